@@ -245,7 +245,9 @@ final class EveryEvent {
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
         api.post("/api/sales/orders/" + cancelled + "/comments", new JsonObject().put("text", "A mistake"))
                 .expect(201);
+        changed(customer, item);
         closed(customer, item);
+        backordered();
         quotes(customer, item);
     }
 
@@ -279,6 +281,37 @@ final class EveryEvent {
                 .data()
                 .getJsonObject("quote")
                 .getString("id");
+    }
+
+    /** An order that waits for stock, which then comes. */
+    private void backordered() {
+        var customer = api.customer();
+        patch("/api/customers/" + customer, new JsonObject().put("allow_backorders", true));
+        var item = api.item(1);
+        var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
+        api.post(order + "/confirm").expect(200);
+        api.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 5))
+                .expect(200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get(order)
+                                .expect(200)
+                                .data()
+                                .getJsonArray("items")
+                                .getJsonObject(0)
+                                .getLong("backordered_quantity")
+                        == 0);
+    }
+
+    private void changed(String customer, String item) {
+        var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
+        var confirmed = api.post(order + "/confirm").expect(200).data();
+        var line = confirmed.getJsonArray("items").getJsonObject(0).getString("id");
+        for (int quantity : new int[] {5, 1}) {
+            var change = new JsonObject().put("line_id", line).put("quantity", quantity);
+            api.post(order + "/changes", new JsonObject().put("lines", new JsonArray().add(change)))
+                    .expect(200);
+        }
     }
 
     /** An order of which a part is shipped, and the rest is closed. */

@@ -165,6 +165,7 @@ class RolesTest {
                             "sendOrder",
                             "receiveOrder",
                             "closeOrder",
+                            "changeOrder",
                             "createShipments",
                             "patchShipment",
                             "packShipment",

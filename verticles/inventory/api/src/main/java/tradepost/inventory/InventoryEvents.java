@@ -14,6 +14,7 @@ import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
 import tradepost.inventory.reorder.StockAlert;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.inventory.returns.ReturnEvents.StockKept;
 import tradepost.inventory.returns.ReturnEvents.StockReturned;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
@@ -54,6 +55,12 @@ public final class InventoryEvents {
             subject = "the sales order",
             data = OrderStock.class)
     public static final String ORDER_RELEASED = "inventory.order.released";
+
+    @EventDoc(
+            value = "Pieces of an order that had waited for stock got it.",
+            subject = "the sales order",
+            data = OrderAllocated.class)
+    public static final String ORDER_ALLOCATED = "inventory.order.allocated";
 
     @ChangeEvents(value = "A location", data = LocationChanged.class)
     public static final String LOCATION = "inventory.location";
@@ -289,6 +296,24 @@ public final class InventoryEvents {
             UUID requestId,
 
             @FieldDoc("The reserved lines; one that several locations serve occurs once for each.")
+            List<HeldLine> lines,
+
+            @FieldDoc("What waits for stock; null if nothing does.") @Nullable
+            List<WaitingLine> waiting) {
+        public OrderStock(UUID orderId, long orderVersion, UUID requestId, List<HeldLine> lines) {
+            this(orderId, orderVersion, requestId, lines, null);
+        }
+    }
+
+    /** Stock for pieces that have waited for it. */
+    public record OrderAllocated(
+            @FieldDoc(value = "The sales order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
+            long orderVersion,
+
+            @FieldDoc("The pieces that are now reserved; one line may occur once for each location.")
             List<HeldLine> lines) {}
 
     private InventoryEvents() {}

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.inventory.reservation.BackorderPage;
+import tradepost.inventory.reservation.BackorderQuery;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -57,6 +59,9 @@ public interface InventoryService {
 
     /** Newest first. */
     Future<ReservationPage> listReservations(ReservationQuery query, Caller caller);
+
+    /** Pieces of orders that wait for stock; the newest first, the others get it before. */
+    Future<BackorderPage> listBackorders(BackorderQuery query, Caller caller);
 
     /**
      * Recomputes every level from its movements and reservations. If this takes longer than a few seconds, it continues after the response.

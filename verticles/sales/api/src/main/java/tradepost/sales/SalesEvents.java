@@ -52,6 +52,19 @@ public final class SalesEvents {
     public static final String CLOSED = "sales.order.closed";
 
     @EventDoc(
+            value =
+                    "A confirmed sales order was changed: stock of added pieces is reserved, that of removed ones is released.",
+            subject = "the order",
+            data = OrderChanged.class)
+    public static final String CHANGED = "sales.order.changed";
+
+    @EventDoc(
+            value = "Pieces of a sales order that had waited for stock got it.",
+            subject = "the order",
+            data = OrderChanged.class)
+    public static final String ALLOCATED = "sales.order.allocated";
+
+    @EventDoc(
             value = "Pieces of a sales order came back from the customer, who no longer owes their price.",
             subject = "the order",
             data = OrderReturned.class)
@@ -356,6 +369,17 @@ public final class SalesEvents {
             @FieldDoc(value = "Number of pieces.", example = "20")
             long quantity) {}
 
+    /** Pieces of a line that wait for stock. */
+    public record WaitingPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces.", example = "5")
+            long quantity) {}
+
     public record OrderShipped(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
@@ -430,7 +454,72 @@ public final class SalesEvents {
                             "The taxes of what remains, whether they are included or added; absent in events of earlier releases.",
                     example = "0.00")
             @Nullable
-            BigDecimal taxAmount) {}
+            BigDecimal taxAmount,
+
+            @FieldDoc("The closed pieces that waited for stock; null if none did.") @Nullable
+            List<WaitingPart> waiting) {}
+
+    /** The confirmed order after a change, with the difference. */
+    public record OrderChanged(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The version of the order for which inventory holds the stock.", example = "1")
+            long orderVersion,
+
+            @FieldDoc(
+                    value = "The version for which inventory has reserved the added pieces; null if none were added.",
+                    example = "2")
+            @Nullable
+            Long addedVersion,
+
+            @FieldDoc("The pieces that were added, and where they are reserved; each line and location once.")
+            List<OrderPart> added,
+
+            @FieldDoc("The pieces that were removed, and where they were reserved; each line and location once.")
+            List<OrderPart> removed,
+
+            @FieldDoc("All lines after the change, in their sequence; also those that have no pieces any more.")
+            List<ConfirmedItem> items,
+
+            @FieldDoc(
+                    "Where the stock of all lines was reserved, after the change; with the pieces that are shipped or closed.")
+            List<ReservedPart> reserved,
+
+            @FieldDoc(value = "The reason, if one was given.", example = "The customer called") @Nullable
+            String reason,
+
+            @FieldDoc(value = "The total of the order after the change.", example = "14400.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The amount that is refunded now.", example = "0.00")
+            BigDecimal refundedAmount,
+
+            @FieldDoc(
+                    value = "unfulfilled, partial, or fulfilled if every piece is now shipped or closed.",
+                    example = "unfulfilled")
+            String fulfillmentStatus,
+
+            @FieldDoc(value = "Whether the order is now completed: shipped and paid.", example = "false")
+            boolean completed,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The name of the customer.", example = "Corner Hardware")
+            String customerName,
+
+            @FieldDoc("The shipping address after the change; null if the order has none.") @Nullable
+            Address shipTo,
+
+            @FieldDoc("The removed pieces that waited for stock; null if none did.") @Nullable
+            List<WaitingPart> waiting) {}
 
     /** A payment, with the sum of all payments. */
     public record OrderPaid(

@@ -16,6 +16,7 @@ import tradepost.kernel.value.Json;
  * @param reference exactly this reference
  * @param overdue whether the due date has passed and something is neither paid nor pending
  * @param itemId with a line of this item
+ * @param backordered whether pieces of it wait for stock
  * @param totals whether to sum the page and the whole list
  */
 public record SalesOrderQuery(
@@ -42,7 +43,8 @@ public record SalesOrderQuery(
         @Nullable Instant dueFrom,
         @Nullable Instant dueTo,
         @Nullable Boolean overdue,
-        @Nullable Boolean totals) {
+        @Nullable Boolean totals,
+        @Nullable Boolean backordered) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

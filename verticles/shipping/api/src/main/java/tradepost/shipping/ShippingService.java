@@ -3,6 +3,7 @@ package tradepost.shipping;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
@@ -17,6 +18,13 @@ public interface ShippingService {
 
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<ShipmentPage> listShipments(ShipmentQuery query, Caller caller);
+
+    /**
+     * The pieces of the order that are packed or leaving, by line and location. For sales, which asks before it removes pieces from an
+     * order; empty for an order that is not known.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<PackedPart>> packed(UUID orderId, Caller caller);
 
     /** Fails 404 shipment_not_found. */
     Future<Shipment> getShipment(UUID shipmentId, Caller caller);

@@ -10,11 +10,19 @@ import tradepost.kernel.value.Json;
  * @param requestId the command that reserves; the result names the command that has reserved
  * @param lines in the order of the order; an item may occur more than once
  * @param customerId for whom, to trace the lots of the order; null for a hold
+ * @param backorders whether it is reserved although stock is short: the rest waits. False if null
  */
 public record ReserveStock(
-        UUID requestId, List<ReserveLine> lines, @Nullable UUID customerId) {
+        UUID requestId,
+        List<ReserveLine> lines,
+        @Nullable UUID customerId,
+        @Nullable Boolean backorders) {
+    public ReserveStock(UUID requestId, List<ReserveLine> lines, @Nullable UUID customerId) {
+        this(requestId, lines, customerId, null);
+    }
+
     public ReserveStock(UUID requestId, List<ReserveLine> lines) {
-        this(requestId, lines, null);
+        this(requestId, lines, null, null);
     }
 
     public static ReserveStock of(JsonObject json) {

@@ -31,6 +31,8 @@ import tradepost.inventory.core.stock.StockLists;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
+import tradepost.inventory.reservation.BackorderPage;
+import tradepost.inventory.reservation.BackorderQuery;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -146,6 +148,11 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<ReservationPage> listReservations(ReservationQuery query, Caller caller) {
         return StockLists.reservations(db, query);
+    }
+
+    @Override
+    public Future<BackorderPage> listBackorders(BackorderQuery query, Caller caller) {
+        return StockLists.backorders(db, query);
     }
 
     @Override

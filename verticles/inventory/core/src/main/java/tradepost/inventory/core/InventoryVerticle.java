@@ -23,6 +23,7 @@ import tradepost.inventory.core.lot.LotExpiry;
 import tradepost.inventory.core.lot.LotServiceImpl;
 import tradepost.inventory.core.reorder.Alerts;
 import tradepost.inventory.core.reorder.ReorderServiceImpl;
+import tradepost.inventory.core.reservation.Filling;
 import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
@@ -73,6 +74,7 @@ public final class InventoryVerticle extends VerticleBase {
     private final BulkStockServiceImpl bulk;
     private final Verifier verifier;
     private final ActiveLoop alerts;
+    private final ActiveLoop filling;
     private final List<ActiveLoop> loops;
 
     public InventoryVerticle(Env env) {
@@ -83,9 +85,11 @@ public final class InventoryVerticle extends VerticleBase {
         bulk = new BulkStockServiceImpl(env.vertx(), db, catalog);
         verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
         alerts = loop("evaluation of reorder points", new Alerts(db)::step);
+        filling = loop("filling of backorders", new Filling(db)::step);
         int hour = env.config().number(InventorySettings.VERIFY_HOUR);
         loops = List.of(
                 alerts,
+                filling,
                 loop("expiry of holds", new HoldExpiry(db)::sweep),
                 loop("expiry of lots", new LotExpiry(db)::sweep),
                 loop("naming of items", new ItemNames.Completion(db, catalog)::step),
@@ -100,7 +104,10 @@ public final class InventoryVerticle extends VerticleBase {
     public Future<?> start() {
         registerGauges();
         for (var loop : loops) loop.start();
-        vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
+        vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> {
+            alerts.wake();
+            filling.wake();
+        });
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
         var imports =

@@ -12,6 +12,7 @@ import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.purchase.Arrivals;
 import tradepost.inventory.core.purchase.Returns;
+import tradepost.inventory.core.reservation.ReservationChanges;
 import tradepost.inventory.core.reservation.ReservationParts;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.sales.CustomerReturns;
@@ -58,6 +59,7 @@ public final class StockHandlers implements Subscriber {
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
             Map.entry(SalesEvents.SHIPPED, ReservationParts::ship),
             Map.entry(SalesEvents.CLOSED, ReservationParts::close),
+            Map.entry(SalesEvents.CHANGED, ReservationChanges::change),
             Map.entry(SalesEvents.RETURNED, CustomerReturns::returned),
             Map.entry(SalesEvents.CANCELLED, StockHandlers::cancelled),
             Map.entry(SalesEvents.RESERVATION_DECLINED, StockHandlers::declined));
@@ -112,8 +114,11 @@ public final class StockHandlers implements Subscriber {
                 case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
                 case SalesEvents.RETURNED -> booked.addAll(CustomerReturns.keys(tx, e));
                 case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(Returns.keys(e));
-                case SalesEvents.SHIPPED, SalesEvents.CLOSED, SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED ->
-                    orders.add(e.subject());
+                case SalesEvents.SHIPPED,
+                        SalesEvents.CLOSED,
+                        SalesEvents.CHANGED,
+                        SalesEvents.CANCELLED,
+                        SalesEvents.RESERVATION_DECLINED -> orders.add(e.subject());
                 default -> {}
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);

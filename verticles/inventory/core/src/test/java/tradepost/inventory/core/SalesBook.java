@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderChanged;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.OrderShipped;
@@ -35,6 +37,16 @@ final class SalesBook {
             this.reservation = reservation;
             open = new ArrayList<>(reservation.lines());
             version = reservation.orderVersion() + 1;
+        }
+
+        void add(HeldLine more) {
+            for (int i = 0; i < open.size(); i++) {
+                var h = open.get(i);
+                if (!h.lineId().equals(more.lineId()) || !h.locationId().equals(more.locationId())) continue;
+                open.set(i, new HeldLine(h.lineId(), h.itemId(), h.locationId(), h.quantity() + more.quantity()));
+                return;
+            }
+            open.add(more);
         }
     }
 
@@ -115,8 +127,46 @@ final class SalesBook {
                 "SO-000001",
                 "USD",
                 null,
+                null,
                 null);
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
+    }
+
+    /**
+     * Adds what was reserved for a later version, and removes pieces; {@code pieces} says how many of those that are open.
+     *
+     * @param added null if nothing was
+     */
+    synchronized Event changed(UUID order, @Nullable Reservation added, LongUnaryOperator pieces) {
+        var found = orders.get(order);
+        var removed = take(found, pieces);
+        var parts = new ArrayList<OrderPart>();
+        if (added != null)
+            for (var h : added.lines()) {
+                parts.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()));
+                found.add(h);
+            }
+        var data = new OrderChanged(
+                order,
+                order,
+                found.reservation.orderVersion(),
+                added == null ? null : added.orderVersion(),
+                parts,
+                removed,
+                List.of(),
+                List.of(),
+                null,
+                BigDecimal.TEN,
+                BigDecimal.ZERO,
+                "unfulfilled",
+                false,
+                "SO-000001",
+                "USD",
+                "Customer",
+                null,
+                null);
+        found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
+        return EventLog.event(SalesEvents.CHANGED, order, ++found.version, data, "user:somebody", null);
     }
 
     private static List<OrderPart> take(Order order, LongUnaryOperator pieces) {

@@ -180,8 +180,9 @@ final class ConfirmBatch {
 
     private static ReserveOrder reserveOrder(Confirmation confirmation, StoredWithLines draft) {
         var order = draft.stored().order();
-        var stock =
-                new ReserveStock(confirmation.command(), Confirming.reserveLines(draft.lines()), order.customerId());
+        var lines = Confirming.reserveLines(draft.lines());
+        var waits = order.allowBackorders() ? true : null;
+        var stock = new ReserveStock(confirmation.command(), lines, order.customerId(), waits);
         return new ReserveOrder(
                 order.id(),
                 order.version(),

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -41,6 +43,9 @@ import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.Allocating.Waits;
+import tradepost.sales.core.fulfilment.Changes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 
@@ -143,7 +148,8 @@ final class Confirming {
         var done = new ArrayList<SalesOrderWithItems>();
         for (var held : all) {
             var order = confirmed.get(held.stock().orderId());
-            done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, held.lines()));
+            var lines = waiting(held.lines(), held.stock().waiting());
+            done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, lines));
         }
         return done;
     }
@@ -167,7 +173,24 @@ final class Confirming {
                 held.stream().map(Reservation::requestId).toArray(UUID[]::new));
         var confirmed = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        var waits = new ArrayList<Waits>();
+        for (var h : held)
+            if (confirmed.containsKey(h.orderId())
+                    && h.waiting() != null
+                    && h.lines() != null
+                    && !h.waiting().isEmpty()) waits.add(new Waits(h.orderId(), h.lines(), h.waiting()));
+        Allocating.confirmed(tx, waits);
         return confirmed;
+    }
+
+    /** The lines with the pieces that wait for stock. */
+    static List<SalesOrderLine> waiting(List<SalesOrderLine> lines, @Nullable List<WaitingLine> waiting) {
+        if (waiting == null || waiting.isEmpty()) return lines;
+        var pieces = new HashMap<UUID, Long>();
+        for (var w : waiting) pieces.put(w.lineId(), w.quantity());
+        return lines.stream()
+                .map(l -> l.withPieces(l.closedQuantity(), l.returnedQuantity(), pieces.getOrDefault(l.id(), 0L)))
+                .toList();
     }
 
     /** The event may have confirmed the order first. */
@@ -187,9 +210,12 @@ final class Confirming {
             var held = new HashMap<UUID, OrderStock>();
             for (var e : events) held.put(e.id(), e.data(OrderStock.class));
             var ids = held.values().stream().map(OrderStock::orderId).toArray(UUID[]::new);
-            var confirmedAt = new HashMap<UUID, Long>();
-            for (var r : tx.sql(SalesQueries.CONFIRMED_AT, (Object) ids)) confirmedAt.put(r.getUUID(0), r.getLong(1));
-            held.values().removeIf(h -> !Objects.equals(confirmedAt.get(h.orderId()), h.orderVersion()));
+            var confirmedAt = new HashMap<UUID, Set<Long>>();
+            for (var r : tx.sql(SalesQueries.CONFIRMED_AT, (Object) ids))
+                confirmedAt.computeIfAbsent(r.getUUID(0), id -> new HashSet<>()).add(r.getLong(1));
+            held.values()
+                    .removeIf(h ->
+                            !confirmedAt.getOrDefault(h.orderId(), Set.of()).contains(h.orderVersion()));
             return held.keySet();
         }
 
@@ -203,7 +229,8 @@ final class Confirming {
         var held = event.data(OrderStock.class);
         var found = SalesQueries.find(tx, held.orderId());
         if (found != null && found.stored().order().version() == held.orderVersion()) {
-            var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines());
+            var stock = new Reservation(
+                    held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
             var draft = new Held(
                     stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.traceparent());
             if (Credit.refusal(tx, claims(List.of(draft))) != null)
@@ -216,7 +243,7 @@ final class Confirming {
             if (Placing.finish(tx, held, event)) return;
             now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
         }
-        if (now != null && isConfirmedAt(now, held.orderVersion())) return;
+        if (now != null && (isConfirmedAt(now, held.orderVersion()) || Changes.finish(tx, held, event))) return;
         var order = now == null ? null : now.order();
         var declined = new ReservationDeclined(
                 held.orderId(),

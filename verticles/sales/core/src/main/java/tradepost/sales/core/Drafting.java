@@ -31,11 +31,13 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.sales.Address;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.fulfilment.Changing.Priced;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
@@ -175,6 +177,13 @@ final class Drafting {
 
     private static boolean isDiscounted(WriteSalesOrder body) {
         return body.discount() != null || body.items().stream().anyMatch(l -> l.discount() != null);
+    }
+
+    /** Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does. */
+    Priced added(SalesOrder order, List<WriteSalesLine> lines, Caller caller) {
+        var body = new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null);
+        var draft = draft(order.id(), body, caller);
+        return new Priced(draft.lines(), draft.setPrices(), () -> reference(draft, caller));
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {

@@ -53,7 +53,8 @@ record NewOrder(
         @Nullable Integer paymentTermsDays,
         @Nullable Instant expiresAt,
         @Nullable UUID quoteId,
-        @Nullable Long creditLimit) {
+        @Nullable Long creditLimit,
+        @Nullable Boolean allowBackorders) {
     NewOrder {
         if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
     }
@@ -80,7 +81,8 @@ record NewOrder(
                 draft.paymentTermsDays(),
                 body.expiresAt(),
                 null,
-                customer.creditLimit());
+                customer.creditLimit(),
+                customer.allowBackorders());
     }
 
     /**
@@ -110,6 +112,10 @@ record NewOrder(
     /** An order has at least one line. */
     UUID id() {
         return lines.getFirst().orderId();
+    }
+
+    boolean mayWait() {
+        return Boolean.TRUE.equals(allowBackorders); // an order stored by an older release does not have it
     }
 
     /** For its events; the statement that draws the number inserts it. */

@@ -14,8 +14,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -49,6 +51,7 @@ final class PlaceBatch {
      * A command to place an order, with the context of its request, which is not available when the batch runs.
      *
      * @param held what inventory has reserved for it; null before that, and from inventory of an earlier release
+     * @param waiting what waits for stock; null if nothing does
      */
     record Placement(
             NewOrder order,
@@ -58,7 +61,8 @@ final class PlaceBatch {
             String actor,
             @Nullable String traceparent,
             @Nullable String token,
-            @Nullable List<HeldLine> held) {
+            @Nullable List<HeldLine> held,
+            @Nullable List<WaitingLine> waiting) {
         static Placement now(NewOrder order, UUID command, boolean referenced) {
             return new Placement(
                     order,
@@ -68,15 +72,18 @@ final class PlaceBatch {
                     Request.actor(),
                     Request.traceparent(),
                     Request.token(),
+                    null,
                     null);
         }
 
-        Placement holding(@Nullable List<HeldLine> stock) {
-            return new Placement(order, command, key, referenced, actor, traceparent, token, stock);
+        Placement holding(Reservation stock) {
+            return new Placement(
+                    order, command, key, referenced, actor, traceparent, token, stock.lines(), stock.waiting());
         }
 
         ReserveOrder reserve() {
-            var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()), order.customerId());
+            var lines = Confirming.reserveLines(order.lines());
+            var stock = new ReserveStock(command, lines, order.customerId(), order.mayWait() ? true : null);
             return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent, token, order.holdId());
         }
     }
@@ -173,7 +180,7 @@ final class PlaceBatch {
                 int i = stored.get(n);
                 try {
                     var stock = reserved.get(n).reservation();
-                    held.put(i, batch.get(i).holding(stock.lines()));
+                    held.put(i, batch.get(i).holding(stock));
                 } catch (ServiceException refusal) {
                     outcomes.put(i, refused(refusal));
                 }

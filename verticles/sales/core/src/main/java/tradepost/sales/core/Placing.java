@@ -40,6 +40,8 @@ import tradepost.sales.core.PlaceBatch.Placed;
 import tradepost.sales.core.PlaceBatch.Placement;
 import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
+import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 
@@ -206,7 +208,11 @@ final class Placing {
         for (var a : all) {
             var id = a.order().id();
             var order = confirmed.get(id);
-            done.add(order != null ? SalesOrderWithItems.unpaid(order, a.order().lines()) : committedBefore(tx, id));
+            done.add(
+                    order != null
+                            ? SalesOrderWithItems.unpaid(
+                                    order, Confirming.waiting(a.order().lines(), a.waiting()))
+                            : committedBefore(tx, id));
         }
         return done;
     }
@@ -251,7 +257,15 @@ final class Placing {
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
         var placement = new Placement(
-                order, held.requestId(), null, true, event.actor(), event.traceparent(), null, held.lines());
+                order,
+                held.requestId(),
+                null,
+                true,
+                event.actor(),
+                event.traceparent(),
+                null,
+                held.lines(),
+                held.waiting());
         var claims = claims(List.of(placement));
         Credit.introduce(tx, claims);
         if (Credit.refusal(tx, claims) != null) {
@@ -279,6 +293,12 @@ final class Placing {
         }
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
                 .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        Creating.allowBackorders(tx, all.stream().map(Placement::order).toList(), confirmed);
+        var waits = new ArrayList<Waits>();
+        for (var a : all)
+            if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())
+                waits.add(new Waits(a.order().id(), a.held(), a.waiting()));
+        Allocating.confirmed(tx, waits);
         return confirmed;
     }
 }

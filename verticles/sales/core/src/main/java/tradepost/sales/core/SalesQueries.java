@@ -158,9 +158,24 @@ final class SalesQueries {
             select * from confirmed
             """.formatted(Terms.due("o"), SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
 
-    /** The orders that were ever confirmed. A confirmation is never revoked. */
-    static final String CONFIRMED_AT =
-            "select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null";
+    /** The orders with the versions at which they were confirmed, and those at which a change was applied. None is ever revoked. */
+    static final String CONFIRMED_AT = """
+            select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null
+            union all
+            select order_id, order_version from sales_order_change
+            where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
+            """;
+
+    /** The orders $1, which are being written, are confirmed although stock is short. */
+    static final String ALLOW_BACKORDERS = """
+            update sales_order set allow_backorders = true where id = any((select $1::uuid[])::uuid[]) returning %s
+            """.formatted(ORDER);
+
+    static final String SET_BACKORDERS =
+            "update sales_order set allow_backorders = $2 where id = $1 and allow_backorders <> $2";
+
+    static final String WAIT_NO_MORE =
+            "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";
 
     static final String SUPERSEDE = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2

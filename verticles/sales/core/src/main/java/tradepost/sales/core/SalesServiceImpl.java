@@ -27,6 +27,7 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
@@ -44,6 +45,7 @@ import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.fulfilment.Changing;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
@@ -52,6 +54,7 @@ import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.returns.WriteSalesReturn;
+import tradepost.shipping.ShippingService;
 
 final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID = new PaidOrders(
@@ -66,6 +69,7 @@ final class SalesServiceImpl implements SalesService {
     private final InventoryService inventory;
     private final Timeline timeline;
     private final Paying paying;
+    private final Changing changing;
     private final Patching patching;
     private final Quotes quotes;
 
@@ -79,7 +83,8 @@ final class SalesServiceImpl implements SalesService {
             Timeline timeline,
             Paying paying,
             Patching patching,
-            Quotes quotes) {
+            Quotes quotes,
+            ShippingService shipping) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -91,6 +96,14 @@ final class SalesServiceImpl implements SalesService {
         this.paying = paying;
         this.patching = patching;
         this.quotes = quotes;
+        changing = new Changing(
+                vertx,
+                db,
+                inventory,
+                shipping,
+                drafting::added,
+                id -> orders.get(id).map(StoredWithLines::answer),
+                SalesQueries::withItems);
     }
 
     @Override
@@ -197,6 +210,7 @@ final class SalesServiceImpl implements SalesService {
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
+        tx.sql(SalesQueries.SET_BACKORDERS, orderId, draft.customer().allowBackorders());
         LineQueries.replace(
                 tx,
                 "sales_order_line",
@@ -260,6 +274,11 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
+    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrder body, Caller caller) {
+        return changing.change(orderId, body, caller);
+    }
+
+    @Override
     public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
         return Tasks.run(
                 vertx,
@@ -298,6 +317,7 @@ final class SalesServiceImpl implements SalesService {
         if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
+        if (before.allowBackorders()) tx.sql(SalesQueries.WAIT_NO_MORE, orderId);
         var refund = order.refundedAmount().subtract(before.refundedAmount());
         var refundId = refund.signum() > 0 ? Ids.next() : null;
         if (refundId != null) Refunds.record(tx, orderId, new Refund(refundId, refund, null, reason), caller.actor());

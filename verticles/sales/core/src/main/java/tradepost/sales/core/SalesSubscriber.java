@@ -9,6 +9,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.Credit;
@@ -35,6 +36,7 @@ public final class SalesSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
         handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
         handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
         handlers.putAll(invoicing.handlers());

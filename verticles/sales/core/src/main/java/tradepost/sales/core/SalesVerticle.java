@@ -46,6 +46,7 @@ import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.tax.TaxRateService;
+import tradepost.shipping.ShippingService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -107,6 +108,7 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var patching = new Patching(vertx, db, orders, customers, taxRates);
         var quotes = new Quotes(
                 vertx,
@@ -114,7 +116,7 @@ public final class SalesVerticle extends VerticleBase {
                 new Creating(vertx, db, drafting),
                 new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var service = new SalesServiceImpl(
-                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, quotes);
+                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, quotes, shipping);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.value.Ids;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
@@ -55,6 +56,19 @@ record Fulfilment(Sales sales) {
                 lines.add(new CloseOrder.Line(order.items().get(i).id(), quantities[i]));
         var body = quantities.length == 0 ? null : new CloseOrder("sold out", lines);
         return sales.service.closeOrder(order.order().id(), body, ANYBODY);
+    }
+
+    /** The new quantities of the first lines; a negative one leaves the line as it is. */
+    static ChangeOrder changed(SalesOrderWithItems order, long... quantities) {
+        var lines = new ArrayList<ChangeOrder.Line>();
+        for (int i = 0; i < quantities.length; i++)
+            if (quantities[i] >= 0)
+                lines.add(new ChangeOrder.Line(order.items().get(i).id(), null, null, quantities[i], null));
+        return new ChangeOrder(lines, null, null, "the customer called");
+    }
+
+    Future<SalesOrderWithItems> change(SalesOrderWithItems order, long... quantities) {
+        return sales.service.changeOrder(order.order().id(), changed(order, quantities), ANYBODY);
     }
 
     Future<SalesOrderWithItems> pay(SalesOrderWithItems order) {

@@ -46,6 +46,7 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
@@ -53,6 +54,8 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesEvents;
+import tradepost.shipping.PackedPart;
+import tradepost.shipping.ShippingService;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
 final class Neighbours {
@@ -118,6 +121,15 @@ final class Neighbours {
     /** The holds of the orders that were reserved with one. */
     final Map<UUID, UUID> holdOf = new ConcurrentHashMap<>();
 
+    /** Customers whose orders wait for stock. */
+    final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
+
+    /** The pieces that an order gets of an item at most; others are unlimited. */
+    final Map<UUID, Long> stock = new ConcurrentHashMap<>();
+
+    /** The packed pieces of an order. */
+    final Map<UUID, List<PackedPart>> packed = new ConcurrentHashMap<>();
+
     /** The events of an order in the journal. */
     final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
 
@@ -178,6 +190,12 @@ final class Neighbours {
                 (self, method, args) -> args[0].equals("sandbox")
                         ? Future.succeededFuture()
                         : Future.failedFuture(Problem.badRequest("unknown_provider")));
+        bind(
+                env,
+                ShippingService.ADDRESS,
+                "shipping",
+                ShippingService.class,
+                (self, method, args) -> Future.succeededFuture(packed.getOrDefault((UUID) args[0], List.of())));
         bind(env, HoldService.ADDRESS, "inventory", HoldService.class, (self, method, args) -> hold((UUID) args[0]));
         bind(
                 env,
@@ -342,7 +360,7 @@ final class Neighbours {
                         addresses.get(),
                         terms.get(id),
                         limits.get(id),
-                        false,
+                        waiting.contains(id),
                         taxExempt.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
@@ -402,11 +420,26 @@ final class Neighbours {
     private Future<Reservation> reserve(Version v, ReserveStock body) {
         if (released(v.orderId(), v.orderVersion()).isDone())
             return Future.failedFuture(Problem.conflict("reservation_released"));
-        var lines = body.lines().stream().flatMap(this::allocated).toList();
-        var made = held.computeIfAbsent(v, k -> new OrderStock(v.orderId(), v.orderVersion(), body.requestId(), lines));
+        var got = body.lines().stream()
+                .map(l -> new ReserveLine(
+                        l.lineId(), l.itemId(), Math.min(l.quantity(), stock.getOrDefault(l.itemId(), Long.MAX_VALUE))))
+                .toList();
+        var waits = new ArrayList<WaitingLine>();
+        for (int i = 0; i < got.size(); i++) {
+            var l = body.lines().get(i);
+            long left = l.quantity() - got.get(i).quantity();
+            if (left > 0) waits.add(new WaitingLine(l.lineId(), l.itemId(), left));
+        }
+        if (!waits.isEmpty() && !Boolean.TRUE.equals(body.backorders()))
+            return Future.failedFuture(Problem.conflict("insufficient_stock"));
+        var lines = got.stream().flatMap(this::allocated).toList();
+        var made = held.computeIfAbsent(
+                v,
+                k -> new OrderStock(
+                        v.orderId(), v.orderVersion(), body.requestId(), lines, waits.isEmpty() ? null : waits));
         var own = beforeAnswer.remove(v.orderId());
         var step = own == null ? atNextReserve.getAndSet(null) : own;
-        var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines());
+        var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines(), made.waiting());
         return step == null ? Future.succeededFuture(answer) : step.apply(made).map(done -> answer);
     }
 
@@ -424,6 +457,10 @@ final class Neighbours {
                 ? Future.failedFuture(Problem.notFound("order_not_found"))
                 : Future.succeededFuture(
                         new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines()));
+    }
+
+    void release(UUID orderId, long version) {
+        held.remove(new Version(orderId, version));
     }
 
     private Future<Void> release(Version v) {

@@ -102,6 +102,7 @@ class OrderListsTest {
         usesIndex("sales_order_paid", "{\"paid_from\":\"%s\",\"paid_to\":\"%s\"}".formatted(ago(600), ago(500)));
         usesIndex("sales_order_reference", "{\"reference\":\"ref 1\"}");
         usesIndex("sales_order_line_item", "{\"item_id\":\"c4ca4238-a0b9-2382-0dcc-509a6f75849b\"}"); // md5 of 1
+        usesIndex("sales_order_line_backordered", "{\"backordered\":true}");
         usesIndex("sales_order_status", "{\"status\":[\"draft\",\"paid\"]}");
         usesIndex("sales_order_payment_status", "{\"payment_status\":[\"refunded\"]}");
         usesIndex("sales_order_payment_status", "{\"payment_status\":[\"partially_paid\",\"partially_refunded\"]}");

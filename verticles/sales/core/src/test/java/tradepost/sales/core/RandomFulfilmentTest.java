@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.sales.Address;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
@@ -91,7 +93,9 @@ class RandomFulfilmentTest {
             }
             ended.add(Fulfilment.states(now.order()));
         }
-        assertThat(outcomes).as("seed %d", SEED).containsKeys("ship done", "close done", "pay done", "cancel done");
+        assertThat(outcomes)
+                .as("seed %d", SEED)
+                .containsKeys("ship done", "close done", "pay done", "cancel done", "change done");
         assertThat(outcomes.keySet()).as("seed %d", SEED).noneMatch(o -> o.contains(" 5"));
         assertThat(ended).as("seed %d", SEED).contains("completed paid fulfilled");
     }
@@ -120,7 +124,8 @@ class RandomFulfilmentTest {
     private Future<?> act(SalesOrderWithItems now) {
         var id = now.order().id();
         if (now.order().status().equals("draft")) return counted("confirm", sales.service.confirmOrder(id, ANYBODY));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
+            case 12, 13, 14, 15 -> counted("change", sales.service.changeOrder(id, changed(now), ANYBODY));
             case 0 -> counted("cancel", sales.service.cancelOrder(id, null, ANYBODY));
             case 1, 2, 3 -> pay(now);
             case 4 -> counted("close", sales.service.closeOrder(id, null, ANYBODY));
@@ -150,9 +155,7 @@ class RandomFulfilmentTest {
      */
     private Future<?> ship(SalesOrderWithItems now) {
         var lines = new ArrayList<ShipOrder.Line>();
-        var held = sales.neighbours.held(now.order().id(), 1);
-        if (held == null) return Future.succeededFuture();
-        for (var h : held.lines()) {
+        for (var h : reserved(now)) {
             long left = h.quantity() - inShipments.getOrDefault(place(h), 0L);
             if (left > 0 && (lines.isEmpty() || random.nextBoolean()))
                 lines.add(new ShipOrder.Line(h.lineId(), h.itemId(), h.locationId(), 1 + random.nextLong(left)));
@@ -162,6 +165,40 @@ class RandomFulfilmentTest {
         var call = sales.service.shipOrder(now.order().id(), new ShipOrder(Ids.next(), lines), ANYBODY);
         return counted("ship", call)
                 .onFailure(refused -> lines.forEach(l -> inShipments.merge(place(l), -l.quantity(), Long::sum)));
+    }
+
+    /** What is reserved for the order: as its last change says, or else as inventory reserved it. */
+    private static List<HeldLine> reserved(SalesOrderWithItems now) {
+        var changes = sales.events(SalesEvents.CHANGED, now.order().id());
+        if (changes.isEmpty()) {
+            var held = sales.neighbours.held(now.order().id(), 1);
+            return held == null ? List.of() : held.lines();
+        }
+        return changes.getLast().getJsonArray("reserved").stream()
+                .map(JsonObject.class::cast)
+                .map(p -> {
+                    var line = UUID.fromString(p.getString("line_id"));
+                    var item = sales.now(now.order().id()).items().stream()
+                            .filter(l -> l.id().equals(line))
+                            .findFirst()
+                            .orElseThrow()
+                            .itemId();
+                    return new HeldLine(line, item, UUID.fromString(p.getString("location_id")), p.getLong("quantity"));
+                })
+                .toList();
+    }
+
+    private ChangeOrder changed(SalesOrderWithItems now) {
+        var lines = new ArrayList<ChangeOrder.Line>();
+        for (var l : now.items())
+            if (lines.isEmpty() || random.nextBoolean())
+                lines.add(new ChangeOrder.Line(l.id(), null, null, random.nextLong(2 * l.quantity() + 2), null));
+        if (random.nextInt(4) == 0) {
+            var item = sales.neighbours.item("1.00");
+            lines.add(new ChangeOrder.Line(
+                    null, item, null, 1 + random.nextInt(5), BigDecimal.valueOf(random.nextInt(50))));
+        }
+        return new ChangeOrder(lines, null, null, null);
     }
 
     private static String place(HeldLine h) {
@@ -256,10 +293,9 @@ class RandomFulfilmentTest {
 
     /** The events and the rows say the same of each line and location, and never more than is reserved there. */
     private static void checkParts(String seed, SalesOrderWithItems now) {
-        var held = sales.neighbours.held(now.order().id(), 1);
         var ended = ended(now);
         var reserved = new HashMap<String, Long>();
-        if (held != null) for (var h : held.lines()) reserved.put(place(h), h.quantity());
+        for (var h : reserved(now)) reserved.put(place(h), h.quantity());
         ended.forEach((place, n) -> assertThat(n).as(seed).isLessThanOrEqualTo(reserved.getOrDefault(place, 0L)));
         for (var l : now.items())
             assertThat(ended.entrySet().stream()

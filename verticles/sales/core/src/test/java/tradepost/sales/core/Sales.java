@@ -145,9 +145,13 @@ final class Sales {
 
     /** Stores the refusal of another try of confirmOrder with this key. */
     Future<?> keepRefusal(String key, String hash, String slug) {
+        return keepRefusal("confirmOrder", key, hash, slug);
+    }
+
+    Future<?> keepRefusal(String operation, String key, String hash, String slug) {
         return db.query(
                 """
-                insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, 'confirmOrder', $2, $3, 409, $4)
+                insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $5, $2, $3, 409, $4)
                 """,
                 identity.userId("admin"),
                 key,
@@ -155,7 +159,8 @@ final class Sales {
                 new JsonObject()
                         .put("slug", slug)
                         .put("debug", new JsonObject())
-                        .encode());
+                        .encode(),
+                operation);
     }
 
     WriteSalesOrder pieces(long quantity) {

@@ -96,6 +96,14 @@ final class Fulfilments {
                 parts.add(part);
                 orderIds.add(order.orderId());
             }
+        insertLines(tx, orderIds, parts);
+    }
+
+    static void insertLines(Tx tx, UUID orderId, List<Part> parts) {
+        insertLines(tx, parts.stream().map(p -> orderId).toList(), parts);
+    }
+
+    private static void insertLines(Tx tx, List<UUID> orderIds, List<Part> parts) {
         tx.send(
                 INSERT_LINES,
                 orderIds.toArray(UUID[]::new),

@@ -48,7 +48,7 @@ final class OrderReader {
             throw Problem.conflict(
                     "invalid_state",
                     Problem.detail("status", "is " + order.order().status()));
-        var reserved = reserved(orderId, caller);
+        var reserved = ofFirstVersion(reserved(orderId, caller));
         if (reserved.isEmpty()) throw Picking.nothingOpen();
         var confirmed = confirmed(order, reserved);
         db.tx(tx -> {
@@ -69,6 +69,12 @@ final class OrderReader {
             if (after == null) return found;
         }
         throw new IllegalStateException("order " + orderId + " has too many reservations");
+    }
+
+    /** Without what is reserved for a change that sales may still decline; the event of the change adds it. */
+    private static List<ReservationLine> ofFirstVersion(List<ReservationLine> all) {
+        long first = all.stream().mapToLong(ReservationLine::orderVersion).min().orElse(0);
+        return all.stream().filter(r -> r.orderVersion() == first).toList();
     }
 
     private static Confirmed confirmed(SalesOrderWithItems order, List<ReservationLine> reserved) {

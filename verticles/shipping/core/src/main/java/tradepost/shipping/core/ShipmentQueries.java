@@ -70,6 +70,12 @@ final class ShipmentQueries {
             where s.order_id = $1 and s.status in ('open', 'packed') order by s.created_at, s.id, p.line_no
             """;
 
+    /** What is packed or leaving of an order. */
+    static final String PACKED = """
+            select l.order_line_id, s.location_id, sum(l.quantity)::bigint from shipment s join shipment_line l on l.shipment_id = s.id
+            where s.order_id = $1 and (s.status = 'packed' or s.status = 'open' and s.dispatch_id is not null) group by 1, 2
+            """;
+
     static final String ORDER_LINES = "select distinct order_line_id from fulfilment_line where order_id = $1";
 
     static final String OF_COMMAND = "select id from shipment where order_id = $1 and dispatch_id = $2";

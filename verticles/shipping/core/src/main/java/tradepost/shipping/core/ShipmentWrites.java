@@ -153,7 +153,7 @@ final class ShipmentWrites {
     }
 
     /** Reports that the lines of these pick lists have changed. */
-    private static void touch(Tx tx, Collection<UUID> ids) {
+    static void touch(Tx tx, Collection<UUID> ids) {
         if (ids.isEmpty()) return;
         expect(
                 ids.size(),

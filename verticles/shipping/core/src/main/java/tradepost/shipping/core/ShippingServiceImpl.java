@@ -24,6 +24,7 @@ import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.Transition;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.PackedPart;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentPage;
 import tradepost.shipping.ShipmentQuery;
@@ -72,6 +73,11 @@ final class ShippingServiceImpl implements ShippingService {
                 .between("shipped_at", q.shippedFrom(), q.shippedTo())
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
                 .search(Searched.own("shipment", "customer_name"), q.q());
+    }
+
+    @Override
+    public Future<List<PackedPart>> packed(UUID orderId, Caller caller) {
+        return db.list(r -> new PackedPart(r.getUUID(0), r.getUUID(1), r.getLong(2)), ShipmentQueries.PACKED, orderId);
     }
 
     @Override

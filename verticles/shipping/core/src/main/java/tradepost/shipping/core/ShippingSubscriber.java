@@ -13,6 +13,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesEvents.OrderChanged;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderConfirmed;
 import tradepost.sales.SalesEvents.OrderShipped;
@@ -54,7 +55,11 @@ public final class ShippingSubscriber implements Subscriber {
             SalesEvents.SHIPPED,
             ShippingSubscriber::shipped,
             SalesEvents.CLOSED,
-            ShippingSubscriber::closed);
+            ShippingSubscriber::closed,
+            SalesEvents.CHANGED,
+            ShippingSubscriber::changed,
+            SalesEvents.ALLOCATED,
+            ShippingSubscriber::changed);
 
     @Override
     public String context() {
@@ -124,6 +129,14 @@ public final class ShippingSubscriber implements Subscriber {
     /** Whether the order is known. A command may have read it from sales since {@link #prepare}. */
     private static boolean lock(Tx tx, UUID orderId) {
         return tx.sql(ShipmentQueries.LOCK_ORDER, orderId).rowCount() > 0;
+    }
+
+    /** An order that is not known is inserted as it is after the change: nothing of it has been shipped. */
+    private static void changed(Tx tx, Event event) {
+        var order = event.data(OrderChanged.class);
+        var status = tx.firstOrNull(r -> r.getString(0), ShipmentQueries.LOCK_ORDER, order.orderId());
+        if (status == null) Fulfilments.insert(tx, List.of(ChangedOrders.confirmed(order)));
+        else if (!status.equals("cancelled")) ChangedOrders.change(tx, order);
     }
 
     private static void closed(Tx tx, Event event) {

@@ -38,6 +38,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesEvents.OrderChanged;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderConfirmed;
 import tradepost.sales.SalesEvents.OrderPart;
@@ -252,17 +253,18 @@ final class FakeSales {
         var o = orders.get(q.orderId());
         var rows = new ArrayList<ReservationLine>();
         for (var e : o.reserved.entrySet())
-            rows.add(new ReservationLine(
-                    Ids.next(),
-                    o.id,
-                    o.version,
-                    e.getKey().line,
-                    o.items.get(o.lines.indexOf(e.getKey().line)),
-                    e.getKey().location,
-                    e.getValue(),
-                    "active",
-                    Instant.now(),
-                    Instant.now()));
+            if (e.getValue() > 0)
+                rows.add(new ReservationLine(
+                        Ids.next(),
+                        o.id,
+                        o.version,
+                        e.getKey().line,
+                        o.items.get(o.lines.indexOf(e.getKey().line)),
+                        e.getKey().location,
+                        e.getValue(),
+                        "active",
+                        Instant.now(),
+                        Instant.now()));
         return Future.succeededFuture(new ReservationPage(rows, new Page.Meta(100, 0, rows.size(), null, null)));
     }
 
@@ -343,6 +345,62 @@ final class FakeSales {
                             o.number,
                             "USD",
                             null,
+                            null,
+                            null)));
+        }
+    }
+
+    /** Changes what is reserved of a line at a location, down to what is open there; 0 adds a line instead. */
+    void change(Order o, UUID line, UUID location, long difference) {
+        synchronized (o) {
+            if (!o.status.equals("confirmed")) return;
+            var place = new Place(line, location);
+            if (difference == 0) {
+                o.lines.add(Ids.next());
+                o.items.add(Ids.next());
+                o.reserved.put(new Place(o.lines.getLast(), location), 3L);
+            } else {
+                long open = o.reserved.containsKey(place) ? o.open(place) : 0;
+                o.reserved.merge(place, Math.max(difference, -open), Long::sum);
+            }
+            o.version++;
+            var items = new ArrayList<ConfirmedItem>();
+            for (int i = 0; i < o.lines.size(); i++)
+                items.add(new ConfirmedItem(
+                        o.items.get(i),
+                        1,
+                        BigDecimal.ONE,
+                        BigDecimal.TEN,
+                        o.lines.get(i),
+                        "SKU-" + (i + 1),
+                        "Item " + (i + 1),
+                        null,
+                        null));
+            var reserved = o.reserved.entrySet().stream()
+                    .filter(e -> e.getValue() > 0)
+                    .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, e.getValue()))
+                    .toList();
+            o.events.add(event(
+                    SalesEvents.CHANGED,
+                    o,
+                    new OrderChanged(
+                            o.id,
+                            o.customer,
+                            2,
+                            null,
+                            List.of(),
+                            List.of(),
+                            items,
+                            reserved,
+                            "changed",
+                            BigDecimal.ONE,
+                            BigDecimal.ZERO,
+                            "partial",
+                            false,
+                            o.number,
+                            "USD",
+                            "Corner Hardware",
+                            o.address,
                             null)));
         }
     }

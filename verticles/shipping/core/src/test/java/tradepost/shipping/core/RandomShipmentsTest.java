@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.shipping.core.ShippingFixture.ADMIN;
 import static tradepost.shipping.core.ShippingFixture.PLACES;
 import static tradepost.shipping.core.ShippingFixture.agreesWithSales;
+import static tradepost.shipping.core.ShippingFixture.hasWhatIsReserved;
 import static tradepost.shipping.core.ShippingFixture.isConserved;
 import static tradepost.shipping.core.ShippingFixture.sales;
 import static tradepost.shipping.core.ShippingFixture.shipments;
@@ -36,7 +37,7 @@ class RandomShipmentsTest {
     private static final int ORDERS = 25;
     private static final int STEPS = 12;
     private static final Set<String> EXPECTED =
-            Set.of("invalid_state", "quantity_exceeds_open", "unavailable", "outcome_unknown");
+            Set.of("invalid_state", "quantity_exceeds_open", "line_not_found", "unavailable", "outcome_unknown");
 
     private final Random random = new Random(SEED);
 
@@ -65,6 +66,7 @@ class RandomShipmentsTest {
             sales.deliver(order);
             isConserved(order, "seed " + SEED + ", order " + n);
             agreesWithSales(order, "seed " + SEED + ", order " + n);
+            hasWhatIsReserved(order, "seed " + SEED + ", order " + n);
             shipped += order.shipments.size();
         }
         assertThat(shipped).as("seed %d", SEED).isGreaterThan(ORDERS / 2);
@@ -88,6 +90,10 @@ class RandomShipmentsTest {
         int what = random.nextInt(20);
         if (what >= 17) sales.deliver(order);
         if (what == 16 && random.nextInt(3) == 0) sales.cancel(order, "random");
+        if (what == 13 && random.nextBoolean()) {
+            sales.change(order, line(order), PLACES.get(random.nextInt(2)), random.nextInt(9) - 4);
+            return Future.succeededFuture();
+        }
         if (what == 15 || what == 14) sales.close(order, line(order), 1 + random.nextInt(4));
         if (what >= 14 || id == null && what > 6) return Future.succeededFuture();
         return switch (what) {

@@ -137,6 +137,18 @@ final class ShippingFixture {
         assertThat(here).as(what).isEqualTo(order.shipped);
     }
 
+    /** What is reserved here is what sales says, unless the order is not known or cancelled. */
+    static void hasWhatIsReserved(Order order, String what) {
+        var here = new HashMap<Place, Long>();
+        for (var r : db.query(
+                        "select order_line_id, location_id, reserved from fulfilment_line where order_id = $1 and reserved > 0",
+                        order.id)
+                .await()) here.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        var there = new HashMap<>(order.reserved);
+        there.values().removeIf(n -> n == 0);
+        if (order.status.equals("confirmed")) assertThat(here).as(what).isEqualTo(there);
+    }
+
     /** The events of a shipment, such as packed. */
     static List<String> events(UUID shipment) {
         return db.list(

@@ -19,7 +19,7 @@ public final class Allocations {
     /** Of a line, the locations in the order in which they serve orders. */
     private static final String GET = """
             select o.request_id, r.line_id, r.item_id, r.location_id, sum(r.quantity)::bigint
-            from order_reservation o join reservation r using (order_id, order_version) join location l on l.id = r.location_id
+            from order_reservation o left join reservation r using (order_id, order_version) left join location l on l.id = r.location_id
             where o.order_id = $1 and o.order_version = $2
             group by o.request_id, r.line_id, r.item_id, r.location_id, l.priority order by l.priority, r.location_id, r.line_id
             """;
@@ -39,7 +39,7 @@ public final class Allocations {
         return db.query(GET, orderId, orderVersion).map(rows -> {
             if (rows.size() == 0) throw Problem.notFound("order_not_found");
             var lines = new ArrayList<HeldLine>();
-            for (var r : rows) lines.add(line(r));
+            for (var r : rows) if (r.getUUID(1) != null) lines.add(line(r)); // everything may wait for stock
             return new Reservation(orderId, orderVersion, rows.iterator().next().getUUID(0), lines);
         });
     }

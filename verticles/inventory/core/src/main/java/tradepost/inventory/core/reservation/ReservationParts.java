@@ -107,9 +107,15 @@ public final class ReservationParts {
     /** Of tracked items, the lots that expire last are released. */
     public static void close(Tx tx, Event event) {
         var data = event.data(OrderClosed.class);
-        var ended = end(tx, data.orderId(), data.orderVersion(), data.lines(), CLOSED, event.id());
-        change(tx, ended, 0, event.actor());
-        tx.sql(END_ORDER, data.orderId(), data.orderVersion());
+        release(tx, data.orderId(), data.orderVersion(), data.lines(), event);
+        Backorders.remove(tx, data.orderId(), data.orderVersion(), data.waiting(), event);
+    }
+
+    /** Releases pieces that the order no longer has, as a closing does. */
+    static void release(Tx tx, UUID orderId, long version, List<OrderPart> parts, Event event) {
+        if (parts.isEmpty()) return;
+        change(tx, end(tx, orderId, version, parts, CLOSED, event.id()), 0, event.actor());
+        tx.sql(END_ORDER, orderId, version);
     }
 
     private static List<Ended> end(

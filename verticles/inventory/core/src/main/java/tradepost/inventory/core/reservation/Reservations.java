@@ -13,6 +13,7 @@ import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Lots;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -39,19 +40,24 @@ public final class Reservations {
      */
     public static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
+    /** Nothing of it waits for stock any more either. */
     private static final String END_LINES = """
+            with waiting as (delete from backorder where order_id = $1 and order_version = $2 returning item_id, quantity),
+            fewer as (%s)
             update reservation set state = 'released', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
-            """;
+            """.formatted(Backorders.lowered("waiting"));
+
     private static final String ACTIVE_VERSIONS = """
             select order_version from order_reservation where order_id = $1 and state = 'active' order by order_version
             """;
 
-    /** Locks the active reservations and their keys. */
+    /** The levels of what is reserved, and those that have the sums of what waits. */
     private static final String HELD = """
-            select distinct item_id, location_id from reservation
-            where order_id = any((select $1::uuid[])::uuid[]) and state = 'active'
-            """;
+            select item_id, location_id from reservation where order_id = any((select $1::uuid[])::uuid[]) and state = 'active'
+            union
+            select item_id, '%s' from backorder where order_id = any((select $1::uuid[])::uuid[])
+            """.formatted(Movements.MAIN);
 
     private record Ended(UUID id, HeldLine line) {
         Key key() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -76,6 +78,8 @@ public final class ReserveBatch {
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
+    /** What waits for stock, of orders that may wait. By identity: a request has its own list of lines. */
+    private final Map<ReserveOrder, List<WaitingLine>> waiting = new IdentityHashMap<>();
     /** The version of the last event of each order's stock. A batch may contain an order at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
@@ -95,6 +99,7 @@ public final class ReserveBatch {
 
     /** In order of arrival. The responses may be sent once this has committed. */
     public List<Decision> decide(List<ReserveOrder> batch) {
+        Backorders.ensureLevels(tx, batch);
         var holds = new HoldConversion(tx, batch);
         var locked = holds.isEmpty()
                 ? tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN)
@@ -110,14 +115,20 @@ public final class ReserveBatch {
         var available = Locations.available(levels, serving.await());
         ordersLocked.await();
         var before = known.await();
-        var allocated = Allocations.of(tx, reservedBefore(before));
+        var repeated = reservedBefore(before);
+        var allocated = Allocations.of(tx, repeated);
+        var queued = Backorders.asReserved(tx, repeated);
         for (var r : before) {
             var order = new Order(r.getUUID(0), r.getLong(1));
             var held = allocated.getOrDefault(new Allocations.Version(order.id(), order.version()), List.of());
-            decided.put(order, before(order, r.getUUID(2), r.getString(3), held));
+            decided.put(order, before(order, r.getUUID(2), r.getString(3), held, queued));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
         var lots = LotAllocation.of(tx, levels, batch, available);
+        // those that wait come first
+        levels.forEach((key, level) -> {
+            if (level.backordered() > 0) available.withhold(key.itemId(), level.backordered());
+        });
         holds.read(!lots.isEmpty());
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
@@ -141,19 +152,32 @@ public final class ReserveBatch {
         return orders;
     }
 
-    private static Decision before(Order order, UUID requestId, String state, List<HeldLine> held) {
-        return state.equals("released")
-                ? new Decision(null, List.of(), "reservation_released")
-                : new Decision(new Reservation(order.id(), order.version(), requestId, held), List.of(), null);
+    private static Decision before(
+            Order order, UUID requestId, String state, List<HeldLine> held, Backorders.AsReserved queued) {
+        if (state.equals("released")) return new Decision(null, List.of(), "reservation_released");
+        var made = new Reservation(
+                order.id(),
+                order.version(),
+                requestId,
+                queued.withoutLater(order.id(), order.version(), held),
+                queued.waiting(order.id(), order.version()));
+        return new Decision(made, List.of(), null);
     }
 
     private Decision fresh(
             ReserveOrder request, AvailableByLocation available, LotAllocation lots, HoldConversion holds) {
         var hold = holds.open(request, available);
         var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
+        List<WaitingLine> waits = null;
         if (!allocation.missing().isEmpty()) {
-            if (hold != null) holds.close(hold, available);
-            return new Decision(null, allocation.missing(), null);
+            if (!Backorders.allowed(request)) {
+                if (hold != null) holds.close(hold, available);
+                return new Decision(null, allocation.missing(), null);
+            }
+            var partly = available.partly(request.stock().lines());
+            waits = Backorders.rest(request.stock().lines(), partly);
+            if (!partly.isEmpty()) allocation = available.reserve(partly, LocationRule.ONE_LOCATION_FIRST);
+            waiting.put(request, waits);
         }
         if (hold != null) holds.convert(hold, request);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
@@ -167,7 +191,7 @@ public final class ReserveBatch {
         }
         if (hold != null) lots.giveBack(hold.lots());
         var made = new Reservation(
-                request.orderId(), request.orderVersion(), request.stock().requestId(), held);
+                request.orderId(), request.orderVersion(), request.stock().requestId(), held, waits);
         return new Decision(made, List.of(), null);
     }
 
@@ -197,6 +221,8 @@ public final class ReserveBatch {
         args.add(lines.stream().map(l -> l.held().locationId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.held().quantity()).toArray(Long[]::new));
         EventLog.send(tx, RESERVE, events, args.toArray());
+        if (!waiting.isEmpty())
+            Backorders.insert(tx, reserved.stream().map(Reserved::request).toList(), waiting);
         ofLots.write(tx);
         LotAllocation.insert(
                 tx,
@@ -214,7 +240,7 @@ public final class ReserveBatch {
                 .map(Line::held)
                 .toList();
         var data = new OrderStock(
-                request.orderId(), request.orderVersion(), request.stock().requestId(), held);
+                request.orderId(), request.orderVersion(), request.stock().requestId(), held, waiting.get(request));
         return EventLog.event(
                 InventoryEvents.ORDER_RESERVED,
                 request.orderId(),

@@ -50,6 +50,30 @@ public final class AvailableByLocation {
         return new Allocation(parts, List.of());
     }
 
+    /** Leaves pieces of an item to others, at the locations that serve first. */
+    public void withhold(UUID itemId, long quantity) {
+        var ofItem = pieces.getOrDefault(itemId, Map.of());
+        long left = quantity;
+        for (var location : List.copyOf(ofItem.keySet())) {
+            long taken = Math.min(left, Math.max(0, ofItem.getOrDefault(location, 0L)));
+            if (taken > 0) ofItem.merge(location, -taken, Long::sum);
+            left -= taken;
+        }
+    }
+
+    /** As much of each line as there is, in their sequence; lines that get nothing are left out. */
+    public List<ReserveLine> partly(List<ReserveLine> lines) {
+        var left = new HashMap<UUID, Long>();
+        var partly = new ArrayList<ReserveLine>();
+        for (var line : lines) {
+            long free = Math.max(0, left.computeIfAbsent(line.itemId(), this::ofItem));
+            long taken = Math.min(free, line.quantity());
+            left.put(line.itemId(), free - taken);
+            if (taken > 0) partly.add(new ReserveLine(line.lineId(), line.itemId(), taken));
+        }
+        return partly;
+    }
+
     private List<Short> missing(List<ReserveLine> lines) {
         var left = new HashMap<UUID, Long>();
         var missing = new ArrayList<Short>();

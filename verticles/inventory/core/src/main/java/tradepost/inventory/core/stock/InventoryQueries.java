@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.reservation.Backorder;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.Movement;
@@ -83,6 +84,20 @@ final class InventoryQueries {
             .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
             .byTime("created_at", ReservationLine::createdAt)
             .byTime("updated_at", ReservationLine::updatedAt);
+
+    /** A line waits once; its id is that of the entry. */
+    static final Listing<Backorder> BACKORDERS = Listing.of(
+                    "(select b.*, b.line_id as id from backorder b) backorder",
+                    "id, order_id, item_id, quantity, created_at",
+                    r -> new Backorder(
+                            r.getUUID(0),
+                            r.getUUID(1),
+                            r.getUUID(2),
+                            r.getLong(3),
+                            r.getOffsetDateTime(4).toInstant()),
+                    Backorder::id)
+            .byNumber("quantity", b -> BigDecimal.valueOf(b.quantity()))
+            .byTime("created_at", Backorder::createdAt);
 
     private InventoryQueries() {}
 

@@ -52,6 +52,7 @@ public final class Levels {
      * @param onHand including what is reserved, damaged or on quality hold
      * @param tracking of the item; only at the default location, for all locations
      * @param frozen whether the item is frozen; only at the default location, for all locations
+     * @param backordered how many pieces of orders wait for the item; only at the default location, for all locations
      */
     public record Level(
             long onHand,
@@ -60,11 +61,12 @@ public final class Levels {
             long qualityHold,
             long version,
             @Nullable Tracking tracking,
-            boolean frozen) {
+            boolean frozen,
+            long backordered) {
         public static final Level NONE = new Level(0, 0, 0, 0, 0);
 
         public Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
-            this(onHand, reserved, damaged, qualityHold, version, null, false);
+            this(onHand, reserved, damaged, qualityHold, version, null, false, 0);
         }
 
         public long available() {
@@ -79,7 +81,8 @@ public final class Levels {
                     qualityHold + c.qualityHold,
                     version,
                     tracking,
-                    frozen);
+                    frozen,
+                    backordered);
         }
     }
 
@@ -100,7 +103,7 @@ public final class Levels {
 
     /** Of the table {@code stock_level s}, as {@link #levels} reads them. */
     public static final String COLUMNS =
-            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days, s.frozen";
+            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days, s.frozen, s.backordered";
 
     private static final Change NOTHING = new Change(0, 0);
 
@@ -174,7 +177,14 @@ public final class Levels {
         var kind = r.getString(7);
         var tracking = kind == null ? null : new Tracking(kind, r.getInteger(8));
         return new Level(
-                r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), tracking, r.getBoolean(9));
+                r.getLong(2),
+                r.getLong(3),
+                r.getLong(4),
+                r.getLong(5),
+                r.getLong(6),
+                tracking,
+                r.getBoolean(9),
+                r.getLong(10));
     }
 
     public static boolean isFrozen(Map<Key, Level> locked, UUID itemId) {

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.reservation.BackorderPage;
+import tradepost.inventory.reservation.BackorderQuery;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.stock.MovementPage;
@@ -73,5 +75,18 @@ public final class StockLists {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.RESERVATIONS, where)
                 .map(s -> new ReservationPage(s.data(), s.meta()));
+    }
+
+    public static Future<BackorderPage> backorders(Db db, BackorderQuery q) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, InventoryQueries.BACKORDERS, where(q))
+                .map(s -> new BackorderPage(s.data(), s.meta()));
+    }
+
+    static Where where(BackorderQuery q) {
+        return Where.of("true")
+                .and("item_id = ?", q.itemId())
+                .and("order_id = ?", q.orderId())
+                .between("created_at", q.createdFrom(), q.createdTo());
     }
 }

@@ -148,6 +148,13 @@ final class VerificationQueries {
               union all
               select item_id, location_id, null, 'incoming', expected, found from incoming where expected <> found
               union all
+              select item_id, '%s', null, 'backordered', coalesce(b.pieces, 0), coalesce(m.backordered, 0) from (
+                select item_id, sum(quantity) as pieces from backorder where item_id between $1 and $2 group by 1) b
+              full join (
+                select item_id, sum(backordered) as backordered from stock_level
+                where item_id between $1 and $2 and backordered > 0 group by 1) m using (item_id)
+              where coalesce(b.pieces, 0) <> coalesce(m.backordered, 0)
+              union all
               select item_id, location_id, order_id, 'shipped', pieces, moved from shipped where pieces <> moved
               union all
               select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
@@ -175,6 +182,7 @@ final class VerificationQueries {
                     Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
                     Movements.MAIN,
                     Movements.TRANSIT,
+                    Movements.MAIN,
                     Movements.MAIN,
                     cut("expected"),
                     cut("found"),

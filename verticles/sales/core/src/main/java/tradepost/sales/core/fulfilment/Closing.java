@@ -4,9 +4,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import tradepost.inventory.InventoryService;
@@ -23,24 +21,21 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.core.fulfilment.OpenPieces.Closed;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
-import tradepost.sales.core.fulfilment.Parts.Place;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
 public final class Closing {
     private static final String LINES = """
             select id, item_id, quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity,
-              quantity - shipped_quantity - closed_quantity
+              quantity - shipped_quantity - closed_quantity, backordered_quantity
             from sales_order_line where order_id = $1 order by line_no
             """;
-    private static final String ENDED =
-            "select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 group by 1, 2";
-
     private static final String CLOSE_LINES = """
             update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal,
-              discount_amount = c.discount, tax_amount = c.tax, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[]) as c(line, pieces, subtotal, discount, tax)
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::bigint[])
+              as c(line, pieces, subtotal, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
             """;
 
@@ -60,8 +55,8 @@ public final class Closing {
     private Closing() {}
 
     /**
-     * Where the stock of the order was reserved, from inventory. This never changes once the order is confirmed, so it is asked before the
-     * transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
+     * Where the stock of the order was reserved at first, from inventory; what changes have added or removed is kept here. So it is asked
+     * before the transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
      */
     public static Reservation reserved(Db db, InventoryService inventory, UUID orderId, Caller caller) {
         var order = OpenOrder.read(db, orderId).await();
@@ -83,10 +78,14 @@ public final class Closing {
         var order = OpenOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
-        var places = places(reserved);
-        var parts = new OpenPieces(lines, places, ended(tx, orderId)).toClose(body.lines());
+        var places = Parts.reserved(tx, order, reserved);
+        var ending = new OpenPieces(lines, places, Parts.ended(tx, orderId)).toClose(body.lines());
+        var parts = ending.parts();
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
+        var waited = new HashMap<UUID, Long>();
+        for (var w : ending.waiting()) waited.put(w.lineId(), w.quantity());
+        waited.forEach((line, n) -> closed.merge(line, n, Long::sum));
         var amounts = lines.stream()
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
@@ -102,23 +101,24 @@ public final class Closing {
                 lines.stream().map(l -> closed.getOrDefault(l.id(), 0L)).toArray(Long[]::new),
                 numbers(amounts, Amounts::subtotal),
                 numbers(amounts, Amounts::discount),
-                numbers(amounts, Amounts::tax));
+                numbers(amounts, Amounts::tax),
+                lines.stream().map(l -> waited.getOrDefault(l.id(), 0L)).toArray(Long[]::new));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
-        Parts.insert(tx, orderId, "closed", null, parts);
+        if (!parts.isEmpty()) Parts.insert(tx, orderId, "closed", null, parts);
         Parts.allocate(tx, orderId, places);
-        publish(tx, order, body, parts, sum, refund);
+        publish(tx, order, body, ending, sum, refund);
         return refund;
     }
 
     private static void publish(
-            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, Amounts sum, BigDecimal refund) {
+            Tx tx, OpenOrder order, CloseOrder body, Closed ending, Amounts sum, BigDecimal refund) {
         var now = tx.single(r -> r, CLOSE, order.id(), sum.total(), refund, sum.subtotal(), sum.discount(), sum.tax());
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
                 order.reserved(),
-                parts,
+                ending.parts(),
                 body.reason(),
                 sum.total(),
                 refund,
@@ -127,7 +127,8 @@ public final class Closing {
                 order.number(),
                 order.currency(),
                 sum.discount(),
-                sum.tax());
+                sum.tax(),
+                ending.waiting().isEmpty() ? null : ending.waiting());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
@@ -145,23 +146,11 @@ public final class Closing {
                         r.getBoolean(6),
                         currency),
                 r.getLong(7),
-                r.getLong(8));
+                r.getLong(8),
+                r.getLong(9));
     }
 
     private static Numeric[] numbers(List<Amounts> amounts, Function<Amounts, BigDecimal> of) {
         return amounts.stream().map(a -> Numeric.create(of.apply(a))).toArray(Numeric[]::new);
-    }
-
-    private static Map<Place, Long> places(Reservation reserved) {
-        var places = new LinkedHashMap<Place, Long>();
-        if (reserved.lines() != null)
-            for (var h : reserved.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
-        return places;
-    }
-
-    private static Map<Place, Long> ended(Tx tx, UUID orderId) {
-        var ended = new LinkedHashMap<Place, Long>();
-        for (var r : tx.sql(ENDED, orderId)) ended.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
-        return ended;
     }
 }

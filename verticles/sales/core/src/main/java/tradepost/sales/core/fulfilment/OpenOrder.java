@@ -16,6 +16,7 @@ import tradepost.orders.OrderState;
 /**
  * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
  *
+ * @param keepsAllocation whether sales_order_allocation has where its stock is reserved, which then is no longer as it was at first
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
 record OpenOrder(
@@ -30,14 +31,15 @@ record OpenOrder(
         BigDecimal refundedAmount,
         long version,
         @Nullable Long reservedVersion,
-        BigDecimal returnedAmount)
+        BigDecimal returnedAmount,
+        boolean keepsAllocation)
         implements Order {
     private static final String GET = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount
+              confirmed_version, returned_amount, keeps_allocation
             from sales_order where id = $1
             """;
-    private static final String LOCK = GET + " for no key update";
+    static final String LOCK = GET + " for no key update";
 
     /** Fails 404 order_not_found. */
     static OpenOrder lock(Tx tx, UUID orderId) {
@@ -65,7 +67,7 @@ record OpenOrder(
         return reservedVersion;
     }
 
-    private static OpenOrder of(Row r) {
+    static OpenOrder of(Row r) {
         var currency = r.getString(5);
         return new OpenOrder(
                 r.getUUID(0),
@@ -79,6 +81,7 @@ record OpenOrder(
                 Money.read(r, 8, currency),
                 r.getLong(9),
                 r.getLong(10),
-                Money.read(r, 11, currency));
+                Money.read(r, 11, currency),
+                r.getBoolean(12));
     }
 }

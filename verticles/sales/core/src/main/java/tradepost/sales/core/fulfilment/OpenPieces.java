@@ -13,6 +13,7 @@ import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
 
 /** The pieces of an order that are neither shipped nor closed, by line and location. A closing takes them without a statement. */
@@ -20,13 +21,17 @@ final class OpenPieces {
     /**
      * @param charged pieces that are not closed
      * @param open pieces that are neither shipped nor closed
+     * @param waiting those of them that wait for stock
      */
-    record Line(UUID id, UUID itemId, LineAmounts amounts, long charged, long open) {
+    record Line(UUID id, UUID itemId, LineAmounts amounts, long charged, long open, long waiting) {
         /** What is charged after more pieces are closed. */
         Amounts without(long closed) {
             return amounts.first(charged - closed);
         }
     }
+
+    /** Pieces to close: those that are reserved, and those that wait for stock. */
+    record Closed(List<OrderPart> parts, List<WaitingPart> waiting) {}
 
     private final Map<UUID, Line> lines = new LinkedHashMap<>();
     /** In the order in which the locations serve. */
@@ -45,20 +50,23 @@ final class OpenPieces {
     }
 
     /**
-     * The pieces to close, with the pieces of a line taken first from the location that serves last. Fails 400 line_twice or line_not_found,
+     * The pieces to close: of a line first those that wait for stock, and then those at the location that serves last. Fails 400 line_twice or line_not_found,
      * 409 quantity_exceeds_open, 409 invalid_state if nothing is open.
      *
      * @param named the lines and quantities; null for everything that is open
      */
-    List<OrderPart> toClose(@Nullable List<CloseOrder.Line> named) {
+    Closed toClose(@Nullable List<CloseOrder.Line> named) {
         var wanted = named == null ? all() : checked(named);
         var parts = new ArrayList<OrderPart>();
+        var waiting = new ArrayList<WaitingPart>();
         wanted.forEach((line, pieces) -> {
-            if (pieces > 0) parts.addAll(take(line, pieces));
+            long waited = Math.min(pieces, line.waiting());
+            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited));
+            if (pieces > waited) parts.addAll(take(line, pieces - waited));
         });
-        if (parts.isEmpty())
+        if (parts.isEmpty() && waiting.isEmpty())
             throw Problem.conflict("invalid_state", Problem.detail("lines", "have no pieces that are open"));
-        return List.copyOf(parts);
+        return new Closed(List.copyOf(parts), List.copyOf(waiting));
     }
 
     private Map<Line, Long> all() {

@@ -1,10 +1,16 @@
 package tradepost.sales.core.fulfilment;
 
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.sales.SalesEvents.OrderPart;
 
@@ -24,6 +30,15 @@ final class Parts {
             select $1, u.line, u.place, u.pieces from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as u(line, place, pieces)
             on conflict do nothing
             """;
+
+    private static final String FORGET = "delete from sales_order_allocation where order_id = $1";
+
+    private static final String ALLOCATED = """
+            select line_id, location_id, quantity from sales_order_allocation where order_id = $1 order by line_id, location_id
+            """;
+
+    private static final String ENDED =
+            "select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 group by 1, 2";
 
     /** The lines and locations of an order with allocations of which more was shipped and closed than was reserved there. */
     private static final String EXCEEDED = """
@@ -46,6 +61,58 @@ final class Parts {
                 reserved.keySet().stream().map(Place::lineId).toArray(UUID[]::new),
                 reserved.keySet().stream().map(Place::locationId).toArray(UUID[]::new),
                 reserved.values().toArray(Long[]::new));
+    }
+
+    /** Replaces where the stock of the order was reserved. */
+    static void reallocate(Tx tx, UUID orderId, Map<Place, Long> reserved) {
+        tx.sql(FORGET, orderId);
+        allocate(tx, orderId, reserved);
+    }
+
+    /** Where the stock of an order was reserved: as it is kept here, or else by inventory. In the order in which the locations serve. */
+    static Map<Place, Long> reserved(Db db, OpenOrder order, Reservation first) {
+        return reserved(db.query(ALLOCATED, order.id()).await(), order, first);
+    }
+
+    /** As it is kept here. */
+    static Map<Place, Long> kept(Tx tx, UUID orderId) {
+        var kept = new LinkedHashMap<Place, Long>();
+        for (var r : tx.sql(ALLOCATED, orderId)) kept.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        return kept;
+    }
+
+    static Map<Place, Long> reserved(Tx tx, OpenOrder order, Reservation first) {
+        return reserved(tx.sql(ALLOCATED, order.id()), order, first);
+    }
+
+    /** A location that inventory did not name serves last. */
+    private static Map<Place, Long> reserved(RowSet<Row> kept, OpenOrder order, Reservation first) {
+        var places = new LinkedHashMap<Place, Long>();
+        if (first.lines() != null)
+            for (var h : first.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
+        if (kept.size() == 0 && !order.keepsAllocation()) return places;
+        var ranks = new HashMap<UUID, Integer>();
+        for (var place : places.keySet()) ranks.putIfAbsent(place.locationId(), ranks.size());
+        var sorted = new LinkedHashMap<Place, Long>();
+        kept.stream()
+                .sorted(Comparator.comparing(r -> ranks.getOrDefault(r.getUUID(1), Integer.MAX_VALUE)))
+                .forEach(r -> sorted.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2)));
+        return sorted;
+    }
+
+    /** What was shipped or closed where. */
+    static Map<Place, Long> ended(Db db, UUID orderId) {
+        return ended(db.query(ENDED, orderId).await());
+    }
+
+    static Map<Place, Long> ended(Tx tx, UUID orderId) {
+        return ended(tx.sql(ENDED, orderId));
+    }
+
+    private static Map<Place, Long> ended(RowSet<Row> rows) {
+        var ended = new LinkedHashMap<Place, Long>();
+        for (var r : rows) ended.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        return ended;
     }
 
     /** By how many pieces too much was taken where. */

@@ -24,6 +24,10 @@ public final class SalesStates {
             new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
     private static final Transition CLOSE_PAID = new Transition("close", List.of("paid"), List.of("paid", "completed"));
 
+    /** While something is open. What was paid may then be all that is owed. */
+    public static final Transition CHANGE =
+            new Transition("change", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+
     /** While nothing has been shipped. */
     public static final Transition CANCEL =
             new Transition("cancel", List.of("draft", "confirmed", "paid"), List.of("cancelled"));
@@ -44,6 +48,7 @@ public final class SalesStates {
 
     public static final List<Transition> ALL = List.of(
             CONFIRM,
+            CHANGE,
             PAY,
             SHIP_UNPAID,
             SHIP_PAID,

@@ -32,12 +32,12 @@ public final class Shipping {
     private static final String SHIP_LINES = """
             update sales_order_line l set shipped_quantity = l.shipped_quantity + w.pieces, updated_at = now()
             from unnest($2::uuid[], $3::bigint[]) as w(line, pieces)
-            where l.id = w.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity + w.pieces <= l.quantity
+            where l.id = w.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity + l.backordered_quantity + w.pieces <= l.quantity
             returning l.id, l.item_id
             """;
 
     private static final String OPEN = """
-            select id, quantity - shipped_quantity - closed_quantity from sales_order_line
+            select id, quantity - shipped_quantity - closed_quantity - backordered_quantity from sales_order_line
             where order_id = $1 and id = any((select $2::uuid[])::uuid[])
             """;
     private static final String SHIP = """
@@ -67,7 +67,8 @@ public final class Shipping {
                 .map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()))
                 .toList();
         Parts.insert(tx, orderId, "shipped", body.shipmentId(), parts);
-        if (order.fulfillmentStatus().equals("partial")) requireReserved(tx, orderId, body); // else nothing is closed
+        // else nothing is closed, removed or has waited
+        if (order.keepsAllocation() || order.fulfillmentStatus().equals("partial")) requireReserved(tx, orderId, body);
         var now = tx.single(r -> r, SHIP, orderId);
         var data = new OrderShipped(
                 orderId,

@@ -57,6 +57,7 @@ public final class Invoicing implements Subscriptions.Handler {
         return Map.of(
                 SalesEvents.SHIPPED, this,
                 SalesEvents.CLOSED, this,
+                SalesEvents.CHANGED, this,
                 SalesEvents.RETURNED, this,
                 SalesEvents.CANCELLED, this);
     }

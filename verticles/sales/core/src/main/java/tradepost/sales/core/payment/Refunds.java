@@ -47,8 +47,12 @@ public final class Refunds {
 
     /** Has an amount given back that the order, which is locked, already counts as refunded. */
     public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, Caller caller) {
+        giveBack(tx, orderId, amount, reason, caller.actor());
+    }
+
+    public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, String actor) {
         var order = tx.single(Paying::of, PaymentQueries.STEPPED, orderId);
-        publish(tx, order, new Refund(Ids.next(), amount, null, reason), caller.actor());
+        publish(tx, order, new Refund(Ids.next(), amount, null, reason), actor);
     }
 
     /** Records a refund that the order already counts, and has it given back. */

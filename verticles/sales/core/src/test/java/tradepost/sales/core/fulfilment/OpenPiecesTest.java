@@ -25,7 +25,7 @@ class OpenPiecesTest {
     private static final UUID LAST = new UUID(2, 2);
 
     private static Line line(UUID id, long open) {
-        return new Line(id, id, amounts("1.00"), 10, open);
+        return new Line(id, id, amounts("1.00"), 10, open, 0);
     }
 
     private static LineAmounts amounts(String price) {
@@ -58,9 +58,9 @@ class OpenPiecesTest {
     @Test
     void pieces_are_taken_first_from_the_location_that_serves_last() {
         var open = pieces(10, 10, Map.of());
-        assertThat(open.toClose(List.of(new CloseOrder.Line(A, 5L))))
+        assertThat(open.toClose(List.of(new CloseOrder.Line(A, 5L))).parts())
                 .containsExactly(part(A, LAST, 4), part(A, FIRST, 1));
-        assertThat(open.toClose(List.of(new CloseOrder.Line(B, 3L)))).containsExactly(part(B, LAST, 3));
+        assertThat(open.toClose(List.of(new CloseOrder.Line(B, 3L))).parts()).containsExactly(part(B, LAST, 3));
     }
 
     @Test
@@ -77,8 +77,8 @@ class OpenPiecesTest {
                         6L,
                         new Place(B, LAST),
                         4L));
-        assertThat(open.toClose(null)).containsExactly(part(A, LAST, 1), part(A, FIRST, 2));
-        assertThat(open.toClose(List.of(new CloseOrder.Line(A, null)))).hasSize(2);
+        assertThat(open.toClose(null).parts()).containsExactly(part(A, LAST, 1), part(A, FIRST, 2));
+        assertThat(open.toClose(List.of(new CloseOrder.Line(A, null))).parts()).hasSize(2);
         assertThat(code(close(open, List.of(new CloseOrder.Line(B, null))))).isEqualTo("409 invalid_state");
     }
 
@@ -99,7 +99,7 @@ class OpenPiecesTest {
 
     @Test
     void a_line_costs_the_pieces_that_are_not_closed() {
-        var third = new Line(A, A, amounts("0.3335"), 10, 10);
+        var third = new Line(A, A, amounts("0.3335"), 10, 10, 0);
         assertThat(third.without(0).subtotal()).isEqualTo("3.34");
         assertThat(third.without(7).subtotal()).isEqualTo("1.00");
         assertThat(third.without(10).total()).isEqualTo("0.00");

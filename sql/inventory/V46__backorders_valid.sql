@@ -1,0 +1,1 @@
+alter table stock_level validate constraint stock_level__backordered;

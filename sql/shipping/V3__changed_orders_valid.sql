@@ -1,0 +1,1 @@
+alter table fulfilment_line validate constraint fulfilment_line_reserved_check;

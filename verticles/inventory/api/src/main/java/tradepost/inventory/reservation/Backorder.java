@@ -1,0 +1,17 @@
+package tradepost.inventory.reservation;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import tradepost.kernel.value.Json;
+
+/**
+ * Pieces of a line of an order that wait for stock.
+ *
+ * @param id of the line of the order
+ */
+public record Backorder(UUID id, UUID orderId, UUID itemId, long quantity, Instant createdAt) {
+    public static Backorder of(JsonObject json) {
+        return Json.read(json, Backorder.class);
+    }
+}

@@ -1,0 +1,23 @@
+package tradepost.inventory.reservation;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param createdTo before this time */
+public record BackorderQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable UUID itemId,
+        @Nullable UUID orderId,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static BackorderQuery of(JsonObject json) {
+        return Json.read(json, BackorderQuery.class);
+    }
+}

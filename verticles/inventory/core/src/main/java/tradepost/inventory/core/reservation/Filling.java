@@ -1,0 +1,260 @@
+package tradepost.inventory.core.reservation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.OrderAllocated;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LocationRule;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.LotStock;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.StockStates;
+import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+
+/** Gives stock to the pieces that wait for it, the first ones first. It runs when the stock of an item has changed. */
+public final class Filling {
+    private static final String ACTOR = "system:inventory";
+    private static final long ITEMS_MAX = 32;
+    private static final long ROWS_MAX = 100;
+    /** Changes of stock are announced; this finds one whose announcement was lost, and an item that was unfrozen. */
+    private static final long LOOK_EVERY_MS = 8_000;
+
+    /** Items after $1 of which pieces wait while others are available. */
+    private static final String CANDIDATES = """
+            select m.item_id from stock_level m where m.backordered > 0 and not m.frozen and m.item_id > $1 and exists (
+              select 1 from stock_level s join location on location.id = s.location_id
+              where s.item_id = m.item_id and s.on_hand > s.reserved + s.damaged + s.quality_hold and %s)
+            order by m.item_id limit $2
+            """.formatted(Locations.SERVES);
+    /** The first ones of each item. */
+    private static final String WAITING = """
+            select b.seq, b.order_id, b.order_version, b.line_id, b.item_id, b.customer_id, b.quantity
+            from unnest((select $1::uuid[])) as i(id), lateral (select * from backorder where item_id = i.id order by seq limit $2) b
+            order by b.seq
+            """;
+
+    /** $1: rows, $2: the pieces that they get. */
+    private static final String LOWER =
+            """
+            with f as (
+              select f.seq, f.pieces, b.item_id, b.quantity from unnest($1::bigint[], $2::bigint[]) as f(seq, pieces) join backorder b using (seq)),
+            gone as (delete from backorder b using f where b.seq = f.seq and f.pieces = f.quantity),
+            rest as (update backorder b set quantity = b.quantity - f.pieces from f where b.seq = f.seq and f.pieces < f.quantity)
+            %s
+            """.formatted(Backorders.lowered("(select item_id, pieces as quantity from f)"));
+
+    /** Returns the rows in the order of the parts: a part may be added to an active row of its line at the location. */
+    private static final String RESERVE = """
+            with parts as (
+              select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[])
+                with ordinality as u(id, order_id, version, line_id, item_id, place, pieces, n)),
+            logged as (
+              insert into backorder_allocation(order_id, line_id, item_id, location_id, quantity)
+              select order_id, line_id, item_id, place, pieces from parts order by n)
+            insert into reservation as r (id, order_id, order_version, line_id, item_id, location_id, quantity)
+            select id, order_id, version, line_id, item_id, place, pieces from parts order by n
+            on conflict (order_id, order_version, line_id, location_id, document_id) do update
+              set quantity = r.quantity + excluded.quantity, updated_at = now() where r.state = 'active'
+            returning id, order_id, line_id, location_id
+            """;
+
+    private static final String INSERT_LOTS = """
+            insert into reservation_lot(reservation_id, lot_id, item_id, order_id, customer_id, quantity)
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[])
+            on conflict (reservation_id, lot_id) do update set quantity = reservation_lot.quantity + excluded.quantity
+            """;
+
+    /** The orders $1 at the versions $2 hold stock; returns the versions of their events. */
+    private static final String HOLD = """
+            update order_reservation o set state = 'active', updated_at = now(), event_version = 1 + (
+              select max(%s) from order_reservation r where r.order_id = o.order_id)
+            from unnest($1::uuid[], $2::bigint[]) as u(id, version)
+            where o.order_id = u.id and o.order_version = u.version and o.state <> 'released' returning o.order_id, o.event_version
+            """.formatted(Reservations.LAST_VERSION);
+
+    private record Waiting(
+            long seq,
+            UUID orderId,
+            long orderVersion,
+            UUID lineId,
+            UUID itemId,
+            @Nullable UUID customerId,
+            long quantity) {}
+
+    /** Pieces that one gets at a location. */
+    private record Given(Waiting to, UUID locationId, long pieces) {
+        Key key() {
+            return new Key(to.itemId(), locationId);
+        }
+    }
+
+    private record Place(UUID orderId, UUID lineId, UUID locationId) {}
+
+    private final Db db;
+
+    public Filling(Db db) {
+        this.db = db;
+    }
+
+    /** Fills what can be filled. Returns the milliseconds until it should look again. */
+    public long step() {
+        var after = new UUID(0, 0);
+        while (true) {
+            var items = db.list(r -> r.getUUID(0), CANDIDATES, after, ITEMS_MAX).await();
+            if (items.isEmpty()) return LOOK_EVERY_MS;
+            while (db.tx(tx -> fill(tx, items))) {}
+            after = items.getLast();
+        }
+    }
+
+    /** Whether there may be more to fill. */
+    private static boolean fill(Tx tx, List<UUID> items) {
+        var all = items.toArray(UUID[]::new);
+        var levels = Levels.levels(tx.sql(Locations.LOCK_STOCK, all, Movements.MAIN));
+        var serving = tx.sql(Locations.SERVING_ORDERS);
+        var waiting = tx.list(
+                r -> new Waiting(
+                        r.getLong(0),
+                        r.getUUID(1),
+                        r.getLong(2),
+                        r.getUUID(3),
+                        r.getUUID(4),
+                        r.getUUID(5),
+                        r.getLong(6)),
+                WAITING,
+                all,
+                ROWS_MAX);
+        if (waiting.isEmpty()) return false;
+        tx.sql(Reservations.LOCK_ORDERS, (Object)
+                Reservations.lockKeys(waiting.stream().map(Waiting::orderId)));
+        var available = Locations.available(levels, serving);
+        var lots = lots(tx, levels, waiting);
+        for (var key : levels.keySet())
+            if (Levels.tracking(levels, key.itemId()) != null) available.replace(key, lots.pieces(key));
+        var given = new ArrayList<Given>();
+        for (var w : waiting) {
+            if (Levels.isFrozen(levels, w.itemId())) continue;
+            var line = List.of(new ReserveLine(w.lineId(), w.itemId(), w.quantity()));
+            var partly = available.partly(line);
+            if (partly.isEmpty()) continue;
+            for (var part :
+                    available.reserve(partly, LocationRule.ONE_LOCATION_FIRST).parts())
+                given.add(new Given(w, part.locationId(), part.quantity()));
+        }
+        if (given.isEmpty()) return false;
+        write(tx, levels, lots, given);
+        return true;
+    }
+
+    private static LotStock lots(Tx tx, Map<Key, Levels.Level> levels, List<Waiting> waiting) {
+        var pieces = new HashMap<UUID, Long>();
+        for (var w : waiting) pieces.merge(w.itemId(), w.quantity(), Long::sum);
+        var needs = new HashMap<Key, Long>();
+        for (var key : levels.keySet())
+            if (Levels.tracking(levels, key.itemId()) != null && pieces.containsKey(key.itemId()))
+                needs.put(key, pieces.getOrDefault(key.itemId(), 0L));
+        return LotStock.read(tx, needs, StockStates.AVAILABLE, false);
+    }
+
+    private static void write(Tx tx, Map<Key, Levels.Level> levels, LotStock lots, List<Given> given) {
+        var bySeq = new LinkedHashMap<Long, Long>();
+        var changes = new LinkedHashMap<Key, Change>();
+        for (var g : given) {
+            bySeq.merge(g.to().seq(), g.pieces(), Long::sum);
+            changes.merge(g.key(), new Change(0, g.pieces()), Change::plus);
+        }
+        tx.sql(LOWER, bySeq.keySet().toArray(Long[]::new), bySeq.values().toArray(Long[]::new));
+        var rows = reserve(tx, given);
+        var ofLots = LotChanges.none();
+        var parts = new ArrayList<List<Part>>();
+        for (var g : given) {
+            boolean tracked = Levels.tracking(levels, g.to().itemId()) != null;
+            var taken = tracked ? lots.take(g.key(), g.pieces()) : List.<Part>of();
+            parts.add(taken);
+            ofLots.add(g.key(), taken, n -> new Change(0, n));
+        }
+        Levels.change(tx, levels, changes, ofLots, ACTOR);
+        insertLots(tx, given, rows, parts);
+        publish(tx, given);
+    }
+
+    /** The reservation of each. */
+    private static List<UUID> reserve(Tx tx, List<Given> given) {
+        var ids = new HashMap<Place, UUID>();
+        for (var r : tx.sql(
+                RESERVE,
+                given.stream().map(g -> Ids.next()).toArray(UUID[]::new),
+                given.stream().map(g -> g.to().orderId()).toArray(UUID[]::new),
+                given.stream().map(g -> g.to().orderVersion()).toArray(Long[]::new),
+                given.stream().map(g -> g.to().lineId()).toArray(UUID[]::new),
+                given.stream().map(g -> g.to().itemId()).toArray(UUID[]::new),
+                given.stream().map(Given::locationId).toArray(UUID[]::new),
+                given.stream().map(Given::pieces).toArray(Long[]::new)))
+            ids.put(new Place(r.getUUID(1), r.getUUID(2), r.getUUID(3)), r.getUUID(0));
+        return given.stream()
+                .map(g -> Objects.requireNonNull(ids.get(new Place(g.to().orderId(), g.to().lineId(), g.locationId()))))
+                .toList();
+    }
+
+    private static void insertLots(Tx tx, List<Given> given, List<UUID> rows, List<List<Part>> parts) {
+        var ids = new ArrayList<UUID>();
+        var of = new ArrayList<Waiting>();
+        var lots = new ArrayList<Part>();
+        for (int i = 0; i < given.size(); i++)
+            for (var part : parts.get(i)) {
+                ids.add(rows.get(i));
+                of.add(given.get(i).to());
+                lots.add(part);
+            }
+        if (ids.isEmpty()) return;
+        tx.sql(
+                INSERT_LOTS,
+                ids.toArray(UUID[]::new),
+                lots.stream().map(Part::lotId).toArray(UUID[]::new),
+                of.stream().map(Waiting::itemId).toArray(UUID[]::new),
+                of.stream().map(Waiting::orderId).toArray(UUID[]::new),
+                of.stream().map(Waiting::customerId).toArray(UUID[]::new),
+                lots.stream().map(Part::quantity).toArray(Long[]::new));
+    }
+
+    private static void publish(Tx tx, List<Given> given) {
+        var byOrder = new LinkedHashMap<UUID, List<Given>>();
+        for (var g : given)
+            byOrder.computeIfAbsent(g.to().orderId(), o -> new ArrayList<>()).add(g);
+        var versions = new HashMap<UUID, Long>();
+        for (var r : tx.sql(
+                HOLD,
+                byOrder.keySet().toArray(UUID[]::new),
+                byOrder.values().stream()
+                        .map(g -> g.getFirst().to().orderVersion())
+                        .toArray(Long[]::new))) versions.put(r.getUUID(0), r.getLong(1));
+        var events = new ArrayList<Event>();
+        byOrder.forEach((order, of) -> {
+            var lines = of.stream()
+                    .map(g -> new HeldLine(g.to().lineId(), g.to().itemId(), g.locationId(), g.pieces()))
+                    .toList();
+            var data = new OrderAllocated(order, of.getFirst().to().orderVersion(), lines);
+            long version = Objects.requireNonNull(versions.get(order));
+            events.add(EventLog.event(InventoryEvents.ORDER_ALLOCATED, order, version, data, ACTOR, null));
+        });
+        EventLog.appendAll(tx, events);
+        for (var e : events) EventLog.handOver(tx, "sales", e);
+    }
+}

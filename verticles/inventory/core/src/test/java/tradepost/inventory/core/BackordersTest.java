@@ -1,0 +1,368 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.freeze.FreezeItem;
+import tradepost.inventory.freeze.FreezeService;
+import tradepost.inventory.reservation.Backorder;
+import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.reservation.WaitingLine;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.SalesEvents.WaitingPart;
+
+/** Orders that wait for stock: what they get at once, what comes later and in which sequence, and what they no longer wait for. */
+@ExtendWith(VertxExtension.class)
+class BackordersTest {
+    static final UUID MAIN = Movements.MAIN;
+
+    static Inventory inventory;
+    static Db db;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+        db = Db.open(inventory.env, "inventory");
+    }
+
+    @AfterEach
+    void the_ledger_adds_up() {
+        inventory.assertSound();
+    }
+
+    private static Future<Reservation> reserve(UUID order, ReserveLine... lines) {
+        var stock = new ReserveStock(Ids.next(), List.of(lines), Ids.next(), true);
+        return inventory.service.reserve(order, 1, stock, ANYBODY);
+    }
+
+    private static ReserveLine line(UUID item, long pieces) {
+        return new ReserveLine(Ids.next(), item, pieces);
+    }
+
+    private static long waits(UUID order) {
+        return sum("select coalesce(sum(quantity), 0)::bigint from backorder where order_id = $1", order);
+    }
+
+    private static long holds(UUID order) {
+        return sum(
+                "select coalesce(sum(quantity), 0)::bigint from reservation where order_id = $1 and state = 'active'",
+                order);
+    }
+
+    private static long sum(String sql, UUID order) {
+        return db.query(sql, order).await().iterator().next().getLong(0);
+    }
+
+    private static void eventually(UUID order, long pieces) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> holds(order) == pieces);
+    }
+
+    private static List<JsonObject> allocated(UUID order) {
+        return db.list(
+                        r -> r.getJsonObject(0),
+                        "select data from event_log where type = 'inventory.order.allocated' and subject = $1 order by subject_version",
+                        order)
+                .await();
+    }
+
+    @Test
+    void what_is_there_is_reserved_and_the_rest_waits() {
+        var item = inventory.item(3);
+        var other = inventory.item(10);
+        var order = Ids.next();
+        var made = reserve(order, line(item, 5), line(other, 2)).await();
+        assertThat(made.lines()).extracting(HeldLine::quantity).containsExactly(3L, 2L);
+        assertThat(made.waiting()).singleElement().satisfies(w -> {
+            assertThat(w.itemId()).isEqualTo(item);
+            assertThat(w.quantity()).isEqualTo(2);
+        });
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 6);
+        inventory.add(item, MAIN, 5).await();
+        eventually(order, 7);
+        assertThat(waits(order)).isZero();
+        assertThat(inventory.available(item)).isEqualTo(4);
+        assertThat(allocated(order)).hasSize(2);
+        assertThat(inventory.service.reservation(order, 1, ANYBODY).await().lines())
+                .extracting(HeldLine::quantity)
+                .containsExactlyInAnyOrder(5L, 2L);
+    }
+
+    @Test
+    void what_waits_is_listed() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        var line = line(item, 2);
+        reserve(order, line).await();
+        reserve(Ids.next(), line(item, 1)).await();
+        assertThat(listed(null, order)).singleElement().satisfies(b -> {
+            assertThat(b.id()).isEqualTo(line.lineId());
+            assertThat(b.itemId()).isEqualTo(item);
+            assertThat(b.quantity()).isEqualTo(2);
+        });
+        assertThat(listed(item, null)).hasSize(2);
+        inventory.add(item, MAIN, 2).await();
+        eventually(order, 2);
+        assertThat(listed(null, order)).isEmpty();
+    }
+
+    private static List<Backorder> listed(@Nullable UUID item, @Nullable UUID order) {
+        var query = new BackorderQuery(10, null, null, List.of("-created_at"), item, order, null, null);
+        return inventory.service.listBackorders(query, ANYBODY).await().data();
+    }
+
+    @Test
+    void an_item_that_never_had_stock_can_be_waited_for() {
+        var item = Ids.next();
+        var order = Ids.next();
+        var made = reserve(order, line(item, 4)).await();
+        assertThat(made.lines()).isEmpty();
+        assertThat(made.waiting()).extracting(WaitingLine::quantity).containsExactly(4L);
+        assertThat(inventory.service.reservation(order, 1, ANYBODY).await().lines())
+                .isEmpty();
+        inventory.add(item, MAIN, 4).await();
+        eventually(order, 4);
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+    }
+
+    @Test
+    void the_first_order_is_first_and_a_new_order_gets_only_what_nobody_waits_for() {
+        var item = inventory.item(0);
+        var orders = new ArrayList<UUID>();
+        for (int i = 0; i < 3; i++) {
+            orders.add(Ids.next());
+            reserve(orders.getLast(), line(item, 2)).await();
+        }
+        inventory.add(item, MAIN, 3).await();
+        eventually(orders.get(0), 2);
+        eventually(orders.get(1), 1);
+        assertThat(holds(orders.get(2))).isZero();
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+        inventory.add(item, MAIN, 4).await();
+        eventually(orders.get(2), 2);
+        inventory.reserve(Ids.next(), 1, item, 1).await();
+    }
+
+    @Test
+    void a_piece_that_arrives_while_orders_come_is_never_promised_twice_and_goes_to_the_one_that_waits() {
+        for (int round = 0; round < 20; round++) {
+            var item = inventory.item(0);
+            var first = Ids.next();
+            reserve(first, line(item, 1)).await();
+            var tries = new ArrayList<Future<?>>();
+            for (int i = 0; i < 5; i++) tries.add(inventory.reserve(Ids.next(), 1, item, 1));
+            tries.add(inventory.add(item, MAIN, 1));
+            for (int i = 0; i < 5; i++) tries.add(inventory.reserve(Ids.next(), 1, item, 1));
+            Future.join(tries).otherwiseEmpty().await();
+            eventually(first, 1);
+            assertThat(tries.stream().filter(Future::succeeded)).hasSize(1); // the arrival
+        }
+    }
+
+    @Test
+    void a_repeated_reservation_has_what_was_reserved_and_what_waited_at_first() {
+        var item = inventory.item(1);
+        var order = Ids.next();
+        var stock = new ReserveStock(Ids.next(), List.of(line(item, 3)), Ids.next(), true);
+        var made = inventory.service.reserve(order, 1, stock, ANYBODY).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 2);
+        assertThat(inventory.service.reserve(order, 1, stock, ANYBODY).await()).isEqualTo(made);
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 3);
+        assertThat(inventory.service.reserve(order, 1, stock, ANYBODY).await()).isEqualTo(made);
+    }
+
+    @Test
+    void lots_and_several_locations_serve_those_that_wait() {
+        var item = inventory.tracked("lot");
+        var order = Ids.next();
+        reserve(order, line(item, 6)).await();
+        var near = inventory.location().id();
+        inventory.adjust(item, MAIN, 2, "A", null).await();
+        eventually(order, 2);
+        inventory.adjust(item, MAIN, 1, "A", null).await();
+        inventory.adjust(item, near, 2, "B", null).await();
+        eventually(order, 5);
+        inventory.assertSound();
+        inventory.adjust(item, near, 5, "C", null).await();
+        eventually(order, 6);
+        assertThat(inventory.available(item)).isEqualTo(4);
+    }
+
+    @Test
+    void nobody_waits_after_a_release_or_a_cancellation() {
+        var item = inventory.item(1);
+        var released = Ids.next();
+        reserve(released, line(item, 3)).await();
+        var next = Ids.next();
+        reserve(next, line(item, 1)).await();
+        inventory.service.release(released, 1, ANYBODY).await();
+        assertThat(waits(released)).isZero();
+        eventually(next, 1); // what the first one held
+        var all = Ids.next();
+        reserve(all, line(item, 2)).await();
+        var data = new OrderCancelled(all, all, 2, null, BigDecimal.ZERO, "SO-000001", "USD", null, BigDecimal.ZERO);
+        inventory
+                .deliver(EventLog.event(SalesEvents.CANCELLED, all, 3, data, "user:somebody", null))
+                .await();
+        assertThat(waits(all)).isZero();
+        inventory.add(item, MAIN, 5).await();
+        assertThat(inventory.available(item)).isEqualTo(5);
+    }
+
+    private static Future<?> remove(UUID order, long version, ReserveLine line, long pieces) {
+        var part = new WaitingPart(line.lineId(), line.itemId(), pieces);
+        var data = new OrderChanged(
+                order,
+                order,
+                1,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                BigDecimal.ONE,
+                BigDecimal.ZERO,
+                "unfulfilled",
+                false,
+                "SO-000001",
+                "USD",
+                "Customer",
+                null,
+                List.of(part));
+        return inventory.deliver(EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null));
+    }
+
+    @Test
+    void removed_pieces_that_have_got_stock_meanwhile_are_released_from_the_last_ones() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        var line = line(item, 8);
+        reserve(order, line).await();
+        remove(order, 2, line, 1).await();
+        assertThat(waits(order)).isEqualTo(7);
+        var near = inventory.location().id();
+        inventory.add(item, MAIN, 2).await();
+        eventually(order, 2);
+        inventory.add(item, near, 3).await();
+        eventually(order, 5);
+        remove(order, 3, line, 4).await(); // 2 wait, and 2 of the 3 that came last
+        assertThat(waits(order)).isZero();
+        assertThat(holds(order)).isEqualTo(3);
+        assertThat(inventory.service.getStock(item, ANYBODY).await().locations().stream()
+                        .filter(l -> l.locationId().equals(near))
+                        .mapToLong(l -> l.reserved())
+                        .sum())
+                .isEqualTo(1);
+        assertThat(inventory.available(item)).isEqualTo(2);
+    }
+
+    @Test
+    void a_frozen_item_waits_until_it_is_unfrozen() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        reserve(order, line(item, 2)).await();
+        var freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
+        freezes.freezeItem(item, new FreezeItem("test"), ANYBODY).await();
+        assertThat(code(reserve(Ids.next(), line(item, 1)))).isEqualTo("409 item_frozen");
+        freezes.unfreezeItem(item, ANYBODY).await();
+        inventory.add(item, MAIN, 2).await();
+        eventually(order, 2);
+    }
+
+    @Test
+    void at_random_no_piece_is_promised_twice_and_the_sequence_is_kept() {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        var random = new Random(seed);
+        var near = inventory.location().id();
+        var items = List.of(inventory.item(2), inventory.item(0), inventory.item(5));
+        var lines = new HashMap<UUID, ReserveLine>();
+        var versions = new HashMap<UUID, Long>();
+        var book = new HashMap<UUID, Long>(); // what sales waits for and does not know of having
+        for (int round = 0; round < 60; round++) {
+            var tries = new ArrayList<Future<?>>();
+            for (int n = 0; n < 6; n++) {
+                var item = items.get(random.nextInt(3));
+                switch (random.nextInt(5)) {
+                    case 0, 1 -> {
+                        var order = Ids.next();
+                        var line = line(item, 1 + random.nextInt(4));
+                        lines.put(order, line);
+                        versions.put(order, 1L);
+                        tries.add(reserve(order, line).onSuccess(made -> {
+                            synchronized (book) {
+                                book.put(
+                                        order,
+                                        made.waiting() == null
+                                                ? 0
+                                                : made.waiting().stream()
+                                                        .mapToLong(WaitingLine::quantity)
+                                                        .sum());
+                            }
+                        }));
+                    }
+                    case 2 -> tries.add(inventory.add(item, random.nextBoolean() ? MAIN : near, 1 + random.nextInt(5)));
+                    case 3 -> tries.add(inventory.reserve(Ids.next(), 1, item, 1 + random.nextInt(3)));
+                    default -> {
+                        UUID order;
+                        long n2;
+                        synchronized (book) {
+                            var some = book.entrySet().stream()
+                                    .filter(e -> e.getValue() > 0)
+                                    .map(Map.Entry::getKey)
+                                    .toList();
+                            if (some.isEmpty()) continue;
+                            order = some.get(random.nextInt(some.size()));
+                            n2 = 1 + random.nextLong(book.get(order));
+                            book.merge(order, -n2, Long::sum);
+                        }
+                        tries.add(remove(order, versions.merge(order, 1L, Long::sum), lines.get(order), n2));
+                    }
+                }
+            }
+            Future.join(tries).otherwiseEmpty().await();
+            for (var t : tries)
+                if (t.failed()) assertThat(code(t)).as("seed %d", seed).isEqualTo("409 insufficient_stock");
+        }
+        for (var item : items) inventory.add(item, MAIN, 500).await();
+        for (var order : book.keySet())
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(
+                            () -> assertThat(waits(order)).as("seed %d", seed).isZero());
+    }
+}

@@ -1,0 +1,36 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * A change of a confirmed order.
+ *
+ * @param lines those that change or are added; the others stay as they are
+ * @param shippingAddress stays as it is if omitted; the same applies to billingAddress
+ */
+public record ChangeOrder(
+        @Nullable List<Line> lines,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress,
+        @Nullable String reason) {
+    /**
+     * @param lineId a line of the order; null for a line that is added
+     * @param quantity the number of pieces after the change; 0 removes what is open of a line
+     * @param unitPrice of a line that is added, as in a draft
+     */
+    public record Line(
+            @Nullable UUID lineId,
+            @Nullable UUID itemId,
+            @Nullable UUID productId,
+            long quantity,
+            @Nullable BigDecimal unitPrice) {}
+
+    public static ChangeOrder of(JsonObject json) {
+        return Json.read(json, ChangeOrder.class);
+    }
+}

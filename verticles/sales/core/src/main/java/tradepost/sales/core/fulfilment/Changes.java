@@ -1,0 +1,295 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.reservation.HeldLine;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
+import tradepost.sales.Address;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.ReservedPart;
+import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.payment.Refunds;
+
+/** Writes changes of confirmed orders. Each locks the order first; a change applies only to the version it was decided for. */
+public final class Changes {
+    /** Keeps the change that an earlier try of the command has stored, whose lines inventory may have reserved. */
+    private static final String STORE = """
+            insert into sales_order_change(order_id, order_version, request_id, content) values ($1, $2, $3, $4)
+            on conflict (order_id, order_version, request_id) do update set request_id = excluded.request_id returning content
+            """;
+
+    private static final String FIND = """
+            select content, applied_at is not null from sales_order_change
+            where order_id = $1 and order_version = $2 and request_id = $3 for update
+            """;
+    private static final String APPLIED =
+            "select order_id from sales_order_change where request_id = $1 and applied_at is not null";
+    private static final String APPLY = """
+            update sales_order_change set applied_at = now(), content = '{}' where order_id = $1 and order_version = $2 and request_id = $3
+            """;
+    private static final String GIVE_UP = """
+            delete from sales_order_change where order_id = $1 and order_version = $2 and request_id = $3 and applied_at is null
+            """;
+    private static final String SUPERSEDE =
+            "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2";
+
+    private static final String CHANGE_LINES = """
+            update sales_order_line l set quantity = c.quantity, subtotal = c.subtotal, full_discount = c.full_discount, full_tax = c.full_tax,
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bigint[])
+              as c(line, quantity, subtotal, full_discount, full_tax, discount, tax, waited)
+            where l.id = c.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity <= c.quantity
+            """;
+    private static final String ADD_LINES = """
+            insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, full_discount, full_tax,
+              discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, created_at, updated_at)
+            select u.id, $1, (select max(line_no) from sales_order_line where order_id = $1) + u.n, u.item, u.sku, u.name, u.quantity, u.price,
+              u.subtotal, u.full_discount, u.full_tax, u.discount, u.tax, u.price_set, u.list, u.category, u.rate::numeric, u.included,
+              u.requested::jsonb, now(), now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::uuid[],
+              $10::text[], $11::text[], $12::numeric[], $13::boolean[], $14::uuid[], $15::text[], $16::text[], $17::boolean[], $18::text[])
+              with ordinality as u(id, quantity, subtotal, full_discount, full_tax, discount, tax, item, sku, name, price, price_set, list,
+                category, rate, included, requested, n)
+            """;
+
+    /** $7: the refund. The order is settled if what was paid and not refunded is what is owed now. */
+    private static final String CHANGE = """
+            update sales_order o set total_amount = $3, subtotal_amount = $4, discount_amount = $5, tax_amount = $6,
+              refunded_amount = o.refunded_amount + $7, shipping_address = $8, billing_address = $9,
+              payment_status = case when $7 > 0 then case when $3 = 0 then 'refunded' else 'partially_refunded' end
+                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
+              fulfillment_status = case when o.fulfillment_status = 'partial' and not f.open then 'fulfilled' else o.fulfillment_status end,
+              status = case when not f.settled then o.status
+                            when o.fulfillment_status = 'partial' and not f.open then 'completed' else 'paid' end,
+              keeps_allocation = true, version = o.version + 1, updated_at = now()
+            from (select %s as open,
+                    o.paid_amount > 0 and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
+                  from sales_order o where o.id = $1) f
+            where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial')
+            returning o.version, o.status, o.fulfillment_status, o.customer_id, o.customer_name, o.number, o.currency
+            """.formatted(Parts.ANY_OPEN, SalesStates.CHANGE.allowed());
+
+    /** On whose behalf a change is applied. */
+    record By(String actor, @Nullable String traceparent) {}
+
+    private Changes() {}
+
+    /** Whether an earlier try of this command, or its event, has applied the change. */
+    static boolean isApplied(Db db, UUID command) {
+        return db.query(APPLIED, command).await().size() > 0;
+    }
+
+    /** Stores a change before its pieces are reserved. Returns the one that counts. */
+    static OrderChange store(Db db, OrderChange change, UUID command) {
+        var content = db.query(STORE, change.orderId(), change.version(), command, Json.write(change))
+                .await()
+                .iterator()
+                .next()
+                .getJsonObject(0);
+        if (content.isEmpty()) throw Problem.conflict("request_in_progress"); // it has just been applied
+        return Json.read(content, OrderChange.class);
+    }
+
+    /** Whether the change is not applied and never will be; its version of the order is left then, so that the next one can be changed. */
+    static boolean giveUp(Db db, OrderChange change, UUID command, boolean reserved) {
+        return db.tx(tx -> {
+            OpenOrder.lock(tx, change.orderId());
+            boolean pending =
+                    tx.sql(GIVE_UP, change.orderId(), change.version(), command).rowCount() == 1;
+            if (pending && reserved) tx.sql(SUPERSEDE, change.orderId(), change.version());
+            return pending || tx.firstOrNull(r -> true, APPLIED, command) == null;
+        });
+    }
+
+    /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */
+    static void applyStored(Tx tx, OrderChange change, UUID command, List<HeldLine> held, By by) {
+        OpenOrder.lock(tx, change.orderId());
+        var stored = find(tx, change.orderId(), change.version(), command);
+        if (stored == null) throw Problem.conflict("order_changed");
+        if (stored.applied) return;
+        if (!apply(tx, change, held, by)) throw Problem.conflict("order_changed");
+        tx.sql(APPLY, change.orderId(), change.version(), command);
+    }
+
+    /** Applies a change that adds no pieces. Fails 409 order_changed. */
+    static void applyNow(Tx tx, OrderChange change, By by) {
+        OpenOrder.lock(tx, change.orderId());
+        if (!apply(tx, change, List.of(), by)) throw Problem.conflict("order_changed");
+    }
+
+    /**
+     * Completes a change whose process died after inventory has reserved its pieces; the caller has locked the order. False if there is no such
+     * change, or it can no longer be applied: inventory then releases the pieces.
+     */
+    public static boolean finish(Tx tx, OrderStock held, Event event) {
+        var stored = find(tx, held.orderId(), held.orderVersion(), held.requestId());
+        if (stored == null || stored.applied) return stored != null;
+        var change = Json.read(stored.content, OrderChange.class);
+        if (apply(tx, change, held.lines(), new By(event.actor(), event.traceparent()))) {
+            tx.sql(APPLY, held.orderId(), held.orderVersion(), held.requestId());
+            return true;
+        }
+        tx.sql(GIVE_UP, held.orderId(), held.orderVersion(), held.requestId());
+        return false;
+    }
+
+    private record Stored(JsonObject content, boolean applied) {}
+
+    private static @Nullable Stored find(Tx tx, UUID orderId, long version, UUID command) {
+        return tx.firstOrNull(r -> new Stored(r.getJsonObject(0), r.getBoolean(1)), FIND, orderId, version, command);
+    }
+
+    /** The order is locked. Changes nothing if it no longer has the version of the change. */
+    private static boolean apply(Tx tx, OrderChange change, List<HeldLine> held, By by) {
+        var order = OpenOrder.lock(tx, change.orderId());
+        if (order.version() != change.version()
+                || !SalesStates.CHANGE.statuses().contains(order.status())) return false;
+        requireAll(change, held);
+        writeLines(tx, change);
+        var added = held.stream()
+                .map(h -> new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()))
+                .toList();
+        var before = new LinkedHashMap<Place, Long>();
+        for (var p : change.reserved()) before.put(new Place(p.lineId(), p.locationId()), p.quantity());
+        var reserved = ChangedPieces.after(before, added, change.removed());
+        Parts.reallocate(tx, change.orderId(), reserved);
+        var sum = change.sum();
+        var now = tx.single(
+                r -> r,
+                CHANGE,
+                change.orderId(),
+                change.version(),
+                sum.total(),
+                sum.subtotal(),
+                sum.discount(),
+                sum.tax(),
+                change.refund(),
+                stored(change.shippingAddress()),
+                stored(change.billingAddress()));
+        var data = new OrderChanged(
+                change.orderId(),
+                now.getUUID(3),
+                change.reservedVersion(),
+                added.isEmpty() ? null : change.version(),
+                added,
+                change.removed(),
+                change.lines().stream().map(OrderChange.Line::item).toList(),
+                reserved.entrySet().stream()
+                        .map(e ->
+                                new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
+                        .toList(),
+                change.reason(),
+                sum.total(),
+                change.refund(),
+                now.getString(2),
+                now.getString(1).equals("completed"),
+                now.getString(5),
+                now.getString(6),
+                now.getString(4),
+                change.shippingAddress(),
+                change.waiting().isEmpty() ? null : change.waiting());
+        var event =
+                EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.traceparent);
+        EventLog.appendAll(tx, List.of(event));
+        EventLog.handOver(tx, "inventory", event);
+        EventLog.handOver(tx, "shipping", event);
+        if (change.refund().signum() > 0)
+            Refunds.giveBack(tx, change.orderId(), change.refund(), change.reason(), by.actor);
+        return true;
+    }
+
+    /** What inventory has reserved is what the change adds. */
+    private static void requireAll(OrderChange change, List<HeldLine> held) {
+        var pieces = new HashMap<UUID, Long>();
+        for (var h : held) pieces.merge(h.lineId(), h.quantity(), Long::sum);
+        var wanted = new HashMap<UUID, Long>();
+        for (var l : change.grown()) wanted.put(l.line().id(), l.grown());
+        if (!pieces.equals(wanted))
+            throw new IllegalStateException(
+                    "for order " + change.orderId() + " " + held + " is reserved, not " + wanted);
+    }
+
+    private static void writeLines(Tx tx, OrderChange change) {
+        var kept = change.lines().stream().filter(l -> !l.added()).toList();
+        var waited = new HashMap<UUID, Long>();
+        for (var w : change.waiting()) waited.put(w.lineId(), w.quantity());
+        var kinds = Arrays.copyOf(args(change.orderId(), kept), 9);
+        kinds[8] = column(kept, l -> waited.getOrDefault(l.line().id(), 0L), Long[]::new);
+        var changed = tx.sql(CHANGE_LINES, kinds);
+        if (changed.rowCount() != kept.size())
+            throw new IllegalStateException("the lines of order " + change.orderId() + " have changed under its lock");
+        var added = change.lines().stream().filter(OrderChange.Line::added).toList();
+        if (added.isEmpty()) return;
+        var more = new Object[] {
+            column(added, l -> l.line().itemId(), UUID[]::new),
+            column(added, l -> l.line().sku(), String[]::new),
+            column(added, l -> l.line().name(), String[]::new),
+            numbers(added, l -> l.line().unitPrice()),
+            column(added, OrderChange.Line::priceSet, Boolean[]::new),
+            column(added, l -> l.line().priceListId(), UUID[]::new),
+            column(added, l -> l.line().taxCategory(), String[]::new),
+            column(added, Changes::taxRate, String[]::new),
+            column(added, l -> l.line().taxIncluded(), Boolean[]::new),
+            column(added, Changes::discount, String[]::new)
+        };
+        var args = new Object[18];
+        System.arraycopy(args(change.orderId(), added), 0, args, 0, 8);
+        System.arraycopy(more, 0, args, 8, more.length);
+        tx.sql(ADD_LINES, args);
+    }
+
+    private static Object[] args(UUID orderId, List<OrderChange.Line> lines) {
+        return new Object[] {
+            orderId,
+            column(lines, l -> l.line().id(), UUID[]::new),
+            column(lines, OrderChange.Line::quantity, Long[]::new),
+            numbers(lines, l -> l.charged().subtotal()),
+            numbers(lines, OrderChange.Line::fullDiscount),
+            numbers(lines, OrderChange.Line::fullTax),
+            numbers(lines, l -> l.charged().discount()),
+            numbers(lines, l -> l.charged().tax())
+        };
+    }
+
+    private static @Nullable String discount(OrderChange.Line line) {
+        var requested = line.discount();
+        return requested == null ? null : Json.write(requested).encode();
+    }
+
+    private static <T> T[] column(
+            List<OrderChange.Line> lines, Function<OrderChange.Line, @Nullable T> of, IntFunction<T[]> array) {
+        return lines.stream().map(of).toArray(array);
+    }
+
+    private static Numeric[] numbers(List<OrderChange.Line> lines, Function<OrderChange.Line, BigDecimal> of) {
+        return lines.stream().map(l -> Numeric.create(of.apply(l))).toArray(Numeric[]::new);
+    }
+
+    /** As text, because an array of numbers cannot have a null. */
+    private static @Nullable String taxRate(OrderChange.Line line) {
+        var rate = line.line().taxRate();
+        return rate == null ? null : rate.toPlainString();
+    }
+
+    private static @Nullable JsonObject stored(@Nullable Address address) {
+        return address == null ? null : Json.write(address);
+    }
+}

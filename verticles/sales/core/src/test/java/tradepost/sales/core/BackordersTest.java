@@ -1,0 +1,253 @@
+package tradepost.sales.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
+import static tradepost.sales.core.Sales.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.OrderAllocated;
+import tradepost.inventory.reservation.HeldLine;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.sales.PlaceLine;
+import tradepost.sales.PlaceOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
+
+/** Orders that are confirmed although stock is short: what waits, what comes, and what is no longer waited for. */
+@ExtendWith(VertxExtension.class)
+class BackordersTest {
+    static Sales sales;
+    static Fulfilment orders;
+    static UUID customer;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
+        orders = new Fulfilment(sales);
+        customer = sales.neighbours.customerOf(UUID.randomUUID());
+        sales.neighbours.waiting.add(customer);
+    }
+
+    private static WriteSalesOrder order(long wanted, long there) {
+        var item = sales.neighbours.item("10.00");
+        sales.neighbours.stock.put(item, there);
+        var line = new WriteSalesLine(null, item, null, wanted, null);
+        return new WriteSalesOrder(customer, List.of(line), "USD", null, null, null);
+    }
+
+    private static SalesOrderWithItems confirmed(long wanted, long there) {
+        var draft = sales.service.createOrder(order(wanted, there), ANYBODY).await();
+        assertThat(draft.order().allowBackorders()).isTrue();
+        return sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+    }
+
+    private static SalesOrderLine line(SalesOrderWithItems order) {
+        return sales.now(order.order().id()).items().getFirst();
+    }
+
+    private static Future<?> allocated(SalesOrderWithItems order, HeldLine... lines) {
+        var data = new OrderAllocated(order.order().id(), 1, List.of(lines));
+        return sales.deliver(EventLog.event(
+                InventoryEvents.ORDER_ALLOCATED,
+                order.order().id(),
+                System.nanoTime(),
+                data,
+                "system:inventory",
+                null));
+    }
+
+    private static HeldLine at(SalesOrderWithItems order, UUID location, long pieces) {
+        var line = order.items().getFirst();
+        return new HeldLine(line.id(), line.itemId(), location, pieces);
+    }
+
+    private static List<JsonObject> events(SalesOrderWithItems order) {
+        return sales.events(SalesEvents.ALLOCATED, order.order().id());
+    }
+
+    @Test
+    void an_order_is_confirmed_with_what_is_there_and_gets_the_rest_later() {
+        var order = confirmed(5, 2);
+        assertThat(order.order().status()).isEqualTo("confirmed");
+        assertThat(order.items().getFirst().backorderedQuantity()).isEqualTo(3);
+        assertThat(line(order).backorderedQuantity()).isEqualTo(3);
+        assertThat(code(orders.ship(order, 3))).isEqualTo("409 quantity_exceeds_open");
+        orders.ship(order, 2).await();
+        allocated(order, at(order, Neighbours.NORTH, 1)).await();
+        assertThat(line(order).backorderedQuantity()).isEqualTo(2);
+        assertThat(code(orders.ship(order, 1))).isEqualTo("409 quantity_exceeds_open"); // it is not at MAIN
+        allocated(order, at(order, Neighbours.MAIN, 2)).await();
+        var event = events(order).getLast();
+        assertThat(event.getJsonArray("added")).hasSize(1);
+        assertThat(event.getJsonArray("reserved").stream()
+                        .mapToLong(p -> ((JsonObject) p).getLong("quantity"))
+                        .sum())
+                .isEqualTo(5);
+        assertThat(event.getString("fulfillment_status")).isEqualTo("partial");
+        orders.ship(order, 2).await();
+        assertThat(line(order).shippedQuantity()).isEqualTo(4);
+        assertThat(events(order)).hasSize(2);
+    }
+
+    @Test
+    void an_order_of_which_nothing_is_there_waits_and_one_of_another_customer_is_refused() {
+        var order = confirmed(4, 0);
+        assertThat(line(order).backorderedQuantity()).isEqualTo(4);
+        assertThat(code(orders.ship(order, 1))).isEqualTo("409 quantity_exceeds_open");
+        allocated(order, at(order, Neighbours.MAIN, 4)).await();
+        orders.pay(order).await();
+        orders.ship(order, 4).await();
+        assertThat(orders.states(order.order().id())).isEqualTo("completed paid fulfilled");
+        var body = order(2, 1);
+        var other = new WriteSalesOrder(sales.neighbours.customer, body.items(), "USD", null, null, null);
+        var draft = sales.service.createOrder(other, ANYBODY).await();
+        assertThat(draft.order().allowBackorders()).isFalse();
+        assertThat(code(sales.service.confirmOrder(draft.order().id(), ANYBODY)))
+                .isEqualTo("409 insufficient_stock");
+        sales.service.putOrder(draft.order().id(), body, ANYBODY).await();
+        assertThat(sales.service
+                        .confirmOrder(draft.order().id(), ANYBODY)
+                        .await()
+                        .items()
+                        .getFirst()
+                        .backorderedQuantity())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void orders_that_wait_are_listed() {
+        var order = confirmed(5, 2);
+        assertThat(listed(true)).contains(order.order().id());
+        assertThat(listed(false)).doesNotContain(order.order().id());
+        allocated(order, at(order, Neighbours.MAIN, 3)).await();
+        assertThat(listed(true)).doesNotContain(order.order().id());
+        assertThat(listed(false)).contains(order.order().id());
+    }
+
+    private static List<UUID> listed(boolean backordered) {
+        var query = SalesOrderQuery.of(
+                new JsonObject().put("backordered", backordered).put("customer_id", customer.toString()));
+        return sales.service.listOrders(query, ANYBODY).await().data().stream()
+                .map(SalesOrder::id)
+                .toList();
+    }
+
+    @Test
+    void an_order_that_is_placed_waits_too() {
+        var item = sales.neighbours.item("10.00");
+        sales.neighbours.stock.put(item, 1L);
+        var body = new PlaceOrder(customer, List.of(new PlaceLine(null, item, 3, null)), "USD", null, null, null);
+        var placed = sales.shop.placeOrder(body, ANYBODY).await();
+        assertThat(placed.order().allowBackorders()).isTrue();
+        assertThat(placed.items().getFirst().backorderedQuantity()).isEqualTo(2);
+        assertThat(line(placed).backorderedQuantity()).isEqualTo(2);
+        allocated(placed, at(placed, Neighbours.MAIN, 2)).await();
+        assertThat(line(placed).backorderedQuantity()).isZero();
+    }
+
+    @Test
+    void the_event_confirms_an_order_that_waits_after_a_crash() {
+        var draft = sales.service.createOrder(order(5, 2), ANYBODY).await();
+        sales.neighbours.beforeAnswer(
+                draft.order().id(), held -> Future.failedFuture(Problem.of(504, "outcome_unknown")));
+        assertThat(code(sales.service.confirmOrder(draft.order().id(), ANYBODY)))
+                .isEqualTo("504 outcome_unknown");
+        sales.deliver(Sales.reserved(sales.neighbours.held(draft.order().id(), 1)))
+                .await();
+        assertThat(line(draft).backorderedQuantity()).isEqualTo(3);
+        allocated(draft, at(draft, Neighbours.MAIN, 3)).await();
+        orders.ship(draft, 5).await();
+    }
+
+    @Test
+    void a_change_removes_what_waits_first_and_stock_that_comes_too_late_is_not_taken() {
+        var order = confirmed(8, 2);
+        var changed = orders.change(order, 5).await();
+        assertThat(changed.items().getFirst().backorderedQuantity()).isEqualTo(3);
+        var event = sales.events(SalesEvents.CHANGED, order.order().id()).getFirst();
+        assertThat(event.getJsonArray("waiting").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(3);
+        assertThat(event.getJsonArray("removed")).isEmpty();
+        allocated(order, at(order, Neighbours.MAIN, 2), at(order, Neighbours.NORTH, 4))
+                .await();
+        assertThat(line(order).backorderedQuantity()).isZero();
+        assertThat(events(order).getFirst().getJsonArray("added")).hasSize(2);
+        allocated(order, at(order, Neighbours.NORTH, 4)).await();
+        assertThat(events(order)).hasSize(1);
+        orders.ship(order, 4).await();
+        assertThat(code(orders.ship(order, 1))).isEqualTo("409 quantity_exceeds_open");
+    }
+
+    @Test
+    void a_change_below_what_waits_removes_reserved_pieces_too() {
+        var order = confirmed(8, 4);
+        var changed = orders.change(order, 3).await();
+        assertThat(changed.items().getFirst().backorderedQuantity()).isZero();
+        var event = sales.events(SalesEvents.CHANGED, order.order().id()).getFirst();
+        assertThat(event.getJsonArray("removed").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(1);
+        assertThat(event.getJsonArray("waiting").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void a_closing_ends_what_waits_first() {
+        var order = confirmed(8, 4);
+        orders.ship(order, 1).await();
+        var closed = orders.close(order, 5).await();
+        assertThat(closed.items().getFirst().closedQuantity()).isEqualTo(5);
+        assertThat(closed.items().getFirst().backorderedQuantity()).isZero();
+        var event = sales.events(SalesEvents.CLOSED, order.order().id()).getFirst();
+        assertThat(event.getJsonArray("waiting").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(4);
+        assertThat(event.getJsonArray("lines").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(1);
+        orders.ship(order, 2).await();
+        assertThat(orders.states(order.order().id())).isEqualTo("confirmed unpaid fulfilled");
+    }
+
+    @Test
+    void a_cancelled_order_waits_for_nothing_and_takes_nothing() {
+        var order = confirmed(8, 4);
+        sales.service.cancelOrder(order.order().id(), null, ANYBODY).await();
+        assertThat(line(order).backorderedQuantity()).isZero();
+        allocated(order, at(order, Neighbours.MAIN, 4)).await();
+        assertThat(events(order)).isEmpty();
+    }
+
+    @Test
+    void stock_that_comes_while_an_order_changes_ships_or_is_cancelled_is_counted_once() {
+        for (int round = 0; round < 30; round++) {
+            var order = confirmed(6, 2);
+            var id = order.order().id();
+            var came = allocated(order, at(order, Neighbours.MAIN, 3));
+            var other = switch (round % 3) {
+                case 0 -> orders.change(order, 4);
+                case 1 -> orders.ship(order, 2);
+                default -> sales.service.cancelOrder(id, null, ANYBODY);
+            };
+            Future.join(came, other).otherwiseEmpty().await();
+            assertThat(came.succeeded()).isTrue();
+            var line = line(order);
+            assertThat(line.backorderedQuantity()).as("round %d", round).isLessThanOrEqualTo(line.quantity());
+            if (round % 3 == 0 && other.succeeded())
+                assertThat(line.backorderedQuantity()).isZero();
+            if (round % 3 == 1) assertThat(line.backorderedQuantity()).isEqualTo(1);
+        }
+    }
+}
