@@ -163,6 +163,7 @@ class ExamplesTest {
         assertThat(OPERATIONS).hasSizeGreaterThan(40);
         return OPERATIONS.keySet().stream()
                 .filter(name -> !name.equals("payment.receiveCallback")) // PaymentsTest sends it with its signature
+                .filter(name -> !name.equals("inventory.listBackorders")) // there is enough stock for the examples
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     if (name.startsWith("audit.")) everyEventArrived();
                     var run = new Run();

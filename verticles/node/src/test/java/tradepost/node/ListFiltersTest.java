@@ -96,6 +96,11 @@ class ListFiltersTest {
                         "/api/purchase/orders/" + bought + "/returns",
                         new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back)))
                 .expect(201);
+        var waiting = api.customer();
+        api.send("PATCH", "/api/customers/" + waiting, new JsonObject().put("allow_backorders", true))
+                .join()
+                .expect(200);
+        api.confirm(api.salesOrder(waiting, api.item(0), 1)).join().expect(200);
         var quote = new JsonObject()
                 .put("customer_id", customer)
                 .put("items", Api.lines(item, 1))
