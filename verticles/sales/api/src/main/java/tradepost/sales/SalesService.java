@@ -12,6 +12,8 @@ import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
 import tradepost.orders.TimelineEntry;
+import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** Orders of customers. Every action returns the order after it. */

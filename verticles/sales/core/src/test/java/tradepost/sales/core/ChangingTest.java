@@ -30,8 +30,8 @@ import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.ShipOrder;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.shipping.PackedPart;
 
 /** Changes of confirmed orders: what is reserved, released, charged and refunded, what is refused, and what a crash leaves behind. */

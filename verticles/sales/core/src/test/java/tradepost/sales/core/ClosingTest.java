@@ -19,12 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
-import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.ShipOrder;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 
 /** Closing pieces that will not be shipped: what the order then costs, what is refunded, and what is refused. */
 @ExtendWith(VertxExtension.class)

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.ChangeOrder;
-import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.ShipOrder;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 
 /** Orders whose pieces are shipped and closed. */
 record Fulfilment(Sales sales) {

@@ -34,15 +34,15 @@ import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
-import tradepost.sales.CloseOrder;
 import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.ShipOrder;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.sales.tax.WriteTaxRate;
 
 /** Random actions on orders, several at once: states follow the diagram, and pieces and amounts add up at every step. */

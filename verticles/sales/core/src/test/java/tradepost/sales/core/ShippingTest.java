@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 
 /** Shipping pieces of an order: what it does to the order, what its event says, and what is refused. */
 @ExtendWith(VertxExtension.class)

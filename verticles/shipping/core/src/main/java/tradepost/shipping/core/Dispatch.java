@@ -13,7 +13,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesService;
-import tradepost.sales.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;

@@ -48,7 +48,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
-import tradepost.sales.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrder;
 
 /** Fakes of sales, which decides what is shipped as the real one does, and of inventory's list of reservations. */
 final class FakeSales {

@@ -14,8 +14,8 @@ import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.OrderShipped;
-import tradepost.sales.ShipOrder;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.fulfilment.ShipOrder;
 
 /**
  * Ships pieces of an order, once for each shipment. What the shipping context decides about its shipments counts only with this commit;

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.orders.LineAmounts;
-import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.fulfilment.CloseOrder;
 
 class OpenPiecesTest {
     private static final UUID A = new UUID(1, 1);

@@ -1,4 +1,4 @@
-package tradepost.sales;
+package tradepost.sales.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
