@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import tradepost.catalog.CatalogEvents;
+import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.node.base.Contexts;
 import tradepost.purchase.PurchaseEvents;
@@ -33,7 +34,11 @@ final class EventDeliveryCheck {
             Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
 
     private static final List<Route> ROUTES = List.of(
-            new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
+            new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED, InventoryEvents.ORDER_ALLOCATED)),
+            new Route(
+                    "contact",
+                    "sales",
+                    Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated")),
             new Route(
                     "sales",
                     "inventory",
@@ -42,15 +47,27 @@ final class EventDeliveryCheck {
                             SalesEvents.RESERVATION_DECLINED,
                             SalesEvents.SHIPPED,
                             SalesEvents.CLOSED,
+                            SalesEvents.CHANGED,
                             SalesEvents.RETURNED)),
             new Route(
                     "sales",
                     "sales",
-                    Set.of(SalesEvents.CANCELLED, SalesEvents.SHIPPED, SalesEvents.CLOSED, SalesEvents.RETURNED)),
+                    Set.of(
+                            SalesEvents.CANCELLED,
+                            SalesEvents.SHIPPED,
+                            SalesEvents.CLOSED,
+                            SalesEvents.CHANGED,
+                            SalesEvents.RETURNED)),
             new Route(
                     "sales",
                     "shipping",
-                    Set.of(SalesEvents.CONFIRMED, SalesEvents.CANCELLED, SalesEvents.SHIPPED, SalesEvents.CLOSED)),
+                    Set.of(
+                            SalesEvents.CONFIRMED,
+                            SalesEvents.CANCELLED,
+                            SalesEvents.SHIPPED,
+                            SalesEvents.CLOSED,
+                            SalesEvents.CHANGED,
+                            SalesEvents.ALLOCATED)),
             new Route("purchase", "inventory", PURCHASES),
             new Route("catalog", "inventory", ITEM_NAMES));
 

@@ -152,7 +152,7 @@ class ListQueryTest {
         assertThat(lines).hasSize(1 + 26);
         assertThat(lines[0])
                 .isEqualTo(
-                        "id,name,sku,description,unit_price,barcode,unit,metadata,archived_at,version,created_at,updated_at");
+                        "id,name,sku,description,unit_price,barcode,unit,metadata,tax_category,archived_at,version,created_at,updated_at");
         assertThat(lines[26])
                 .startsWith(item
                         + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,\"{\"\"colour\"\":\"\"silver\"\"}\",,1,");

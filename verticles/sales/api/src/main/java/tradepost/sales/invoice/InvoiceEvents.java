@@ -41,11 +41,10 @@ public final class InvoiceEvents {
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency,
 
-            @FieldDoc(value = "When it was issued.", example = "2026-01-15T12:00:00.000000Z")
+            @FieldDoc(value = "When it was issued.", example = "2026-01-15T12:00:00Z")
             Instant issuedAt,
 
-            @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00.000000Z")
-            @Nullable
+            @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
             Instant dueAt) {
         public static InvoiceIssued of(Invoice i) {
             return new InvoiceIssued(

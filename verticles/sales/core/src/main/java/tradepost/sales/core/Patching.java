@@ -100,6 +100,7 @@ final class Patching {
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
         Addresses.requireComplete(requested);
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
+        Terms.requireNotLater(requested.expiresAt(), now.expiresAt(), caller);
         tx.sql(
                 PATCH,
                 orderId,

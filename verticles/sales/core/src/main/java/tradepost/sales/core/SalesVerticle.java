@@ -40,6 +40,7 @@ import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Expiry;
+import tradepost.sales.core.terms.Terms;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
@@ -139,6 +140,7 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
+                .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE))
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(

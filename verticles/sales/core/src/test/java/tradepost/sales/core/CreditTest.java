@@ -23,6 +23,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.orders.PayOrder;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.SalesEvents;
@@ -91,6 +92,25 @@ class CreditTest {
         assertThat(sales.status(over)).isEqualTo("draft");
         confirm(draft(customer, 4)).await();
         assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
+    }
+
+    @Test
+    void a_confirmed_order_is_changed_only_within_the_limit() {
+        var customer = customer(100);
+        var order = draft(customer, 6);
+        var line = confirm(order).await().items().getFirst().id();
+        confirm(draft(customer, 2)).await();
+        assertThat(code(change(order, line, 9))).isEqualTo("409 credit_limit_exceeded");
+        assertThat(sales.now(order).items().getFirst().quantity()).isEqualTo(6);
+        assertThat(change(order, line, 8).await().order().totalAmount()).isEqualTo("80.00");
+        assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
+        assertThat(change(order, line, 1).await().order().totalAmount()).isEqualTo("10.00");
+        confirm(draft(customer, 7)).await();
+    }
+
+    private static Future<SalesOrderWithItems> change(UUID order, UUID line, long quantity) {
+        var changed = new ChangeOrder.Line(line, null, null, quantity, null);
+        return sales.service.changeOrder(order, new ChangeOrder(List.of(changed), null, null, null), ANYBODY);
     }
 
     @Test

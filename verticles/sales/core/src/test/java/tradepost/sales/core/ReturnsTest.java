@@ -177,7 +177,7 @@ class ReturnsTest {
         var closed = orders.close(order).await();
         assertThat(closed.order().totalAmount()).isEqualTo("30.00");
         assertThat(Fulfilment.states(closed.order())).isEqualTo("confirmed unpaid fulfilled");
-        assertThat(Fulfilment.states(back(order, null, 1).await().order())).isEqualTo("completed paid returned");
+        assertThat(Fulfilment.states(back(order, null, 1).await().order())).isEqualTo("completed unpaid returned");
         assertThat(documents(order))
                 .containsExactlyInAnyOrder(
                         "invoice shipped 20.00",

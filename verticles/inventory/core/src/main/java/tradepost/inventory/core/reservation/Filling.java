@@ -34,7 +34,7 @@ public final class Filling {
     private static final long ITEMS_MAX = 32;
     private static final long ROWS_MAX = 100;
     /** Changes of stock are announced; this finds one whose announcement was lost, and an item that was unfrozen. */
-    private static final long LOOK_EVERY_MS = 8_000;
+    private static final long LOOK_EVERY_MS = 30_000;
 
     /** Items after $1 of which pieces wait while others are available. */
     private static final String CANDIDATES = """

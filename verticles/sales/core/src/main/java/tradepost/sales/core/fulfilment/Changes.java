@@ -1,6 +1,7 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.terms.Credit;
 
 /** Writes changes of confirmed orders. Each locks the order first; a change applies only to the version it was decided for. */
 public final class Changes {
@@ -44,11 +46,14 @@ public final class Changes {
     private static final String APPLY = """
             update sales_order_change set applied_at = now(), content = '{}' where order_id = $1 and order_version = $2 and request_id = $3
             """;
+    private static final String APPLIED_BEFORE = """
+            select 1 from sales_order_change where request_id = $1 and applied_at is not null and (order_id, order_version) <> ($2, $3)
+            """;
     private static final String GIVE_UP = """
             delete from sales_order_change where order_id = $1 and order_version = $2 and request_id = $3 and applied_at is null
             """;
     private static final String SUPERSEDE =
-            "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2";
+            "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2 and status in ('draft', 'confirmed')";
 
     private static final String CHANGE_LINES = """
             update sales_order_line l set quantity = c.quantity, subtotal = c.subtotal, full_discount = c.full_discount, full_tax = c.full_tax,
@@ -114,17 +119,20 @@ public final class Changes {
             OpenOrder.lock(tx, change.orderId());
             boolean pending =
                     tx.sql(GIVE_UP, change.orderId(), change.version(), command).rowCount() == 1;
-            if (pending && reserved) tx.sql(SUPERSEDE, change.orderId(), change.version());
-            return pending || tx.firstOrNull(r -> true, APPLIED, command) == null;
+            if (!pending && tx.firstOrNull(r -> true, APPLIED, command) != null) return false;
+            if (reserved) tx.sql(SUPERSEDE, change.orderId(), change.version());
+            return true;
         });
     }
 
     /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */
     static void applyStored(Tx tx, OrderChange change, UUID command, List<HeldLine> held, By by) {
-        OpenOrder.lock(tx, change.orderId());
+        var limit = Credit.limit(tx, OpenOrder.get(tx, change.orderId()).customerId()); // before the order is locked
+        var order = OpenOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
-        if (stored.applied) return;
+        if (stored.applied || isAppliedBefore(tx, change, command)) return; // the event gives this one up
+        requireCredit(tx, change, order, limit);
         if (!apply(tx, change, held, by)) throw Problem.conflict("order_changed");
         tx.sql(APPLY, change.orderId(), change.version(), command);
     }
@@ -141,14 +149,47 @@ public final class Changes {
      */
     public static boolean finish(Tx tx, OrderStock held, Event event) {
         var stored = find(tx, held.orderId(), held.orderVersion(), held.requestId());
+        if (stored == null) tx.sql(SUPERSEDE, held.orderId(), held.orderVersion());
         if (stored == null || stored.applied) return stored != null;
         var change = Json.read(stored.content, OrderChange.class);
-        if (apply(tx, change, held.lines(), new By(event.actor(), event.traceparent()))) {
+        if (!isAppliedBefore(tx, change, held.requestId())
+                && hasCredit(tx, change)
+                && apply(tx, change, held.lines(), new By(event.actor(), event.traceparent()))) {
             tx.sql(APPLY, held.orderId(), held.orderVersion(), held.requestId());
             return true;
         }
         tx.sql(GIVE_UP, held.orderId(), held.orderVersion(), held.requestId());
+        tx.sql(SUPERSEDE, held.orderId(), held.orderVersion()); // the released version cannot be reserved again
         return false;
+    }
+
+    /** Whether another try of the same command has applied its change at another version. */
+    private static boolean isAppliedBefore(Tx tx, OrderChange change, UUID command) {
+        return tx.firstOrNull(r -> true, APPLIED_BEFORE, command, change.orderId(), change.version()) != null;
+    }
+
+    /** Fails 409 credit_limit_exceeded. */
+    private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
+        if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
+        var open = change.sum()
+                .total()
+                .subtract(order.returnedAmount())
+                .subtract(order.paidAmount())
+                .add(order.refundedAmount())
+                .subtract(order.pendingAmount())
+                .max(BigDecimal.ZERO);
+        Credit.requireOpen(tx, new Credit.Claim(order.id(), order.customerId(), order.currency(), open, limit));
+    }
+
+    private static boolean hasCredit(Tx tx, OrderChange change) {
+        var order = OpenOrder.lock(tx, change.orderId());
+        try {
+            requireCredit(tx, change, order, Credit.limit(tx, order.customerId()));
+            return true;
+        } catch (ServiceException refusal) {
+            if (refusal.failureCode() != 409) throw refusal;
+            return false;
+        }
     }
 
     private record Stored(JsonObject content, boolean applied) {}

@@ -98,8 +98,9 @@ public final class Changing {
 
     private SalesOrderWithItems decideAndApply(UUID orderId, ChangeOrder body, Caller caller) {
         var command = Request.commandId();
-        if (Idempotency.key() != null && Changes.isApplied(db, command)) return write(tx -> {}, orderId);
         var now = orders.apply(orderId).await();
+        // asked afterwards: an earlier try that applies its change from now on makes this version stale
+        if (Idempotency.key() != null && Changes.isApplied(db, command)) return write(tx -> {}, orderId);
         require(now.order());
         var pieces = new ChangedPieces(now.items(), body);
         var priced = priced(now.order(), body, pieces, caller);
@@ -136,6 +137,10 @@ public final class Changing {
                 || order.fulfillmentStatus().equals("returned"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()));
+        // their amounts are credited: they must not be computed again
+        if (order.returnedAmount().signum() > 0)
+            throw Problem.conflict(
+                    "invalid_state", Problem.detail("returned_amount", "pieces of the order have come back"));
     }
 
     private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {

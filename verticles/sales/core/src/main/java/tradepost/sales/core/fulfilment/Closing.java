@@ -45,10 +45,12 @@ public final class Closing {
               payment_status = case when $3 > 0 and f.settled then case when $2 = 0 then 'refunded' else 'partially_refunded' end
                                     when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
               paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
-              fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
+              fulfillment_status = case when f.open then 'partial' when f.kept then 'fulfilled' else 'returned' end,
               status = case when not f.settled and o.status <> 'paid' then o.status when f.open then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()
-            from (select %s as open, o.paid_amount - o.refunded_amount - $3 = $2 - o.returned_amount as settled from sales_order o where o.id = $1) f
+            from (select %s as open,
+                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
+                    o.paid_amount - o.refunded_amount - $3 = $2 - o.returned_amount as settled from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning o.version, o.status, o.fulfillment_status
             """.formatted(Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE));
 

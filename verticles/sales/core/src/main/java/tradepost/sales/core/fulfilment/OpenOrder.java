@@ -32,11 +32,12 @@ record OpenOrder(
         long version,
         @Nullable Long reservedVersion,
         BigDecimal returnedAmount,
-        boolean keepsAllocation)
+        boolean keepsAllocation,
+        BigDecimal pendingAmount)
         implements Order {
     private static final String GET = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, keeps_allocation
+              confirmed_version, returned_amount, keeps_allocation, pending_amount
             from sales_order where id = $1
             """;
     static final String LOCK = GET + " for no key update";
@@ -44,6 +45,11 @@ record OpenOrder(
     /** Fails 404 order_not_found. */
     static OpenOrder lock(Tx tx, UUID orderId) {
         return tx.require("order_not_found", OpenOrder::of, LOCK, orderId);
+    }
+
+    /** Without a lock. Fails 404 order_not_found. */
+    static OpenOrder get(Tx tx, UUID orderId) {
+        return tx.require("order_not_found", OpenOrder::of, GET, orderId);
     }
 
     /** Fails 404 order_not_found. */
@@ -82,6 +88,7 @@ record OpenOrder(
                 r.getLong(9),
                 r.getLong(10),
                 Money.read(r, 11, currency),
-                r.getBoolean(12));
+                r.getBoolean(12),
+                Money.read(r, 13, currency));
     }
 }

@@ -76,8 +76,8 @@ final class ReturnQueries {
     static final String RETURN = """
             update sales_order o set returned_amount = o.returned_amount + $2, refunded_amount = o.refunded_amount + $3,
               payment_status = case when $3 > 0 then case when o.refunded_amount + $3 = o.paid_amount then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
+                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
               fulfillment_status = case when o.fulfillment_status = 'fulfilled' and not f.kept then 'returned' else o.fulfillment_status end,
               status = case when not f.settled then o.status when o.fulfillment_status = 'partial' then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()

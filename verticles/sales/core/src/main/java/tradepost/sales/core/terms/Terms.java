@@ -14,6 +14,10 @@ import tradepost.kernel.problem.Problem;
 public final class Terms {
     private static final String IS_FUTURE = "select $1::timestamptz > clock_timestamp()";
 
+    /** Orders that a node of an older release has confirmed since they have due dates. */
+    public static final String DUE_OF_OLDER_RELEASE =
+            "update sales_order set due_at = confirmed_at where status = 'confirmed' and due_at is null";
+
     private Terms() {}
 
     /** The SQL expression of the due date of an order that is confirmed now; a day has 24 hours. */
@@ -34,6 +38,12 @@ public final class Terms {
     /** Fails 403 forbidden if the days differ from those so far and the caller may not set prices. */
     public static void requireAllowed(@Nullable Integer requested, @Nullable Integer soFar, Caller caller) {
         if (!Objects.equals(requested, soFar) && !caller.may("orders:price")) throw Problem.lacks("orders:price");
+    }
+
+    /** Fails 403 forbidden if a draft with an expiry would last longer and the caller may not set prices, which it keeps. */
+    public static void requireNotLater(@Nullable Instant requested, @Nullable Instant soFar, Caller caller) {
+        boolean later = soFar != null && (requested == null || requested.isAfter(soFar));
+        if (later && !caller.may("orders:price")) throw Problem.lacks("orders:price");
     }
 
     /** Fails 400 not_in_future, by the clock of the database. Does nothing for null. Virtual threads only. */
