@@ -154,8 +154,9 @@ class ListQueryTest {
                 .isEqualTo(
                         "id,name,sku,description,unit_price,barcode,unit,metadata,tax_category,archived_at,version,created_at,updated_at");
         assertThat(lines[26])
-                .startsWith(item
-                        + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,\"{\"\"colour\"\":\"\"silver\"\"}\",,1,");
+                .startsWith(
+                        item
+                                + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,\"{\"\"colour\"\":\"\"silver\"\"}\",standard,,1,");
         var escaped = api.send("GET", "/api/customers?q=harbour&fields=phone,tags", null, "Accept", "text/csv")
                 .join();
         assertThat(escaped.raw().body()).isEqualTo("phone,tags\r\n'+47 22,\"[\"\"vip\"\",\"\"north\"\"]\"\r\n");
