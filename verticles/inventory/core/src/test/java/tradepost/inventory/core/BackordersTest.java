@@ -38,6 +38,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.WaitingPart;
 
 /** Orders that wait for stock: what they get at once, what comes later and in which sequence, and what they no longer wait for. */
@@ -234,24 +235,40 @@ class BackordersTest {
         eventually(next, 1); // what the first one held
         var all = Ids.next();
         reserve(all, line(item, 2)).await();
-        var data = new OrderCancelled(all, all, 2, null, BigDecimal.ZERO, "SO-000001", "USD", null, BigDecimal.ZERO);
-        inventory
-                .deliver(EventLog.event(SalesEvents.CANCELLED, all, 3, data, "user:somebody", null))
-                .await();
+        cancel(all, 2).await();
         assertThat(waits(all)).isZero();
         inventory.add(item, MAIN, 5).await();
         assertThat(inventory.available(item)).isEqualTo(5);
     }
 
+    private static Future<?> cancel(UUID order, long version) {
+        var data = new OrderCancelled(
+                order, order, version, null, BigDecimal.ZERO, "SO-000001", "USD", null, BigDecimal.ZERO);
+        return inventory.deliver(
+                EventLog.event(SalesEvents.CANCELLED, order, version + 1, data, "user:somebody", null));
+    }
+
+    /** At the main warehouse. */
+    private static OrderPart part(ReserveLine line, long pieces) {
+        return new OrderPart(line.lineId(), line.itemId(), MAIN, pieces);
+    }
+
+    private static WaitingPart waiting(ReserveLine line, long pieces) {
+        return new WaitingPart(line.lineId(), line.itemId(), pieces);
+    }
+
     private static Future<?> remove(UUID order, long version, ReserveLine line, long pieces) {
-        var part = new WaitingPart(line.lineId(), line.itemId(), pieces);
+        return remove(order, version, List.of(), List.of(waiting(line, pieces)));
+    }
+
+    private static Future<?> remove(UUID order, long version, List<OrderPart> removed, List<WaitingPart> waiting) {
         var data = new OrderChanged(
                 order,
                 order,
                 1,
                 null,
                 List.of(),
-                List.of(),
+                removed,
                 List.of(),
                 List.of(),
                 null,
@@ -263,7 +280,7 @@ class BackordersTest {
                 "USD",
                 "Customer",
                 null,
-                List.of(part));
+                waiting);
         return inventory.deliver(EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null));
     }
 
@@ -302,6 +319,52 @@ class BackordersTest {
         freezes.unfreezeItem(item, ANYBODY).await();
         inventory.add(item, MAIN, 2).await();
         eventually(order, 2);
+    }
+
+    private static String state(UUID order) {
+        return db.query("select state from order_reservation where order_id = $1 and order_version = 1", order)
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    @Test
+    void an_order_that_waits_and_holds_nothing_is_active_until_it_is_cancelled_or_waits_no_more() {
+        var item = inventory.item(4);
+        var other = inventory.item(0);
+        var order = Ids.next();
+        var held = line(item, 4);
+        var waits = line(other, 6);
+        reserve(order, held, waits).await();
+        remove(order, 2, List.of(part(held, 4)), List.of()).await();
+        assertThat(state(order)).isEqualTo("active");
+        cancel(order, 3).await();
+        assertThat(state(order)).isEqualTo("released");
+        assertThat(waits(order)).isZero();
+        inventory.add(other, MAIN, 6).await();
+        inventory.reserve(Ids.next(), 1, other, 6).await();
+        assertThat(holds(order)).isZero();
+
+        var all = Ids.next();
+        var line = line(inventory.item(0), 2);
+        reserve(all, line).await();
+        remove(all, 2, line, 2).await();
+        assertThat(state(all)).isEqualTo("fulfilled");
+    }
+
+    @Test
+    void an_order_that_an_older_release_has_ended_while_it_waits_can_be_cancelled() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        reserve(order, line(item, 3)).await();
+        db.query("update order_reservation set state = 'fulfilled' where order_id = $1", order)
+                .await();
+        cancel(order, 2).await();
+        assertThat(waits(order)).isZero();
+        assertThat(state(order)).isEqualTo("released");
+        inventory.add(item, MAIN, 3).await();
+        inventory.reserve(Ids.next(), 1, item, 3).await();
     }
 
     @Test

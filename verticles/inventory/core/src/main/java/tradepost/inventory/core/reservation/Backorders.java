@@ -19,7 +19,6 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Event;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.WaitingPart;
 
@@ -187,10 +186,11 @@ final class Backorders {
 
     /**
      * Removes pieces that sales no longer waits for. Some may have got stock that sales does not know of yet: sales will take of it only
-     * what it then still waits for, from the first allocations on, so these are released from the last ones.
+     * what it then still waits for, from the first allocations on, so these are taken back from the last ones. Returns them: they are still
+     * reserved, each line and location once.
      */
-    static void remove(Tx tx, UUID orderId, long version, @Nullable List<WaitingPart> parts, Event event) {
-        if (parts == null || parts.isEmpty()) return;
+    static List<OrderPart> remove(Tx tx, UUID orderId, @Nullable List<WaitingPart> parts) {
+        if (parts == null || parts.isEmpty()) return List.of();
         var left = new LinkedHashMap<UUID, Long>();
         var items = new HashMap<UUID, UUID>();
         for (var p : parts) {
@@ -203,7 +203,7 @@ final class Backorders {
                 left.keySet().toArray(UUID[]::new),
                 left.values().toArray(Long[]::new))) left.merge(r.getUUID(0), -r.getLong(1), Long::sum);
         left.values().removeIf(n -> n == 0);
-        if (left.isEmpty()) return;
+        if (left.isEmpty()) return List.of();
         var released = new LinkedHashMap<Place, Long>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
@@ -221,6 +221,6 @@ final class Backorders {
         var back = new ArrayList<OrderPart>();
         released.forEach((place, n) -> back.add(new OrderPart(
                 place.lineId(), Objects.requireNonNull(items.get(place.lineId())), place.locationId(), n)));
-        ReservationParts.release(tx, orderId, version, back, event);
+        return back;
     }
 }
