@@ -38,7 +38,9 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.OrderShipped;
 import tradepost.sales.SalesEvents.WaitingPart;
 
 /** Orders that wait for stock: what they get at once, what comes later and in which sequence, and what they no longer wait for. */
@@ -365,6 +367,60 @@ class BackordersTest {
         assertThat(state(order)).isEqualTo("released");
         inventory.add(item, MAIN, 3).await();
         inventory.reserve(Ids.next(), 1, item, 3).await();
+    }
+
+    private static Future<?> close(UUID order, long version, List<OrderPart> lines, List<WaitingPart> waiting) {
+        var data = new OrderClosed(
+                order,
+                order,
+                1,
+                lines,
+                null,
+                BigDecimal.ONE,
+                BigDecimal.ZERO,
+                "fulfilled",
+                false,
+                "SO-000001",
+                "USD",
+                null,
+                null,
+                waiting);
+        return inventory.deliver(EventLog.event(SalesEvents.CLOSED, order, version, data, "user:somebody", null));
+    }
+
+    @Test
+    void reserved_and_waiting_pieces_of_a_line_end_together_though_the_latter_have_got_stock_meanwhile() {
+        for (var tracked : List.of(false, true)) {
+            var item = tracked ? inventory.tracked("lot") : inventory.item(4);
+            if (tracked) inventory.adjust(item, MAIN, 4, "A", null).await();
+            var closed = Ids.next();
+            var line = line(item, 10);
+            reserve(closed, line).await();
+            var shipped = new OrderShipped(
+                    closed, closed, Ids.next(), 1, List.of(part(line, 1)), "partial", false, "SO-000001", "USD");
+            inventory
+                    .deliver(EventLog.event(SalesEvents.SHIPPED, closed, 2, shipped, "user:somebody", null))
+                    .await();
+            if (tracked) inventory.adjust(item, MAIN, 6, "B", null).await();
+            else inventory.add(item, MAIN, 6).await();
+            eventually(closed, 9);
+            close(closed, 3, List.of(part(line, 3)), List.of(waiting(line, 6))).await();
+            assertThat(holds(closed)).isZero();
+            assertThat(state(closed)).isEqualTo("fulfilled");
+            assertThat(inventory.available(item)).isEqualTo(9);
+            inventory.assertSound();
+
+            var changed = Ids.next();
+            var more = line(item, 12);
+            reserve(changed, more).await();
+            if (tracked) inventory.adjust(item, MAIN, 3, "C", null).await();
+            else inventory.add(item, MAIN, 3).await();
+            eventually(changed, 12);
+            remove(changed, 2, List.of(part(more, 5)), List.of(waiting(more, 2)))
+                    .await();
+            assertThat(holds(changed)).isEqualTo(5);
+            assertThat(inventory.available(item)).isEqualTo(7);
+        }
     }
 
     @Test

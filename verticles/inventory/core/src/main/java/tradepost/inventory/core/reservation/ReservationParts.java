@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
@@ -122,14 +123,20 @@ public final class ReservationParts {
             @Nullable List<WaitingPart> waiting,
             Event event) {
         if (parts.isEmpty() && (waiting == null || waiting.isEmpty())) return;
-        release(tx, orderId, version, parts, event);
-        release(tx, orderId, version, Backorders.remove(tx, orderId, waiting), event);
+        var released = joined(parts, Backorders.remove(tx, orderId, waiting));
+        if (!released.isEmpty()) change(tx, end(tx, orderId, version, released, CLOSED, event.id()), 0, event.actor());
         tx.sql(END_ORDER, orderId, version);
     }
 
-    private static void release(Tx tx, UUID orderId, long version, List<OrderPart> parts, Event event) {
-        if (parts.isEmpty()) return;
-        change(tx, end(tx, orderId, version, parts, CLOSED, event.id()), 0, event.actor());
+    /** Each line and location once, because a document ends one part of it. */
+    private static List<OrderPart> joined(List<OrderPart> some, List<OrderPart> others) {
+        var joined = new LinkedHashMap<List<UUID>, OrderPart>();
+        for (var p : Stream.concat(some.stream(), others.stream()).toList())
+            joined.merge(
+                    List.of(p.lineId(), p.locationId()),
+                    p,
+                    (a, b) -> new OrderPart(a.lineId(), a.itemId(), a.locationId(), a.quantity() + b.quantity()));
+        return List.copyOf(joined.values());
     }
 
     private static List<Ended> end(
