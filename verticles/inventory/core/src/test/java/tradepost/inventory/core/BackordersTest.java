@@ -424,6 +424,24 @@ class BackordersTest {
     }
 
     @Test
+    void a_tracked_item_of_which_there_is_more_than_others_wait_for_can_be_ordered() {
+        for (var tracking : List.of("lot", "serial")) {
+            var item = inventory.tracked(tracking);
+            for (int i = 0; i < 12; i++)
+                inventory.adjust(item, MAIN, 1, "N" + i, null).await();
+            // as before the pieces that have just come are given to those that wait for them
+            db.query("update stock_level set backordered = 6 where item_id = $1", item)
+                    .await();
+            assertThat(code(inventory.reserve(Ids.next(), 1, item, 7))).isEqualTo("409 insufficient_stock");
+            inventory.reserve(Ids.next(), 1, item, 2).await();
+            inventory.reserve(Ids.next(), 1, item, 4).await();
+            assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+            db.query("update stock_level set backordered = 0 where item_id = $1", item)
+                    .await();
+        }
+    }
+
+    @Test
     void at_random_no_piece_is_promised_twice_and_the_sequence_is_kept() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
