@@ -442,6 +442,45 @@ class BackordersTest {
     }
 
     @Test
+    void what_waits_for_an_order_that_an_older_release_has_released_stops_nobody() {
+        var item = inventory.item(0);
+        var released = Ids.next();
+        reserve(released, line(item, 2)).await();
+        var next = Ids.next();
+        reserve(next, line(item, 3)).await();
+        db.query("update order_reservation set state = 'released' where order_id = $1", released)
+                .await();
+        inventory.add(item, MAIN, 4).await();
+        eventually(next, 3);
+        assertThat(waits(released)).isZero();
+        assertThat(holds(released)).isZero();
+        inventory.reserve(Ids.next(), 1, item, 1).await();
+    }
+
+    @Test
+    void an_item_that_cannot_be_filled_does_not_stop_the_others() {
+        var broken = inventory.item(0);
+        var item = inventory.item(0);
+        var first = Ids.next();
+        reserve(first, line(broken, 3)).await();
+        var second = Ids.next();
+        reserve(second, line(item, 3)).await();
+        backordered(broken, 1); // fewer than wait
+        inventory.add(broken, MAIN, 3).await();
+        inventory.add(item, MAIN, 3).await();
+        eventually(second, 3);
+        assertThat(holds(first)).isZero();
+        backordered(broken, 3);
+        inventory.add(broken, MAIN, 1).await();
+        eventually(first, 3);
+    }
+
+    private static void backordered(UUID item, long pieces) {
+        db.query("update stock_level set backordered = $2 where item_id = $1 and location_id = $3", item, pieces, MAIN)
+                .await();
+    }
+
+    @Test
     void at_random_no_piece_is_promised_twice_and_the_sequence_is_kept() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
