@@ -481,6 +481,25 @@ class BackordersTest {
     }
 
     @Test
+    void a_repeated_reservation_has_the_same_answer_though_an_earlier_version_was_released() {
+        var item = inventory.item(1);
+        var order = Ids.next();
+        var line = line(item, 4);
+        reserve(order, line).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 2);
+        inventory.service.release(order, 1, ANYBODY).await();
+        var stock = new ReserveStock(Ids.next(), List.of(line), Ids.next(), true);
+        var made = inventory.service.reserve(order, 2, stock, ANYBODY).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 3);
+        assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 4);
+        assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
+    }
+
+    @Test
     void at_random_no_piece_is_promised_twice_and_the_sequence_is_kept() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);

@@ -43,7 +43,8 @@ final class Backorders {
             select order_id, order_version, line_id, item_id, null::uuid, quantity from backorder where order_id = any((select $1::uuid[])::uuid[])
             union all
             select a.order_id, r.order_version, a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
-            join lateral (select min(order_version) as order_version from order_reservation r where r.order_id = a.order_id) r on true
+            join lateral (select min(order_version) as order_version from order_reservation r
+              where r.order_id = a.order_id and r.state <> 'released') r on true
             where a.order_id = any((select $1::uuid[])::uuid[])
             """;
 
