@@ -38,6 +38,9 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.SalesEvents.OrderClosed;
+import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.OrderShipped;
 import tradepost.sales.SalesEvents.WaitingPart;
 
 /** Orders that wait for stock: what they get at once, what comes later and in which sequence, and what they no longer wait for. */
@@ -234,24 +237,40 @@ class BackordersTest {
         eventually(next, 1); // what the first one held
         var all = Ids.next();
         reserve(all, line(item, 2)).await();
-        var data = new OrderCancelled(all, all, 2, null, BigDecimal.ZERO, "SO-000001", "USD", null, BigDecimal.ZERO);
-        inventory
-                .deliver(EventLog.event(SalesEvents.CANCELLED, all, 3, data, "user:somebody", null))
-                .await();
+        cancel(all, 2).await();
         assertThat(waits(all)).isZero();
         inventory.add(item, MAIN, 5).await();
         assertThat(inventory.available(item)).isEqualTo(5);
     }
 
+    private static Future<?> cancel(UUID order, long version) {
+        var data = new OrderCancelled(
+                order, order, version, null, BigDecimal.ZERO, "SO-000001", "USD", null, BigDecimal.ZERO);
+        return inventory.deliver(
+                EventLog.event(SalesEvents.CANCELLED, order, version + 1, data, "user:somebody", null));
+    }
+
+    /** At the main warehouse. */
+    private static OrderPart part(ReserveLine line, long pieces) {
+        return new OrderPart(line.lineId(), line.itemId(), MAIN, pieces);
+    }
+
+    private static WaitingPart waiting(ReserveLine line, long pieces) {
+        return new WaitingPart(line.lineId(), line.itemId(), pieces);
+    }
+
     private static Future<?> remove(UUID order, long version, ReserveLine line, long pieces) {
-        var part = new WaitingPart(line.lineId(), line.itemId(), pieces);
+        return remove(order, version, List.of(), List.of(waiting(line, pieces)));
+    }
+
+    private static Future<?> remove(UUID order, long version, List<OrderPart> removed, List<WaitingPart> waiting) {
         var data = new OrderChanged(
                 order,
                 order,
                 1,
                 null,
                 List.of(),
-                List.of(),
+                removed,
                 List.of(),
                 List.of(),
                 null,
@@ -263,7 +282,7 @@ class BackordersTest {
                 "USD",
                 "Customer",
                 null,
-                List.of(part));
+                waiting);
         return inventory.deliver(EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null));
     }
 
@@ -302,6 +321,182 @@ class BackordersTest {
         freezes.unfreezeItem(item, ANYBODY).await();
         inventory.add(item, MAIN, 2).await();
         eventually(order, 2);
+    }
+
+    private static String state(UUID order) {
+        return db.query("select state from order_reservation where order_id = $1 and order_version = 1", order)
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    @Test
+    void an_order_that_waits_and_holds_nothing_is_active_until_it_is_cancelled_or_waits_no_more() {
+        var item = inventory.item(4);
+        var other = inventory.item(0);
+        var order = Ids.next();
+        var held = line(item, 4);
+        var waits = line(other, 6);
+        reserve(order, held, waits).await();
+        remove(order, 2, List.of(part(held, 4)), List.of()).await();
+        assertThat(state(order)).isEqualTo("active");
+        cancel(order, 3).await();
+        assertThat(state(order)).isEqualTo("released");
+        assertThat(waits(order)).isZero();
+        inventory.add(other, MAIN, 6).await();
+        inventory.reserve(Ids.next(), 1, other, 6).await();
+        assertThat(holds(order)).isZero();
+
+        var all = Ids.next();
+        var line = line(inventory.item(0), 2);
+        reserve(all, line).await();
+        remove(all, 2, line, 2).await();
+        assertThat(state(all)).isEqualTo("fulfilled");
+    }
+
+    @Test
+    void an_order_that_an_older_release_has_ended_while_it_waits_can_be_cancelled() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        reserve(order, line(item, 3)).await();
+        db.query("update order_reservation set state = 'fulfilled' where order_id = $1", order)
+                .await();
+        cancel(order, 2).await();
+        assertThat(waits(order)).isZero();
+        assertThat(state(order)).isEqualTo("released");
+        inventory.add(item, MAIN, 3).await();
+        inventory.reserve(Ids.next(), 1, item, 3).await();
+    }
+
+    private static Future<?> close(UUID order, long version, List<OrderPart> lines, List<WaitingPart> waiting) {
+        var data = new OrderClosed(
+                order,
+                order,
+                1,
+                lines,
+                null,
+                BigDecimal.ONE,
+                BigDecimal.ZERO,
+                "fulfilled",
+                false,
+                "SO-000001",
+                "USD",
+                null,
+                null,
+                waiting);
+        return inventory.deliver(EventLog.event(SalesEvents.CLOSED, order, version, data, "user:somebody", null));
+    }
+
+    @Test
+    void reserved_and_waiting_pieces_of_a_line_end_together_though_the_latter_have_got_stock_meanwhile() {
+        for (var tracked : List.of(false, true)) {
+            var item = tracked ? inventory.tracked("lot") : inventory.item(4);
+            if (tracked) inventory.adjust(item, MAIN, 4, "A", null).await();
+            var closed = Ids.next();
+            var line = line(item, 10);
+            reserve(closed, line).await();
+            var shipped = new OrderShipped(
+                    closed, closed, Ids.next(), 1, List.of(part(line, 1)), "partial", false, "SO-000001", "USD");
+            inventory
+                    .deliver(EventLog.event(SalesEvents.SHIPPED, closed, 2, shipped, "user:somebody", null))
+                    .await();
+            if (tracked) inventory.adjust(item, MAIN, 6, "B", null).await();
+            else inventory.add(item, MAIN, 6).await();
+            eventually(closed, 9);
+            close(closed, 3, List.of(part(line, 3)), List.of(waiting(line, 6))).await();
+            assertThat(holds(closed)).isZero();
+            assertThat(state(closed)).isEqualTo("fulfilled");
+            assertThat(inventory.available(item)).isEqualTo(9);
+            inventory.assertSound();
+
+            var changed = Ids.next();
+            var more = line(item, 12);
+            reserve(changed, more).await();
+            if (tracked) inventory.adjust(item, MAIN, 3, "C", null).await();
+            else inventory.add(item, MAIN, 3).await();
+            eventually(changed, 12);
+            remove(changed, 2, List.of(part(more, 5)), List.of(waiting(more, 2)))
+                    .await();
+            assertThat(holds(changed)).isEqualTo(5);
+            assertThat(inventory.available(item)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void a_tracked_item_of_which_there_is_more_than_others_wait_for_can_be_ordered() {
+        for (var tracking : List.of("lot", "serial")) {
+            var item = inventory.tracked(tracking);
+            for (int i = 0; i < 12; i++)
+                inventory.adjust(item, MAIN, 1, "N" + i, null).await();
+            // as before the pieces that have just come are given to those that wait for them
+            db.query("update stock_level set backordered = 6 where item_id = $1", item)
+                    .await();
+            assertThat(code(inventory.reserve(Ids.next(), 1, item, 7))).isEqualTo("409 insufficient_stock");
+            inventory.reserve(Ids.next(), 1, item, 2).await();
+            inventory.reserve(Ids.next(), 1, item, 4).await();
+            assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+            db.query("update stock_level set backordered = 0 where item_id = $1", item)
+                    .await();
+        }
+    }
+
+    @Test
+    void what_waits_for_an_order_that_an_older_release_has_released_stops_nobody() {
+        var item = inventory.item(0);
+        var released = Ids.next();
+        reserve(released, line(item, 2)).await();
+        var next = Ids.next();
+        reserve(next, line(item, 3)).await();
+        db.query("update order_reservation set state = 'released' where order_id = $1", released)
+                .await();
+        inventory.add(item, MAIN, 4).await();
+        eventually(next, 3);
+        assertThat(waits(released)).isZero();
+        assertThat(holds(released)).isZero();
+        inventory.reserve(Ids.next(), 1, item, 1).await();
+    }
+
+    @Test
+    void an_item_that_cannot_be_filled_does_not_stop_the_others() {
+        var broken = inventory.item(0);
+        var item = inventory.item(0);
+        var first = Ids.next();
+        reserve(first, line(broken, 3)).await();
+        var second = Ids.next();
+        reserve(second, line(item, 3)).await();
+        backordered(broken, 1); // fewer than wait
+        inventory.add(broken, MAIN, 3).await();
+        inventory.add(item, MAIN, 3).await();
+        eventually(second, 3);
+        assertThat(holds(first)).isZero();
+        backordered(broken, 3);
+        inventory.add(broken, MAIN, 1).await();
+        eventually(first, 3);
+    }
+
+    private static void backordered(UUID item, long pieces) {
+        db.query("update stock_level set backordered = $2 where item_id = $1 and location_id = $3", item, pieces, MAIN)
+                .await();
+    }
+
+    @Test
+    void a_repeated_reservation_has_the_same_answer_though_an_earlier_version_was_released() {
+        var item = inventory.item(1);
+        var order = Ids.next();
+        var line = line(item, 4);
+        reserve(order, line).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 2);
+        inventory.service.release(order, 1, ANYBODY).await();
+        var stock = new ReserveStock(Ids.next(), List.of(line), Ids.next(), true);
+        var made = inventory.service.reserve(order, 2, stock, ANYBODY).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 3);
+        assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 4);
+        assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
     }
 
     @Test

@@ -19,7 +19,6 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Event;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.WaitingPart;
 
@@ -44,7 +43,8 @@ final class Backorders {
             select order_id, order_version, line_id, item_id, null::uuid, quantity from backorder where order_id = any((select $1::uuid[])::uuid[])
             union all
             select a.order_id, r.order_version, a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
-            join lateral (select min(order_version) as order_version from order_reservation r where r.order_id = a.order_id) r on true
+            join lateral (select min(order_version) as order_version from order_reservation r
+              where r.order_id = a.order_id and r.state <> 'released') r on true
             where a.order_id = any((select $1::uuid[])::uuid[])
             """;
 
@@ -74,6 +74,17 @@ final class Backorders {
             gone as (delete from backorder_allocation a using t where a.id = t.id and a.quantity = t.pieces)
             update backorder_allocation a set quantity = a.quantity - t.pieces from t where a.id = t.id and a.quantity > t.pieces
             """;
+
+    /** Of the rows $1, those of orders that were released by a node of the release before, which does not know them. */
+    private static final String DELETE_RELEASED = """
+            with gone as (
+              delete from backorder b using order_reservation o
+              where b.seq = any((select $1::bigint[])::bigint[]) and o.order_id = b.order_id and o.order_version = b.order_version
+                and o.state = 'released'
+              returning b.seq, b.item_id, b.quantity),
+            fewer as (%s)
+            select seq from gone
+            """.formatted(lowered("gone"));
 
     private record Place(UUID lineId, UUID locationId) {}
 
@@ -185,12 +196,18 @@ final class Backorders {
         return found;
     }
 
+    /** Deletes those of these rows whose orders are released, and returns them. The orders are locked. */
+    static Set<Long> deleteReleased(Tx tx, List<Long> rows) {
+        return Set.copyOf(tx.list(r -> r.getLong(0), DELETE_RELEASED, (Object) rows.toArray(Long[]::new)));
+    }
+
     /**
      * Removes pieces that sales no longer waits for. Some may have got stock that sales does not know of yet: sales will take of it only
-     * what it then still waits for, from the first allocations on, so these are released from the last ones.
+     * what it then still waits for, from the first allocations on, so these are taken back from the last ones. Returns them: they are still
+     * reserved, each line and location once.
      */
-    static void remove(Tx tx, UUID orderId, long version, @Nullable List<WaitingPart> parts, Event event) {
-        if (parts == null || parts.isEmpty()) return;
+    static List<OrderPart> remove(Tx tx, UUID orderId, @Nullable List<WaitingPart> parts) {
+        if (parts == null || parts.isEmpty()) return List.of();
         var left = new LinkedHashMap<UUID, Long>();
         var items = new HashMap<UUID, UUID>();
         for (var p : parts) {
@@ -203,7 +220,7 @@ final class Backorders {
                 left.keySet().toArray(UUID[]::new),
                 left.values().toArray(Long[]::new))) left.merge(r.getUUID(0), -r.getLong(1), Long::sum);
         left.values().removeIf(n -> n == 0);
-        if (left.isEmpty()) return;
+        if (left.isEmpty()) return List.of();
         var released = new LinkedHashMap<Place, Long>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
@@ -221,6 +238,6 @@ final class Backorders {
         var back = new ArrayList<OrderPart>();
         released.forEach((place, n) -> back.add(new OrderPart(
                 place.lineId(), Objects.requireNonNull(items.get(place.lineId())), place.locationId(), n)));
-        ReservationParts.release(tx, orderId, version, back, event);
+        return back;
     }
 }

@@ -113,14 +113,37 @@ public final class Filling {
         this.db = db;
     }
 
-    /** Fills what can be filled. Returns the milliseconds until it should look again. */
+    /**
+     * Fills what can be filled. Returns the milliseconds until it should look again. An item that fails does not delay the others; the
+     * first failure is thrown at the end.
+     */
     public long step() {
         var after = new UUID(0, 0);
+        RuntimeException failure = null;
         while (true) {
             var items = db.list(r -> r.getUUID(0), CANDIDATES, after, ITEMS_MAX).await();
-            if (items.isEmpty()) return LOOK_EVERY_MS;
-            while (db.tx(tx -> fill(tx, items))) {}
+            if (items.isEmpty()) break;
+            var failed = fillAll(items);
+            if (failure == null) failure = failed;
             after = items.getLast();
+        }
+        if (failure != null) throw failure;
+        return LOOK_EVERY_MS;
+    }
+
+    /** Items that cannot be filled together are filled one by one. Returns the first failure of one. */
+    private @Nullable RuntimeException fillAll(List<UUID> items) {
+        try {
+            while (db.tx(tx -> fill(tx, items))) {}
+            return null;
+        } catch (RuntimeException e) {
+            if (items.size() == 1) return new IllegalStateException("item " + items.getFirst() + ": " + e, e);
+            RuntimeException first = null;
+            for (var item : items) {
+                var failed = fillAll(List.of(item));
+                if (first == null) first = failed;
+            }
+            return first;
         }
     }
 
@@ -129,7 +152,7 @@ public final class Filling {
         var all = items.toArray(UUID[]::new);
         var levels = Levels.levels(tx.sql(Locations.LOCK_STOCK, all, Movements.MAIN));
         var serving = tx.sql(Locations.SERVING_ORDERS);
-        var waiting = tx.list(
+        var rows = tx.list(
                 r -> new Waiting(
                         r.getLong(0),
                         r.getUUID(1),
@@ -141,9 +164,12 @@ public final class Filling {
                 WAITING,
                 all,
                 ROWS_MAX);
-        if (waiting.isEmpty()) return false;
+        if (rows.isEmpty()) return false;
         tx.sql(Reservations.LOCK_ORDERS, (Object)
-                Reservations.lockKeys(waiting.stream().map(Waiting::orderId)));
+                Reservations.lockKeys(rows.stream().map(Waiting::orderId)));
+        var released =
+                Backorders.deleteReleased(tx, rows.stream().map(Waiting::seq).toList());
+        var waiting = rows.stream().filter(w -> !released.contains(w.seq())).toList();
         var available = Locations.available(levels, serving);
         var lots = lots(tx, levels, waiting);
         for (var key : levels.keySet())
@@ -158,7 +184,7 @@ public final class Filling {
                     available.reserve(partly, LocationRule.ONE_LOCATION_FIRST).parts())
                 given.add(new Given(w, part.locationId(), part.quantity()));
         }
-        if (given.isEmpty()) return false;
+        if (given.isEmpty()) return !released.isEmpty();
         write(tx, levels, lots, given);
         return true;
     }

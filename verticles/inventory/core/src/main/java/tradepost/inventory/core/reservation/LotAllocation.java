@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.AvailableByLocation;
+import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
@@ -50,6 +51,7 @@ final class LotAllocation {
         return lots;
     }
 
+    /** Including what waits: that is withheld from the batch. */
     private static Map<Key, Long> needs(Set<UUID> tracked, Map<Key, Level> levels, List<ReserveOrder> batch) {
         var requested = new HashMap<UUID, Long>();
         for (var order : batch)
@@ -58,7 +60,9 @@ final class LotAllocation {
         var needs = new HashMap<Key, Long>();
         for (var key : levels.keySet()) {
             var n = requested.get(key.itemId());
-            if (n != null) needs.put(key, n);
+            if (n == null) continue;
+            var main = levels.getOrDefault(Levels.main(key.itemId()), Level.NONE);
+            needs.put(key, n + main.backordered());
         }
         return needs;
     }

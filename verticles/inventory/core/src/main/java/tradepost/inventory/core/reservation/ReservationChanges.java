@@ -51,8 +51,7 @@ public final class ReservationChanges {
     public static void change(Tx tx, Event event) {
         var data = event.data(OrderChanged.class);
         if (data.addedVersion() != null) join(tx, data.orderId(), data.orderVersion(), data.addedVersion());
-        ReservationParts.release(tx, data.orderId(), data.orderVersion(), data.removed(), event);
-        Backorders.remove(tx, data.orderId(), data.orderVersion(), data.waiting(), event);
+        ReservationParts.remove(tx, data.orderId(), data.orderVersion(), data.removed(), data.waiting(), event);
     }
 
     private static void join(Tx tx, UUID orderId, long version, long addedVersion) {

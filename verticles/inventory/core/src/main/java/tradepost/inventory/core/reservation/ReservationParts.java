@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -21,6 +23,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.sales.SalesEvents.WaitingPart;
 
 /**
  * Ends parts of the reservations of orders: sales has decided that these pieces are shipped, or that they are closed and will not be. A part
@@ -54,11 +57,12 @@ public final class ReservationParts {
             union all select part, held, item_id, location_id, pieces from rest
             """;
 
-    /** An order that holds nothing any more. */
+    /** An order that holds nothing any more, and waits for nothing. */
     private static final String END_ORDER = """
             update order_reservation o set state = 'fulfilled', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' and not exists (
               select 1 from reservation r where r.order_id = o.order_id and r.order_version = o.order_version and r.state = 'active')
+              and not exists (select 1 from backorder b where b.order_id = o.order_id and b.order_version = o.order_version)
             """;
 
     /** The lots of reservations, first-expired-first-out. */
@@ -107,15 +111,32 @@ public final class ReservationParts {
     /** Of tracked items, the lots that expire last are released. */
     public static void close(Tx tx, Event event) {
         var data = event.data(OrderClosed.class);
-        release(tx, data.orderId(), data.orderVersion(), data.lines(), event);
-        Backorders.remove(tx, data.orderId(), data.orderVersion(), data.waiting(), event);
+        remove(tx, data.orderId(), data.orderVersion(), data.lines(), data.waiting(), event);
     }
 
-    /** Releases pieces that the order no longer has, as a closing does. */
-    static void release(Tx tx, UUID orderId, long version, List<OrderPart> parts, Event event) {
-        if (parts.isEmpty()) return;
-        change(tx, end(tx, orderId, version, parts, CLOSED, event.id()), 0, event.actor());
+    /** Ends pieces that the order no longer has, as a closing does: releases what is reserved, and ends the waiting for the others. */
+    static void remove(
+            Tx tx,
+            UUID orderId,
+            long version,
+            List<OrderPart> parts,
+            @Nullable List<WaitingPart> waiting,
+            Event event) {
+        if (parts.isEmpty() && (waiting == null || waiting.isEmpty())) return;
+        var released = joined(parts, Backorders.remove(tx, orderId, waiting));
+        if (!released.isEmpty()) change(tx, end(tx, orderId, version, released, CLOSED, event.id()), 0, event.actor());
         tx.sql(END_ORDER, orderId, version);
+    }
+
+    /** Each line and location once, because a document ends one part of it. */
+    private static List<OrderPart> joined(List<OrderPart> some, List<OrderPart> others) {
+        var joined = new LinkedHashMap<List<UUID>, OrderPart>();
+        for (var p : Stream.concat(some.stream(), others.stream()).toList())
+            joined.merge(
+                    List.of(p.lineId(), p.locationId()),
+                    p,
+                    (a, b) -> new OrderPart(a.lineId(), a.itemId(), a.locationId(), a.quantity() + b.quantity()));
+        return List.copyOf(joined.values());
     }
 
     private static List<Ended> end(

@@ -31,7 +31,8 @@ public final class Reservations {
     private static final String RELEASE = """
             update order_reservation set state = 'released', updated_at = now(),
               event_version = 1 + (select max(%s) from order_reservation r where r.order_id = $1)
-            where order_id = $1 and order_version = $2 and state = 'active' returning request_id, event_version
+            where order_id = $1 and order_version = $2 and (state = 'active' or exists (
+              select 1 from backorder b where b.order_id = $1 and b.order_version = $2)) returning request_id, event_version
             """.formatted(LAST_VERSION);
 
     /**
@@ -40,16 +41,24 @@ public final class Reservations {
      */
     public static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
-    /** Nothing of it waits for stock any more either. */
+    /**
+     * Nothing of it waits for stock any more either. With the last version goes what waiting pieces have got: a later one may have the same
+     * lines.
+     */
     private static final String END_LINES = """
             with waiting as (delete from backorder where order_id = $1 and order_version = $2 returning item_id, quantity),
-            fewer as (%s)
+            fewer as (%s),
+            forgotten as (
+              delete from backorder_allocation where order_id = $1 and not exists (
+                select 1 from order_reservation o where o.order_id = $1 and o.state <> 'released'))
             update reservation set state = 'released', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
             """.formatted(Backorders.lowered("waiting"));
 
-    private static final String ACTIVE_VERSIONS = """
-            select order_version from order_reservation where order_id = $1 and state = 'active' order by order_version
+    /** Those that hold stock or wait for it. */
+    private static final String OPEN_VERSIONS = """
+            select order_version from order_reservation where order_id = $1 and state = 'active'
+            union select order_version from backorder where order_id = $1 order by order_version
             """;
 
     /** The levels of what is reserved, and those that have the sums of what waits. */
@@ -102,9 +111,9 @@ public final class Reservations {
                 tx, List.of(EventLog.event(InventoryEvents.ORDER_RELEASED, orderId, version, data, actor, null)));
     }
 
-    /** Releases everything the order holds, at any version, and this version for good. */
+    /** Releases everything that the order holds or waits for, at any version, and this version for good. */
     public static void releaseAll(Tx tx, UUID orderId, long orderVersion, String actor) {
-        for (long version : tx.list(r -> r.getLong(0), ACTIVE_VERSIONS, orderId)) release(tx, orderId, version, actor);
+        for (long version : tx.list(r -> r.getLong(0), OPEN_VERSIONS, orderId)) release(tx, orderId, version, actor);
         release(tx, orderId, orderVersion, actor);
     }
 

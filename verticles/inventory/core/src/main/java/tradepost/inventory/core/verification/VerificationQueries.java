@@ -160,7 +160,7 @@ final class VerificationQueries {
               select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
               from reservation l left join order_reservation o using (order_id, order_version)
               where l.item_id between $1 and $2 and case when l.document_id is null then o.state is distinct from l.state
-                else o.state is null or o.state = 'released' or l.state = 'active' end
+                else o.state is null or l.state = 'active' or l.state <> 'released' and o.state = 'released' end
               group by 1, 2, 3
               union all
               select item_id, coalesce(location_id, '%s'), hold_id, 'hold', coalesce(asked, 0), coalesce(pieces, 0) from (
