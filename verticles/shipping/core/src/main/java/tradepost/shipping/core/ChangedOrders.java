@@ -19,15 +19,22 @@ import tradepost.shipping.core.Fulfilments.Part;
 import tradepost.shipping.core.Picking.Closed;
 
 /**
- * Follows a change of a confirmed order. The event says what is reserved where after it, and the difference to what is known here is
- * added to the pick lists or taken from them: an order that was read from sales may be newer than its events.
+ * Follows a change of a confirmed order. The event says what is reserved where after it. The pick lists get, or lose, the difference to what
+ * is open here: an order that was read from sales may be newer than its events, and so may the shipments that sales has decided on.
  */
 final class ChangedOrders {
-    private static final String RESERVED =
-            "select order_line_id, location_id, reserved from fulfilment_line where order_id = $1";
+    /** What was reserved of order $1, and how many pieces are closed or shipped. */
+    private static final String KNOWN = """
+            select f.order_line_id, f.location_id, f.reserved, f.closed + coalesce(s.pieces, 0)::bigint
+            from fulfilment_line f left join (
+              select l.order_line_id, s.location_id, sum(l.quantity) as pieces
+              from shipment s join shipment_line l on l.shipment_id = s.id
+              where s.order_id = $1 and s.status in ('shipped', 'delivered') group by 1, 2) s using (order_line_id, location_id)
+            where f.order_id = $1
+            """;
 
     private static final String CHANGE = """
-            update fulfilment_line f set reserved = f.reserved + c.pieces
+            update fulfilment_line f set reserved = c.pieces
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as c(line_id, location_id, pieces)
             where f.order_line_id = c.line_id and f.location_id = c.location_id
             """;
@@ -38,6 +45,14 @@ final class ChangedOrders {
 
     /** Pieces of a line at a location. */
     private record Place(UUID lineId, UUID locationId) {}
+
+    /** @param ended the pieces that are closed or shipped; may be more than are reserved, see {@link ShipmentWrites} */
+    private record Known(long reserved, long ended) {
+        /** How many pieces more are open if so many are reserved. */
+        long more(long pieces) {
+            return Math.max(0, pieces - ended) - Math.max(0, reserved - ended);
+        }
+    }
 
     private ChangedOrders() {}
 
@@ -79,30 +94,29 @@ final class ChangedOrders {
 
     /** The order is locked, and neither unknown nor cancelled. */
     static void change(Tx tx, OrderChanged order) {
-        var known = new HashMap<Place, Long>();
-        for (var r : tx.sql(RESERVED, order.orderId())) known.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
-        var left = new HashSet<>(known.keySet());
+        var known = new HashMap<Place, Known>();
+        for (var r : tx.sql(KNOWN, order.orderId()))
+            known.put(new Place(r.getUUID(0), r.getUUID(1)), new Known(r.getLong(2), r.getLong(3)));
         var fresh = new ArrayList<Part>();
         var grown = new ArrayList<Part>();
-        var changed = new LinkedHashMap<Place, Long>();
+        var removed = new ArrayList<Closed>();
+        var changed = new LinkedHashMap<Place, Long>(); // what is reserved now
         for (var part : parts(order)) {
             var place = new Place(part.lineId(), part.locationId());
-            left.remove(place);
-            var before = known.get(place);
+            var before = known.remove(place);
             if (before == null) fresh.add(part);
-            else if (part.quantity() != before) changed.put(place, part.quantity() - before);
-            long more = part.quantity() - (before == null ? 0 : before);
-            if (more > 0)
-                grown.add(new Part(
-                        part.lineId(), part.locationId(), part.lineNo(), part.itemId(), part.sku(), part.name(), more));
+            else if (part.quantity() != before.reserved()) changed.put(place, part.quantity());
+            long more = before == null ? part.quantity() : before.more(part.quantity());
+            if (more > 0) grown.add(part.of(more));
+            if (more < 0) removed.add(new Closed(place.lineId(), place.locationId(), -more));
         }
-        for (var place : left) {
-            long before = known.getOrDefault(place, 0L);
-            if (before > 0) changed.put(place, -before);
-        }
+        known.forEach((place, before) -> {
+            if (before.reserved() > 0) changed.put(place, 0L);
+            if (before.more(0) < 0) removed.add(new Closed(place.lineId(), place.locationId(), -before.more(0)));
+        });
         if (!fresh.isEmpty()) Fulfilments.insertLines(tx, order.orderId(), fresh);
         add(tx, order.orderId(), grown);
-        remove(tx, order, changed);
+        if (!removed.isEmpty()) ShipmentWrites.close(tx, order.orderId(), removed, order.reason());
         ShipmentWrites.expect(changed.size(), write(tx, changed));
         var address = OrderReader.json(order.shipTo());
         tx.sql(ADDRESS, order.orderId(), address, !grown.isEmpty());
@@ -117,14 +131,6 @@ final class ChangedOrders {
                         changed.keySet().stream().map(Place::locationId).toArray(UUID[]::new),
                         changed.values().toArray(Long[]::new))
                 .rowCount();
-    }
-
-    private static void remove(Tx tx, OrderChanged order, Map<Place, Long> changed) {
-        var removed = new ArrayList<Closed>();
-        changed.forEach((place, n) -> {
-            if (n < 0) removed.add(new Closed(place.lineId(), place.locationId(), -n));
-        });
-        if (!removed.isEmpty()) ShipmentWrites.close(tx, order.orderId(), removed, order.reason());
     }
 
     /** Adds pieces to the pick lists of the order; a location that has none gets one. */

@@ -60,7 +60,11 @@ final class Fulfilments {
      *
      * @param lineNo the place of the line in the order, from 1
      */
-    record Part(UUID lineId, UUID locationId, int lineNo, UUID itemId, String sku, String name, long quantity) {}
+    record Part(UUID lineId, UUID locationId, int lineNo, UUID itemId, String sku, String name, long quantity) {
+        Part of(long pieces) {
+            return new Part(lineId, locationId, lineNo, itemId, sku, name, pieces);
+        }
+    }
 
     /** A line of a new shipment. */
     record NewLine(UUID shipmentId, UUID orderLineId, UUID itemId, long quantity) {}

@@ -121,25 +121,38 @@ final class Picking {
     }
 
     /** Pieces of a line at a location that will not be shipped. */
-    record Closed(UUID orderLineId, UUID locationId, long quantity) {}
+    record Closed(UUID orderLineId, UUID locationId, long quantity) {
+        boolean isOf(Held held) {
+            return held.orderLineId().equals(orderLineId) && held.locationId().equals(locationId);
+        }
+    }
+
+    /**
+     * Of these pieces, those that are open or packed. Fewer may be: a shipment is recorded when sales has decided on it, which may be before
+     * the event has arrived that added its pieces. The pieces that are missing have left then, and that event adds none for them.
+     */
+    static List<Closed> held(List<Held> work, List<Closed> closed) {
+        var held = new ArrayList<Closed>();
+        for (var part : closed) {
+            long pieces =
+                    work.stream().filter(part::isOf).mapToLong(Held::quantity).sum();
+            long n = Math.min(pieces, part.quantity());
+            if (n > 0) held.add(new Closed(part.orderLineId(), part.locationId(), n));
+        }
+        return held;
+    }
 
     /**
      * The shipment to cancel next so that enough pieces are in pick lists to close these: a packed one, the newest first, before one that is
-     * leaving, which sales will refuse. Null if there are enough.
+     * leaving, which sales will refuse. Null if there are enough. These must be {@link #held}.
      */
     static @Nullable UUID toCancel(List<Held> work, List<Closed> closed) {
         for (var part : closed) {
-            var held = work.stream()
-                    .filter(h -> h.orderLineId().equals(part.orderLineId())
-                            && h.locationId().equals(part.locationId()))
-                    .toList();
+            var held = work.stream().filter(part::isOf).toList();
             long open =
                     held.stream().filter(Held::isOpen).mapToLong(Held::quantity).sum();
             if (open >= part.quantity()) continue;
             var others = held.stream().filter(h -> !h.isOpen()).toList();
-            if (others.isEmpty())
-                throw new IllegalStateException(
-                        "fewer pieces than were closed of line " + part.orderLineId() + " at " + part.locationId());
             return others.stream()
                     .filter(h -> !h.leaving())
                     .reduce((a, b) -> b)
@@ -154,9 +167,7 @@ final class Picking {
         var taken = new LinkedHashMap<UUID, List<Taken>>();
         for (var part : closed)
             for (var held : work)
-                if (held.isOpen()
-                        && held.orderLineId().equals(part.orderLineId())
-                        && held.locationId().equals(part.locationId()))
+                if (held.isOpen() && part.isOf(held))
                     taken.computeIfAbsent(held.shipmentId(), s -> new ArrayList<>())
                             .add(new Taken(held, part.quantity()));
         return taken;

@@ -29,7 +29,8 @@ import tradepost.shipping.core.ShipmentQueries.Read;
 
 /**
  * Changes of the shipments of an order, whose fulfilment the transaction has locked. They move pieces between its shipments, so that at all
- * times each piece that was reserved is in one shipment that is not cancelled, or closed. Each takes a fixed number of statements.
+ * times each piece that was reserved is in one shipment that is not cancelled, or closed. Only while the event is under way that has added
+ * pieces, more of them may be shipped than are reserved here. Each takes a fixed number of statements.
  */
 final class ShipmentWrites {
     private ShipmentWrites() {}
@@ -208,9 +209,13 @@ final class ShipmentWrites {
         append(tx, ShippingEvents.CANCELLED, ids);
     }
 
-    /** Takes closed pieces from the pick lists of the order, and first from packed shipments if these have too few. */
-    static void close(Tx tx, UUID orderId, List<Closed> closed, @Nullable String reason) {
+    /**
+     * Takes closed pieces from the pick lists of the order, and first from packed shipments if these have too few. Of pieces that have left
+     * already, see {@link Picking#held}, nothing is taken.
+     */
+    static void close(Tx tx, UUID orderId, List<Closed> pieces, @Nullable String reason) {
         var work = work(tx, orderId);
+        var closed = Picking.held(work, pieces);
         for (var next = Picking.toCancel(work, closed); next != null; next = Picking.toCancel(work, closed)) {
             giveBack(tx, orderId, Set.of(next), reason);
             work = work(tx, orderId);

@@ -1,6 +1,7 @@
 package tradepost.shipping.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.shipping.core.ShippingFixture.ADMIN;
 import static tradepost.shipping.core.ShippingFixture.HERE;
 import static tradepost.shipping.core.ShippingFixture.PLACES;
@@ -9,6 +10,7 @@ import static tradepost.shipping.core.ShippingFixture.agreesWithSales;
 import static tradepost.shipping.core.ShippingFixture.events;
 import static tradepost.shipping.core.ShippingFixture.hasWhatIsReserved;
 import static tradepost.shipping.core.ShippingFixture.isConserved;
+import static tradepost.shipping.core.ShippingFixture.owesNothing;
 import static tradepost.shipping.core.ShippingFixture.packed;
 import static tradepost.shipping.core.ShippingFixture.part;
 import static tradepost.shipping.core.ShippingFixture.pieces;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.sales.Address;
 import tradepost.shipping.PackedPart;
 import tradepost.shipping.Shipment;
+import tradepost.shipping.core.FakeSales.Mishap;
 import tradepost.shipping.core.FakeSales.Order;
 
 /** Pick lists of orders that change after their confirmation. */
@@ -46,6 +49,7 @@ class ChangedOrdersTest {
             isConserved(order, order.number);
             agreesWithSales(order, order.number);
             hasWhatIsReserved(order, order.number);
+            owesNothing(order, order.number);
         }
     }
 
@@ -121,6 +125,59 @@ class ChangedOrdersTest {
         sales.change(order, order.lines.getFirst(), HERE, 4);
         sales.deliver(order);
         assertThat(shipments(order, "open")).extracting(s -> pieces(s)).containsExactly(7L, 2L);
+    }
+
+    @Test
+    void pieces_that_were_closed_added_and_shipped_before_the_events_arrive() {
+        var order = confirmed();
+        var line = order.lines.getLast();
+        sales.close(order, line, 3);
+        sales.change(order, line, HERE, 3);
+        shipping.createShipments(order.id, part(line, 4), ADMIN).await();
+        sales.deliverNext(order, order.number);
+        isConserved(order, "closed");
+        assertThat(open(order)).isEqualTo(3 + 2);
+        sales.deliver(order);
+        assertThat(open(order)).isEqualTo(3 + 2);
+    }
+
+    @Test
+    void pieces_that_were_removed_added_and_shipped_before_the_events_arrive() {
+        var order = confirmed();
+        var line = order.lines.getLast();
+        sales.change(order, line, HERE, -3);
+        sales.change(order, line, HERE, 5);
+        shipping.createShipments(order.id, part(line, 4), ADMIN).await();
+        sales.deliverNext(order, order.number);
+        isConserved(order, "removed");
+        assertThat(open(order)).isEqualTo(3 + 2);
+        sales.deliver(order);
+        assertThat(open(order)).isEqualTo(3 + 2 + 2);
+    }
+
+    @Test
+    void a_cancelled_shipment_that_sales_has_shipped_is_recorded_after_others_have_taken_its_pieces() {
+        var order = confirmed();
+        var line = order.lines.getLast();
+        sales.close(order, line, 3);
+        sales.change(order, line, HERE, 3);
+        order.mishap = Mishap.RESPONSE_LOST;
+        assertThatThrownBy(() ->
+                        shipping.createShipments(order.id, part(line, 4), ADMIN).await())
+                .hasMessage("outcome_unknown");
+        sales.change(order, line, HERE, 4);
+        sales.deliverNext(order, order.number); // the closing cancels the shipment that is leaving
+        sales.deliverNext(order, order.number); // its pieces are open again
+        shipping.createShipments(order.id, part(line, 4), ADMIN).await();
+        sales.deliverNext(order, order.number);
+        isConserved(order, "shipped");
+        assertThat(shipments(order, "shipped")).extracting(s -> pieces(s)).containsExactly(4L, 4L);
+        sales.deliver(order);
+        assertThat(open(order)).isEqualTo(3 + 2);
+    }
+
+    private static long open(Order order) {
+        return shipments(order, "open").stream().mapToLong(s -> pieces(s)).sum();
     }
 
     @Test

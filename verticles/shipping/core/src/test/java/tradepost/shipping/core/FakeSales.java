@@ -407,15 +407,33 @@ final class FakeSales {
 
     /** Delivers the events of an order that are under way, as the relay of sales does. */
     void deliver(Order o) {
+        deliver(o, o.number);
+    }
+
+    /** @param what names the delivery if an event cannot be applied */
+    void deliver(Order o, String what) {
         List<Event> events;
         synchronized (o) {
             events = List.copyOf(o.events);
             o.events.clear();
         }
-        deliver(events);
+        deliver(events, what);
+    }
+
+    /** Delivers the first of these events, if there is one. */
+    void deliverNext(Order o, String what) {
+        List<Event> next;
+        synchronized (o) {
+            next = o.events.isEmpty() ? List.of() : List.of(o.events.removeFirst());
+        }
+        deliver(next, what);
     }
 
     void deliver(List<Event> events) {
+        deliver(events, "");
+    }
+
+    private void deliver(List<Event> events, String what) {
         if (events.isEmpty()) return;
         var body = new JsonObject()
                 .put(
@@ -429,6 +447,9 @@ final class FakeSales {
                 .eventBus()
                 .<JsonObject>request("events.shipping", body, options)
                 .await();
-        assertThat(failed.body().getJsonArray("failed")).isEmpty();
+        var types = events.stream().map(Event::type).toList();
+        assertThat(failed.body().getJsonArray("failed"))
+                .as("%s, %s", what, types)
+                .isEmpty();
     }
 }
