@@ -140,7 +140,7 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
-                .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE))
+                .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE).otherwiseEmpty()) // or at the next start
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
