@@ -166,8 +166,12 @@ public final class Idempotency {
         try {
             return steps.get();
         } catch (ServiceException refusal) {
-            storeRefusal(db, key, refusal);
-            throw refusal;
+            if (storeRefusal(db, key, refusal)) throw refusal;
+            // another try has succeeded since the lookup: what this one saw is its effect
+            var done = db.list(Stored::of, FIND, key.principal(), key.operation(), key.key())
+                    .await();
+            if (done.isEmpty() || done.getFirst().status() != 200) throw refusal;
+            return replay(answer, key, done.getFirst());
         }
     }
 
@@ -303,14 +307,23 @@ public final class Idempotency {
                 body.getJsonObject("debug").put(REPLAYED, true));
     }
 
-    private static void storeRefusal(Db db, Key k, ServiceException refusal) {
+    /** False if the key has a recorded response already. */
+    private static boolean storeRefusal(Db db, Key k, ServiceException refusal) {
         var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
         if (!STORED_REFUSALS.contains(refusal.failureCode())
                 || debug.containsKey(REPLAYED)
-                || IN_PROGRESS.equals(refusal.getMessage())) return;
+                || IN_PROGRESS.equals(refusal.getMessage())) return true;
         var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
-        db.query(STORE_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
+        var stored = db.query(
+                        STORE_REFUSAL,
+                        k.principal(),
+                        k.operation(),
+                        k.key(),
+                        k.hash(),
+                        refusal.failureCode(),
+                        body.encode())
                 .otherwiseEmpty() // if this fails, a repetition is processed again
                 .await();
+        return stored == null || stored.rowCount() == 1;
     }
 }
