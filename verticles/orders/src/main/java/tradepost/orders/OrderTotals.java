@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -29,20 +30,27 @@ public record OrderTotals(List<Sum> page, @Nullable List<Sum> all) {
         return Json.read(json, OrderTotals.class);
     }
 
-    /** Of a page of a search. */
-    public static OrderTotals ofSearch(List<? extends Order> page) {
-        return new OrderTotals(ofPage(page), null);
-    }
-
     /**
+     * Empty unless they are requested. Those of a search are only of the page.
+     *
+     * @param requested null: not
+     * @param search the searched text; null for none
      * @param where the conditions of the list, which are on the columns currency, total_amount and paid_amount of orders
      * @param page the orders of the page
      */
-    public static Future<OrderTotals> read(Db db, Listing<?> listing, Where where, List<? extends Order> page) {
+    public static Future<Optional<OrderTotals>> read(
+            @Nullable Boolean requested,
+            @Nullable String search,
+            Db db,
+            Listing<?> listing,
+            Where where,
+            List<? extends Order> page) {
+        if (!Boolean.TRUE.equals(requested)) return Future.succeededFuture(Optional.empty());
+        if (search != null) return Future.succeededFuture(Optional.of(new OrderTotals(ofPage(page), null)));
         var sums = Page.sums(listing, where, "currency", List.of("total_amount", "paid_amount"));
         return db.list(OrderTotals::sum, sums.sql(), sums.args()).map(all -> {
             boolean capped = all.stream().mapToLong(Sum::orders).sum() > Page.COUNTED;
-            return new OrderTotals(ofPage(page), capped ? null : all);
+            return Optional.of(new OrderTotals(ofPage(page), capped ? null : all));
         });
     }
 

@@ -169,7 +169,7 @@ public final class RowMapper<T extends Record> {
             return (row, i) -> {
                 var number = row.getBigDecimal(i);
                 if (number == null) return null;
-                return currency == null ? plain(number) : Money.exact(number, currency);
+                return currency == null ? Money.plain(number) : Money.exact(number, currency);
             };
         if (of == List.class) {
             var element = element(component);
@@ -178,12 +178,6 @@ public final class RowMapper<T extends Record> {
         }
         throw new IllegalStateException(type.getSimpleName() + "." + component.getName() + ": no column can be read as "
                 + component.getGenericType());
-    }
-
-    /** Without the zeros at its end that the column adds. */
-    private static BigDecimal plain(BigDecimal number) {
-        var bare = number.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     /** Null if the column is null. */

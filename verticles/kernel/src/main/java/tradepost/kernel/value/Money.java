@@ -32,8 +32,17 @@ public final class Money {
 
     /** Returns the amount with the decimals of its currency. Keeps more decimals if an older release stored a price that has them. */
     public static BigDecimal exact(BigDecimal amount, String currency) {
-        var bare = amount.stripTrailingZeros();
-        return bare.setScale(Math.max(bare.scale(), digits(currency)));
+        return atLeast(amount, digits(currency));
+    }
+
+    /** A number that is not an amount in a currency, such as a percentage, without the zeros at its end: 19 for 19.0000. */
+    public static BigDecimal plain(BigDecimal number) {
+        return atLeast(number, 0);
+    }
+
+    private static BigDecimal atLeast(BigDecimal number, int decimals) {
+        var bare = number.stripTrailingZeros();
+        return bare.setScale(Math.max(bare.scale(), decimals));
     }
 
     /** Like {@link #exact}. Fails 400 invalid_amount if the amount has more decimals than the currency. */

@@ -93,56 +93,32 @@ public record SalesOrderLine(
                 subtotal);
     }
 
+    /** How many pieces are closed, have come back, and wait. */
+    private record Pieces(long closed, long returned, long backordered) {}
+
+    /** The discount and the tax. */
+    private record Charged(
+            @Nullable Discount discount,
+            BigDecimal discountAmount,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount) {}
+
+    private Pieces pieces() {
+        return new Pieces(closedQuantity, returnedQuantity, backorderedQuantity);
+    }
+
+    private Charged charged() {
+        return new Charged(discount, discountAmount, taxCategory, taxRate, taxIncluded, taxAmount);
+    }
+
     public SalesOrderLine ofPriceList(@Nullable UUID list) {
-        return new SalesOrderLine(
-                id,
-                orderId,
-                itemId,
-                sku,
-                name,
-                quantity,
-                shippedQuantity,
-                unitPrice,
-                subtotal,
-                list,
-                createdAt,
-                updatedAt,
-                closedQuantity,
-                returnedQuantity,
-                backorderedQuantity,
-                discount,
-                discountAmount,
-                taxCategory,
-                taxRate,
-                taxIncluded,
-                taxAmount,
-                totalAmount);
+        return changed(list, createdAt, updatedAt, pieces(), charged());
     }
 
     public SalesOrderLine withPieces(long closed, long returned, long backordered) {
-        return new SalesOrderLine(
-                id,
-                orderId,
-                itemId,
-                sku,
-                name,
-                quantity,
-                shippedQuantity,
-                unitPrice,
-                subtotal,
-                priceListId,
-                createdAt,
-                updatedAt,
-                closed,
-                returned,
-                backordered,
-                discount,
-                discountAmount,
-                taxCategory,
-                taxRate,
-                taxIncluded,
-                taxAmount,
-                totalAmount);
+        return changed(priceListId, createdAt, updatedAt, new Pieces(closed, returned, backordered), charged());
     }
 
     /** Not taxed yet. */
@@ -158,34 +134,17 @@ public record SalesOrderLine(
             @Nullable BigDecimal rate,
             boolean included,
             BigDecimal tax) {
-        var total = subtotal.subtract(discounted);
-        return new SalesOrderLine(
-                id,
-                orderId,
-                itemId,
-                sku,
-                name,
-                quantity,
-                shippedQuantity,
-                unitPrice,
-                subtotal,
-                priceListId,
-                createdAt,
-                updatedAt,
-                closedQuantity,
-                returnedQuantity,
-                backorderedQuantity,
-                requested,
-                discounted,
-                category,
-                rate,
-                included,
-                tax,
-                included ? total : total.add(tax));
+        var charged = new Charged(requested, discounted, category, rate, included, tax);
+        return changed(priceListId, createdAt, updatedAt, pieces(), charged);
     }
 
     SalesOrderLine storedAt(Instant at) {
-        if (createdAt != null) return this;
+        return createdAt != null ? this : changed(priceListId, at, at, pieces(), charged());
+    }
+
+    private SalesOrderLine changed(
+            @Nullable UUID list, @Nullable Instant created, @Nullable Instant updated, Pieces pieces, Charged charged) {
+        var total = subtotal.subtract(charged.discountAmount);
         return new SalesOrderLine(
                 id,
                 orderId,
@@ -196,19 +155,19 @@ public record SalesOrderLine(
                 shippedQuantity,
                 unitPrice,
                 subtotal,
-                priceListId,
-                at,
-                at,
-                closedQuantity,
-                returnedQuantity,
-                backorderedQuantity,
-                discount,
-                discountAmount,
-                taxCategory,
-                taxRate,
-                taxIncluded,
-                taxAmount,
-                totalAmount);
+                list,
+                created,
+                updated,
+                pieces.closed,
+                pieces.returned,
+                pieces.backordered,
+                charged.discount,
+                charged.discountAmount,
+                charged.taxCategory,
+                charged.taxRate,
+                charged.taxIncluded,
+                charged.taxAmount,
+                charged.taxIncluded ? total : total.add(charged.taxAmount));
     }
 
     public static SalesOrderLine of(JsonObject json) {

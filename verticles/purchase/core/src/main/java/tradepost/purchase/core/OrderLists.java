@@ -3,7 +3,6 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -15,7 +14,6 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderListMeta;
 import tradepost.orders.OrderTotals;
-import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.line.OrderedLine;
@@ -41,16 +39,9 @@ final class OrderLists {
         var where = where(q).and("vendor_id = ?", vendorId);
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, PurchaseQueries.LISTED, where)
-                .compose(slice -> totals(db, q, where, slice.data())
+                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, where, slice.data())
                         .map(totals -> new PurchaseOrderPage(
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
-    }
-
-    private static Future<Optional<OrderTotals>> totals(
-            Db db, PurchaseOrderQuery q, Where where, List<PurchaseOrder> page) {
-        if (!Boolean.TRUE.equals(q.totals())) return Future.succeededFuture(Optional.empty());
-        if (q.q() != null) return Future.succeededFuture(Optional.of(OrderTotals.ofSearch(page)));
-        return OrderTotals.read(db, PurchaseQueries.LISTED, where, page).map(Optional::of);
     }
 
     static Future<OrderedLinePage> lines(Db db, OrderedLineQuery q) {

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** A line as an order has it. It has no id, because all lines of a quote are written anew. */
+/** A line as an order has it. It has no id, because a quote that is replaced gets new lines. */
 public record WriteQuoteLine(
         @Nullable UUID id,
         @Nullable UUID itemId,

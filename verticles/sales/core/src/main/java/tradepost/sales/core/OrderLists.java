@@ -2,7 +2,6 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -11,7 +10,6 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.orders.OrderListMeta;
 import tradepost.orders.OrderTotals;
-import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
@@ -33,14 +31,8 @@ final class OrderLists {
         var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, SalesQueries.LISTED, where)
-                .compose(s -> totals(db, q, where, s.data())
+                .compose(s -> OrderTotals.read(q.totals(), q.q(), db, SalesQueries.LISTED, where, s.data())
                         .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
-    }
-
-    private static Future<Optional<OrderTotals>> totals(Db db, SalesOrderQuery q, Where where, List<SalesOrder> page) {
-        if (!Boolean.TRUE.equals(q.totals())) return Future.succeededFuture(Optional.empty());
-        if (q.q() != null) return Future.succeededFuture(Optional.of(OrderTotals.ofSearch(page)));
-        return OrderTotals.read(db, SalesQueries.LISTED, where, page).map(Optional::of);
     }
 
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {

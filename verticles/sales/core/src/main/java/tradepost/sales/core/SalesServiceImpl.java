@@ -77,6 +77,7 @@ final class SalesServiceImpl implements SalesService {
             Vertx vertx,
             Db db,
             Drafting drafting,
+            Creating creating,
             BatchLoader<StoredWithLines> orders,
             Confirming confirming,
             InventoryService inventory,
@@ -89,7 +90,7 @@ final class SalesServiceImpl implements SalesService {
         this.db = db;
         this.drafting = drafting;
         this.orders = orders;
-        creating = new Creating(vertx, db, drafting);
+        this.creating = creating;
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;

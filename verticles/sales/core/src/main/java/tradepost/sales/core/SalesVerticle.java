@@ -111,13 +111,21 @@ public final class SalesVerticle extends VerticleBase {
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var patching = new Patching(vertx, db, orders, customers, taxRates);
-        var quotes = new Quotes(
+        var creating = new Creating(vertx, db, drafting);
+        var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Setting.PDF_FONT)));
+        var service = new SalesServiceImpl(
                 vertx,
                 db,
-                new Creating(vertx, db, drafting),
-                new QuotePdf(env.config().text(Setting.PDF_FONT)));
-        var service = new SalesServiceImpl(
-                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, quotes, shipping);
+                drafting,
+                creating,
+                orders,
+                confirming,
+                inventory,
+                timeline,
+                paying,
+                patching,
+                quotes,
+                shipping);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Money;
 
 /**
  * The moving average cost of each item over all locations. Pieces that arrive with a known cost change it: {@code (quantity before × average +
@@ -44,9 +45,7 @@ public final class Costs {
 
     /** Without trailing zeros. */
     public static @Nullable BigDecimal plain(@Nullable BigDecimal cost) {
-        if (cost == null) return null;
-        var bare = cost.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
+        return cost == null ? null : Money.plain(cost);
     }
 
     /** Call it before the levels of these items, which are locked, change. Several arrivals of an item count as one. */

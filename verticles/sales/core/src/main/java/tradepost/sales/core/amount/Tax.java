@@ -19,17 +19,12 @@ public record Tax(String category, BigDecimal rate, boolean included) {
 
     /** 19 and 19.0000 are one rate. */
     public Tax {
-        rate = plain(rate);
-    }
-
-    private static BigDecimal plain(BigDecimal percent) {
-        var bare = percent.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
+        rate = Money.plain(rate);
     }
 
     /** As an order shows it: without zeros at the end. */
     public static @Nullable BigDecimal shown(@Nullable BigDecimal rate) {
-        return rate == null ? null : plain(rate);
+        return rate == null ? null : Money.plain(rate);
     }
 
     /** Of a percentage with at most four decimals. */

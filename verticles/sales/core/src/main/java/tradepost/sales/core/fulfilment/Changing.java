@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,7 +193,7 @@ public final class Changing {
         var sum = ChangedAmounts.sum(lines, order.currency());
         var owed = sum.total().subtract(order.returnedAmount());
         var kept = order.paidAmount().subtract(order.refundedAmount());
-        var refund = kept.subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
+        var refund = open.paidAbove(owed);
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         if (kept.subtract(refund).add(order.pendingAmount()).compareTo(owed) > 0)
             throw Problem.conflict(

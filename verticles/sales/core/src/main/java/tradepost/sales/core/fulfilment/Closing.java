@@ -92,9 +92,7 @@ public final class Closing {
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
         var sum = Amounts.sum(amounts, order.currency());
-        var kept = order.paidAmount().subtract(order.refundedAmount());
-        var owed = sum.total().subtract(order.returnedAmount());
-        var refund = kept.subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
+        var refund = order.paidAbove(sum.total().subtract(order.returnedAmount()));
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var changed = tx.sql(
                 CLOSE_LINES,

@@ -68,6 +68,11 @@ record OpenOrder(
             throw Problem.conflict("invalid_state", Problem.detail("fulfillment_status", "is " + fulfillmentStatus));
     }
 
+    /** What is paid above this amount and not refunded, or zero. */
+    BigDecimal paidAbove(BigDecimal owed) {
+        return paidAmount.subtract(refundedAmount).subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
+    }
+
     long reserved() {
         if (reservedVersion == null) throw new IllegalStateException("order " + id + " was never confirmed");
         return reservedVersion;

@@ -148,7 +148,7 @@ final class ReturnRules {
             return parts;
         }
 
-        /** The difference to what the returns say by now; nothing if the order was changed so that they say too much. */
+        /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
             returned += pieces;
             var all = line.amounts().first(returned);

@@ -1,6 +1,8 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -46,9 +48,7 @@ public final class Returning {
         require(order, body, caller);
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
                 .await();
-        var shipped = new LinkedHashMap<Place, Long>();
-        for (var r : db.query(ReturnQueries.SHIPPED, orderId).await())
-            shipped.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
         checkArrivals(inventory, ReturnRules.parts(lines, shipped, body), caller);
         return body;
     }
@@ -99,11 +99,11 @@ public final class Returning {
         var order = OpenOrder.lock(tx, orderId);
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
-        var parts = ReturnRules.parts(lines, shipped(tx, orderId), body);
+        var parts = ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body);
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
-        var refund =
-                body.wantsRefund() ? refund(order, sum.total()) : sum.total().subtract(sum.total());
+        var owed = order.totalAmount().subtract(order.returnedAmount()).subtract(sum.total());
+        var refund = body.wantsRefund() ? order.paidAbove(owed) : BigDecimal.ZERO.setScale(owed.scale());
         var returnId = Ids.next();
         var number = tx.single(
                 r -> r.getString(0),
@@ -121,17 +121,9 @@ public final class Returning {
 
     private record Made(UUID id, String number, BigDecimal amount, BigDecimal refund) {}
 
-    /** What is paid above what is owed without these pieces. */
-    private static BigDecimal refund(OpenOrder order, BigDecimal amount) {
-        var kept = order.paidAmount().subtract(order.refundedAmount());
-        var owed = order.totalAmount().subtract(order.returnedAmount()).subtract(amount);
-        return kept.subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
-    }
-
-    private static Map<Place, Long> shipped(Tx tx, UUID orderId) {
+    private static Map<Place, Long> shipped(RowSet<Row> rows) {
         var shipped = new LinkedHashMap<Place, Long>();
-        for (var r : tx.sql(ReturnQueries.SHIPPED, orderId))
-            shipped.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        for (var r : rows) shipped.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
         return shipped;
     }
 

@@ -109,7 +109,7 @@ final class InvoiceQueries {
                 amount(l, "subtotal", currency),
                 amount(l, "discount_amount", currency),
                 l.getString("tax_category"),
-                rate == null ? null : plain(new BigDecimal(rate.toString())),
+                rate == null ? null : Money.plain(new BigDecimal(rate.toString())),
                 l.getBoolean("tax_included"),
                 amount(l, "tax_amount", currency),
                 amount(l, "total_amount", currency));
@@ -117,12 +117,6 @@ final class InvoiceQueries {
 
     private static BigDecimal amount(JsonObject line, String field, String currency) {
         return Money.exact(new BigDecimal(line.getValue(field).toString()), currency);
-    }
-
-    /** Without trailing zeros. */
-    private static BigDecimal plain(BigDecimal rate) {
-        var bare = rate.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     /** By category and rate. */

@@ -29,6 +29,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.quote.QuoteQueries.Stored;
 import tradepost.sales.core.quote.QuotedOrders.Priced;
+import tradepost.sales.core.terms.Sweep;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
@@ -205,13 +206,7 @@ public final class Quotes implements QuoteService {
 
     /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */
     public int expire() {
-        int all = 0;
-        while (db.list(r -> r.getBoolean(0), QuoteQueries.ANY_DUE).await().getFirst()) {
-            int some = db.tx(Quotes::expire);
-            all += some;
-            if (some == 0) break; // others are being changed
-        }
-        return all;
+        return Sweep.all(db, QuoteQueries.ANY_DUE, Quotes::expire);
     }
 
     private static int expire(Tx tx) {

@@ -41,17 +41,7 @@ public final class Expiry {
 
     /** Cancels all of them, and returns how many there were. Virtual threads and tests only. */
     public int sweep() {
-        int all = 0;
-        while (isAnyDue()) {
-            int some = db.tx(this::cancel);
-            all += some;
-            if (some == 0) break; // others are being changed
-        }
-        return all;
-    }
-
-    private boolean isAnyDue() {
-        return db.list(r -> r.getBoolean(0), ANY).await().getFirst();
+        return Sweep.all(db, ANY, this::cancel);
     }
 
     private int cancel(Tx tx) {
