@@ -38,8 +38,9 @@ class AsyncApiTest {
 
     @Test
     void every_type_has_a_channel_an_operation_and_a_valid_example() {
-        var registry = SchemaRegistry.withDefaultDialect(
-                Dialects.getDraft7(), b -> b.schemas(Map.of("urn:document", DOCUMENT.encode())));
+        var schemas = SchemaRegistry.withDefaultDialect(
+                        Dialects.getDraft7(), b -> b.schemas(Map.of("urn:document", DOCUMENT.encode())))
+                .getSchema(SchemaLocation.of("urn:document"));
         int types = 0;
         for (var context : CONTEXTS)
             for (var type : EventType.of(context)) {
@@ -58,7 +59,7 @@ class AsyncApiTest {
                         .matches("[a-z]+:(read|count)");
                 var example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
                 var at = "urn:document#/components/messages/" + type.name() + "/payload";
-                var schema = registry.getSchema(SchemaLocation.of(at));
+                var schema = schemas.getSubSchema(SchemaLocation.of(at).getFragment());
                 assertThat(schema.validate(example.encode(), InputFormat.JSON))
                         .as(type.name())
                         .isEmpty();

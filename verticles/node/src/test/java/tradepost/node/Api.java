@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Api(String base, @Nullable String token) {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(20))
             .build();
     private static final AtomicLong UNIQUE = new AtomicLong(System.currentTimeMillis());
 

@@ -42,7 +42,7 @@ class DatabaseTlsTest {
     static void start() throws Exception {
         certificate("own");
         certificate("another");
-        pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+        pg = PreparedDataFolder.startServer(folder.resolve("postgres"), PASSWORD);
         try (var c = pg.connect("postgres");
                 var s = c.createStatement()) {
             s.execute("alter system set ssl_cert_file = '" + pem("own") + "'");

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import tradepost.node.base.Secrets;
 import tradepost.node.database.Databases;
-import tradepost.node.database.EmbeddedPg;
 
 /** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
 @Isolated("it captures standard output")
@@ -104,7 +103,7 @@ class ExitCodesTest {
     void migrate_exits_with_3_when_migrations_are_missing_0_when_none_are_and_1_on_failure(@TempDir Path folder)
             throws IOException {
         var secrets = Secrets.in(folder);
-        try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
+        try (var pg = PreparedDataFolder.startServer(folder.resolve("postgres"), secrets.get("db.superuser"))) {
             var file = Files.writeString(folder.resolve("node.properties"), """
                     contexts=contact
                     db.port=%d

@@ -87,7 +87,7 @@ class FailoverTest {
         var secrets = Secrets.in(folder);
         int standbyPort = Program.freePorts(1);
         var standby = folder.resolve("standby");
-        try (var pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+        try (var pg = PreparedDataFolder.startServer(folder.resolve("postgres"), PASSWORD);
                 var address = new Address(pg.port())) {
             int port = Program.freePorts(4);
             Files.createDirectories(folder.resolve("logs"));

@@ -21,7 +21,6 @@ import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
 import tradepost.node.command.DevCommand;
 import tradepost.node.database.Databases;
-import tradepost.node.database.EmbeddedPg;
 
 /**
  * The set-up of an operator with three hosts: PostgreSQL on a fourth host, certificates, a settings file for each node with its
@@ -68,7 +67,7 @@ final class HostedCluster implements AutoCloseable {
                     .mapToObj(k -> "node-" + k + "=" + hosts.address(k))
                     .toList();
             Pki.make(folder, nodes, secrets);
-            try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
+            try (var pg = PreparedDataFolder.startServer(folder.resolve("postgres"), secrets.get("db.superuser"))) {
                 var config = Config.of(DevCommand.databases(secrets, pg.port()));
                 Databases.create(pg, config, Contexts.names());
             }

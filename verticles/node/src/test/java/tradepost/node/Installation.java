@@ -37,7 +37,7 @@ final class Installation implements AutoCloseable {
         this.nodes = nodes;
         ports = Program.freePorts(4 * nodes);
         secrets = Secrets.in(folder);
-        pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        pg = PreparedDataFolder.startServer(folder.resolve("postgres"), secrets.get("db.superuser"));
     }
 
     static Installation open(Path folder, int nodes) throws Exception {

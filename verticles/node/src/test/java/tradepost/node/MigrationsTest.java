@@ -31,7 +31,7 @@ class MigrationsTest {
 
     @BeforeAll
     static void start() {
-        pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+        pg = PreparedDataFolder.startServer(folder.resolve("postgres"), PASSWORD);
     }
 
     @AfterAll

@@ -47,7 +47,7 @@ class PoolerTest {
 
     @BeforeAll
     static void start() {
-        pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+        pg = PreparedDataFolder.startServer(folder.resolve("postgres"), PASSWORD);
         vertx = Vertx.vertx();
         Databases.create(pg, config(pg.port()), List.of("contact"));
     }

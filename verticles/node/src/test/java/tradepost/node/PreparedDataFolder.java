@@ -43,6 +43,17 @@ final class PreparedDataFolder {
         }
     }
 
+    /** Starts a new server whose data are in {@code folder}, with programs that are unpacked already. */
+    static EmbeddedPg startServer(Path folder, String superuserPassword) {
+        try {
+            DataFolder.createPrivate(folder);
+            forEach(folder().resolve("postgres/server"), folder.resolve("server"), PreparedDataFolder::link);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return EmbeddedPg.start(folder, superuserPassword);
+    }
+
     private static synchronized Path folder() throws IOException {
         if (made != null) return made;
         var root = Files.createTempDirectory("tradepost-prepared-");

@@ -19,7 +19,7 @@ import tradepost.kernel.events.EventLog;
  */
 public final class LotExpiry {
     private static final String ACTOR = "system:inventory";
-    private static final long LOOK_EVERY_MS = 8_000;
+    private static final long LOOK_EVERY_MS = 20_000;
     private static final long LOTS_MAX = 500;
 
     /** An index has only the levels with free pieces, by the day from which orders get none. */

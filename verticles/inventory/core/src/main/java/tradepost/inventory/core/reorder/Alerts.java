@@ -24,7 +24,7 @@ public final class Alerts {
     private static final String ACTOR = "system:inventory";
     private static final int CHANGES_MAX = 2_000;
     /** Changes are announced (see InventoryVerticle); this finds one whose announcement was lost. */
-    private static final long LOOK_EVERY_MS = 8_000;
+    private static final long LOOK_EVERY_MS = 20_000;
 
     private static final long GATHER_MS = 100;
 
