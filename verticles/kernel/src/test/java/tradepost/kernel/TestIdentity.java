@@ -15,21 +15,30 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
 /** Replaces auth when a context is tested alone: publishes its own key and signs tokens with it. */
 public final class TestIdentity {
+    /** One for all tests of a JVM, because generating it takes a second, and signing a token with it some milliseconds. */
+    private static final KeyPair PAIR = pair();
+
+    private static final long REUSED_FOR_MS = 60_000;
+    private static final Map<List<Object>, Signed> TOKENS = new ConcurrentHashMap<>();
+
+    private record Signed(String token, long at) {}
+
     private final Vertx vertx;
     private final JWTAuth signer;
 
     public TestIdentity(Vertx vertx) {
         this.vertx = vertx;
-        var pair = pair();
         var pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + Base64.getMimeEncoder().encodeToString(PAIR.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";
         signer = JWTAuth.create(
                 vertx,
@@ -38,7 +47,7 @@ public final class TestIdentity {
                                 .setId("test")
                                 .setAlgorithm("RS256")
                                 .setBuffer(pem)));
-        var keys = new JsonObject().put("keys", new JsonArray().add(jwk((RSAPublicKey) pair.getPublic())));
+        var keys = new JsonObject().put("keys", new JsonArray().add(jwk((RSAPublicKey) PAIR.getPublic())));
         vertx.eventBus()
                 .<JsonObject>consumer(Tokens.AUTH_ADDRESS)
                 .handler(m -> m.reply(keys, new Seal(TestDb.SERVICE_SECRET).sealAnswer(m, keys)))
@@ -56,7 +65,16 @@ public final class TestIdentity {
     }
 
     private String token(String role, List<String> permissions) {
-        long now = System.currentTimeMillis() / 1000;
+        long now = System.currentTimeMillis();
+        return TOKENS.compute(
+                        List.of(role, permissions),
+                        (k, last) -> last != null && now - last.at < REUSED_FOR_MS
+                                ? last
+                                : new Signed(sign(role, permissions, now / 1000), now))
+                .token;
+    }
+
+    private String sign(String role, List<String> permissions, long now) {
         var claims = new JsonObject()
                 .put("sub", userId(role).toString())
                 .put("role", role)
