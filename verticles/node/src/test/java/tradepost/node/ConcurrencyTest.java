@@ -3,14 +3,17 @@ package tradepost.node;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 
 /**
- * Results that must be exact under concurrency: the same cases on one node, and on three nodes with each call through another
- * gateway.
+ * Results that must be exact under concurrency: the same cases on three nodes with each call through another gateway, and in {@code prove}
+ * also on one node.
  */
 @Order(4)
 class ConcurrencyTest {
     @Nested
+    @Tag("prove")
+    @Tag("long")
     class OnOneNode extends ConcurrencyCases {
         @BeforeAll
         void start(Shared.Running running) {

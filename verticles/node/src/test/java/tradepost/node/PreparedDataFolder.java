@@ -7,18 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.config.Config;
-import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
+import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
-import tradepost.node.command.DevCommand;
-import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
-import tradepost.node.database.Migrations;
 
 /**
- * A data folder with certificates and with databases that are created, migrated and empty, prepared once per JVM. A program on a
- * copy of it has a short start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
+ * A data folder with certificates and with the databases and the signing key that a first start has made, prepared once per JVM. A program on
+ * a copy of it has a short start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
  */
 final class PreparedDataFolder {
     /** The largest local cluster of the tests. */
@@ -58,17 +54,15 @@ final class PreparedDataFolder {
         if (made != null) return made;
         var root = Files.createTempDirectory("tradepost-prepared-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> DataFolder.deleteTree(root)));
-        try (var folder = DataFolder.open(root);
-                var pg = EmbeddedPg.start(
-                        folder.resolve("postgres"), folder.secrets().get("db.superuser"))) {
-            var config = Config.of(DevCommand.databases(folder.secrets(), pg.port()));
-            Databases.create(pg, config, Contexts.names());
-            Migrations.run(config, Contexts.names());
-            DataFolder.createPrivate(root.resolve("logs"));
-            Pki.make(root, NODES, folder.secrets());
+        var classPath = Path.of(ProgramArchive.classPath());
+        try (var program = Program.devOf(classPath, root, Program.freePorts(1))) {
+            if (program.stop() != 0) throw new IllegalStateException(program.output());
         }
-        made = root;
-        return root;
+        var data = root.resolve("data");
+        DataFolder.createPrivate(data.resolve("logs"));
+        Pki.make(data, NODES, Secrets.in(data));
+        made = data;
+        return data;
     }
 
     private interface Step {
