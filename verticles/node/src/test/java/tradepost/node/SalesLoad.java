@@ -2,6 +2,7 @@ package tradepost.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +127,39 @@ final class SalesLoad {
                 ARRIVAL, "POST", "/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(line)));
     }
 
+    /** One of the operations on orders, or one of those that another system takes part in. */
     private void step(String order, SalesOperations operations) {
+        var path = SalesOperations.ORDERS + order;
+        switch (operations.random().nextInt(12)) {
+            case 0 -> pay(path, operations.any(List.of("1.00", "2.00", "3.00")));
+            case 1 -> writers.first("pack", "POST", path + "/shipments", new JsonObject().put("status", "packed"));
+            case 2 -> shipment(order, operations);
+            default -> next(order, operations);
+        }
+    }
+
+    /** By a provider, which decides later. */
+    private void pay(String order, String amount) {
+        var body = new JsonObject().put("provider", "sandbox").put("amount", new BigDecimal(amount));
+        var write = new Writers.Write("pay", "POST", order + "/pay", body);
+        body.put("reference", write.key);
+        writers.first(write);
+    }
+
+    private void shipment(String order, SalesOperations operations) {
+        var found = api.get("/api/shipments?status=open,packed&order_id=" + order)
+                .expect(200)
+                .list();
+        if (found.isEmpty()) return;
+        var id = operations.any(SalesBooks.objects(found)).getString("id");
+        writers.first(
+                "shipment",
+                "POST",
+                "/api/shipments/" + id + "/" + operations.any(List.of("ship", "pack", "cancel")),
+                null);
+    }
+
+    private void next(String order, SalesOperations operations) {
         var next = operations.next(order);
         if (next.method().equals("GET")) {
             api.get(next.path());
