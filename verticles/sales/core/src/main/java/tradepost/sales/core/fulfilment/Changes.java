@@ -168,9 +168,10 @@ public final class Changes {
         return tx.firstOrNull(r -> true, APPLIED_BEFORE, command, change.orderId(), change.version()) != null;
     }
 
-    /** Fails 409 credit_limit_exceeded. */
+    /** Fails 409 credit_limit_exceeded, and 409 credit_currency for an order that was confirmed before there was a limit. */
     private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
+        if (change.creditCurrency() != null) Credit.requireCurrency(order.currency(), change.creditCurrency());
         var open = change.sum()
                 .total()
                 .subtract(order.returnedAmount())
