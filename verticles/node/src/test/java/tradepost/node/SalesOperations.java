@@ -55,7 +55,7 @@ record SalesOperations(Api api, Random random, List<String> items) {
     Operation next(String order) {
         return switch (random.nextInt(12)) {
             case 0, 1, 2 -> post(order, "confirm", null);
-            case 3 -> post(order, "changes", changes(order));
+            case 3 -> change(order);
             case 4, 5 ->
                 post(
                         order,
@@ -87,9 +87,18 @@ record SalesOperations(Api api, Random random, List<String> items) {
         return new JsonObject().put("lines", new JsonArray().add(line));
     }
 
-    /** Of a line, to any quantity; or a new line. */
-    JsonObject changes(String order) {
-        if (random.nextInt(3) > 0) return lines(order, 12);
+    /** Of a line, to any quantity, also none; or a new line. */
+    Operation change(String order) {
+        return post(order, "changes", changes(order));
+    }
+
+    private JsonObject changes(String order) {
+        if (random.nextInt(3) > 0) {
+            var body = lines(order, 12);
+            if (random.nextInt(8) == 0)
+                body.getJsonArray("lines").getJsonObject(0).put("quantity", 0);
+            return body;
+        }
         return lines(
                 new JsonObject().put("item_id", any(items)).put("quantity", 2).put("unit_price", 7));
     }
