@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -191,9 +192,14 @@ class SalesCrashTest {
             assertThat(stores.texts("sales", GAPS)).as(why).isEmpty();
             everyDocumentIsInAStateOfItsDiagram(why);
             everyWriteHappenedOnce(why);
+            var done = new TreeMap<String, Integer>();
+            for (var w : load.writers.done()) done.merge(w.type, 1, Integer::sum);
+            assertThat(done.keySet())
+                    .as(why)
+                    .contains("confirm", "changes", "pay", "shipments", SalesLoad.ACCEPT, SalesLoad.ARRIVAL);
             System.out.printf(
-                    "SalesCrashTest, %s: %d writes done of %d, %d without a response at first, %d orders%n",
-                    why, load.writers.done().size(), load.writers.all().size(), open, orders.size());
+                    "SalesCrashTest, %s: %s done of %d writes, %d without a response at first, %d orders%n",
+                    why, done, load.writers.all().size(), open, orders.size());
         }
 
         /** Each piece that is not shipped or closed is reserved or waits. */

@@ -107,9 +107,10 @@ final class SalesLoad {
     }
 
     private void quote(SalesOperations operations, Random random) {
-        var open = latest(quotes, random);
-        if (open != null && random.nextInt(3) > 0) {
-            writers.first(random.nextInt(3) > 0 ? ACCEPT : "decline", "POST", open, null);
+        var open = latest(quotes, random); // somebody else may accept or decline it meanwhile
+        if (open != null && random.nextBoolean()) {
+            if (random.nextInt(3) > 0) accept(open);
+            else writers.first("decline", "POST", open + "/decline", null);
             return;
         }
         var body = operations.order(operations.any(customers)).put("valid_until", "2090-12-31T00:00:00Z");
@@ -117,7 +118,12 @@ final class SalesLoad {
         if (!made.isDone()) return;
         var path = QUOTES + "/" + made.data().getJsonObject("quote").getString("id");
         if (!writers.first("send", "POST", path + "/send", null).isDone()) return;
-        var accepted = writers.first(ACCEPT, "POST", path + "/accept", null);
+        quotes.add(path);
+        if (random.nextBoolean()) accept(path);
+    }
+
+    private void accept(String quote) {
+        var accepted = writers.first(ACCEPT, "POST", quote + "/accept", null);
         if (accepted.isDone()) orders.add(accepted.answer().id());
     }
 
