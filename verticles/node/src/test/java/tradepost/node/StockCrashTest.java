@@ -67,10 +67,10 @@ class StockCrashTest {
             var warehouse = Warehouse.at(Api.at(port).registered("admin"), folder);
             for (int round = 1; round <= ROUNDS; round++) {
                 warehouse.load.start(SEED + round);
-                warehouse.load.awaitMore(200 + random.nextInt(100));
+                warehouse.load.writers.awaitMore(200 + random.nextInt(100));
                 warehouse.letHoldsExpireWithin(4);
                 program.kill();
-                warehouse.load.stop();
+                warehouse.load.writers.stop();
                 program = Program.dev(folder, port);
                 warehouse.isExact("the node, round " + round);
             }
@@ -88,11 +88,11 @@ class StockCrashTest {
             var warehouse = Warehouse.at(Api.at(port).registered("admin"), folder);
             for (int round = 1; round <= ROUNDS; round++) {
                 warehouse.load.start(SEED + round);
-                warehouse.load.awaitMore(200 + random.nextInt(100));
+                warehouse.load.writers.awaitMore(200 + random.nextInt(100));
                 warehouse.letHoldsExpireWithin(4);
                 CrashTest.killServer(warehouse.stores.serverPid());
-                warehouse.load.awaitMore(100); // by the same process, on the server that it has restarted
-                warehouse.load.stop();
+                warehouse.load.writers.awaitMore(100); // by the same process, on the server that it has restarted
+                warehouse.load.writers.stop();
                 warehouse.isExact("the database server, round " + round);
             }
             assertThat(program.stop()).isZero();
@@ -136,8 +136,8 @@ class StockCrashTest {
         }
 
         void isExact(String what) {
-            int open = load.settle();
-            var done = load.done();
+            int open = load.writers.settle();
+            var done = load.writers.done();
             everyWriteHappenedOnce(done);
             everyDocumentIsInTheStateOfItsLastWrite(done);
             everyFreezeIsAsItsLastWriteLeftIt(done);
@@ -147,10 +147,10 @@ class StockCrashTest {
             api.isSound();
             System.out.printf(
                     "StockCrashTest, %s, seed %d: %d writes done of %d, %d without a response at first%n",
-                    what, SEED, done.size(), load.writes().size(), open);
+                    what, SEED, done.size(), load.writers.all().size(), open);
         }
 
-        private void everyWriteHappenedOnce(List<StockLoad.Write> done) {
+        private void everyWriteHappenedOnce(List<Writers.Write> done) {
             var events = new ArrayList<String>();
             var adjustments = new HashMap<String, String>();
             for (var w : done) {
@@ -167,8 +167,8 @@ class StockCrashTest {
             assertThat(stores.map("inventory", ADJUSTMENTS)).isEqualTo(adjustments);
         }
 
-        private void everyDocumentIsInTheStateOfItsLastWrite(List<StockLoad.Write> done) {
-            var last = new TreeMap<String, StockLoad.Write>();
+        private void everyDocumentIsInTheStateOfItsLastWrite(List<Writers.Write> done) {
+            var last = new TreeMap<String, Writers.Write>();
             for (var w : done)
                 if (!w.type.equals("adjustment") && !isFreeze(w))
                     last.merge(
@@ -188,7 +188,7 @@ class StockCrashTest {
         }
 
         /** An item is frozen and unfrozen in turn, and each write has had its effect once. */
-        private void everyFreezeIsAsItsLastWriteLeftIt(List<StockLoad.Write> done) {
+        private void everyFreezeIsAsItsLastWriteLeftIt(List<Writers.Write> done) {
             var expected = new HashMap<String, String>();
             for (var w : done)
                 if (isFreeze(w))
@@ -206,7 +206,7 @@ class StockCrashTest {
             assertThat(stores.texts("inventory", FROZEN_IN_PART)).isEmpty();
         }
 
-        private static boolean isFreeze(StockLoad.Write w) {
+        private static boolean isFreeze(Writers.Write w) {
             return w.type.equals(StockLoad.FROZEN) || w.type.equals(StockLoad.UNFROZEN);
         }
 

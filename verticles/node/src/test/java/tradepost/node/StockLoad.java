@@ -2,24 +2,19 @@ package tradepost.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that ship and receive transfers, count, hold and adjust stock, recall lots and freeze items until they are stopped, and record
- * the response to each write. Every write has its own Idempotency-Key. A client that gets no final response leaves the document as it is.
+ * Clients that ship and receive transfers, count, hold and adjust stock, recall lots and freeze items until they are stopped. A client
+ * that gets no final response leaves the document as it is.
  */
 final class StockLoad {
     private static final int CLIENTS = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TRANSFERS = "/api/stock/transfers";
     private static final String COUNTS = "/api/stock/counts";
     private static final String HOLDS = "/api/stock/holds";
@@ -27,126 +22,36 @@ final class StockLoad {
     static final String FROZEN = "item.frozen";
     static final String UNFROZEN = "item.unfrozen";
 
-    /** A write and its known outcome. @param type the last words of its event, such as {@code transfer.shipped} */
-    static final class Write {
-        final String type;
-        final String method;
-        final String path;
-        final @Nullable JsonObject body;
-        final String key = Api.key();
-        /** The last response; null if there was none. */
-        volatile Api.@Nullable Answer answer;
-
-        Write(String type, String method, String path, @Nullable JsonObject body) {
-            this.type = type;
-            this.method = method;
-            this.path = path;
-            this.body = body;
-        }
-
-        boolean isDone() {
-            var a = answer;
-            return a != null && a.status() < 300;
-        }
-
-        JsonObject data() {
-            var a = answer;
-            if (a == null) throw new IllegalStateException("no response to " + this);
-            return a.data();
-        }
-
-        private boolean isDefinite() {
-            var a = answer;
-            return a != null
-                    && a.status() < 500
-                    && a.status() != 429
-                    && !a.code().equals("request_in_progress");
-        }
-
-        @Override
-        public String toString() {
-            var a = answer;
-            return method + " " + path + " key " + key + " -> " + (a == null ? "nothing" : a.status() + " " + a.body());
-        }
-    }
-
     /** The lot that clients name; transfers and holds take the first that expire. */
     static final String LOT = "A";
 
-    private final Api api;
     private final List<String> items;
     private final List<String> places;
     /** Items without other writes that are not frozen. One client at a time has one. */
     private final ConcurrentLinkedQueue<String> toFreeze;
 
-    private final ConcurrentLinkedQueue<Write> writes = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger done = new AtomicInteger();
-    private final List<Thread> clients = new ArrayList<>();
-    private volatile boolean stopped;
+    final Writers writers;
 
     StockLoad(Api api, List<String> items, List<String> places, List<String> toFreeze) {
-        this.api = api;
+        writers = new Writers(api);
         this.toFreeze = new ConcurrentLinkedQueue<>(toFreeze);
         this.items = List.copyOf(items);
         this.places = List.copyOf(places);
     }
 
     void start(long seed) {
-        stopped = false;
-        for (int i = 0; i < CLIENTS; i++) {
-            var random = new Random(seed * CLIENTS + i);
-            clients.add(Thread.ofVirtual().name("stock-client-" + i).start(() -> run(random)));
+        writers.start(CLIENTS, seed, this::act);
+    }
+
+    private void act(Random random) {
+        switch (random.nextInt(8)) {
+            case 0, 1 -> transfer(random);
+            case 2, 3 -> count(random);
+            case 4 -> hold(random);
+            case 5 -> recall(random);
+            case 6 -> freeze(random);
+            default -> adjust(random);
         }
-    }
-
-    /** Returns once this many more writes have succeeded. */
-    void awaitMore(int count) {
-        int enough = done.get() + count;
-        Awaitility.await(enough + " writes done")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> done.get() >= enough);
-    }
-
-    /** Ends when each client has its last response, or none. */
-    void stop() throws InterruptedException {
-        stopped = true;
-        for (var c : clients) if (!c.join(PATIENCE)) throw new AssertionError(c.getName() + " does not end");
-        clients.clear();
-    }
-
-    /** Sends every write without a final response again, with its key, until it gets one. Returns how many there were. */
-    int settle() {
-        var open = writes.stream().filter(w -> !w.isDefinite()).toList();
-        for (var w : open)
-            Awaitility.await("a final response to " + w)
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> {
-                        send(w);
-                        return w.isDefinite();
-                    });
-        return open.size();
-    }
-
-    List<Write> writes() {
-        return List.copyOf(writes);
-    }
-
-    List<Write> done() {
-        return writes.stream().filter(Write::isDone).toList();
-    }
-
-    private void run(Random random) {
-        while (!stopped)
-            switch (random.nextInt(8)) {
-                case 0, 1 -> transfer(random);
-                case 2, 3 -> count(random);
-                case 4 -> hold(random);
-                case 5 -> recall(random);
-                case 6 -> freeze(random);
-                default -> adjust(random);
-            }
     }
 
     private void transfer(Random random) {
@@ -256,31 +161,7 @@ final class StockLoad {
         return copy;
     }
 
-    private Write first(String type, String method, String path, @Nullable JsonObject body) {
-        var write = new Write(type, method, path, body);
-        if (stopped) return write; // never sent, so not recorded
-        writes.add(write);
-        send(write);
-        if (write.isDone()) done.incrementAndGet();
-        else if (!write.isDefinite()) awaitGateway();
-        return write;
-    }
-
-    private void send(Write w) {
-        try {
-            w.answer =
-                    api.send(w.method, w.path, w.body, "Idempotency-Key", w.key).join();
-        } catch (CompletionException e) {
-            w.answer = null; // the connection broke: the outcome is unknown
-        }
-    }
-
-    private void awaitGateway() {
-        Awaitility.await()
-                .pollInSameThread()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptions()
-                .until(() -> stopped || api.get("/readyz").status() == 200);
+    private Writers.Write first(String type, String method, String path, @Nullable JsonObject body) {
+        return writers.first(type, method, path, body);
     }
 }

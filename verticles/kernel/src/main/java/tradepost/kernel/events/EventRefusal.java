@@ -11,16 +11,22 @@ import tradepost.kernel.problem.Problem;
  * Why a subscriber did not apply an event.
  *
  * @param code a stable slug; the text of the failure is only in the subscriber's log
- * @param postponed the event is not at fault: other transactions conflicted, or this node does not know its type. It is retried
- *     without limit, and no attempt is counted
+ * @param postponed the event is probably not at fault: other transactions conflicted, the database was slow, or this node does not
+ *     know its type. No attempt is counted unless it {@link #timedOut}
  */
 record EventRefusal(String code, boolean postponed) {
     static final String WAITS = "waits_for_earlier_event";
     static final String UNKNOWN_TYPE = "unknown_type";
     private static final String HANDLER_FAILED = "handler_failed";
+    private static final String TIMED_OUT = "statement_timeout";
 
     static EventRefusal of(Throwable t) {
         return new EventRefusal(Problem.slug(t, HANDLER_FAILED), Problem.isContended(t));
+    }
+
+    /** Whether a statement took too long, which the event may have caused. */
+    boolean timedOut() {
+        return code.equals(TIMED_OUT);
     }
 
     JsonObject toJson(UUID eventId) {

@@ -19,10 +19,12 @@ import tradepost.kernel.problem.Problem;
  * Events that a subscriber refused, and later events of the same subjects. The first event of each subject is retried on its own.
  * After {@value #ATTEMPTS} attempts it becomes a dead letter, and the next event of its subject follows. Only a failure of the
  * handler itself counts as an attempt; an event that met contention, or whose subscriber was unavailable, is retried without
- * limit.
+ * limit. A statement that takes too long may be the fault of the event or of a slow database: such an event becomes a dead letter
+ * after {@value #TIMEOUT_ATTEMPTS} attempts, which take about twenty minutes.
  */
 final class ParkedEvents {
     static final int ATTEMPTS = 10;
+    static final int TIMEOUT_ATTEMPTS = 30;
     private static final int AT_ONCE = 50;
     /** Bytes of text. */
     private static final long BYTES_AT_ONCE = 1 << 20;
@@ -129,10 +131,11 @@ final class ParkedEvents {
     private void settle(Tx tx, Due d, @Nullable EventRefusal refusal) {
         var e = d.event();
         int attempts = d.attempts() + 1;
-        if (refusal != null && refusal.postponed()) {
-            postponed.accept(refusal.code());
+        boolean timedOut = refusal != null && refusal.timedOut();
+        if (refusal != null && refusal.postponed()) postponed.accept(refusal.code());
+        if (refusal != null && refusal.postponed() && !timedOut) {
             tx.sql(POSTPONE, postponement(d, refusal.code(), 0));
-        } else if (refusal != null && attempts < ATTEMPTS) {
+        } else if (refusal != null && attempts < (timedOut ? TIMEOUT_ATTEMPTS : ATTEMPTS)) {
             tx.sql(POSTPONE, postponement(d, refusal.code(), 1));
         } else if (tx.sql(UNPARK, subscriber, e.sequence(), d.attempts()).rowCount() == 1 && refusal != null) {
             tx.sql(BURY, subscriber, e.sequence(), e.id(), e.type(), e.subject(), attempts, refusal.code());

@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
@@ -35,6 +37,16 @@ final class ImportJob implements JobKind {
             from import_row r where job_id = $1 and line > $2 order by line limit $3
             """;
 
+    /** Of rows that are about the same as a row of an earlier batch. */
+    private static final String TWICE = """
+            select k.line, min(p.line) from unnest($2::bigint[], $3::text[]) as k(line, key)
+            join import_row p on p.job_id = $1 and p.key = k.key and p.line < $4 group by k.line
+            """;
+
+    private static final String NAME = """
+            update import_row r set key = k.key from unnest($2::bigint[], $3::text[]) as k(line, key) where r.job_id = $1 and r.line = k.line
+            """;
+
     private final Db db;
     private final Config.Database database;
     private final RowWriter writer;
@@ -58,6 +70,7 @@ final class ImportJob implements JobKind {
         for (var rows = next(run, state.line(), header).await(); !rows.isEmpty(); ) {
             var following = next(run, rows.getLast().line(), header); // is read while these are applied
             var prepared = writer.prepare(open(rows), dryRun);
+            refuseRepeated(run, rows, prepared);
             rows.forEach(ImportRow::keep);
             state = apply(run, state, rows, prepared, dryRun);
             rows = following.await();
@@ -106,13 +119,45 @@ final class ImportJob implements JobKind {
         return db.list(r -> row(r, header), NEXT, run.id(), afterLine, BATCH_ROWS);
     }
 
+    /** Refuses rows that {@link #NEXT} does not find, because an earlier batch has named the same otherwise. */
+    private void refuseRepeated(JobRun run, List<ImportRow> rows, RowWriter.Prepared prepared) {
+        var keys = Keys.of(open(rows), prepared);
+        if (keys.isEmpty()) return;
+        var first = new HashMap<Long, Long>();
+        long from = rows.getFirst().line();
+        for (var r : db.query(TWICE, run.id(), keys.lines(), keys.names(), from).await())
+            first.put(r.getLong(0), r.getLong(1));
+        for (var row : rows) {
+            var before = first.get(row.line());
+            if (before != null) refuseTwice(row, before);
+        }
+    }
+
+    private static void refuseTwice(ImportRow row, long first) {
+        row.refuse(JobErrors.error(row.line(), "", "row_twice", "is for the same as line " + first + " of the file"));
+    }
+
+    /** The rows that only their preparation has named. */
+    private record Keys(Long[] lines, String[] names) {
+        static Keys of(List<ImportRow> rows, RowWriter.Prepared prepared) {
+            var keys = new TreeMap<Long, String>();
+            for (var row : rows) {
+                var key = prepared.key(row);
+                if (key != null) keys.put(row.line(), key);
+            }
+            return new Keys(keys.keySet().toArray(Long[]::new), keys.values().toArray(String[]::new));
+        }
+
+        boolean isEmpty() {
+            return lines.length == 0;
+        }
+    }
+
     private ImportRow row(Row r, List<String> header) {
         var cells = new JsonArray(r.getString(1)).stream().map(String::valueOf).toList();
         var row = writer.columns().row(r.getLong(0), header, cells);
         var first = r.getLong(2);
-        if (first != null && !row.isRefused())
-            row.refuse(
-                    JobErrors.error(row.line(), "", "row_twice", "is for the same as line " + first + " of the file"));
+        if (first != null && !row.isRefused()) refuseTwice(row, first);
         return row;
     }
 
@@ -152,6 +197,8 @@ final class ImportJob implements JobKind {
             var errors = new ArrayList<JobError>();
             for (var row : rows) errors.addAll(row.errors());
             JobErrors.add(tx, run.id(), errors);
+            var keys = Keys.of(open(rows), prepared);
+            if (!keys.isEmpty()) tx.sql(NAME, run.id(), keys.lines(), keys.names());
             after[0] = before.after(rows);
             return after[0].progress(dryRun, 1);
         });

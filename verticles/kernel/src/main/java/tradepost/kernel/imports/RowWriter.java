@@ -32,5 +32,13 @@ public interface RowWriter {
          * are then written in smaller groups.
          */
         void write(Tx tx, List<ImportRow> rows);
+
+        /**
+         * Names what a row is about, if only {@link RowWriter#prepare} finds that out because a file may name it in several ways: a row for the
+         * same as one of an earlier batch is then refused. Null if the key of its cells says it.
+         */
+        default @Nullable String key(ImportRow row) {
+            return null;
+        }
     }
 }

@@ -46,7 +46,7 @@ class ParkedEventsTest extends EventsFixture {
         var second = happen(poisonedSubject);
         var free = happen(UUID.randomUUID());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(free.id())));
-        for (var state : List.of("40P01", "40001", "55P03", "57014")) {
+        for (var state : List.of("40P01", "40001", "55P03")) {
             failing.set(state);
             double before = postponed();
             retryUntil(() -> postponed() >= before + ParkedEvents.ATTEMPTS + 1);
@@ -56,6 +56,27 @@ class ParkedEventsTest extends EventsFixture {
         failing.set(null);
         retryUntil(() -> applied.size() == 3);
         assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
+    }
+
+    @Test
+    void an_event_whose_statement_always_takes_too_long_becomes_a_dead_letter_before_the_next_one_of_its_subject() {
+        failing.set("57014");
+        relay(env, source);
+        subscribe();
+        var first = happen(poisonedSubject);
+        var second = happen(poisonedSubject);
+        retryUntil(() -> count(source, "select coalesce(max(attempts), 0) from relay_parked") > ParkedEvents.ATTEMPTS);
+        assertThat(count(source, "select count(*) from dead_letter")).isZero();
+        retryUntil(() -> count(source, "select count(*) from dead_letter") > 0);
+        failing.set(null);
+        var dead = DeadLetters.list(source, 10).await().getFirst();
+        assertThat(dead.eventId()).isEqualTo(first.id());
+        assertThat(dead.attempts()).isEqualTo(ParkedEvents.TIMEOUT_ATTEMPTS);
+        assertThat(dead.error()).isEqualTo("statement_timeout");
+        retryUntil(() -> applied.size() == 1);
+        assertThat(applied).extracting(Event::id).containsExactly(second.id());
+        DeadLetters.redrive(source, "target", first.id());
+        await(() -> applied.stream().anyMatch(e -> e.id().equals(first.id())));
     }
 
     @Test

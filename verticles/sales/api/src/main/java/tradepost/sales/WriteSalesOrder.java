@@ -16,6 +16,7 @@ import tradepost.orders.Discount;
  * @param expiresAt when the draft can no longer be confirmed; null: never
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
  * @param discount of the whole order, after those of its lines; it needs {@code orders:price}
+ * @param allowBackorders whether it is confirmed although stock is short; if omitted, as the customer
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
@@ -28,7 +29,8 @@ public record WriteSalesOrder(
         @Nullable Address billingAddress,
         @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable Boolean allowBackorders) {
     /** With the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
@@ -64,6 +66,7 @@ public record WriteSalesOrder(
                 billingAddress,
                 discount,
                 null,
+                null,
                 null);
     }
 
@@ -91,7 +94,8 @@ public record WriteSalesOrder(
                 billingAddress,
                 discount,
                 paymentTermsDays,
-                expiresAt);
+                expiresAt,
+                allowBackorders);
     }
 
     public static WriteSalesOrder of(JsonObject json) {

@@ -341,6 +341,22 @@ class ChangedVerificationTest {
     }
 
     @Test
+    void an_item_without_levels_is_neither_checked_nor_recomputed() {
+        recomputed();
+        var item = UUID.randomUUID();
+        db.query("insert into stocked_item(item_id, sku, name) values ($1, $2, 'Thing')", item, "NL-" + item)
+                .await();
+        try {
+            var result = inventory.verify(CHANGED);
+            assertThat(result.itemsRecomputed()).isZero();
+            assertThat(result.itemsRecomputed()).isLessThanOrEqualTo(result.itemsChecked());
+        } finally {
+            db.query("delete from stocked_item where item_id = $1", item).await();
+        }
+        assertThat(recomputed()).isZero();
+    }
+
+    @Test
     void a_movement_that_was_tampered_with_is_found_with_all_items_and_from_then_on() {
         var item = inventory.item(20);
         recomputed();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.bulk.ImportService;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.TestImports;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.imports.ImportQuery;
@@ -110,6 +111,29 @@ class StockImportTest {
         assertThat(refusal(imports.importStock(new ImportQuery(null), files.upload("importStock", "sku\nx\n"), ANYBODY))
                         .getMessage())
                 .isEqualTo("invalid_header");
+    }
+
+    @Test
+    void a_row_for_the_same_as_one_of_an_earlier_batch_is_refused_however_they_name_it() {
+        var item = inventory.item(3);
+        var main = Movements.MAIN.toString();
+        var other = inventory.item(2);
+        var file = new StringBuilder("item_id,sku,location_id,code,on_hand\n")
+                .append(item)
+                .append(",,,MAIN,8\n");
+        file.append(other).append(",,,,6\n");
+        for (int n = 0; n < 1_100; n++) file.append(Ids.next()).append(",,,,0\n");
+        file.append(",SKU ").append(item).append(",,main,9\n");
+        file.append(item).append(",,").append(main).append(",,9\n");
+        file.append(other).append(",,,MAIN,9\n");
+        var job = imported(file.toString());
+        assertThat(files.errors(job))
+                .containsExactly(
+                        "1104  row_twice: is for the same as line 2 of the file",
+                        "1105 item_id line_twice: occurs in an earlier line with this location",
+                        "1106  row_twice: is for the same as line 3 of the file");
+        assertThat(inventory.available(item)).isEqualTo(8);
+        assertThat(inventory.available(other)).isEqualTo(6);
     }
 
     @Test

@@ -2,12 +2,10 @@ package tradepost.purchase.core;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -19,9 +17,6 @@ import tradepost.purchase.WritePurchaseLine;
 final class PurchaseRules {
     static final int MAX_LINES = 1_000;
     static final long MAX_QUANTITY = 1_000_000_000;
-
-    private static final Instant FIRST = Instant.parse("1900-01-01T00:00:00Z");
-    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private PurchaseRules() {}
 
@@ -91,13 +86,6 @@ final class PurchaseRules {
         Problem.conflictIf("item_archived", archived);
         Problem.badRequestIf("cost_required", costless);
         return List.copyOf(priced);
-    }
-
-    /** Fails 400 invalid_request for a time that is not in a year of four digits. */
-    static void checkTime(String field, @Nullable Instant time) {
-        if (time != null && (time.isBefore(FIRST) || !time.isBefore(END)))
-            throw Problem.badRequest(
-                    "invalid_request", Problem.detail(field, "must be from the year 1900 to the year 9999 (UTC)"));
     }
 
     /** How many pieces may be received of a line beyond what was ordered, for a tolerance of 0 to 100 percent. */

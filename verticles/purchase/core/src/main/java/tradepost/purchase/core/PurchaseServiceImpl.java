@@ -29,6 +29,7 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.orders.Times;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
@@ -123,7 +124,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Future.failedFuture(
                     Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
         var expectedAt = Json.read(body, SendOrder.class).expectedAt();
-        PurchaseRules.checkTime("expected_at", expectedAt);
+        Times.check("expected_at", expectedAt);
         return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
 
@@ -199,7 +200,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                     approval.require(now);
                     var vendor = drafts.vendor(now.vendorId(), caller);
                     var expectedAt = body == null ? null : body.expectedAt();
-                    PurchaseRules.checkTime("expected_at", expectedAt);
+                    Times.check("expected_at", expectedAt);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,

@@ -582,6 +582,7 @@ class ReceiptsTest {
                     .isEqualTo("400 invalid_request");
         purchases.sendOrder(id, null, ADMIN).await();
         assertThat(code(expect(id, "+10000-01-01T00:00:00Z"))).isEqualTo("400 invalid_request");
+        assertThat(code(expect(id, "9999-12-31T23:59:59-12:00"))).isEqualTo("400 invalid_request");
         assertThat(expect(id, "9999-12-31T23:59:59Z").await().order().expectedAt())
                 .isEqualTo("9999-12-31T23:59:59Z");
     }

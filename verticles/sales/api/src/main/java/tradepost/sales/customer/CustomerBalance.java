@@ -4,10 +4,21 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** @param currencies one entry for each currency of its orders */
-public record CustomerBalance(UUID customerId, List<Entry> currencies) {
+/**
+ * @param creditCurrency of the credit limit: that of the installation
+ * @param creditLimit what its confirmed orders may leave open; null without a limit
+ * @param creditAvailable the limit without what they leave open; negative if the limit was lowered
+ * @param currencies one entry for each currency of its orders
+ */
+public record CustomerBalance(
+        UUID customerId,
+        String creditCurrency,
+        @Nullable BigDecimal creditLimit,
+        @Nullable BigDecimal creditAvailable,
+        List<Entry> currencies) {
     /**
      * Of the confirmed orders in one currency.
      *

@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.kernel.db.Db;
@@ -83,18 +82,8 @@ final class Creating implements QuotedOrders {
                         events,
                         NewOrder.args(orders).toArray())
                 .await()) made.put(r.getUUID(0), SalesQueries.order(r));
-        allowBackorders(tx, orders, made);
         return orders.stream()
                 .map(o -> SalesOrderWithItems.unpaid(Objects.requireNonNull(made.get(o.id())), o.lines()))
                 .toList();
-    }
-
-    /** Of new orders; without a statement if none of their customers has backorders. */
-    static void allowBackorders(Tx tx, List<NewOrder> orders, Map<UUID, SalesOrder> made) {
-        var waiting =
-                orders.stream().filter(NewOrder::mayWait).map(NewOrder::id).toArray(UUID[]::new);
-        if (waiting.length == 0) return;
-        for (var r : tx.sql(SalesQueries.ALLOW_BACKORDERS, (Object) waiting))
-            made.put(r.getUUID(0), SalesQueries.order(r));
     }
 }

@@ -60,7 +60,8 @@ final class Drafting {
             Set<UUID> unreferencedLists,
             @Nullable Address shippingAddress,
             @Nullable Address billingAddress,
-            @Nullable Integer paymentTermsDays) {
+            @Nullable Integer paymentTermsDays,
+            boolean allowBackorders) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -166,7 +167,20 @@ final class Drafting {
                 unreferencedLists,
                 shipping,
                 billing,
-                Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller));
+                Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller),
+                allowBackorders(body.allowBackorders(), found.allowBackorders(), caller));
+    }
+
+    /** Fails 403 forbidden if the order is to wait for stock, its customer does not, and the caller may not confirm orders. */
+    private static boolean allowBackorders(@Nullable Boolean requested, boolean ofCustomer, Caller caller) {
+        if (requested == null) return ofCustomer;
+        requireMayWait(requested, ofCustomer, caller);
+        return requested;
+    }
+
+    /** Fails 403 forbidden if the order is to wait for stock, did not so far, and the caller may not confirm orders. */
+    static void requireMayWait(boolean requested, boolean soFar, Caller caller) {
+        if (requested && !soFar && !caller.may("orders:confirm")) throw Problem.lacks("orders:confirm");
     }
 
     /** Fails 403 price_not_allowed for a discount of a caller who may not set prices. */

@@ -82,7 +82,7 @@ record NewOrder(
                 body.expiresAt(),
                 null,
                 customer.creditLimit(),
-                customer.allowBackorders());
+                draft.allowBackorders());
     }
 
     /**
@@ -168,7 +168,7 @@ record NewOrder(
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
-                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount()))
+                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount(), o.mayWait()))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));

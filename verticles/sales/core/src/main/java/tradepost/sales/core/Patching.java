@@ -31,13 +31,13 @@ import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
-/** Changes the text, the addresses, the terms or the discount of a draft. Its prices stay; another discount or place changes what is charged. */
+/** Changes the text, the addresses, the terms, the discount of a draft, or whether it waits for stock. Its prices stay; another discount or place changes what is charged. */
 final class Patching {
     private static final Set<String> PRICED = Set.of("discount", "shipping_address", "billing_address");
 
     private static final String PATCH = """
             update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
-                   payment_terms_days = $6, expires_at = $7, version = version + 1, updated_at = now()
+                   payment_terms_days = $6, expires_at = $7, allow_backorders = $8, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
@@ -101,6 +101,7 @@ final class Patching {
         Addresses.requireComplete(requested);
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
         Terms.requireNotLater(requested.expiresAt(), now.expiresAt(), caller);
+        Drafting.requireMayWait(requested.allowBackorders(), now.allowBackorders(), caller);
         tx.sql(
                 PATCH,
                 orderId,
@@ -109,7 +110,8 @@ final class Patching {
                 Addresses.stored(requested.shippingAddress()),
                 Addresses.stored(requested.billingAddress()),
                 requested.paymentTermsDays(),
-                Terms.stored(requested.expiresAt()));
+                Terms.stored(requested.expiresAt()),
+                requested.allowBackorders());
         if (taxing != null) reprice(tx, now, requested, taxing, caller);
         return SalesServiceImpl.publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
@@ -134,7 +136,11 @@ final class Patching {
                 now.id(),
                 priced.lines().stream().map(SalesOrderLine::id).toArray(UUID[]::new),
                 priced.lines().stream().map(StoredAmounts::ofLine).toArray(String[]::new));
-        tx.sql(REPRICE, now.id(), priced.sum().total(), StoredAmounts.ofOrder(priced.sum(), requested.discount()));
+        tx.sql(
+                REPRICE,
+                now.id(),
+                priced.sum().total(),
+                StoredAmounts.ofOrder(priced.sum(), requested.discount(), false));
     }
 
     /** Fails 403 price_not_allowed, and 400 required if a merge patch has left a discount incomplete. */

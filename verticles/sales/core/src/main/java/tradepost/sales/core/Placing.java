@@ -293,7 +293,6 @@ final class Placing {
         }
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
                 .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
-        Creating.allowBackorders(tx, all.stream().map(Placement::order).toList(), confirmed);
         var waits = new ArrayList<Waits>();
         for (var a : all)
             if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())

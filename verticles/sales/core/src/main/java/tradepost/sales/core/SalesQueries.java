@@ -73,9 +73,9 @@ final class SalesQueries {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
@@ -88,6 +88,7 @@ final class SalesQueries {
                         moreColumns,
                         StoredAmounts.amount("discount_amount"),
                         StoredAmounts.amount("tax_amount"),
+                        StoredAmounts.ALLOW_BACKORDERS,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request" : "",
@@ -136,15 +137,17 @@ final class SalesQueries {
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
-    static final String REPLACE =
-            """
+    static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
-                   payment_terms_days = $14, expires_at = $15,
+                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s,
                    version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
-            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
+            """.formatted(
+                    StoredAmounts.amount("discount_amount"),
+                    StoredAmounts.amount("tax_amount"),
+                    StoredAmounts.ALLOW_BACKORDERS);
 
     /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
     static final String CONFIRM =
@@ -165,14 +168,6 @@ final class SalesQueries {
             select order_id, order_version from sales_order_change
             where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
             """;
-
-    /** The orders $1, which are being written, are confirmed although stock is short. */
-    static final String ALLOW_BACKORDERS = """
-            update sales_order set allow_backorders = true where id = any((select $1::uuid[])::uuid[]) returning %s
-            """.formatted(ORDER);
-
-    static final String SET_BACKORDERS =
-            "update sales_order set allow_backorders = $2 where id = $1 and allow_backorders <> $2";
 
     static final String WAIT_NO_MORE =
             "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";

@@ -103,6 +103,7 @@ final class SalesServiceImpl implements SalesService {
                 inventory,
                 shipping,
                 drafting::added,
+                drafting.currency(),
                 id -> orders.get(id).map(StoredWithLines::answer),
                 SalesQueries::withItems);
     }
@@ -207,11 +208,10 @@ final class SalesServiceImpl implements SalesService {
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()),
-                StoredAmounts.ofOrder(draft.amounts(), body.discount()),
+                StoredAmounts.ofOrder(draft.amounts(), body.discount(), draft.allowBackorders()),
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
-        tx.sql(SalesQueries.SET_BACKORDERS, orderId, draft.customer().allowBackorders());
         LineQueries.replace(
                 tx,
                 "sales_order_line",

@@ -132,7 +132,7 @@ public final class SalesVerticle extends VerticleBase {
         var invoices = new InvoiceServiceImpl(
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
         var returns = new ReturnServiceImpl(db);
-        var accounts = new CustomerAccountServiceImpl(db, customers);
+        var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {

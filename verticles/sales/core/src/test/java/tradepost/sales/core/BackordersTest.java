@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
@@ -127,6 +129,59 @@ class BackordersTest {
                         .getFirst()
                         .backorderedQuantity())
                 .isEqualTo(1);
+    }
+
+    private static WriteSalesOrder of(UUID customer, @Nullable Boolean waits) {
+        return of(customer, waits, order(2, 1).items());
+    }
+
+    private static WriteSalesOrder of(UUID customer, @Nullable Boolean waits, List<WriteSalesLine> lines) {
+        return new WriteSalesOrder(customer, lines, "USD", null, null, null, null, null, null, null, null, waits);
+    }
+
+    @Test
+    void an_order_says_itself_whether_it_waits() {
+        var strict = sales.service.createOrder(of(customer, false), ANYBODY).await();
+        assertThat(strict.order().allowBackorders()).isFalse();
+        assertThat(code(sales.service.confirmOrder(strict.order().id(), ANYBODY)))
+                .isEqualTo("409 insufficient_stock");
+        var id = strict.order().id();
+        var patched = sales.service.patchOrder(id, new JsonObject().put("allow_backorders", true), ANYBODY);
+        assertThat(patched.await().order().allowBackorders()).isTrue();
+        assertThat(sales.service
+                        .putOrder(id, of(customer, false), ANYBODY)
+                        .await()
+                        .order()
+                        .allowBackorders())
+                .isFalse();
+        assertThat(sales.service
+                        .putOrder(id, of(customer, null), ANYBODY)
+                        .await()
+                        .order()
+                        .allowBackorders())
+                .isTrue();
+        var waits = sales.service
+                .createOrder(of(sales.neighbours.customer, true), ANYBODY)
+                .await();
+        assertThat(waits.order().allowBackorders()).isTrue();
+        var confirmed = sales.service.confirmOrder(waits.order().id(), ANYBODY).await();
+        assertThat(confirmed.items().getFirst().backorderedQuantity()).isEqualTo(1);
+    }
+
+    @Test
+    void only_who_confirms_orders_lets_one_wait_whose_customer_does_not() {
+        var own = sales.neighbours.customerOf(sales.userId("customer"));
+        var customers = sales.proxy("customer", SalesService.ADDRESS, SalesService.class);
+        var lines = List.of(new WriteSalesLine(null, null, sales.neighbours.product("10.00", "published"), 1, null));
+        assertThat(code(customers.createOrder(of(own, true, lines), ANYBODY))).isEqualTo("403 forbidden");
+        var draft =
+                customers.createOrder(of(own, false, lines), ANYBODY).await().order();
+        assertThat(draft.allowBackorders()).isFalse();
+        assertThat(code(customers.putOrder(draft.id(), of(own, true, lines), ANYBODY)))
+                .isEqualTo("403 forbidden");
+        var patch = new JsonObject().put("allow_backorders", true);
+        assertThat(code(customers.patchOrder(draft.id(), patch, ANYBODY))).isEqualTo("403 forbidden");
+        assertThat(sales.now(draft.id()).order().allowBackorders()).isFalse();
     }
 
     @Test

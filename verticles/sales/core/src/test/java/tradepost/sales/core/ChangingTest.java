@@ -428,6 +428,19 @@ class ChangingTest {
     }
 
     @Test
+    void a_change_that_is_decided_again_leaves_nothing_of_its_first_try() throws Exception {
+        var order = orders.confirmed(5);
+        var held = lostAnswer(order, "again");
+        orders.ship(order, 1).await();
+        assertThat(retry(order, "again").await().items().getFirst().quantity()).isEqualTo(8);
+        assertThat(stored(order)).isEqualTo(1);
+        sales.deliver(Sales.reserved(held)).await();
+        sales.neighbours.released(order.order().id(), 2).get(10, TimeUnit.SECONDS);
+        assertThat(events(order)).hasSize(1);
+        assertThat(sales.now(order.order().id()).items().getFirst().quantity()).isEqualTo(8);
+    }
+
+    @Test
     void a_refusal_replayed_after_the_reservation_changes_nothing_and_the_next_change_can_reserve() throws Exception {
         var order = orders.confirmed(5);
         var key = UUID.randomUUID().toString();

@@ -114,6 +114,21 @@ class CreditTest {
     }
 
     @Test
+    void orders_in_other_currencies_from_before_the_limit_do_not_count_and_get_no_more_pieces() {
+        var customer = sales.neighbours.customerOf(Ids.next());
+        var euros = draft(customer, 20, "EUR", "9.00");
+        var line = confirm(euros).await().items().getFirst().id();
+        limit(customer, 100L);
+        confirm(draft(customer, 10)).await();
+        assertThat(code(confirm(draft(customer, 1, "EUR", "9.00")))).isEqualTo("409 credit_currency");
+        assertThat(code(change(euros, line, 21))).isEqualTo("409 credit_currency");
+        assertThat(change(euros, line, 19).await().order().totalAmount()).isEqualTo("171.00");
+        assertThat(sales.now(euros).items().getFirst().quantity()).isEqualTo(19);
+        limit(customer, null);
+        change(euros, line, 21).await();
+    }
+
+    @Test
     void what_is_paid_cancelled_or_of_others_is_not_open() {
         var customer = customer(100);
         var first = draft(customer, 10);

@@ -92,12 +92,29 @@ class CustomerAccountTest {
         confirmed(customer, "JPY", 3);
         var balance = accounts.getCustomerBalance(customer, ANYBODY).await();
         assertThat(balance.customerId()).isEqualTo(customer);
+        assertThat(balance.creditLimit()).isNull();
+        assertThat(balance.creditAvailable()).isNull();
         assertThat(balance.currencies())
                 .containsExactly(
                         entry("JPY", 1, "30", "0", "0", "0", "0", "0", "0", "30", "30", "0"), // due at once
                         entry(
                                 "USD", 3, "160.00", "30.00", "110.00", "30.00", "85.00", "15.00", "0.00", "70.00",
                                 "50.00", "10.00"));
+    }
+
+    @Test
+    void the_balance_has_the_credit_limit_and_what_orders_in_its_currency_leave_of_it() {
+        var customer = sales.neighbours.customerOf(Ids.next());
+        confirmed(customer, "JPY", 3);
+        sales.neighbours.limits.put(customer, 100L);
+        pay(confirmed(customer, "USD", 7), "30");
+        var balance = accounts.getCustomerBalance(customer, ANYBODY).await();
+        assertThat(balance.creditCurrency()).isEqualTo("USD");
+        assertThat(balance.creditLimit()).isEqualByComparingTo("100");
+        assertThat(balance.creditAvailable()).isEqualByComparingTo("60");
+        sales.neighbours.limits.put(customer, 0L);
+        assertThat(accounts.getCustomerBalance(customer, ANYBODY).await().creditAvailable())
+                .isEqualByComparingTo("-40");
     }
 
     private static CustomerBalance.Entry entry(String currency, long orders, String... amounts) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.Discount;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -286,6 +287,47 @@ class InvoicesTest {
         var last = documents(order, 3).getLast();
         assertThat(texts(List.of(last))).containsExactly("credit_note corrected 0.50");
         assertThat(last.lines()).extracting(Invoice.Line::quantity).containsExactly(0L);
+    }
+
+    @Test
+    void a_removed_line_is_credited_and_in_no_later_invoice() {
+        var order = orders.confirmed(1, 2);
+        assertThat(texts(List.of(ofOrder(order)))).containsExactly("invoice requested 30.00");
+        orders.change(order, -1, 0).await();
+        var credited = documents(order, 2).getLast();
+        assertThat(texts(List.of(credited))).containsExactly("credit_note reduced 20.00");
+        assertThat(credited.lines())
+                .extracting(Invoice.Line::orderLineId, Invoice.Line::quantity)
+                .containsExactly(tuple(order.items().getLast().id(), 2L));
+        orders.change(order, 3, -1).await();
+        orders.ship(order, 3).await();
+        var last = documents(order, 3).getLast();
+        assertThat(texts(List.of(last))).containsExactly("invoice shipped 20.00");
+        assertThat(last.lines())
+                .extracting(Invoice.Line::orderLineId, Invoice.Line::quantity)
+                .containsExactly(tuple(order.items().getFirst().id(), 2L));
+        assertThat(texts(List.of(ofOrder(order)))).containsExactly("invoice shipped 20.00");
+    }
+
+    /** An example that was computed by hand. */
+    @Test
+    void a_discount_that_a_change_distributes_again_is_corrected_to_the_cent() {
+        var lines = List.of(
+                new WriteSalesLine(null, sales.neighbours.item("3.33"), null, 3, null),
+                new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 2, null));
+        var discount = new Discount("amount", new BigDecimal("5"));
+        var body = new WriteSalesOrder(sales.neighbours.customer, lines, "USD", null, null, null, null, null, discount);
+        var draft = sales.service.createOrder(body, ANYBODY).await();
+        var order = sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+        orders.ship(order, 2).await(); // 2 x 3.33 and 1.11 of the 1.67 that the line gets of the discount
+        assertThat(texts(documents(order, 1))).containsExactly("invoice shipped 5.55");
+        var changed =
+                orders.change(order, -1, 0).await(); // the line gets all of the discount, of which 3.33 for two pieces
+        assertThat(changed.order().totalAmount()).isEqualTo("4.99");
+        assertThat(texts(documents(order, 2))).containsExactly("invoice shipped 5.55", "credit_note corrected 2.22");
+        orders.ship(order, 1).await();
+        assertThat(texts(documents(order, 3)))
+                .containsExactly("invoice shipped 5.55", "credit_note corrected 2.22", "invoice shipped 1.66");
     }
 
     @Test

@@ -367,6 +367,7 @@ final class Neighbours {
 
     private static Customer record(CustomerSnapshot c) {
         return Customer.of(new JsonObject()
+                .put("credit_limit", c.creditLimit())
                 .put("id", c.id().toString())
                 .put("name", c.name())
                 .put("email", c.email())

@@ -49,7 +49,8 @@ class TermsTest {
 
     private static WriteSalesOrder write(UUID customer, Integer days, Instant expiresAt) {
         var line = new WriteSalesLine(null, item, null, 2, null);
-        return new WriteSalesOrder(customer, List.of(line), "USD", null, null, null, null, null, null, days, expiresAt);
+        return new WriteSalesOrder(
+                customer, List.of(line), "USD", null, null, null, null, null, null, days, expiresAt, null);
     }
 
     private static SalesOrder draft(UUID customer, Integer days, Instant expiresAt) {
@@ -238,6 +239,11 @@ class TermsTest {
         assertThat(code(sales.service.createOrder(write(customer, null, past), ANYBODY)))
                 .isEqualTo("400 not_in_future");
         var order = draft(customer, null, null).id();
+        var never = "9999-12-31T23:59:59-12:00"; // in UTC the year 10000, which no response can show
+        assertThat(code(sales.service.createOrder(write(customer, null, Instant.parse(never)), ANYBODY)))
+                .isEqualTo("400 invalid_request");
+        assertThat(code(sales.service.patchOrder(order, new JsonObject().put("expires_at", never), ANYBODY)))
+                .isEqualTo("400 invalid_request");
         assertThat(code(sales.service.putOrder(order, write(customer, null, past), ANYBODY)))
                 .isEqualTo("400 not_in_future");
         assertThat(code(sales.service.patchOrder(order, new JsonObject().put("expires_at", past.toString()), ANYBODY)))

@@ -107,7 +107,28 @@ public final class StockRows implements RowWriter {
             if (refusal == null) byRow.put(asked.get(i), known.get(i));
             else asked.get(i).refuse(refusal);
         }
-        return (tx, open) -> write(tx, open, byRow);
+        return new Prepared() {
+            @Override
+            public void write(Tx tx, List<ImportRow> open) {
+                StockRows.write(tx, open, byRow);
+            }
+
+            @Override
+            public @Nullable String key(ImportRow row) {
+                var line = isAmbiguous(row) ? byRow.get(row) : null;
+                return line == null
+                        ? null
+                        : line.key().itemId() + " at " + line.key().locationId();
+            }
+        };
+    }
+
+    /** Whether other rows of the file may name the same item or the same location otherwise. */
+    private static boolean isAmbiguous(ImportRow row) {
+        var columns = row.values();
+        return columns.containsKey("item_id") && columns.containsKey("sku")
+                || columns.containsKey("location_id")
+                || columns.containsKey("code");
     }
 
     private Map<String, UUID> locations(List<ImportRow> rows) {

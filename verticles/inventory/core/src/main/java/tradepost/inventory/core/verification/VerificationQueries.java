@@ -73,6 +73,10 @@ final class VerificationQueries {
 
     static final String ITEMS = "select count(distinct item_id) from stock_level where item_id between $1 and $2";
 
+    /** As {@link #ITEMS} counts them: an item without a level, such as one that is only waited for, has none to recompute. */
+    static final String RECOMPUTED =
+            "select count(distinct item_id) from stock_level where item_id = any((select $1::uuid[])::uuid[])";
+
     /**
      * Every figure of the items from $1 to $2 that does not match the rows it summarises, including missing rows, at one moment: at most
      * $3, each with the total number. Sums beyond the range of the response are clamped.

@@ -159,8 +159,14 @@ public final class Verifier {
                 mismatches.found(),
                 json(named),
                 finished,
-                all ? items : changed.size());
+                all ? items : recomputed(tx, changed));
         return true;
+    }
+
+    private static long recomputed(Tx tx, List<Fingerprint> changed) {
+        if (changed.isEmpty()) return 0;
+        var items = changed.stream().map(Fingerprint::item).toArray(UUID[]::new);
+        return tx.single(r -> r.getLong(0), VerificationQueries.RECOMPUTED, (Object) items);
     }
 
     private UUID stepTo(Tx tx, UUID from, boolean all) {

@@ -7,8 +7,11 @@ import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesOrderLine;
 
-/** The columns of discounts and taxes as one JSON parameter of a statement. It is null for most orders, which have neither. */
+/** The columns of discounts and taxes, and of what else is rare, as one JSON parameter of a statement. It is null for most orders, which have nothing of it. */
 public final class StoredAmounts {
+    /** The SQL of whether an order is confirmed although stock is short, in the parameter {@code more}. */
+    public static final String ALLOW_BACKORDERS = "coalesce((more->>'allow_backorders')::boolean, false)";
+
     private StoredAmounts() {}
 
     public static @Nullable String ofLine(SalesOrderLine l) {
@@ -24,12 +27,15 @@ public final class StoredAmounts {
                 .encode();
     }
 
-    public static @Nullable String ofOrder(Amounts amounts, @Nullable Discount discount) {
-        if (amounts.tax().signum() == 0 && amounts.discount().signum() == 0 && discount == null) return null;
+    /** @param allowBackorders which few orders do */
+    public static @Nullable String ofOrder(Amounts amounts, @Nullable Discount discount, boolean allowBackorders) {
+        if (amounts.tax().signum() == 0 && amounts.discount().signum() == 0 && discount == null && !allowBackorders)
+            return null;
         return with(discount)
                 .put("subtotal_amount", amounts.subtotal())
                 .put("discount_amount", amounts.discount())
                 .put("tax_amount", amounts.tax())
+                .put("allow_backorders", allowBackorders)
                 .encode();
     }
 

@@ -2,6 +2,8 @@ package tradepost.sales.core.customer;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerService;
@@ -57,10 +59,13 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
 
     private final Db db;
     private final CustomerService customers;
+    private final String creditCurrency;
 
-    public CustomerAccountServiceImpl(Db db, CustomerService customers) {
+    /** @param creditCurrency of credit limits */
+    public CustomerAccountServiceImpl(Db db, CustomerService customers, String creditCurrency) {
         this.db = db;
         this.customers = customers;
+        this.creditCurrency = creditCurrency;
     }
 
     /** Contact refuses callers who may not see the customer, and knows whose customer it is. */
@@ -68,8 +73,18 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
     public Future<CustomerBalance> getCustomerBalance(UUID customerId, Caller caller) {
         return customers
                 .getCustomer(customerId, caller)
-                .compose(c -> db.list(CustomerAccountServiceImpl::currency, BALANCE, customerId))
-                .map(entries -> new CustomerBalance(customerId, entries));
+                .compose(c -> db.list(CustomerAccountServiceImpl::currency, BALANCE, customerId)
+                        .map(entries -> balance(customerId, c.creditLimit(), entries)));
+    }
+
+    private CustomerBalance balance(UUID customerId, @Nullable Long limit, List<CustomerBalance.Entry> entries) {
+        if (limit == null) return new CustomerBalance(customerId, creditCurrency, null, null, entries);
+        var open = entries.stream()
+                .filter(e -> e.currency().equals(creditCurrency))
+                .map(CustomerBalance.Entry::openAmount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var all = BigDecimal.valueOf(limit);
+        return new CustomerBalance(customerId, creditCurrency, all, all.subtract(open), entries);
     }
 
     private static CustomerBalance.Entry currency(Row r) {

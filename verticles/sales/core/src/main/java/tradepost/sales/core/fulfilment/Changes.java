@@ -31,8 +31,12 @@ import tradepost.sales.core.terms.Credit;
 
 /** Writes changes of confirmed orders. Each locks the order first; a change applies only to the version it was decided for. */
 public final class Changes {
-    /** Keeps the change that an earlier try of the command has stored, whose lines inventory may have reserved. */
+    /**
+     * Keeps the change that an earlier try of the command has stored, whose lines inventory may have reserved. Changes of earlier versions, whose
+     * process died, can never be applied any more; inventory releases what it has reserved for them.
+     */
     private static final String STORE = """
+            with dead as (delete from sales_order_change where order_id = $1 and order_version < $2 and applied_at is null)
             insert into sales_order_change(order_id, order_version, request_id, content) values ($1, $2, $3, $4)
             on conflict (order_id, order_version, request_id) do update set request_id = excluded.request_id returning content
             """;
@@ -168,9 +172,10 @@ public final class Changes {
         return tx.firstOrNull(r -> true, APPLIED_BEFORE, command, change.orderId(), change.version()) != null;
     }
 
-    /** Fails 409 credit_limit_exceeded. */
+    /** Fails 409 credit_limit_exceeded, and 409 credit_currency for an order that was confirmed before there was a limit. */
     private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
+        if (change.creditCurrency() != null) Credit.requireCurrency(order.currency(), change.creditCurrency());
         var open = change.sum()
                 .total()
                 .subtract(order.returnedAmount())

@@ -64,10 +64,12 @@ public final class Changing {
     private final InventoryService inventory;
     private final ShippingService shipping;
     private final Pricing pricing;
+    private final String creditCurrency;
     private final Function<UUID, Future<SalesOrderWithItems>> orders;
     private final BiFunction<Tx, UUID, SalesOrderWithItems> withItems;
 
     /**
+     * @param creditCurrency of credit limits
      * @param orders reads an order
      * @param withItems reads it as a transaction sees it
      */
@@ -77,6 +79,7 @@ public final class Changing {
             InventoryService inventory,
             ShippingService shipping,
             Pricing pricing,
+            String creditCurrency,
             Function<UUID, Future<SalesOrderWithItems>> orders,
             BiFunction<Tx, UUID, SalesOrderWithItems> withItems) {
         this.vertx = vertx;
@@ -84,6 +87,7 @@ public final class Changing {
         this.inventory = inventory;
         this.shipping = shipping;
         this.pricing = pricing;
+        this.creditCurrency = creditCurrency;
         this.orders = orders;
         this.withItems = withItems;
     }
@@ -215,7 +219,8 @@ public final class Changing {
                 refund,
                 body.shippingAddress() != null ? body.shippingAddress() : order.shippingAddress(),
                 body.billingAddress() != null ? body.billingAddress() : order.billingAddress(),
-                body.reason());
+                body.reason(),
+                creditCurrency);
     }
 
     private List<OrderPart> removed(SalesOrder order, ChangedPieces pieces, Map<Place, Long> reserved, Caller caller) {

@@ -25,6 +25,7 @@ import tradepost.sales.SalesOrderLine;
  * @param reserved what was reserved where before it
  * @param sum of the lines
  * @param refund what was paid above what is then owed
+ * @param creditCurrency of credit limits; null from a node of an earlier release
  */
 record OrderChange(
         UUID orderId,
@@ -38,7 +39,8 @@ record OrderChange(
         BigDecimal refund,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String creditCurrency) {
     /**
      * A line after the change.
      *

@@ -20,7 +20,8 @@ import tradepost.kernel.value.Money;
 
 /**
  * The credit limits of customers. What the confirmed orders of a customer leave open, together with an order that is being confirmed, must not
- * exceed the limit, which is in the currency of the installation. The table customer_credit has a row for each customer that ever had a limit; its
+ * exceed the limit. It is in the currency of the installation, and only orders in that currency count. While there is a limit, orders in other
+ * currencies are not confirmed; those confirmed before stay as they are, and no pieces are added to them. The table customer_credit has a row for each customer that ever had a limit; its
  * lock orders the confirmations of a customer. Orders of other customers never get here, so they cost nothing.
  */
 public final class Credit {
@@ -101,12 +102,16 @@ public final class Credit {
      * 409 credit_limit_exceeded, and 409 credit_currency for an order in another currency than that of the installation. Virtual threads only.
      */
     public static void check(Db db, Claim claim, String currency) {
-        if (!claim.currency().equals(currency))
-            throw Problem.conflict(
-                    "credit_currency",
-                    Problem.detail("currency", "is " + claim.currency() + ", the limit is in " + currency));
+        requireCurrency(claim.currency(), currency);
         var open = byCustomer(db.list(Open::of, OPEN, args(List.of(claim))).await());
         require(claim, claim.limit(), open.getOrDefault(claim.customerId(), BigDecimal.ZERO));
+    }
+
+    /** Fails 409 credit_currency for an order in another currency than that of the installation. */
+    public static void requireCurrency(String ofOrder, String ofLimit) {
+        if (!ofOrder.equals(ofLimit))
+            throw Problem.conflict(
+                    "credit_currency", Problem.detail("currency", "is " + ofOrder + ", the limit is in " + ofLimit));
     }
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.Times;
 
 /** The payment terms of an order, and the times that a client sets. */
 public final class Terms {
@@ -46,9 +47,13 @@ public final class Terms {
         if (later && !caller.may("orders:price")) throw Problem.lacks("orders:price");
     }
 
-    /** Fails 400 not_in_future, by the clock of the database. Does nothing for null. Virtual threads only. */
+    /**
+     * Fails 400 not_in_future, by the clock of the database, and 400 invalid_request after the year 9999. Does nothing for null. Virtual threads
+     * only.
+     */
     public static void requireFuture(Db db, String field, @Nullable Instant time) {
         if (time == null) return;
+        Times.check(field, time);
         boolean future = db.list(r -> r.getBoolean(0), IS_FUTURE, time.atOffset(ZoneOffset.UTC))
                 .await()
                 .getFirst();
