@@ -102,10 +102,7 @@ public final class Shipping {
                 .map(c -> event(c, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
                 .toList();
         EventLog.appendAll(tx, events);
-        for (var e : events) {
-            EventLog.handOver(tx, "inventory", e);
-            EventLog.handOver(tx, "shipping", e);
-        }
+        for (var e : events) EventLog.handOver(tx, "inventory", e);
     }
 
     private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {
