@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,26 +83,30 @@ final class Delivery {
     private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
     /**
-     * The undelivered events of a subject for this subscriber, in order; the requested event is missing if there are more than
-     * this returns. Empty while one of them is parked, or if the subscriber is so far behind that some of them would not be
-     * found.
+     * The undelivered events of these subjects for this subscriber, in order; a requested event is missing if there are more than
+     * this returns. None of a subject of which one is parked, or if the subscriber is so far behind that some of them would not
+     * be found.
      */
-    private static final String PENDING =
-            """
+    private static final String PENDING = """
             with cursor as (
               select l.last_seq, coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) as seq from relay_lease l)
             select %s from (%s) pending order by position
-            """.formatted(Event.COLUMNS, EventLog.fitting("""
+            """.formatted(
+                    Event.COLUMNS,
+                    EventLog.fitting(
+                            """
                     select * from (
                       select n.* from cursor c, lateral (
                         select position, @columns from event_numbered where seq > c.seq order by seq limit $4) n
                       union all
                       select position, @columns from (select 0::bigint as seq, u.* from event_unnumbered($4) u) u) e
-                    where subject = $2 and type = any($3)
+                    where subject = any((select $2::uuid[])::uuid[]) and type = any($3)
                       and (select last_seq - seq from cursor) <= $4
-                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = $2)
-                    order by position limit 50
-                    """.replace("@columns", Event.COLUMNS), "position", "$5"));
+                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = e.subject)
+                    order by position limit @most
+                    """.replace("@columns", Event.COLUMNS).replace("@most", Integer.toString(BATCH_MAX)),
+                            "position",
+                            "$5"));
 
     /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
     private static final String MOVE = """
@@ -235,23 +241,32 @@ final class Delivery {
     }
 
     /**
-     * Delivers this event at once, after the undelivered events of its subject. Never fails: if the delivery does not succeed, or
-     * has to wait for an earlier event, the relay delivers it later.
+     * Delivers these events of one commit at once, each after the undelivered events of its subject. Never fails: what cannot be
+     * delivered, or has to wait for an earlier event, is delivered by the relay later.
      */
-    Future<?> handOver(Event event) {
-        return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_SEARCH_MAX, BATCH_BYTES)
+    Future<?> handOver(List<Event> events) {
+        var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
+        return db.list(Event::of, PENDING, subscriber, subjects, types, HAND_OVER_SEARCH_MAX, BATCH_BYTES)
                 .compose(pending -> {
-                    int count = 1 + ids(pending).indexOf(event.id());
-                    if (count == 0) return Future.succeededFuture(new JsonArray());
-                    return Subscriptions.deliver(
-                            env, source, subscriber, pending.subList(0, count), HAND_OVER_TIMEOUT_MS, null);
+                    var due = upTo(events, pending);
+                    if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
+                    return Subscriptions.deliver(env, source, subscriber, due, HAND_OVER_TIMEOUT_MS, null);
                 })
                 .timeout(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
     }
 
-    private static List<UUID> ids(List<Event> events) {
-        return events.stream().map(Event::id).toList();
+    /** Of the pending events of each subject, those up to the last of these events; none if that is not pending. */
+    private static List<Event> upTo(List<Event> events, List<Event> pending) {
+        var last = new HashMap<UUID, UUID>();
+        for (var e : events) last.put(e.subject(), e.id());
+        var reached = new HashSet<UUID>(); // subjects, read backwards
+        var due = new ArrayList<Event>();
+        for (var e : pending.reversed()) {
+            if (e.id().equals(last.get(e.subject()))) reached.add(e.subject());
+            if (reached.contains(e.subject())) due.add(e);
+        }
+        return due.reversed();
     }
 
     Void run() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.db.Tx;
 
 /** Events that are handed over before the response: once, in order, and only after those before them. */
 class HandOverTest extends EventsFixture {
@@ -25,14 +26,16 @@ class HandOverTest extends EventsFixture {
 
     /** Like happen; the subscriber has applied it before this returns, if it can. */
     Event handOver(UUID subject) {
-        return source.tx(tx -> {
-            long version = tx.single(r -> r.getLong(0), """
-                    insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
-                    """, subject);
-            var event = EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
-            EventLog.handOver(tx, "target", event);
-            return event;
-        });
+        return source.tx(tx -> handOver(tx, subject));
+    }
+
+    private static Event handOver(Tx tx, UUID subject) {
+        long version = tx.single(r -> r.getLong(0), """
+                insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
+                """, subject);
+        var event = EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
+        EventLog.handOver(tx, "target", event);
+        return event;
     }
 
     @Test
@@ -68,5 +71,31 @@ class HandOverTest extends EventsFixture {
         poisoned.set(false);
         retryUntil(() -> applied.size() == 3);
         assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
+    }
+
+    @Test
+    void events_of_one_commit_are_handed_over_together_without_those_that_have_to_wait() {
+        poisoned.set(true);
+        relay(env, source);
+        subscribe();
+        var parked = happen(poisonedSubject);
+        await(() -> count(source, "select count(*) from relay_parked") == 1);
+        var one = UUID.randomUUID();
+        var two = UUID.randomUUID();
+        var handed = source.tx(tx -> List.of(one, poisonedSubject, two, one).stream()
+                .map(subject -> handOver(tx, subject))
+                .toList());
+        assertThat(applied)
+                .extracting(Event::id)
+                .containsExactly(
+                        handed.get(0).id(), handed.get(2).id(), handed.get(3).id());
+        assertThat(count(target, "select count(distinct xmin::text) from applied"))
+                .as("transactions")
+                .isEqualTo(1);
+        poisoned.set(false);
+        retryUntil(() -> applied.size() == 5);
+        assertThat(applied.subList(3, 5))
+                .extracting(Event::id)
+                .containsExactly(parked.id(), handed.get(1).id());
     }
 }

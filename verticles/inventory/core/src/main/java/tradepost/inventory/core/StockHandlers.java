@@ -57,7 +57,7 @@ public final class StockHandlers implements Subscriber {
             Map.entry(PurchaseEvents.RETURN_REQUESTED, this::returned),
             Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
-            Map.entry(SalesEvents.SHIPPED, ReservationParts::ship),
+            Map.entry(SalesEvents.SHIPPED, ReservationParts.SHIP),
             Map.entry(SalesEvents.CLOSED, ReservationParts::close),
             Map.entry(SalesEvents.CHANGED, ReservationChanges::change),
             Map.entry(SalesEvents.RETURNED, CustomerReturns::returned),

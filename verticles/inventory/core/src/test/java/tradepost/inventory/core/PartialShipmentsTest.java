@@ -42,7 +42,9 @@ import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.OrderShipped;
 
 /** Orders that are shipped in parts and closed: the levels, the lots and the rows of the reservation agree after each. */
@@ -134,6 +136,81 @@ class PartialShipmentsTest {
         assertThat(shipments(order))
                 .extracting(Movement::quantity, Movement::sourceId, Movement::documentId, Movement::toLocationId)
                 .containsExactly(tuple(2L, order, data.shipmentId(), Movements.CUSTOMER));
+    }
+
+    @Test
+    void shipments_of_several_orders_and_people_are_applied_together() {
+        var one = inventory.item(100);
+        var two = inventory.item(100);
+        var orders =
+                IntStream.range(0, 6).mapToObj(i -> reserved(one, 4, two, 2)).toList();
+        var events = new ArrayList<Event>();
+        for (int n = 0; n < orders.size(); n++)
+            events.add(by("user:" + n % 2, book.shipped(orders.get(n), pieces -> Math.min(pieces, 2))));
+        events.add(by("user:2", book.shipped(orders.getFirst(), SalesBook.ALL))); // the rest of the first order
+        long before = version(one);
+        inventory.deliver(events).await();
+        assertThat(stock(one)).containsExactly(86L, 10L, 76L);
+        assertThat(stock(two)).containsExactly(88L, 0L, 88L);
+        for (int n = 0; n < orders.size(); n++) {
+            boolean whole = n == 0;
+            assertThat(states(orders.get(n))).hasToString(whole ? "{fulfilled=6}" : "{active=2, fulfilled=4}");
+            assertThat(orderState(orders.get(n))).isEqualTo(whole ? "fulfilled" : "active");
+            assertThat(shipments(orders.get(n))).hasSize(whole ? 3 : 2);
+        }
+        assertThat(changes(one, before)) // one for each person in each transaction of different orders
+                .containsExactly("1 user:0 94 18", "2 user:1 88 12", "3 user:2 86 10");
+        inventory.deliver(events).await();
+        assertThat(stock(one)).as("again").containsExactly(86L, 10L, 76L);
+    }
+
+    private static Event by(String actor, Event e) {
+        return EventLog.event(
+                e.type(), e.subject(), e.subjectVersion(), e.data(OrderShipped.class), actor, e.traceparent());
+    }
+
+    private static long version(UUID item) {
+        return db.query("select version from stock_level where item_id = $1 and location_id = $2", item, MAIN)
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /** The events about the item's stock after this version: by how much later, of whom, on hand and reserved. */
+    private static List<String> changes(UUID item, long version) {
+        return db.list(r -> r.getString(0), """
+                        select subject_version - $2 || ' ' || actor || ' ' || (data->>'on_hand') || ' ' || (data->>'reserved') from event_log
+                        where subject = $1 and type = 'inventory.stock.changed' and subject_version > $2 order by position
+                        """, item, version).await();
+    }
+
+    @Test
+    void a_shipment_of_more_than_is_reserved_fails_alone() {
+        var item = inventory.item(100);
+        var orders = IntStream.range(0, 4).mapToObj(i -> reserved(item, 3)).toList();
+        var events = new ArrayList<>(
+                orders.stream().map(o -> book.shipped(o, SalesBook.ALL)).toList());
+        var too = events.get(1).data(OrderShipped.class);
+        var line = too.lines().getFirst();
+        var more = new OrderShipped(
+                too.orderId(),
+                too.customerId(),
+                too.shipmentId(),
+                too.orderVersion(),
+                List.of(new OrderPart(line.lineId(), line.itemId(), line.locationId(), 4)),
+                "fulfilled",
+                false,
+                too.number(),
+                too.currency());
+        var bad = EventLog.event(
+                events.get(1).type(), too.orderId(), events.get(1).subjectVersion(), more, "user:somebody", null);
+        var good = events.set(1, bad);
+        inventory.deliver(events).otherwiseEmpty().await();
+        assertThat(stock(item)).containsExactly(91L, 3L, 88L);
+        assertThat(states(orders.get(1))).hasToString("{active=3}");
+        inventory.deliver(good).await();
+        assertThat(stock(item)).containsExactly(88L, 0L, 88L);
     }
 
     @Test

@@ -3,11 +3,13 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
+import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.BatchLoader;
@@ -60,8 +62,12 @@ final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID = new PaidOrders(
             "sales_order", "pending_amount, refunded_amount", "payment_status <> 'unpaid' or payment_requests > 0");
 
+    /** Shipments that leave at the same time share a transaction. */
+    private static final int SHIPMENTS_AT_ONCE = 16;
+
     private final Vertx vertx;
     private final Db db;
+    private final Batches<Shipping.Command, SalesOrderWithItems> shipments;
     private final Drafting drafting;
     private final BatchLoader<StoredWithLines> orders;
     private final Creating creating;
@@ -88,6 +94,8 @@ final class SalesServiceImpl implements SalesService {
             ShippingService shipping) {
         this.vertx = vertx;
         this.db = db;
+        shipments = new Batches<>(vertx, SHIPMENTS_AT_ONCE, this::ship);
+        shipments.weighedBy(c -> Math.max(c.body().lines().size(), 1));
         this.drafting = drafting;
         this.orders = orders;
         this.creating = creating;
@@ -266,12 +274,18 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> db.tx(tx -> {
-                    Shipping.ship(tx, orderId, body);
-                    return SalesQueries.withItems(tx, orderId);
-                }));
+        return shipments.ask(Shipping.Command.now(orderId, body));
+    }
+
+    private List<SalesOrderWithItems> ship(List<Shipping.Command> all) {
+        return db.tx(tx -> {
+            Shipping.ship(tx, all);
+            var ids = all.stream().map(Shipping.Command::orderId).toArray(UUID[]::new);
+            var orders = SalesQueries.storedWithLines(tx.sql(SalesQueries.GET_WITH_LINES, (Object) ids));
+            return Arrays.stream(ids)
+                    .map(id -> Objects.requireNonNull(orders.get(id)).answer())
+                    .toList();
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderLine;
 
 /** Shipping, closing and cancelling at once: the lock of the order decides, and each piece is shipped or closed once. */
 @ExtendWith(VertxExtension.class)
@@ -48,6 +50,35 @@ class FulfilmentRacesTest {
         assertThat(all).allMatch(f -> f.result().items().getFirst().shippedQuantity() == 2);
         assertThat(sales.now(order.order().id()).order().version()).isEqualTo(3);
         assertThat(sales.events(SalesEvents.SHIPPED, order.order().id())).hasSize(1);
+    }
+
+    @Test
+    void shipments_of_different_orders_at_once_each_have_their_own_outcome() {
+        var all = Stream.generate(() -> orders.confirmed(5, 2)).limit(20).toList();
+        for (int i = 0; i < all.size(); i += 5)
+            sales.service.cancelOrder(all.get(i).order().id(), null, ANYBODY).await();
+        var shipped = all.stream().map(o -> orders.ship(o, 3, 2)).toList();
+        Future.join(shipped).otherwiseEmpty().await();
+        for (int i = 0; i < all.size(); i++) {
+            var id = all.get(i).order().id();
+            if (i % 5 == 0) {
+                assertThat(Refusals.code(shipped.get(i))).isEqualTo("409 invalid_state");
+                assertThat(sales.events(SalesEvents.SHIPPED, id)).isEmpty();
+                continue;
+            }
+            var now = shipped.get(i).result();
+            assertThat(now.order().id()).isEqualTo(id);
+            assertThat(now.order().version()).isEqualTo(3);
+            assertThat(now.items()).extracting(SalesOrderLine::shippedQuantity).containsExactly(3L, 2L);
+            assertThat(sales.events(SalesEvents.SHIPPED, id))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.getJsonArray("lines")).hasSize(2));
+        }
+        var actors = sales.texts(
+                "select distinct actor from event_log where type = $1 and subject = any($2)",
+                SalesEvents.SHIPPED,
+                all.stream().map(o -> o.order().id()).toArray(UUID[]::new));
+        assertThat(actors).singleElement().asString().startsWith("user:");
     }
 
     @Test

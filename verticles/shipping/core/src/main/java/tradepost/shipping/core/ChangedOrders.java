@@ -120,7 +120,7 @@ final class ChangedOrders {
         ShipmentWrites.expect(changed.size(), write(tx, changed));
         var address = OrderReader.json(order.shipTo());
         tx.sql(ADDRESS, order.orderId(), address, !grown.isEmpty());
-        tx.sql(ShipmentQueries.DONE, order.orderId());
+        ShipmentWrites.done(tx, List.of(order.orderId()));
     }
 
     private static int write(Tx tx, Map<Place, Long> changed) {

@@ -1,15 +1,19 @@
 package tradepost.shipping.core;
 
+import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesService;
@@ -17,7 +21,10 @@ import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.Shipments;
 import tradepost.shipping.ShippingEvents;
+import tradepost.shipping.core.DispatchBatch.Left;
+import tradepost.shipping.core.DispatchBatch.Take;
 import tradepost.shipping.core.ShipmentQueries.Read;
 
 /**
@@ -28,14 +35,21 @@ final class Dispatch {
     /** A refusal by sales that every later attempt gets too. After any other failure, sales may still ship it. */
     private static final Set<Integer> FINAL = Set.of(400, 404, 409);
 
+    /** Commands of different orders that arrive together share their transactions. */
+    private static final int AT_ONCE = 16;
+
     private final Db db;
     private final SalesService sales;
     private final OrderReader orders;
+    private final Batches<Take, Supplier<List<Read>>> takes;
+    private final GroupCommit<Left, Shipments> records;
 
-    Dispatch(Db db, SalesService sales, OrderReader orders) {
+    Dispatch(Vertx vertx, Db db, SalesService sales, OrderReader orders) {
         this.db = db;
         this.sales = sales;
         this.orders = orders;
+        takes = new Batches<>(vertx, AT_ONCE, all -> db.tx(tx -> DispatchBatch.take(tx, all)));
+        records = new GroupCommit<>(vertx, db, Shipments.class, DispatchBatch::record);
     }
 
     /** Packs pieces of the order, in the transaction of the command. */
@@ -49,20 +63,37 @@ final class Dispatch {
         orders.know(orderId, caller);
     }
 
-    /** Takes pieces of the order and ships them. Fails as sales does if none of the shipments could be shipped. Returns their ids. */
-    List<UUID> ship(UUID orderId, CreateShipments body, Caller caller) {
+    /** Takes pieces of the order and ships them. Fails as sales does if none of the shipments could be shipped. */
+    Shipments ship(UUID orderId, CreateShipments body, Caller caller) {
         var command = Request.commandId();
-        var taken = db.tx(tx -> {
+        var taken = taken(orderId, body, command, caller);
+        var accepted = settle(orderId, taken, caller);
+        var ids = taken.stream().map(r -> r.shipment().id()).toList();
+        return records.write(Left.now(orderId, ids, accepted));
+    }
+
+    private List<Read> taken(UUID orderId, CreateShipments body, UUID command, Caller caller) {
+        try {
+            return taken(orderId, body, command);
+        } catch (ServiceException e) {
+            if (e.failureCode() != 404) throw e;
+            know(orderId, caller);
+            return taken(orderId, body, command);
+        }
+    }
+
+    private List<Read> taken(UUID orderId, CreateShipments body, UUID command) {
+        if (body.lines() == null)
+            return takes.ask(new Take(orderId, body, command)).await().get();
+        return db.tx(tx -> {
             lock(tx, orderId);
             var before = tx.list(r -> r.getUUID(0), ShipmentQueries.OF_COMMAND, orderId, command);
             return begin(tx, before.isEmpty() ? take(tx, orderId, body, command) : before, command);
         });
-        settle(orderId, taken, caller);
-        return taken.stream().map(r -> r.shipment().id()).toList();
     }
 
-    /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. Returns the command. */
-    UUID ship(UUID shipmentId, Caller caller) {
+    /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
+    void ship(UUID shipmentId, Caller caller) {
         var command = Request.commandId();
         var taken = db.tx(tx -> {
             var now = ShipmentWrites.lock(tx, shipmentId);
@@ -72,12 +103,17 @@ final class Dispatch {
             }
             return begin(tx, List.of(shipmentId), command);
         });
-        settle(taken.getFirst().shipment().orderId(), taken, caller);
-        return command;
+        var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
+        var shipped = db.tx(tx -> {
+            ShipmentWrites.lock(tx, shipmentId);
+            ShipmentWrites.append(tx, ShippingEvents.SHIPPED, ShipmentWrites.shippedBySales(tx, accepted));
+            return ShipmentWrites.read(tx, List.of(shipmentId)).getFirst();
+        });
+        if (!command.equals(shipped.dispatchId())) ShipmentWrites.requireState(shipped.shipment(), Set.of());
     }
 
     /** Gives those that have not left to this command, also if another one has begun to ship them and may have died. */
-    private static List<Read> begin(Tx tx, List<UUID> ids, UUID command) {
+    static List<Read> begin(Tx tx, List<UUID> ids, UUID command) {
         tx.sql(ShipmentQueries.DISPATCH, ids.toArray(UUID[]::new), command);
         return ShipmentWrites.read(tx, ids);
     }
@@ -88,15 +124,21 @@ final class Dispatch {
 
     private static List<UUID> take(Tx tx, UUID orderId, CreateShipments body, @Nullable UUID command) {
         var status = lock(tx, orderId);
-        if (status.equals("cancelled"))
-            throw Problem.conflict("invalid_state", Problem.detail("status", "is cancelled"));
+        requireNotCancelled(status);
         var work = ShipmentWrites.work(tx, orderId);
         var lines = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.ORDER_LINES, orderId));
         return ShipmentWrites.take(tx, orderId, work, Picking.take(work, lines, body), body, command);
     }
 
-    /** Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. */
-    private void settle(UUID orderId, List<Read> taken, Caller caller) {
+    /** Fails 409 invalid_state. */
+    static void requireNotCancelled(String status) {
+        if (status.equals("cancelled"))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is cancelled"));
+    }
+
+    /** Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. */
+    private List<UUID> settle(UUID orderId, List<Read> taken, Caller caller) {
+        var accepted = new ArrayList<UUID>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
         for (var read : taken) {
@@ -104,18 +146,20 @@ final class Dispatch {
             if (!ShipmentStates.SHIP.statuses().contains(shipment.status())) continue; // recorded already
             try {
                 sales.shipOrder(orderId, pieces(shipment), caller).await();
+                accepted.add(shipment.id());
             } catch (ServiceException e) {
                 if (!FINAL.contains(e.failureCode())) throw e;
                 refused.add(read);
                 refusal = e;
             }
         }
-        if (refusal == null) return;
+        if (refusal == null) return accepted;
         db.tx(tx -> {
             undo(tx, orderId, refused);
             return refused;
         });
         if (refused.size() == taken.size()) throw refusal;
+        return accepted;
     }
 
     private static ShipOrder pieces(Shipment shipment) {

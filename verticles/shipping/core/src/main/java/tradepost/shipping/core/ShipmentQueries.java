@@ -53,7 +53,7 @@ final class ShipmentQueries {
 
     /** The orders $1, in a fixed order. */
     static final String LOCK_ORDERS = """
-            select order_id from fulfilment where order_id = any((select $1::uuid[])::uuid[]) order by order_id for no key update
+            select order_id, status from fulfilment where order_id = any((select $1::uuid[])::uuid[]) order by order_id for no key update
             """;
 
     /** Locks the order of shipment $1. */
@@ -62,13 +62,10 @@ final class ShipmentQueries {
             """;
 
     /** What is open or packed of an order, in the order of its pick lists and lines. */
-    static final String WORK = """
-            select s.id, s.status, s.location_id, s.dispatch_id is not null, l.id, l.order_line_id, l.item_id, l.quantity
-            from shipment s
-              join shipment_line l on l.shipment_id = s.id
-              join fulfilment_line p on p.order_line_id = l.order_line_id and p.location_id = s.location_id
-            where s.order_id = $1 and s.status in ('open', 'packed') order by s.created_at, s.id, p.line_no
-            """;
+    static final String WORK = work("s.order_id = $1");
+
+    /** The same of the orders $1. */
+    static final String WORK_OF_ALL = work("s.order_id = any((select $1::uuid[])::uuid[])");
 
     /** What is packed or leaving of an order. */
     static final String PACKED = """
@@ -79,6 +76,12 @@ final class ShipmentQueries {
     static final String ORDER_LINES = "select distinct order_line_id from fulfilment_line where order_id = $1";
 
     static final String OF_COMMAND = "select id from shipment where order_id = $1 and dispatch_id = $2";
+
+    /** The shipments of the orders $1 that the commands $2 ship. */
+    static final String OF_COMMANDS = """
+            select s.dispatch_id, s.id from unnest((select $1::uuid[]), (select $2::uuid[])) as c(order_id, command)
+              join shipment s on s.order_id = c.order_id and s.dispatch_id = c.command
+            """;
 
     /** $1 to $3: new shipments, their orders and their locations, in this sequence. */
     static final String INSERT = """
@@ -104,6 +107,16 @@ final class ShipmentQueries {
               packed_at = case when $2::uuid is null then now() end, carrier = coalesce($3, carrier), tracking = coalesce($4, tracking),
               reference = coalesce($5, reference), notes = coalesce($6, notes), version = version + 1, updated_at = now()
             where id = any((select $1::uuid[])::uuid[]) and status = 'open' and dispatch_id is null
+            """;
+
+    /** The open shipments $1 are dispatched as a whole by the commands $2, with the fields $3 to $6. */
+    static final String DISPATCH_WHOLE = """
+            update shipment s set dispatch_id = t.command, attempts = s.attempts + 1, carrier = coalesce(t.carrier, s.carrier),
+              tracking = coalesce(t.tracking, s.tracking), reference = coalesce(t.reference, s.reference), notes = coalesce(t.notes, s.notes),
+              version = s.version + 1, updated_at = now()
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::text[]), (select $4::text[]), (select $5::text[]),
+              (select $6::text[])) as t(id, command, carrier, tracking, reference, notes)
+            where s.id = t.id and s.status = 'open' and s.dispatch_id is null
             """;
 
     /** $1 and $2: lines, and the pieces that leave them. Skips a line that would have none left. */
@@ -158,17 +171,17 @@ final class ShipmentQueries {
             "update shipment set dispatch_id = null where id = any((select $1::uuid[])::uuid[]) and %s"
                     .formatted(ShipmentStates.SHIP.allowed());
 
-    /** Returns the ids of those that it has shipped. */
+    /** Returns the ids of those that it has shipped, and their orders. */
     static final String SHIP = """
             update shipment set status = 'shipped', shipped_at = now(), version = version + 1, updated_at = now()
-            where id = any((select $1::uuid[])::uuid[]) and %s returning id
+            where id = any((select $1::uuid[])::uuid[]) and %s returning id, order_id
             """.formatted(ShipmentStates.SHIP.allowed());
 
-    /** The pieces of those of the shipments $1 that are cancelled, by line and location. */
+    /** The pieces of those of the shipments $1 that are cancelled, by order, line and location. */
     static final String LATE_PIECES = """
-            select l.order_line_id, s.location_id, sum(l.quantity)::bigint
+            select s.order_id, l.order_line_id, s.location_id, sum(l.quantity)::bigint
             from shipment s join shipment_line l on l.shipment_id = s.id
-            where s.id = any((select $1::uuid[])::uuid[]) and s.%s group by 1, 2 order by 1, 2
+            where s.id = any((select $1::uuid[])::uuid[]) and s.%s group by 1, 2, 3 order by 1, 2, 3
             """.formatted(ShipmentStates.LATE.allowed());
 
     static final String SHIP_LATE = """
@@ -187,13 +200,23 @@ final class ShipmentQueries {
             where id = any((select $1::uuid[])::uuid[]) and %s returning id
             """.formatted(ShipmentStates.END.allowed());
 
-    /** Nothing of the order $1 is open or packed any more. */
+    /** Those of the orders $1 of which nothing is open or packed any more. */
     static final String DONE = """
-            update fulfilment set status = 'done', updated_at = now() where order_id = $1 and status = 'open'
-              and not exists (select from shipment where order_id = $1 and status in ('open', 'packed'))
+            update fulfilment f set status = 'done', updated_at = now() where order_id = any((select $1::uuid[])::uuid[]) and status = 'open'
+              and not exists (select from shipment s where s.order_id = f.order_id and s.status in ('open', 'packed'))
             """;
 
     private ShipmentQueries() {}
+
+    private static String work(String ofOrders) {
+        return """
+                select s.id, s.status, s.location_id, s.dispatch_id is not null, l.id, l.order_line_id, l.item_id, l.quantity, s.order_id
+                from shipment s
+                  join shipment_line l on l.shipment_id = s.id
+                  join fulfilment_line p on p.order_line_id = l.order_line_id and p.location_id = s.location_id
+                where %s and s.status in ('open', 'packed') order by s.created_at, s.id, p.line_no
+                """.formatted(ofOrders);
+    }
 
     /**
      * A shipment with its lines.

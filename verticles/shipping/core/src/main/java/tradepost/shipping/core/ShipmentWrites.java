@@ -4,7 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,14 @@ final class ShipmentWrites {
 
     static List<Held> work(Tx tx, UUID orderId) {
         return tx.list(ShipmentWrites::held, ShipmentQueries.WORK, orderId);
+    }
+
+    /** The same of several orders, by order. */
+    static Map<UUID, List<Held>> work(Tx tx, UUID[] orderIds) {
+        var work = new HashMap<UUID, List<Held>>();
+        for (var r : tx.sql(ShipmentQueries.WORK_OF_ALL, (Object) orderIds))
+            work.computeIfAbsent(r.getUUID(8), o -> new ArrayList<>()).add(held(r));
+        return work;
     }
 
     private static Held held(Row r) {
@@ -242,33 +250,41 @@ final class ShipmentWrites {
                     tx.sql(ShipmentQueries.DELETE_LINES, (Object) deleted.toArray(UUID[]::new))
                             .rowCount());
         touch(tx, changed);
-        tx.sql(ShipmentQueries.DONE, orderId);
+        done(tx, List.of(orderId));
+    }
+
+    static void done(Tx tx, Collection<UUID> orderIds) {
+        tx.send(ShipmentQueries.DONE, (Object) orderIds.toArray(UUID[]::new));
     }
 
     /**
      * Records that sales has shipped these, also those that a closing cancelled: their pieces are taken from the pick lists again, to which
-     * they had returned.
+     * they had returned. Does nothing for those of which that is recorded. The orders are locked.
+     *
+     * @return those that are shipped now, of which the caller appends the event
      */
-    static void shippedBySales(Tx tx, UUID orderId, Collection<UUID> ids) {
+    static Set<UUID> shippedBySales(Tx tx, Collection<UUID> ids) {
+        if (ids.isEmpty()) return Set.of();
         var all = (Object) ids.toArray(UUID[]::new);
-        var late = tx.list(r -> new Closed(r.getUUID(0), r.getUUID(1), r.getLong(2)), ShipmentQueries.LATE_PIECES, all);
-        if (!late.isEmpty()) {
-            close(tx, orderId, late, null);
-            append(tx, ShippingEvents.SHIPPED, tx.list(r -> r.getUUID(0), ShipmentQueries.SHIP_LATE, all));
+        var late = new LinkedHashMap<UUID, List<Closed>>();
+        for (var r : tx.sql(ShipmentQueries.LATE_PIECES, all))
+            late.computeIfAbsent(r.getUUID(0), o -> new ArrayList<>())
+                    .add(new Closed(r.getUUID(1), r.getUUID(2), r.getLong(3)));
+        late.forEach((order, pieces) -> close(tx, order, pieces, null));
+        var now = new LinkedHashSet<UUID>();
+        if (!late.isEmpty()) now.addAll(tx.list(r -> r.getUUID(0), ShipmentQueries.SHIP_LATE, all));
+        var orders = new LinkedHashSet<UUID>();
+        for (var r : tx.sql(ShipmentQueries.SHIP, all)) {
+            now.add(r.getUUID(0));
+            orders.add(r.getUUID(1));
         }
-        shipped(tx, orderId, ids);
-    }
-
-    /** Records that sales has shipped these; does nothing for those of which that is recorded. */
-    static void shipped(Tx tx, UUID orderId, Collection<UUID> ids) {
-        var now = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.SHIP, (Object) ids.toArray(UUID[]::new)));
-        if (now.isEmpty()) return;
-        append(tx, ShippingEvents.SHIPPED, now);
-        tx.sql(ShipmentQueries.DONE, orderId);
+        if (!orders.isEmpty()) done(tx, orders);
+        return now;
     }
 
     /** Appends an event for each shipment as it is now. */
     static List<Shipment> append(Tx tx, String type, Collection<UUID> ids) {
+        if (ids.isEmpty()) return List.of();
         var now = read(tx, ids).stream().map(Read::shipment).toList();
         EventLog.appendAll(tx, now.stream().map(s -> event(type, s)).toList());
         return now;

@@ -96,24 +96,11 @@ final class ShippingServiceImpl implements ShippingService {
                 vertx,
                 () -> Idempotency.steps(db, Shipments.class, () -> {
                     if (!wanted.isPacked() && !caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
+                    if (!wanted.isPacked()) return dispatch.ship(orderId, wanted, caller);
                     dispatch.know(orderId, caller);
-                    if (wanted.isPacked())
-                        return Idempotency.write(
-                                db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
-                    var ids = dispatch.ship(orderId, wanted, caller);
-                    return Idempotency.write(db, Shipments.class, tx -> new Shipments(recorded(tx, orderId, ids)));
+                    return Idempotency.write(
+                            db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
                 }));
-    }
-
-    /** Those that sales has shipped are recorded as shipped; it has refused others, which are no longer given to a command. */
-    private static List<Shipment> recorded(Tx tx, UUID orderId, List<UUID> ids) {
-        tx.sql(ShipmentQueries.LOCK_ORDER, orderId);
-        var accepted = ShipmentWrites.read(tx, ids).stream()
-                .filter(r -> r.dispatchId() != null)
-                .map(r -> r.shipment().id())
-                .toList();
-        ShipmentWrites.shipped(tx, orderId, accepted);
-        return ShipmentWrites.read(tx, ids).stream().map(Read::shipment).toList();
     }
 
     @Override
@@ -121,14 +108,7 @@ final class ShippingServiceImpl implements ShippingService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Shipment.class, () -> {
-                    var command = dispatch.ship(shipmentId, caller);
-                    var shipped = db.tx(tx -> {
-                        var now = ShipmentWrites.lock(tx, shipmentId);
-                        ShipmentWrites.shipped(tx, now.shipment().orderId(), List.of(shipmentId));
-                        return ShipmentWrites.read(tx, List.of(shipmentId)).getFirst();
-                    });
-                    if (!command.equals(shipped.dispatchId()))
-                        ShipmentWrites.requireState(shipped.shipment(), Set.of());
+                    dispatch.ship(shipmentId, caller);
                     return Idempotency.write(db, Shipment.class, tx -> ShipmentWrites.read(tx, shipmentId));
                 }));
     }

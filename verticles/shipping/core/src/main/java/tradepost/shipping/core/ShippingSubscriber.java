@@ -17,6 +17,7 @@ import tradepost.sales.SalesEvents.OrderChanged;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderConfirmed;
 import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.Fulfilments.Confirmed;
 import tradepost.shipping.core.Fulfilments.Part;
 import tradepost.shipping.core.Picking.Closed;
@@ -47,13 +48,29 @@ public final class ShippingSubscriber implements Subscriber {
         }
     };
 
+    /** An order that has a shipment is known, so {@link #prepare} has locked it. */
+    private static final Subscriptions.Handler SHIPPED = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            var ids = events.stream()
+                    .map(e -> e.data(OrderShipped.class).shipmentId())
+                    .toList();
+            ShipmentWrites.append(tx, ShippingEvents.SHIPPED, ShipmentWrites.shippedBySales(tx, ids));
+        }
+    };
+
     private static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
             SalesEvents.CONFIRMED,
             CONFIRMED,
             SalesEvents.CANCELLED,
             ShippingSubscriber::cancelled,
             SalesEvents.SHIPPED,
-            ShippingSubscriber::shipped,
+            SHIPPED,
             SalesEvents.CLOSED,
             ShippingSubscriber::closed,
             SalesEvents.CHANGED,
@@ -118,12 +135,6 @@ public final class ShippingSubscriber implements Subscriber {
                 .distinct()
                 .toList();
         ShipmentWrites.end(tx, ids, order.reason());
-    }
-
-    private static void shipped(Tx tx, Event event) {
-        var shipped = event.data(OrderShipped.class);
-        lock(tx, shipped.orderId());
-        ShipmentWrites.shippedBySales(tx, shipped.orderId(), List.of(shipped.shipmentId()));
     }
 
     /** Whether the order is known. A command may have read it from sales since {@link #prepare}. */

@@ -29,7 +29,7 @@ public final class ShippingVerticle extends VerticleBase {
     public Future<?> start() {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var dispatch = new Dispatch(db, sales, new OrderReader(db, sales, inventory));
+        var dispatch = new Dispatch(vertx, db, sales, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(env.config().text(Setting.PDF_FONT));
         var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
         return relay.start()

@@ -11,18 +11,24 @@ import static tradepost.shipping.core.ShippingFixture.isConserved;
 import static tradepost.shipping.core.ShippingFixture.part;
 import static tradepost.shipping.core.ShippingFixture.pieces;
 import static tradepost.shipping.core.ShippingFixture.sales;
+import static tradepost.shipping.core.ShippingFixture.send;
 import static tradepost.shipping.core.ShippingFixture.shipments;
 import static tradepost.shipping.core.ShippingFixture.shipping;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.value.Ids;
+import tradepost.shipping.Shipment;
 
 /** Each operation twenty times at once: one effect. */
 @ExtendWith(VertxExtension.class)
@@ -75,6 +81,61 @@ class ShipmentConcurrencyTest {
         var second = sales.confirmed(PLACES, new long[] {3, 2});
         once(() -> shipping.createShipments(second.id, ALL_PACKED, ADMIN));
         isConserved(second, "");
+    }
+
+    @Test
+    void orders_that_are_shipped_at_once_each_get_their_own_shipments() {
+        var orders = Stream.generate(() -> sales.confirmed(PLACES, new long[] {3, 2}, new long[] {1, 0}))
+                .limit(20)
+                .toList();
+        for (int i = 0; i < orders.size(); i += 5) sales.cancel(orders.get(i), "not wanted"); // its event is under way
+        var unknown = new FakeSales.Order();
+        var tries = new ArrayList<>(orders.stream()
+                .map(o -> shipping.createShipments(o.id, null, ADMIN))
+                .toList());
+        var none = shipping.createShipments(unknown.id, null, ADMIN);
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(code(none)).isEqualTo("404 order_not_found");
+        for (int i = 0; i < orders.size(); i++) {
+            var order = orders.get(i);
+            if (i % 5 == 0) {
+                assertThat(code(tries.get(i))).isEqualTo("409 invalid_state");
+                assertThat(shipments(order, "open")).hasSize(2);
+            } else {
+                var made = tries.get(i).result().shipments();
+                assertThat(made).extracting(Shipment::orderId).containsOnly(order.id);
+                assertThat(made).extracting(Shipment::locationId).containsExactlyInAnyOrderElementsOf(PLACES);
+                assertThat(made).extracting(Shipment::status).containsOnly("shipped");
+                assertThat(shipments(order)).containsExactlyInAnyOrderElementsOf(made);
+                for (var s : made) assertThat(events(s.id())).containsExactly("shipped");
+            }
+            sales.deliver(order);
+            isConserved(order, "");
+            agreesWithSales(order, "");
+        }
+    }
+
+    @Test
+    void tries_of_one_command_at_once_have_one_effect_and_one_response() {
+        for (var mishap : FakeSales.Mishap.values()) {
+            var order = sales.confirmed(PLACES, new long[] {3, 2});
+            order.mishap = mishap;
+            var key = Ids.next().toString();
+            var arguments = new JsonObject().put("orderId", order.id.toString());
+            Supplier<Future<?>> attempt = () -> send("createShipments", key, null, arguments.copy());
+            twenty(attempt);
+            var first = send("createShipments", key, null, arguments.copy()).await();
+            assertThat(twenty(attempt))
+                    .allSatisfy(
+                            f -> assertThat(((Message<?>) f.result()).body()).isEqualTo(first.body()));
+            assertThat(order.shipments).hasSize(2);
+            assertThat(shipments(order))
+                    .extracting(Shipment::status)
+                    .as(mishap.name())
+                    .containsExactly("shipped", "shipped");
+            sales.deliver(order);
+            agreesWithSales(order, "");
+        }
     }
 
     @Test

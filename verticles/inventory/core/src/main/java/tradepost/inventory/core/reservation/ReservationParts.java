@@ -3,10 +3,12 @@ package tradepost.inventory.core.reservation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels;
@@ -19,6 +21,7 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderPart;
@@ -35,32 +38,32 @@ public final class ReservationParts {
     private static final String CLOSED = "released";
 
     /**
-     * $1 to $5: the order, its version, the lines, locations and quantities; $6: ids of the parts; $7: their state; $8: the document. Skips
-     * lines of which less is reserved at the location.
+     * $1 to $5: the orders, their versions, the lines, locations and quantities; $6: ids of the parts; $7: the documents; $8: their state.
+     * Skips lines of which less is reserved at the location. An order, line and location must not occur twice.
      */
     private static final String END = """
-            with wanted as (select * from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[]) as w(line, place, pieces, part)),
-            whole as (
-              update reservation r set state = $7, document_id = $8, updated_at = now() from wanted w
-              where r.order_id = $1 and r.order_version = $2 and r.line_id = w.line and r.location_id = w.place
-                and r.state = 'active' and r.quantity = w.pieces
-              returning r.id as part, r.id as held, r.item_id, r.location_id, w.pieces),
-            rest as (
-              update reservation r set quantity = r.quantity - w.pieces, updated_at = now() from wanted w
-              where r.order_id = $1 and r.order_version = $2 and r.line_id = w.line and r.location_id = w.place
-                and r.state = 'active' and r.quantity > w.pieces
-              returning w.part, r.id as held, r.line_id, r.item_id, r.location_id, w.pieces, r.created_at),
+            with ended as (
+              update reservation r set quantity = case when r.quantity = w.pieces then r.quantity else r.quantity - w.pieces end,
+                state = case when r.quantity = w.pieces then $8 else r.state end,
+                document_id = case when r.quantity = w.pieces then w.document else r.document_id end, updated_at = now()
+              from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::bigint[]),
+                (select $6::uuid[]), (select $7::uuid[])) with ordinality as w(order_id, version, line, place, pieces, part, document, n)
+              where r.order_id = w.order_id and r.order_version = w.version and r.line_id = w.line and r.location_id = w.place
+                and r.state = 'active' and r.quantity >= w.pieces
+              returning w.n, case when r.state = $8 then r.id else w.part end as part, r.id as held, r.order_id, r.order_version, r.line_id,
+                r.item_id, r.location_id, w.pieces, w.document, r.created_at),
             parts as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity, state, document_id, created_at)
-              select part, $1, $2, line_id, item_id, location_id, pieces, $7, $8, created_at from rest)
-            select part, held, item_id, location_id, pieces from whole
-            union all select part, held, item_id, location_id, pieces from rest
+              select part, order_id, order_version, line_id, item_id, location_id, pieces, $8, document, created_at from ended
+              where part <> held)
+            select part, held, item_id, location_id, pieces, n from ended order by n
             """;
 
-    /** An order that holds nothing any more, and waits for nothing. */
-    private static final String END_ORDER = """
+    /** The orders $1 at the versions $2, of those that hold nothing any more and wait for nothing. */
+    private static final String END_ORDERS = """
             update order_reservation o set state = 'fulfilled', updated_at = now()
-            where order_id = $1 and order_version = $2 and state = 'active' and not exists (
+            from unnest((select $1::uuid[]), (select $2::bigint[])) as u(id, version)
+            where o.order_id = u.id and o.order_version = u.version and o.state = 'active' and not exists (
               select 1 from reservation r where r.order_id = o.order_id and r.order_version = o.order_version and r.state = 'active')
               and not exists (select 1 from backorder b where b.order_id = o.order_id and b.order_version = o.order_version)
             """;
@@ -85,27 +88,80 @@ public final class ReservationParts {
             from wanted w join reservation_lot h on h.reservation_id = w.held and h.lot_id = w.lot and h.quantity >= w.pieces
             """;
 
+    /**
+     * Pieces of an order that end.
+     *
+     * @param document that ends them: a shipment, or the event of a closing
+     */
+    private record Ending(UUID orderId, long version, OrderPart part, UUID document, String actor) {}
+
     /** @param held the reservation that it was taken from; the same if nothing is left of that */
-    private record Ended(UUID id, UUID held, Key key, long pieces) {
+    private record Ended(UUID id, UUID held, Key key, long pieces, Ending by) {
         boolean isWhole() {
             return id.equals(held);
         }
     }
 
+    /** Call {@link Reservations#lock} first, as for the methods below. Fails if inventory holds less than was shipped. */
+    public static final Subscriptions.Handler SHIP = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            ship(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            for (var some : eachOrderOnce(events)) ship(tx, some);
+        }
+    };
+
     private ReservationParts() {}
 
-    /** Call {@link Reservations#lock} first, as for the other method. Fails if inventory holds less than was shipped. */
-    public static void ship(Tx tx, Event event) {
-        var data = event.data(OrderShipped.class);
-        var ended = end(tx, data.orderId(), data.orderVersion(), data.lines(), SHIPPED, data.shipmentId());
-        var lots = change(tx, ended, -1, event.actor());
+    /** The events in their sequence, cut where an order occurs again. */
+    private static List<List<Event>> eachOrderOnce(List<Event> events) {
+        var cut = new ArrayList<List<Event>>();
+        var orders = new HashSet<UUID>();
+        int from = 0;
+        for (int i = 0; i < events.size(); i++) {
+            if (orders.add(events.get(i).subject())) continue;
+            cut.add(events.subList(from, i));
+            from = i;
+            orders.clear();
+            orders.add(events.get(i).subject());
+        }
+        cut.add(events.subList(from, events.size()));
+        return cut;
+    }
+
+    private static void ship(Tx tx, List<Event> events) {
+        var shipped = new ArrayList<Ending>();
+        var versions = new LinkedHashMap<UUID, Long>();
+        for (var event : events) {
+            var data = event.data(OrderShipped.class);
+            versions.put(data.orderId(), data.orderVersion());
+            for (var part : data.lines())
+                shipped.add(new Ending(data.orderId(), data.orderVersion(), part, data.shipmentId(), event.actor()));
+        }
+        var ended = end(tx, shipped, SHIPPED);
+        var lots = change(tx, ended, -1);
         var moves = ended.stream()
-                .map(e -> new Move(e.key().itemId(), e.key().locationId(), Movements.CUSTOMER, e.pieces())
-                        .of(lots.getOrDefault(e.id(), List.of())))
+                .map(e -> new Movements.Cause(
+                        new Move(e.key().itemId(), e.key().locationId(), Movements.CUSTOMER, e.pieces())
+                                .of(lots.getOrDefault(e.id(), List.of())),
+                        null,
+                        e.by().orderId(),
+                        e.by().document(),
+                        e.by().actor()))
                 .toList();
-        Movements.insertOfDocument(
-                tx, moves, null, "shipment", "sales_order", data.orderId(), data.shipmentId(), event.actor());
-        tx.sql(END_ORDER, data.orderId(), data.orderVersion());
+        Movements.insertAll(tx, moves, "shipment", "sales_order");
+        endOrders(tx, versions);
+    }
+
+    private static void endOrders(Tx tx, Map<UUID, Long> versions) {
+        tx.send(
+                END_ORDERS,
+                versions.keySet().toArray(UUID[]::new),
+                versions.values().toArray(Long[]::new));
     }
 
     /** Of tracked items, the lots that expire last are released. */
@@ -124,8 +180,11 @@ public final class ReservationParts {
             Event event) {
         if (parts.isEmpty() && (waiting == null || waiting.isEmpty())) return;
         var released = joined(parts, Backorders.remove(tx, orderId, waiting));
-        if (!released.isEmpty()) change(tx, end(tx, orderId, version, released, CLOSED, event.id()), 0, event.actor());
-        tx.sql(END_ORDER, orderId, version);
+        var endings = released.stream()
+                .map(p -> new Ending(orderId, version, p, event.id(), event.actor()))
+                .toList();
+        if (!endings.isEmpty()) change(tx, end(tx, endings, CLOSED), 0);
+        endOrders(tx, Map.of(orderId, version));
     }
 
     /** Each line and location once, because a document ends one part of it. */
@@ -139,30 +198,41 @@ public final class ReservationParts {
         return List.copyOf(joined.values());
     }
 
-    private static List<Ended> end(
-            Tx tx, UUID orderId, long version, List<OrderPart> parts, String state, UUID document) {
+    private static List<Ended> end(Tx tx, List<Ending> endings, String state) {
         var ended = tx.list(
-                r -> new Ended(r.getUUID(0), r.getUUID(1), new Key(r.getUUID(2), r.getUUID(3)), r.getLong(4)),
+                r -> new Ended(
+                        r.getUUID(0),
+                        r.getUUID(1),
+                        new Key(r.getUUID(2), r.getUUID(3)),
+                        r.getLong(4),
+                        endings.get(Math.toIntExact(r.getLong(5)) - 1)),
                 END,
-                orderId,
-                version,
-                parts.stream().map(OrderPart::lineId).toArray(UUID[]::new),
-                parts.stream().map(OrderPart::locationId).toArray(UUID[]::new),
-                parts.stream().map(OrderPart::quantity).toArray(Long[]::new),
-                parts.stream().map(p -> Ids.next()).toArray(UUID[]::new),
-                state,
-                document);
-        if (ended.size() != parts.size())
-            throw new IllegalStateException(
-                    "less is reserved for order " + orderId + " at version " + version + " than " + parts);
+                column(endings, Ending::orderId),
+                endings.stream().map(Ending::version).toArray(Long[]::new),
+                column(endings, e -> e.part().lineId()),
+                column(endings, e -> e.part().locationId()),
+                endings.stream().map(e -> e.part().quantity()).toArray(Long[]::new),
+                column(endings, e -> Ids.next()),
+                column(endings, Ending::document),
+                state);
+        if (ended.size() != endings.size()) throw new IllegalStateException("less is reserved than " + endings);
         return ended;
     }
 
+    private static UUID[] column(List<Ending> endings, Function<Ending, UUID> of) {
+        return endings.stream().map(of).toArray(UUID[]::new);
+    }
+
     /** The lots of the parts, which leave with them or become available again. */
-    private static Map<UUID, List<Part>> change(Tx tx, List<Ended> ended, int onHandSign, String actor) {
-        var changes = new LinkedHashMap<Key, Change>();
-        for (var e : ended) changes.merge(e.key(), new Change(onHandSign * e.pieces(), -e.pieces()), Change::plus);
-        var locked = Levels.lock(tx, changes.keySet());
+    private static Map<UUID, List<Part>> change(Tx tx, List<Ended> ended, int onHandSign) {
+        var changes = new LinkedHashMap<String, Map<Key, Change>>(); // by actor
+        var keys = new HashSet<Key>();
+        for (var e : ended) {
+            keys.add(e.key());
+            changes.computeIfAbsent(e.by().actor(), a -> new LinkedHashMap<>())
+                    .merge(e.key(), new Change(onHandSign * e.pieces(), -e.pieces()), Change::plus);
+        }
+        var locked = Levels.lock(tx, keys);
         var tracked = ended.stream()
                 .filter(e -> Levels.tracking(locked, e.key().itemId()) != null)
                 .toList();
@@ -170,7 +240,7 @@ public final class ReservationParts {
         var ofLots = LotChanges.none();
         for (var e : tracked)
             ofLots.add(e.key(), lots.getOrDefault(e.id(), List.of()), n -> new Change(onHandSign * n, -n));
-        Levels.change(tx, locked, changes, ofLots, actor);
+        Levels.changeAll(tx, locked, changes, ofLots);
         return lots;
     }
 

@@ -224,28 +224,45 @@ public final class Levels {
 
     /** @param lots the changes of the lots of items that are tracked */
     public static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, LotChanges lots, String actor) {
-        lots.requireOf(locked, changes);
-        var events = events(locked, changes, actor);
-        var args = changeArgs(locked, changes);
+        changeAll(tx, locked, Map.of(actor, changes), lots);
+    }
+
+    /** Like {@link #change}, for several actors, whose changes follow each other. */
+    public static void changeAll(
+            Tx tx, Map<Key, Level> locked, Map<String, Map<Key, Change>> byActor, LotChanges lots) {
+        lots.requireOf(locked, sum(byActor.values()));
+        var events = events(locked, byActor);
+        var args = changeArgs(locked, byActor.values());
         var changed = tx.send(CHANGE, args);
         EventLog.appendAll(tx, events);
         if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");
         lots.write(tx);
     }
 
+    private static Map<Key, Change> sum(Collection<Map<Key, Change>> successive) {
+        var sum = new LinkedHashMap<Key, Change>();
+        for (var changes : successive) changes.forEach((key, c) -> sum.merge(key, c, Change::plus));
+        return sum;
+    }
+
     /** The parameters of {@link #CHANGE}, including levels that only hold the version. */
     public static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
+        return changeArgs(before, List.of(changes));
+    }
+
+    private static Object[] changeArgs(Map<Key, Level> before, Collection<Map<Key, Change>> successive) {
+        var changes = sum(successive);
         var all = new LinkedHashMap<>(changes);
         var versions = new HashMap<Key, Long>();
-        changes.forEach((key, c) -> {
+        for (var some : successive) for (var key : some.keySet()) versions.merge(main(key.itemId()), 1L, Long::sum);
+        for (var key : changes.keySet()) {
             var main = main(key.itemId());
             all.putIfAbsent(main, NOTHING);
-            versions.merge(main, 1L, Long::sum);
-            if (key.equals(main)) return;
+            if (key.equals(main)) continue;
             long elsewhere = before.getOrDefault(key, Level.NONE).version();
             versions.merge(main, elsewhere, Long::sum);
             versions.put(key, -elsewhere);
-        });
+        }
         return new Object[] {
             items(all.keySet()),
             locations(all.keySet()),
@@ -259,14 +276,21 @@ public final class Levels {
 
     /** One event per level with its new figures, each with the next version of its item. */
     public static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
+        return events(before, Map.of(actor, changes));
+    }
+
+    private static List<Event> events(Map<Key, Level> before, Map<String, Map<Key, Change>> byActor) {
+        var changed = sum(byActor.values()).keySet();
         var versions = new HashMap<UUID, Long>();
         before.forEach((key, level) -> {
-            if (changes.containsKey(key) || key.equals(main(key.itemId())))
+            if (changed.contains(key) || key.equals(main(key.itemId())))
                 versions.merge(key.itemId(), level.version(), Long::sum);
         });
+        var levels = new HashMap<>(before);
         var events = new ArrayList<Event>();
-        changes.forEach((key, c) -> {
-            var now = before.getOrDefault(key, Level.NONE).plus(c);
+        byActor.forEach((actor, changes) -> changes.forEach((key, c) -> {
+            var now = levels.getOrDefault(key, Level.NONE).plus(c);
+            levels.put(key, now);
             long version = versions.merge(key.itemId(), 1L, Long::sum);
             var data = new StockChanged(
                     key.itemId(),
@@ -277,7 +301,7 @@ public final class Levels {
                     now.qualityHold(),
                     now.available());
             events.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), version, data, actor, null));
-        });
+        }));
         return events;
     }
 

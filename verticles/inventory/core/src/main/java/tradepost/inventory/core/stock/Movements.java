@@ -73,10 +73,24 @@ public final class Movements {
         }
     }
 
+    /**
+     * A movement and why it was made.
+     *
+     * @param documentId the document of the source that moved the pieces, such as a shipment of an order
+     */
+    public record Cause(
+            Move move,
+            @Nullable String reason,
+            @Nullable UUID sourceId,
+            @Nullable UUID documentId,
+            String actor) {}
+
     private static final String INSERT = """
             insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, document_id)
-            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $8, $9, $10, u.r, $11, $12
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[]) as u(id, i, f, t, q, c, r)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $11, $12, u.s, u.r, u.a, u.d
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::bigint[]),
+              (select $6::text[]), (select $7::text[]), (select $8::uuid[]), (select $9::text[]), (select $10::uuid[]))
+              as u(id, i, f, t, q, c, r, s, a, d)
             """;
 
     private Movements() {}
@@ -159,7 +173,16 @@ public final class Movements {
             @Nullable UUID sourceId,
             @Nullable UUID documentId,
             String actor) {
-        var ids = moves.stream().map(m -> Ids.next()).toList();
+        var all = new ArrayList<Cause>();
+        for (int i = 0; i < moves.size(); i++)
+            all.add(new Cause(moves.get(i), reasons.get(i), sourceId, documentId, actor));
+        return insertAll(tx, all, kind, sourceType);
+    }
+
+    /** The ids of the movements, in their order. */
+    public static List<UUID> insertAll(Tx tx, List<Cause> all, String kind, String sourceType) {
+        var ids = all.stream().map(c -> Ids.next()).toList();
+        var moves = all.stream().map(Cause::move).toList();
         tx.sql(
                 INSERT,
                 ids.toArray(UUID[]::new),
@@ -168,12 +191,12 @@ public final class Movements {
                 moves.stream().map(Move::to).toArray(UUID[]::new),
                 moves.stream().map(Move::quantity).toArray(Long[]::new),
                 moves.stream().map(Move::cost).toArray(String[]::new),
-                reasons.toArray(String[]::new),
+                all.stream().map(Cause::reason).toArray(String[]::new),
+                all.stream().map(Cause::sourceId).toArray(UUID[]::new),
+                all.stream().map(Cause::actor).toArray(String[]::new),
+                all.stream().map(Cause::documentId).toArray(UUID[]::new),
                 kind,
-                sourceType,
-                sourceId,
-                actor,
-                documentId);
+                sourceType);
         Lots.insertMovements(
                 tx,
                 ids,

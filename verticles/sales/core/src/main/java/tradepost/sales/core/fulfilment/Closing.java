@@ -105,7 +105,7 @@ public final class Closing {
                 lines.stream().map(l -> waited.getOrDefault(l.id(), 0L)).toArray(Long[]::new));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
-        if (!parts.isEmpty()) Parts.insert(tx, orderId, "closed", null, parts);
+        if (!parts.isEmpty()) Parts.insertClosed(tx, orderId, parts);
         Parts.allocate(tx, orderId, places);
         publish(tx, order, body, ending, sum, refund);
         return refund;

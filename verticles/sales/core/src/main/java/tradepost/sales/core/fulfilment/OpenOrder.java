@@ -3,8 +3,10 @@ package tradepost.sales.core.fulfilment;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -35,16 +37,27 @@ record OpenOrder(
         boolean keepsAllocation,
         BigDecimal pendingAmount)
         implements Order {
-    private static final String GET = """
+    private static final String SELECT = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
               confirmed_version, returned_amount, keeps_allocation, pending_amount
-            from sales_order where id = $1
-            """;
+            from sales_order where\s""";
+
+    private static final String GET = SELECT + "id = $1";
     static final String LOCK = GET + " for no key update";
+
+    /** In the order in which all transactions lock orders. */
+    private static final String LOCK_ALL =
+            SELECT + "id = any((select $1::uuid[])::uuid[]) order by id for no key update";
 
     /** Fails 404 order_not_found. */
     static OpenOrder lock(Tx tx, UUID orderId) {
         return tx.require("order_not_found", OpenOrder::of, LOCK, orderId);
+    }
+
+    /** Those of these orders that exist, by id. */
+    static Map<UUID, OpenOrder> lockAll(Tx tx, UUID[] orderIds) {
+        return tx.list(OpenOrder::of, LOCK_ALL, (Object) orderIds).stream()
+                .collect(Collectors.toMap(OpenOrder::id, o -> o));
     }
 
     /** Without a lock. Fails 404 order_not_found. */

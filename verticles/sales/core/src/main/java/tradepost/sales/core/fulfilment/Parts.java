@@ -18,7 +18,9 @@ import tradepost.sales.SalesEvents.OrderPart;
 final class Parts {
     private static final String INSERT = """
             insert into sales_order_part(order_id, kind, shipment_id, line_id, location_id, quantity)
-            select $1, $2, $3::uuid, u.line, u.place, u.pieces from unnest($4::uuid[], $5::uuid[], $6::bigint[]) as u(line, place, pieces)
+            select u.order_id, $1, u.shipment, u.line, u.place, u.pieces
+            from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::uuid[]), (select $6::bigint[]))
+              as u(order_id, shipment, line, place, pieces)
             """;
 
     /** Whether a line of the order o has pieces that are neither shipped nor closed. */
@@ -122,14 +124,24 @@ final class Parts {
         return exceeded;
     }
 
-    static void insert(Tx tx, UUID orderId, String kind, @Nullable UUID shipmentId, List<OrderPart> parts) {
-        tx.sql(
+    /** A part of an order that ends; the shipment is null if it is closed. */
+    record Ended(UUID orderId, @Nullable UUID shipmentId, OrderPart part) {}
+
+    static void insertClosed(Tx tx, UUID orderId, List<OrderPart> parts) {
+        insert(
+                tx,
+                "closed",
+                parts.stream().map(p -> new Ended(orderId, null, p)).toList());
+    }
+
+    static void insert(Tx tx, String kind, List<Ended> ended) {
+        tx.send(
                 INSERT,
-                orderId,
                 kind,
-                shipmentId,
-                parts.stream().map(OrderPart::lineId).toArray(UUID[]::new),
-                parts.stream().map(OrderPart::locationId).toArray(UUID[]::new),
-                parts.stream().map(OrderPart::quantity).toArray(Long[]::new));
+                ended.stream().map(Ended::orderId).toArray(UUID[]::new),
+                ended.stream().map(Ended::shipmentId).toArray(UUID[]::new),
+                ended.stream().map(e -> e.part().lineId()).toArray(UUID[]::new),
+                ended.stream().map(e -> e.part().locationId()).toArray(UUID[]::new),
+                ended.stream().map(e -> e.part().quantity()).toArray(Long[]::new));
     }
 }

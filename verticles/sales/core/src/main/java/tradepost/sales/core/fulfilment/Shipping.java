@@ -2,13 +2,21 @@ package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
@@ -18,21 +26,25 @@ import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.fulfilment.ShipOrder;
 
 /**
- * Ships pieces of an order, once for each shipment. What the shipping context decides about its shipments counts only with this commit;
- * inventory and shipping follow its event.
+ * Ships pieces of orders, once for each shipment. What the shipping context decides about its shipments counts only with this commit;
+ * inventory and shipping follow its event. Shipments of different orders take the same number of statements as one.
  */
 public final class Shipping {
+    /** Returns the shipments that were not shipped before. */
     private static final String INSERT = """
-            insert into sales_order_shipment(shipment_id, order_id) values ($1, $2) on conflict do nothing
+            insert into sales_order_shipment(shipment_id, order_id)
+            select * from unnest((select $1::uuid[]), (select $2::uuid[])) on conflict do nothing returning shipment_id
             """;
+
     private static final String SHIPPED_BEFORE =
             "select 1 from sales_order_shipment where shipment_id = $1 and order_id = $2";
 
     /** Skips lines of which less is open. */
     private static final String SHIP_LINES = """
             update sales_order_line l set shipped_quantity = l.shipped_quantity + w.pieces, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[]) as w(line, pieces)
-            where l.id = w.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity + l.backordered_quantity + w.pieces <= l.quantity
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as w(order_id, line, pieces)
+            where l.id = w.line and l.order_id = w.order_id
+              and l.shipped_quantity + l.closed_quantity + l.backordered_quantity + w.pieces <= l.quantity
             returning l.id, l.item_id
             """;
 
@@ -44,45 +56,96 @@ public final class Shipping {
             update sales_order o set fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
               status = case when o.status = 'paid' and not f.open then 'completed' else o.status end,
               version = o.version + 1, updated_at = now()
-            from (select %s as open from sales_order o where o.id = $1) f
-            where o.id = $1 and o.%s returning o.version, o.status, o.fulfillment_status
+            from (select o.id, %s as open from sales_order o where o.id = any((select $1::uuid[])::uuid[])) f
+            where o.id = f.id and o.%s returning o.id, o.version, o.status, o.fulfillment_status
             """.formatted(Parts.ANY_OPEN, SalesStates.allowed(SalesStates.SHIP));
+
+    /** A shipment with the context of its request, which is not available when several are shipped together. */
+    public record Command(
+            UUID orderId,
+            ShipOrder body,
+            String actor,
+            @Nullable String traceparent) {
+        public static Command now(UUID orderId, ShipOrder body) {
+            return new Command(orderId, body, Request.actor(), Request.traceparent());
+        }
+    }
 
     private Shipping() {}
 
     /**
-     * Does nothing if the shipment was shipped before. Fails 404 order_not_found, 400 invalid_lines, line_twice or line_not_found, 409
-     * invalid_state or quantity_exceeds_open.
+     * Does nothing for shipments that were shipped before. Fails as the first one that is refused: 404 order_not_found, 400 invalid_lines,
+     * line_twice or line_not_found, 409 invalid_state or quantity_exceeds_open; IllegalArgumentException if an order occurs
+     * twice.
      */
-    public static void ship(Tx tx, UUID orderId, ShipOrder body) {
-        check(body);
-        var order = OpenOrder.lock(tx, orderId);
-        if (tx.sql(INSERT, body.shipmentId(), orderId).rowCount() == 0) {
-            if (tx.firstOrNull(r -> true, SHIPPED_BEFORE, body.shipmentId(), orderId) != null) return;
-            throw invalid("shipment_id", "is a shipment of another order");
+    public static void ship(Tx tx, List<Command> all) {
+        for (var c : all) check(c.body());
+        var ids = column(all, Command::orderId);
+        if (new HashSet<>(List.of(ids)).size() < all.size())
+            throw new IllegalArgumentException("an order occurs twice");
+        var orders = OpenOrder.lockAll(tx, ids);
+        if (orders.size() < all.size()) throw Problem.notFound("order_not_found");
+        var fresh = fresh(tx, all);
+        if (fresh.isEmpty()) return;
+        for (var c : fresh) order(orders, c).require(SalesStates.statuses(SalesStates.SHIP));
+        shipLines(tx, fresh);
+        Parts.insert(tx, "shipped", fresh.stream().flatMap(Shipping::parts).toList());
+        for (var c : fresh) {
+            var order = order(orders, c);
+            // else nothing is closed, removed or has waited
+            if (order.keepsAllocation() || order.fulfillmentStatus().equals("partial"))
+                requireReserved(tx, c.orderId(), c.body());
         }
-        order.require(SalesStates.statuses(SalesStates.SHIP));
-        shipLines(tx, orderId, body);
-        var parts = body.lines().stream()
-                .map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()))
+        var now = new HashMap<UUID, Row>();
+        for (var r : tx.sql(SHIP, (Object) column(fresh, Command::orderId))) now.put(r.getUUID(0), r);
+        var events = fresh.stream()
+                .map(c -> event(c, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
                 .toList();
-        Parts.insert(tx, orderId, "shipped", body.shipmentId(), parts);
-        // else nothing is closed, removed or has waited
-        if (order.keepsAllocation() || order.fulfillmentStatus().equals("partial")) requireReserved(tx, orderId, body);
-        var now = tx.single(r -> r, SHIP, orderId);
+        EventLog.appendAll(tx, events);
+        for (var e : events) EventLog.handOver(tx, "inventory", e);
+    }
+
+    private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {
+        return Objects.requireNonNull(orders.get(c.orderId()));
+    }
+
+    private static List<Command> fresh(Tx tx, List<Command> all) {
+        var inserted = new HashSet<>(tx.list(
+                r -> r.getUUID(0), INSERT, column(all, c -> c.body().shipmentId()), column(all, Command::orderId)));
+        var fresh = new ArrayList<Command>();
+        for (var c : all) {
+            var shipment = c.body().shipmentId();
+            if (inserted.contains(shipment)) fresh.add(c);
+            else if (tx.firstOrNull(r -> true, SHIPPED_BEFORE, shipment, c.orderId()) == null)
+                throw invalid("shipment_id", "is a shipment of another order");
+        }
+        return fresh;
+    }
+
+    private static Stream<Parts.Ended> parts(Command c) {
+        return orderParts(c).map(p -> new Parts.Ended(c.orderId(), c.body().shipmentId(), p));
+    }
+
+    private static Stream<OrderPart> orderParts(Command c) {
+        return c.body().lines().stream().map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()));
+    }
+
+    private static Event event(Command c, OpenOrder order, Row now) {
         var data = new OrderShipped(
-                orderId,
+                c.orderId(),
                 order.customerId(),
-                body.shipmentId(),
+                c.body().shipmentId(),
                 order.reserved(),
-                parts,
-                now.getString(2),
-                now.getString(1).equals("completed"),
+                orderParts(c).toList(),
+                now.getString(3),
+                now.getString(2).equals("completed"),
                 order.number(),
                 order.currency());
-        var event = EventLog.append(tx, SalesEvents.SHIPPED, orderId, now.getLong(0), data);
-        EventLog.handOver(tx, "inventory", event);
-        EventLog.handOver(tx, "shipping", event);
+        return EventLog.event(SalesEvents.SHIPPED, c.orderId(), now.getLong(1), data, c.actor(), c.traceparent());
+    }
+
+    private static UUID[] column(List<Command> all, Function<Command, UUID> of) {
+        return all.stream().map(of).toArray(UUID[]::new);
     }
 
     private static void check(ShipOrder body) {
@@ -96,19 +159,38 @@ public final class Shipping {
         }
     }
 
-    private static void shipLines(Tx tx, UUID orderId, ShipOrder body) {
-        var wanted = new LinkedHashMap<UUID, Long>();
-        for (var l : body.lines()) wanted.merge(l.lineId(), l.quantity(), Math::addExact);
-        var ids = wanted.keySet().toArray(UUID[]::new);
+    private static void shipLines(Tx tx, List<Command> all) {
+        var orders = new ArrayList<UUID>();
+        var lines = new ArrayList<UUID>();
+        var pieces = new ArrayList<Long>();
+        for (var c : all)
+            wanted(c).forEach((line, n) -> {
+                orders.add(c.orderId());
+                lines.add(line);
+                pieces.add(n);
+            });
         var items = new HashMap<UUID, UUID>();
-        for (var r : tx.sql(SHIP_LINES, orderId, ids, wanted.values().toArray(Long[]::new)))
+        for (var r : tx.sql(
+                SHIP_LINES, orders.toArray(UUID[]::new), lines.toArray(UUID[]::new), pieces.toArray(Long[]::new)))
             items.put(r.getUUID(0), r.getUUID(1));
-        if (items.size() < wanted.size()) throw refusal(tx, orderId, body, wanted, ids);
-        for (int i = 0; i < body.lines().size(); i++) {
-            var line = body.lines().get(i);
-            if (!line.itemId().equals(items.get(line.lineId())))
-                throw invalid(field(i, "item_id"), "is not the item of the line");
+        for (var c : all) {
+            var body = c.body();
+            var wanted = wanted(c);
+            if (!items.keySet().containsAll(wanted.keySet()))
+                throw refusal(tx, c.orderId(), body, wanted, wanted.keySet().toArray(UUID[]::new));
+            for (int i = 0; i < body.lines().size(); i++) {
+                var line = body.lines().get(i);
+                if (!line.itemId().equals(items.get(line.lineId())))
+                    throw invalid(field(i, "item_id"), "is not the item of the line");
+            }
         }
+    }
+
+    /** The pieces of each line, of all locations. */
+    private static Map<UUID, Long> wanted(Command c) {
+        var wanted = new LinkedHashMap<UUID, Long>();
+        for (var l : c.body().lines()) wanted.merge(l.lineId(), l.quantity(), Math::addExact);
+        return wanted;
     }
 
     private static ServiceException refusal(Tx tx, UUID orderId, ShipOrder body, Map<UUID, Long> wanted, UUID[] ids) {

@@ -86,11 +86,10 @@ public final class Invoicing implements Subscriptions.Handler {
     }
 
     private void settle(Tx tx, UUID[] orderIds, boolean requested, Causes causes) {
-        var due = due(tx, orderIds, requested);
-        if (due.isEmpty()) return;
-        var ids = due.keySet().stream().map(Order::id).toArray(UUID[]::new);
-        tx.sql(BillingQueries.LOCK, (Object) ids);
-        var drafts = due(tx, ids, requested);
+        // a request mostly finds nothing to issue, and then locks nothing; an event mostly does
+        if (requested && due(tx, orderIds, requested).isEmpty()) return;
+        tx.send(BillingQueries.LOCK, (Object) orderIds);
+        var drafts = due(tx, orderIds, requested);
         if (drafts.isEmpty()) return;
         OffsetDateTime now = tx.single(r -> r.getOffsetDateTime(0), BillingQueries.NOW);
         issue(tx, drafts, now, causes);

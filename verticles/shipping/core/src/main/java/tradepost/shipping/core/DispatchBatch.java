@@ -1,0 +1,156 @@
+package tradepost.shipping.core;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.shipping.CreateShipments;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.Shipments;
+import tradepost.shipping.ShippingEvents;
+import tradepost.shipping.ShippingEvents.ShipmentChanged;
+import tradepost.shipping.core.Picking.Held;
+import tradepost.shipping.core.ShipmentQueries.Read;
+
+/** The first and the last transaction of {@link Dispatch}, for commands of any number of orders by a fixed number of statements. */
+final class DispatchBatch {
+    /** A command that ships everything that is open of an order, or of it at a location. */
+    record Take(UUID orderId, CreateShipments body, UUID command) {}
+
+    /**
+     * Shipments of an order that have left, with the context of the request.
+     *
+     * @param ids those of the command
+     * @param accepted those of them that sales has shipped now
+     */
+    record Left(
+            UUID orderId,
+            List<UUID> ids,
+            List<UUID> accepted,
+            String actor,
+            @Nullable String traceparent) {
+        static Left now(UUID orderId, List<UUID> ids, List<UUID> accepted) {
+            return new Left(orderId, ids, accepted, Request.actor(), Request.traceparent());
+        }
+    }
+
+    private DispatchBatch() {}
+
+    /** Gives the pick lists to their commands. A result fails 404 order_not_found, 409 invalid_state. */
+    static List<Supplier<List<Read>>> take(Tx tx, List<Take> all) {
+        var orders = all.stream().map(Take::orderId).distinct().toArray(UUID[]::new);
+        var statuses = new HashMap<UUID, String>();
+        for (var r : tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders)) statuses.put(r.getUUID(0), r.getString(1));
+        var before = repeated(tx, all);
+        var work = ShipmentWrites.work(tx, orders);
+        var fresh = new LinkedHashMap<UUID, Take>(); // by shipment
+        var refused = new HashMap<UUID, ServiceException>(); // by command
+        var seen = new HashSet<>(before.keySet());
+        for (var take : all) {
+            if (!seen.add(take.command())) continue; // another try of it in this batch gets the same result
+            try {
+                for (var id : open(take, statuses.get(take.orderId()), work, fresh.keySet())) fresh.put(id, take);
+            } catch (ServiceException e) {
+                refused.put(take.command(), e);
+            }
+        }
+        if (!fresh.isEmpty()) dispatch(tx, fresh);
+        var taken = new HashMap<UUID, List<Read>>(); // by command
+        before.forEach((command, ids) -> taken.put(command, Dispatch.begin(tx, ids, command)));
+        if (!fresh.isEmpty())
+            for (var read : ShipmentWrites.read(tx, fresh.keySet())) {
+                var take = Objects.requireNonNull(fresh.get(read.shipment().id()));
+                taken.computeIfAbsent(take.command(), c -> new ArrayList<>()).add(read);
+            }
+        return all.stream()
+                .map(take -> result(taken.get(take.command()), refused.get(take.command())))
+                .toList();
+    }
+
+    private static Supplier<List<Read>> result(@Nullable List<Read> taken, @Nullable ServiceException refusal) {
+        return () -> {
+            if (refusal != null) throw refusal;
+            return taken == null ? List.of() : taken;
+        };
+    }
+
+    /** What commands have taken before, by command. */
+    private static Map<UUID, List<UUID>> repeated(Tx tx, List<Take> all) {
+        var before = new LinkedHashMap<UUID, List<UUID>>();
+        for (var r : tx.sql(
+                ShipmentQueries.OF_COMMANDS,
+                column(all, Take::orderId, UUID[]::new),
+                column(all, Take::command, UUID[]::new)))
+            before.computeIfAbsent(r.getUUID(0), c -> new ArrayList<>()).add(r.getUUID(1));
+        return before;
+    }
+
+    /** The pick lists for a command. An earlier one of this batch may have taken some. */
+    private static Set<UUID> open(
+            Take take, @Nullable String status, Map<UUID, List<Held>> work, Set<UUID> takenBefore) {
+        if (status == null) throw Problem.notFound("order_not_found");
+        Dispatch.requireNotCancelled(status);
+        var left = work.getOrDefault(take.orderId(), List.of()).stream()
+                .filter(h -> !takenBefore.contains(h.shipmentId()))
+                .toList();
+        return Picking.take(left, Set.of(), take.body()).keySet();
+    }
+
+    private static void dispatch(Tx tx, Map<UUID, Take> taken) {
+        var takes = List.copyOf(taken.values());
+        var changed = tx.sql(
+                ShipmentQueries.DISPATCH_WHOLE,
+                taken.keySet().toArray(UUID[]::new),
+                column(takes, Take::command, UUID[]::new),
+                column(takes, t -> t.body().carrier(), String[]::new),
+                column(takes, t -> t.body().tracking(), String[]::new),
+                column(takes, t -> t.body().reference(), String[]::new),
+                column(takes, t -> t.body().notes(), String[]::new));
+        ShipmentWrites.expect(taken.size(), changed.rowCount());
+    }
+
+    private static <V> V[] column(List<Take> takes, Function<Take, @Nullable V> of, IntFunction<V[]> array) {
+        return Fulfilments.column(takes, of, array);
+    }
+
+    /** Records those that sales has shipped, and returns all of each command. Sales has refused others, which are as they were. */
+    static List<Shipments> record(Tx tx, List<Left> all) {
+        tx.send(ShipmentQueries.LOCK_ORDERS, (Object)
+                all.stream().map(Left::orderId).distinct().toArray(UUID[]::new));
+        var now = new HashSet<>(ShipmentWrites.shippedBySales(
+                tx, all.stream().flatMap(l -> l.accepted().stream()).toList()));
+        var ids = all.stream().flatMap(l -> l.ids().stream()).collect(Collectors.toSet());
+        var reads = new LinkedHashMap<UUID, Shipment>();
+        for (var read : ShipmentWrites.read(tx, ids)) reads.put(read.shipment().id(), read.shipment());
+        var events = new ArrayList<Event>();
+        for (var l : all)
+            for (var id : l.accepted()) if (now.remove(id)) events.add(event(Objects.requireNonNull(reads.get(id)), l));
+        EventLog.appendAll(tx, events);
+        return all.stream()
+                .map(l -> new Shipments(reads.values().stream()
+                        .filter(s -> l.ids().contains(s.id()))
+                        .toList()))
+                .toList();
+    }
+
+    private static Event event(Shipment s, Left l) {
+        var data = ShipmentChanged.of(s);
+        return EventLog.event(ShippingEvents.SHIPPED, s.id(), s.version(), data, l.actor(), l.traceparent());
+    }
+}
