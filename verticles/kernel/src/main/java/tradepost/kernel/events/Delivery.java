@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ final class Delivery {
 
     /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
     private static final long HAND_OVER_SEARCH_MAX = 5_000;
+
+    /** The number of undelivered events that are handed over together, for each event that is requested. */
+    private static final long HAND_OVER_EVENTS_MAX = 50;
 
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
@@ -81,9 +85,9 @@ final class Delivery {
     private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
     /**
-     * The undelivered events of a subject for this subscriber, in order; the requested event is missing if there are more than
-     * this returns. Empty while one of them is parked, or if the subscriber is so far behind that some of them would not be
-     * found.
+     * The undelivered events of some subjects for this subscriber, in order; a requested event is missing if there are more than
+     * this returns. Those of a subject are missing while one of them is parked, and all are if the subscriber is so far behind that
+     * some of them would not be found.
      */
     private static final String PENDING =
             """
@@ -96,10 +100,10 @@ final class Delivery {
                         select position, @columns from event_numbered where seq > c.seq order by seq limit $4) n
                       union all
                       select position, @columns from (select 0::bigint as seq, u.* from event_unnumbered($4) u) u) e
-                    where subject = $2 and type = any($3)
+                    where subject = any((select $2::uuid[])::uuid[]) and type = any($3)
                       and (select last_seq - seq from cursor) <= $4
-                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = $2)
-                    order by position limit 50
+                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = e.subject)
+                    order by position limit $6
                     """.replace("@columns", Event.COLUMNS), "position", "$5"));
 
     /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
@@ -235,19 +239,32 @@ final class Delivery {
     }
 
     /**
-     * Delivers this event at once, after the undelivered events of its subject. Never fails: if the delivery does not succeed, or
-     * has to wait for an earlier event, the relay delivers it later.
+     * Delivers these events at once, each after the undelivered events of its subject. Never fails: if the delivery does not
+     * succeed, or an event has to wait for an earlier one, the relay delivers it later.
      */
-    Future<?> handOver(Event event) {
-        return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_SEARCH_MAX, BATCH_BYTES)
+    Future<?> handOver(List<Event> events) {
+        var requested = Set.copyOf(ids(events));
+        var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
+        long most = HAND_OVER_EVENTS_MAX * events.size();
+        return db.list(Event::of, PENDING, subscriber, subjects, types, HAND_OVER_SEARCH_MAX, BATCH_BYTES, most)
                 .compose(pending -> {
-                    int count = 1 + ids(pending).indexOf(event.id());
-                    if (count == 0) return Future.succeededFuture(new JsonArray());
-                    return Subscriptions.deliver(
-                            env, source, subscriber, pending.subList(0, count), HAND_OVER_TIMEOUT_MS, null);
+                    var due = upTo(requested, pending);
+                    if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
+                    return Subscriptions.deliver(env, source, subscriber, due, HAND_OVER_TIMEOUT_MS, null);
                 })
                 .timeout(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
+    }
+
+    /** The pending events of each subject up to the last one that is requested. */
+    private static List<Event> upTo(Set<UUID> requested, List<Event> pending) {
+        var subjects = new HashSet<UUID>(); // of which a later event is requested
+        var due = new ArrayList<Event>();
+        for (var e : pending.reversed()) {
+            if (requested.contains(e.id())) subjects.add(e.subject());
+            if (subjects.contains(e.subject())) due.add(e);
+        }
+        return due.reversed();
     }
 
     private static List<UUID> ids(List<Event> events) {

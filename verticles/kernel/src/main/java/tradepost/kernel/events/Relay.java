@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -212,8 +213,13 @@ public final class Relay {
 
     private void committed(List<Object> notes) {
         if (notes.contains(EventLog.Note.APPENDED)) appended();
+        var handedOver = new LinkedHashMap<String, List<Event>>();
         for (var note : notes)
-            if (note instanceof EventLog.HandOver h) handOver(h).await();
+            if (note instanceof EventLog.HandOver h)
+                handedOver
+                        .computeIfAbsent(h.subscriber(), name -> new ArrayList<>())
+                        .add(h.event());
+        handedOver.forEach((subscriber, events) -> handOver(subscriber, events).await());
     }
 
     private void appended() {
@@ -266,8 +272,8 @@ public final class Relay {
     }
 
     /** Runs in any process, whether it relays or not. */
-    private Future<?> handOver(EventLog.HandOver h) {
-        for (var d : deliveries) if (d.subscriber().equals(h.subscriber())) return d.handOver(h.event());
+    private Future<?> handOver(String subscriber, List<Event> events) {
+        for (var d : deliveries) if (d.subscriber().equals(subscriber)) return d.handOver(events);
         return Future.succeededFuture();
     }
 

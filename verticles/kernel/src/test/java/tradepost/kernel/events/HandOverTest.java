@@ -2,6 +2,7 @@ package tradepost.kernel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +27,7 @@ class HandOverTest extends EventsFixture {
     /** Like happen; the subscriber has applied it before this returns, if it can. */
     Event handOver(UUID subject) {
         return source.tx(tx -> {
-            long version = tx.single(r -> r.getLong(0), """
-                    insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
-                    """, subject);
-            var event = EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
+            var event = append(tx, subject);
             EventLog.handOver(tx, "target", event);
             return event;
         });
@@ -68,5 +66,31 @@ class HandOverTest extends EventsFixture {
         poisoned.set(false);
         retryUntil(() -> applied.size() == 3);
         assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
+    }
+
+    @Test
+    void events_of_several_subjects_are_handed_over_together_each_after_those_before_it() {
+        poisoned.set(true);
+        poisonedUpTo.set(1);
+        relay(env, source);
+        subscribe();
+        happen(poisonedSubject);
+        await(() -> count(source, "select count(*) from relay_parked") == 1);
+        applied.clear();
+        var subjects = List.of(UUID.randomUUID(), poisonedSubject, UUID.randomUUID());
+        var events = source.tx(tx -> {
+            var all = new ArrayList<Event>();
+            for (var subject : subjects) all.add(append(tx, subject));
+            all.add(append(tx, subjects.getFirst()));
+            for (var e : all) EventLog.handOver(tx, "target", e);
+            return all;
+        });
+        assertThat(applied)
+                .extracting(Event::id)
+                .containsExactly(
+                        events.get(0).id(), events.get(2).id(), events.get(3).id());
+        poisoned.set(false);
+        retryUntil(() -> applied.size() == 5);
+        assertThat(applied).extracting(Event::id).doesNotHaveDuplicates();
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.TestDb;
@@ -137,6 +138,14 @@ final class Sales {
 
     UUID admin() {
         return identity.userId("admin");
+    }
+
+    /** Does the work while another transaction has locked the order. */
+    <T> T whileLocked(UUID orderId, Supplier<T> work) {
+        return db.tx(tx -> {
+            tx.sql(SalesQueries.LOCK, orderId);
+            return work.get();
+        });
     }
 
     long sql(String sql, Object... args) {
