@@ -204,6 +204,11 @@ final class Sales {
         return TestEvents.deliver(env, "sales", event);
     }
 
+    /** Delivers the events in one batch. */
+    Future<?> deliver(List<Event> events) {
+        return TestEvents.deliver(env, "sales", events);
+    }
+
     /** The data of the logged events of this type of the order. */
     List<JsonObject> events(String type, UUID orderId) {
         return db.list(
