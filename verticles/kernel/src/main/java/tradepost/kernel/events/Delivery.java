@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,7 +22,6 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.WakeSignal;
 
@@ -407,15 +408,16 @@ final class Delivery {
         var open = events.stream().filter(e -> !blocked.contains(e.subject())).toList();
         var refused = open.isEmpty() ? Map.<UUID, EventRefusal>of() : send(open);
         long to = events.getLast().sequence();
+        if (blocked.isEmpty() && refused.isEmpty()) return move(cursor, to);
         db.tx(tx -> {
             for (var e : events) {
                 var refusal = refused.get(e.id());
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());
             }
-            return moved(tx, cursor, to);
+            return moved(tx.sql(MOVE, subscriber, cursor.stored(), to, types));
         });
-        if (!blocked.isEmpty() || !refused.isEmpty()) mayBeParked = true;
+        mayBeParked = true;
         return new Cursor(to, to);
     }
 
@@ -428,12 +430,12 @@ final class Delivery {
     }
 
     private Cursor move(Cursor cursor, long to) {
-        db.tx(tx -> moved(tx, cursor, to));
+        moved(db.query(MOVE, subscriber, cursor.stored(), to, types).await());
         return new Cursor(to, to);
     }
 
-    private boolean moved(Tx tx, Cursor from, long to) {
-        if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
+    private static boolean moved(RowSet<Row> result) {
+        if (result.rowCount() != 1)
             throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
         return true;
     }
