@@ -4,8 +4,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
@@ -63,6 +65,20 @@ public record Payment(
         if (rows == null) return List.of();
         return rows.stream()
                 .map(row -> Json.read((JsonObject) row, Payment.class).in(currency))
+                .toList();
+    }
+
+    /** A payment that was made without a provider. */
+    public static Payment manual(
+            UUID id, BigDecimal amount, String method, @Nullable String reference, String actor, Instant at) {
+        return new Payment(id, "payment", amount, method, reference, actor, at, MANUAL, "captured", null, at);
+    }
+
+    /** The payments that an order shows after one more. */
+    public static List<Payment> and(List<Payment> before, Payment added) {
+        return Stream.concat(before.stream(), Stream.of(added))
+                .sorted(Comparator.comparing(p -> p.id().toString()))
+                .limit(LISTED_MAX)
                 .toList();
     }
 

@@ -5,9 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.WakeSignal;
 
@@ -41,6 +41,9 @@ final class Delivery {
 
     /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
     private static final long HAND_OVER_SEARCH_MAX = 5_000;
+
+    /** The number of undelivered events that are handed over together, for each event that is requested. */
+    private static final long HAND_OVER_EVENTS_MAX = 50;
 
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
@@ -83,18 +86,16 @@ final class Delivery {
     private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
     /**
-     * The undelivered events of these subjects for this subscriber, in order; a requested event is missing if there are more than
-     * this returns. None of a subject of which one is parked, or if the subscriber is so far behind that some of them would not
-     * be found.
+     * The undelivered events of some subjects for this subscriber, in order; a requested event is missing if there are more than
+     * this returns. Those of a subject are missing while one of them is parked, and all are if the subscriber is so far behind that
+     * some of them would not be found.
      */
-    private static final String PENDING = """
+    private static final String PENDING =
+            """
             with cursor as (
               select l.last_seq, coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) as seq from relay_lease l)
             select %s from (%s) pending order by position
-            """.formatted(
-                    Event.COLUMNS,
-                    EventLog.fitting(
-                            """
+            """.formatted(Event.COLUMNS, EventLog.fitting("""
                     select * from (
                       select n.* from cursor c, lateral (
                         select position, @columns from event_numbered where seq > c.seq order by seq limit $4) n
@@ -103,10 +104,8 @@ final class Delivery {
                     where subject = any((select $2::uuid[])::uuid[]) and type = any($3)
                       and (select last_seq - seq from cursor) <= $4
                       and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = e.subject)
-                    order by position limit @most
-                    """.replace("@columns", Event.COLUMNS).replace("@most", Integer.toString(BATCH_MAX)),
-                            "position",
-                            "$5"));
+                    order by position limit $6
+                    """.replace("@columns", Event.COLUMNS), "position", "$5"));
 
     /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
     private static final String MOVE = """
@@ -241,14 +240,16 @@ final class Delivery {
     }
 
     /**
-     * Delivers these events of one commit at once, each after the undelivered events of its subject. Never fails: what cannot be
-     * delivered, or has to wait for an earlier event, is delivered by the relay later.
+     * Delivers these events at once, each after the undelivered events of its subject. Never fails: if the delivery does not
+     * succeed, or an event has to wait for an earlier one, the relay delivers it later.
      */
     Future<?> handOver(List<Event> events) {
+        var requested = Set.copyOf(ids(events));
         var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
-        return db.list(Event::of, PENDING, subscriber, subjects, types, HAND_OVER_SEARCH_MAX, BATCH_BYTES)
+        long most = HAND_OVER_EVENTS_MAX * events.size();
+        return db.list(Event::of, PENDING, subscriber, subjects, types, HAND_OVER_SEARCH_MAX, BATCH_BYTES, most)
                 .compose(pending -> {
-                    var due = upTo(events, pending);
+                    var due = upTo(requested, pending);
                     if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
                     return Subscriptions.deliver(env, source, subscriber, due, HAND_OVER_TIMEOUT_MS, null);
                 })
@@ -256,17 +257,19 @@ final class Delivery {
                 .otherwiseEmpty();
     }
 
-    /** Of the pending events of each subject, those up to the last of these events; none if that is not pending. */
-    private static List<Event> upTo(List<Event> events, List<Event> pending) {
-        var last = new HashMap<UUID, UUID>();
-        for (var e : events) last.put(e.subject(), e.id());
-        var reached = new HashSet<UUID>(); // subjects, read backwards
+    /** The pending events of each subject up to the last one that is requested. */
+    private static List<Event> upTo(Set<UUID> requested, List<Event> pending) {
+        var subjects = new HashSet<UUID>(); // of which a later event is requested
         var due = new ArrayList<Event>();
         for (var e : pending.reversed()) {
-            if (e.id().equals(last.get(e.subject()))) reached.add(e.subject());
-            if (reached.contains(e.subject())) due.add(e);
+            if (requested.contains(e.id())) subjects.add(e.subject());
+            if (subjects.contains(e.subject())) due.add(e);
         }
         return due.reversed();
+    }
+
+    private static List<UUID> ids(List<Event> events) {
+        return events.stream().map(Event::id).toList();
     }
 
     Void run() {
@@ -405,15 +408,16 @@ final class Delivery {
         var open = events.stream().filter(e -> !blocked.contains(e.subject())).toList();
         var refused = open.isEmpty() ? Map.<UUID, EventRefusal>of() : send(open);
         long to = events.getLast().sequence();
+        if (blocked.isEmpty() && refused.isEmpty()) return move(cursor, to);
         db.tx(tx -> {
             for (var e : events) {
                 var refusal = refused.get(e.id());
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());
             }
-            return moved(tx, cursor, to);
+            return moved(tx.sql(MOVE, subscriber, cursor.stored(), to, types));
         });
-        if (!blocked.isEmpty() || !refused.isEmpty()) mayBeParked = true;
+        mayBeParked = true;
         return new Cursor(to, to);
     }
 
@@ -426,12 +430,12 @@ final class Delivery {
     }
 
     private Cursor move(Cursor cursor, long to) {
-        db.tx(tx -> moved(tx, cursor, to));
+        moved(db.query(MOVE, subscriber, cursor.stored(), to, types).await());
         return new Cursor(to, to);
     }
 
-    private boolean moved(Tx tx, Cursor from, long to) {
-        if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
+    private static boolean moved(RowSet<Row> result) {
+        if (result.rowCount() != 1)
             throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
         return true;
     }

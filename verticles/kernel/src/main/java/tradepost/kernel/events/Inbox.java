@@ -10,17 +10,21 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
-/** Records which events were applied. The row commits together with the effect, so an event takes effect at most once. */
+/**
+ * Records which events were applied. The row commits together with the effect, so an event takes effect at most once. Rows are
+ * inserted in the order of their ids: a batch that is handed over and one of the relay may have events in common.
+ */
 final class Inbox {
     private static final String RECORD = """
-            insert into inbox(event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
+            insert into inbox(event_id) select id from unnest($1::uuid[]) id order by id on conflict do nothing returning event_id
             """;
 
     /** The lock ends with the transaction. It prevents two concurrent batches from the same source, on whatever node. */
     private static final String RECORD_IN_TURN = """
             with turn as materialized (select pg_try_advisory_xact_lock(hashtextextended('events of ' || $2, 0)) as ours),
             fresh as (
-              insert into inbox(event_id) select unnest($1::uuid[]) from turn where ours on conflict do nothing returning event_id)
+              insert into inbox(event_id) select id from turn, unnest($1::uuid[]) id where ours order by id
+              on conflict do nothing returning event_id)
             select ours, event_id from turn left join fresh on true
             """;
 

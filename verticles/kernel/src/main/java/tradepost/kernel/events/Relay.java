@@ -213,13 +213,13 @@ public final class Relay {
 
     private void committed(List<Object> notes) {
         if (notes.contains(EventLog.Note.APPENDED)) appended();
-        var handOvers = new LinkedHashMap<String, List<Event>>();
+        var handedOver = new LinkedHashMap<String, List<Event>>();
         for (var note : notes)
             if (note instanceof EventLog.HandOver h)
-                handOvers
-                        .computeIfAbsent(h.subscriber(), s -> new ArrayList<>())
+                handedOver
+                        .computeIfAbsent(h.subscriber(), name -> new ArrayList<>())
                         .add(h.event());
-        handOvers.forEach((subscriber, events) -> handOver(subscriber, events).await());
+        handedOver.forEach((subscriber, events) -> handOver(subscriber, events).await());
     }
 
     private void appended() {

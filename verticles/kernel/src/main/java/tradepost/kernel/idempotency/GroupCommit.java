@@ -1,9 +1,11 @@
 package tradepost.kernel.idempotency;
 
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
@@ -31,18 +33,25 @@ public final class GroupCommit<Q, A extends Record> {
 
     private final Db db;
     private final Class<A> answer;
-    private final BiFunction<Tx, List<Q>, List<A>> work;
+    private final BiFunction<Tx, List<Q>, List<@Nullable A>> work;
     private final Batches<Command<Q>, Optional<A>> batches;
 
     /**
-     * @param work returns one answer for each command, in their order. If it throws, each command is retried alone, and an
-     *     exception then fails only that command
+     * @param work returns one answer for each command, in their order; null for a command on which it had no effect, and which is
+     *     to be written alone. If it throws, each command is retried alone, and an exception then fails only that command. Of one
+     *     command it returns the answer, or throws
      */
-    public GroupCommit(Vertx vertx, Db db, Class<A> answer, BiFunction<Tx, List<Q>, List<A>> work) {
+    public GroupCommit(Vertx vertx, Db db, Class<A> answer, BiFunction<Tx, List<Q>, List<@Nullable A>> work) {
+        this(vertx, db, answer, BATCH_MAX, work);
+    }
+
+    /** Like the other constructor, with the maximum number of commands in a transaction. */
+    public GroupCommit(
+            Vertx vertx, Db db, Class<A> answer, int batchMax, BiFunction<Tx, List<Q>, List<@Nullable A>> work) {
         this.db = db;
         this.answer = answer;
         this.work = work;
-        batches = new Batches<>(vertx, BATCH_MAX, this::writeAll);
+        batches = new Batches<>(vertx, batchMax, this::writeAll);
     }
 
     /** See {@link Batches#weighedBy}. */
@@ -55,12 +64,14 @@ public final class GroupCommit<Q, A extends Record> {
     public A write(Q command) {
         var done = batches.ask(new Command<>(Idempotency.key(), command)).await();
         return done.orElseGet(() -> Idempotency.write(
-                db, answer, tx -> work.apply(tx, List.of(command)).getFirst()));
+                db,
+                answer,
+                tx -> Objects.requireNonNull(work.apply(tx, List.of(command)).getFirst())));
     }
 
     /**
      * Serves commands that were already combined. An answer is empty if its command must be written alone, by {@link #write}: its
-     * key was used before, or the shared transaction failed for any reason.
+     * key was used before, the work left it out, or the shared transaction failed for any reason.
      */
     public List<Optional<A>> tryAll(List<Command<Q>> batch) {
         try {
@@ -89,13 +100,17 @@ public final class GroupCommit<Q, A extends Record> {
         if (fresh.isEmpty()) return none(batch);
         var answers = work.apply(tx, fresh.stream().map(Command::body).toList());
         var kept = new LinkedHashMap<Idempotency.Key, Record>();
+        var leftOut = new ArrayList<Idempotency.Key>();
         var answerOf = new IdentityHashMap<Command<Q>, A>(); // two commands may be equal
         for (int i = 0; i < fresh.size(); i++) {
             var key = fresh.get(i).key();
-            if (key != null) kept.put(key, answers.get(i));
-            answerOf.put(fresh.get(i), answers.get(i));
+            var done = answers.get(i);
+            if (done != null) answerOf.put(fresh.get(i), done);
+            if (key != null && done != null) kept.put(key, done);
+            if (key != null && done == null) leftOut.add(key);
         }
         if (!kept.isEmpty()) Idempotency.answer(tx, kept);
+        if (!leftOut.isEmpty()) Idempotency.release(tx, leftOut);
         return batch.stream().map(c -> Optional.ofNullable(answerOf.get(c))).toList();
     }
 

@@ -57,6 +57,12 @@ public final class Idempotency {
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, b)
             where i.principal = u.p and i.operation = u.o and i.key = u.k
             """;
+    /** Only keys that this transaction has claimed. */
+    private static final String RELEASE = """
+            delete from idempotency i using unnest($1::uuid[], $2::text[], $3::text[]) as u(p, o, k)
+            where i.principal = u.p and i.operation = u.o and i.key = u.k and i.status = 0
+            """;
+
     private static final String STORE_REFUSAL = """
             insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing
@@ -289,6 +295,11 @@ public final class Idempotency {
                 texts(keys, Key::operation),
                 texts(keys, Key::key),
                 answers.values().stream().map(a -> Json.write(a).encode()).toArray(String[]::new));
+    }
+
+    /** Undoes {@link #claim}. */
+    static void release(Tx tx, Collection<Key> keys) {
+        tx.send(RELEASE, findArgs(keys));
     }
 
     private static String[] texts(Collection<Key> keys, Function<Key, String> part) {

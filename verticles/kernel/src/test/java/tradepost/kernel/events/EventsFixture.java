@@ -106,12 +106,14 @@ abstract class EventsFixture {
 
     /** Writes as every context does: first the row lock of the subject, then the event. */
     Event happen(UUID subject) {
-        return source.tx(tx -> {
-            long version = tx.single(r -> r.getLong(0), """
-                    insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
-                    """, subject);
-            return EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
-        });
+        return source.tx(tx -> append(tx, subject));
+    }
+
+    Event append(Tx tx, UUID subject) {
+        long version = tx.single(r -> r.getLong(0), """
+                insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
+                """, subject);
+        return EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
     }
 
     long count(Db db, String sql) {

@@ -59,11 +59,21 @@ class GroupCommitTest {
                 vertx, () -> Future.succeededFuture(new GroupCommit<>(vertx, db, Written.class, this::write)));
     }
 
-    List<Written> write(Tx tx, List<String> texts) {
+    List<@Nullable Written> write(Tx tx, List<String> texts) {
         sizes.add(texts.size());
         if (texts.contains("none")) throw Problem.conflict("none_of_that");
-        tx.sql("insert into written select unnest($1::text[])", (Object) texts.toArray(String[]::new));
-        return texts.stream().map(Written::new).toList();
+        boolean alone = texts.size() == 1;
+        if (alone && texts.getFirst().startsWith("left out")) throw Problem.conflict("none_of_that");
+        var kept = texts.stream().filter(t -> alone || !isAlone(t)).toArray(String[]::new);
+        tx.sql("insert into written select unnest($1::text[])", (Object) kept);
+        return texts.stream()
+                .map(t -> alone || !isAlone(t) ? new Written(t) : null)
+                .toList();
+    }
+
+    /** Whether the work leaves it out unless it is alone. */
+    static boolean isAlone(String text) {
+        return text.startsWith("left out") || text.startsWith("alone");
     }
 
     /** Sends it as the bus does, on a separate context. */
@@ -114,6 +124,28 @@ class GroupCommitTest {
         assertThatThrownBy(() -> send("none", "its-key").await())
                 .satisfies(t ->
                         assertThat(Idempotency.isReplayed((ServiceException) t)).isTrue());
+    }
+
+    @Test
+    void commands_that_the_work_leaves_out_are_written_alone_with_their_keys() {
+        var sent = new ArrayList<Future<Written>>();
+        for (int i = 0; i < 60; i++) {
+            var text = i % 6 == 1 ? "left out " + i : i % 6 == 4 ? "alone " + i : "text " + i;
+            sent.add(send(text, i % 2 == 0 ? null : "key-" + i));
+        }
+        Future.join(sent).otherwiseEmpty().await();
+        assertThat(sizes).as("batches").anyMatch(size -> size > 2);
+        for (int i = 0; i < 60; i++) {
+            var done = sent.get(i);
+            if (i % 6 == 1) assertThatThrownBy(done::await).hasMessage("none_of_that");
+            else assertThat(done.await().text()).endsWith(" " + i);
+        }
+        assertThat(rows()).isEqualTo(50);
+        assertThatThrownBy(() -> send("left out 1", "key-1").await())
+                .satisfies(t ->
+                        assertThat(Idempotency.isReplayed((ServiceException) t)).isTrue());
+        assertThat(send("text 3", "key-3").await().text()).isEqualTo("text 3");
+        assertThat(rows()).isEqualTo(50);
     }
 
     @Test

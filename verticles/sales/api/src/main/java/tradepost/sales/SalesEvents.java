@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.comment.OrderCommented;
 import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
@@ -558,6 +559,7 @@ public final class SalesEvents {
 
             @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
             String reference) {
+        /** @param o the order before this payment */
         public static OrderPaid of(
                 SalesOrder o,
                 BigDecimal amount,
@@ -569,7 +571,7 @@ public final class SalesEvents {
                     o.id(),
                     o.customerId(),
                     amount,
-                    o.paidAmount(),
+                    Money.exact(o.paidAmount().add(amount), o.currency()),
                     o.totalAmount(),
                     o.number(),
                     o.currency(),

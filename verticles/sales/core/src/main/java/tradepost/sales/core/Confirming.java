@@ -202,7 +202,8 @@ final class Confirming {
 
     /**
      * Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one query
-     * shows this for a batch.
+     * shows this for a batch. If it comes before the commit of its command, the first event waits for that commit, which is nearly always
+     * also that of the others: another query shows this.
      */
     static final Subscriptions.Handler RESERVED = new Subscriptions.Handler() {
         @Override
@@ -217,6 +218,15 @@ final class Confirming {
                     .removeIf(h ->
                             !confirmedAt.getOrDefault(h.orderId(), Set.of()).contains(h.orderVersion()));
             return held.keySet();
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            apply(tx, events.getFirst());
+            if (events.size() == 1) return;
+            var others = events.subList(1, events.size());
+            var settled = settled(tx, others);
+            for (var e : others) if (!settled.contains(e.id())) apply(tx, e);
         }
 
         @Override

@@ -2,14 +2,28 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
@@ -20,45 +34,146 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderPaid;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
 
-/** Payments and refunds of orders. */
+/** Payments and refunds of orders. Manual payments that arrive at the same time share a transaction. */
 final class Paying {
     private final Vertx vertx;
     private final Db db;
     private final PaymentService payments;
+    private final GroupCommit<Manual, SalesOrderWithItems> commits;
 
-    Paying(Vertx vertx, Db db, PaymentService payments) {
+    /** @param batchMax the maximum number of orders that are paid together */
+    Paying(Vertx vertx, Db db, PaymentService payments, int batchMax) {
         this.vertx = vertx;
         this.db = db;
         this.payments = payments;
+        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, batchMax, Paying::payAll);
+    }
+
+    /** A command to pay an order, with the context of its request, which is not available when its batch runs. */
+    private record Manual(
+            UUID orderId,
+            PayOrder body,
+            LongConsumer versionCheck,
+            String payer,
+            String actor,
+            @Nullable String traceparent) {
+        static Manual now(UUID orderId, PayOrder body, Caller caller) {
+            return new Manual(
+                    orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Request.traceparent());
+        }
+
+        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf}. */
+        Accepted accept(@Nullable StoredWithLines order) {
+            if (order == null) throw Problem.notFound("order_not_found");
+            var before = order.stored().order();
+            versionCheck.accept(before.version());
+            OrderState.require(before, SalesStates.PAY.statuses());
+            var amount = body.amountOf(before);
+            // an order without amount needs no payment
+            return new Accepted(this, order, amount, amount.signum() > 0 ? Ids.next() : null);
+        }
+    }
+
+    /** A payment that its order accepts. */
+    private record Accepted(
+            Manual command,
+            StoredWithLines order,
+            BigDecimal amount,
+            @Nullable UUID paymentId) {
+        SalesOrder before() {
+            return order.stored().order();
+        }
+
+        Event event() {
+            var o = before();
+            var body = command.body();
+            var unpaid = o.openAmount().add(o.pendingAmount());
+            var type = amount.compareTo(unpaid) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+            var data = OrderPaid.of(o, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
+            return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.traceparent());
+        }
+
+        /** @param paid the order after the payment */
+        SalesOrderWithItems answer(SalesOrder paid) {
+            var body = command.body();
+            var all = paymentId == null
+                    ? order.payments()
+                    : Payment.and(
+                            order.payments(),
+                            Payment.manual(
+                                    paymentId,
+                                    amount,
+                                    body.methodOrManual(),
+                                    body.reference(),
+                                    command.payer(),
+                                    paid.updatedAt()));
+            return new SalesOrderWithItems(paid, order.lines(), all);
+        }
     }
 
     Future<SalesOrderWithItems> pay(UUID orderId, PayOrder body, Caller caller) {
         if (!body.isManual()) return payByProvider(orderId, body, caller);
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> pay(tx, orderId, body, caller));
+        return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));
     }
 
-    private static SalesOrderWithItems pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
-        var amount = body.amountOf(lock(tx, orderId));
-        var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
-        var paymentId = amount.signum() > 0 ? Ids.next() : null; // an order without amount needs no payment
-        if (paymentId != null)
-            tx.sql(
-                    SalesQueries.INSERT_PAYMENT,
-                    paymentId,
-                    orderId,
-                    amount,
-                    body.methodOrManual(),
-                    body.reference(),
-                    caller.actor());
-        var type = order.status().equals("confirmed") ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-        var data = OrderPaid.of(order, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
-        EventLog.handOver(tx, "payment", EventLog.append(tx, type, orderId, order.version(), data));
-        return SalesQueries.withItems(tx, orderId);
+    /** One answer for each; null for one that has to wait or is refused, unless it is alone, and for all but one payment of an order. */
+    private static List<@Nullable SalesOrderWithItems> payAll(Tx tx, List<Manual> all) {
+        var accepted = accepted(tx, all);
+        var paid = accepted.isEmpty() ? Map.<UUID, SalesOrder>of() : paid(tx, List.copyOf(accepted.values()));
+        var done = new ArrayList<@Nullable SalesOrderWithItems>();
+        for (var command : all) {
+            var payment = accepted.get(command.orderId());
+            done.add(
+                    payment == null || payment.command() != command
+                            ? null
+                            : payment.answer(Objects.requireNonNull(paid.get(command.orderId()))));
+        }
+        return done;
+    }
+
+    /** By order. An order that is locked by another transaction does not delay the others. */
+    private static Map<UUID, Accepted> accepted(Tx tx, List<Manual> all) {
+        var ids = all.stream().map(Manual::orderId).distinct().toArray(UUID[]::new);
+        var locking =
+                ids.length == 1 ? tx.send(SalesQueries.LOCK, ids[0]) : tx.send(SalesQueries.LOCK_FREE, (Object) ids);
+        var found = SalesQueries.storedWithLines(tx.sql(SalesQueries.GET_WITH_LINES, (Object) ids));
+        var locked = new HashSet<UUID>();
+        for (var r : locking.await()) locked.add(r.getUUID(0));
+        found.keySet().retainAll(locked);
+        var accepted = new LinkedHashMap<UUID, Accepted>();
+        for (var command : all)
+            try {
+                if (!accepted.containsKey(command.orderId()))
+                    accepted.put(command.orderId(), command.accept(found.get(command.orderId())));
+            } catch (ServiceException refusal) {
+                if (all.size() == 1) throw refusal;
+            }
+        return accepted;
+    }
+
+    /** The orders after their payments, by id. */
+    private static Map<UUID, SalesOrder> paid(Tx tx, List<Accepted> all) {
+        var events = all.stream().map(Accepted::event).toList();
+        var rows = EventLog.send(
+                tx,
+                SalesQueries.PAY,
+                events,
+                all.stream().map(a -> a.before().id()).toArray(UUID[]::new),
+                all.stream().map(Accepted::amount).toArray(BigDecimal[]::new),
+                all.stream().map(Accepted::paymentId).toArray(UUID[]::new),
+                all.stream().map(a -> a.command().body().methodOrManual()).toArray(String[]::new),
+                all.stream().map(a -> a.command().body().reference()).toArray(String[]::new),
+                all.stream().map(a -> a.command().payer()).toArray(String[]::new));
+        for (var e : events) EventLog.handOver(tx, "payment", e);
+        var paid = new HashMap<UUID, SalesOrder>();
+        for (var r : rows.await()) paid.put(r.getUUID(0), SalesQueries.order(r));
+        return paid;
     }
 
     /** Fails 404 order_not_found, 409 invalid_state, 412. */

@@ -100,6 +100,11 @@ final class SalesQueries {
 
     static final String LOCK = GET + " for no key update";
 
+    /** Locks those of the orders that nothing else has locked. */
+    static final String LOCK_FREE = """
+            select id from sales_order where id = any((select $1::uuid[])::uuid[]) order by id for no key update skip locked
+            """;
+
     /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
@@ -176,20 +181,32 @@ final class SalesQueries {
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
             """;
 
+    /**
+     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3, of which the id is null if the amount is 0. One event for
+     * each order in the list.
+     */
     static final String PAY = """
-            update sales_order set paid_amount = paid_amount + $2,
-                   payment_status = case when refunded_amount > 0 then 'partially_refunded'
-                                         when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
-                   status = case when paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
-                                 when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
-                   paid_at = case when paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
-            returning %s
-            """.formatted(SalesStates.PAY.allowed(), ORDER);
-
-    static final String INSERT_PAYMENT = """
-            insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor) values ($1, $2, 'payment', $3, $4, $5, $6)
-            """;
+            with paid as (
+              update sales_order o set paid_amount = paid_amount + p.amount,
+                     payment_status = case when refunded_amount > 0 then 'partially_refunded'
+                                           when paid_amount + p.amount = total_amount - returned_amount then 'paid' else 'partially_paid' end,
+                     status = case when paid_amount - refunded_amount + p.amount < total_amount - returned_amount then status
+                                   when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
+                     paid_at = case when paid_amount - refunded_amount + p.amount = total_amount - returned_amount then now() end,
+                     version = version + 1, updated_at = now()
+              from unnest((select $1::uuid[]), (select $2::numeric[])) as p(order_id, amount)
+              where id = p.order_id and %s and p.amount >= 0
+                and paid_amount - refunded_amount + pending_amount + p.amount <= total_amount - returned_amount
+              returning %s),
+            payments as (
+              insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor)
+              select p.id, p.order_id, 'payment', p.amount, p.method, p.reference, p.actor
+              from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+                as p(order_id, amount, id, method, reference, actor)
+              join paid on paid.id = p.order_id where p.id is not null),
+            events as (%s join paid on paid.id = e.subject order by e.n)
+            select * from paid
+            """.formatted(SalesStates.PAY.allowed(), ORDER, EventLog.insert(7));
 
     static final String CANCEL = """
             update sales_order set status = 'cancelled', cancel_reason = $2, cancelled_at = now(), refunded_amount = paid_amount,

@@ -108,7 +108,8 @@ public final class SalesVerticle extends VerticleBase {
                                 .toList()),
                 env.config(),
                 env.tokens().clock());
-        var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var paying = new Paying(
+                vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class), ORDERS_AT_ONCE);
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var patching = new Patching(vertx, db, orders, customers, taxRates);
         var creating = new Creating(vertx, db, drafting);

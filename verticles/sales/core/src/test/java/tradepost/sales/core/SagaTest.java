@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -47,6 +48,27 @@ class SagaTest {
                     assertThat(data.getString("order_id")).isEqualTo(order.id().toString());
                     assertThat(data.getJsonArray("items")).hasSameSizeAs(now.items());
                 });
+    }
+
+    @Test
+    void the_events_of_a_batch_confirm_what_a_crash_left_and_nothing_else() {
+        var drafts = IntStream.range(0, 6).mapToObj(i -> sales.draft().order()).toList();
+        var events = new ArrayList<Event>();
+        for (int i = 0; i < 6; i++) {
+            var order = drafts.get(i);
+            if (i == 2)
+                sales.service.putOrder(order.id(), sales.pieces(7), ANYBODY).await();
+            if (i == 4) sales.service.confirmOrder(order.id(), ANYBODY).await();
+            var held = i == 4 ? sales.neighbours.held(order.id(), 1) : stock(order, UUID.randomUUID());
+            events.add(Sales.reserved(held));
+        }
+        sales.deliver(events).await();
+        for (int i = 0; i < 6; i++) {
+            var id = drafts.get(i).id();
+            assertThat(sales.status(id)).as("order %d", i).isEqualTo(i == 2 ? "draft" : "confirmed");
+            assertThat(sales.events(SalesEvents.CONFIRMED, id)).hasSize(i == 2 ? 0 : 1);
+            assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, id)).hasSize(i == 2 ? 1 : 0);
+        }
     }
 
     @Test

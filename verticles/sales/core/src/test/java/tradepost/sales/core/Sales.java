@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.TestDb;
@@ -139,6 +140,14 @@ final class Sales {
         return identity.userId("admin");
     }
 
+    /** Does the work while another transaction has locked the order. */
+    <T> T whileLocked(UUID orderId, Supplier<T> work) {
+        return db.tx(tx -> {
+            tx.sql(SalesQueries.LOCK, orderId);
+            return work.get();
+        });
+    }
+
     long sql(String sql, Object... args) {
         return db.query(sql, args).await().rowCount();
     }
@@ -193,6 +202,11 @@ final class Sales {
     /** Delivers the event as the relay of inventory does; fails if it cannot be applied. */
     Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "sales", event);
+    }
+
+    /** Delivers the events in one batch. */
+    Future<?> deliver(List<Event> events) {
+        return TestEvents.deliver(env, "sales", events);
     }
 
     /** The data of the logged events of this type of the order. */
