@@ -7,10 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
+import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
+import tradepost.node.command.DevCommand;
+import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
 
 /**
  * A data folder with certificates and with the databases and the signing key that a first start has made, prepared once per JVM. A program on
@@ -54,13 +58,20 @@ final class PreparedDataFolder {
         if (made != null) return made;
         var root = Files.createTempDirectory("tradepost-prepared-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> DataFolder.deleteTree(root)));
+        var data = root.resolve("data");
+        try (var folder = DataFolder.open(data);
+                var pg = EmbeddedPg.start(
+                        folder.resolve("postgres"), folder.secrets().get("db.superuser"))) {
+            var config = Config.of(DevCommand.databases(folder.secrets(), pg.port()));
+            Databases.create(pg, config, Contexts.names());
+            Migrations.run(config, Contexts.names()); // so that they are not marked as those of `dev`
+            DataFolder.createPrivate(data.resolve("logs"));
+            Pki.make(data, NODES, folder.secrets());
+        }
         var classPath = Path.of(ProgramArchive.classPath());
         try (var program = Program.devOf(classPath, root, Program.freePorts(1))) {
             if (program.stop() != 0) throw new IllegalStateException(program.output());
         }
-        var data = root.resolve("data");
-        DataFolder.createPrivate(data.resolve("logs"));
-        Pki.make(data, NODES, Secrets.in(data));
         made = data;
         return data;
     }

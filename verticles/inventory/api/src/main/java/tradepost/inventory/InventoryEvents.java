@@ -1,27 +1,26 @@
 package tradepost.inventory;
 
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.inventory.count.CountEvents.CountCancelled;
 import tradepost.inventory.count.CountEvents.CountClosed;
 import tradepost.inventory.count.CountEvents.CountOpened;
 import tradepost.inventory.count.CountEvents.CountRecorded;
-import tradepost.inventory.hold.Hold;
+import tradepost.inventory.event.AlertChanged;
+import tradepost.inventory.event.HoldChanged;
+import tradepost.inventory.event.ItemFrozen;
+import tradepost.inventory.event.ItemUnfrozen;
+import tradepost.inventory.event.LocationChanged;
+import tradepost.inventory.event.OrderAllocated;
+import tradepost.inventory.event.OrderStock;
+import tradepost.inventory.event.StockChanged;
 import tradepost.inventory.lot.LotEvents.LotCreated;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
-import tradepost.inventory.reorder.StockAlert;
-import tradepost.inventory.reservation.HeldLine;
-import tradepost.inventory.reservation.WaitingLine;
 import tradepost.inventory.returns.ReturnEvents.StockKept;
 import tradepost.inventory.returns.ReturnEvents.StockReturned;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
-import tradepost.kernel.contract.FieldDoc;
 
 /** Events of inventory. */
 public final class InventoryEvents {
@@ -119,39 +118,6 @@ public final class InventoryEvents {
             data = HoldChanged.class)
     public static final String HOLD_CONVERTED = "inventory.hold.converted";
 
-    /** The hold after the change. */
-    public record HoldChanged(
-            @FieldDoc(value = "The hold's id.", example = "0198c0de-0000-7000-8000-000000000041")
-            UUID holdId,
-
-            @FieldDoc(value = "active, released, expired or converted.", example = "active")
-            String status,
-
-            @FieldDoc(value = "When it expires or would have expired.", example = "2026-01-15T10:45:00Z")
-            Instant expiresAt,
-
-            @FieldDoc(
-                    value = "The sales order that got its stock; null unless converted.",
-                    example = "0198c0de-0000-7000-8000-000000000051")
-            @Nullable
-            UUID orderId,
-
-            @FieldDoc("The lines as they were requested.") List<HeldQuantity> lines) {
-        public static HoldChanged of(Hold hold) {
-            var lines = hold.lines().stream()
-                    .map(l -> new HeldQuantity(l.itemId(), l.quantity()))
-                    .toList();
-            return new HoldChanged(hold.id(), hold.status(), hold.expiresAt(), hold.orderId(), lines);
-        }
-    }
-
-    public record HeldQuantity(
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "Number of pieces.", example = "2")
-            long quantity) {}
-
     @EventDoc(
             value = "Stock fell to its reorder point, or to nothing, or the nightly verification found a mismatch.",
             subject = "the alert",
@@ -193,128 +159,6 @@ public final class InventoryEvents {
             subject = "the lot",
             data = LotRecalled.class)
     public static final String LOT_RECALLED = "inventory.lot.recalled";
-
-    /** The alert, with the figures of the event. */
-    public record AlertChanged(
-            @FieldDoc(value = "The alert's id.", example = "0198c0de-0000-7000-8000-000000000043")
-            UUID alertId,
-
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
-            UUID locationId,
-
-            @FieldDoc(value = "low_stock, out_of_stock or stock_mismatch.", example = "low_stock")
-            String type,
-
-            @FieldDoc(value = "active or resolved.", example = "active")
-            String status,
-
-            @FieldDoc(value = "Number of pieces available at the location.", example = "4")
-            long available,
-
-            @FieldDoc(value = "Number of pieces on their way to the location.", example = "0")
-            long incoming,
-
-            @FieldDoc(value = "The reorder point when the alert was raised.", example = "5")
-            long point) {
-        public static AlertChanged of(StockAlert a) {
-            return new AlertChanged(
-                    a.id(), a.itemId(), a.locationId(), a.type(), a.status(), a.available(), a.incoming(), a.point());
-        }
-    }
-
-    public record ItemFrozen(
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "Why, for people.", example = "The nightly verification found a mismatch.")
-            String reason) {}
-
-    public record ItemUnfrozen(
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId) {}
-
-    /** The location at the time of the event. */
-    public record LocationChanged(
-            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
-            UUID id,
-
-            @FieldDoc(value = "Its code.", example = "NORTH")
-            String code,
-
-            @FieldDoc(value = "Its name.", example = "North warehouse")
-            String name,
-
-            @FieldDoc(value = "warehouse, store, transit or virtual.", example = "warehouse")
-            String type,
-
-            @FieldDoc(value = "Whether stock may be booked there.", example = "true")
-            boolean active,
-
-            @FieldDoc(value = "Locations serve orders by this number, lowest first.", example = "100")
-            int priority) {
-        public static LocationChanged of(Location l) {
-            return new LocationChanged(l.id(), l.code(), l.name(), l.type(), l.active(), l.priority());
-        }
-    }
-
-    /** The level after the change. */
-    public record StockChanged(
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
-            UUID locationId,
-
-            @FieldDoc(value = "Number of pieces on hand.", example = "50")
-            long onHand,
-
-            @FieldDoc(value = "Number of pieces reserved for orders.", example = "20")
-            long reserved,
-
-            @FieldDoc(value = "Number of damaged pieces.", example = "0")
-            long damaged,
-
-            @FieldDoc(value = "Number of pieces on quality hold.", example = "0")
-            long qualityHold,
-
-            @FieldDoc(value = "on_hand minus reserved, damaged and quality_hold.", example = "30")
-            long available) {}
-
-    public record OrderStock(
-            @FieldDoc(value = "The sales order's id.", example = "0198c0de-0000-7000-8000-000000000051")
-            UUID orderId,
-
-            @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
-            long orderVersion,
-
-            @FieldDoc(
-                    value = "The id of the request that reserved it.",
-                    example = "0198c0de-0000-7000-8000-000000000071")
-            UUID requestId,
-
-            @FieldDoc("The reserved lines; one that several locations serve occurs once for each.")
-            List<HeldLine> lines,
-
-            @FieldDoc("What waits for stock; null if nothing does.") @Nullable
-            List<WaitingLine> waiting) {
-        public OrderStock(UUID orderId, long orderVersion, UUID requestId, List<HeldLine> lines) {
-            this(orderId, orderVersion, requestId, lines, null);
-        }
-    }
-
-    /** Stock for pieces that have waited for it. */
-    public record OrderAllocated(
-            @FieldDoc(value = "The sales order's id.", example = "0198c0de-0000-7000-8000-000000000051")
-            UUID orderId,
-
-            @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
-            long orderVersion,
-
-            @FieldDoc("The pieces that are now reserved; one line may occur once for each location.")
-            List<HeldLine> lines) {}
 
     private InventoryEvents() {}
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.purchase.PurchaseEvents.ExpectedLine;
-import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderWritten;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.OrderedLine;
 
 /** The data of {@link PurchaseEvents#ORDERED}: the order as it was sent to the vendor. */
 public record OrderSent(
@@ -25,7 +25,7 @@ public record OrderSent(
         String currency,
 
         @FieldDoc("The lines, in the order in which they were sent.")
-        List<Line> items,
+        List<OrderedLine> items,
 
         @FieldDoc(value = "The sum of the lines.", example = "50000.00")
         BigDecimal totalAmount,

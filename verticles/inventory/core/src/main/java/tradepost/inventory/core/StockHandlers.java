@@ -28,8 +28,8 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderCancelled;
-import tradepost.sales.SalesEvents.ReservationDeclined;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.ReservationDeclined;
 
 /** The subscriber of inventory: applies events of other contexts to the stock. */
 public final class StockHandlers implements Subscriber {

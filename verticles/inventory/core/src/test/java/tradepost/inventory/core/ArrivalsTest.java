@@ -35,12 +35,12 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.ExpectedLine;
-import tradepost.purchase.PurchaseEvents.OrderCancelled;
-import tradepost.purchase.PurchaseEvents.OrderClosed;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.OrderRescheduled;
-import tradepost.purchase.PurchaseEvents.ReceivedLine;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderCancelled;
+import tradepost.purchase.event.OrderClosed;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderRescheduled;
+import tradepost.purchase.event.ReceivedLine;
 
 /** What purchase orders bring, and what is still expected of them. */
 @ExtendWith(VertxExtension.class)
@@ -370,6 +370,6 @@ class ArrivalsTest {
         ReorderPointsTest.put(item, 10);
         ReorderPointsTest.awaitActive(item, "low_stock 5");
         deliver(new Order(null, item).sent(2, NOON, 50));
-        ReorderPointsTest.awaitActive(java.time.Duration.ofSeconds(15), item);
+        ReorderPointsTest.awaitActive(java.time.Duration.ofSeconds(30), item);
     }
 }

@@ -36,12 +36,12 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderCancelled;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
-import tradepost.sales.SalesEvents.WaitingPart;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
+import tradepost.sales.event.WaitingPart;
 
 /** Orders that wait for stock: what they get at once, what comes later and in which sequence, and what they no longer wait for. */
 @ExtendWith(VertxExtension.class)

@@ -31,7 +31,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.event.OrderCancelled;
 
 /** What changes of confirmed orders do to their reservations: added pieces join them, removed ones are released. */
 @ExtendWith(VertxExtension.class)

@@ -52,7 +52,7 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderedLine;
 
 /**
  * A verification of what has changed recomputes the items that are new, changed or wrong, and no others. The past of an item is verified
@@ -214,7 +214,7 @@ class ChangedVerificationTest {
     }
 
     private static void receive(UUID item) {
-        var line = new PurchaseEvents.Line(item, 4, BigDecimal.TWO, new BigDecimal(8));
+        var line = new OrderedLine(item, 4, BigDecimal.TWO, new BigDecimal(8));
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", "USD")).await();
     }
 

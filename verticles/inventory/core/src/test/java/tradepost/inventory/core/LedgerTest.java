@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.db.Db;
-import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.purchase.event.OrderedLine;
+import tradepost.sales.event.OrderShipped;
 
 /**
  * Random interleavings of concurrent adjustments, receipts, reservations, releases and shipments. After each step every level
@@ -136,8 +136,8 @@ class LedgerTest {
         return all.onSuccess(v -> lines.forEach(l -> received.merge(l.itemId(), l.quantity(), Long::sum)));
     }
 
-    private static Line line(UUID item, long quantity) {
-        return new Line(item, quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
+    private static OrderedLine line(UUID item, long quantity) {
+        return new OrderedLine(item, quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
     }
 
     private static void assertDoneOrRefused(Future<?> f) {

@@ -56,7 +56,7 @@ import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderedLine;
 
 @ExtendWith(VertxExtension.class)
 class LotsTest {
@@ -644,9 +644,9 @@ class LotsTest {
     }
 
     static Future<?> receive(Inventory inventory, String number, Object... pairs) {
-        var lines = new ArrayList<PurchaseEvents.Line>();
+        var lines = new ArrayList<OrderedLine>();
         for (int i = 0; i < pairs.length; i += 2)
-            lines.add(new PurchaseEvents.Line(
+            lines.add(new OrderedLine(
                     (UUID) pairs[i], ((Number) pairs[i + 1]).longValue(), BigDecimal.ONE, BigDecimal.TEN));
         return inventory.deliver(Receipt.of(lines, number, "USD"));
     }

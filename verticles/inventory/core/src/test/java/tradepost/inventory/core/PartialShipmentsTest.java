@@ -44,8 +44,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
 
 /** Orders that are shipped in parts and closed: the levels, the lots and the rows of the reservation agree after each. */
 @ExtendWith(VertxExtension.class)

@@ -37,7 +37,7 @@ import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.db.Db;
-import tradepost.purchase.PurchaseEvents.Line;
+import tradepost.purchase.event.OrderedLine;
 
 /**
  * Random operations of every kind on a few items at four locations, and what they had an effect on. Only the calls are random: which of
@@ -272,7 +272,7 @@ final class RandomOperations {
                 .map(item -> {
                     var cost = cost();
                     long n = 1 + random.nextInt(9);
-                    return new Line(item, n, cost, cost.multiply(BigDecimal.valueOf(n)));
+                    return new OrderedLine(item, n, cost, cost.multiply(BigDecimal.valueOf(n)));
                 })
                 .toList();
         var currency = random.nextInt(4) == 0 ? "JPY" : "USD";

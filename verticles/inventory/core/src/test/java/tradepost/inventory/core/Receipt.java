@@ -6,19 +6,19 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.ReceivedLine;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderedLine;
+import tradepost.purchase.event.ReceivedLine;
 
 /** The event of a whole purchase order that arrived at the default location, undamaged and without numbers of lots. */
 final class Receipt {
     private Receipt() {}
 
-    static Event of(List<Line> lines, String number, String currency) {
+    static Event of(List<OrderedLine> lines, String number, String currency) {
         var items = lines.stream()
                 .map(l -> new ReceivedLine(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), null, 0, null, null))
                 .toList();
-        var total = lines.stream().map(Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var total = lines.stream().map(OrderedLine::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var data = new OrderReceived(
                 Ids.next(), Ids.next(), Ids.next(), true, items, total, number, currency, null, null, null, List.of());
         return EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);

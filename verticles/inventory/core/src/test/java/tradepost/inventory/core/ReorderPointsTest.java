@@ -95,7 +95,7 @@ class ReorderPointsTest {
     /** Waits until everything that has changed is evaluated. */
     static void settle() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> db.list(r -> r.getLong(0), "select count(*) from stock_to_evaluate")
                         .await()
                         .getFirst()

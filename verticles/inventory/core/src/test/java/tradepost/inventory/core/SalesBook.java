@@ -17,10 +17,10 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
 
 /** Decides as sales does which reserved pieces are shipped, closed or released: each piece once. */
 final class SalesBook {

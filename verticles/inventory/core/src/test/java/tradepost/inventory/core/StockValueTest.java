@@ -25,7 +25,7 @@ import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
 import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents.Line;
+import tradepost.purchase.event.OrderedLine;
 
 /** The value of stock at its moving average cost. */
 @ExtendWith(VertxExtension.class)
@@ -43,7 +43,7 @@ class StockValueTest {
     }
 
     private static void receive(UUID item, long quantity, String cost, String currency) {
-        var line = new Line(
+        var line = new OrderedLine(
                 item, quantity, new BigDecimal(cost), new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", currency)).await();
     }

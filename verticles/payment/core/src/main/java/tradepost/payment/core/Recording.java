@@ -13,8 +13,7 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.Payment;
 import tradepost.payment.core.History.Step;
 import tradepost.payment.core.Ledger.Subject;
-import tradepost.purchase.PurchaseEvents;
-import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderPaid;
 
 /** Records the payments that were made without a provider. The order has accepted them, so they are captured. */
 final class Recording {
@@ -68,7 +67,7 @@ final class Recording {
 
     /** An event of an older release names no payment, so its own id stands for it. */
     private static @Nullable Recorded ofSale(Event event) {
-        var paid = Json.read(event.data(), SalesEvents.OrderPaid.class);
+        var paid = Json.read(event.data(), OrderPaid.class);
         if (paid.provider() != null && !paid.provider().equals(Payment.MANUAL)
                 || paid.amount().signum() == 0) return null;
         return new Recorded(
@@ -86,7 +85,7 @@ final class Recording {
     }
 
     private static @Nullable Recorded ofPurchase(Event event) {
-        var paid = Json.read(event.data(), PurchaseEvents.OrderPaid.class);
+        var paid = Json.read(event.data(), tradepost.purchase.event.OrderPaid.class);
         if (paid.amount().signum() == 0) return null;
         return new Recorded(
                 paid.paymentId(),

@@ -19,7 +19,8 @@ import tradepost.payment.core.History.Step;
 import tradepost.payment.core.Ledger.Subject;
 import tradepost.payment.core.Recording.Recorded;
 import tradepost.payment.core.RefundRules.Part;
-import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.OrderRefunded;
 
 /** Gives back what an order has decided to refund. */
 final class Refunding {
@@ -43,7 +44,7 @@ final class Refunding {
 
     /** A cancelled order refunds what was paid. An event of an older release names no refund, so its own id stands for it. */
     static void cancelled(Tx tx, Event event) {
-        var data = Json.read(event.data(), SalesEvents.OrderCancelled.class);
+        var data = Json.read(event.data(), OrderCancelled.class);
         var amount = data.refundAmount() == null ? data.refundedAmount() : data.refundAmount();
         if (amount.signum() == 0) return;
         refund(
@@ -61,7 +62,7 @@ final class Refunding {
     }
 
     static void refunded(Tx tx, Event event) {
-        var data = Json.read(event.data(), SalesEvents.OrderRefunded.class);
+        var data = Json.read(event.data(), OrderRefunded.class);
         refund(
                 tx,
                 new Decided(

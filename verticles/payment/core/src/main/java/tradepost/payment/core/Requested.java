@@ -5,14 +5,14 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.value.Json;
 import tradepost.payment.core.History.Step;
-import tradepost.sales.SalesEvents;
+import tradepost.sales.event.PaymentRequested;
 
 /** Payments by providers that orders ask for and give up. */
 final class Requested {
     private Requested() {}
 
     static void requested(Tx tx, Event event) {
-        var asked = Json.read(event.data(), SalesEvents.PaymentRequested.class);
+        var asked = Json.read(event.data(), PaymentRequested.class);
         var created = tx.firstOrNull(
                 PaymentQueries::payment,
                 ProgressQueries.CREATE,

@@ -19,8 +19,8 @@ import tradepost.orders.OrderMoney;
 import tradepost.purchase.PurchaseService;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderRefunded;
 import tradepost.sales.SalesService;
+import tradepost.sales.event.OrderRefunded;
 
 /** Fakes of sales and purchase: the sums of their orders. */
 final class Orders {

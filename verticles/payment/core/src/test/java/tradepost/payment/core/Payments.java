@@ -35,6 +35,9 @@ import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.PaymentRequested;
 
 /** A payment context on a real database with fake orders, and the helpers of its tests. */
 final class Payments {
@@ -104,22 +107,21 @@ final class Payments {
 
     static Event paidEvent(UUID order, @Nullable UUID payment, String amount, String currency) {
         var a = new BigDecimal(amount);
-        var data = new SalesEvents.OrderPaid(
-                order, CUSTOMER, a, a, a, "SO-000001", currency, payment, "manual", "transfer", "BANK-1");
+        var data =
+                new OrderPaid(order, CUSTOMER, a, a, a, "SO-000001", currency, payment, "manual", "transfer", "BANK-1");
         return EventLog.event(SalesEvents.PAID, order, 3, data, "user:somebody", null);
     }
 
     static Event bought(UUID order, UUID payment, String amount) {
         var a = new BigDecimal(amount);
-        var data = new PurchaseEvents.OrderPaid(
+        var data = new tradepost.purchase.event.OrderPaid(
                 order, CUSTOMER, payment, a, a, a, "USD", true, "PO-000001", "manual", "transfer", null);
         return EventLog.event(PurchaseEvents.PAID, order, 3, data, "user:somebody", null);
     }
 
     static Event cancelled(UUID order, UUID refund, String amount, String currency) {
         var a = new BigDecimal(amount);
-        var data = new SalesEvents.OrderCancelled(
-                order, CUSTOMER, 3, "ordered twice", a, "SO-000001", currency, refund, a);
+        var data = new OrderCancelled(order, CUSTOMER, 3, "ordered twice", a, "SO-000001", currency, refund, a);
         return EventLog.event(SalesEvents.CANCELLED, order, 4, data, "user:somebody", null);
     }
 
@@ -184,7 +186,7 @@ final class Payments {
     }
 
     static Event requestedEvent(UUID order, UUID id, String amount, String currency, String provider, String capture) {
-        var data = new SalesEvents.PaymentRequested(
+        var data = new PaymentRequested(
                 order, CUSTOMER, id, new BigDecimal(amount), currency, provider, provider, null, capture, "SO-000001");
         return EventLog.event(SalesEvents.PAYMENT_REQUESTED, order, 3, data, "user:somebody", null);
     }

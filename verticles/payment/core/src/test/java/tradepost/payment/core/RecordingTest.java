@@ -22,6 +22,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderPaid;
 
 @ExtendWith(VertxExtension.class)
 class RecordingTest {
@@ -64,7 +65,7 @@ class RecordingTest {
     void an_event_of_an_older_release_is_recorded_once_under_its_own_id() {
         var order = Ids.next();
         var amount = new BigDecimal("5.00");
-        var data = new SalesEvents.OrderPaid(
+        var data = new OrderPaid(
                 order, Payments.CUSTOMER, amount, amount, amount, "SO-000002", "USD", null, null, null, null);
         var event = EventLog.event(SalesEvents.PARTIALLY_PAID, order, 3, data, "user:somebody", null);
         var deliveries = IntStream.range(0, 20)

@@ -18,15 +18,15 @@ import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderApproved;
-import tradepost.purchase.PurchaseEvents.OrderCancelled;
-import tradepost.purchase.PurchaseEvents.OrderClosed;
-import tradepost.purchase.PurchaseEvents.OrderPaid;
-import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.core.contract.ContractPrices;
+import tradepost.purchase.event.OrderApproved;
+import tradepost.purchase.event.OrderCancelled;
+import tradepost.purchase.event.OrderClosed;
+import tradepost.purchase.event.OrderPaid;
+import tradepost.purchase.event.OrderRescheduled;
 
 /** The transitions of {@link PurchaseStates}: each locks its order, changes it, and records the event. */
 final class OrderActions {

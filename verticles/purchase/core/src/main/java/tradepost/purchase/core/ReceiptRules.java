@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
-import tradepost.purchase.PurchaseEvents.ExpectedLine;
-import tradepost.purchase.PurchaseEvents.ReceivedLine;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.ReceivedLine;
 
 /** The rules of receipts, without a database or a clock. */
 final class ReceiptRules {

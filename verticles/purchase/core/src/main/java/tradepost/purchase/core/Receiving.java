@@ -17,12 +17,13 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.core.ReceiptRules.Arrival;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderReceived;
 
 /** Books a receipt: what arrived at once of an order, as a document of its own. */
 final class Receiving {
@@ -107,7 +108,7 @@ final class Receiving {
             UUID receiptId,
             @Nullable UUID place,
             List<Arrival> arrivals,
-            List<PurchaseEvents.ExpectedLine> open) {
+            List<ExpectedLine> open) {
         var items = all(arrivals, a -> a.event(order.currency()));
         var event = EventLog.append(
                 tx,

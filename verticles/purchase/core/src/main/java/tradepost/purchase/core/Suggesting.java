@@ -29,12 +29,12 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderWritten;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.suggestion.Finding.Found;
+import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.OrderedLine;
 import tradepost.purchase.suggestion.DraftedOrder;
 import tradepost.purchase.suggestion.OrderSuggestion;
 import tradepost.purchase.suggestion.OrderSuggestions;
@@ -278,7 +278,7 @@ final class Suggesting implements SuggestionService {
                     draft.total(),
                     draft.lines().size()));
             var lines = draft.lines().stream()
-                    .map(l -> new Line(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .map(l -> new OrderedLine(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
             var data = new OrderWritten(ids.get(i), number, vendor, draft.currency(), lines, draft.total());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));

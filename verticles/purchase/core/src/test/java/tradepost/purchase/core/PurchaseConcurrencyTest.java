@@ -33,6 +33,8 @@ import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.ReceivedLine;
 
 @ExtendWith(VertxExtension.class)
 class PurchaseConcurrencyTest {
@@ -62,10 +64,10 @@ class PurchaseConcurrencyTest {
         // handed over before the response; the relay delivers the same event again later
         assertThat(neighbours.delivered(id)).singleElement().satisfies(e -> {
             assertThat(e.getString("type")).isEqualTo(PurchaseEvents.RECEIVED);
-            var data = Json.read(e.getJsonObject("data"), PurchaseEvents.OrderReceived.class);
+            var data = Json.read(e.getJsonObject("data"), OrderReceived.class);
             assertThat(data.complete()).isTrue();
             assertThat(data.items())
-                    .containsExactly(new PurchaseEvents.ReceivedLine(
+                    .containsExactly(new ReceivedLine(
                             bolt,
                             50,
                             new BigDecimal("1000.00"),

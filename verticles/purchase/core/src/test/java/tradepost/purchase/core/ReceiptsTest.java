@@ -47,9 +47,6 @@ import tradepost.orders.Timeline;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.ExpectedLine;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -59,6 +56,11 @@ import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderClosed;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderRescheduled;
+import tradepost.purchase.event.ReceivedLine;
 
 /** Orders that are sent to the vendor, received in parts, and closed short. */
 @ExtendWith(VertxExtension.class)
@@ -259,10 +261,7 @@ class ReceiptsTest {
                         new Receipt.Line(line.id(), bolt, 5, 1, "A", null),
                         new Receipt.Line(line.id(), bolt, 3, 1, "B", LocalDate.parse("2030-06-30")));
         assertThat(event(id, PurchaseEvents.RECEIVED, OrderReceived.class).items())
-                .extracting(
-                        PurchaseEvents.ReceivedLine::quantity,
-                        PurchaseEvents.ReceivedLine::damaged,
-                        PurchaseEvents.ReceivedLine::lot)
+                .extracting(ReceivedLine::quantity, ReceivedLine::damaged, ReceivedLine::lot)
                 .containsExactly(tuple(6L, 1L, "A"), tuple(4L, 1L, "B"));
     }
 
@@ -379,7 +378,7 @@ class ReceiptsTest {
         assertThat(closed.order().closeReason()).isEqualTo("sold out");
         assertThat(closed.order().totalAmount()).isEqualTo(new BigDecimal("2.31"));
         assertThat(closed.items()).extracting(l -> l.subtotal().toPlainString()).containsExactly("2.31", "0.00");
-        var data = event(id, PurchaseEvents.CLOSED, PurchaseEvents.OrderClosed.class);
+        var data = event(id, PurchaseEvents.CLOSED, OrderClosed.class);
         assertThat(data.totalAmount()).isEqualTo(new BigDecimal("2.31"));
         assertThat(code(receive(id, came(made.items().getFirst(), 1)))).isEqualTo("409 invalid_state");
         assertThat(code(purchases.cancelOrder(id, null, ADMIN))).isEqualTo("409 invalid_state");

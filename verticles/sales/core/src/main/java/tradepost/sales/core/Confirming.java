@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
@@ -29,9 +29,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderConfirmed;
-import tradepost.sales.SalesEvents.ReservationDeclined;
-import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -48,6 +45,9 @@ import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.fulfilment.Changes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.ReservationDeclined;
+import tradepost.sales.event.ReservedPart;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an

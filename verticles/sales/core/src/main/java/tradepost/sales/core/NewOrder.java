@@ -21,9 +21,6 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
-import tradepost.sales.SalesEvents.ConfirmedItem;
-import tradepost.sales.SalesEvents.OrderConfirmed;
-import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
@@ -31,6 +28,9 @@ import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.Terms;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.OrderContent;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(

@@ -31,7 +31,6 @@ import tradepost.orders.Payment;
 import tradepost.payment.PaymentService;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderPaid;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
@@ -39,6 +38,7 @@ import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.event.OrderPaid;
 
 /** Payments and refunds of orders. Manual payments that arrive at the same time share a transaction. */
 final class Paying {

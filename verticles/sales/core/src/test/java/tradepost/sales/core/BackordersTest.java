@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.InventoryEvents.OrderAllocated;
+import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;

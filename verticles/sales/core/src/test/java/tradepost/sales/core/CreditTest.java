@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
-import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;

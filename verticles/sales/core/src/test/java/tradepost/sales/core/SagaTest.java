@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;

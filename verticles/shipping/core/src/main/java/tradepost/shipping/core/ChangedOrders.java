@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.event.OrderChanged;
 import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.Fulfilments.Confirmed;
 import tradepost.shipping.core.Fulfilments.NewLine;

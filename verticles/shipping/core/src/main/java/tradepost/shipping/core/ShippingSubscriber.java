@@ -11,12 +11,13 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.ConfirmedItem;
-import tradepost.sales.SalesEvents.OrderCancelled;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderConfirmed;
-import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.OrderShipped;
+import tradepost.sales.event.ReservedPart;
 import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.Fulfilments.Confirmed;
 import tradepost.shipping.core.Fulfilments.Part;
@@ -118,7 +119,7 @@ public final class ShippingSubscriber implements Subscriber {
                 order.orderId(), order.orderVersion(), order.number(), order.customerId(), name, address, parts);
     }
 
-    private static Part part(SalesEvents.ReservedPart reserved, ConfirmedItem item, int lineNo) {
+    private static Part part(ReservedPart reserved, ConfirmedItem item, int lineNo) {
         var sku = item.sku() == null ? "" : item.sku();
         var name = item.name() == null ? "" : item.name();
         return new Part(

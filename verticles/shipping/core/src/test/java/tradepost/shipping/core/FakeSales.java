@@ -36,18 +36,18 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.ConfirmedItem;
-import tradepost.sales.SalesEvents.OrderCancelled;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderConfirmed;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
-import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderCancelled;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
+import tradepost.sales.event.ReservedPart;
 import tradepost.sales.fulfilment.ShipOrder;
 
 /** Fakes of sales, which decides what is shipped as the real one does, and of inventory's list of reservations. */

@@ -33,8 +33,8 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.problem.Problem;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.OrderRescheduled;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderRescheduled;
 
 /** The receipts of purchase orders. */
 public final class Arrivals {

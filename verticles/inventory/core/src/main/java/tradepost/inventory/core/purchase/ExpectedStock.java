@@ -11,7 +11,7 @@ import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.purchase.PurchaseEvents.ExpectedLine;
+import tradepost.purchase.event.ExpectedLine;
 
 /** The incoming stock of purchase orders. Each event says all that is still expected of its order, and the newest one counts. */
 final class ExpectedStock {

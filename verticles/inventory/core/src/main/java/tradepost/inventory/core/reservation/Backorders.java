@@ -19,8 +19,8 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.WaitingPart;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.WaitingPart;
 
 /**
  * Pieces of orders that wait for stock. Whatever changes those of an item holds the lock of its level at the default location, which has

@@ -3,7 +3,7 @@ package tradepost.inventory.core.reservation;
 import java.util.UUID;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.sales.SalesEvents.OrderChanged;
+import tradepost.sales.event.OrderChanged;
 
 /**
  * Follows a change of a confirmed order. Its added pieces were reserved for the version at which it was changed. They join the reservation of

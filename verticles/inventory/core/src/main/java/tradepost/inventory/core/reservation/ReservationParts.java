@@ -23,10 +23,10 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
-import tradepost.sales.SalesEvents.WaitingPart;
+import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
+import tradepost.sales.event.WaitingPart;
 
 /**
  * Ends parts of the reservations of orders: sales has decided that these pieces are shipped, or that they are closed and will not be. A part

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.InventoryEvents.StockChanged;
+import tradepost.inventory.event.StockChanged;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tradepost.inventory.InventoryEvents.OrderAllocated;
+import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
@@ -17,11 +17,11 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.ConfirmedItem;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.ReservedPart;
 
 /** Pieces of confirmed orders that wait for stock, and those that get it. */
 public final class Allocating {

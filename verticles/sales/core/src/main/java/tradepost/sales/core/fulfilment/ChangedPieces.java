@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.UUID;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.ChangeOrder;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.WaitingPart;
 
 /** Which pieces a change adds to the lines of an order, and which it removes where. Rules without a statement. */
 final class ChangedPieces {

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -22,12 +22,12 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderChanged;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.event.OrderChanged;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.ReservedPart;
 
 /** Writes changes of confirmed orders. Each locks the order first; a change applies only to the version it was decided for. */
 public final class Changes {

@@ -27,14 +27,14 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderState;
 import tradepost.sales.ChangeOrder;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.fulfilment.Changes.By;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.ReservedPart;
 import tradepost.shipping.ShippingService;
 
 /**

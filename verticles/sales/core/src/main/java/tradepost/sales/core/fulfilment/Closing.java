@@ -19,9 +19,9 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.core.fulfilment.OpenPieces.Closed;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
+import tradepost.sales.event.OrderClosed;
 import tradepost.sales.fulfilment.CloseOrder;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.WaitingPart;
 import tradepost.sales.fulfilment.CloseOrder;
 
 /** The pieces of an order that are neither shipped nor closed, by line and location. A closing takes them without a statement. */

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
-import tradepost.sales.SalesEvents.ConfirmedItem;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.ReservedPart;
-import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.ReservedPart;
+import tradepost.sales.event.WaitingPart;
 
 /**
  * Everything that a change writes, decided for one version of the order. While inventory reserves the added pieces, sales_order_change

@@ -20,9 +20,9 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderPart;
-import tradepost.sales.SalesEvents.OrderShipped;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.OrderShipped;
 import tradepost.sales.fulfilment.ShipOrder;
 
 /**

@@ -17,11 +17,11 @@ import tradepost.orders.PayOrder;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderPaid;
-import tradepost.sales.SalesEvents.PaymentDropped;
-import tradepost.sales.SalesEvents.PaymentRequested;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.payment.PaymentQueries.Paying;
+import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.PaymentDropped;
+import tradepost.sales.event.PaymentRequested;
 
 /**
  * Payments of orders by providers. An amount is pending from the request until the context payment reports what the provider has decided, so

@@ -12,8 +12,8 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderRefunded;
 import tradepost.sales.core.payment.PaymentQueries.Paying;
+import tradepost.sales.event.OrderRefunded;
 
 /** Refunds of orders: the order decides how much is given back, the context payment gives it back. */
 public final class Refunds {

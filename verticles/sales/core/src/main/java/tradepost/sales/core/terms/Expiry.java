@@ -7,8 +7,8 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.event.OrderCancelled;
 
 /** Cancels drafts that have expired, by the clock of the database. If there are none, this is one statement. */
 public final class Expiry {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.orders.Times;
+import tradepost.kernel.value.Times;
 
 /** The payment terms of an order, and the times that a client sets. */
 public final class Terms {

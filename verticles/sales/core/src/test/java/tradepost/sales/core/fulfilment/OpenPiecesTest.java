@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.orders.LineAmounts;
-import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.event.OrderPart;
 import tradepost.sales.fulfilment.CloseOrder;
 
 class OpenPiecesTest {

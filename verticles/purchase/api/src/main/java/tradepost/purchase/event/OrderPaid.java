@@ -1,0 +1,44 @@
+package tradepost.purchase.event;
+
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+
+/** A payment. */
+public record OrderPaid(
+        @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+        UUID orderId,
+
+        @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+        UUID vendorId,
+
+        @FieldDoc(value = "The id of the payment.", example = "0198c0de-0000-7000-8000-000000000092")
+        UUID paymentId,
+
+        @FieldDoc(value = "The amount of this payment.", example = "50000.00")
+        BigDecimal amount,
+
+        @FieldDoc(value = "The sum of all payments up to this one.", example = "50000.00")
+        BigDecimal paidAmount,
+
+        @FieldDoc(value = "The total of the order.", example = "50000.00")
+        BigDecimal totalAmount,
+
+        @FieldDoc(value = "ISO 4217 code of these amounts.", example = "USD")
+        String currency,
+
+        @FieldDoc(value = "Whether the order is paid in full.", example = "true")
+        boolean complete,
+
+        @FieldDoc(value = "The order number.", example = "PO-000001")
+        String number,
+
+        @FieldDoc(value = "Who moved the money: manual.", example = "manual") @Nullable
+        String provider,
+
+        @FieldDoc(value = "The payment method.", example = "transfer") @Nullable
+        String method,
+
+        @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
+        String reference) {}

@@ -1,0 +1,36 @@
+package tradepost.purchase.event;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.PurchaseOrderWithItems;
+
+/** The draft after the event. */
+public record OrderWritten(
+        @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+        UUID orderId,
+
+        @FieldDoc(value = "The order number.", example = "PO-000001")
+        String number,
+
+        @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+        UUID vendorId,
+
+        @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+        String currency,
+
+        @FieldDoc("The lines, in the order in which they were sent.")
+        List<OrderedLine> items,
+
+        @FieldDoc(value = "The sum of the lines.", example = "50000.00")
+        BigDecimal totalAmount) {
+    public static OrderWritten of(PurchaseOrderWithItems written) {
+        var order = written.order();
+        var items = written.items().stream()
+                .map(l -> new OrderedLine(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                .toList();
+        return new OrderWritten(
+                order.id(), order.number(), order.vendorId(), order.currency(), items, order.totalAmount());
+    }
+}

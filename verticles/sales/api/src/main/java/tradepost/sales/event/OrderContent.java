@@ -1,0 +1,70 @@
+package tradepost.sales.event;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
+
+/** The order after the event. */
+public record OrderContent(
+        @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+        UUID orderId,
+
+        @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+        UUID customerId,
+
+        @FieldDoc("The lines, in the order in which they were sent.")
+        List<OrderedItem> items,
+
+        @FieldDoc(
+                value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                example = "24000.00")
+        BigDecimal totalAmount,
+
+        @FieldDoc(value = "The order number.", example = "SO-000001")
+        String number,
+
+        @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+        String currency,
+
+        @FieldDoc(
+                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                example = "0.00")
+        @Nullable
+        BigDecimal discountAmount,
+
+        @FieldDoc(
+                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                example = "0.00")
+        @Nullable
+        BigDecimal taxAmount) {
+    public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
+        return new OrderContent(
+                o.id(),
+                o.customerId(),
+                items(lines),
+                o.totalAmount(),
+                o.number(),
+                o.currency(),
+                o.discountAmount(),
+                o.taxAmount());
+    }
+
+    /** For the statement that draws the number and inserts it. */
+    public static OrderContent unnumbered(
+            UUID orderId, UUID customerId, List<SalesOrderLine> lines, Amounts amounts, String currency) {
+        return new OrderContent(
+                orderId, customerId, items(lines), amounts.total(), "", currency, amounts.discount(), amounts.tax());
+    }
+
+    private static List<OrderedItem> items(List<SalesOrderLine> lines) {
+        return lines.stream()
+                .map(l -> new OrderedItem(
+                        l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.discountAmount(), l.taxAmount()))
+                .toList();
+    }
+}

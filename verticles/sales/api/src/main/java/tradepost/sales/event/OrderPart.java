@@ -1,0 +1,18 @@
+package tradepost.sales.event;
+
+import java.util.UUID;
+import tradepost.kernel.contract.FieldDoc;
+
+/** Pieces of a line at a location. */
+public record OrderPart(
+        @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+        UUID lineId,
+
+        @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+        UUID itemId,
+
+        @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+        UUID locationId,
+
+        @FieldDoc(value = "Number of pieces.", example = "20")
+        long quantity) {}

@@ -1,0 +1,33 @@
+package tradepost.sales.event;
+
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+
+public record OrderedItem(
+        @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+        UUID itemId,
+
+        @FieldDoc(value = "Number of pieces.", example = "20")
+        long quantity,
+
+        @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
+        BigDecimal unitPrice,
+
+        @FieldDoc(
+                value = "The price of all pieces of the line, before discounts and added taxes.",
+                example = "24000.00")
+        BigDecimal subtotal,
+
+        @FieldDoc(
+                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                example = "0.00")
+        @Nullable
+        BigDecimal discountAmount,
+
+        @FieldDoc(
+                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                example = "0.00")
+        @Nullable
+        BigDecimal taxAmount) {}

@@ -1,0 +1,15 @@
+package tradepost.sales.event;
+
+import java.util.UUID;
+import tradepost.kernel.contract.FieldDoc;
+
+/** Pieces of a line that wait for stock. */
+public record WaitingPart(
+        @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+        UUID lineId,
+
+        @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+        UUID itemId,
+
+        @FieldDoc(value = "Number of pieces.", example = "5")
+        long quantity) {}
