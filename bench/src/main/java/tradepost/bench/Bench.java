@@ -30,6 +30,9 @@ final class Bench implements Callable<Integer> {
     /** What {@code --scale --json} wrote, beside the file of the other figures. */
     private static final String SCALE = "scale.json";
 
+    /** What {@code --shops --json} wrote, in the same folder. */
+    private static final String SHOPS = "shops.json";
+
     private static final int MIXED_PER_SECOND = 1_000;
     private static final int RESIDENT_MAX_MB = 350;
     private static final String CLUSTERED = ", gateway and contexts in separate nodes";
@@ -88,6 +91,14 @@ final class Bench implements Callable<Integer> {
     private boolean withPeer;
 
     @Option(
+            names = "--shops",
+            paramLabel = "DIR",
+            description =
+                    "measures only checkouts, beside Vendure and Medusa, whose packages npm installs in this folder;"
+                            + " needs Node.js and npm")
+    private @Nullable Path shops;
+
+    @Option(
             names = "--scale",
             description =
                     "measures only what becomes slower with the number of items and orders; exits 1 when a target is missed")
@@ -127,7 +138,7 @@ final class Bench implements Callable<Integer> {
             names = "--report",
             paramLabel = "FILE",
             description =
-                    "measures nothing: generates docs/performance.md from a file that --json wrote, and from scale.json beside it")
+                    "measures nothing: generates docs/performance.md from a file that --json wrote, and from scale.json and shops.json beside it")
     private @Nullable Path reported;
 
     private final Report report = new Report();
@@ -146,6 +157,7 @@ final class Bench implements Callable<Integer> {
             if (scale) return measureScale(folder, new Load(vertx));
             about();
             if (imports) return finish(measureImport(folder));
+            if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
             return finish(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get();
@@ -158,6 +170,8 @@ final class Bench implements Callable<Integer> {
         var scale = file.resolveSibling(SCALE);
         var text = new Pages(new JsonObject(Files.readString(file))).markdown();
         if (Files.exists(scale)) text += Scale.markdown(new JsonObject(Files.readString(scale)));
+        var others = file.resolveSibling(SHOPS);
+        if (Files.exists(others)) text += OtherShops.markdown(new JsonObject(Files.readString(others)));
         Files.writeString(page, text);
         say("wrote " + page);
         return 0;
@@ -308,6 +322,11 @@ final class Bench implements Callable<Integer> {
             new Imports(instance, report).measure(rounds);
             return 0; // items without stock cannot be wrong
         }
+    }
+
+    private int measureShops(Path folder, Path packages, Load load) throws IOException, SQLException {
+        var other = new OtherShops(report, launcher.resolveSibling("bench/shops"), clients, seconds);
+        return other.measure(launcher, folder, packages.toAbsolutePath(), load, rounds);
     }
 
     private int measureScale(Path folder, Load load) throws IOException, SQLException {

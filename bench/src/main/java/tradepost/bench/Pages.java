@@ -62,7 +62,6 @@ final class Pages {
     }
 
     String markdown() {
-        var about = run.getJsonObject("run");
         var out = new StringBuilder("""
                 # How fast it is
 
@@ -76,11 +75,23 @@ final class Pages {
                 Every run ends with `GET /api/stock/verify`.
 
                 """);
-        out.append(about.stream()
-                        .map(e -> "- " + e.getKey() + ": " + e.getValue())
-                        .collect(Collectors.joining("\n")))
-                .append(
-                        "\n\n## Targets\n\n| target | bound | median | rounds | reached |\n| --- | --- | --- | --- | --- |\n");
+        out.append(about(run)).append(tables("##"));
+        out.append("\n## Memory and start\n\n| figure | value |\n| --- | --- |\n");
+        for (var f : list("figures")) row(out, f.getString("name"), plain(f.getDouble("value")));
+        return out.toString();
+    }
+
+    /** The circumstances of a run, as a list in Markdown. */
+    static String about(JsonObject run) {
+        return run.getJsonObject("run").stream()
+                .map(e -> "- " + e.getKey() + ": " + e.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** The targets and the measurements, in Markdown. */
+    String tables(String heading) {
+        var out = new StringBuilder("\n" + heading
+                + " Targets\n\n| target | bound | median | rounds | reached |\n| --- | --- | --- | --- | --- |\n");
         for (var t : list("targets"))
             row(
                     out,
@@ -90,7 +101,8 @@ final class Pages {
                     rounds(t),
                     t.getBoolean("reached") ? "yes" : "**no**");
         out.append(
-                "\n## Operations\n\n| operation | per second, median | per second, rounds | p50 ms | p99 ms | CPU of the program, µs | CPU of PostgreSQL, µs |\n");
+                "\n" + heading
+                        + " Operations\n\n| operation | per second, median | per second, rounds | p50 ms | p99 ms | CPU of the program, µs | CPU of PostgreSQL, µs |\n");
         out.append("| --- | --- | --- | --- | --- | --- | --- |\n");
         for (var m : list("measured")) {
             var median = m.getJsonObject("median");
@@ -107,8 +119,6 @@ final class Pages {
                     shown(median, "program_cpu_us"),
                     shown(median, "postgres_cpu_us"));
         }
-        out.append("\n## Memory and start\n\n| figure | value |\n| --- | --- |\n");
-        for (var f : list("figures")) row(out, f.getString("name"), plain(f.getDouble("value")));
         return out.toString();
     }
 
@@ -143,7 +153,7 @@ final class Pages {
     private static String shown(JsonObject sample, String column) {
         var value = sample.getDouble(column);
         if (value == null) return "";
-        return String.format(Locale.ROOT, column.endsWith("_ms") ? "%.1f" : "%,.0f", value);
+        return String.format(Locale.ROOT, column.endsWith("_ms") || value < 20 ? "%.1f" : "%,.0f", value);
     }
 
     private static String ratio(@Nullable Double value) {

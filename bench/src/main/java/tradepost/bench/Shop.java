@@ -26,7 +26,7 @@ final class Shop {
     private static final int VERIFY_RESPONSES_MAX = 100;
     private static final int ITEMS = 500;
     private static final int CUSTOMERS = 100;
-    private static final long PIECES = 900_000_000;
+    static final long PIECES = 900_000_000;
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -250,6 +250,25 @@ final class Shop {
                 {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1));
     }
 
+    /** The body of an order of two products and the delivery, with an address. */
+    String checkout(String delivery) {
+        return """
+                {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}],\
+                "shippingAddress":{"name":"A B","line1":"12 Harbour Road","city":"Leith","postal_code":"1000","country":"GB"}}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1), delivery);
+    }
+
+    /** Creates something, and returns its id. */
+    String made(String path, JsonObject body) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(15))
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
+        var id = ID.matcher(json(send(request.build()), 201).encode());
+        if (!id.find()) throw new IOException(path + " returned no id");
+        return id.group(1);
+    }
+
     private List<String> made(int count, java.util.function.IntFunction<Buffer> request) throws IOException {
         var ids = Collections.synchronizedList(new ArrayList<String>());
         var next = new AtomicInteger();
@@ -273,7 +292,7 @@ final class Shop {
         };
     }
 
-    private Buffer request(String method, String path, @Nullable String body) {
+    Buffer request(String method, String path, @Nullable String body) {
         return request(method, path, body, false);
     }
 

@@ -1,0 +1,167 @@
+package tradepost.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import tradepost.bench.Report.Sample;
+
+/** Measures checkouts in this program, in Vendure and in Medusa in turn, all on the PostgreSQL of this program. */
+final class OtherShops {
+    private static final String OURS = "Tradepost";
+    /** A checkout takes others seconds when there are many clients. */
+    private static final int SECONDS_OF_OTHERS = 30;
+    /** The requests of a checkout in Tradepost. */
+    private static final int REQUESTS = 2;
+
+    private static final String DIFFERENCES = """
+            A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a fee for the delivery, tax of 20 %,
+            and a payment for which no other system is asked. It is what each system's documentation describes for a storefront: two requests
+            to Tradepost (the order, which reserves the stock, and its payment), three with eight mutations to Vendure (its dummy payment handler),
+            five to Medusa (its system payment provider, which authorises).
+            Tradepost has no shipping methods: the fee is a third line of the order, whose stock is reserved too.
+            Vendure and Medusa price a cart that exists before the order; Tradepost has no carts.
+            Each of the three is one process; Node.js uses one processor in that, Tradepost all of them. So the processor time of a checkout,
+            of the program and PostgreSQL together, is the fairer figure.
+            The clients of Tradepost prepare their bytes and read only the status and the id; those of the others are Java's HTTP client, which takes
+            little of the time of such a checkout. Vendure runs without its worker, and Medusa without its admin pages.
+            """;
+
+    private final Report report;
+    private final Path shops;
+    private final int clients;
+    private final int seconds;
+
+    /** @param shops the folder bench/shops */
+    OtherShops(Report report, Path shops, int clients, int seconds) {
+        this.report = report;
+        this.shops = shops;
+        this.clients = clients;
+        this.seconds = seconds;
+    }
+
+    /**
+     * @param packages where the packages of Vendure and Medusa are kept
+     * @return the mismatches in the stock of Tradepost
+     */
+    int measure(Path launcher, Path folder, Path packages, Load load, int rounds) throws IOException, SQLException {
+        report.about("seconds of each measurement of Vendure and Medusa", SECONDS_OF_OTHERS);
+        try (var own = Started.again(launcher, folder.resolve("shops"), load, Map.of());
+                var vendure = Vendure.start(shops, packages, own.instance());
+                var medusa = Medusa.start(shops, packages, own.instance())) {
+            var others = List.<Checkouts>of(vendure, medusa);
+            for (var other : others) versions(other.name());
+            report.about("PostgreSQL", "the embedded one, with fsync and synchronous_commit");
+            report.about("differences", DIFFERENCES.replace('\n', ' ').strip());
+            report.atLeast(
+                    "checkouts a second, relative to Vendure",
+                    100,
+                    r -> r.of(OURS).perSecond() / r.of("Vendure").perSecond());
+            report.atLeast(
+                    "checkouts a second, relative to Medusa",
+                    400,
+                    r -> r.of(OURS).perSecond() / r.of("Medusa").perSecond());
+            for (var other : others)
+                report.atLeast(
+                        "CPU of a checkout in " + other.name() + ", relative to Tradepost",
+                        1,
+                        r -> r.of(other.name()).cpuUs() / r.of(OURS).cpuUs());
+            var checkouts = OwnCheckouts.in(own.shop());
+            for (int round = 0; round <= rounds; round++) {
+                System.err.println(round == 0 ? "bench: warming up" : "bench: round " + round + " of " + rounds);
+                var ours = own(own, checkouts, round == 0 ? 3 * seconds : seconds);
+                var theirs = new ArrayList<Sample>();
+                for (var other : others) theirs.add(other(other));
+                if (round == 0) continue;
+                report.add(OURS, ours);
+                for (int i = 0; i < theirs.size(); i++) report.add(others.get(i).name(), theirs.get(i));
+            }
+            return own.shop().mismatches();
+        }
+    }
+
+    private void versions(String name) throws IOException {
+        var file = shops.resolve(name.toLowerCase(Locale.ROOT)).resolve("package.json");
+        report.about(
+                name,
+                new JsonObject(Files.readString(file))
+                        .getJsonObject("dependencies")
+                        .encode());
+    }
+
+    private Sample own(Started own, OwnCheckouts checkouts, int length) throws IOException {
+        double program = own.instance().cpuMs();
+        double database = own.instance().databaseCpuMs();
+        var result = own.shop().run(clients, length, checkouts);
+        int paid = checkouts.paid();
+        return new Sample(
+                paid / result.seconds(),
+                result.p50Ms() * REQUESTS,
+                Double.NaN,
+                (own.instance().cpuMs() - program) * 1_000 / paid,
+                (own.instance().databaseCpuMs() - database) * 1_000 / paid);
+    }
+
+    private Sample other(Checkouts shop) throws IOException {
+        double program = shop.server().cpuMs();
+        double database = shop.server().databaseCpuMs();
+        var tookMs = new ConcurrentLinkedQueue<Double>();
+        long before = System.nanoTime();
+        run(shop, before + SECONDS_OF_OTHERS * 1_000_000_000L, tookMs);
+        double seconds = (System.nanoTime() - before) / 1e9;
+        var sorted = tookMs.stream().sorted().toList();
+        int done = sorted.size();
+        return new Sample(
+                done / seconds,
+                sorted.get(done / 2),
+                Double.NaN,
+                (shop.server().cpuMs() - program) * 1_000 / done,
+                (shop.server().databaseCpuMs() - database) * 1_000 / done);
+    }
+
+    /** Fails as soon as a checkout does. */
+    private void run(Checkouts shop, long until, ConcurrentLinkedQueue<Double> tookMs) throws IOException {
+        var failure = new AtomicReference<IOException>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, clients)
+                    .<Future<?>>mapToObj(i -> threads.submit(() -> {
+                        var random = new SplittableRandom(i);
+                        try {
+                            while (System.nanoTime() < until && failure.get() == null) {
+                                long start = System.nanoTime();
+                                shop.buy(random);
+                                tookMs.add((System.nanoTime() - start) / 1e6);
+                            }
+                        } catch (IOException e) {
+                            failure.set(e);
+                        }
+                    }))
+                    .toList();
+            for (var one : all) one.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        if (failure.get() != null) throw failure.get();
+    }
+
+    /** The section of docs/performance.md. */
+    static String markdown(JsonObject figures) {
+        return "\n## Beside other shops\n\n`./tradepost bench --shops DIR --json docs/shops.json` measures this.\n\n"
+                + Pages.about(figures) + new Pages(figures).tables("###");
+    }
+}

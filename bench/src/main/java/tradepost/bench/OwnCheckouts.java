@@ -1,0 +1,58 @@
+package tradepost.bench;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.regex.Pattern;
+
+/** A checkout in Tradepost in two requests: an order of two products and of the delivery, with address and tax, and its payment. */
+final class OwnCheckouts implements Load.Script {
+    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+    private static final int CREATED = 201;
+
+    private final Shop shop;
+    private final String delivery;
+    private final Queue<String> placed = new ArrayDeque<>();
+    private int paid;
+
+    private OwnCheckouts(Shop shop, String delivery) {
+        this.shop = shop;
+        this.delivery = delivery;
+    }
+
+    /** Lets orders to GB be taxed, and makes what they pay for the delivery. */
+    static OwnCheckouts in(Shop shop) throws IOException {
+        shop.made(
+                "/api/tax-rates",
+                new JsonObject().put("name", "VAT").put("country", "GB").put("rate", 20));
+        var delivery = shop.made(
+                "/api/products",
+                new JsonObject().put("name", "Delivery").put("price", 5).put("stock", Shop.PIECES));
+        return new OwnCheckouts(shop, delivery);
+    }
+
+    /** The number of orders that were paid since the last call. */
+    int paid() {
+        int count = paid;
+        paid = 0;
+        placed.clear();
+        return count;
+    }
+
+    @Override
+    public Buffer next() {
+        var id = placed.poll();
+        return id != null
+                ? shop.request("POST", "/api/sales/orders/" + id + "/pay", null)
+                : shop.request("POST", "/api/orders", shop.checkout(delivery));
+    }
+
+    @Override
+    public void answered(int status, String body) {
+        var id = ID.matcher(body);
+        if (status == CREATED && id.find()) placed.add(id.group(1));
+        else if (body.contains("\"payment_status\":\"paid\"")) paid++;
+    }
+}
