@@ -264,6 +264,7 @@ class ReorderPointsTest {
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> active(item).size() == 2);
         TestDb.run("inventory", "update stock_level set reserved = 0 where item_id = '" + item + "'");
+        set(inventory.item(1), 2); // an announced change lets the alerts look at once
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> active(item).isEmpty());
