@@ -17,12 +17,14 @@ record Medusa(NodeProgram server, String key, String region, String shipping, Js
         program.run(2, COMMAND, "user", "-e", "admin@bench.example", "-p", program.password);
         program.start(COMMAND, "start", "-H", "127.0.0.1", "-p", "" + program.port);
         var filled = new JsonObject(program.run(5, "node", "fill.js"));
-        return new Medusa(
+        var shop = new Medusa(
                 program,
                 filled.getString("key"),
                 filled.getString("region"),
                 filled.getString("shipping"),
                 filled.getJsonArray("variants"));
+        shop.buy(new SplittableRandom(1)); // makes the customer, which two requests at once cannot
+        return shop;
     }
 
     @Override

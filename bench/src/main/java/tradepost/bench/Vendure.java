@@ -19,7 +19,8 @@ record Vendure(NodeProgram server, String shippingMethod, String paymentMethod) 
         var program = new NodeProgram(shops.resolve("vendure"), folder.resolve("vendure"), beside);
         program.run(5, "node", "shop.js", "fill");
         program.start("node", "shop.js", "serve");
-        var visitor = ask(program, "mutation {" + add("a", 1) + address() + "}", null);
+        var visitor = ask(program, "mutation {" + add("a", 1) + "}", null); // opens the session of the others
+        ask(program, "mutation {" + address() + "}", visitor.token());
         var ways = ask(program, "{ eligibleShippingMethods { id } eligiblePaymentMethods { code } }", visitor.token())
                 .data();
         return new Vendure(

@@ -39,9 +39,11 @@ public final class FieldAliases {
         if (schema.getValue("items") instanceof JsonObject items) schema = contract.resolve(items);
         if (depth > MAX_DEPTH) return level;
         for (var property : schema.getJsonObject("properties", new JsonObject())) {
-            var field = contract.resolve((JsonObject) property.getValue());
-            for (var alias : field.getJsonArray("x-aliases", new JsonArray()))
-                level.published.put((String) alias, property.getKey());
+            var referring = (JsonObject) property.getValue(); // may have the aliases beside a $ref
+            var field = contract.resolve(referring);
+            for (var where : List.of(referring, field))
+                for (var alias : where.getJsonArray("x-aliases", new JsonArray()))
+                    level.published.put((String) alias, property.getKey());
             var below = level(contract, field, depth + 1);
             if (!below.isEmpty()) level.below.put(property.getKey(), below);
         }
