@@ -22,6 +22,9 @@ final class OtherShops {
     private static final String OURS = "Tradepost";
     /** A checkout takes others seconds when there are many clients. */
     private static final int SECONDS_OF_OTHERS = 30;
+
+    private static final int WARM_UP_SECONDS = 60;
+
     /** The requests of a checkout in Tradepost. */
     private static final int REQUESTS = 2;
 
@@ -80,7 +83,7 @@ final class OtherShops {
             var checkouts = OwnCheckouts.in(own.shop());
             for (int round = 0; round <= rounds; round++) {
                 System.err.println(round == 0 ? "bench: warming up" : "bench: round " + round + " of " + rounds);
-                var ours = own(own, checkouts, round == 0 ? 3 * seconds : seconds);
+                var ours = own(own, checkouts, round == 0 ? WARM_UP_SECONDS : seconds);
                 var theirs = new ArrayList<Sample>();
                 for (var other : others) theirs.add(other(other));
                 if (round == 0) continue;

@@ -73,7 +73,9 @@ class StorefrontTest {
         var body = new JsonObject(
                 "{\"customerId\":\"%s\",\"items\":[{\"productId\":\"%s\",\"quantity\":2,\"price\":999.99}]}"
                         .formatted(customer, made.id()));
-        body.put("shippingAddress", new JsonObject().put("line1", "12 Harbour Road").put("postalCode", "1000"));
+        body.put(
+                "shippingAddress",
+                new JsonObject().put("line1", "12 Harbour Road").put("postalCode", "1000"));
         var placed = staff.post("/api/orders", body).expect(201);
         assertThat(placed.order().getJsonObject("shipping_address").getString("postal_code"))
                 .isEqualTo("1000");
