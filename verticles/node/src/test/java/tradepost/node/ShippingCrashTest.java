@@ -17,9 +17,11 @@ import tradepost.node.database.EmbeddedPg;
 /**
  * {@code kill -9} of the node while orders are shipped, packed, cancelled and closed in parts. Afterwards each shipment is in a state of its
  * diagram, each reserved piece is in one of them or closed, and shipping, sales and the movements of the stock agree on what was shipped.
- * {@code tradepost.rounds} sets the number of rounds.
+ * {@code tradepost.rounds} sets the number of rounds. {@link SalesCrashTest} does the same among other operations, so this is only part of
+ * {@code prove}.
  */
 @Tag("prove")
+@Tag("long")
 @Order(3)
 class ShippingCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
