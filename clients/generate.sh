@@ -51,7 +51,7 @@ java() {
   node prepare.mjs "$contract" openapi.json
   stamp pom.xml
   stamp README.md
-  mvn -B -ntp ${MAVEN_ARGUMENTS:-} package
+  mvn -B -ntp -q ${MAVEN_ARGUMENTS:-} package
   rm -rf "$dir"/tradepost-client-*.jar "$dir/lib"
   cp target/tradepost-client-*.jar "$dir/"
   cp -R target/lib "$dir/lib"
@@ -63,3 +63,4 @@ for client in "$@"; do
     *) echo "There is no client for $client; there are typescript and java." >&2 && exit 1 ;;
   esac
 done
+ls "$dir"/tradepost-client-*

@@ -11,6 +11,7 @@ import tradepost.client.Tradepost;
 import tradepost.client.api.AuthApi;
 import tradepost.client.api.CustomersApi.APIListCustomersRequest;
 import tradepost.client.api.CustomersApi;
+import tradepost.client.api.ItemsApi.APIListItemsRequest;
 import tradepost.client.api.ItemsApi;
 import tradepost.client.api.OrdersApi;
 import tradepost.client.api.PurchaseOrdersApi;
@@ -42,6 +43,11 @@ public final class OrderFlow {
         var client = Tradepost.at(arguments[0], HttpClient.newHttpClient(), retries).login(arguments[1], "securepassword123");
         var me = new AuthApi(client).me().getData(); // the first attempt gets 401, and the token is renewed
         equal("email", me.getEmail(), arguments[1]);
+
+        var shop = Tradepost.at(arguments[0]).loginService("shop", "the-secret-of-the-shop");
+        new ItemsApi(shop).listItems(APIListItemsRequest.newBuilder().limit(1L).build());
+        var stranger = Tradepost.at(arguments[0]).withToken("nothing");
+        equal("not a token", refused(() -> new AuthApi(stranger).me()).getCode(), 401);
 
         var vendor = new VendorsApi(client)
                 .createVendor(

@@ -31,6 +31,13 @@ const later = new Tradepost({ baseUrl, retries: { firstWaitMs: 10 }, session: { 
 await Promise.all([later.get("/api/auth/me"), later.get("/api/auth/me")]);
 equal("renewed", later.session?.refreshToken === session.refreshToken, false);
 
+const shop = new Tradepost({ baseUrl, retries: { firstWaitMs: 10 } });
+await shop.loginService("shop", "the-secret-of-the-shop");
+await shop.get("/api/items", { query: { limit: 1 } });
+const withToken = new Tradepost({ baseUrl, token: session.accessToken });
+equal("the same user", (await withToken.get("/api/auth/me")).data.id, me.data.id);
+equal("not a token", (await refusal(new Tradepost({ baseUrl, token: "nothing" }).get("/api/auth/me"))).status, 401);
+
 const vendor = await api.post("/api/vendors", {
   body: { name: "Forge", email: `forge-${unique}@example.com`, metadata: { rating: 5 }, addresses: [{ line1: "Mill Lane 1" }] },
 });
