@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,18 +23,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The documented ways to follow events: the scripts of {@code examples/}, and the commands of the README exactly as pasted. */
+/** The documented ways to follow events: the programs in {@code examples/subscribers}, and the commands of the README exactly as pasted. */
 @ExtendWith(Shared.class)
 @Timeout(120)
 class EventExamplesTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path SUBSCRIBERS = ROOT.resolve("examples/subscribers");
     private static final String PASSWORD = "securepassword123";
 
     @ParameterizedTest
-    @CsvSource({"bash,events.sh", "python3,events.py", "node,events.mjs"})
-    void an_example_follows_the_events_and_resumes_where_it_stopped(
+    @CsvSource({"node,subscriber.mjs", "python3,subscriber.py", "bash,subscriber.sh", "java,Subscriber.java"})
+    void a_subscriber_that_is_started_again_misses_no_event(
             String interpreter, String script, Shared.Running program, @TempDir Path folder) throws Exception {
-        assumeTrue(isThere(interpreter), interpreter + " is not installed");
+        followsAndResumes(List.of(interpreter, script), program, folder);
+    }
+
+    @Test
+    @Tag("prove")
+    @Tag("long")
+    void a_subscriber_in_go_that_is_started_again_misses_no_event(Shared.Running program, @TempDir Path folder)
+            throws Exception {
+        followsAndResumes(List.of("go", "run", "subscriber.go"), program, folder);
+    }
+
+    private static void followsAndResumes(List<String> command, Shared.Running program, Path folder) throws Exception {
+        assumeTrue(isThere(command.getFirst()), command.getFirst() + " is not installed");
         var email = "follower" + UUID.randomUUID() + "@example.com";
         var body =
                 new JsonObject().put("email", email).put("password", PASSWORD).put("role", "finance_manager");
@@ -40,23 +56,37 @@ class EventExamplesTest {
         var api = anybody.login(email, PASSWORD);
         var position = folder.resolve("position");
         Files.writeString(position, Long.toString(head(api)));
-        var first = api.customer();
-        var second = api.customer();
-        var command = List.of(
-                interpreter, ROOT.resolve("examples").resolve(script).toString(), api.base(), "contact.customer.*");
+        var run = new ProcessBuilder(new ArrayList<>(command))
+                .directory(SUBSCRIBERS.toFile())
+                .redirectError(folder.resolve("err").toFile());
+        run.command().addAll(List.of(api.base(), "contact.customer.*"));
+        run.environment()
+                .putAll(Map.of(
+                        "TRADEPOST_EMAIL",
+                        email,
+                        "TRADEPOST_PASSWORD",
+                        PASSWORD,
+                        "TRADEPOST_POSITION",
+                        position.toString(),
+                        "TRADEPOST_COUNT",
+                        "1"));
         var printed = new HashSet<String>();
-        for (var customer : List.of(first, second)) {
-            var run = new ProcessBuilder(command)
-                    .redirectError(folder.resolve("err").toFile());
-            run.environment().put("TRADEPOST_EMAIL", email);
-            run.environment().put("TRADEPOST_PASSWORD", PASSWORD);
-            run.environment().put("TRADEPOST_POSITION", position.toString());
-            run.environment().put("TRADEPOST_COUNT", "1");
+        for (int i = 0; i < 2; i++) {
+            var customer = api.customer(); // while it is not running
             String event;
             do { // another test may have created a customer before
                 event = output(run);
                 assertThat(printed.add(event)).as("each event once").isTrue();
             } while (!event.contains(customer));
+        }
+    }
+
+    @Test
+    void each_subscriber_has_less_than_60_lines() throws Exception {
+        try (var files = Files.list(SUBSCRIBERS)) {
+            assertThat(files.filter(f -> !f.endsWith("README.md")).toList())
+                    .hasSize(5)
+                    .allSatisfy(f -> assertThat(Files.readAllLines(f)).hasSizeLessThan(60));
         }
     }
 
@@ -105,7 +135,7 @@ class EventExamplesTest {
 
     private static boolean isThere(String program) throws InterruptedException {
         try {
-            var process = new ProcessBuilder(program, "--version")
+            var process = new ProcessBuilder(program, program.equals("go") ? "version" : "--version")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

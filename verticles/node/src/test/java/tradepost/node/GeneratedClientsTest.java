@@ -2,116 +2,56 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients generated from the published contract compile under strict settings, the order flow needs neither a cast nor a non-null
- * assertion, and two linters find nothing. Requires Node.js 20 or later with npm.
+ * The packages that {@code ./tradepost clients} generates are used as their README says, by strict compilers, against a gateway that
+ * fails often. Requires Node.js 20 or later with npm, for Java also Maven.
  */
 @ExtendWith(Shared.class)
 class GeneratedClientsTest {
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final Path SOURCES = Path.of("src/test/clients");
-    private static final Path FOLDER = Path.of("target/clients").toAbsolutePath();
-    private static final Path MODULES = FOLDER.resolve("node_modules");
-    private static final Path CLASSES = FOLDER.resolve("java/classes");
-    private static final long WITHIN_MINUTES = 8;
-    /** Warnings of the generator's library code: constructors that call methods, and methods that Jackson has deprecated. */
-    private static final String GENERATED_LINT = "-Xlint:all,-this-escape,-serial,-processing,-deprecation";
+    private static final Path FOLDER = Path.of("target/generated-clients").toAbsolutePath();
+    private static final String VERSION = "0.1.2-test";
+    private static final String PASSWORD = "securepassword123";
 
-    static String base;
-    static List<String> documents = new ArrayList<>();
+    private final String unique = UUID.randomUUID().toString();
 
-    @BeforeAll
-    static void fetch(Shared.Running running) throws Exception {
-        base = running.anybody().base();
-        Files.createDirectories(FOLDER);
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            for (var file : files.toList())
-                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    @Test
+    void the_typescript_client_does_what_its_readme_says(Shared.Running program) throws Exception {
+        generate(program, "typescript");
+        var user = folder(
+                "typescript-user", "package.json", "tsconfig.json", "order-flow.ts", "refused-by-the-compiler.ts");
+        var archive = "tradepost-client-" + VERSION + ".tgz";
+        Files.copy(FOLDER.resolve(archive), user.folder().resolve(archive), StandardCopyOption.REPLACE_EXISTING);
+        try (var gateway = new FlakyGateway(program.anybody().base())) {
+            var email = register(program);
+            var readme = readme("typescript");
+            write(user, "readme.ts", adapted(blocks(readme, "ts"), gateway, email));
+            user.run("bash", "-euc", blocks(readme, "sh"));
+            user.run(
+                    "node",
+                    FOLDER.resolve("typescript/node_modules/typescript/bin/tsc").toString(),
+                    "-p",
+                    "tsconfig.json");
+            assertThat(user.run("node", "out/readme.js"))
+                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n");
+            assertThat(user.run("node", "out/order-flow.js", gateway.base(), email))
+                    .contains("the order flow is complete");
+            hasSurvivedTheFailures(gateway);
+            tookEffectOnce(program, email);
         }
-        save("/openapi.json");
-        for (var context :
-                Stream.concat(Stream.of("gateway"), Contexts.names().stream()).toList())
-            save("/openapi/" + context + ".json");
-        install();
-    }
-
-    private static void save(String path) throws IOException {
-        var answer = Api.at(0).through(base).get(path).expect(200);
-        var name = "contract" + path.replace("/", "-");
-        Files.writeString(FOLDER.resolve(name), answer.raw().body());
-        documents.add(name);
-    }
-
-    /** Installs once per lock file, whose copy is stored beside the installation. */
-    private static void install() throws Exception {
-        var lock = Files.readString(FOLDER.resolve("package-lock.json"));
-        var installed = FOLDER.resolve("installed.json");
-        if (Files.isDirectory(MODULES)
-                && Files.exists(installed)
-                && Files.readString(installed).equals(lock)) return;
-        run("npm", "ci", "--prefer-offline");
-        Files.writeString(installed, lock);
-    }
-
-    @Test
-    void spectral_finds_nothing_in_the_published_contract() throws Exception {
-        spectralFindsNothing(documents.subList(0, 1)); // which has the operations of all contexts
-    }
-
-    @Test
-    @Tag("prove")
-    @Tag("long")
-    void spectral_finds_nothing_in_the_document_of_any_context() throws Exception {
-        spectralFindsNothing(documents.subList(1, documents.size()));
-    }
-
-    private static void spectralFindsNothing(List<String> documents) throws Exception {
-        var command = new ArrayList<>(List.of("node", tool("@stoplight/spectral-cli/dist/index.js"), "lint"));
-        command.addAll(List.of("-r", ".spectral.yaml", "-F", "hint"));
-        command.addAll(documents);
-        var output = run(command.toArray(String[]::new));
-        assertThat(output).contains("No results with a severity of 'hint' or higher found!");
-    }
-
-    @Test
-    void redocly_finds_nothing_in_the_published_contract() throws Exception {
-        var output = run(
-                "node",
-                tool("@redocly/cli/bin/cli.js"),
-                "lint",
-                "--config",
-                "redocly.yaml",
-                "--format",
-                "json",
-                "contract-openapi.json");
-        var found = output.substring(output.indexOf("{\n"), output.lastIndexOf("}") + 1);
-        var totals = new io.vertx.core.json.JsonObject(found).getJsonObject("totals");
-        assertThat(totals.getInteger("errors") + totals.getInteger("warnings"))
-                .as(found)
-                .isZero();
-    }
-
-    @Test
-    void a_typescript_client_runs_the_order_flow_without_a_cast() throws Exception {
-        run("node", tool("openapi-typescript/bin/cli.js"), "contract-openapi.json", "-o", "schema.d.ts");
-        run("node", tool("typescript/bin/tsc"), "-p", "tsconfig.json");
-        assertThat(run("node", "out/order-flow.js", base)).contains("the order flow is complete");
         assertThat(Files.readString(SOURCES.resolve("order-flow.ts")))
                 .as("nothing is cast or asserted")
                 .doesNotContainPattern("\\bas [\\w{]|\\bany\\b|\\w!|\\]!|\\)!|@ts-|<\\w+>\\w");
@@ -120,88 +60,140 @@ class GeneratedClientsTest {
     @Test
     @Tag("prove")
     @Tag("long")
-    void a_java_client_runs_the_order_flow_without_a_cast() throws Exception {
-        var generated = FOLDER.resolve("java/generated");
-        DataFolder.deleteTree(generated);
-        DataFolder.deleteTree(CLASSES);
-        Files.createDirectories(CLASSES);
-        run(
-                java("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                Path.of("target/openapi-generator-cli.jar").toAbsolutePath().toString(),
-                "generate",
-                "--generator-name=java",
-                "--library=native",
-                "--input-spec=contract-openapi.json",
-                "--output=" + generated,
-                "--additional-properties=hideGenerationTimestamp=true,openApiNullable=false,useJakartaEe=true,"
-                        + "invokerPackage=client,apiPackage=client.api,modelPackage=client.model",
-                "--global-property=apis,models,supportingFiles,apiDocs=false,modelDocs=false,apiTests=false,modelTests=false");
-        compile(GENERATED_LINT, sources(generated));
-        compile("-Xlint:all", List.of("OrderFlow.java"));
-        assertThat(run(java("java"), "-XX:TieredStopAtLevel=1", "-cp", classPath(), "OrderFlow", base))
-                .contains("the order flow is complete");
+    void the_java_client_does_what_its_readme_says(Shared.Running program) throws Exception {
+        generate(program, "java");
+        var user = new Commands(FOLDER); // where the jar and its libraries are
+        try (var gateway = new FlakyGateway(program.anybody().base())) {
+            var email = register(program);
+            var readme = readme("java");
+            write(user, "Example.java", adapted(blocks(readme, "java"), gateway, email));
+            assertThat(user.run("bash", "-euc", blocks(readme, "sh")))
+                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n");
+            Files.copy(
+                    SOURCES.resolve("OrderFlow.java"),
+                    FOLDER.resolve("OrderFlow.java"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            var classPath = "tradepost-client-" + VERSION + ".jar:lib/*";
+            assertThat(user.run(java, "-cp", classPath, "OrderFlow.java", gateway.base(), email))
+                    .contains("the order flow is complete");
+            hasSurvivedTheFailures(gateway);
+            tookEffectOnce(program, email);
+        }
         assertThat(Files.readString(SOURCES.resolve("OrderFlow.java")))
                 .as("nothing is cast")
                 .doesNotContainPattern("\\([A-Z]\\w*(<.*>)?\\) ?[\\w(]|@SuppressWarnings");
     }
 
-    private static void compile(String lint, List<String> files) throws Exception {
-        var arguments = new ArrayList<>(List.of(
-                "-d", CLASSES.toString(), "-cp", classPath(), "-proc:none", "-encoding", "UTF-8", lint, "-Werror"));
-        arguments.addAll(files);
-        Files.write(FOLDER.resolve("javac.txt"), arguments);
-        run(java("javac"), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "@javac.txt");
+    private static void generate(Shared.Running program, String client) throws Exception {
+        var contract = Path.of("target/contract-of-clients.json").toAbsolutePath();
+        Files.writeString(
+                contract,
+                program.anybody().get("/openapi.json").expect(200).raw().body());
+        var script = ROOT.resolve("clients/generate.sh").toString();
+        new Commands(Path.of("target").toAbsolutePath())
+                .run("bash", script, contract.toString(), VERSION, FOLDER.toString(), client);
     }
 
-    private static List<String> sources(Path generated) throws IOException {
-        try (Stream<Path> files = Files.walk(generated.resolve("src/main/java"))) {
-            return files.map(Path::toString).filter(f -> f.endsWith(".java")).toList();
-        }
+    @Test
+    void a_folder_with_other_files_is_left_alone(@TempDir Path folder) throws Exception {
+        var mine = Files.createDirectories(folder.resolve("lib")).resolve("mine");
+        Files.createFile(mine);
+        var script = ROOT.resolve("clients/generate.sh").toString();
+        var command = "bash " + script + " " + mine + " 1 " + folder + " 2>&1 && exit 1 || exit 0";
+        assertThat(new Commands(Path.of("target").toAbsolutePath()).run("bash", "-c", command))
+                .contains("has other files");
+        assertThat(mine).exists();
     }
 
-    /** The generated classes, and the libraries that they need from this test's class path. */
-    private static String classPath() {
-        var libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(p -> p.matches(
-                        ".*[/\\\\](jackson-(core|annotations|databind|datatype-jsr310)-2\\.|jakarta.annotation).*"))
-                .toList();
-        assertThat(libraries).hasSize(5);
-        return CLASSES + File.pathSeparator + String.join(File.pathSeparator, libraries);
+    private static Commands folder(String name, String... files) throws Exception {
+        var folder = FOLDER.resolve(name);
+        Files.createDirectories(folder);
+        for (var file : files)
+            Files.copy(SOURCES.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        return new Commands(folder);
     }
 
-    private static String java(String program) {
-        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    private static void write(Commands user, String file, String text) throws Exception {
+        Files.writeString(user.folder().resolve(file), text);
     }
 
-    private static String tool(String path) {
-        return MODULES.resolve(path).toString();
+    /** The README as it is in the package. */
+    private static String readme(String client) throws Exception {
+        return Files.readString(FOLDER.resolve(client).resolve("README.md"));
     }
 
-    /** Returns its output; it must succeed. */
-    private static String run(String... command) throws Exception {
-        var out = Files.createTempFile(FOLDER, "out-", ".log");
-        var builder = new ProcessBuilder(command)
-                .directory(FOLDER.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile());
-        builder.environment().putAll(java.util.Map.of("REDOCLY_TELEMETRY", "off", "NO_COLOR", "1", "CI", "true"));
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new AssertionError(
-                    command[0] + " cannot be started; this test needs Node.js 20 or later with npm on the PATH", e);
-        }
-        boolean ended = process.waitFor(WITHIN_MINUTES, TimeUnit.MINUTES);
-        if (!ended) process.destroyForcibly();
-        var output = Files.readString(out);
-        Files.delete(out);
-        assertThat(ended && process.exitValue() == 0)
-                .as(String.join(" ", command) + "\n" + output)
-                .isTrue();
-        return output;
+    private static String blocks(String readme, String language) {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme)
+                .results()
+                .map(m -> m.group(1))
+                .collect(Collectors.joining());
+    }
+
+    /** The code for this installation and user. Names that other tests may use are made unique. */
+    private String adapted(String code, FlakyGateway gateway, String email) {
+        assertThat(code)
+                .contains(
+                        "http://localhost:8000",
+                        "finance@example.com",
+                        "orders@corner.example",
+                        "HAMMER-1",
+                        "web-order-1");
+        return code.replace("http://localhost:8000", gateway.base())
+                .replace("finance@example.com", email)
+                .replace("orders@corner.example", "orders-" + unique + "@corner.example")
+                .replace("\"readme\"", "\"" + unique + "\"")
+                .replace("HAMMER-1", "HAMMER-" + unique)
+                .replace("web-order-1", "web-order-" + unique);
+    }
+
+    private String register(Shared.Running program) {
+        var email = "client-" + unique + "@example.com";
+        var user =
+                new JsonObject().put("email", email).put("password", PASSWORD).put("role", "finance_manager");
+        program.anybody().post("/api/auth/register", user).expect(201);
+        return email;
+    }
+
+    /** Every write was repeated with its key, the token was renewed, every page was read once, and no retry went on forever. */
+    private static void hasSurvivedTheFailures(FlakyGateway gateway) {
+        var writes =
+                gateway.seen().stream().filter(s -> !s.method().equals("GET")).toList();
+        assertThat(writes)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(w -> assertThat(w.key()).isNotEmpty());
+        var byKey = writes.stream().collect(Collectors.groupingBy(FlakyGateway.Seen::key));
+        assertThat(byKey.values()).allSatisfy(attempts -> {
+            assertThat(attempts)
+                    .extracting(FlakyGateway.Seen::path)
+                    .containsOnly(attempts.getFirst().path());
+            assertThat(attempts)
+                    .extracting(FlakyGateway.Seen::status)
+                    .startsWith(503, 504)
+                    .hasSizeBetween(3, 4);
+        });
+        assertThat(writes).extracting(FlakyGateway.Seen::path).contains("/api/auth/refresh");
+        assertThat(count(gateway, "never-available")).isEqualTo(5);
+        assertThat(count(gateway, "later-available")).isEqualTo(1);
+        assertThat(count(gateway, "[?&]after="))
+                .as("two further pages, each refused once")
+                .isEqualTo(4);
+    }
+
+    private static long count(FlakyGateway gateway, String path) {
+        var pattern = Pattern.compile(path);
+        return gateway.seen().stream()
+                .filter(s -> pattern.matcher(s.path()).find())
+                .count();
+    }
+
+    private void tookEffectOnce(Shared.Running program, String email) {
+        var api = program.anybody().login(email, PASSWORD);
+        var customers = api.get("/api/customers?tags=" + unique).expect(200).list();
+        assertThat(customers).hasSize(1);
+        var id = customers.getJsonObject(0).getString("id");
+        assertThat(api.get("/api/sales/orders?customer_id=" + id).expect(200).list())
+                .hasSize(1);
     }
 }

@@ -171,6 +171,21 @@ class LauncherScriptTest {
     }
 
     @Test
+    void clients_are_generated_from_the_contract_of_the_current_build() throws Exception {
+        executable(folder.resolve("bin/npm"), "#!/bin/bash\n");
+        executable(tree.resolve("clients/generate.sh"), "#!/bin/bash\necho \"generate $*\" >>\"$CALLS\"\n");
+        assertThat(tradepost("clients", "/somewhere").code()).isZero();
+        var home = tree.toRealPath();
+        assertThat(calls()).hasSize(2);
+        assertThat(calls().getFirst()).startsWith("mvn ").contains("package");
+        assertThat(calls().getLast())
+                .isEqualTo("generate " + home + "/gateway-verticle/documents/target/classes/documents/openapi.json"
+                        + " 7.8.9 /somewhere");
+        tradepost("clients");
+        assertThat(calls().getLast()).endsWith(" 7.8.9 " + home + "/clients/target");
+    }
+
+    @Test
     void a_failed_build_is_reported_and_exits_with_1() throws Exception {
         var ended = run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "dev");
         assertThat(ended.code()).isEqualTo(1);
@@ -244,7 +259,7 @@ class LauncherScriptTest {
         assertThat(run(link, Map.of("CODE", "3"), "migrate", "--check").code()).isEqualTo(3);
         assertThat(callsOf("java").getLast())
                 .contains("-cp " + tree.toRealPath() + "/tradepost.jar tradepost.node.Main migrate --check");
-        for (var command : List.of("test", "prove", "bench", "release")) {
+        for (var command : List.of("test", "prove", "bench", "release", "clients")) {
             var refused = run(link, Map.of(), command);
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.output()).contains("`tradepost " + command + "` needs the sources");
