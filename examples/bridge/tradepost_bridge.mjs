@@ -8,7 +8,7 @@
 //
 // Events are live only: what happens while the client is away is in /api/events. Recognise an event that arrives twice by its id.
 import { readFileSync, realpathSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 
@@ -70,7 +70,7 @@ export class Bridge {
     const { host, port, token, tls } = this.#options;
     const first = token && (await token());
     await new Promise((_, reject) => {
-      const socket = tls ? connectTls({ servername: host, ...tls, host, port }) : connect({ host, port });
+      const socket = tls ? connectTls({ servername: isIP(host) ? undefined : host, ...tls, host, port }) : connect({ host, port });
       this.#socket = socket;
       const pings = setInterval(() => this.#send({ type: "ping" }), PING_MS);
       socket.setNoDelay(true).setTimeout(SILENCE_MS, () => socket.destroy(new Error("the bridge is silent")));

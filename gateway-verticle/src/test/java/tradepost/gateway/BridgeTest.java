@@ -568,9 +568,7 @@ class BridgeTest {
         assertThat(connectTo(small).closed()).isEqualTo("too_many_clients");
         first.close();
         var login = new JsonObject().put("type", "auth").put("token", gateway.token("admin"));
-        await().until(
-                        () -> connectTo(small).send(login).read(),
-                        answer -> "auth".equals(answer.getString("type")));
+        await().until(() -> connectTo(small).send(login).read(), answer -> "auth".equals(answer.getString("type")));
     }
 
     @Test

@@ -2,6 +2,8 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Limits;
 
@@ -141,9 +146,54 @@ class BridgeTlsTest {
             assertThat(peer.error()).as("it may only serve").isEqualTo("access_denied");
             vertx.eventBus().publish(CONFIRMED, new JsonObject().put("n", 1));
             assertThat(peer.read().getJsonObject("body").getInteger("n")).isEqualTo(1);
-            assertThat(gateway.metric("tradepost_bridge_clients{kind=\"certificate\"}"))
-                    .isEqualTo(1);
+            await().until(() -> gateway.metric("tradepost_bridge_clients{kind=\"certificate\"}") == 1);
         }
+    }
+
+    /** The clients of {@code examples/bridge}, with a certificate and no token. */
+    @ParameterizedTest
+    @CsvSource({"python3,tradepost_bridge.py", "node,tradepost_bridge.mjs"})
+    void an_example_serves_an_address_with_its_certificate(String interpreter, String script) throws Exception {
+        var address = "ext.demo.echo_" + interpreter;
+        var key = KeyStore.getInstance(new File(store("rates")), PASSWORD.toCharArray());
+        var own = pem("PRIVATE KEY", key.getKey("rates", PASSWORD.toCharArray()).getEncoded())
+                + pem("CERTIFICATE", key.getCertificate("rates").getEncoded());
+        var server = KeyStore.getInstance(new File(store("server")), PASSWORD.toCharArray());
+        var ca = pem("CERTIFICATE", server.getCertificate("bridge").getEncoded());
+        var err = folder.resolve(interpreter + ".err");
+        var example = Path.of("..", "examples", "bridge", script).toString();
+        var builder = new ProcessBuilder(interpreter, example, "127.0.0.1:" + port, "", CONFIRMED, address)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile());
+        builder.environment()
+                .put(
+                        "TRADEPOST_CA",
+                        Files.writeString(folder.resolve("ca.pem"), ca).toString());
+        builder.environment()
+                .put(
+                        "TRADEPOST_CERTIFICATE",
+                        Files.writeString(folder.resolve("own.pem"), own).toString());
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            abort(interpreter + " is not installed");
+            return;
+        }
+        try {
+            await().atMost(20, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(err).content().contains("registered " + address));
+            var asked = vertx.eventBus().<JsonObject>request(address, new JsonObject().put("n", 1));
+            assertThat(asked.await().body().getJsonObject("echo").getInteger("n"))
+                    .isEqualTo(1);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String pem(String what, byte[] content) {
+        var lines = Base64.getMimeEncoder(64, new byte[] {10}).encodeToString(content);
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     @Test

@@ -2,15 +2,12 @@ package tradepost.gateway.bridge;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,30 +17,18 @@ import tradepost.kernel.identity.Tokens;
 
 /** One client of the bridge: who it is, what it has registered, and what it still owes. Lives on one event loop. */
 final class BridgeClient {
-    /** The headers of a message that a client may see. Others, such as a token, are nobody else's business. */
-    private static final List<String> HEADERS = List.of("point", "version", "deadline-ms", "traceparent", "request-id");
-
-    private static final String REPLY = "reply.";
-    private static final int FAILURE_MAX = 599;
-
-    private record Owed(Message<Object> request, long atNs) {}
-
     private final Bridge bridge;
     private final Outlet out;
+    private final Requests requests;
     private final FrameReader reader = new FrameReader();
     private final Set<String> followed = new HashSet<>();
     private final Map<String, Served> served = new HashMap<>();
-    /** Requests that it has not answered yet, oldest first, by the address of its reply. */
-    private final Map<String, Owed> owed = new LinkedHashMap<>();
-
     private final long connectedNs = System.nanoTime();
     private long frameNs = connectedNs;
     private @Nullable Caller caller;
     private @Nullable String token;
     private @Nullable Instant until;
     private Kind kind = Kind.NONE;
-    private long replies;
-    private int asking;
     private int frames;
     private int bytes;
     private boolean verifying;
@@ -54,6 +39,7 @@ final class BridgeClient {
     BridgeClient(Bridge bridge, NetSocket socket) {
         this.bridge = bridge;
         out = new Outlet(socket, bridge, this);
+        requests = new Requests(bridge, out);
         socket.handler(this::received);
     }
 
@@ -240,62 +226,14 @@ final class BridgeClient {
     /** A message for an address that it serves. */
     void asked(String point, Message<Object> message) {
         if (ended) message.fail(503, "client_disconnected");
-        else if (!(message.body() instanceof JsonObject)) message.fail(400, "not_an_object");
-        else if (owed.size() >= BridgeLimits.REQUESTS_MAX) message.fail(503, "client_busy");
-        else {
-            var headers = new JsonObject();
-            for (var name : HEADERS) {
-                var value = message.headers().get(name);
-                if (value != null) headers.put(name, value);
-            }
-            var reply = message.replyAddress() == null ? null : REPLY + ++replies;
-            if (reply != null) owed.put(reply, new Owed(message, System.nanoTime()));
-            boolean queued = out.write(Frames.message(point, reply, headers, message.isSend(), message.body()));
-            if (!queued && reply != null && owed.remove(reply) != null) message.fail(503, "client_busy");
-        }
+        else requests.pass(point, message);
     }
 
     /** A reply that it owes, or a request of its own to an extension. */
     private void send(String address, JsonObject frame, Caller known) {
-        var owing = owed.remove(address);
-        if (owing != null) {
-            answer(owing.request, frame);
-            return;
-        }
+        if (requests.reply(address, frame)) return;
         if (!Access.mayCall(address, known)) throw Fault.of(403, "access_denied");
-        if (asking >= BridgeLimits.REQUESTS_MAX) throw Fault.of(429, "too_many_requests");
-        var body = Frames.object(frame, "body");
-        var reply = Frames.text(frame, "replyAddress");
-        asking++;
-        bridge.request(address, body)
-                .onComplete(
-                        answer -> {
-                            asking--;
-                            if (reply != null && !ended)
-                                out.write(Frames.message(reply, null, new JsonObject(), true, answer.body()));
-                        },
-                        t -> {
-                            asking--;
-                            if (reply != null && !ended) out.write(failure(address, reply, t));
-                        });
-    }
-
-    private static Buffer failure(String address, String reply, Throwable t) {
-        return t instanceof ReplyException e
-                ? Frames.failure(
-                        address, reply, e.failureCode(), e.failureType().name(), e.getMessage())
-                : Frames.failure(address, reply, 500, "ERROR", "internal");
-    }
-
-    private static void answer(Message<Object> request, JsonObject frame) {
-        if (frame.getValue("failureCode") instanceof Number code)
-            request.fail(
-                    Math.clamp(code.longValue(), -1, FAILURE_MAX), Frames.cut(frame.getString("message", "refused")));
-        else if (frame.getValue("body") instanceof JsonObject body) request.reply(body);
-        else {
-            request.fail(400, "not_an_object");
-            throw Fault.of(400, "invalid_body");
-        }
+        requests.ask(address, frame);
     }
 
     /** Called periodically. */
@@ -316,8 +254,7 @@ final class BridgeClient {
         if (out.isStalled(nowNs, bridge.limits().idleMs())) out.tooSlow();
         else if (isPast(frameNs, bridge.limits().idleMs(), nowNs)) end(Fault.fatal(408, "idle"));
         else {
-            // the callers have given up long ago
-            owed.values().removeIf(o -> isPast(o.atNs, BridgeLimits.REQUEST_MS, nowNs));
+            requests.forgetOld(nowNs);
             frames = 0;
             bytes = 0;
             if (throttled) {
@@ -333,7 +270,7 @@ final class BridgeClient {
 
     /** The node shuts down: the client gets no more requests, and has until the next call to answer those it has. */
     void drain() {
-        if (drained || owed.isEmpty()) end(Fault.fatal(503, "draining"));
+        if (drained || !requests.isOwing()) end(Fault.fatal(503, "draining"));
         drained = true;
         served.values().forEach(bridge::withdraw);
         served.clear();
@@ -359,10 +296,9 @@ final class BridgeClient {
         ended = true;
         for (var type : followed) bridge.topics().leave(type, this);
         served.values().forEach(bridge::withdraw);
-        owed.values().forEach(o -> o.request.fail(503, "client_disconnected"));
+        requests.end();
         followed.clear();
         served.clear();
-        owed.clear();
         bridge.left(this, reason);
         return true;
     }
