@@ -226,7 +226,7 @@ final class TestGateway implements AutoCloseable {
         vertx.close().await();
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

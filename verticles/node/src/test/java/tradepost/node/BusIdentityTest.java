@@ -9,8 +9,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
-import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -35,6 +33,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.gateway.bridge.BridgeVerticle;
+import tradepost.gateway.http.Draining;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Seal;
 import tradepost.node.base.Contexts;
@@ -60,14 +62,18 @@ class BusIdentityTest {
     private static Api admin;
     private static Stores stores;
     private static Secrets secrets;
+    private static Env env;
+    /** The port of the bridge on the node of the program; that on this one follows. */
+    private static int bridges;
 
     /** A cluster of one node, which this process joins with its own certificate. */
     @BeforeAll
     static void start() {
         System.setProperty("hazelcast.logging.type", "none");
-        int ports = Program.freePorts(2);
+        int ports = Program.freePorts(4);
+        bridges = ports + 2;
         data = folder.resolve("data");
-        program = Program.cluster(folder, 1, ports);
+        program = Program.cluster(folder, 1, ports, Map.of("TRADEPOST_BRIDGE_PORT", "" + bridges));
         stores = new Stores(data);
         secrets = Secrets.in(data);
         plan = ClusterPlan.read(data);
@@ -81,7 +87,7 @@ class BusIdentityTest {
                 .withClusterManager(new ClusterJoin(config))
                 .buildClustered()
                 .await();
-        member.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        env = Env.of(member, config);
         admin = Api.at(ports).login("admin@example.com", Program.ADMIN_PASSWORD);
     }
 
@@ -91,6 +97,29 @@ class BusIdentityTest {
             if (member != null) member.close().await();
         } finally {
             if (program != null) program.close();
+        }
+    }
+
+    @Test
+    void a_client_of_a_bridge_gets_the_events_and_requests_of_every_node() throws IOException {
+        var settings = Config.of(Map.of("bridge.port", "" + (bridges + 1)));
+        var here = new Env(member, settings, env.tokens(), env.seal(), env.meters());
+        var bridge =
+                member.deployVerticle(new BridgeVerticle(here, new Draining())).await();
+        var token = String.valueOf(admin.token());
+        try (var ours = new BridgePeer(bridges + 1, token);
+                var theirs = new BridgePeer(bridges, token)) {
+            ours.register("contact.customer.created");
+            var customer = admin.customer();
+            var event = ours.read().getJsonObject("body");
+            assertThat(event.getString("subject")).isEqualTo(customer);
+            theirs.register("ext.demo.echo");
+            ours.request("ext.demo.echo", new JsonObject().put("n", 1));
+            assertThat(theirs.answer(new JsonObject().put("m", 2)).getInteger("n"))
+                    .isEqualTo(1);
+            assertThat(ours.read().getJsonObject("body").getInteger("m")).isEqualTo(2);
+        } finally {
+            member.undeploy(bridge).await();
         }
     }
 

@@ -136,6 +136,35 @@ class ChecksTest {
     }
 
     @Test
+    void the_bridge_needs_tls_beyond_loopback_and_a_ca_of_its_own() {
+        var on = "bridge.port";
+        accepts(on, "7000");
+        accepts("bridge.host", "0.0.0.0");
+        refuses("bridge.key_store is missing", on, "7000", "bridge.host", "0.0.0.0");
+        refuses("bridge.key_store is missing", on, "7000", "bridge.trust_store", "x.p12");
+        refuses("bridge.certificates needs bridge.trust_store", on, "7000", "bridge.certificates", "a=orders:read");
+        var tls = new String[] {
+            on,
+            "7000",
+            "bridge.host",
+            "0.0.0.0",
+            "bridge.key_store",
+            Pki.keyStore(folder.resolve("ours"), 1).toString(),
+            "bridge.key_store_password",
+            secrets.get(Pki.KEY_STORE),
+            "bridge.trust_store_password",
+            secrets.get(Pki.TRUST_STORE),
+            "bridge.trust_store",
+            Pki.trustStore(folder.resolve("theirs")).toString()
+        };
+        accepts(tls);
+        tls[tls.length - 1] = Pki.trustStore(folder.resolve("ours")).toString();
+        refuses("bridge.trust_store contains the CA of the bus", tls);
+        tls[tls.length - 1] = Pki.keyStore(folder.resolve("ours"), 1).toString();
+        refuses("bridge.trust_store", tls);
+    }
+
+    @Test
     void trusting_every_certificate_cannot_be_configured() {
         var options = BusTls.options(config());
         assertThat(options.isSsl()).isTrue();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,11 +146,18 @@ final class Program implements AutoCloseable {
 
     /** Starts a cluster on loopback, from an empty folder or with the existing data, and waits until it is ready. */
     static Program cluster(Path folder, int nodes, int basePort) {
+        return cluster(folder, nodes, basePort, Map.of());
+    }
+
+    /** Like the other method, with these environment variables. */
+    static Program cluster(Path folder, int nodes, int basePort, Map<String, String> environment) {
+        var all = new HashMap<>(environment);
+        all.put(
+                "JAVA_TOOL_OPTIONS",
+                QUICK + " " + String.join(" ", ProgramArchive.flags())); // for the nodes that it starts
         var program = start(
                 folder,
-                Map.of(
-                        "JAVA_TOOL_OPTIONS",
-                        QUICK + " " + String.join(" ", ProgramArchive.flags())), // for the nodes that it starts
+                all,
                 "cluster",
                 "up-local",
                 "" + nodes,

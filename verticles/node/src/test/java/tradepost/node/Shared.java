@@ -8,6 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -31,12 +32,14 @@ final class Shared implements ParameterResolver {
     @Retention(RetentionPolicy.RUNTIME)
     @interface ThreeNodes {}
 
-    /** @param port of the first gateway; the ports of the other nodes follow */
+    /** @param port of the first gateway; the ports of the other nodes follow, or that of the bridge of the single process */
     record Running(Program program, Path folder, int port) implements AutoCloseable {
         static Running dev() {
             var folder = newFolder();
-            int port = Program.freePorts(1);
-            return new Running(Program.dev(folder, port, SETTINGS), folder, port);
+            int port = Program.freePorts(2);
+            var settings = new HashMap<>(SETTINGS);
+            settings.put("TRADEPOST_BRIDGE_PORT", "" + (port + 1));
+            return new Running(Program.dev(folder, port, settings), folder, port);
         }
 
         static Running threeNodes() {
@@ -51,6 +54,11 @@ final class Shared implements ParameterResolver {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** Of the single process. */
+        int bridgePort() {
+            return port + 1;
         }
 
         Api anybody() {

@@ -35,7 +35,8 @@ public final class AuthModule implements ContextModule {
                 "files read write delete",
                 "notifications read write",
                 "shipments read write ship receive cancel",
-                "webhooks read write delete manage");
+                "webhooks read write delete manage",
+                "extensions serve call");
     }
 
     /** As {@link #permissions}. */

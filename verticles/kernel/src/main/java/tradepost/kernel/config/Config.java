@@ -128,6 +128,11 @@ public final class Config {
         return list(Setting.CONTEXTS).contains(GATEWAY);
     }
 
+    /** Whether this node runs the bridge to the event bus. */
+    public boolean hasBridge() {
+        return hasGateway() && number(Setting.BRIDGE_PORT) != 0;
+    }
+
     /** The address of the management port: by default that of the bus. */
     public String managementHost() {
         var host = text(Setting.MANAGEMENT_HOST);

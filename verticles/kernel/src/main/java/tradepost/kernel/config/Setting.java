@@ -67,6 +67,54 @@ public final class Setting {
             new Setting("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node");
     public static final Setting EVENTS_STREAMS_PER_CALLER =
             new Setting("events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user on this node");
+    public static final Setting BRIDGE_PORT = new Setting(
+            "bridge.port",
+            0,
+            0,
+            65_535,
+            "port of the TCP bridge to the event bus, on a node that runs the gateway; 0: none");
+    public static final Setting BRIDGE_HOST = new Setting(
+            "bridge.host", "127.0.0.1", "address of the bridge; without bridge.key_store it must be loopback");
+    public static final Setting BRIDGE_KEY_STORE = new Setting(
+            "bridge.key_store",
+            "",
+            "PKCS12 file with the key and certificate of the bridge: with it, connections are encrypted");
+    public static final Setting BRIDGE_KEY_STORE_PASSWORD =
+            new Setting("bridge.key_store_password", "", "its password", Kind.SECRET);
+    public static final Setting BRIDGE_TRUST_STORE = new Setting(
+            "bridge.trust_store",
+            "",
+            "PKCS12 file with the CA of the clients: with it, every client needs a certificate of that CA, which must"
+                    + " not be the CA of the bus");
+    public static final Setting BRIDGE_TRUST_STORE_PASSWORD =
+            new Setting("bridge.trust_store_password", "", "its password", Kind.SECRET);
+    public static final Setting BRIDGE_CERTIFICATES = new Setting(
+            "bridge.certificates",
+            "",
+            "clients that need no token, by the common name of their certificate, with their permissions:"
+                    + " name=permission permission,name=permission");
+    public static final Setting BRIDGE_CLIENTS_MAX =
+            new Setting("bridge.clients_max", 2_000, 1, 100_000, "maximum clients of the bridge on this node");
+    public static final Setting BRIDGE_REGISTRATIONS_MAX =
+            new Setting("bridge.registrations_max", 100, 1, 10_000, "maximum addresses of one client of the bridge");
+    public static final Setting BRIDGE_FRAME_BYTES = new Setting(
+            "bridge.frame_bytes",
+            65_536,
+            1_024,
+            1_048_576,
+            "maximum bytes of a frame that a client of the bridge sends");
+    public static final Setting BRIDGE_QUEUE_BYTES = new Setting(
+            "bridge.queue_bytes",
+            1_048_576,
+            16_384,
+            67_108_864,
+            "maximum bytes that wait for one client of the bridge; a client that reads too slowly is disconnected");
+    public static final Setting BRIDGE_IDLE_MS = new Setting(
+            "bridge.idle_ms",
+            30_000,
+            200,
+            600_000,
+            "time in ms until a client of the bridge that sends no frame, or reads nothing, is disconnected");
     public static final Setting MANAGEMENT_HOST =
             new Setting("management.host", "", "address of the management port; empty: the value of bus.host");
     public static final Setting MANAGEMENT_PORT =

@@ -58,6 +58,7 @@ public final class Checks {
         Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
         secrets(config, contexts);
         bus(config);
+        bridge(config);
         members(config);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
             throw new Refusal("registration must not be open in production: set customer, invite or closed");
@@ -130,6 +131,28 @@ public final class Checks {
             throw new Refusal(
                     "bus.key_store contains a certificate that bus.trust_store does not trust: both must come from"
                             + " the CA of this cluster");
+    }
+
+    /** Without TLS an access token would cross the network readably. */
+    private static void bridge(Config config) {
+        if (!config.hasBridge()) return;
+        var host = config.text(Setting.BRIDGE_HOST);
+        if (config.text(Setting.BRIDGE_KEY_STORE).isEmpty()) {
+            if (!config.text(Setting.BRIDGE_TRUST_STORE).isEmpty())
+                throw new Refusal("bridge.trust_store is set, but bridge.key_store is missing: set both for TLS");
+            if (!isLoopback(host))
+                throw new Refusal("bridge.key_store is missing: without it bridge.host must be loopback");
+        } else store(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD);
+        if (!config.text(Setting.BRIDGE_TRUST_STORE).isEmpty()) {
+            var clients = authorities(store(config, Setting.BRIDGE_TRUST_STORE, Setting.BRIDGE_TRUST_STORE_PASSWORD));
+            if (clients.isEmpty()) throw new Refusal("bridge.trust_store contains no CA certificate");
+            if (config.flag(Setting.BUS_TLS)
+                    && authorities(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD)).stream()
+                            .anyMatch(clients::contains))
+                throw new Refusal("bridge.trust_store contains the CA of the bus: whoever has a certificate of that CA"
+                        + " can join the cluster, so clients need another CA");
+        } else if (!config.text(Setting.BRIDGE_CERTIFICATES).isEmpty())
+            throw new Refusal("bridge.certificates needs bridge.trust_store: without it no certificate is verified");
     }
 
     /** The default names only this machine: a node on another address would form its own cluster unnoticed. */

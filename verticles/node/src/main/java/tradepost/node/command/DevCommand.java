@@ -89,6 +89,7 @@ public final class DevCommand implements Runnable {
                 secrets.get("jwt"),
                 Setting.SERVICE_SECRET.key(),
                 secrets.get("service")));
+        flags.put(Setting.BRIDGE_HOST.key(), HOST);
         flags.putAll(databases(secrets, pgPort));
         return Config.load(base, null, System.getenv(), flags);
     }

@@ -77,6 +77,7 @@ public final class ServeCommand implements Runnable {
         var bus = config.text(Setting.BUS_HOST);
         var out = new HashMap<>(Map.of(Setting.BUS_PORT, bus, Setting.CLUSTER_PORT, bus));
         if (config.hasGateway()) out.put(Setting.HTTP_PORT, config.text(Setting.HTTP_HOST));
+        if (config.hasBridge()) out.put(Setting.BRIDGE_PORT, config.text(Setting.BRIDGE_HOST));
         if (config.number(Setting.MANAGEMENT_PORT) != 0) out.put(Setting.MANAGEMENT_PORT, config.managementHost());
         return out;
     }

@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
+import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.bus.Env;
@@ -66,6 +67,7 @@ public final class Node {
     private final Status status;
     private final List<String> contexts = Collections.synchronizedList(new ArrayList<>());
     private volatile @Nullable String gateway;
+    private volatile @Nullable String bridge;
 
     private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
         env = Env.of(vertx, config);
@@ -147,6 +149,7 @@ public final class Node {
         if (config.hasGateway()) {
             int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
             gateway = listening(Setting.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+            if (config.hasBridge()) bridge = listening(Setting.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
         var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
@@ -250,6 +253,8 @@ public final class Node {
         if (id == null) return;
         pause(env.config().number(Setting.DRAIN_GRACE_MS));
         env.vertx().eventBus().publish(EventService.END_WAITS, ""); // ends the requests that wait for an event
+        var bridged = bridge;
+        if (bridged != null) step("the bridge", () -> get(env.vertx().undeploy(bridged), LEAVE_TIMEOUT_S));
         get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
     }
 

@@ -1,0 +1,305 @@
+package tradepost.gateway.bridge;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.bridge.BridgeMeters.Kind;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
+
+/** One client of the bridge: who it is, what it has registered, and what it still owes. Lives on one event loop. */
+final class BridgeClient {
+    private final Bridge bridge;
+    private final Outlet out;
+    private final Requests requests;
+    private final FrameReader reader = new FrameReader();
+    private final Set<String> followed = new HashSet<>();
+    private final Map<String, Served> served = new HashMap<>();
+    private final long connectedNs = System.nanoTime();
+    private long frameNs = connectedNs;
+    private @Nullable Caller caller;
+    private @Nullable String token;
+    private @Nullable Instant until;
+    private Kind kind = Kind.NONE;
+    private int frames;
+    private int bytes;
+    private boolean verifying;
+    private boolean throttled;
+    private boolean drained;
+    private boolean ended;
+
+    BridgeClient(Bridge bridge, NetSocket socket) {
+        this.bridge = bridge;
+        out = new Outlet(socket, bridge, this);
+        requests = new Requests(bridge, out);
+        socket.handler(this::received);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Outlet out() {
+        return out;
+    }
+
+    void identify(Certificates.Identified by) {
+        until = by.until();
+        admit(by.caller(), Kind.CERTIFICATE);
+    }
+
+    private void admit(Caller admitted, Kind as) {
+        bridge.admitted(this, as);
+        caller = admitted;
+        kind = as;
+    }
+
+    private void received(Buffer chunk) {
+        if (ended) return;
+        reader.append(chunk);
+        readOn();
+    }
+
+    private void readOn() {
+        Buffer frame = null;
+        try {
+            while (!ended && !verifying && !throttled) {
+                frame = reader.next(
+                        caller == null
+                                ? BridgeLimits.FIRST_FRAME_BYTES
+                                : bridge.limits().frameBytes());
+                if (frame == null) return;
+                count(frame);
+                handle(Frames.read(frame));
+            }
+        } catch (Fault fatal) {
+            refused(fatal, null);
+        }
+    }
+
+    /** Reads no more until the next sweep when it has sent very much. */
+    private void count(Buffer frame) {
+        frameNs = System.nanoTime();
+        bridge.meters().received(kind);
+        bytes += frame.length();
+        if (++frames < BridgeLimits.FRAMES_A_SWEEP && bytes < BridgeLimits.BYTES_A_SWEEP) return;
+        throttled = true;
+        out.pause();
+    }
+
+    private void handle(JsonObject frame) {
+        var type = Frames.text(frame, "type");
+        if ("auth".equals(type)) {
+            authenticate(Frames.text(frame, "token"));
+            return;
+        }
+        var known = caller;
+        if (known == null) throw Fault.fatal(401, "unauthorized");
+        var address = Frames.text(frame, "address");
+        try {
+            if ("ping".equals(type)) out.write(Frames.of("pong"));
+            else if (address == null) throw Fault.of(400, "missing_address");
+            else act(String.valueOf(type), address, frame, known);
+        } catch (Fault fault) {
+            refused(fault, address);
+        }
+    }
+
+    private void act(String type, String address, JsonObject frame, Caller known) {
+        switch (type) {
+            case "register" -> register(address, Frames.object(frame, "headers"), known);
+            case "unregister" -> unregister(address);
+            case "send" -> send(address, frame, known);
+            // it would reach everyone that serves a point, and nothing needs it
+            case "publish" -> throw Fault.of(403, "access_denied");
+            default -> throw Fault.of(400, "unknown_type");
+        }
+    }
+
+    private void refused(Fault fault, @Nullable String address) {
+        bridge.meters().refused(kind, fault.code);
+        if (fault.fatal) end(fault);
+        else out.write(Frames.fault(fault, address));
+    }
+
+    private void authenticate(@Nullable String given) {
+        if (given == null) throw Fault.fatal(401, "unauthorized");
+        verifying = true;
+        out.pause();
+        bridge.verify(given)
+                .onComplete(
+                        who -> {
+                            if (!ended) verified(given, who);
+                        },
+                        t -> {
+                            if (!ended) end(unauthorized(t));
+                        });
+    }
+
+    /** 401 as HTTP would respond, 503 if that is unknown. */
+    static Fault unauthorized(Throwable t) {
+        return t instanceof ServiceException e && e.failureCode() == 401
+                ? Fault.fatal(401, String.valueOf(e.getMessage()))
+                : Fault.fatal(503, "unavailable");
+    }
+
+    private void verified(String given, Tokens.Verified who) {
+        verifying = false;
+        var before = caller;
+        if (before != null && !before.userId().equals(who.caller().userId())) {
+            end(Fault.fatal(403, "token_of_another_user"));
+            return;
+        }
+        if (before == null) admit(who.caller(), who.caller().role().equals("service") ? Kind.SERVICE : Kind.USER);
+        caller = who.caller();
+        token = given;
+        until = who.expires();
+        if (!holds(who.caller())) {
+            end(Fault.fatal(403, "access_denied"));
+            return;
+        }
+        out.write(Frames.write(new JsonObject()
+                .put("type", "auth")
+                .put("user_id", who.caller().userId().toString())
+                .put("expires", who.expires().toString())));
+        proceed();
+    }
+
+    private boolean holds(Caller now) {
+        return followed.stream().allMatch(a -> Access.mayRegister(a, now))
+                && served.keySet().stream().allMatch(a -> Access.mayRegister(a, now));
+    }
+
+    private void proceed() {
+        if (verifying || throttled) return;
+        out.resume();
+        readOn();
+    }
+
+    private void register(String address, JsonObject headers, Caller known) {
+        if (!Access.mayRegister(address, known)) throw Fault.of(403, "access_denied");
+        if (followed.contains(address) || served.containsKey(address)) throw Fault.of(409, "already_registered");
+        if (followed.size() + served.size() >= bridge.limits().registrations())
+            throw Fault.of(429, "too_many_registrations");
+        if (Access.isEvent(address)) {
+            followed.add(address);
+            bridge.topics().follow(address, this).onComplete(r -> registered(address, r.succeeded()));
+            return;
+        }
+        var one = bridge.serve(address, headers, known, this);
+        served.put(address, one);
+        one.ready().onComplete(r -> {
+            registered(address, r.succeeded());
+            if (r.succeeded() && served.get(address) == one) one.announce();
+        });
+    }
+
+    private void registered(String address, boolean done) {
+        if (ended) return;
+        if (done)
+            out.write(Frames.write(new JsonObject().put("type", "registered").put("address", address)));
+        else end(Fault.fatal(503, "unavailable"));
+    }
+
+    private void unregister(String address) {
+        if (followed.remove(address)) bridge.topics().leave(address, this);
+        else {
+            var one = served.remove(address);
+            if (one == null) throw Fault.of(404, "unknown_address");
+            bridge.withdraw(one);
+        }
+    }
+
+    /** An event that it follows. One that exceeds the queue by itself is lost. */
+    void event(Buffer frame) {
+        out.write(frame);
+    }
+
+    /** A message for an address that it serves. */
+    void asked(String point, Message<Object> message) {
+        if (ended) message.fail(503, "client_disconnected");
+        else requests.pass(point, message);
+    }
+
+    /** A reply that it owes, or a request of its own to an extension. */
+    private void send(String address, JsonObject frame, Caller known) {
+        if (requests.reply(address, frame)) return;
+        if (!Access.mayCall(address, known)) throw Fault.of(403, "access_denied");
+        requests.ask(address, frame);
+    }
+
+    /** Called periodically. */
+    void sweep(long nowNs) {
+        if (caller == null) {
+            if (isPast(connectedNs, bridge.limits().openMs(), nowNs)) end(Fault.fatal(401, "unauthorized"));
+            return;
+        }
+        var expiry = until;
+        var given = token;
+        if (given != null)
+            bridge.verify(given).onFailure(t -> {
+                if (t instanceof ServiceException e && e.failureCode() == 401 && given.equals(token) && !ended)
+                    end(unauthorized(t));
+            });
+        else if (expiry != null && bridge.now().isAfter(expiry)) end(Fault.fatal(401, "certificate_expired"));
+        if (ended) return;
+        if (out.isStalled(nowNs, bridge.limits().idleMs())) out.tooSlow();
+        else if (isPast(frameNs, bridge.limits().idleMs(), nowNs)) end(Fault.fatal(408, "idle"));
+        else {
+            requests.forgetOld(nowNs);
+            frames = 0;
+            bytes = 0;
+            if (throttled) {
+                throttled = false;
+                proceed();
+            }
+        }
+    }
+
+    static boolean isPast(long sinceNs, int ms, long nowNs) {
+        return nowNs - sinceNs > ms * 1_000_000L;
+    }
+
+    /** The node shuts down: the client gets no more requests, and has until the next call to answer those it has. */
+    void drain() {
+        if (drained || !requests.isOwing()) end(Fault.fatal(503, "draining"));
+        drained = true;
+        served.values().forEach(bridge::withdraw);
+        served.clear();
+    }
+
+    /** Tells the client why, and disconnects it. */
+    void end(Fault why) {
+        if (leave(why.code)) out.end(Frames.fault(why, null));
+    }
+
+    /** Disconnects a client that does not read. */
+    void cut(String reason) {
+        if (leave(reason)) out.cut();
+    }
+
+    void disconnected() {
+        leave("disconnected");
+    }
+
+    /** Its rights and its registrations end at once. Returns false if that has happened before. */
+    private boolean leave(String reason) {
+        if (ended) return false;
+        ended = true;
+        for (var type : followed) bridge.topics().leave(type, this);
+        served.values().forEach(bridge::withdraw);
+        requests.end();
+        followed.clear();
+        served.clear();
+        bridge.left(this, reason);
+        return true;
+    }
+}
