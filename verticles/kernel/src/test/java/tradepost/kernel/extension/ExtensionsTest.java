@@ -1,7 +1,6 @@
 package tradepost.kernel.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -11,15 +10,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,10 @@ class ExtensionsTest {
         for (var c : consumers) c.unregister().await();
     }
 
+    static ConditionFactory soon() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    }
+
     static JsonObject announcement(String name, int priority) {
         return new JsonObject()
                 .put("point", POINT.address())
@@ -93,7 +98,7 @@ class ExtensionsTest {
         consumer.completion().await();
         consumers.add(consumer);
         announce(name, priority);
-        await().until(() -> isConnected(name));
+        soon().until(() -> isConnected(name));
         return consumer;
     }
 
@@ -228,7 +233,7 @@ class ExtensionsTest {
         assertThat(ask()).isEmpty();
         assertThat(asked).hasValue(LIMITS.failuresMax());
         frozen.set(0);
-        await().atMost(5, TimeUnit.SECONDS).until(() -> {
+        soon().until(() -> {
             announce("freezing", 1);
             return ask().isPresent();
         });
@@ -249,7 +254,7 @@ class ExtensionsTest {
     @Test
     void a_silent_extension_is_forgotten() {
         serve("silent", 1, rate(1));
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !isConnected("silent"));
+        soon().until(() -> !isConnected("silent"));
         assertThat(ask()).isEmpty();
         assertThat(asked).hasValue(0);
     }
@@ -263,7 +268,7 @@ class ExtensionsTest {
         assertThat(ask().orElseThrow().name()).isEqualTo("a");
         assertThat(stats("c").failures()).isZero();
         announce("b", 1); // its priority has changed
-        await().until(() -> ask().orElseThrow().name().equals("b"));
+        soon().until(() -> ask().orElseThrow().name().equals("b"));
     }
 
     @Test
@@ -291,7 +296,7 @@ class ExtensionsTest {
             vertx.eventBus()
                     .publish(Extensions.ANNOUNCE, announcement("pair", 1).put("address", address));
         }
-        await().until(() -> isConnected("pair") && stats("pair").instances() == 2);
+        soon().until(() -> isConnected("pair") && stats("pair").instances() == 2);
         for (int i = 0; i < 4; i++) assertThat(ask()).isPresent();
         assertThat(answered).contains("x", "y").hasSize(4);
         consumers.getFirst().unregister().await();
@@ -353,6 +358,6 @@ class ExtensionsTest {
                     .publish(
                             Extensions.ANNOUNCE,
                             announcement("n" + i, 1).put("address", POINT.address() + "." + UUID.randomUUID()));
-        await().until(() -> extensions.stats().size() == Registry.PROVIDERS_MAX);
+        soon().until(() -> extensions.stats().size() == Registry.PROVIDERS_MAX);
     }
 }

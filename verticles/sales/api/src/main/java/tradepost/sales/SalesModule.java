@@ -34,7 +34,7 @@ public final class SalesModule implements ContextModule {
                 "sales.tax_rate",
                 "orders:read",
                 "sales.extension",
-                "extensions:read");
+                "orders:read");
     }
 
     @Override
