@@ -10,8 +10,8 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /**
- * Writes the published documents of all contexts below a folder: {@code openapi.json}, {@code openapi/<context>.json} and
- * {@code asyncapi.json}. The build runs it; a running gateway reads the files.
+ * Writes the published documents of all contexts below a folder: {@code openapi.json}, {@code openapi/<context>.json},
+ * {@code asyncapi.json} and {@code extensions.json}. The build runs it; a running gateway reads the files.
  */
 public final class Main {
     private Main() {}
@@ -35,6 +35,7 @@ public final class Main {
         openapi.forEach((context, document) -> all.put("openapi/" + context + ".json", document));
         all.put("openapi.json", Merged.of(openapi));
         all.put("asyncapi.json", AsyncApi.of(ContextModule.names()));
+        all.put("extensions.json", ExtensionPoints.of(ContextModule.names()));
         return all;
     }
 

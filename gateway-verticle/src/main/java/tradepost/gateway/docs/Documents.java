@@ -25,8 +25,8 @@ import tradepost.gateway.http.HttpRouter;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, {@code /asyncapi.json} for the
- * events, and Swagger UI over them. The build generates the documents (module {@code documents}); all that is done here is to replace
- * the ids of their examples.
+ * events, {@code /extensions.json} for the extension points, and Swagger UI over them. The build generates the documents (module
+ * {@code documents}); all that is done here is to replace the ids of their examples.
  */
 public final class Documents {
     private record Document(Buffer body, String etag) {}
@@ -58,7 +58,8 @@ public final class Documents {
     }
 
     public void addTo(HttpRouter http) {
-        var documents = new ArrayList<>(List.of("openapi.json", "openapi/gateway.json", "asyncapi.json"));
+        var documents =
+                new ArrayList<>(List.of("openapi.json", "openapi/gateway.json", "asyncapi.json", "extensions.json"));
         for (var context : contexts) documents.add("openapi/" + context + ".json");
         for (var name : documents) http.get("/" + name, x -> serve(x, () -> file(name)));
         http.get("/swagger/contracts.json", x -> serve(x, this::names));

@@ -65,7 +65,8 @@ class ArchitectureTest {
             "resource",
             "uploads",
             "jobs",
-            "imports");
+            "imports",
+            "extension");
 
     @ArchTest
     static final ArchRule kernel_packages_depend_in_one_direction = classes()

@@ -25,7 +25,9 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -307,6 +309,50 @@ class BusIdentityTest {
         assertThat(admin.stock(item))
                 .as("sealed by purchase it counts, so the refusals are conclusive")
                 .isEqualTo(7);
+    }
+
+    @Test
+    void a_member_without_an_identity_serves_an_extension_point_and_nothing_else() {
+        var address = "ext.order.check.member";
+        var answer =
+                new AtomicReference<>(new JsonObject().put("decision", "refuse").put("reason", "needs a licence"));
+        var headers = new AtomicReference<Set<String>>(Set.of());
+        var consumer = member.eventBus().<JsonObject>consumer(address, m -> {
+            headers.set(m.headers().names());
+            m.reply(answer.get());
+        });
+        consumer.completion().await();
+        var announcement = new JsonObject()
+                .put("point", "ext.order.check")
+                .put("address", address)
+                .put("name", "licences")
+                .put("version", "1.0");
+        member.setPeriodic(500, t -> {
+            if (consumer.isRegistered()) member.eventBus().publish("ext.announce", announcement);
+        });
+        Awaitility.await("the order is refused").until(() -> placed().code().equals("refused_by_extension"));
+        assertThat(headers.get()).containsExactlyInAnyOrder("point", "deadline-ms");
+        answer.set(new JsonObject().put("decision", "accept"));
+        assertThat(placed().expect(201).order().getJsonArray("extensions"))
+                .containsExactly(new JsonObject()
+                        .put("point", "ext.order.check")
+                        .put("name", "licences")
+                        .put("version", "1.0"));
+        Awaitility.await("it is listed")
+                .until(() -> admin.get("/api/extensions").list().encode().contains("licences"));
+        consumer.unregister().await();
+        assertThat(placed().expect(201).order().getJsonArray("extensions")).isEmpty();
+    }
+
+    private static Api.Answer placed() {
+        var product = new JsonObject().put("name", "Laptop").put("price", 10).put("stock", 5);
+        var line = new JsonObject()
+                .put(
+                        "product_id",
+                        admin.post("/api/products", product).expect(201).id())
+                .put("quantity", 1);
+        var order = new JsonObject().put("customer_id", admin.customer()).put("items", new JsonArray().add(line));
+        return admin.post("/api/orders", order);
     }
 
     @Test

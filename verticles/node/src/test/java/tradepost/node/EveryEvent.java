@@ -30,6 +30,7 @@ final class EveryEvent {
         categories();
         priceLists();
         taxRates();
+        extensions();
         locations();
         transfers();
         counts();
@@ -110,6 +111,15 @@ final class EveryEvent {
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);
+    }
+
+    private void extensions() {
+        stores.write("sales", """
+                insert into extension(id, point, name) values ('0198c0de-0000-7000-8000-0000000000e8', 'ext.order.check', 'every-event')
+                on conflict do nothing
+                """);
+        for (var enabled : new boolean[] {false, true})
+            patch("/api/extensions/0198c0de-0000-7000-8000-0000000000e8", new JsonObject().put("enabled", enabled));
     }
 
     private void taxRates() {

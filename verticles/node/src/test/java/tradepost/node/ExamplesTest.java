@@ -108,6 +108,7 @@ class ExamplesTest {
                     insert into job_error(id, job_id, line, field, code, reason) values ('0198c0de-0000-7000-8000-0000000000c8',
                       '0198c0de-0000-7000-8000-0000000000c6', 4712, 'unit_price', 'invalid_request', 'must be at least 0')
                     """);
+        connectedExtension();
         authorisedPayments();
         var anybody = running.anybody();
         admin = anybody.registered("admin");
@@ -122,6 +123,18 @@ class ExamplesTest {
                             name, new Operation(name, method.getKey().toUpperCase(Locale.ROOT), path.getKey(), op));
                 }
         }
+    }
+
+    /** An extension that another node sees. */
+    private static void connectedExtension() {
+        running.stores().write("sales", """
+                insert into extension(id, point, name) values (?::uuid, 'ext.order.check', 'export-licences')
+                """, example("e7"));
+        running.stores().write("sales", """
+                insert into extension_node(extension_id, node, extension_version, priority, instances, open_instances, connected_since, calls,
+                  failures, p99_ms, seen_at)
+                values (?::uuid, '10.0.0.11:15701', '2.1', 100, 1, 0, now(), 1204, 3, 7, now() + interval '1 hour')
+                """, example("e7"));
     }
 
     /** Two payments of an order that a provider has authorised, for the examples that capture and cancel one. */

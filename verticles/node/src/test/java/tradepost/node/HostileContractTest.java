@@ -120,6 +120,7 @@ class HostileContractTest {
         known.put(
                 "price_list_id", api.post("/api/price-lists", list).expect(201).id());
         var rate = new JsonObject().put("name", "VAT").put("country", "NZ").put("rate", 15);
+        known.put("extension_id", "0198c0de-0000-7000-8000-0000000000e7");
         known.put("tax_rate_id", api.post("/api/tax-rates", rate).expect(201).id());
         var price = new JsonObject().put("item_id", known.get("item_id")).put("unit_price", 1);
         var prices = "/api/price-lists/" + known.get("price_list_id") + "/prices";

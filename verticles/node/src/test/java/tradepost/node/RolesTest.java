@@ -33,11 +33,13 @@ class RolesTest {
 
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
-            "finance_manager", List.of("listRoles", "listPermissions"),
+            "finance_manager", List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
             "inventory_manager",
                     List.of(
                             "listRoles",
                             "listPermissions",
+                            "listExtensions",
+                            "patchExtension",
                             "deleteCustomer",
                             "deleteVendor",
                             "deleteItem",
@@ -69,6 +71,8 @@ class RolesTest {
                     List.of(
                             "listRoles",
                             "listPermissions",
+                            "listExtensions",
+                            "patchExtension",
                             "createCustomer",
                             "putCustomer",
                             "patchCustomer",

@@ -217,6 +217,12 @@ public final class Setting {
             0,
             8_760,
             "hours that a context keeps an event after every subscriber has received it; the journal keeps it longer");
+    public static final Setting EXTENSIONS_DEADLINE_MS = new Setting(
+            "extensions.deadline_ms",
+            300,
+            10,
+            5_000,
+            "time in ms until a request continues without the answer of an extension");
 
     /** The form of a value. */
     public enum Kind {

@@ -14,12 +14,13 @@ import tradepost.sales.event.OrderShipped;
 import tradepost.sales.event.PaymentDropped;
 import tradepost.sales.event.PaymentRequested;
 import tradepost.sales.event.ReservationDeclined;
+import tradepost.sales.extension.ExtensionChanged;
 import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.tax.TaxRateChanged;
 
-/** Events of sales. The subject is the id of the order, invoice, quote or tax rate, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, invoice, quote, tax rate or extension, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -131,6 +132,9 @@ public final class SalesEvents {
 
     @ChangeEvents(value = "A tax rate", data = TaxRateChanged.class)
     public static final String TAX_RATE = "sales.tax_rate";
+
+    @EventDoc(value = "An extension was enabled or disabled.", subject = "the extension", data = ExtensionChanged.class)
+    public static final String EXTENSION_UPDATED = "sales.extension.updated";
 
     private SalesEvents() {}
 }

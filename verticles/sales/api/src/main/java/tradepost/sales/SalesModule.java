@@ -32,12 +32,14 @@ public final class SalesModule implements ContextModule {
                 "sales.quote",
                 "orders:read",
                 "sales.tax_rate",
+                "orders:read",
+                "sales.extension",
                 "orders:read");
     }
 
     @Override
     public List<String> permissions() {
-        return List.of("orders read write delete confirm cancel pay refund price");
+        return List.of("orders read write delete confirm cancel pay refund price", "extensions read write");
     }
 
     @Override

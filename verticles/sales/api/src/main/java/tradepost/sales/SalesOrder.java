@@ -3,12 +3,14 @@ package tradepost.sales;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
+import tradepost.sales.extension.UsedExtension;
 
 /**
  * The head of an order.
@@ -31,6 +33,7 @@ import tradepost.orders.Order;
  * @param paymentTermsDays null if it is due when it is confirmed
  * @param expiresAt when a draft can no longer be confirmed
  * @param allowBackorders whether it is confirmed although stock is short
+ * @param extensions whose answers it is made of
  */
 public record SalesOrder(
         UUID id,
@@ -66,7 +69,8 @@ public record SalesOrder(
         @Nullable Instant dueAt,
         @Nullable Instant expiresAt,
         boolean allowBackorders,
-        @Nullable UUID quoteId)
+        @Nullable UUID quoteId,
+        List<UsedExtension> extensions)
         implements Order {
     public SalesOrder { // a response recorded by an older release lacks amounts
         var none = Money.exact(BigDecimal.ZERO, currency);
@@ -75,6 +79,7 @@ public record SalesOrder(
         if (discountAmount == null) discountAmount = none;
         if (taxAmount == null) taxAmount = none;
         if (returnedAmount == null) returnedAmount = none;
+        if (extensions == null) extensions = List.of();
     }
 
     /** What is owed and neither paid nor pending. What was refunded is open again, until the order is paid. */

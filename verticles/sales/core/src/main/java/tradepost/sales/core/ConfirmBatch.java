@@ -24,7 +24,9 @@ import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Confirming.Held;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.extension.UsedExtension;
 
 /**
  * Confirmations that arrive at the same time go through the saga together: one statement reads their orders, one call reserves their stock,
@@ -32,6 +34,9 @@ import tradepost.sales.core.terms.Credit;
  */
 final class ConfirmBatch {
     private static final Caller SALES = Caller.system("sales");
+
+    /** The version that extensions have checked, and all that the order is then made of. */
+    record Checked(long version, List<UsedExtension> extensions) {}
 
     /** A command to confirm an order, with the context of its request, which is not available when the batch runs. */
     record Confirmation(
@@ -41,8 +46,9 @@ final class ConfirmBatch {
             LongConsumer versionCheck,
             String actor,
             @Nullable String traceparent,
-            @Nullable String token) {
-        static Confirmation now(UUID orderId) {
+            @Nullable String token,
+            @Nullable Checked checked) {
+        static Confirmation now(UUID orderId, @Nullable Checked checked) {
             return new Confirmation(
                     orderId,
                     Request.commandId(),
@@ -50,7 +56,8 @@ final class ConfirmBatch {
                     Request.versionCheck(),
                     Request.actor(),
                     Request.traceparent(),
-                    Request.token());
+                    Request.token(),
+                    checked);
         }
     }
 
@@ -96,6 +103,7 @@ final class ConfirmBatch {
         Request.actAs("sales"); // its calls serve many callers; each order carries the token of its own caller
         var drafts = drafts();
         if (!drafts.isEmpty()) recheck(drafts);
+        if (!drafts.isEmpty()) recordChecks(drafts);
         var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
         if (!held.isEmpty()) commit(held);
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
@@ -127,6 +135,8 @@ final class ConfirmBatch {
         if (confirmation.command().equals(stored.confirmRequest())) return false;
         confirmation.versionCheck().accept(stored.order().version());
         OrderState.require(stored.order(), OrderState.WRITABLE);
+        var checked = confirmation.checked();
+        if (checked != null && checked.version() != stored.order().version()) throw Problem.conflict("order_changed");
         if (order.expired())
             throw Problem.conflict(
                     "draft_expired",
@@ -151,6 +161,28 @@ final class ConfirmBatch {
                 return true;
             }
         });
+    }
+
+    /** Records before the confirmation which extensions have checked the orders, because the event may complete it. */
+    private void recordChecks(Map<Integer, StoredWithLines> drafts) {
+        var ids = new ArrayList<UUID>();
+        var versions = new ArrayList<Long>();
+        var extensions = new ArrayList<String>();
+        drafts.forEach((i, draft) -> {
+            var order = draft.stored().order();
+            var checked = batch.get(i).checked();
+            if (checked == null || checked.extensions().equals(order.extensions()) || ids.contains(order.id())) return;
+            ids.add(order.id());
+            versions.add(order.version());
+            extensions.add(Used.stored(checked.extensions()).encode());
+        });
+        if (ids.isEmpty()) return;
+        db.query(
+                        SalesQueries.CHECKED,
+                        ids.toArray(UUID[]::new),
+                        versions.toArray(Long[]::new),
+                        extensions.toArray(String[]::new))
+                .await();
     }
 
     private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {

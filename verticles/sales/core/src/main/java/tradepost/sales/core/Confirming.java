@@ -19,6 +19,8 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -28,10 +30,12 @@ import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.ConfirmBatch.Checked;
 import tradepost.sales.core.ConfirmBatch.Confirmation;
 import tradepost.sales.core.ConfirmBatch.Confirmed;
 import tradepost.sales.core.ConfirmBatch.ConfirmedBefore;
@@ -40,6 +44,9 @@ import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.fulfilment.Changes;
@@ -57,6 +64,8 @@ import tradepost.sales.event.ReservedPart;
 final class Confirming {
     private final Db db;
     private final InventoryService inventory;
+    private final OrderChecks checks;
+    private final BatchLoader<StoredWithLines> orders;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final Batches<Confirmation, Outcome> batches;
 
@@ -83,16 +92,27 @@ final class Confirming {
      * @param batchMax the maximum number of orders in a batch
      * @param secondFrom see {@link Batches}
      */
-    Confirming(Vertx vertx, Db db, InventoryService inventory, Recheck.Sources sources, int batchMax, int secondFrom) {
+    Confirming(
+            Vertx vertx,
+            Db db,
+            InventoryService inventory,
+            Recheck.Sources sources,
+            OrderChecks checks,
+            BatchLoader<StoredWithLines> orders,
+            int batchMax,
+            int secondFrom) {
         this.db = db;
         this.inventory = inventory;
+        this.checks = checks;
+        this.orders = orders;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
         batches = new Batches<>(
                 vertx, batchMax, secondFrom, batch -> new ConfirmBatch(db, inventory, sources, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        return switch (batches.ask(Confirmation.now(orderId)).await()) {
+        return switch (batches.ask(Confirmation.now(orderId, checked(orderId, caller)))
+                .await()) {
             case Confirmed c -> c.order();
             case ConfirmedBefore b ->
                 Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or the recorded response
@@ -101,6 +121,25 @@ final class Confirming {
             // only a command with a key has an earlier try, whose reservation must not confirm what is rejected now
             case Unsaleable u -> throw Idempotency.key() == null ? u.why() : compensate(u.why(), u.maybeHeld(), caller);
         };
+    }
+
+    /**
+     * Asks the extensions that may refuse the order, and not within the batch, where it would delay the others. Null if there is nothing to
+     * ask. Fails 409 refused_by_extension.
+     */
+    private @Nullable Checked checked(UUID orderId, Caller caller) {
+        if (!checks.isServed()) return null;
+        var found = orders.get(orderId).await();
+        var order = found.stored().order();
+        if (!OrderState.WRITABLE.contains(order.status())) return null; // the batch says why it cannot be confirmed
+        try {
+            var used = checks.check(found.toCheck());
+            return new Checked(order.version(), Used.replaced(order.extensions(), OrderChecks.POINT, used));
+        } catch (ServiceException refusal) {
+            if (Idempotency.key() == null) throw refusal;
+            // an earlier try may have reserved its stock, which must not confirm what is refused now
+            throw compensate(refusal, new Reservation(orderId, order.version(), Request.commandId(), null), caller);
+        }
     }
 
     private SalesOrderWithItems commit(Held held, Caller caller) {

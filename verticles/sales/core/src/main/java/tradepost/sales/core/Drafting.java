@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.Offer;
@@ -37,9 +38,12 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.extension.PriceQuotes;
+import tradepost.sales.core.extension.PriceQuotes.Quoted;
 import tradepost.sales.core.fulfilment.Changing.Priced;
-import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.terms.Terms;
+import tradepost.sales.extension.UsedExtension;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
@@ -49,6 +53,7 @@ final class Drafting {
      * @param setPrices ids of the lines whose price was set by the client, and differs from the computed one
      * @param unreferenced items that no document has referred to before
      * @param unreferencedLists price lists that no document has referred to before
+     * @param extensions whose answers it is made of
      */
     record Draft(
             CustomerSnapshot customer,
@@ -61,7 +66,8 @@ final class Drafting {
             @Nullable Address shippingAddress,
             @Nullable Address billingAddress,
             @Nullable Integer paymentTermsDays,
-            boolean allowBackorders) {
+            boolean allowBackorders,
+            List<UsedExtension> extensions) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -72,7 +78,8 @@ final class Drafting {
     private final CatalogService catalog;
     private final LinePrices prices;
     private final HoldService holds;
-    private final TaxRates taxRates;
+    private final LineTaxes taxes;
+    private final PriceQuotes priceQuotes;
 
     Drafting(
             CustomerService customers,
@@ -80,13 +87,15 @@ final class Drafting {
             CatalogService catalog,
             LinePrices prices,
             HoldService holds,
-            TaxRates taxRates) {
+            LineTaxes taxes,
+            PriceQuotes priceQuotes) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
         this.prices = prices;
         this.holds = holds;
-        this.taxRates = taxRates;
+        this.taxes = taxes;
+        this.priceQuotes = priceQuotes;
     }
 
     /** The currency of the installation. */
@@ -131,31 +140,32 @@ final class Drafting {
         var offers = offersLookup.await();
         var sold = sold(body, byId(offers), caller);
         var quotes = prices.of(found.id(), found.customerGroup(), currency, sold, caller);
+        var offered = offered(found, currency, sold, quotes);
         var lines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
         var unreferencedLists = new HashSet<UUID>();
         for (int i = 0; i < sold.size(); i++) {
             var written = body.items().get(i);
-            var quote = quotes.get(i);
+            var offer = offered.prices().get(i);
+            var quote = offer == null ? quotes.get(i) : new LinePrices.Quote(offer, null, true);
             var price = price(i, written, quote, currency, caller);
             var line = line(orderId, written, sold.get(i).offer(), price, currency);
             boolean computed = price.equals(quote.unitPrice());
-            if (!computed) setPrices.add(line.id());
+            if (!computed || offer != null) setPrices.add(line.id());
             else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
         var shipping =
                 body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping");
         var billing = body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing");
-        var rates = taxRates.now();
-        boolean untaxed = found.taxExempt() || rates.isEmpty();
-        var priced = untaxed && !isDiscounted(body)
+        var taxed = taxes.of(found.id(), found.taxExempt(), currency, shipping, billing, lines);
+        var priced = taxed.taxes() == null && !isDiscounted(body)
                 ? PricedLines.plain(lines)
                 : PricedLines.of(
                         lines,
                         body.items().stream().map(WriteSalesLine::discount).toList(),
                         body.discount(),
-                        untaxed ? null : rates.ofLines(lines, rates.place(shipping, billing)),
+                        taxed.taxes(),
                         currency);
         return new Draft(
                 found,
@@ -168,7 +178,25 @@ final class Drafting {
                 shipping,
                 billing,
                 Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller),
-                allowBackorders(body.allowBackorders(), found.allowBackorders(), caller));
+                allowBackorders(body.allowBackorders(), found.allowBackorders(), caller),
+                Stream.concat(offered.by().stream(), taxed.extensions().stream())
+                        .toList());
+    }
+
+    /** The prices that an extension sets instead of the computed ones. They are kept when the order is confirmed, like those of a client. */
+    private Quoted offered(
+            CustomerSnapshot customer, String currency, List<LinePrices.Sold> sold, List<LinePrices.Quote> quotes) {
+        if (!priceQuotes.isServed()) return Quoted.NOTHING;
+        var asked = new ArrayList<PriceQuotes.Asked>();
+        for (int i = 0; i < sold.size(); i++) {
+            var offer = sold.get(i).offer();
+            asked.add(new PriceQuotes.Asked(
+                    offer.itemId(),
+                    offer.sku(),
+                    sold.get(i).quantity(),
+                    quotes.get(i).unitPrice()));
+        }
+        return priceQuotes.of(customer.id(), customer.customerGroup(), currency, asked);
     }
 
     /** Fails 403 forbidden if the order is to wait for stock, its customer does not, and the caller may not confirm orders. */

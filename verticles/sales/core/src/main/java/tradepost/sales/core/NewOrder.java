@@ -26,11 +26,14 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderContent;
+import tradepost.sales.extension.UsedExtension;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(
@@ -54,7 +57,8 @@ record NewOrder(
         @Nullable Instant expiresAt,
         @Nullable UUID quoteId,
         @Nullable Long creditLimit,
-        @Nullable Boolean allowBackorders) {
+        @Nullable Boolean allowBackorders,
+        @Nullable List<UsedExtension> extensions) {
     NewOrder {
         if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
     }
@@ -82,7 +86,44 @@ record NewOrder(
                 body.expiresAt(),
                 null,
                 customer.creditLimit(),
-                draft.allowBackorders());
+                draft.allowBackorders(),
+                draft.extensions());
+    }
+
+    NewOrder checked(List<UsedExtension> checks) {
+        if (checks.isEmpty()) return this;
+        return new NewOrder(
+                customerId,
+                customerName,
+                customerEmail,
+                customerUserId,
+                currency,
+                total,
+                notes,
+                reference,
+                createdBy,
+                lines,
+                setPrices,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                amounts,
+                discount,
+                paymentTermsDays,
+                expiresAt,
+                quoteId,
+                creditLimit,
+                allowBackorders,
+                Used.replaced(used(), OrderChecks.POINT, checks));
+    }
+
+    private List<UsedExtension> used() {
+        return extensions == null ? List.of() : extensions; // an order stored by an older release does not have it
+    }
+
+    OrderChecks.Order toCheck() {
+        return new OrderChecks.Order(
+                id(), customerId, currency, amounts, reference, shippingAddress, billingAddress, lines);
     }
 
     /**
@@ -168,7 +209,7 @@ record NewOrder(
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
-                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount(), o.mayWait()))
+                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used())))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +29,9 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.extension.TaxQuotes;
+import tradepost.sales.core.extension.Used;
+import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
@@ -41,12 +45,12 @@ final class Patching {
             where id = $1 and status = 'draft'
             """;
 
-    private static final String REPRICE =
-            """
+    private static final String REPRICE = """
             update sales_order set total_amount = $2, subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s,
-                   discount = more->'discount'
+                   discount = more->'discount', extensions = %s
             from (select $3::text::jsonb as more) m where id = $1
-            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
+            """.formatted(
+            StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"), StoredAmounts.EXTENSIONS);
 
     private static final String REPRICE_LINES =
             """
@@ -56,21 +60,26 @@ final class Patching {
             from unnest((select $2::uuid[]), (select $3::text[]::jsonb[])) as m(line, more) where l.id = m.line and l.order_id = $1
             """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
 
-    /** What the taxes of an order depend on besides its addresses. */
-    private record Taxing(CustomerSnapshot customer, TaxRates.Applying rates) {}
+    /**
+     * What the taxes of an order depend on besides its addresses.
+     *
+     * @param quoted by an extension, for the version; null if none has
+     */
+    private record Taxing(
+            CustomerSnapshot customer, TaxRates.Applying rates, TaxQuotes.@Nullable Quoted quoted, long version) {}
 
     private final Vertx vertx;
     private final Db db;
     private final BatchLoader<StoredWithLines> orders;
     private final CustomerService customers;
-    private final TaxRates taxRates;
+    private final LineTaxes taxes;
 
-    Patching(Vertx vertx, Db db, BatchLoader<StoredWithLines> orders, CustomerService customers, TaxRates taxRates) {
+    Patching(Vertx vertx, Db db, BatchLoader<StoredWithLines> orders, CustomerService customers, LineTaxes taxes) {
         this.vertx = vertx;
         this.db = db;
         this.orders = orders;
         this.customers = customers;
-        this.taxRates = taxRates;
+        this.taxes = taxes;
     }
 
     Future<SalesOrderWithItems> patch(UUID orderId, JsonObject body, Caller caller) {
@@ -80,23 +89,40 @@ final class Patching {
                     if (body.getValue("expires_at") instanceof String time)
                         Terms.requireFuture(db, "expires_at", Instant.parse(time));
                     boolean priced = body.fieldNames().stream().anyMatch(PRICED::contains);
-                    var taxing = priced ? taxing(orderId, caller) : null;
+                    var taxing = priced ? taxing(orderId, body, caller) : null;
                     return Idempotency.write(
                             db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, taxing, caller));
                 }));
     }
 
-    private Taxing taxing(UUID orderId, Caller caller) {
-        var now = SalesServiceImpl.own(orders.get(orderId).await().stored(), "orders:write", caller);
+    private Taxing taxing(UUID orderId, JsonObject body, Caller caller) {
+        var found = orders.get(orderId).await();
+        var now = SalesServiceImpl.own(found.stored(), "orders:write", caller);
         var customer = customers.customerSnapshot(now.customerId(), caller).await();
-        return new Taxing(customer, taxRates.now());
+        var requested = requested(now, body);
+        boolean same = Objects.equals(now.discount(), requested.discount())
+                && Objects.equals(now.shippingAddress(), requested.shippingAddress())
+                && Objects.equals(now.billingAddress(), requested.billingAddress());
+        var quoted = same || customer.taxExempt()
+                ? null
+                : taxes.quoted(
+                        customer.id(),
+                        now.currency(),
+                        requested.shippingAddress(),
+                        requested.billingAddress(),
+                        found.lines());
+        return new Taxing(customer, taxes.rates(), quoted, now.version());
+    }
+
+    private static SalesOrder requested(SalesOrder now, JsonObject body) {
+        return SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
     }
 
     private static SalesOrderWithItems patch(
             Tx tx, UUID orderId, JsonObject body, @Nullable Taxing taxing, Caller caller) {
         var now = SalesServiceImpl.lock(tx, orderId, "orders:write", caller);
         OrderState.require(now, OrderState.WRITABLE);
-        var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        var requested = requested(now, body);
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
         Addresses.requireComplete(requested);
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
@@ -120,16 +146,22 @@ final class Patching {
         var rates = taxing.rates();
         var place = rates.place(requested.shippingAddress(), requested.billingAddress());
         boolean discounted = !Objects.equals(now.discount(), requested.discount());
-        if (!discounted && place.equals(rates.place(now.shippingAddress(), now.billingAddress()))) return;
+        var quoted = taxing.quoted();
+        if (!discounted && quoted == null && place.equals(rates.place(now.shippingAddress(), now.billingAddress())))
+            return;
         if (discounted) requireAllowed(requested.discount(), caller);
-        if (!taxing.customer().id().equals(now.customerId())) throw Problem.conflict("order_changed");
+        if (!taxing.customer().id().equals(now.customerId()) || quoted != null && taxing.version() != now.version())
+            throw Problem.conflict("order_changed");
         var lines = Objects.requireNonNull(SalesQueries.find(tx, now.id())).lines();
         boolean untaxed = taxing.customer().taxExempt() || rates.isEmpty();
+        var taxed = quoted != null
+                ? LineTaxes.of(quoted)
+                : new LineTaxes.Applied(untaxed ? null : rates.ofLines(lines, place), List.of());
         var priced = PricedLines.of(
                 lines,
                 lines.stream().map(SalesOrderLine::discount).toList(),
                 requested.discount(),
-                untaxed ? null : rates.ofLines(lines, place),
+                taxed.taxes(),
                 now.currency());
         tx.sql(
                 REPRICE_LINES,
@@ -140,7 +172,11 @@ final class Patching {
                 REPRICE,
                 now.id(),
                 priced.sum().total(),
-                StoredAmounts.ofOrder(priced.sum(), requested.discount(), false));
+                StoredAmounts.ofOrder(
+                        priced.sum(),
+                        requested.discount(),
+                        false,
+                        Used.stored(Used.replaced(now.extensions(), TaxQuotes.POINT, taxed.extensions()))));
     }
 
     /** Fails 403 price_not_allowed, and 400 required if a merge patch has left a discount incomplete. */

@@ -40,6 +40,7 @@ import tradepost.sales.core.PlaceBatch.Placed;
 import tradepost.sales.core.PlaceBatch.Placement;
 import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
+import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.terms.Credit;
@@ -107,6 +108,7 @@ final class Placing {
     private final Db db;
     private final Drafting drafting;
     private final InventoryService inventory;
+    private final OrderChecks checks;
     private final BatchLoader<Earlier> earlier;
     private final GroupCommit<Placement, SalesOrderWithItems> commits;
     private final Batches<Placement, Outcome> batches;
@@ -116,10 +118,18 @@ final class Placing {
      * @param batchMax the maximum number of orders in a batch
      * @param secondFrom see {@link Batches}
      */
-    Placing(Vertx vertx, Db db, Drafting drafting, InventoryService inventory, int batchMax, int secondFrom) {
+    Placing(
+            Vertx vertx,
+            Db db,
+            Drafting drafting,
+            InventoryService inventory,
+            OrderChecks checks,
+            int batchMax,
+            int secondFrom) {
         this.db = db;
         this.drafting = drafting;
         this.inventory = inventory;
+        this.checks = checks;
         earlier = new BatchLoader<>(
                 vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, BatchLoader.byFirstColumn(Earlier::of));
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
@@ -154,6 +164,7 @@ final class Placing {
         var order = NewOrder.of(draft, body, caller);
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafting.currency());
+        if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));
         var placement = Placement.now(order, attempt.command, draft.isReferenced());
         return switch (batches.ask(placement).await()) {
             case Placed p -> p.order();

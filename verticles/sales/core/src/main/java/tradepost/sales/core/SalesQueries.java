@@ -18,6 +18,7 @@ import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;
@@ -27,6 +28,8 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.amount.Tax;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
@@ -41,7 +44,7 @@ final class SalesQueries {
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
-            allow_backorders, quote_id""";
+            allow_backorders, quote_id, extensions""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES = LineQueries.insert(
@@ -73,9 +76,9 @@ final class SalesQueries {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id, allow_backorders%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
@@ -89,6 +92,7 @@ final class SalesQueries {
                         StoredAmounts.amount("discount_amount"),
                         StoredAmounts.amount("tax_amount"),
                         StoredAmounts.ALLOW_BACKORDERS,
+                        StoredAmounts.EXTENSIONS,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request" : "",
@@ -125,7 +129,7 @@ final class SalesQueries {
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS, Credit.LIMIT);
 
-    private static final int ORDER_COLUMNS = 37;
+    private static final int ORDER_COLUMNS = 38;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -146,13 +150,24 @@ final class SalesQueries {
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
-                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s,
+                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s,
                    version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
                     StoredAmounts.amount("tax_amount"),
-                    StoredAmounts.ALLOW_BACKORDERS);
+                    StoredAmounts.ALLOW_BACKORDERS,
+                    StoredAmounts.EXTENSIONS);
+
+    /** Records which extensions have checked drafts, which are locked in this order and have that version. */
+    static final String CHECKED = """
+            with checked as (
+              select o.id, c.extensions
+              from sales_order o join unnest($1::uuid[], $2::bigint[], $3::text[]) as c(id, version, extensions)
+                on o.id = c.id and o.version = c.version
+              where o.status = 'draft' order by o.id for no key update of o)
+            update sales_order o set extensions = c.extensions::jsonb from checked c where o.id = c.id
+            """;
 
     /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
     static final String CONFIRM =
@@ -257,6 +272,20 @@ final class SalesQueries {
             return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
         }
 
+        OrderChecks.Order toCheck() {
+            var o = stored.order();
+            var amounts = new Amounts(o.subtotalAmount(), o.discountAmount(), o.taxAmount(), o.totalAmount());
+            return new OrderChecks.Order(
+                    o.id(),
+                    o.customerId(),
+                    o.currency(),
+                    amounts,
+                    o.reference(),
+                    o.shippingAddress(),
+                    o.billingAddress(),
+                    lines);
+        }
+
         SalesOrderWithItems answer() {
             return new SalesOrderWithItems(stored.order(), lines, payments);
         }
@@ -316,7 +345,8 @@ final class SalesQueries {
                 RowMapper.instant(r, 33),
                 RowMapper.instant(r, 34),
                 r.getBoolean(35),
-                r.getUUID(36));
+                r.getUUID(36),
+                Used.read(r.getJsonArray(37)));
     }
 
     private static @Nullable Discount discount(Row r, int at) {

@@ -43,6 +43,7 @@ import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.fulfilment.Changing;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Returning;
@@ -216,7 +217,8 @@ final class SalesServiceImpl implements SalesService {
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()),
-                StoredAmounts.ofOrder(draft.amounts(), body.discount(), draft.allowBackorders()),
+                StoredAmounts.ofOrder(
+                        draft.amounts(), body.discount(), draft.allowBackorders(), Used.stored(draft.extensions())),
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);

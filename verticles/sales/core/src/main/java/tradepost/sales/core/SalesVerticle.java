@@ -20,6 +20,8 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.extension.ExtensionPoint;
+import tradepost.kernel.extension.Extensions;
 import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
@@ -30,6 +32,10 @@ import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.extension.ExtensionServiceImpl;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.extension.PriceQuotes;
+import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
@@ -37,11 +43,13 @@ import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.quote.QuotePdf;
 import tradepost.sales.core.quote.Quotes;
+import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Expiry;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
@@ -72,19 +80,22 @@ public final class SalesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var extensions = new Extensions(env, ExtensionPoint.load("sales"));
         var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
         var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
+        var taxes = new LineTaxes(taxRates, new TaxQuotes(extensions));
         var drafting = new Drafting(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 prices,
                 Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
-                taxRates);
+                taxes,
+                new PriceQuotes(extensions));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -97,7 +108,8 @@ public final class SalesVerticle extends VerticleBase {
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
         var sources = new Recheck.Sources(customers, products, prices);
-        var confirming = new Confirming(vertx, db, inventory, sources, batchMax, secondFrom);
+        var checks = new OrderChecks(extensions);
+        var confirming = new Confirming(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -111,7 +123,7 @@ public final class SalesVerticle extends VerticleBase {
         var paying = new Paying(
                 vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class), ORDERS_AT_ONCE);
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var patching = new Patching(vertx, db, orders, customers, taxRates);
+        var patching = new Patching(vertx, db, orders, customers, taxes);
         var creating = new Creating(vertx, db, drafting);
         var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var service = new SalesServiceImpl(
@@ -127,13 +139,18 @@ public final class SalesVerticle extends VerticleBase {
                 patching,
                 quotes,
                 shipping);
-        var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
+        var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
         var invoices = new InvoiceServiceImpl(
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
+        var connected = new ExtensionServiceImpl(
+                vertx,
+                db,
+                extensions,
+                env.config().text(Setting.BUS_HOST) + ":" + env.config().number(Setting.BUS_PORT));
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
@@ -150,10 +167,12 @@ public final class SalesVerticle extends VerticleBase {
                 "placing");
         return relay.start()
                 .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE).otherwiseEmpty()) // or at the next start
+                .compose(v -> connected.start())
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
+                .compose(v -> Services.bind(env, ExtensionService.ADDRESS, contract, ExtensionService.class, connected))
                 .compose(v -> Services.bind(env, QuoteService.ADDRESS, contract, QuoteService.class, quotes))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))

@@ -60,6 +60,10 @@ class PlacingTest {
     }
 
     static long unfinished() {
+        return unfinished(sales);
+    }
+
+    static long unfinished(Sales sales) {
         return sales.sql("select 1 from order_placing where not confirmed");
     }
 
@@ -178,6 +182,7 @@ class PlacingTest {
                 sales.admin(),
                 List.of(line),
                 null, // as an older release writes it
+                null,
                 null,
                 null,
                 null,

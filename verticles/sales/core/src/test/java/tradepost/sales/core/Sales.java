@@ -44,9 +44,9 @@ final class Sales {
     private final TestIdentity identity;
     private final Db db;
 
-    Sales(Vertx vertx) {
+    Sales(Vertx vertx, String... settings) {
         this.vertx = vertx;
-        env = TestDb.env(vertx, "sales");
+        env = TestDb.env(vertx, "sales", settings);
         neighbours = new Neighbours(env);
         identity = new TestIdentity(vertx);
         db = Db.open(env, "sales");

@@ -225,7 +225,8 @@ final class FakeSales {
                 null,
                 null,
                 false,
-                null);
+                null,
+                List.of());
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);

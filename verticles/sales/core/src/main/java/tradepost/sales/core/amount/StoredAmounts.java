@@ -1,5 +1,6 @@
 package tradepost.sales.core.amount;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
@@ -11,6 +12,9 @@ import tradepost.sales.SalesOrderLine;
 public final class StoredAmounts {
     /** The SQL of whether an order is confirmed although stock is short, in the parameter {@code more}. */
     public static final String ALLOW_BACKORDERS = "coalesce((more->>'allow_backorders')::boolean, false)";
+
+    /** The SQL of the extensions that an order is made of, in the parameter {@code more}. */
+    public static final String EXTENSIONS = "coalesce(more->'extensions', '[]')";
 
     private StoredAmounts() {}
 
@@ -27,15 +31,23 @@ public final class StoredAmounts {
                 .encode();
     }
 
-    /** @param allowBackorders which few orders do */
-    public static @Nullable String ofOrder(Amounts amounts, @Nullable Discount discount, boolean allowBackorders) {
-        if (amounts.tax().signum() == 0 && amounts.discount().signum() == 0 && discount == null && !allowBackorders)
-            return null;
+    /**
+     * @param allowBackorders which few orders do
+     * @param extensions that it is made of
+     */
+    public static @Nullable String ofOrder(
+            Amounts amounts, @Nullable Discount discount, boolean allowBackorders, JsonArray extensions) {
+        if (amounts.tax().signum() == 0
+                && amounts.discount().signum() == 0
+                && discount == null
+                && !allowBackorders
+                && extensions.isEmpty()) return null;
         return with(discount)
                 .put("subtotal_amount", amounts.subtotal())
                 .put("discount_amount", amounts.discount())
                 .put("tax_amount", amounts.tax())
                 .put("allow_backorders", allowBackorders)
+                .put("extensions", extensions)
                 .encode();
     }
 

@@ -1,0 +1,206 @@
+package tradepost.kernel.extension;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.config.Setting;
+
+/**
+ * Asks the extensions of a context. A point that nobody serves costs neither a message nor a wait. Whatever an extension does, the answer is
+ * there at the deadline: without a valid one, the caller applies its fallback. Call it before a transaction, never within one.
+ */
+public final class Extensions {
+    /** Where providers announce themselves, every two seconds, to every node. */
+    public static final String ANNOUNCE = "ext.announce";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
+    private static final long SWEEP_EVERY_MS = 1_000;
+    private static final long REQUEST_RESERVE_MS = 200;
+
+    private final Vertx vertx;
+    private final Limits limits;
+    private final MeterRegistry meters;
+    private final Map<String, AnswerReader> readers;
+    private final Registry registry;
+
+    public Extensions(Env env, List<ExtensionPoint> points) {
+        this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Setting.EXTENSIONS_DEADLINE_MS)));
+    }
+
+    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits) {
+        this.vertx = vertx;
+        this.meters = meters;
+        this.limits = limits;
+        readers = points.stream().collect(Collectors.toMap(ExtensionPoint::address, AnswerReader::new));
+        registry = new Registry(Set.copyOf(readers.keySet()), limits);
+        for (var point : readers.keySet())
+            Gauge.builder("tradepost.extensions", () -> registry.serving(point).size())
+                    .description("Extensions that are connected and enabled")
+                    .tag("point", point)
+                    .register(meters);
+    }
+
+    /** Listens to announcements. Call this on a verticle; it ends when the verticle is undeployed. */
+    public Future<?> start() {
+        vertx.setPeriodic(SWEEP_EVERY_MS, t -> registry.forgetSilent(System.nanoTime()));
+        return vertx.eventBus()
+                .<Object>consumer(ANNOUNCE)
+                .handler(m -> heard(m.body()))
+                .completion();
+    }
+
+    private void heard(@Nullable Object body) {
+        var announced = Announcement.of(body);
+        if (announced == null) count("", "announcement_invalid");
+        else if (registry.heard(announced, System.nanoTime()))
+            LOG.info("{} {} serves {}", announced.name(), announced.version(), announced.point());
+    }
+
+    /** Whether an extension serves the point. */
+    public boolean isServed(String point) {
+        return !registry.serving(point).isEmpty();
+    }
+
+    /** The extensions that are connected to this node, also those that are disabled. */
+    public List<ExtensionStats> stats() {
+        return registry.stats();
+    }
+
+    /** These are not asked. */
+    public void disable(Set<UUID> ids) {
+        registry.disable(ids);
+    }
+
+    /**
+     * Asks in the order of priority, until one has an opinion. Never fails.
+     *
+     * @param read the opinion in a valid answer, or null for none; it may throw {@link InvalidAnswer}
+     */
+    public <T> Future<Optional<Opinion<T>>> first(
+            String point, JsonObject request, Function<JsonObject, @Nullable T> read) {
+        var serving = registry.serving(point);
+        if (serving.isEmpty()) return Future.succeededFuture(Optional.empty());
+        return first(serving.iterator(), point, request, read, untilNs());
+    }
+
+    private <T> Future<Optional<Opinion<T>>> first(
+            Iterator<Extension> left,
+            String point,
+            JsonObject request,
+            Function<JsonObject, @Nullable T> read,
+            long untilNs) {
+        while (left.hasNext()) {
+            var asked = ask(left.next(), point, request, read, untilNs);
+            if (asked == null) continue;
+            return asked.compose(found ->
+                    found.isPresent() ? Future.succeededFuture(found) : first(left, point, request, read, untilNs));
+        }
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    /** Asks all extensions of the point at once. The opinions are in the order of priority. Never fails. */
+    public <T> Future<List<Opinion<T>>> all(String point, JsonObject request, Function<JsonObject, @Nullable T> read) {
+        var serving = registry.serving(point);
+        if (serving.isEmpty()) return Future.succeededFuture(List.of());
+        long untilNs = untilNs();
+        var asked = serving.stream()
+                .map(e -> ask(e, point, request, read, untilNs))
+                .flatMap(f -> Stream.ofNullable(f))
+                .toList();
+        return Future.join(asked)
+                .map(done -> asked.stream().flatMap(f -> f.result().stream()).toList());
+    }
+
+    /** The deadline, or earlier if the request that asks ends earlier. */
+    private long untilNs() {
+        long now = System.nanoTime();
+        var request = Request.current();
+        long until = now + limits.deadlineNs();
+        if (request == null || request.untilNanos == null) return until;
+        long ofRequest = request.untilNanos - TimeUnit.MILLISECONDS.toNanos(REQUEST_RESERVE_MS);
+        return ofRequest - until < 0 ? ofRequest : until;
+    }
+
+    /** Null if none of its instances can be called now. */
+    private <T> @Nullable Future<Optional<Opinion<T>>> ask(
+            Extension extension,
+            String point,
+            JsonObject request,
+            Function<JsonObject, @Nullable T> read,
+            long untilNs) {
+        long sinceNs = System.nanoTime();
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - sinceNs);
+        if (leftMs < 1) return null;
+        var provider = extension.enter(sinceNs);
+        if (provider == null) {
+            count(point, "not_called");
+            return null;
+        }
+        var announced = provider.announced();
+        var options = new DeliveryOptions()
+                .setSendTimeout(leftMs)
+                .addHeader("point", point)
+                .addHeader("deadline-ms", Long.toString(leftMs));
+        var reader = Objects.requireNonNull(readers.get(point));
+        return vertx.eventBus()
+                .<Object>request(announced.address(), request, options)
+                .map(reply -> Optional.ofNullable(read.apply(reader.read(reply.body())))
+                        .map(answer -> new Opinion<>(point, announced.name(), announced.version(), answer)))
+                .onSuccess(opinion -> {
+                    provider.answered(sinceNs, System.nanoTime());
+                    count(point, opinion.isPresent() ? "answered" : "no_opinion");
+                })
+                .recover(t -> {
+                    boolean gone = failed(provider, point, sinceNs, t);
+                    var other = gone ? ask(extension, point, request, read, untilNs) : null;
+                    return other == null ? Future.succeededFuture(Optional.empty()) : other;
+                });
+    }
+
+    /** Returns whether nobody listens at its address, so that another instance may be asked. */
+    private boolean failed(Provider provider, String point, long sinceNs, Throwable t) {
+        boolean wasOpen = provider.isOpen();
+        provider.failed(sinceNs, System.nanoTime());
+        var why = outcome(t);
+        count(point, why);
+        boolean gone = why.equals("gone");
+        if (gone) registry.forget(provider); // until it announces itself again
+        var announced = provider.announced();
+        if (!wasOpen && provider.isOpen())
+            LOG.warn("{} is not asked for a while: {} {}", announced.address(), why, t.getMessage());
+        else LOG.debug("{} failed: {}", announced.address(), t.toString());
+        return gone;
+    }
+
+    private static String outcome(Throwable t) {
+        if (!(t instanceof ReplyException failure)) return "invalid";
+        if (failure.failureType() == ReplyFailure.NO_HANDLERS) return "gone";
+        return failure.failureType() == ReplyFailure.TIMEOUT ? "late" : "failed";
+    }
+
+    private void count(String point, String outcome) {
+        meters.counter("tradepost.extension.calls", "point", point, "outcome", outcome)
+                .increment();
+    }
+}

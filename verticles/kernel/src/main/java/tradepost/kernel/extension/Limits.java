@@ -1,0 +1,31 @@
+package tradepost.kernel.extension;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bounds of calls to extensions.
+ *
+ * @param deadlineMs until the fallback applies, however many extensions are asked
+ * @param silenceMs after which a provider that no longer announces itself is forgotten; it announces itself every two seconds
+ * @param failuresMax in a row until a provider is no longer called
+ * @param openMs until it is probed
+ * @param inFlightMax calls at a time to one provider
+ */
+record Limits(int deadlineMs, int silenceMs, int failuresMax, int openMs, int inFlightMax) {
+    /** With this deadline. */
+    static Limits of(int deadlineMs) {
+        return new Limits(deadlineMs, 6_000, 5, 10_000, 64);
+    }
+
+    long deadlineNs() {
+        return TimeUnit.MILLISECONDS.toNanos(deadlineMs);
+    }
+
+    long silenceNs() {
+        return TimeUnit.MILLISECONDS.toNanos(silenceMs);
+    }
+
+    long openNs() {
+        return TimeUnit.MILLISECONDS.toNanos(openMs);
+    }
+}

@@ -1,0 +1,90 @@
+package tradepost.kernel.extension;
+
+import java.time.Instant;
+
+/**
+ * An address that answers for an extension, as this node knows it: when it was heard, what is in flight, and how its calls ended. After
+ * some failures in a row it is not called for a while; then one call is a probe.
+ */
+final class Provider {
+    private final Limits limits;
+    final Instant connectedSince = Instant.now();
+    private final Latencies latencies = new Latencies();
+    private Announcement announced;
+    private long heardNs;
+    private int inFlight;
+    private int failuresInRow;
+    private long openedNs;
+    private boolean open;
+    private boolean probing;
+    private boolean gone;
+    private long calls;
+    private long failures;
+
+    Provider(Announcement announced, Limits limits, long nowNs) {
+        this.announced = announced;
+        this.limits = limits;
+        heardNs = nowNs;
+    }
+
+    synchronized Announcement announced() {
+        return announced;
+    }
+
+    synchronized void heard(Announcement again, long nowNs) {
+        announced = again;
+        heardNs = nowNs;
+    }
+
+    /** Nobody listens at its address. */
+    synchronized void leave() {
+        gone = true;
+    }
+
+    synchronized boolean isSilent(long nowNs) {
+        return nowNs - heardNs > limits.silenceNs();
+    }
+
+    /** Whether it may be called now. The outcome of that call must be reported. */
+    synchronized boolean enter(long nowNs) {
+        if (gone || inFlight >= limits.inFlightMax() || nowNs - heardNs > limits.silenceNs()) return false;
+        if (open) {
+            if (probing || nowNs - openedNs < limits.openNs()) return false;
+            probing = true;
+        }
+        inFlight++;
+        return true;
+    }
+
+    synchronized void answered(long sinceNs, long nowNs) {
+        end(sinceNs, nowNs);
+        failuresInRow = 0;
+        open = false;
+        probing = false;
+    }
+
+    synchronized void failed(long sinceNs, long nowNs) {
+        end(sinceNs, nowNs);
+        failures++;
+        failuresInRow++;
+        if (failuresInRow < limits.failuresMax()) return;
+        if (open && !probing) return; // was in flight when it opened
+        open = true;
+        probing = false;
+        openedNs = nowNs;
+    }
+
+    private void end(long sinceNs, long nowNs) {
+        inFlight--;
+        calls++;
+        latencies.add(nowNs - sinceNs);
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    synchronized ExtensionStats.Instance stats() {
+        return new ExtensionStats.Instance(announced.version(), connectedSince, open, calls, failures, latencies.p99());
+    }
+}

@@ -1,0 +1,97 @@
+package tradepost.kernel.extension;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The providers that announced themselves lately, and the extensions that are not to be called. */
+final class Registry {
+    /** Of one point. Announcements of further providers are ignored. */
+    static final int PROVIDERS_MAX = 32;
+
+    private final Set<String> points;
+    private final Limits limits;
+    private final Map<String, Provider> byAddress = new LinkedHashMap<>();
+    private Set<UUID> disabled = Set.of();
+    /** By point, in the order of priority; without those that are disabled. Replaced when one comes or goes. */
+    private volatile Map<String, List<Extension>> serving = Map.of();
+
+    Registry(Set<String> points, Limits limits) {
+        this.points = points;
+        this.limits = limits;
+    }
+
+    List<Extension> serving(String point) {
+        return serving.getOrDefault(point, List.of());
+    }
+
+    /** Returns whether the address was unknown. */
+    synchronized boolean heard(Announcement announced, long nowNs) {
+        if (!points.contains(announced.point())) return false;
+        var known = byAddress.get(announced.address());
+        if (known == null) {
+            if (count(announced.point()) >= PROVIDERS_MAX) return false;
+            byAddress.put(announced.address(), new Provider(announced, limits, nowNs));
+        } else {
+            boolean same = known.announced().equals(announced);
+            known.heard(announced, nowNs);
+            if (same) return false;
+        }
+        arrange();
+        return known == null;
+    }
+
+    private long count(String point) {
+        return byAddress.values().stream()
+                .filter(p -> p.announced().point().equals(point))
+                .count();
+    }
+
+    synchronized void forget(Provider provider) {
+        provider.leave();
+        if (byAddress.remove(provider.announced().address(), provider)) arrange();
+    }
+
+    synchronized void forgetSilent(long nowNs) {
+        if (byAddress.values().removeIf(p -> p.isSilent(nowNs))) arrange();
+    }
+
+    synchronized void disable(Set<UUID> ids) {
+        disabled = Set.copyOf(ids);
+        arrange();
+    }
+
+    synchronized List<ExtensionStats> stats() {
+        return extensions().values().stream()
+                .flatMap(List::stream)
+                .map(ExtensionStats::of)
+                .toList();
+    }
+
+    private void arrange() {
+        var now = extensions();
+        now.values().forEach(of -> of.removeIf(e -> disabled.contains(e.id())));
+        now.values().removeIf(List::isEmpty);
+        serving = now;
+    }
+
+    /** By point, in the order of priority and name. */
+    private Map<String, List<Extension>> extensions() {
+        var byId = new LinkedHashMap<UUID, List<Provider>>();
+        for (var p : byAddress.values())
+            byId.computeIfAbsent(p.announced().id(), id -> new ArrayList<>()).add(p);
+        var byPoint = new HashMap<String, List<Extension>>();
+        for (var providers : byId.values())
+            byPoint.computeIfAbsent(providers.getFirst().announced().point(), p -> new ArrayList<>())
+                    .add(Extension.of(providers));
+        for (var of : byPoint.values())
+            of.sort(Comparator.comparingInt(Extension::priority).thenComparing(Extension::name));
+        return new TreeMap<>(byPoint);
+    }
+}

@@ -1,0 +1,16 @@
+package tradepost.sales.extension;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.value.Json;
+
+/**
+ * An extension whose answer an order is made of.
+ *
+ * @param point what it answered, such as {@code ext.order.check}
+ * @param version of the extension
+ */
+public record UsedExtension(String point, String name, String version) {
+    public static UsedExtension of(JsonObject json) {
+        return Json.read(json, UsedExtension.class);
+    }
+}
