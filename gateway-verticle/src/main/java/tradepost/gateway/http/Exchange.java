@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.bus.LogFields;
 
 /** One request and its response. Only the first response counts: a later one, such as after a deadline, is ignored. */
-public final class Exchange {
+public final class Exchange implements LogFields {
     private static final int LINGER_MS = 5_000;
     private static final int LINGER_TO_CLOSE_MS = 500;
     /** Headers of every response: in this form they need not be hashed and checked each time. */
@@ -36,6 +37,8 @@ public final class Exchange {
     private long untilNanos;
     /** Its name in metrics. */
     public String operation = "none";
+    /** Its caller, as events name it, once the token is verified. */
+    public @Nullable String user;
     /** The messages of its refusals. */
     public ErrorMessages messages;
 
@@ -44,6 +47,7 @@ public final class Exchange {
     private final Context context;
     private final RequestMetrics metrics;
     private final long startedNs = System.nanoTime();
+    private @Nullable String traceparent;
     private @Nullable Runnable atEnd;
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
@@ -63,6 +67,7 @@ public final class Exchange {
         this.messages = messages;
         this.metrics = metrics;
         this.id = Headers.requestId(request);
+        enterLog();
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
                 .putHeader(REQUEST_ID, id)
@@ -73,6 +78,27 @@ public final class Exchange {
     /** The address of the client: see {@link Clients}. */
     public String address() {
         return clients.address(request);
+    }
+
+    /** The trace that this request belongs to; the same one for every message that it causes. */
+    public String traceparent() {
+        if (traceparent == null) traceparent = Headers.traceparent(request);
+        return traceparent;
+    }
+
+    @Override
+    public String loggedRequest() {
+        return id;
+    }
+
+    @Override
+    public String loggedTraceparent() {
+        return traceparent();
+    }
+
+    @Override
+    public @Nullable String loggedUser() {
+        return user;
     }
 
     public HttpServerResponse response() {

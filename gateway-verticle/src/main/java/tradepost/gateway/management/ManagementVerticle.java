@@ -2,12 +2,15 @@ package tradepost.gateway.management;
 
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
+import java.io.File;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +84,8 @@ public final class ManagementVerticle extends VerticleBase {
         new JvmMemoryMetrics().bindTo(env.meters());
         new ProcessorMetrics().bindTo(env.meters());
         new FileDescriptorMetrics().bindTo(env.meters());
+        for (var folder : Set.of("", System.getProperty("java.io.tmpdir", "/tmp")))
+            new DiskSpaceMetrics(new File(folder).getAbsoluteFile()).bindTo(env.meters());
         gc = new JvmGcMetrics();
         gc.bindTo(env.meters());
     }
@@ -93,6 +98,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private static HttpServerOptions options() {
         return new HttpServerOptions()
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(IDLE_MS)
                 .setMaxHeaderSize(HEADER_BYTES)

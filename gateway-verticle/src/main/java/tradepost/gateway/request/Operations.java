@@ -81,6 +81,7 @@ public final class Operations {
                     var caller = who.caller().userId();
                     requests.take(caller, 1);
                     call.caller = caller;
+                    call.x.user = who.caller().actor();
                     if (endpoint.op.upload() == null) bodies.receive(call, this::send);
                     else upload(call);
                     x.request.resume();
@@ -237,7 +238,7 @@ public final class Operations {
                 .addHeader("action", action(call))
                 .addHeader(Deadline.HEADER, Long.toString(leftMs))
                 .addHeader("request-id", call.x.id)
-                .addHeader("traceparent", Headers.traceparent(call.x.request));
+                .addHeader("traceparent", call.x.traceparent());
         if (call.token != null) options.addHeader("token", call.token);
         if (call.body.length() > 0) options.addHeader("bytes", Integer.toString(call.body.length()));
         if (call.endpoint.isAboutIdentity()) options.addHeader("client-address", call.x.address());

@@ -18,6 +18,7 @@ import tradepost.node.command.DevCommand;
 import tradepost.node.command.DoctorCommand;
 import tradepost.node.command.MigrateCommand;
 import tradepost.node.command.ServeCommand;
+import tradepost.node.command.TopCommand;
 import tradepost.node.command.VersionCommand;
 import tradepost.node.run.Carriers;
 
@@ -32,6 +33,7 @@ import tradepost.node.run.Carriers;
             MigrateCommand.class,
             AdminCommand.class,
             ClusterCommand.class,
+            TopCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
@@ -44,14 +46,15 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        Carriers.begin();
-        Shutdown.begin();
-        // set before the first logger is created: plain lines in development, JSON for operators and files
+        // set before the first logger is created: plain lines in development and on a terminal, otherwise JSON
         boolean text = args.length == 0
+                || Boolean.getBoolean("tradepost.terminal")
                 || !List.of("serve", "cluster").contains(args[0])
                 || args.length > 1 && args[1].equals("status");
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
+        Carriers.begin();
+        Shutdown.begin();
         System.setProperty("hazelcast.logging.type", "slf4j");
         // the system's resolver uses the operator's configuration
         System.setProperty("vertx.disableDnsResolver", "true");

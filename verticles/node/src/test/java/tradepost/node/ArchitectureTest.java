@@ -83,7 +83,7 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.gateway..")
             .should(dependInOneDirection("tradepost.gateway", GATEWAY));
 
-    private static final List<String> NODE = List.of("base", "database", "cluster", "run", "demo", "command");
+    private static final List<String> NODE = List.of("base", "trace", "database", "cluster", "run", "demo", "command");
 
     @ArchTest
     static final ArchRule node_packages_depend_in_one_direction =

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
 /**
@@ -43,7 +44,12 @@ public final class Batches<Q, A> {
     /** By then a caller on the bus has given up and received a timeout, so a call that has not started by then is not started. */
     private static final long WAIT_MAX_MS = 5_000;
 
-    private record Call<Q, A>(Q question, int weight, long untilNanos, Promise<A> answer) {}
+    private record Call<Q, A>(
+            Q question,
+            int weight,
+            long untilNanos,
+            Promise<A> answer,
+            @Nullable String traceparent) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -112,7 +118,7 @@ public final class Batches<Q, A> {
         Promise<A> answer = Promise.promise();
         waitingWeight += weighs;
         long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(WAIT_MAX_MS));
-        waiting.add(new Call<>(question, weighs, untilNanos, answer));
+        waiting.add(new Call<>(question, weighs, untilNanos, answer, Traces.current(vertx)));
         return answer.future();
     }
 
@@ -207,7 +213,12 @@ public final class Batches<Q, A> {
         if (batch.isEmpty()) return; // another batch took the calls, or their callers have given up
         List<A> answers;
         try {
-            answers = serve.apply(batch.stream().map(Call::question).toList());
+            answers = Traces.within(
+                    vertx,
+                    () -> batch.stream()
+                            .map(c -> new Traces.Part("batch", c.traceparent()))
+                            .toList(),
+                    () -> serve.apply(batch.stream().map(Call::question).toList()));
         } catch (Throwable t) {
             if (batch.size() > 1 && !Problem.isUnavailable(t)) {
                 batch.forEach(this::alone);

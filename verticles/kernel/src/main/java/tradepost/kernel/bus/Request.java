@@ -18,7 +18,7 @@ import tradepost.kernel.value.Ids;
  * The request being served: what the kernel needs to know about it and service methods do not. It is stored in the Vert.x context
  * of the message, so it is kept across await and nested calls.
  */
-public final class Request {
+public final class Request implements LogFields {
     public static final String ACTION = Seal.ACTION;
     public static final String TOKEN = "token";
     public static final String IDEMPOTENCY_KEY = "idempotency-key";
@@ -26,8 +26,8 @@ public final class Request {
     /** Size of the body as the client sent it. */
     static final String BYTES = "bytes";
 
-    static final String TRACEPARENT = "traceparent";
-    static final String REQUEST_ID = "request-id";
+    public static final String TRACEPARENT = "traceparent";
+    public static final String REQUEST_ID = "request-id";
     static final String VIA = "via";
     static final String CLIENT_ADDRESS = "client-address";
     static final String IF_MATCH = "if-match";
@@ -174,6 +174,21 @@ public final class Request {
 
     public Map<String, String> answerHeaders() {
         return answer;
+    }
+
+    @Override
+    public @Nullable String loggedRequest() {
+        return header(REQUEST_ID);
+    }
+
+    @Override
+    public @Nullable String loggedTraceparent() {
+        return header(TRACEPARENT);
+    }
+
+    @Override
+    public @Nullable String loggedUser() {
+        return caller == null ? null : caller.actor();
     }
 
     /** The actor to name in events: {@code user:<id>} or {@code system:<context>}. */

@@ -241,7 +241,8 @@ public final class Services {
         if (token != null) headers.set(Request.TOKEN, token);
         else if (caller != null && caller.isContext())
             headers.set(Seal.HEADER, seal.seal(caller.context(), message.address(), action, withoutCaller(body)));
-        copy(request, headers, Request.TRACEPARENT);
+        if (!headers.contains(Request.TRACEPARENT))
+            copy(request, headers, Request.TRACEPARENT); // a tracer has set its own
         copy(request, headers, Request.REQUEST_ID);
         if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));
         var via = request.header(Request.ACTION);

@@ -133,6 +133,11 @@ public final class Config {
         return hasGateway() && number(Setting.BRIDGE_PORT) != 0;
     }
 
+    /** The name of this node in logs and traces: its address on the bus, or dev. */
+    public String nodeName() {
+        return text(Setting.MODE).equals("dev") ? "dev" : text(Setting.BUS_HOST) + ":" + number(Setting.BUS_PORT);
+    }
+
     /** The address of the management port: by default that of the bus. */
     public String managementHost() {
         var host = text(Setting.MANAGEMENT_HOST);

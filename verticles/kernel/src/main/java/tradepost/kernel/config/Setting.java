@@ -224,6 +224,13 @@ public final class Setting {
             5_000,
             "time in ms until a request continues without the answer of an extension");
 
+    public static final Setting TRACE_ENDPOINT = new Setting(
+            "trace.endpoint",
+            "",
+            "URL of an OpenTelemetry collector (OTLP over HTTP) that receives traces, such as http://127.0.0.1:4318; empty: none");
+    public static final Setting TRACE_ONE_IN = new Setting(
+            "trace.one_in", 10, 1, 1_000_000, "one request in this many is traced, with its events; 1: every request");
+
     /** The form of a value. */
     public enum Kind {
         TEXT,

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Traces;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
@@ -262,16 +263,26 @@ public final class Subscriptions {
 
     private void committed(Request request, @Nullable String turn, List<Event> events) {
         var ids = events.stream().map(Event::id).toList();
-        db.tx(tx -> {
+        var then = Traces.within(
+                env.vertx(),
+                () -> parts(events),
+                () -> db.tx(tx -> {
                     stillAwaited(request);
                     var fresh = turn == null ? Inbox.record(tx, ids) : Inbox.recordInTurn(tx, turn, ids);
-                    var then = handler.apply(
+                    var after = handler.apply(
                             tx,
                             events.stream().filter(e -> fresh.contains(e.id())).toList());
                     stillAwaited(request);
-                    return then;
-                })
-                .run();
+                    return after;
+                }));
+        then.run();
+    }
+
+    /** Each event belongs to the trace of the request that wrote it. */
+    private List<Traces.Part> parts(List<Event> events) {
+        return events.stream()
+                .map(e -> new Traces.Part(subscriber + " applies " + e.type(), e.traceparent()))
+                .toList();
     }
 
     /** Rolls back if the sender has stopped waiting, because it sends the events again. */

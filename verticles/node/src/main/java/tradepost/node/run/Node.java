@@ -6,6 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,12 +33,14 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
+import tradepost.node.base.JsonLines;
 import tradepost.node.base.Refusal;
 import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.ClusterStatus;
 import tradepost.node.database.SessionSettings;
+import tradepost.node.trace.Tracing;
 
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
@@ -77,6 +80,7 @@ public final class Node {
 
     /** Returns when everything is deployed and responds. Registers the orderly shutdown. */
     public static Node start(Config config) {
+        JsonLines.ofNode(config.nodeName());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
         Shutdown.add(node::drain);
@@ -87,7 +91,14 @@ public final class Node {
 
     /** A single process opens no port for the bus. */
     private static Node alone(Config config) {
-        return new Node(Vertx.vertx(options()), config, null);
+        return new Node(builder(config).with(options()).build(), config, null);
+    }
+
+    /** No class of OpenTelemetry is loaded without an endpoint. */
+    private static VertxBuilder builder(Config config) {
+        return config.text(Setting.TRACE_ENDPOINT).isEmpty()
+                ? Vertx.builder()
+                : Vertx.builder().withTracer(Tracing.factory(config));
     }
 
     /** Event loops never block, so more of them than cores would only take turns. */
@@ -98,7 +109,7 @@ public final class Node {
     private static Node clustered(Config config) {
         var cluster = new ClusterJoin(config);
         var options = options().setEventBusOptions(BusTls.options(config));
-        var joining = Vertx.builder().with(options).withClusterManager(cluster).buildClustered();
+        var joining = builder(config).with(options).withClusterManager(cluster).buildClustered();
         // a signal may arrive during the join; the others notice a node that ends without leaving only after seconds
         Shutdown.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
         var vertx = get(joining, START_TIMEOUT_S);
@@ -152,12 +163,11 @@ public final class Node {
             if (config.hasBridge()) bridge = listening(Setting.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
-        var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), virtual));
+        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), options("auth")));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
-                .map(c ->
-                        vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(contexts::add))
+                .map(c -> vertx.deployVerticle(Contexts.verticle(c, env), options(c))
+                        .onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
         if (!becomesTrue(this::allContextsAreOk, START_TIMEOUT_S))
@@ -166,9 +176,17 @@ public final class Node {
         status.started();
     }
 
+    /** Log lines of the context name it. */
+    private static DeploymentOptions options(String context) {
+        return new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
+                .setConfig(new JsonObject().put(JsonLines.CONTEXT, context));
+    }
+
     private String listening(Setting port, Supplier<? extends Deployable> verticle, int instances) {
         try {
-            return deployed(verticle, new DeploymentOptions().setInstances(instances));
+            var options = new DeploymentOptions().setInstances(instances);
+            return deployed(verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
                 throw new Refusal("Port " + env.config().number(port)

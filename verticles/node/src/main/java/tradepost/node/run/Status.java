@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
@@ -135,7 +136,21 @@ public final class Status {
         return new JsonObject()
                 .put("address", config.text(Setting.HTTP_HOST) + ":" + config.number(Setting.HTTP_PORT))
                 .put("missing", new JsonArray(missing))
-                .put("breakers", new JsonObject(breakers));
+                .put("breakers", new JsonObject(breakers))
+                .put("requests", requests());
+    }
+
+    /** How many requests were answered since the start, by class of status, and the milliseconds that they took together. */
+    private JsonObject requests() {
+        var counts = new TreeMap<String, Long>();
+        double ms = 0;
+        for (var timer : env.meters().find("tradepost.http.requests").timers()) {
+            counts.merge(tag(timer, "status"), timer.count(), Long::sum);
+            ms += timer.totalTime(TimeUnit.MILLISECONDS);
+        }
+        var out = new JsonObject().put("ms", ms);
+        counts.forEach(out::put);
+        return out;
     }
 
     private Future<JsonObject> context(String name) {

@@ -1,0 +1,298 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
+
+/** The files in {@code deploy} are valid, and name settings, ports and contexts that the program has. */
+class DeployTest {
+    private static final Path DEPLOY = Path.of("../../deploy");
+    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
+            "v1 ConfigMap", ConfigMap.class,
+            "v1 Service", Service.class,
+            "apps/v1 Deployment", Deployment.class,
+            "batch/v1 Job", Job.class,
+            "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
+            "autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
+            "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class);
+
+    private static final ObjectMapper STRICT = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+                @Override
+                public Boolean hasAnySetter(Annotated a) {
+                    return false; // the model would accept and keep fields that do not exist
+                }
+            });
+
+    @Test
+    void a_manifest_with_a_misspelled_field_is_found() {
+        var wrong = STRICT.<JsonNode>valueToTree(new Yaml()
+                .<Object>load("{apiVersion: v1, kind: Service, metadata: {name: x}, spec: {selektor: {a: b}}}"));
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> parsed(wrong)))
+                .hasMessageContaining("selektor");
+    }
+
+    @Test
+    void the_manifests_are_valid_and_complete() throws IOException {
+        var all = manifests();
+        assertThat(all.stream().map(m -> m.getKind() + "/" + name(m)))
+                .containsExactlyInAnyOrder(
+                        "ConfigMap/tradepost",
+                        "Service/tradepost-gateway",
+                        "Service/tradepost-nodes",
+                        "Deployment/tradepost-gateway",
+                        "Deployment/tradepost-contexts",
+                        "PodDisruptionBudget/tradepost-gateway",
+                        "PodDisruptionBudget/tradepost-contexts",
+                        "HorizontalPodAutoscaler/tradepost-gateway",
+                        "HorizontalPodAutoscaler/tradepost-contexts",
+                        "NetworkPolicy/tradepost-nodes",
+                        "NetworkPolicy/tradepost-gateway",
+                        "Job/tradepost-migrate-");
+        var nodes = one(all, Service.class, "tradepost-nodes");
+        assertThat(nodes.getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(nodes.getSpec().getPublishNotReadyAddresses()).isTrue();
+        for (var d : of(all, Deployment.class)) {
+            var labels = d.getSpec().getTemplate().getMetadata().getLabels();
+            assertThat(labels).containsAllEntriesOf(d.getSpec().getSelector().getMatchLabels());
+            assertThat(labels).containsAllEntriesOf(nodes.getSpec().getSelector());
+            var budget = one(all, PodDisruptionBudget.class, name(d));
+            assertThat(budget.getSpec().getSelector().getMatchLabels())
+                    .isEqualTo(d.getSpec().getSelector().getMatchLabels());
+            var scaled = one(all, HorizontalPodAutoscaler.class, name(d)).getSpec();
+            assertThat(scaled.getScaleTargetRef().getName()).isEqualTo(name(d));
+            assertThat(scaled.getMinReplicas()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void the_pods_are_confined_and_probed_and_have_time_to_drain() throws IOException {
+        var all = manifests();
+        for (var pod : pods(all)) {
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            for (var c : pod.getContainers()) {
+                assertThat(c.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+                assertThat(c.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+                assertThat(c.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+                assertThat(c.getResources().getLimits()).containsKey("memory");
+            }
+        }
+        for (var d : of(all, Deployment.class)) {
+            var pod = d.getSpec().getTemplate().getSpec();
+            var c = pod.getContainers().getFirst();
+            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(35);
+            assertThat(c.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
+            assertThat(c.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+            assertThat(c.getResources().getLimits().get("memory").toString()).isEqualTo(memoryMax() + "Mi");
+        }
+    }
+
+    @Test
+    void every_pod_starts_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+        var all = manifests();
+        var common = one(all, ConfigMap.class, "tradepost").getData();
+        var run = new TreeSet<String>();
+        for (var pod : pods(all)) {
+            var container = pod.getContainers().getFirst();
+            var environment = new HashMap<>(common);
+            environment.putAll(environment(container));
+            var config = Config.load(Map.of(), null, environment, Map.of());
+            if (container.getArgs().contains("serve")) {
+                run.addAll(config.list(Setting.CONTEXTS));
+                assertThat(container.getPorts())
+                        .extracting(p -> p.getContainerPort())
+                        .contains(
+                                config.number(Setting.MANAGEMENT_PORT),
+                                config.number(Setting.BUS_PORT),
+                                config.number(Setting.CLUSTER_PORT));
+            }
+        }
+        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
+    }
+
+    @Test
+    void the_compose_file_starts_nodes_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+        var compose = read(DEPLOY.resolve("compose.yaml"));
+        var run = new TreeSet<String>();
+        var services = compose.get("services");
+        for (var name : List.of("node1", "node2", "node3", "migrate")) {
+            var service = services.get(name);
+            Map<String, String> environment =
+                    STRICT.convertValue(service.get("environment"), new TypeReference<Map<String, String>>() {});
+            var config = Config.load(Map.of(), null, environment, Map.of());
+            if (name.equals("migrate")) continue;
+            run.addAll(config.list(Setting.CONTEXTS));
+            assertThat(config.text(Setting.BUS_HOST)).isEqualTo(name);
+            assertThat(config.list(Setting.CLUSTER_MEMBERS)).contains(name + ":" + config.number(Setting.CLUSTER_PORT));
+            assertThat(service.get("read_only").asBoolean()).isTrue();
+            assertThat(service.get("mem_limit").asText()).isEqualTo(memoryMax() + "m");
+        }
+        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
+        for (var service : services)
+            for (var after : service.path("depends_on").properties())
+                assertThat(services.has(after.getKey())).as(after.getKey()).isTrue();
+        for (var service : services)
+            for (var volume : service.path("volumes"))
+                if (volume.asText().startsWith("./"))
+                    assertThat(DEPLOY.resolve(volume.asText().split(":")[0])).exists();
+        var databases = Files.readString(DEPLOY.resolve("compose/databases.sh"));
+        assertThat(Arrays.asList(databases
+                        .replaceAll("(?s).*for context in (.*?);.*", "$1")
+                        .split(" ")))
+                .containsExactlyInAnyOrderElementsOf(ContextModule.names());
+    }
+
+    @Test
+    void a_variable_of_the_compose_file_is_named_in_its_example() throws IOException {
+        var names = Pattern.compile("\\$\\{(\\w+)").matcher(Files.readString(DEPLOY.resolve("compose.yaml")));
+        var example = Files.readString(DEPLOY.resolve("compose/env.example"));
+        while (names.find()) assertThat(example).contains("\n" + names.group(1) + "=");
+    }
+
+    @Test
+    void no_file_contains_a_secret() throws IOException {
+        try (var files = Files.walk(DEPLOY)) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .doesNotContainPattern("(?im)^ *\\w*(secret|password)\\w*[:=] *[\"']?[^\\s\"'${][^\\s]*");
+        }
+    }
+
+    @Test
+    void the_unit_of_several_nodes_is_valid_and_exposes_little(@TempDir Path folder) throws Exception {
+        assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
+        var unit = Files.readString(Path.of("../../cluster-config/tradepost@.service"));
+        assertThat(unit).contains("\nMemoryMax=" + memoryMax() + "M\n");
+        var file = Files.writeString(
+                folder.resolve("tradepost@.service"), unit.replace("/opt/tradepost/tradepost", "/bin/true"));
+        assertThat(run("systemd-analyze", "verify", "--man=no", file.toString()))
+                .isEmpty();
+        var security = run("systemd-analyze", "security", "--offline=yes", "--no-pager", file.toString());
+        var level =
+                Pattern.compile("Overall exposure level for \\S+: ([\\d.]+)").matcher(security);
+        assertThat(level.find()).as(security).isTrue();
+        assertThat(Double.parseDouble(level.group(1))).isLessThanOrEqualTo(2.0);
+    }
+
+    @Test
+    void the_scripts_are_valid() throws Exception {
+        assertThat(run("bash", "-n", DEPLOY.resolve("compose/databases.sh").toString()))
+                .isEmpty();
+    }
+
+    private static String run(String... command) throws Exception {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.strip();
+    }
+
+    private static List<HasMetadata> manifests() throws IOException {
+        var out = new ArrayList<HasMetadata>();
+        try (var files = Files.newDirectoryStream(DEPLOY.resolve("kubernetes"), "*.yaml")) {
+            for (var file : files) {
+                if (file.endsWith("kustomization.yaml")) continue;
+                for (var document : new Yaml().loadAll(Files.readString(file)))
+                    out.add(parsed(STRICT.valueToTree(document)));
+            }
+        }
+        var resources = new ArrayList<String>();
+        read(DEPLOY.resolve("kubernetes/kustomization.yaml")).get("resources").forEach(r -> resources.add(r.asText()));
+        assertThat(resources)
+                .allSatisfy(r -> assertThat(DEPLOY.resolve("kubernetes/" + r)).exists());
+        return out;
+    }
+
+    /** Resolves anchors and merge keys, which Jackson does not. */
+    private static JsonNode read(Path file) throws IOException {
+        return STRICT.valueToTree(new Yaml().<Object>load(Files.readString(file)));
+    }
+
+    private static HasMetadata parsed(JsonNode document) throws IOException {
+        var kind = document.path("apiVersion").asText() + " "
+                + document.path("kind").asText();
+        assertThat(KINDS).containsKey(kind);
+        return STRICT.readValue(STRICT.writeValueAsString(document), KINDS.get(kind));
+    }
+
+    private static List<PodSpec> pods(List<HasMetadata> all) {
+        var out = new ArrayList<PodSpec>();
+        for (var d : of(all, Deployment.class))
+            out.add(d.getSpec().getTemplate().getSpec());
+        for (var j : of(all, Job.class)) out.add(j.getSpec().getTemplate().getSpec());
+        assertThat(out).hasSize(3);
+        return out;
+    }
+
+    /** With a value for what only the cluster knows. */
+    private static Map<String, String> environment(Container c) {
+        var out = new HashMap<String, String>();
+        for (var e : c.getEnv()) out.put(e.getName(), e.getValue() == null ? "known-to-the-cluster" : e.getValue());
+        return out;
+    }
+
+    private static <T extends HasMetadata> List<T> of(List<HasMetadata> all, Class<T> type) {
+        return all.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private static <T extends HasMetadata> T one(List<HasMetadata> all, Class<T> type, String name) {
+        return of(all, type).stream()
+                .filter(m -> name(m).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String name(HasMetadata m) {
+        var metadata = m.getMetadata();
+        return metadata.getName() == null ? metadata.getGenerateName() : metadata.getName();
+    }
+
+    private static List<String> withGateway() {
+        var out = new ArrayList<>(ContextModule.names());
+        out.add(Config.GATEWAY);
+        return out;
+    }
+
+    /** The memory of a node in MiB, as the systemd unit has it. */
+    private static String memoryMax() throws IOException {
+        var unit = Files.readString(Path.of("../../cluster-config/tradepost.service"));
+        return unit.replaceAll("(?s).*\nMemoryMax=(\\d+)M\n.*", "$1");
+    }
+}
