@@ -119,7 +119,8 @@ export class Bridge {
     else if (type === "err") {
       const error = new Error(`${frame.message} ${address ?? ""}`);
       error.refused = frame.failureCode === 403;
-      throw error;
+      if (error.refused || !address) throw error; // without an address the connection ends
+      console.error("not accepted:", error.message); // such as a late reply
     }
   }
 

@@ -121,9 +121,12 @@ class Bridge:
         elif kind == "message" and address in self.followed:
             self.followed[address](frame["body"])
         elif kind == "err":
+            text = f"{frame['message']} {address or ''}"
             if frame.get("failureCode") == 403:
-                raise Refused(f"{frame['message']} {address or ''}")
-            raise OSError(f"{frame['message']} {address or ''}")
+                raise Refused(text)
+            if not address:  # the connection ends
+                raise OSError(text)
+            print("not accepted:", text, file=sys.stderr)  # such as a late reply
 
     def answer(self, frame):
         handler, _ = self.served[frame["address"]]

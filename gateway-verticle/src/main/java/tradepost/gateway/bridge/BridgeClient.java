@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.kernel.identity.Caller;
@@ -134,14 +135,11 @@ final class BridgeClient {
         if (given == null) throw Fault.fatal(401, "unauthorized");
         verifying = true;
         out.pause();
-        bridge.verify(given)
-                .onComplete(
-                        who -> {
-                            if (!ended) verified(given, who);
-                        },
-                        t -> {
-                            if (!ended) end(unauthorized(t));
-                        });
+        bridge.verify(given).onComplete(r -> {
+            if (ended) return;
+            if (r.succeeded()) verified(given, r.result());
+            else end(unauthorized(r.cause()));
+        });
     }
 
     /** 401 as HTTP would respond, 503 if that is unknown. */
@@ -174,8 +172,7 @@ final class BridgeClient {
     }
 
     private boolean holds(Caller now) {
-        return followed.stream().allMatch(a -> Access.mayRegister(a, now))
-                && served.keySet().stream().allMatch(a -> Access.mayRegister(a, now));
+        return Stream.concat(followed.stream(), served.keySet().stream()).allMatch(a -> Access.mayRegister(a, now));
     }
 
     private void proceed() {
@@ -218,7 +215,7 @@ final class BridgeClient {
         }
     }
 
-    /** An event that it follows. One that exceeds the queue by itself is lost. */
+    /** An event that it follows. */
     void event(Buffer frame) {
         out.write(frame);
     }
@@ -232,6 +229,7 @@ final class BridgeClient {
     /** A reply that it owes, or a request of its own to an extension. */
     private void send(String address, JsonObject frame, Caller known) {
         if (requests.reply(address, frame)) return;
+        if (Requests.isReply(address)) throw Fault.of(404, "unknown_address");
         if (!Access.mayCall(address, known)) throw Fault.of(403, "access_denied");
         requests.ask(address, frame);
     }
@@ -246,8 +244,8 @@ final class BridgeClient {
         var given = token;
         if (given != null)
             bridge.verify(given).onFailure(t -> {
-                if (t instanceof ServiceException e && e.failureCode() == 401 && given.equals(token) && !ended)
-                    end(unauthorized(t));
+                var why = unauthorized(t);
+                if (why.status == 401 && given.equals(token)) end(why);
             });
         else if (expiry != null && bridge.now().isAfter(expiry)) end(Fault.fatal(401, "certificate_expired"));
         if (ended) return;

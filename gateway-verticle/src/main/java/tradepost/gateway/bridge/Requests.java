@@ -32,6 +32,11 @@ final class Requests {
         this.out = out;
     }
 
+    /** Whether this is the address of a reply, of which nothing is known any more if {@link #reply} returned false. */
+    static boolean isReply(String address) {
+        return address.startsWith(REPLY);
+    }
+
     boolean isOwing() {
         return !owed.isEmpty();
     }
