@@ -37,11 +37,13 @@ public final class Extensions {
     private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
     private static final long SWEEP_EVERY_MS = 1_000;
     private static final long REQUEST_RESERVE_MS = 200;
+    private static final long TRIAL_MS = 3_000;
 
     private final Vertx vertx;
     private final Limits limits;
     private final MeterRegistry meters;
     private final Map<String, AnswerReader> readers;
+    private final Map<String, JsonObject> examples;
     private final Registry registry;
 
     public Extensions(Env env, List<ExtensionPoint> points) {
@@ -53,6 +55,9 @@ public final class Extensions {
         this.meters = meters;
         this.limits = limits;
         readers = points.stream().collect(Collectors.toMap(ExtensionPoint::address, AnswerReader::new));
+        examples = points.stream()
+                .collect(Collectors.toMap(
+                        ExtensionPoint::address, p -> p.example().getJsonObject("request", new JsonObject())));
         registry = new Registry(Set.copyOf(readers.keySet()), limits);
         for (var point : readers.keySet())
             Gauge.builder("tradepost.extensions", () -> registry.serving(point).size())
@@ -72,9 +77,41 @@ public final class Extensions {
 
     private void heard(@Nullable Object body) {
         var announced = Announcement.of(body);
-        if (announced == null) count("", "announcement_invalid");
-        else if (registry.heard(announced, System.nanoTime()))
-            LOG.info("{} {} serves {}", announced.name(), announced.version(), announced.point());
+        if (announced == null) {
+            count("", "announcement_invalid");
+            return;
+        }
+        var provider = registry.heard(announced, System.nanoTime());
+        if (provider != null && provider.enterTrial()) tryOut(provider, announced);
+    }
+
+    /**
+     * Sends the example of the contract. This connects to the provider, so that no request waits for the connection. It serves once it has
+     * answered; otherwise its next announcement is followed by another trial.
+     */
+    private void tryOut(Provider provider, Announcement announced) {
+        var point = announced.point();
+        var reader = Objects.requireNonNull(readers.get(point));
+        var options = options(point, TRIAL_MS).addHeader("trial", "true");
+        vertx.eventBus()
+                .<Object>request(announced.address(), examples.get(point), options)
+                .map(reply -> reader.read(reply.body()))
+                .onComplete(r -> {
+                    registry.endTrial(provider, r.succeeded());
+                    if (r.succeeded()) {
+                        LOG.info("{} {} serves {}", announced.name(), announced.version(), point);
+                    } else {
+                        count(point, "trial_failed");
+                        LOG.debug("{} does not answer the example: {}", announced.address(), String.valueOf(r.cause()));
+                    }
+                });
+    }
+
+    private static DeliveryOptions options(String point, long ms) {
+        return new DeliveryOptions()
+                .setSendTimeout(ms)
+                .addHeader("point", point)
+                .addHeader("deadline-ms", Long.toString(ms));
     }
 
     /** Whether an extension serves the point. */
@@ -158,10 +195,7 @@ public final class Extensions {
             return null;
         }
         var announced = provider.announced();
-        var options = new DeliveryOptions()
-                .setSendTimeout(leftMs)
-                .addHeader("point", point)
-                .addHeader("deadline-ms", Long.toString(leftMs));
+        var options = options(point, leftMs);
         var reader = Objects.requireNonNull(readers.get(point));
         return vertx.eventBus()
                 .<Object>request(announced.address(), request, options)

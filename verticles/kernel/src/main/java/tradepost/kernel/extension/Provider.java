@@ -18,6 +18,8 @@ final class Provider {
     private boolean open;
     private boolean probing;
     private boolean gone;
+    private boolean tried;
+    private boolean trying;
     private long calls;
     private long failures;
 
@@ -34,6 +36,27 @@ final class Provider {
     synchronized void heard(Announcement again, long nowNs) {
         announced = again;
         heardNs = nowNs;
+    }
+
+    /** Whether it has answered the example of the contract. */
+    synchronized boolean isTried() {
+        return tried;
+    }
+
+    /** Whether the example is to be sent to it now. The outcome must be reported. */
+    synchronized boolean enterTrial() {
+        if (tried || trying || gone) return false;
+        trying = true;
+        inFlight++;
+        return true;
+    }
+
+    synchronized void endTrial(boolean valid) {
+        trying = false;
+        inFlight--;
+        tried = valid;
+        calls++;
+        if (!valid) failures++;
     }
 
     /** Nobody listens at its address. */

@@ -1,6 +1,7 @@
 package tradepost.kernel.extension;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The providers that announced themselves lately, and the extensions that are not to be called. */
 final class Registry {
@@ -31,20 +33,26 @@ final class Registry {
         return serving.getOrDefault(point, List.of());
     }
 
-    /** Returns whether the address was unknown. */
-    synchronized boolean heard(Announcement announced, long nowNs) {
-        if (!points.contains(announced.point())) return false;
+    /** The provider of the address; null if it is not accepted. */
+    synchronized @Nullable Provider heard(Announcement announced, long nowNs) {
+        if (!points.contains(announced.point())) return null;
         var known = byAddress.get(announced.address());
         if (known == null) {
-            if (count(announced.point()) >= PROVIDERS_MAX) return false;
-            byAddress.put(announced.address(), new Provider(announced, limits, nowNs));
+            if (count(announced.point()) >= PROVIDERS_MAX) return null;
+            known = new Provider(announced, limits, nowNs);
+            byAddress.put(announced.address(), known);
         } else {
             boolean same = known.announced().equals(announced);
             known.heard(announced, nowNs);
-            if (same) return false;
+            if (!same) arrange();
         }
-        arrange();
-        return known == null;
+        return known;
+    }
+
+    /** @param valid whether the provider has answered the example of the contract: it serves from now on */
+    synchronized void endTrial(Provider provider, boolean valid) {
+        provider.endTrial(valid);
+        if (valid) arrange();
     }
 
     private long count(String point) {
@@ -68,23 +76,24 @@ final class Registry {
     }
 
     synchronized List<ExtensionStats> stats() {
-        return extensions().values().stream()
+        return extensions(byAddress.values()).values().stream()
                 .flatMap(List::stream)
                 .map(ExtensionStats::of)
                 .toList();
     }
 
     private void arrange() {
-        var now = extensions();
+        var now =
+                extensions(byAddress.values().stream().filter(Provider::isTried).toList());
         now.values().forEach(of -> of.removeIf(e -> disabled.contains(e.id())));
         now.values().removeIf(List::isEmpty);
         serving = now;
     }
 
     /** By point, in the order of priority and name. */
-    private Map<String, List<Extension>> extensions() {
+    private static Map<String, List<Extension>> extensions(Collection<Provider> from) {
         var byId = new LinkedHashMap<UUID, List<Provider>>();
-        for (var p : byAddress.values())
+        for (var p : from)
             byId.computeIfAbsent(p.announced().id(), id -> new ArrayList<>()).add(p);
         var byPoint = new HashMap<String, List<Extension>>();
         for (var providers : byId.values())

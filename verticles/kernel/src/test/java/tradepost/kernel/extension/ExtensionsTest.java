@@ -79,6 +79,17 @@ class ExtensionsTest {
         vertx.eventBus().publish(Extensions.ANNOUNCE, announcement(name, priority));
     }
 
+    static boolean isTrial(Message<JsonObject> m) {
+        if (!m.headers().contains("trial")) return false;
+        m.reply(new JsonObject());
+        return true;
+    }
+
+    /** Its only call so far is the trial. */
+    boolean isServing(String name) {
+        return isConnected(name) && stats(name).calls() > 0;
+    }
+
     boolean isConnected(String name) {
         return extensions.stats().stream().anyMatch(s -> s.name().equals(name));
     }
@@ -92,13 +103,14 @@ class ExtensionsTest {
 
     MessageConsumer<JsonObject> serve(String name, int priority, Consumer<Message<JsonObject>> answer) {
         var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + "." + name + "-1", m -> {
+            if (isTrial(m)) return;
             asked.incrementAndGet();
             answer.accept(m);
         });
         consumer.completion().await();
         consumers.add(consumer);
         announce(name, priority);
-        soon().until(() -> isConnected(name));
+        soon().until(() -> isServing(name));
         return consumer;
     }
 
@@ -131,7 +143,7 @@ class ExtensionsTest {
         serve("rates", 100, rate(19));
         assertThat(ask()).contains(new Opinion<>(POINT.address(), "rates", "1.2.3", 19));
         var stats = stats("rates");
-        assertThat(stats.calls()).isEqualTo(1);
+        assertThat(stats.calls()).isEqualTo(2); // the first is the trial
         assertThat(stats.failures()).isZero();
         assertThat(stats.p99Ms()).isPositive();
         assertThat(stats.connectedSince()).isNotNull();
@@ -209,7 +221,7 @@ class ExtensionsTest {
         });
         assertThat(ask().orElseThrow().answer()).isEqualTo(0);
         assertThat(ask().orElseThrow().answer()).isEqualTo(0);
-        assertThat(stats("many").calls()).isEqualTo(2);
+        assertThat(stats("many").calls()).isEqualTo(3);
     }
 
     @Test
@@ -283,11 +295,31 @@ class ExtensionsTest {
     }
 
     @Test
+    void a_provider_serves_once_it_has_answered_the_example() {
+        var trials = new AtomicInteger();
+        var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + ".novice-1", m -> {
+            boolean trial = m.headers().contains("trial");
+            if (trial) trials.incrementAndGet();
+            rate(trial && trials.get() < 3 ? "much" : 19).accept(m);
+        });
+        consumer.completion().await();
+        consumers.add(consumer);
+        soon().until(() -> {
+            announce("novice", 1);
+            return extensions.isServed(POINT.address());
+        });
+        assertThat(trials).hasValue(3);
+        assertThat(stats("novice").failures()).isEqualTo(2);
+        assertThat(ask().orElseThrow().answer()).isEqualTo(19);
+    }
+
+    @Test
     void instances_of_an_extension_take_turns() {
         var answered = new ArrayList<String>();
         for (var instance : List.of("x", "y")) {
             var address = POINT.address() + "." + instance;
             var consumer = vertx.eventBus().<JsonObject>consumer(address, m -> {
+                if (isTrial(m)) return;
                 answered.add(instance);
                 rate(1).accept(m);
             });
@@ -296,7 +328,7 @@ class ExtensionsTest {
             vertx.eventBus()
                     .publish(Extensions.ANNOUNCE, announcement("pair", 1).put("address", address));
         }
-        soon().until(() -> isConnected("pair") && stats("pair").instances() == 2);
+        soon().until(() -> isConnected("pair") && stats("pair").calls() == 2);
         for (int i = 0; i < 4; i++) assertThat(ask()).isPresent();
         assertThat(answered).contains("x", "y").hasSize(4);
         consumers.getFirst().unregister().await();
