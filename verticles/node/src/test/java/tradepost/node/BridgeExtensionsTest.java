@@ -38,14 +38,17 @@ class BridgeExtensionsTest {
                         .put("address", POINT)
                         .put("headers", new JsonObject().put("name", "licences").put("version", "2.1")));
                 assertThat(peer.read().getString("type")).isEqualTo("registered");
+                peer.answer(ACCEPT); // the trial
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(15))
-                        .until(() -> api.get("/api/extensions").expect(200).list().size() == 1);
+                        .until(() ->
+                                api.get("/api/extensions").expect(200).list().size() == 1);
                 assertThat(api.get("/api/extensions").list().getJsonObject(0).getString("name"))
                         .isEqualTo("licences");
 
                 var refused = api.send("POST", "/api/orders", order);
-                var asked = peer.answer(new JsonObject().put("decision", "refuse").put("reason", "no licence"));
+                var asked =
+                        peer.answer(new JsonObject().put("decision", "refuse").put("reason", "no licence"));
                 assertThat(asked.getJsonObject("order").getString("customer_id"))
                         .isEqualTo(order.getString("customer_id"));
                 assertThat(refused.join().expect(409).code()).isEqualTo("refused_by_extension");
