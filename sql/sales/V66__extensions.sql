@@ -23,7 +23,7 @@ create table extension_node (
   priority          int not null check (priority >= 0),
   instances         int not null check (instances > 0),
   open_instances    int not null check (open_instances between 0 and instances),
-  connected_since   timestamptz not null,
+  connected_at   timestamptz not null,
   calls             bigint not null check (calls >= 0),
   failures          bigint not null check (failures between 0 and calls),
   p99_ms            int not null check (p99_ms >= 0),

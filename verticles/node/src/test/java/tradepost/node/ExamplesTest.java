@@ -131,7 +131,7 @@ class ExamplesTest {
                 insert into extension(id, point, name) values (?::uuid, 'ext.order.check', 'export-licences')
                 """, example("e7"));
         running.stores().write("sales", """
-                insert into extension_node(extension_id, node, extension_version, priority, instances, open_instances, connected_since, calls,
+                insert into extension_node(extension_id, node, extension_version, priority, instances, open_instances, connected_at, calls,
                   failures, p99_ms, seen_at)
                 values (?::uuid, '10.0.0.11:15701', '2.1', 100, 1, 0, now(), 1204, 3, 7, now() + interval '1 hour')
                 """, example("e7"));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param version that of its latest instance
  * @param instances connected now
- * @param connectedSince of the instance that has been connected for the longest time
+ * @param connectedAt of the instance that has been connected for the longest time
  * @param open how many instances are not called, because their calls failed
  * @param calls since they connected
  * @param failures of these calls: late, invalid or not answered
@@ -24,12 +24,12 @@ public record ExtensionStats(
         String version,
         int priority,
         int instances,
-        Instant connectedSince,
+        Instant connectedAt,
         int open,
         long calls,
         long failures,
         int p99Ms) {
-    record Instance(String version, Instant connectedSince, boolean open, long calls, long failures, long p99Ns) {}
+    record Instance(String version, Instant connectedAt, boolean open, long calls, long failures, long p99Ns) {}
 
     private static final long ROUND_UP = TimeUnit.MILLISECONDS.toNanos(1) - 1;
 
@@ -52,9 +52,6 @@ public record ExtensionStats(
     }
 
     private static Instant least(List<Instance> all) {
-        return all.stream()
-                .map(Instance::connectedSince)
-                .min(Instant::compareTo)
-                .orElseThrow();
+        return all.stream().map(Instance::connectedAt).min(Instant::compareTo).orElseThrow();
     }
 }

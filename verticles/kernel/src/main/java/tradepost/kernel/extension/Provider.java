@@ -8,7 +8,7 @@ import java.time.Instant;
  */
 final class Provider {
     private final Limits limits;
-    final Instant connectedSince = Instant.now();
+    final Instant connectedAt = Instant.now();
     private final Latencies latencies = new Latencies();
     private Announcement announced;
     private long heardNs;
@@ -108,6 +108,6 @@ final class Provider {
     }
 
     synchronized ExtensionStats.Instance stats() {
-        return new ExtensionStats.Instance(announced.version(), connectedSince, open, calls, failures, latencies.p99());
+        return new ExtensionStats.Instance(announced.version(), connectedAt, open, calls, failures, latencies.p99());
     }
 }

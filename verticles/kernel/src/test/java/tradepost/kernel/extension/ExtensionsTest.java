@@ -146,7 +146,7 @@ class ExtensionsTest {
         assertThat(stats.calls()).isEqualTo(2); // the first is the trial
         assertThat(stats.failures()).isZero();
         assertThat(stats.p99Ms()).isPositive();
-        assertThat(stats.connectedSince()).isNotNull();
+        assertThat(stats.connectedAt()).isNotNull();
     }
 
     static JsonObject bad(String kind) {

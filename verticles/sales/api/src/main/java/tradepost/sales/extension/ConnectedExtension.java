@@ -11,7 +11,7 @@ import tradepost.kernel.value.Json;
  * An extension, connected or not.
  *
  * @param enabled whether it is asked
- * @param connectedSince null if no node of sales sees it
+ * @param connectedAt null if no node of sales sees it
  * @param calls of all nodes, since it connected
  * @param failures of these calls
  * @param p99Ms of the latest calls, on the slowest node
@@ -23,7 +23,7 @@ public record ConnectedExtension(
         String name,
         boolean enabled,
         boolean connected,
-        @Nullable Instant connectedSince,
+        @Nullable Instant connectedAt,
         long calls,
         long failures,
         int p99Ms,
@@ -41,7 +41,7 @@ public record ConnectedExtension(
                 enabled,
                 !nodes.isEmpty(),
                 nodes.stream()
-                        .map(ExtensionNode::connectedSince)
+                        .map(ExtensionNode::connectedAt)
                         .min(Instant::compareTo)
                         .orElse(null),
                 nodes.stream().mapToLong(ExtensionNode::calls).sum(),

@@ -18,7 +18,7 @@ public record ExtensionNode(
         int priority,
         int instances,
         int openInstances,
-        Instant connectedSince,
+        Instant connectedAt,
         long calls,
         long failures,
         int p99Ms) {

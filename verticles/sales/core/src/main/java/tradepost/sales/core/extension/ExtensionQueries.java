@@ -15,7 +15,7 @@ import tradepost.sales.extension.ExtensionNode;
 final class ExtensionQueries {
     private static final String LISTED = """
             select e.id, e.point, e.name, e.enabled, n.node, n.extension_version, n.priority, n.instances, n.open_instances,
-                   n.connected_since, n.calls, n.failures, n.p99_ms
+                   n.connected_at, n.calls, n.failures, n.p99_ms
             from (select * from extension where %s order by point, name limit 1000) e
             left join extension_node n on n.extension_id = e.id and n.seen_at > now() - interval '10 seconds'
             order by e.point, e.name, n.node limit 100000
@@ -39,15 +39,15 @@ final class ExtensionQueries {
             with seen as (
               select s.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[], $8::int[], $9::timestamptz[],
                 $10::bigint[], $11::bigint[], $12::int[])
-                as s(id, point, name, version, priority, instances, open, connected_since, calls, failures, p99_ms)
+                as s(id, point, name, version, priority, instances, open, connected_at, calls, failures, p99_ms)
               where (select count(*) from extension) < %s or exists (select from extension e where e.id = s.id)),
             known as (
               insert into extension(id, point, name) select id, point, name from seen order by id on conflict (id) do nothing)
-            insert into extension_node(extension_id, node, extension_version, priority, instances, open_instances, connected_since, calls,
+            insert into extension_node(extension_id, node, extension_version, priority, instances, open_instances, connected_at, calls,
               failures, p99_ms)
-            select id, $1::text, version, priority, instances, open, connected_since, calls, failures, p99_ms from seen order by id
+            select id, $1::text, version, priority, instances, open, connected_at, calls, failures, p99_ms from seen order by id
             on conflict (extension_id, node) do update set extension_version = excluded.extension_version, priority = excluded.priority,
-              instances = excluded.instances, open_instances = excluded.open_instances, connected_since = excluded.connected_since,
+              instances = excluded.instances, open_instances = excluded.open_instances, connected_at = excluded.connected_at,
               calls = excluded.calls, failures = excluded.failures, p99_ms = excluded.p99_ms, seen_at = now()
             """.formatted(EXTENSIONS_MAX);
 
@@ -70,7 +70,7 @@ final class ExtensionQueries {
             stats.stream().map(ExtensionStats::priority).toArray(Integer[]::new),
             stats.stream().map(ExtensionStats::instances).toArray(Integer[]::new),
             stats.stream().map(ExtensionStats::open).toArray(Integer[]::new),
-            stats.stream().map(s -> s.connectedSince().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new),
+            stats.stream().map(s -> s.connectedAt().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new),
             stats.stream().map(ExtensionStats::calls).toArray(Long[]::new),
             stats.stream().map(ExtensionStats::failures).toArray(Long[]::new),
             stats.stream().map(ExtensionStats::p99Ms).toArray(Integer[]::new)
