@@ -203,8 +203,9 @@ final class Bench implements Callable<Integer> {
     }
 
     private int measure(Path folder, Load load) throws IOException, SQLException {
-        say("starting");
         var old = before == null ? null : before.resolve("tradepost");
+        if (old != null) build(old);
+        say("starting");
         try (var warm = Started.cold(launcher, folder.resolve("together"), load, clients);
                 var there = old == null ? null : Started.cold(old, folder.resolve("before"), load, clients);
                 var apart = Started.again(
@@ -233,6 +234,22 @@ final class Bench implements Callable<Integer> {
             int mismatches = apart.shop().mismatches();
             for (var s : all) mismatches += s.shop().mismatches();
             return mismatches;
+        }
+    }
+
+    /** Otherwise its first start would build it, which takes longer than a start may take. */
+    private static void build(Path other) throws IOException {
+        say("building " + other);
+        var building = new ProcessBuilder(other.toString(), "config")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            if (building.waitFor() != 0) throw new IOException(other + " cannot be built");
+        } catch (InterruptedException e) {
+            building.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 
@@ -358,9 +375,12 @@ final class Bench implements Callable<Integer> {
         System.err.println("bench: " + text);
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** A server that has not ended yet may still write there; that must not hide why the measurement failed. */
+    private static void delete(Path folder) {
         try (var all = Files.walk(folder)) {
             for (var p : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(p);
+        } catch (IOException e) {
+            say("cannot delete " + folder + ": " + e);
         }
     }
 }
