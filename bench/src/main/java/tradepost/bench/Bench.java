@@ -185,8 +185,10 @@ final class Bench implements Callable<Integer> {
         report.about("clients", clients);
         report.about("seconds of each measurement", seconds);
         report.about("rounds", rounds);
-        report.about(
-                "seconds of mixed load before the rounds, at " + MIXED_PER_SECOND + " requests a second", mixedSeconds);
+        if (shops == null)
+            report.about(
+                    "seconds of mixed load before the rounds, at " + MIXED_PER_SECOND + " requests a second",
+                    mixedSeconds);
     }
 
     private static String commit(Path checkout) throws IOException {
