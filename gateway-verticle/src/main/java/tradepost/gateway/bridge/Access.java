@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import tradepost.audit.EventTypes;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.EventType;
+import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 
 /** Which addresses of the bus a caller may use: events that its permissions allow, and extensions. All others are refused. */
@@ -15,8 +16,6 @@ final class Access {
     static final String SERVE = "extensions:serve";
     /** To send requests to {@code ext.*}. */
     static final String CALL = "extensions:call";
-    /** Where the bridge announces those that serve an extension point. Only the bridge may use it. */
-    static final String ANNOUNCE = "ext.announce";
 
     /** Has no hyphen, so it never matches the address of one registration, which ends with a UUID. */
     private static final Pattern EXTENSION = Pattern.compile("ext(\\.[a-z][a-z0-9_]{0,39}){1,4}");
@@ -50,6 +49,6 @@ final class Access {
     }
 
     private static boolean isExtension(String address) {
-        return EXTENSION.matcher(address).matches() && !address.equals(ANNOUNCE);
+        return EXTENSION.matcher(address).matches() && !address.equals(Extensions.ANNOUNCE);
     }
 }

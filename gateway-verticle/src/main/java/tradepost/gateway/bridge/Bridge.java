@@ -16,6 +16,7 @@ import java.util.Set;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.http.Draining;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 
@@ -43,7 +44,7 @@ final class Bridge {
         certificates = new Certificates(env.config());
         topics = new Topics(vertx);
         vertx.setPeriodic(BridgeLimits.SWEEP_MS, t -> sweep());
-        vertx.setPeriodic(Served.ANNOUNCE_MS, t -> served.forEach(Served::announce));
+        vertx.setPeriodic(Extensions.ANNOUNCE_EVERY_MS, t -> served.forEach(Served::announce));
     }
 
     BridgeLimits limits() {

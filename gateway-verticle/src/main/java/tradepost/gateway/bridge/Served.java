@@ -7,7 +7,9 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.extension.Announcement;
+import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -15,12 +17,6 @@ import tradepost.kernel.identity.Caller;
  * which is announced so that callers can choose among those that serve the point.
  */
 final class Served {
-    static final int ANNOUNCE_MS = 2_000;
-    private static final int PRIORITY = 100;
-    private static final int PRIORITY_MAX = 1_000_000;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}");
-
     private final Vertx vertx;
     private final JsonObject announcement;
     private final List<MessageConsumer<Object>> consumers;
@@ -32,18 +28,14 @@ final class Served {
     Served(Vertx vertx, String point, JsonObject headers, Caller caller, BridgeClient client) {
         this.vertx = vertx;
         var own = point + "." + UUID.randomUUID();
+        var user = caller.userId().toString();
         announcement = new JsonObject()
                 .put("point", point)
                 .put("address", own)
-                .put(
-                        "name",
-                        text(
-                                headers,
-                                "name",
-                                NAME,
-                                "client-" + caller.userId().toString().substring(24)))
-                .put("version", text(headers, "version", VERSION, "0"))
-                .put("priority", priority(headers));
+                .put("name", or(headers.getValue("name"), "client-" + user.substring(24)))
+                .put("version", or(headers.getValue("version"), "0"))
+                .put("priority", number(or(headers.getValue("priority"), Announcement.USUAL_PRIORITY)));
+        if (Announcement.of(announcement) == null) throw Fault.of(400, "invalid_headers");
         consumers = List.of(consumer(point, point, client), consumer(own, point, client));
     }
 
@@ -51,21 +43,14 @@ final class Served {
         return vertx.eventBus().consumer(address, (Message<Object> m) -> client.asked(point, m));
     }
 
-    private static String text(JsonObject headers, String name, Pattern form, String otherwise) {
-        var value = headers.getValue(name);
-        if (value == null) return otherwise;
-        if (value instanceof String text && form.matcher(text).matches()) return text;
-        throw Fault.of(400, "invalid_headers");
+    private static Object or(@Nullable Object header, Object otherwise) {
+        return header == null ? otherwise : header;
     }
 
-    /** Also as text, because headers are text in other clients of this protocol. */
-    private static int priority(JsonObject headers) {
-        var value = headers.getValue("priority");
-        if (value == null) return PRIORITY;
-        var digits = String.valueOf(value);
-        if (!digits.matches("\\d{1,7}") || Integer.parseInt(digits) > PRIORITY_MAX)
-            throw Fault.of(400, "invalid_headers");
-        return Integer.parseInt(digits);
+    /** Also from text, because headers are text in other clients of this protocol. */
+    private static Object number(Object header) {
+        var digits = header.toString();
+        return digits.matches("\\d{1,7}") ? Integer.valueOf(digits) : digits;
     }
 
     /** Completes once every node knows both addresses. */
@@ -74,7 +59,7 @@ final class Served {
     }
 
     void announce() {
-        vertx.eventBus().publish(Access.ANNOUNCE, announcement.copy());
+        vertx.eventBus().publish(Extensions.ANNOUNCE, announcement.copy());
     }
 
     void end() {

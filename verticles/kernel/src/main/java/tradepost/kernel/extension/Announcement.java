@@ -13,15 +13,15 @@ import tradepost.kernel.value.Ids;
  * @param name of the extension; several providers of one name are instances of it
  * @param priority extensions with a lower number come first
  */
-record Announcement(String point, String address, String name, String version, int priority) {
-    private static final int USUAL_PRIORITY = 100;
+public record Announcement(String point, String address, String name, String version, int priority) {
+    public static final int USUAL_PRIORITY = 100;
     private static final int PRIORITY_MAX = 1_000_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}");
     private static final Pattern INSTANCE = Pattern.compile("\\.[0-9A-Za-z._-]{1,100}");
 
     /** Null if it is not an announcement. */
-    static @Nullable Announcement of(@Nullable Object body) {
+    public static @Nullable Announcement of(@Nullable Object body) {
         if (!(body instanceof JsonObject said)
                 || !(said.getValue("point") instanceof String point)
                 || !(said.getValue("address") instanceof String address)

@@ -31,8 +31,10 @@ import tradepost.kernel.config.Setting;
  * there at the deadline: without a valid one, the caller applies its fallback. Call it before a transaction, never within one.
  */
 public final class Extensions {
-    /** Where providers announce themselves, every two seconds, to every node. */
+    /** Where providers announce themselves to every node. */
     public static final String ANNOUNCE = "ext.announce";
+
+    public static final int ANNOUNCE_EVERY_MS = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
     private static final long SWEEP_EVERY_MS = 1_000;
