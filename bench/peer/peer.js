@@ -1,6 +1,6 @@
 // Products, customers and orders as three Express services with Sequelize, each with its own database, behind a proxying gateway.
 // No identity, no validation, no events. Usage: node peer.js GATEWAY_PORT POSTGRES_URL (without a database name).
-// Prints "up" when it is ready, and ends when its standard input closes.
+// It listens at GATEWAY_PORT once all services are ready, and ends when its standard input closes.
 'use strict';
 const { fork } = require('node:child_process');
 const http = require('node:http');
@@ -84,8 +84,7 @@ async function serve() {
 
 if (role) serve();
 else {
-  let waiting = 4;
-  for (const each of ['products', 'customers', 'orders', 'gateway'])
-    fork(__filename, [String(gatewayPort), postgres, each]).on('message', () => { if (--waiting === 0) console.log('up'); });
+  const start = each => new Promise(up => { fork(__filename, [String(gatewayPort), postgres, each]).on('message', up); });
+  Promise.all(['products', 'customers', 'orders'].map(start)).then(() => start('gateway'));
   process.stdin.resume().on('end', () => process.exit());
 }

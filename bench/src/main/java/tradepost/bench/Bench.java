@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.bench.program.Bare;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.Load;
+import tradepost.bench.program.Nodes;
+import tradepost.bench.program.Peer;
+import tradepost.bench.program.Shop;
+import tradepost.bench.program.Started;
 
 /** Starts the programs to measure and measures them in rounds, so that other load on the machine affects all of them alike. */
 @Command(

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.Shop;
 
 /** A running program with the company that {@code tradepost demo --items} has loaded, and the requests to it. */
 final class Company implements AutoCloseable {

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.bench.Report.Sample;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.Shop;
 
 /** Imports files of items over HTTP, of which one row in a hundred is bad. A rate is in rows, and CPU is per row. */
 final class Imports {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import tradepost.bench.program.Instance;
 
 /**
  * The limits: pgbench runs statements for the same work on its own tables on the same server. The best single statement and the plain

@@ -10,6 +10,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.bench.Report.Round;
 import tradepost.bench.Report.Sample;
+import tradepost.bench.program.Bare;
+import tradepost.bench.program.Load;
+import tradepost.bench.program.Peer;
+import tradepost.bench.program.Server;
+import tradepost.bench.program.Shop;
 
 /** The measurements of a round, in order, and their targets. */
 final class Rounds {
@@ -219,8 +224,8 @@ final class Rounds {
     }
 
     private void peer(boolean counts, Peer peer) throws IOException {
-        peer(counts, PEER_READ, shop.runAt(peer.port, clients, seconds, peer.reads()));
-        peer(counts, PEER_CREATE, shop.runAt(peer.port, clients, seconds, peer.creates()));
+        peer(counts, PEER_READ, shop.runAt(peer.port(), clients, seconds, peer.reads()));
+        peer(counts, PEER_CREATE, shop.runAt(peer.port(), clients, seconds, peer.creates()));
     }
 
     private void peer(boolean counts, String name, Load.Result r) {

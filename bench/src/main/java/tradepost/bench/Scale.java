@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.bench.program.Load;
 
 /**
  * The time of each operation with few items and orders and with many. One client sends a few requests to one program, then to the other, and

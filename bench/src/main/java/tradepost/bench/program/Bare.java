@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs {@link Floor} as a process, with the same JVM flags as the product and on the database of an instance. */
-record Bare(Process process, int port, Instance beside) implements Server, AutoCloseable {
-    static Bare start(Instance beside, Path folder) throws IOException {
+public record Bare(Process process, int port, Instance beside) implements Server, AutoCloseable {
+    public static Bare start(Instance beside, Path folder) throws IOException {
         int port = Instance.freePort();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

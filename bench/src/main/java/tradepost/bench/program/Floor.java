@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ import java.util.UUID;
  * flight, as the product does. Runs as a separate process with two arguments, the HTTP port and the PostgreSQL port, and takes the
  * password from FLOOR_PASSWORD.
  */
-final class Floor {
+public final class Floor {
     private static final int INSTANCES = 2;
     private static final int CONNECTIONS = 4;
     private static final int BATCH_MAX = 32;

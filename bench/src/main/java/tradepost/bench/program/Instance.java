@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,14 +14,14 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The program, started as a user starts it, with its own database in a folder. */
-final class Instance implements Server, AutoCloseable {
+public final class Instance implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
 
     private final Process process;
     private final Path data;
     private final int port;
     /** From the start of the launcher until it prints that it is ready. */
-    final double readySeconds;
+    public final double readySeconds;
 
     private Instance(Process process, Path data, int port, double readySeconds) {
         this.process = process;
@@ -30,7 +30,7 @@ final class Instance implements Server, AutoCloseable {
         this.readySeconds = readySeconds;
     }
 
-    static Instance start(Path launcher, Path data, Map<String, String> environment) throws IOException {
+    public static Instance start(Path launcher, Path data, Map<String, String> environment) throws IOException {
         int port = freePort();
         var builder = new ProcessBuilder(
                         launcher.toString(), "dev", "--no-demo", "--port", "" + port, "--data", data.toString())
@@ -59,7 +59,7 @@ final class Instance implements Server, AutoCloseable {
     }
 
     /** Ends the process if it is not ready in time; interrupted once it is. */
-    static Thread killedUnlessInTime(Process process, int seconds) {
+    public static Thread killedUnlessInTime(Process process, int seconds) {
         return Thread.ofPlatform().daemon().start(() -> {
             try {
                 Thread.sleep(seconds * 1_000L);
@@ -71,7 +71,7 @@ final class Instance implements Server, AutoCloseable {
     }
 
     /** Reads and drops the output; otherwise the program would block once the pipe is full. */
-    static void drop(java.io.BufferedReader lines) {
+    public static void drop(java.io.BufferedReader lines) {
         Thread.ofPlatform().daemon().start(() -> read(lines));
     }
 
@@ -105,12 +105,12 @@ final class Instance implements Server, AutoCloseable {
     }
 
     /** The memory of its PostgreSQL in MB, with shared memory counted once. */
-    double databaseResidentMb() throws IOException {
+    public double databaseResidentMb() throws IOException {
         return Usage.residentTreeMb(serverPid());
     }
 
     /** The flags of its JVM without class path and main class, so that another JVM can use the same ones. */
-    List<String> jvmFlags() {
+    public List<String> jvmFlags() {
         var arguments = ProcessHandle.of(process.pid())
                 .flatMap(p -> p.info().arguments())
                 .orElse(new String[0]);
@@ -123,17 +123,17 @@ final class Instance implements Server, AutoCloseable {
     }
 
     /** The parent process of its PostgreSQL. */
-    long serverPid() throws IOException {
+    public long serverPid() throws IOException {
         return Long.parseLong(Files.readAllLines(data.resolve("postgres/data/postmaster.pid"))
                 .getFirst()
                 .strip());
     }
 
-    int serverPort() throws IOException {
+    public int serverPort() throws IOException {
         return Integer.parseInt(Files.readString(data.resolve("postgres/port")).strip());
     }
 
-    String serverPassword() throws IOException {
+    public String serverPassword() throws IOException {
         var secrets = new Properties();
         try (var in = Files.newInputStream(data.resolve("secrets.properties"))) {
             secrets.load(in);
@@ -146,7 +146,7 @@ final class Instance implements Server, AutoCloseable {
         end(process);
     }
 
-    static void end(Process process) {
+    public static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
@@ -155,7 +155,7 @@ final class Instance implements Server, AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         for (int port : List.of(20_000, 22_000, 24_000, 26_000, 28_000)) {
             int candidate =
                     port + java.util.concurrent.ThreadLocalRandom.current().nextInt(2_000);

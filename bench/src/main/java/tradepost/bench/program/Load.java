@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * HTTP clients on one event loop. They write bytes that were prepared before and read only the status and the length of a response, so
  * that the measurement is about the server.
  */
-final class Load {
+public final class Load {
     /** The requests of the clients. Called on one thread. */
-    interface Script {
+    public interface Script {
         /** The next request, or null if there are no more. */
         @Nullable
         Buffer next();
@@ -30,8 +30,8 @@ final class Load {
         default void answered(int status, String body) {}
     }
 
-    record Result(long done, long failed, double seconds, double p50Ms, double p99Ms) {
-        double perSecond() {
+    public record Result(long done, long failed, double seconds, double p50Ms, double p99Ms) {
+        public double perSecond() {
             return done / seconds;
         }
     }
@@ -45,14 +45,14 @@ final class Load {
     private final Context context;
     private final NetClient net;
 
-    Load(Vertx vertx) {
+    public Load(Vertx vertx) {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         net = vertx.createNetClient();
     }
 
     /** Each client sends its next request once it has the response to the last one. Ends after this time, or when the script ends. */
-    Result run(int port, int clients, double seconds, Script script) {
+    public Result run(int port, int clients, double seconds, Script script) {
         return run(port, clients, new Run(script, seconds, 0));
     }
 
@@ -60,7 +60,7 @@ final class Load {
      * Sends this many requests per second, however long responses take. A request that is due while all clients are busy waits, and its
      * latency counts from the time it was due.
      */
-    Result runAtRate(int port, int clients, double seconds, int perSecond, Script script) {
+    public Result runAtRate(int port, int clients, double seconds, int perSecond, Script script) {
         return run(port, clients, new Run(script, seconds, 1e9 / perSecond));
     }
 

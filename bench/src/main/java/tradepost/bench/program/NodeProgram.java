@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,37 +17,39 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A program for Node.js in a folder of its own, with a database on the server of an instance. */
-final class NodeProgram implements Server, AutoCloseable {
+/** A program for Node.js in a folder of its own, with databases on the server of an instance. */
+public final class NodeProgram implements Server, AutoCloseable {
     private static final int INSTALL_WITHIN_MIN = 15;
     private static final int READY_WITHIN_S = 180;
 
-    final int port;
+    public final int port;
     /** Made for each run. */
-    final String password = UUID.randomUUID().toString();
+    public final String password = UUID.randomUUID().toString();
 
     private final Path folder;
     private final Instance beside;
+    private final String postgres;
     private final String database;
     private @Nullable Process process;
 
     /**
-     * Installs the packages of the program, unless that was done in this folder before, and creates an empty database.
+     * Installs the packages of the program, unless that was done in this folder before, and creates empty databases.
      *
      * @param source the files of the program
      * @param folder where its packages are kept
      */
-    NodeProgram(Path source, Path folder, Instance beside) throws IOException, SQLException {
+    public NodeProgram(Path source, Path folder, Instance beside, List<String> databases)
+            throws IOException, SQLException {
         this.folder = Files.createDirectories(folder);
         this.beside = beside;
         this.port = Instance.freePort();
-        var name = source.getFileName().toString();
         try (var files = Files.list(source)) {
             for (var file : files.toList())
                 Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         var login = "postgres:" + URLEncoder.encode(beside.serverPassword(), StandardCharsets.UTF_8);
-        database = "postgres://" + login + "@127.0.0.1:" + beside.serverPort() + "/" + name;
+        postgres = "postgres://" + login + "@127.0.0.1:" + beside.serverPort();
+        database = postgres + "/" + databases.getFirst();
         var installed = folder.resolve("node_modules/.package-lock.json");
         if (!Files.exists(installed)
                 || Files.getLastModifiedTime(installed)
@@ -58,12 +60,17 @@ final class NodeProgram implements Server, AutoCloseable {
                         "postgres",
                         beside.serverPassword());
                 var s = c.createStatement()) {
-            s.execute("create database " + name);
+            for (var name : databases) s.execute("create database " + name);
         }
     }
 
+    /** The URL of the server, without a database. */
+    String postgres() {
+        return postgres;
+    }
+
     /** Runs a command until it ends, and returns its output. */
-    String run(int minutes, String... command) throws IOException {
+    public String run(int minutes, String... command) throws IOException {
         var output = folder.resolve("output.log");
         var errors = folder.resolve("errors.log");
         var running = builder(command)
@@ -81,7 +88,7 @@ final class NodeProgram implements Server, AutoCloseable {
     }
 
     /** Starts the server of the program, and returns once it accepts connections. */
-    void start(String... command) throws IOException {
+    public void start(String... command) throws IOException {
         var log = folder.resolve("server.log");
         var started = builder(command)
                 .redirectErrorStream(true)

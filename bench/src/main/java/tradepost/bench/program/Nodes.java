@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Two nodes in production mode on loopback with mutual TLS between them: one runs the gateway, the other all contexts. Their databases
  * are on the server of the instance that they are compared with.
  */
-final class Nodes implements Server, AutoCloseable {
+public final class Nodes implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
     private static final int NODES = 2;
     private static final String CONTEXTS = "auth,contact,catalog,inventory,sales,purchase,payment,audit";
@@ -36,7 +36,7 @@ final class Nodes implements Server, AutoCloseable {
     private final List<Ports> ports = new ArrayList<>();
     private final List<Process> running = new ArrayList<>();
     /** From the start of the second node until it prints that it serves requests. */
-    double joinedSeconds;
+    public double joinedSeconds;
 
     private Nodes(Path launcher, Path folder, Instance beside) {
         this.launcher = launcher;
@@ -44,7 +44,7 @@ final class Nodes implements Server, AutoCloseable {
         this.beside = beside;
     }
 
-    static Nodes start(Path launcher, Path folder, Instance beside) throws IOException, SQLException {
+    public static Nodes start(Path launcher, Path folder, Instance beside) throws IOException, SQLException {
         var nodes = new Nodes(launcher, Files.createDirectories(folder), beside);
         nodes.prepare();
         nodes.add(CONTEXTS);
@@ -141,7 +141,7 @@ final class Nodes implements Server, AutoCloseable {
         return ports.get(1).http;
     }
 
-    JsonObject admin() {
+    public JsonObject admin() {
         return new JsonObject().put("email", "admin@example.com").put("password", password);
     }
 

@@ -1,9 +1,9 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.IOException;
 
 /** A program that is measured, and its costs. */
-interface Server {
+public interface Server {
     /** The HTTP port on loopback. */
     int port();
 

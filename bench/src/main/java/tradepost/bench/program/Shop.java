@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A running program with data to sell, created through its API, and the requests of its clients. */
-final class Shop {
+public final class Shop {
     private static final int VERIFY_RESPONSES_MAX = 100;
     private static final int ITEMS = 500;
     private static final int CUSTOMERS = 100;
-    static final long PIECES = 900_000_000;
-    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+    public static final long PIECES = 900_000_000;
+    public static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -36,7 +36,7 @@ final class Shop {
     /** The items, products and customers, and the administrator. They outlive the process that serves them. */
     private record Goods(List<String> items, List<String> products, List<String> customers) {}
 
-    final Server server;
+    public final Server server;
     private final Load load;
     private final JsonObject admin;
     private final String token;
@@ -77,7 +77,7 @@ final class Shop {
         return new Goods(items, products, customers);
     }
 
-    static Shop open(Instance instance, Load load) throws IOException {
+    public static Shop open(Instance instance, Load load) throws IOException {
         var admin = new JsonObject()
                 .put("email", "admin@bench.example")
                 .put("password", "bench-" + UUID.randomUUID())
@@ -89,57 +89,57 @@ final class Shop {
     }
 
     /** @param admin email and password of an administrator */
-    static Shop open(Server server, Load load, JsonObject admin) throws IOException {
+    public static Shop open(Server server, Load load, JsonObject admin) throws IOException {
         return new Shop(server, load, admin, null);
     }
 
     /** The same shop after a restart of its server. */
-    Shop at(Server again) throws IOException {
+    public Shop at(Server again) throws IOException {
         return new Shop(again, load, admin, goods);
     }
 
-    Load.Script itemReads() {
+    public Load.Script itemReads() {
         return script(() -> request("GET", "/api/items/" + any(goods.items), null), null);
     }
 
-    Load.Script productReads() {
+    public Load.Script productReads() {
         return script(() -> request("GET", "/api/products/" + any(goods.products), null), null);
     }
 
     /** @param path one or many: see {@link Floor} */
-    Load.Script bareReads(String path) {
+    public Load.Script bareReads(String path) {
         return script(
                 () -> Buffer.buffer("GET /" + path + "/" + any(goods.items) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
                 null);
     }
 
-    Load.Script lists() {
+    public Load.Script lists() {
         return script(() -> request("GET", "/api/sales/orders?limit=20", null), null);
     }
 
     /** Creates orders of two lines; {@link #confirms} uses the drafts. */
-    Load.Script creates(boolean withKeys) {
+    public Load.Script creates(boolean withKeys) {
         return script(
                 () -> request("POST", "/api/sales/orders", order(any(goods.items, 0), any(goods.items, 1)), withKeys),
                 drafts);
     }
 
-    Load.Script confirms() {
+    public Load.Script confirms() {
         return script(() -> confirm(drafts.poll()), null);
     }
 
     /** Places orders of two lines through the storefront's endpoint, which creates and confirms them in one call. */
-    Load.Script places(boolean withKeys) {
+    public Load.Script places(boolean withKeys) {
         return script(() -> request("POST", "/api/orders", placed(), withKeys), null);
     }
 
     /** Ships everything of the orders that {@link #needPlaced} placed. */
-    Load.Script ships() {
+    public Load.Script ships() {
         return script(() -> ofPlaced("/shipments"), null);
     }
 
     /** Pays the open amount of the orders that {@link #needPlaced} placed. */
-    Load.Script pays() {
+    public Load.Script pays() {
         return script(() -> ofPlaced("/pay"), null);
     }
 
@@ -152,7 +152,7 @@ final class Shop {
      * The mixed load of a shop: of twenty requests, nine read an item, four a product and one the stock of an item, one lists
      * orders, and five create, confirm or place an order.
      */
-    Load.Script mixed() {
+    public Load.Script mixed() {
         return script(
                 () -> switch (random.nextInt(20)) {
                     case 0 -> request("GET", "/api/sales/orders?limit=20", null);
@@ -167,17 +167,17 @@ final class Shop {
     }
 
     /** Creates drafts until there are this many. */
-    void needDrafts(int count) throws IOException {
+    public void needDrafts(int count) throws IOException {
         topUp(drafts, count, this::create);
     }
 
     /** Places orders of two lines until there are this many. */
-    void needPlaced(int count) throws IOException {
+    public void needPlaced(int count) throws IOException {
         topUp(placedIds, count, () -> request("POST", "/api/orders", placed()));
     }
 
     /** The same as {@link #needDrafts}, with all orders for one item. */
-    void needHotDrafts(int count) throws IOException {
+    public void needHotDrafts(int count) throws IOException {
         topUp(hotDrafts, count, () -> request("POST", "/api/sales/orders", order(goods.items.getFirst())));
     }
 
@@ -186,28 +186,28 @@ final class Shop {
         if (left.get() > 0) run(32, 600, script(() -> left.getAndDecrement() > 0 ? create.get() : null, kept));
     }
 
-    Load.Script hotConfirms() {
+    public Load.Script hotConfirms() {
         return script(() -> confirm(hotDrafts.poll()), null);
     }
 
     /** Drops the drafts; otherwise the next round would confirm them. */
-    void forgetDrafts() {
+    public void forgetDrafts() {
         drafts.clear();
         hotDrafts.clear();
         placedIds.clear();
     }
 
     /** Fails unless every response is 2xx. */
-    Load.Result run(int clients, double seconds, Load.Script script) throws IOException {
+    public Load.Result run(int clients, double seconds, Load.Script script) throws IOException {
         return requireSuccess(load.run(server.port(), clients, seconds, script));
     }
 
     /** The same for another server. */
-    Load.Result runAt(int port, int clients, double seconds, Load.Script script) throws IOException {
+    public Load.Result runAt(int port, int clients, double seconds, Load.Script script) throws IOException {
         return requireSuccess(load.run(port, clients, seconds, script));
     }
 
-    Load.Result runAtRate(int clients, double seconds, int perSecond, Load.Script script) throws IOException {
+    public Load.Result runAtRate(int clients, double seconds, int perSecond, Load.Script script) throws IOException {
         return requireSuccess(load.runAtRate(server.port(), clients, seconds, perSecond, script));
     }
 
@@ -218,7 +218,7 @@ final class Shop {
     }
 
     /** The number of mismatches. An incomplete response took a few seconds, and the next one covers more. */
-    int mismatches() throws IOException {
+    public int mismatches() throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/stock/verify"))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofMinutes(2));
@@ -251,14 +251,14 @@ final class Shop {
     }
 
     /** The body of an order of two products and the delivery, with an address. */
-    String checkout(String delivery) {
+    public String checkout(String delivery) {
         return """
                 {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}],\
                 "shippingAddress":{"name":"A B","line1":"12 Harbour Road","city":"Leith","postal_code":"1000","country":"GB"}}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1), delivery);
     }
 
     /** Creates something, and returns its id. */
-    String made(String path, JsonObject body) throws IOException {
+    public String made(String path, JsonObject body) throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
@@ -292,7 +292,7 @@ final class Shop {
         };
     }
 
-    Buffer request(String method, String path, @Nullable String body) {
+    public Buffer request(String method, String path, @Nullable String body) {
         return request(method, path, body, false);
     }
 
@@ -313,7 +313,7 @@ final class Shop {
         return of.get(half * (of.size() / 2) + random.nextInt(of.size() / 2));
     }
 
-    static HttpResponse<String> post(String url, JsonObject body) throws IOException {
+    public static HttpResponse<String> post(String url, JsonObject body) throws IOException {
         return send(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(15))
@@ -321,7 +321,7 @@ final class Shop {
                 .build());
     }
 
-    static HttpResponse<String> send(HttpRequest request) throws IOException {
+    public static HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
@@ -330,7 +330,7 @@ final class Shop {
         }
     }
 
-    static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
+    public static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
         if (answer.statusCode() != status) throw new IOException(answer.uri() + " returned " + answer.body());
         return new JsonObject(answer.body());
     }

@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +11,10 @@ import java.util.Map;
  *
  * @param coldPerSecond orders placed in each of the first seconds after the start
  */
-record Started(Instance instance, Shop shop, List<Double> coldPerSecond) implements AutoCloseable {
+public record Started(Instance instance, Shop shop, List<Double> coldPerSecond) implements AutoCloseable {
     private static final int COLD_SECONDS = 15;
 
-    static Started cold(Path launcher, Path data, Load load, int clients) throws IOException {
+    public static Started cold(Path launcher, Path data, Load load, int clients) throws IOException {
         var s = again(launcher, data, load, Map.of());
         for (int i = 0; i < COLD_SECONDS; i++)
             s.coldPerSecond.add(s.shop.run(clients, 1, s.shop.places(false)).perSecond());
@@ -22,7 +22,8 @@ record Started(Instance instance, Shop shop, List<Double> coldPerSecond) impleme
     }
 
     /** Starts it without measuring its first seconds. */
-    static Started again(Path launcher, Path data, Load load, Map<String, String> environment) throws IOException {
+    public static Started again(Path launcher, Path data, Load load, Map<String, String> environment)
+            throws IOException {
         Shop shop;
         try (var first = Instance.start(launcher, data, environment)) {
             shop = Shop.open(first, load);

@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.program;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Processor time and memory of a process, read from /proc; unknown on systems without it. */
-final class Usage {
+public final class Usage {
     private static final double TICK_MS = 10;
     private static final Pattern SPACE = Pattern.compile(" ");
 
     private Usage() {}
 
     /** The processor time of the process and its children, including those that have ended. NaN if unknown. */
-    static double cpuMs(long pid) {
+    public static double cpuMs(long pid) {
         double own = ticks(pid, true) * TICK_MS;
         return ProcessHandle.of(pid)
                 .map(p -> own
@@ -38,12 +38,12 @@ final class Usage {
     }
 
     /** Resident memory as ps shows it. */
-    static double residentMb(long pid) {
+    public static double residentMb(long pid) {
         return megabytes(pid, "status", "VmRSS:");
     }
 
     /** The memory of the process and its children, with shared memory counted once. */
-    static double residentTreeMb(long pid) {
+    public static double residentTreeMb(long pid) {
         return ProcessHandle.of(pid)
                 .map(p -> shareMb(pid)
                         + p.descendants().mapToDouble(c -> shareMb(c.pid())).sum())

@@ -1,4 +1,4 @@
-package tradepost.bench;
+package tradepost.bench.shops;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -7,9 +7,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import tradepost.bench.program.Server;
+import tradepost.bench.program.Shop;
 
 /** A shop system of others, and a checkout in it: two products, an address, a way to ship, tax and a payment. */
-sealed interface Checkouts extends AutoCloseable permits Vendure, Medusa {
+public sealed interface Checkouts extends AutoCloseable permits Vendure, Medusa {
     String name();
 
     Server server();

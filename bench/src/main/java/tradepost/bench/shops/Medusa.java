@@ -1,18 +1,22 @@
-package tradepost.bench;
+package tradepost.bench.shops;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.SplittableRandom;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.NodeProgram;
 
 /** Medusa: bench/shops/medusa. A checkout is five requests. */
-record Medusa(NodeProgram server, String key, String region, String shipping, JsonArray variants) implements Checkouts {
+public record Medusa(NodeProgram server, String key, String region, String shipping, JsonArray variants)
+        implements Checkouts {
     private static final String COMMAND = "node_modules/.bin/medusa";
 
-    static Medusa start(Path shops, Path folder, Instance beside) throws IOException, SQLException {
-        var program = new NodeProgram(shops.resolve("medusa"), folder.resolve("medusa"), beside);
+    public static Medusa start(Path shops, Path folder, Instance beside) throws IOException, SQLException {
+        var program = new NodeProgram(shops.resolve("medusa"), folder.resolve("medusa"), beside, List.of("medusa"));
         program.run(5, COMMAND, "db:migrate");
         program.run(2, COMMAND, "user", "-e", "admin@bench.example", "-p", program.password);
         program.start(COMMAND, "start", "-H", "127.0.0.1", "-p", "" + program.port);

@@ -1,15 +1,15 @@
-package tradepost.bench;
+package tradepost.bench.shops;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.regex.Pattern;
+import tradepost.bench.program.Load;
+import tradepost.bench.program.Shop;
 
 /** A checkout in Tradepost in two requests: an order of two products and of the delivery, with address and tax, and its payment. */
-final class OwnCheckouts implements Load.Script {
-    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+public final class OwnCheckouts implements Load.Script {
     private static final int CREATED = 201;
 
     private final Shop shop;
@@ -23,7 +23,7 @@ final class OwnCheckouts implements Load.Script {
     }
 
     /** Lets orders to GB be taxed, and makes what they pay for the delivery. */
-    static OwnCheckouts in(Shop shop) throws IOException {
+    public static OwnCheckouts in(Shop shop) throws IOException {
         shop.made(
                 "/api/tax-rates",
                 new JsonObject().put("name", "VAT").put("country", "GB").put("rate", 20));
@@ -34,7 +34,7 @@ final class OwnCheckouts implements Load.Script {
     }
 
     /** The number of orders that were paid since the last call. */
-    int paid() {
+    public int paid() {
         int count = paid;
         paid = 0;
         placed.clear();
@@ -51,7 +51,7 @@ final class OwnCheckouts implements Load.Script {
 
     @Override
     public void answered(int status, String body) {
-        var id = ID.matcher(body);
+        var id = Shop.ID.matcher(body);
         if (status == CREATED && id.find()) placed.add(id.group(1));
         else if (body.contains("\"payment_status\":\"paid\"")) paid++;
     }

@@ -1,22 +1,25 @@
-package tradepost.bench;
+package tradepost.bench.shops;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.NodeProgram;
 
-/** Vendure: bench/shops/vendure. A checkout is three requests with eight mutations. */
-record Vendure(NodeProgram server, String shippingMethod, String paymentMethod) implements Checkouts {
+/** Vendure: bench/shops/vendure. A checkout is three requests with seven mutations. */
+public record Vendure(NodeProgram server, String shippingMethod, String paymentMethod) implements Checkouts {
     private static final String ERROR = "{ __typename ... on ErrorResult { errorCode message } }";
     private static final String TOKEN = "vendure-auth-token";
 
     private record Answer(JsonObject data, String token) {}
 
-    static Vendure start(Path shops, Path folder, Instance beside) throws IOException, SQLException {
-        var program = new NodeProgram(shops.resolve("vendure"), folder.resolve("vendure"), beside);
+    public static Vendure start(Path shops, Path folder, Instance beside) throws IOException, SQLException {
+        var program = new NodeProgram(shops.resolve("vendure"), folder.resolve("vendure"), beside, List.of("vendure"));
         program.run(5, "node", "shop.js", "fill");
         program.start("node", "shop.js", "serve");
         var visitor = ask(program, "mutation {" + add("a", 1) + "}", null); // opens the session of the others
