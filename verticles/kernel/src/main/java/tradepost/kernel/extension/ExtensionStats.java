@@ -2,7 +2,6 @@ package tradepost.kernel.extension;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +42,7 @@ public record ExtensionStats(
                 all.getLast().version(),
                 extension.priority(),
                 all.size(),
-                Objects.requireNonNull(least(all)),
+                earliest(all),
                 (int) all.stream().filter(Instance::open).count(),
                 all.stream().mapToLong(Instance::calls).sum(),
                 all.stream().mapToLong(Instance::failures).sum(),
@@ -51,7 +50,7 @@ public record ExtensionStats(
                         all.stream().mapToLong(Instance::p99Ns).max().orElse(0) + ROUND_UP));
     }
 
-    private static Instant least(List<Instance> all) {
+    private static Instant earliest(List<Instance> all) {
         return all.stream().map(Instance::connectedAt).min(Instant::compareTo).orElseThrow();
     }
 }

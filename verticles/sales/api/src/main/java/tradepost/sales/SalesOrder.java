@@ -23,7 +23,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
- * @param quoteId the quote that it was made of
+ * @param quoteId the quote that it was made from
  * @param pendingAmount what a provider was asked for and has not decided yet
  * @param subtotalAmount of the lines, before discounts and taxes
  * @param discountAmount of the lines, with that of the order
@@ -33,7 +33,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param paymentTermsDays null if it is due when it is confirmed
  * @param expiresAt when a draft can no longer be confirmed
  * @param allowBackorders whether it is confirmed although stock is short
- * @param extensions whose answers it is made of
+ * @param extensions whose answers apply to it
  */
 public record SalesOrder(
         UUID id,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.identity.Caller;
 
-/** The extensions that orders are made of. Sales has them, because it alone asks them. */
+/** The extensions that take part in orders. They belong to sales, because it alone asks them. */
 @ProxyGen
 public interface ExtensionService {
     String ADDRESS = "sales.extensions";

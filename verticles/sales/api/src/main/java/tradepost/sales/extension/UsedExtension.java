@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * An extension whose answer an order is made of.
+ * An extension whose answer applies to an order.
  *
  * @param point what it answered, such as {@code ext.order.check}
  * @param version of the extension

@@ -13,7 +13,7 @@ import tradepost.kernel.value.Json;
  * @param number such as {@code QU-000001}
  * @param status draft, sent, accepted, declined or expired
  * @param currency ISO 4217 code of the amounts
- * @param orderId the order that was made of it when it was accepted
+ * @param orderId the order that was made from it when it was accepted
  * @param endedAt when it was accepted or declined, or has expired
  */
 public record Quote(

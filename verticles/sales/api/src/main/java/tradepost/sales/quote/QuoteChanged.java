@@ -33,7 +33,7 @@ public record QuoteChanged(
         Instant validUntil,
 
         @FieldDoc(
-                value = "The order that was made of it; null unless it is accepted.",
+                value = "The order that was made from it; null unless it is accepted.",
                 example = "0198c0de-0000-7000-8000-000000000051")
         @Nullable
         UUID orderId,

@@ -35,7 +35,7 @@ import tradepost.sales.extension.UsedExtension;
 final class ConfirmBatch {
     private static final Caller SALES = Caller.system("sales");
 
-    /** The version that extensions have checked, and all that the order is then made of. */
+    /** The version that extensions have checked, and all extensions whose answers then apply to the order. */
     record Checked(long version, List<UsedExtension> extensions) {}
 
     /** A command to confirm an order, with the context of its request, which is not available when the batch runs. */

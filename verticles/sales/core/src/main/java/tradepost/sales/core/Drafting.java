@@ -53,7 +53,7 @@ final class Drafting {
      * @param setPrices ids of the lines whose price was set by the client, and differs from the computed one
      * @param unreferenced items that no document has referred to before
      * @param unreferencedLists price lists that no document has referred to before
-     * @param extensions whose answers it is made of
+     * @param extensions whose answers apply to it
      */
     record Draft(
             CustomerSnapshot customer,

@@ -35,7 +35,10 @@ import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
-/** Changes the text, the addresses, the terms, the discount of a draft, or whether it waits for stock. Its prices stay; another discount or place changes what is charged. */
+/**
+ * Changes the text, the addresses, the terms or the discount of a draft, or whether it waits for stock. Its prices stay; another discount or
+ * place changes what is charged.
+ */
 final class Patching {
     private static final Set<String> PRICED = Set.of("discount", "shipping_address", "billing_address");
 

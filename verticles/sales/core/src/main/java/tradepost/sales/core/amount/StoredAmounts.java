@@ -13,7 +13,7 @@ public final class StoredAmounts {
     /** The SQL of whether an order is confirmed although stock is short, in the parameter {@code more}. */
     public static final String ALLOW_BACKORDERS = "coalesce((more->>'allow_backorders')::boolean, false)";
 
-    /** The SQL of the extensions that an order is made of, in the parameter {@code more}. */
+    /** The SQL of the extensions whose answers apply to an order, in the parameter {@code more}. */
     public static final String EXTENSIONS = "coalesce(more->'extensions', '[]')";
 
     private StoredAmounts() {}
@@ -33,7 +33,7 @@ public final class StoredAmounts {
 
     /**
      * @param allowBackorders which few orders do
-     * @param extensions that it is made of
+     * @param extensions whose answers apply to it
      */
     public static @Nullable String ofOrder(
             Amounts amounts, @Nullable Discount discount, boolean allowBackorders, JsonArray extensions) {

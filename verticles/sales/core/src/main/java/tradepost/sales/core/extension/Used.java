@@ -9,7 +9,7 @@ import tradepost.kernel.extension.Opinion;
 import tradepost.kernel.value.Json;
 import tradepost.sales.extension.UsedExtension;
 
-/** Which extensions an order is made of, as its column keeps them. */
+/** The extensions whose answers apply to an order, as its column keeps them. */
 public final class Used {
     private Used() {}
 
