@@ -59,14 +59,17 @@ class MigrationRulesTest {
     private static final Map<String, String> DROPS = Map.of();
 
     /**
-     * Files that drop a unique constraint on which no program relies in an {@code on conflict}: the table then accepts more rows, and
-     * programs of the previous release keep working.
+     * Files that drop a unique constraint on which no program relies in an {@code on conflict}, or foreign keys that the statements
+     * guarantee: the table then accepts more rows, and programs of the previous release keep working.
      */
-    private static final Set<String> WIDENS =
-            Set.of("inventory/V10__several_parts_of_a_line.sql", "inventory/V43__several_rows_of_a_part.sql");
+    private static final Set<String> WIDENS = Set.of(
+            "inventory/V10__several_parts_of_a_line.sql",
+            "inventory/V43__several_rows_of_a_part.sql",
+            "shipping/V7__fewer_checks.sql");
 
     /** Files that drop indexes that are not unique and that no statement of the previous release uses; nothing else. */
-    private static final Set<String> UNUSED_INDEXES = Set.of("catalog/V35__unused_search_indexes.sql");
+    private static final Set<String> UNUSED_INDEXES =
+            Set.of("catalog/V35__unused_search_indexes.sql", "shipping/V6__unused_search_indexes.sql");
 
     private static final Pattern MADE =
             Pattern.compile("create (?:unlogged )?(?:table|view|materialized view)(?: if not exists)? (\\w+)");

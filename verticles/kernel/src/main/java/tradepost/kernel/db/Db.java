@@ -78,6 +78,8 @@ public final class Db {
 
     /** Time limit of the check whether another connection responds. */
     private static final int CHECK_MS = 2_000;
+    /** Characters of the longest statement that a connection keeps prepared. The client's default is 2,048; the longest here have 4,000. */
+    private static final int STATEMENT_MAX = 20_000;
     /** A replaced pool is closed after this time, which is longer than anything in flight may take. */
     private static final int RETIRED_MS = 15_000;
 
@@ -160,6 +162,7 @@ public final class Db {
                 .setPassword(at.password())
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512)
+                .setPreparedStatementCacheSqlLimit(STATEMENT_MAX)
                 .addProperty("application_name", "tradepost-" + context);
         SESSION.forEach(connect::addProperty);
         if (!at.tlsCa().isEmpty())

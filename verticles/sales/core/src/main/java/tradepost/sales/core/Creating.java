@@ -2,6 +2,7 @@ package tradepost.sales.core;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,6 @@ import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
@@ -75,15 +75,16 @@ final class Creating implements QuotedOrders {
     private static List<SalesOrderWithItems> insert(Tx tx, List<Created> all) {
         var orders = all.stream().map(Created::order).toList();
         var events = all.stream().map(Created::event).toList();
-        var made = new HashMap<UUID, SalesOrder>();
+        var made = new HashMap<UUID, Row>();
         for (var r : EventLog.send(
                         tx,
                         SalesQueries.INSERT_ALL,
                         events,
                         NewOrder.args(orders).toArray())
-                .await()) made.put(r.getUUID(0), SalesQueries.order(r));
+                .await()) made.put(r.getUUID(0), r);
         return orders.stream()
-                .map(o -> SalesOrderWithItems.unpaid(Objects.requireNonNull(made.get(o.id())), o.lines()))
+                .map(o -> SalesOrderWithItems.unpaid(
+                        o.inserted(Objects.requireNonNull(made.get(o.id())), false), o.lines()))
                 .toList();
     }
 }

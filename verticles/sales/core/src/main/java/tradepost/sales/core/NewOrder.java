@@ -2,6 +2,7 @@ package tradepost.sales.core;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -15,12 +16,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
@@ -183,6 +187,52 @@ record NewOrder(
                 Confirming.reserved(reserved),
                 amounts.discount(),
                 amounts.tax());
+    }
+
+    /**
+     * The order as it was inserted: confirmed, or else a draft.
+     *
+     * @param made what the database has generated: its id, number, created_at, due_at and expires_at
+     */
+    SalesOrder inserted(Row made, boolean confirmed) {
+        var at = made.getOffsetDateTime(2).toInstant();
+        var none = Money.exact(BigDecimal.ZERO, currency);
+        return new SalesOrder(
+                made.getUUID(0),
+                made.getString(1),
+                customerId,
+                customerName,
+                confirmed ? "confirmed" : "draft",
+                "unpaid",
+                "unfulfilled",
+                currency,
+                Money.exact(total, currency),
+                none,
+                none,
+                notes,
+                reference,
+                null,
+                confirmed ? Placing.VERSION + 1 : 1,
+                at,
+                at,
+                confirmed ? at : null,
+                null,
+                null,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                none,
+                Money.exact(amounts.subtotal(), currency),
+                Money.exact(amounts.discount(), currency),
+                Money.exact(amounts.tax(), currency),
+                none,
+                discount,
+                paymentTermsDays,
+                RowMapper.instant(made, 3),
+                RowMapper.instant(made, 4),
+                mayWait(),
+                quoteId,
+                used());
     }
 
     /** The first 29 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */

@@ -302,8 +302,12 @@ final class Placing {
             events.add(EventLog.event(
                     SalesEvents.CONFIRMED, id, VERSION + 1, order.confirmed(a.held()), a.actor(), a.traceparent()));
         }
+        var byId = new HashMap<UUID, NewOrder>();
+        for (var a : all) byId.put(a.order().id(), a.order());
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
-                .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+                .await())
+            confirmed.put(
+                    r.getUUID(0), Objects.requireNonNull(byId.get(r.getUUID(0))).inserted(r, true));
         var waits = new ArrayList<Waits>();
         for (var a : all)
             if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())

@@ -60,7 +60,10 @@ final class SalesQueries {
     /** The arrays before the events: those of the lines and of the heads. */
     private static final int HEAD_ARRAYS = 29;
 
-    /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
+    /**
+     * Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. Returns only what the database has
+     * generated, for {@link NewOrder#inserted}.
+     */
     static final String INSERT_ALL = insertAll(HEAD_ARRAYS, "", "");
 
     /** The same for confirmed orders, with the command that confirmed them in {@code $30}. */
@@ -83,7 +86,7 @@ final class SalesQueries {
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
                     shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
-                  returning %s),
+                  returning id, number, created_at, due_at, expires_at),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
@@ -96,7 +99,6 @@ final class SalesQueries {
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request" : "",
-                        ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 

@@ -17,7 +17,7 @@ import tradepost.shipping.ShipmentLine;
 
 /** The statements on shipments, with their row mappings. Whatever changes a shipment holds the lock of the fulfilment of its order. */
 final class ShipmentQueries {
-    private static final OrderNumber NUMBER = new OrderNumber("SH-");
+    static final OrderNumber NUMBER = new OrderNumber("SH-");
 
     private static final String COLUMNS = """
             s.id, s.number, s.order_id, s.order_number, s.customer_id, s.customer_name, s.location_id, s.status, s.carrier, s.tracking,

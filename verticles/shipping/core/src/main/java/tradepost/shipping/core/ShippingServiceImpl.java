@@ -22,6 +22,7 @@ import tradepost.kernel.value.Document;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
+import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.PackedPart;
@@ -37,6 +38,15 @@ import tradepost.shipping.core.ShipmentQueries.Read;
 /** Each write locks the fulfilment of the order first. */
 final class ShippingServiceImpl implements ShippingService {
     private static final String MAY_SHIP = "shipments:ship";
+
+    /** The numbers of orders of sales. */
+    private static final OrderNumber SALES_NUMBER = new OrderNumber("SO-");
+
+    /** By its own words and by the name of its customer. */
+    private static final Searched SEARCHED = new Searched("id", "shipment_found", "name", """
+            exists (select from shipment_customer_search c
+                    where c.customer_id = shipment.customer_id and c.name = shipment.customer_name and c.search_words @@ ? offset 0)
+              or exists (select from shipment_search s where s.id = shipment.id and s.search_words @@ ? offset 0)""");
 
     private final Vertx vertx;
     private final Db db;
@@ -58,6 +68,9 @@ final class ShippingServiceImpl implements ShippingService {
     }
 
     static Where where(ShipmentQuery q) {
+        // looked up separately, because numbers among the searched words would cost every shipment index entries
+        var number = ShipmentQueries.NUMBER.searched(q.q());
+        var orderNumber = SALES_NUMBER.searched(q.q());
         return Where.of("true")
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
@@ -72,7 +85,9 @@ final class ShippingServiceImpl implements ShippingService {
                 .between("packed_at", q.packedFrom(), q.packedTo())
                 .between("shipped_at", q.shippedFrom(), q.shippedTo())
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
-                .search(Searched.own("shipment", "customer_name"), q.q());
+                .and("number = ?", number)
+                .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber)
+                .search(SEARCHED, number == null && orderNumber == null ? q.q() : null);
     }
 
     @Override

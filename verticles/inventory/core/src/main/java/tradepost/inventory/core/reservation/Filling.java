@@ -36,9 +36,13 @@ public final class Filling {
     /** Changes of stock are announced; this finds one whose announcement was lost, and an item that was unfrozen. */
     private static final long LOOK_EVERY_MS = 30_000;
 
-    /** Items after $1 of which pieces wait while others are available. */
+    /**
+     * Items after $1 of which pieces wait while others are available. Whether any pieces wait is asked first: this runs whenever stock
+     * changes, and a plan made before the table was analyzed reads all levels.
+     */
     private static final String CANDIDATES = """
-            select m.item_id from stock_level m where m.backordered > 0 and not m.frozen and m.item_id > $1 and exists (
+            select m.item_id from stock_level m
+            where exists (select from backorder) and m.backordered > 0 and not m.frozen and m.item_id > $1 and exists (
               select 1 from stock_level s join location on location.id = s.location_id
               where s.item_id = m.item_id and s.on_hand > s.reserved + s.damaged + s.quality_hold and %s)
             order by m.item_id limit $2
