@@ -9,8 +9,7 @@ begin
   on conflict do nothing;                          -- another order of the same customer may be written at this moment
   return null;
 end $$;
-drop trigger sales_customer_searchable on sales_order;
-create trigger sales_customer_searchable after update of customer_id, customer_name, customer_email on sales_order
+create or replace trigger sales_customer_searchable after update of customer_id, customer_name, customer_email on sales_order
   for each row execute function sales_customer_searchable();
 create trigger sales_customers_searchable after insert on sales_order referencing new table as inserted
   for each statement execute function sales_customers_searchable();

@@ -12,10 +12,16 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 during payments, refunds and cancellations: every payment ends in a state of its diagram, and all books agree. */
+/**
+ * kill -9 during payments, refunds and cancellations: every payment ends in a state of its diagram, and all books agree. {@link SalesCrashTest}
+ * pays and refunds among other operations, so this is only part of {@code prove}.
+ */
+@Tag("prove")
+@Tag("long")
 class PaymentCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final int ORDERS = 30;

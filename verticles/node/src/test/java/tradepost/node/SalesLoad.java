@@ -23,6 +23,9 @@ final class SalesLoad {
     private static final long PLENTY = 100_000;
     private static final long SCARCE = 6;
     private static final String QUOTES = "/api/sales/quotes";
+    /** What the sandbox takes: at once, after an outage, with callbacks twice, late or in the wrong order, later, or without an answer. */
+    private static final List<String> AMOUNTS = List.of("1.00", "2.03", "3.04", "1.05", "2.06", "3.08", "1.10");
+
     /** Operations with a reason. */
     static final Set<String> WITH_REASON = Set.of("changes", "returns", "refunds", "close", "cancel");
 
@@ -137,7 +140,7 @@ final class SalesLoad {
     private void step(String order, SalesOperations operations) {
         var path = SalesOperations.ORDERS + order;
         switch (operations.random().nextInt(12)) {
-            case 0 -> pay(path, operations.any(List.of("1.00", "2.00", "3.00")));
+            case 0 -> pay(path, operations.any(AMOUNTS));
             case 1 -> writers.first("pack", "POST", path + "/shipments", new JsonObject().put("status", "packed"));
             case 2 -> shipment(order, operations);
             case 3, 4 -> send(operations.change(order)); // the longest of all
