@@ -1,5 +1,6 @@
 package tradepost.sales.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +22,8 @@ public record OrderConfirmed(
         List<ConfirmedItem> items,
 
         @FieldDoc(
-                value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                value =
+                        "The sum of the lines after discounts, with taxes and the shipping charge, in the order's currency.",
                 example = "24000.00")
         BigDecimal totalAmount,
 
@@ -56,7 +58,12 @@ public record OrderConfirmed(
                 value = "The taxes, whether they are included or added; absent in events of earlier releases.",
                 example = "0.00")
         @Nullable
-        BigDecimal taxAmount) {
+        BigDecimal taxAmount,
+
+        @FieldDoc(value = "The shipping charge, before a tax that is added; absent without one.", example = "9.90")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        BigDecimal shippingAmount) {
     /** @param draft before it was confirmed */
     public static OrderConfirmed of(
             SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
@@ -72,6 +79,7 @@ public record OrderConfirmed(
                 draft.shippingAddress(),
                 reserved,
                 draft.discountAmount(),
-                draft.taxAmount());
+                draft.taxAmount(),
+                draft.shipping() == null ? null : draft.shippingAmount());
     }
 }

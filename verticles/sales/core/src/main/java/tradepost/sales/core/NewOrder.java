@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.data.Numeric;
@@ -23,6 +24,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
@@ -58,7 +60,9 @@ record NewOrder(
         @Nullable UUID quoteId,
         @Nullable Long creditLimit,
         @Nullable Boolean allowBackorders,
-        @Nullable List<UsedExtension> extensions) {
+        @Nullable List<UsedExtension> extensions,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping) {
     NewOrder {
         if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
     }
@@ -87,7 +91,8 @@ record NewOrder(
                 null,
                 customer.creditLimit(),
                 draft.allowBackorders(),
-                draft.extensions());
+                draft.extensions(),
+                draft.shipping());
     }
 
     NewOrder checked(List<UsedExtension> checks) {
@@ -114,7 +119,8 @@ record NewOrder(
                 quoteId,
                 creditLimit,
                 allowBackorders,
-                Used.replaced(used(), OrderChecks.POINT, checks));
+                Used.replaced(used(), OrderChecks.POINT, checks),
+                shipping);
     }
 
     private List<UsedExtension> used() {
@@ -123,7 +129,15 @@ record NewOrder(
 
     OrderChecks.Order toCheck() {
         return new OrderChecks.Order(
-                id(), customerId, currency, amounts, reference, shippingAddress, billingAddress, lines);
+                id(),
+                customerId,
+                currency,
+                amounts,
+                reference,
+                shippingAddress,
+                billingAddress,
+                lines,
+                ShippingCharge.amount(shipping, currency));
     }
 
     /**
@@ -161,7 +175,7 @@ record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency);
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
     }
 
     /**
@@ -182,7 +196,8 @@ record NewOrder(
                 shippingAddress,
                 Confirming.reserved(reserved),
                 amounts.discount(),
-                amounts.tax());
+                amounts.tax(),
+                shipping == null ? null : shipping.amount());
     }
 
     /** The first 29 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
@@ -209,7 +224,8 @@ record NewOrder(
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
-                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used())))
+                .map(o -> StoredAmounts.ofOrder(
+                        o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used()), o.shipping()))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));
