@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client of the bridge takes part in orders, and disturbs none when it answers wrongly, not at all, or is gone. */
-@Timeout(120)
+@Timeout(240)
 class BridgeExtensionsTest {
     private static final String POINT = "ext.order.check";
     private static final JsonObject ACCEPT = new JsonObject().put("decision", "accept");
@@ -98,7 +98,8 @@ class BridgeExtensionsTest {
         }
         try {
             var quoted = Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(500)) // each order takes a piece of the stock
                     .until(
                             () -> api.post("/api/orders", order).expect(201).order(),
                             o -> o.getJsonObject("shipping") != null);

@@ -1,6 +1,5 @@
 package tradepost.sales.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -60,8 +59,7 @@ public record OrderConfirmed(
         @Nullable
         BigDecimal taxAmount,
 
-        @FieldDoc(value = "The shipping charge, before a tax that is added; absent without one.", example = "9.90")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
         @Nullable
         BigDecimal shippingAmount) {
     /** @param draft before it was confirmed */

@@ -1,6 +1,5 @@
 package tradepost.sales.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -46,8 +45,7 @@ public record OrderContent(
         @Nullable
         BigDecimal taxAmount,
 
-        @FieldDoc(value = "The shipping charge, before a tax that is added; absent without one.", example = "9.90")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
         @Nullable
         BigDecimal shippingAmount) {
     public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
