@@ -14,7 +14,8 @@ class ExtensionPointsTest {
 
     @Test
     void every_point_is_described() {
-        assertThat(POINTS.fieldNames()).contains("ext.order.check", "ext.tax.quote", "ext.price.quote");
+        assertThat(POINTS.fieldNames())
+                .contains("ext.order.check", "ext.tax.quote", "ext.price.quote", "ext.shipping.quote");
         for (var p : POINTS) {
             var point = (JsonObject) p.getValue();
             for (var field : new String[] {"version", "title", "description", "fallback"})

@@ -1,9 +1,11 @@
 package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client of the bridge takes part in orders, and disturbs none when it answers wrongly, not at all, or is gone. */
-@Timeout(120)
+@Timeout(240)
 class BridgeExtensionsTest {
     private static final String POINT = "ext.order.check";
     private static final JsonObject ACCEPT = new JsonObject().put("decision", "accept");
@@ -73,8 +75,44 @@ class BridgeExtensionsTest {
             }
             assertThat(api.post("/api/orders", order).expect(201).order().getJsonArray("extensions"))
                     .isEmpty();
+            quotesTheShipping(api, port + 1, order, folder);
             api.isSound();
             assertThat(program.stop()).isZero();
         }
+    }
+
+    /** The example in Node.js, also after it was killed. */
+    private static void quotesTheShipping(Api api, int bridge, JsonObject order, Path folder) throws Exception {
+        var script = Path.of("..", "..", "examples", "services", "node-shipping-cost", "shipping_cost.mjs");
+        var builder = new ProcessBuilder("node", script.toString(), "127.0.0.1:" + bridge, api.base())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("shipping").toFile());
+        builder.environment().put("TRADEPOST_EMAIL", "admin@example.com");
+        builder.environment().put("TRADEPOST_PASSWORD", Program.ADMIN_PASSWORD);
+        Process node;
+        try {
+            node = builder.start();
+        } catch (IOException notInstalled) {
+            System.out.println("The example in Node.js is skipped: " + notInstalled.getMessage());
+            return;
+        }
+        try {
+            var quoted = Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(500)) // each order takes a piece of the stock
+                    .until(
+                            () -> api.post("/api/orders", order).expect(201).order(),
+                            o -> o.getJsonObject("shipping") != null);
+            assertThat(quoted.getJsonObject("shipping").getString("carrier")).isEqualTo("Parcel Post");
+            assertThat(quoted.getDouble("shipping_amount")).isEqualTo(4.90);
+            assertThat(quoted.getDouble("total_amount") - quoted.getDouble("subtotal_amount"))
+                    .isCloseTo(4.90, within(0.001));
+            assertThat(quoted.getJsonArray("extensions").getJsonObject(0).getString("name"))
+                    .isEqualTo("shipping-cost");
+        } finally {
+            node.destroyForcibly().waitFor();
+        }
+        assertThat(api.post("/api/orders", order).expect(201).order().getValue("shipping"))
+                .isNull();
     }
 }

@@ -64,14 +64,18 @@ record SalesBooks(Api api, String why) {
         api.isSound();
     }
 
-    /** The lines add up to the order, to the last cent. */
+    /** The lines and the shipping add up to the order, to the last cent. */
     private void hasAmounts(String id) {
         var sold = read(id);
         var order = sold.order();
         var lines = sold.lines();
         var of = why(id);
-        for (var field : List.of("discount_amount", "tax_amount", "total_amount"))
-            assertThat(sum(lines, field)).as(of).isEqualByComparingTo(amount(order, field));
+        var shipping = order.getJsonObject("shipping");
+        for (var field : List.of("discount_amount", "tax_amount", "total_amount")) {
+            boolean ships = shipping != null && !field.equals("discount_amount");
+            var ofShipping = ships ? amount(shipping, field) : BigDecimal.ZERO;
+            assertThat(sum(lines, field).add(ofShipping)).as(of).isEqualByComparingTo(amount(order, field));
+        }
         assertThat(sum(lines, "subtotal")).as(of).isEqualByComparingTo(amount(order, "subtotal_amount"));
         for (var l : lines) {
             var added = l.getBoolean("tax_included") ? BigDecimal.ZERO : amount(l, "tax_amount");

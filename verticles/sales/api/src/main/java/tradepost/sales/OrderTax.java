@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tradepost.sales.charge.ShippingCharge;
 
 /**
- * What an order is taxed at one rate: the sum of its lines.
+ * What an order is taxed at one rate: the sum of its lines, or its shipping.
  *
  * @param rate in percent
  * @param included whether the tax is part of the prices
@@ -30,14 +31,22 @@ public record OrderTax(
         return new OrderTax(Objects.requireNonNullElse(category, ""), rate, included, total.subtract(tax), tax);
     }
 
-    /** Of the pieces that are charged, by category and rate. */
-    static List<OrderTax> of(List<SalesOrderLine> lines) {
-        if (lines.stream().allMatch(l -> l.taxRate() == null)) return List.of();
-        var taxes = new ArrayList<OrderTax>();
+    /** Of the pieces that are charged and of the shipping, by category and rate. */
+    static List<OrderTax> of(List<SalesOrderLine> lines, @Nullable ShippingCharge shipping) {
+        var ofShipping = of(shipping);
+        if (ofShipping.isEmpty() && lines.stream().allMatch(l -> l.taxRate() == null)) return List.of();
+        var taxes = new ArrayList<>(ofShipping);
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
         return sum(taxes);
+    }
+
+    /** Empty if it is not taxed. */
+    public static List<OrderTax> of(@Nullable ShippingCharge c) {
+        if (c == null || c.taxRate() == null) return List.of();
+        return List.of(
+                ofLine(ShippingCharge.TAX_CATEGORY, c.taxRate(), c.taxIncluded(), c.totalAmount(), c.taxAmount()));
     }
 
     /** One for each category and rate, in this order. */

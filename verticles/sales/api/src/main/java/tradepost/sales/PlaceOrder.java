@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
+import tradepost.sales.charge.WriteShippingCharge;
 
 /** An order as a storefront sends it. */
 public record PlaceOrder(
@@ -17,7 +18,8 @@ public record PlaceOrder(
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
-        @Nullable Discount discount) {
+        @Nullable Discount discount,
+        @Nullable WriteShippingCharge shipping) {
     /** With the addresses of the customer, without a discount. */
     public PlaceOrder(
             UUID customerId,
@@ -26,7 +28,7 @@ public record PlaceOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null, null);
+        this(customerId, items, currency, notes, reference, holdId, null, null, null, null);
     }
 
     public static PlaceOrder of(JsonObject json) {
@@ -37,6 +39,18 @@ public record PlaceOrder(
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
         return new WriteSalesOrder(
-                customerId, lines, currency, notes, reference, holdId, shippingAddress, billingAddress, discount);
+                customerId,
+                lines,
+                currency,
+                notes,
+                reference,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                null,
+                null,
+                null,
+                shipping);
     }
 }

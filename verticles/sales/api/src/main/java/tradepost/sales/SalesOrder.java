@@ -10,6 +10,7 @@ import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.extension.UsedExtension;
 
 /**
@@ -27,13 +28,15 @@ import tradepost.sales.extension.UsedExtension;
  * @param pendingAmount what a provider was asked for and has not decided yet
  * @param subtotalAmount of the lines, before discounts and taxes
  * @param discountAmount of the lines, with that of the order
- * @param taxAmount included in the lines or added to them
+ * @param taxAmount of the lines and the shipping, included in them or added
  * @param returnedAmount of pieces that came back: it is no longer owed
  * @param discount of the whole order, as it was requested
  * @param paymentTermsDays null if it is due when it is confirmed
  * @param expiresAt when a draft can no longer be confirmed
  * @param allowBackorders whether it is confirmed although stock is short
  * @param extensions whose answers apply to it
+ * @param shippingAmount of its shipping charge, before a tax that is added; zero without one
+ * @param shipping null without a shipping charge
  */
 public record SalesOrder(
         UUID id,
@@ -70,7 +73,9 @@ public record SalesOrder(
         @Nullable Instant expiresAt,
         boolean allowBackorders,
         @Nullable UUID quoteId,
-        List<UsedExtension> extensions)
+        List<UsedExtension> extensions,
+        BigDecimal shippingAmount,
+        @Nullable ShippingCharge shipping)
         implements Order {
     public SalesOrder { // a response recorded by an older release lacks amounts
         var none = Money.exact(BigDecimal.ZERO, currency);
@@ -80,6 +85,7 @@ public record SalesOrder(
         if (taxAmount == null) taxAmount = none;
         if (returnedAmount == null) returnedAmount = none;
         if (extensions == null) extensions = List.of();
+        if (shippingAmount == null) shippingAmount = none;
     }
 
     /** What is owed and neither paid nor pending. What was refunded is open again, until the order is paid. */

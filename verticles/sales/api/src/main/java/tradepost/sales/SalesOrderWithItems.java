@@ -18,7 +18,7 @@ public record SalesOrderWithItems(
     }
 
     public SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
-        this(order, items, payments, OrderTax.of(items));
+        this(order, items, payments, OrderTax.of(items, order.shipping()));
     }
 
     /** Lines that have just been stored have the times of their order. */

@@ -14,6 +14,10 @@ public final class SalesSettings {
             new Setting("seller.address", "", "address of the seller on invoices; | separates its lines");
     public static final Setting SELLER_TAX_ID =
             new Setting("seller.tax_id", "", "tax number of the seller on invoices");
+    public static final Setting SHIPPING_CHARGE = new Setting(
+            "shipping.charge",
+            "",
+            "what the shipping of an order in the installation's currency costs if neither the request nor an extension says it; empty: nothing");
 
     private SalesSettings() {}
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
+import tradepost.sales.charge.WriteShippingCharge;
 
 /**
  * @param customerId null only if a draft is replaced, which then keeps its customer
@@ -17,6 +18,7 @@ import tradepost.orders.Discount;
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
  * @param discount of the whole order, after those of its lines; it needs {@code orders:price}
  * @param allowBackorders whether it is confirmed although stock is short; if omitted, as the customer
+ * @param shipping what its shipping costs; if omitted, what an extension quotes, or the charge of the installation
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
@@ -30,7 +32,8 @@ public record WriteSalesOrder(
         @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable Instant expiresAt,
-        @Nullable Boolean allowBackorders) {
+        @Nullable Boolean allowBackorders,
+        @Nullable WriteShippingCharge shipping) {
     /** With the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
@@ -67,6 +70,7 @@ public record WriteSalesOrder(
                 discount,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -95,7 +99,8 @@ public record WriteSalesOrder(
                 discount,
                 paymentTermsDays,
                 expiresAt,
-                allowBackorders);
+                allowBackorders,
+                shipping);
     }
 
     public static WriteSalesOrder of(JsonObject json) {

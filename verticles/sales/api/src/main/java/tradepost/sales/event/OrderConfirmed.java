@@ -21,7 +21,8 @@ public record OrderConfirmed(
         List<ConfirmedItem> items,
 
         @FieldDoc(
-                value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                value =
+                        "The sum of the lines after discounts, with taxes and the shipping charge, in the order's currency.",
                 example = "24000.00")
         BigDecimal totalAmount,
 
@@ -56,7 +57,11 @@ public record OrderConfirmed(
                 value = "The taxes, whether they are included or added; absent in events of earlier releases.",
                 example = "0.00")
         @Nullable
-        BigDecimal taxAmount) {
+        BigDecimal taxAmount,
+
+        @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
+        @Nullable
+        BigDecimal shippingAmount) {
     /** @param draft before it was confirmed */
     public static OrderConfirmed of(
             SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
@@ -72,6 +77,7 @@ public record OrderConfirmed(
                 draft.shippingAddress(),
                 reserved,
                 draft.discountAmount(),
-                draft.taxAmount());
+                draft.taxAmount(),
+                draft.shipping() == null ? null : draft.shippingAmount());
     }
 }

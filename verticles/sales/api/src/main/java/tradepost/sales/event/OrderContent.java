@@ -8,6 +8,7 @@ import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.charge.ShippingCharge;
 
 /** The order after the event. */
 public record OrderContent(
@@ -21,7 +22,8 @@ public record OrderContent(
         List<OrderedItem> items,
 
         @FieldDoc(
-                value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                value =
+                        "The sum of the lines after discounts, with taxes and the shipping charge, in the order's currency.",
                 example = "24000.00")
         BigDecimal totalAmount,
 
@@ -41,7 +43,11 @@ public record OrderContent(
                 value = "The taxes, whether they are included or added; absent in events of earlier releases.",
                 example = "0.00")
         @Nullable
-        BigDecimal taxAmount) {
+        BigDecimal taxAmount,
+
+        @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
+        @Nullable
+        BigDecimal shippingAmount) {
     public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
         return new OrderContent(
                 o.id(),
@@ -51,14 +57,32 @@ public record OrderContent(
                 o.number(),
                 o.currency(),
                 o.discountAmount(),
-                o.taxAmount());
+                o.taxAmount(),
+                amount(o.shipping()));
     }
 
     /** For the statement that draws the number and inserts it. */
     public static OrderContent unnumbered(
-            UUID orderId, UUID customerId, List<SalesOrderLine> lines, Amounts amounts, String currency) {
+            UUID orderId,
+            UUID customerId,
+            List<SalesOrderLine> lines,
+            Amounts amounts,
+            String currency,
+            @Nullable ShippingCharge shipping) {
         return new OrderContent(
-                orderId, customerId, items(lines), amounts.total(), "", currency, amounts.discount(), amounts.tax());
+                orderId,
+                customerId,
+                items(lines),
+                amounts.total(),
+                "",
+                currency,
+                amounts.discount(),
+                amounts.tax(),
+                amount(shipping));
+    }
+
+    private static @Nullable BigDecimal amount(@Nullable ShippingCharge shipping) {
+        return shipping == null ? null : shipping.amount();
     }
 
     private static List<OrderedItem> items(List<SalesOrderLine> lines) {

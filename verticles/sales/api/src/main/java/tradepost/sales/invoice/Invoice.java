@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.sales.charge.ShippingCharge;
 
 /**
  * An invoice or a credit note, with what was true when it was issued. The amounts of a credit note are positive, too.
@@ -18,6 +19,8 @@ import tradepost.kernel.value.Json;
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param dueAt null for a credit note
+ * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
+ * @param shipping the shipping charge, on the first invoice of the order; null without one
  * @param lines null in lists, like taxes
  */
 public record Invoice(
@@ -43,6 +46,8 @@ public record Invoice(
         Instant issuedAt,
         @Nullable Instant dueAt,
         Instant createdAt,
+        BigDecimal shippingAmount,
+        @Nullable ShippingCharge shipping,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -102,6 +107,8 @@ public record Invoice(
                 issuedAt,
                 dueAt,
                 createdAt,
+                shippingAmount,
+                shipping,
                 all,
                 taxed);
     }

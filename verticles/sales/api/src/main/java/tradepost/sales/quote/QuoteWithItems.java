@@ -4,16 +4,18 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.sales.charge.ShippingCharge;
 
 /**
  * @param items in the order in which they were sent
- * @param shippingAddress that an order of the quote gets, like billingAddress
+ * @param shippingAddress that an order of the quote gets, like billingAddress and shipping
  */
 public record QuoteWithItems(
         Quote quote,
         List<QuoteLine> items,
         @Nullable QuoteAddress shippingAddress,
-        @Nullable QuoteAddress billingAddress) {
+        @Nullable QuoteAddress billingAddress,
+        @Nullable ShippingCharge shipping) {
     public static QuoteWithItems of(JsonObject json) {
         return Json.read(json, QuoteWithItems.class);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.sales.charge.WriteShippingCharge;
 
 /**
  * @param items as those of an order
@@ -13,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param validUntil the time until which it can be accepted
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
  * @param paymentTermsDays if omitted, those of the customer
+ * @param shipping as that of an order
  */
 public record WriteQuote(
         UUID customerId,
@@ -24,7 +26,8 @@ public record WriteQuote(
         @Nullable QuoteAddress shippingAddress,
         @Nullable QuoteAddress billingAddress,
         @Nullable QuoteDiscount discount,
-        @Nullable Integer paymentTermsDays) {
+        @Nullable Integer paymentTermsDays,
+        @Nullable WriteShippingCharge shipping) {
     public static WriteQuote of(JsonObject json) {
         return Json.read(json, WriteQuote.class);
     }

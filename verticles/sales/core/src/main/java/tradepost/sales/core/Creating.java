@@ -57,7 +57,12 @@ final class Creating implements QuotedOrders {
     @Override
     public Content read(JsonObject content) {
         var order = Json.read(content, NewOrder.class);
-        return new Content(order.lines(), order.shippingAddress(), order.billingAddress());
+        var charge = order.shipping();
+        return new Content(
+                order.lines(),
+                order.shippingAddress(),
+                order.billingAddress(),
+                charge == null ? null : charge.in(order.currency()));
     }
 
     @Override

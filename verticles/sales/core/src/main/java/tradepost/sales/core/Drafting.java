@@ -36,10 +36,13 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.extension.PriceQuotes;
 import tradepost.sales.core.extension.PriceQuotes.Quoted;
+import tradepost.sales.core.extension.ShippingQuotes.Asked;
 import tradepost.sales.core.fulfilment.Changing.Priced;
 import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.terms.Terms;
@@ -67,7 +70,8 @@ final class Drafting {
             @Nullable Address billingAddress,
             @Nullable Integer paymentTermsDays,
             boolean allowBackorders,
-            List<UsedExtension> extensions) {
+            List<UsedExtension> extensions,
+            @Nullable ShippingCharge shipping) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -80,6 +84,7 @@ final class Drafting {
     private final HoldService holds;
     private final LineTaxes taxes;
     private final PriceQuotes priceQuotes;
+    private final ShippingCharges charges;
 
     Drafting(
             CustomerService customers,
@@ -88,7 +93,8 @@ final class Drafting {
             LinePrices prices,
             HoldService holds,
             LineTaxes taxes,
-            PriceQuotes priceQuotes) {
+            PriceQuotes priceQuotes,
+            ShippingCharges charges) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
@@ -96,6 +102,7 @@ final class Drafting {
         this.holds = holds;
         this.taxes = taxes;
         this.priceQuotes = priceQuotes;
+        this.charges = charges;
     }
 
     /** The currency of the installation. */
@@ -126,6 +133,11 @@ final class Drafting {
 
     /** Asks contact and catalog in parallel. Virtual threads only. */
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
+        return draft(orderId, body, caller, true);
+    }
+
+    /** @param ships whether it gets a shipping charge */
+    private Draft draft(UUID orderId, WriteSalesOrder body, Caller caller, boolean ships) {
         var itemIds = ids(body, WriteSalesLine::itemId);
         var productIds = ids(body, WriteSalesLine::productId);
         if (body.customerId() == null) throw OrderReferences.unknown("customer");
@@ -136,6 +148,7 @@ final class Drafting {
             throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
         requireMayDiscount(body, caller);
+        ShippingCharges.requireAllowed(body.shipping(), caller);
         var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
         var sold = sold(body, byId(offers), caller);
@@ -167,10 +180,17 @@ final class Drafting {
                         body.discount(),
                         taxed.taxes(),
                         currency);
+        var method = ShippingCharges.method(body.shipping());
+        var chosen = !ships
+                ? null
+                : charges.of(
+                        body.shipping(),
+                        new Asked(found.id(), currency, method, shipping, priced.lines(), priced.sum()));
+        var charge = chosen == null ? null : chosen.taxed(taxed.shipping(), currency);
         return new Draft(
                 found,
                 currency,
-                priced.sum(),
+                ShippingCharges.added(priced.sum(), charge),
                 priced.lines(),
                 setPrices,
                 unreferenced(offers),
@@ -179,8 +199,10 @@ final class Drafting {
                 billing,
                 Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller),
                 allowBackorders(body.allowBackorders(), found.allowBackorders(), caller),
-                Stream.concat(offered.by().stream(), taxed.extensions().stream())
-                        .toList());
+                Stream.of(offered.by(), taxed.extensions(), chosen == null ? List.<UsedExtension>of() : chosen.by())
+                        .flatMap(List::stream)
+                        .toList(),
+                charge);
     }
 
     /** The prices that an extension sets instead of the computed ones. They are kept when the order is confirmed, like those of a client. */
@@ -224,7 +246,7 @@ final class Drafting {
     /** Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does. */
     Priced added(SalesOrder order, List<WriteSalesLine> lines, Caller caller) {
         var body = new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null);
-        var draft = draft(order.id(), body, caller);
+        var draft = draft(order.id(), body, caller, false);
         return new Priced(draft.lines(), draft.setPrices(), () -> reference(draft, caller));
     }
 

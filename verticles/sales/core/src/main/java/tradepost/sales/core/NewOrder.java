@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -27,6 +28,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
@@ -62,7 +64,9 @@ record NewOrder(
         @Nullable UUID quoteId,
         @Nullable Long creditLimit,
         @Nullable Boolean allowBackorders,
-        @Nullable List<UsedExtension> extensions) {
+        @Nullable List<UsedExtension> extensions,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping) {
     NewOrder {
         if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
     }
@@ -91,7 +95,8 @@ record NewOrder(
                 null,
                 customer.creditLimit(),
                 draft.allowBackorders(),
-                draft.extensions());
+                draft.extensions(),
+                draft.shipping());
     }
 
     NewOrder checked(List<UsedExtension> checks) {
@@ -118,7 +123,8 @@ record NewOrder(
                 quoteId,
                 creditLimit,
                 allowBackorders,
-                Used.replaced(used(), OrderChecks.POINT, checks));
+                Used.replaced(used(), OrderChecks.POINT, checks),
+                shipping);
     }
 
     private List<UsedExtension> used() {
@@ -127,7 +133,15 @@ record NewOrder(
 
     OrderChecks.Order toCheck() {
         return new OrderChecks.Order(
-                id(), customerId, currency, amounts, reference, shippingAddress, billingAddress, lines);
+                id(),
+                customerId,
+                currency,
+                amounts,
+                reference,
+                shippingAddress,
+                billingAddress,
+                lines,
+                ShippingCharge.amount(shipping, currency));
     }
 
     /**
@@ -165,7 +179,7 @@ record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency);
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
     }
 
     /**
@@ -186,7 +200,8 @@ record NewOrder(
                 shippingAddress,
                 Confirming.reserved(reserved),
                 amounts.discount(),
-                amounts.tax());
+                amounts.tax(),
+                shipping == null ? null : shipping.amount());
     }
 
     /**
@@ -259,7 +274,8 @@ record NewOrder(
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
-                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used())))
+                .map(o -> StoredAmounts.ofOrder(
+                        o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used()), o.shipping()))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));

@@ -26,6 +26,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.extension.OrderChecks;
@@ -44,7 +45,7 @@ final class SalesQueries {
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
-            allow_backorders, quote_id, extensions""";
+            allow_backorders, quote_id, extensions, shipping""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES = LineQueries.insert(
@@ -79,9 +80,9 @@ final class SalesQueries {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
@@ -96,6 +97,7 @@ final class SalesQueries {
                         StoredAmounts.amount("tax_amount"),
                         StoredAmounts.ALLOW_BACKORDERS,
                         StoredAmounts.EXTENSIONS,
+                        StoredAmounts.SHIPPING,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request" : "",
@@ -131,7 +133,7 @@ final class SalesQueries {
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS, Credit.LIMIT);
 
-    private static final int ORDER_COLUMNS = 38;
+    private static final int ORDER_COLUMNS = 39;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -152,14 +154,15 @@ final class SalesQueries {
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
-                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s,
+                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
                    version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
                     StoredAmounts.amount("tax_amount"),
                     StoredAmounts.ALLOW_BACKORDERS,
-                    StoredAmounts.EXTENSIONS);
+                    StoredAmounts.EXTENSIONS,
+                    StoredAmounts.SHIPPING);
 
     /** Records which extensions have checked drafts, which are locked in this order and have that version. */
     static final String CHECKED = """
@@ -285,7 +288,8 @@ final class SalesQueries {
                     o.reference(),
                     o.shippingAddress(),
                     o.billingAddress(),
-                    lines);
+                    lines,
+                    o.shippingAmount());
         }
 
         SalesOrderWithItems answer() {
@@ -313,6 +317,7 @@ final class SalesQueries {
 
     static SalesOrder order(Row r) {
         var currency = r.getString(7);
+        var shipping = ShippingCharge.read(r.getJsonObject(38), currency);
         return new SalesOrder(
                 r.getUUID(0),
                 r.getString(1),
@@ -348,7 +353,9 @@ final class SalesQueries {
                 RowMapper.instant(r, 34),
                 r.getBoolean(35),
                 r.getUUID(36),
-                Used.read(r.getJsonArray(37)));
+                Used.read(r.getJsonArray(37)),
+                ShippingCharge.amount(shipping, currency),
+                shipping);
     }
 
     private static @Nullable Discount discount(Row r, int at) {

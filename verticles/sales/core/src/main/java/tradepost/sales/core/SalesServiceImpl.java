@@ -218,7 +218,11 @@ final class SalesServiceImpl implements SalesService {
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()),
                 StoredAmounts.ofOrder(
-                        draft.amounts(), body.discount(), draft.allowBackorders(), Used.stored(draft.extensions())),
+                        draft.amounts(),
+                        body.discount(),
+                        draft.allowBackorders(),
+                        Used.stored(draft.extensions()),
+                        draft.shipping()),
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);

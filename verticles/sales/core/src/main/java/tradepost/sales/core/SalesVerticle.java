@@ -30,11 +30,13 @@ import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.customer.CustomerAccountServiceImpl;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.PriceQuotes;
+import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.invoice.InvoicePdf;
@@ -88,6 +90,7 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(Setting.CURRENCY));
         var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var taxes = new LineTaxes(taxRates, new TaxQuotes(extensions));
+        var charges = ShippingCharges.by(env.config(), new ShippingQuotes(extensions));
         var drafting = new Drafting(
                 customers,
                 products,
@@ -95,7 +98,8 @@ public final class SalesVerticle extends VerticleBase {
                 prices,
                 Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
                 taxes,
-                new PriceQuotes(extensions));
+                new PriceQuotes(extensions),
+                charges);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -123,7 +127,7 @@ public final class SalesVerticle extends VerticleBase {
         var paying = new Paying(
                 vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class), ORDERS_AT_ONCE);
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var patching = new Patching(vertx, db, orders, customers, taxes);
+        var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
         var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var service = new SalesServiceImpl(

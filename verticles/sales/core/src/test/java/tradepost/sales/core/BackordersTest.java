@@ -136,7 +136,7 @@ class BackordersTest {
     }
 
     private static WriteSalesOrder of(UUID customer, @Nullable Boolean waits, List<WriteSalesLine> lines) {
-        return new WriteSalesOrder(customer, lines, "USD", null, null, null, null, null, null, null, null, waits);
+        return new WriteSalesOrder(customer, lines, "USD", null, null, null, null, null, null, null, null, waits, null);
     }
 
     @Test

@@ -192,6 +192,7 @@ class PlacingTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)

@@ -40,6 +40,7 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.WriteShippingCharge;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.fulfilment.CloseOrder;
 import tradepost.sales.fulfilment.ShipOrder;
@@ -66,6 +67,8 @@ class RandomFulfilmentTest {
         rate("QA", "standard", "19", false);
         rate("QA", "reduced", "7", false);
         rate("QB", "standard", "8.125", true);
+        rate("QA", "shipping", "7", false);
+        rate("QB", "shipping", "19", true);
     }
 
     private static void rate(String country, String category, String percent, boolean included) {
@@ -113,8 +116,25 @@ class RandomFulfilmentTest {
         var country = List.of("QA", "QB", "QC").get(random.nextInt(3));
         var address = new Address(null, null, "1 Main Street", null, null, null, null, country);
         var body = new WriteSalesOrder(
-                sales.neighbours.customer, lines, currency, null, null, null, address, null, discount());
+                sales.neighbours.customer,
+                lines,
+                currency,
+                null,
+                null,
+                null,
+                address,
+                null,
+                discount(),
+                null,
+                null,
+                null,
+                shipping(digits));
         return sales.service.createOrder(body, ANYBODY).await();
+    }
+
+    private @Nullable WriteShippingCharge shipping(int digits) {
+        if (random.nextInt(3) == 0) return null;
+        return new WriteShippingCharge("express", BigDecimal.valueOf(random.nextInt(100_000), digits));
     }
 
     private @Nullable Discount discount() {
@@ -249,7 +269,7 @@ class RandomFulfilmentTest {
         checkParts(seed, now);
     }
 
-    /** Lines - discounts + taxes = total. */
+    /** Lines - discounts + taxes + shipping = total. */
     private static void checkAmounts(String seed, SalesOrderWithItems now) {
         var order = now.order();
         for (var l : now.items()) {
@@ -258,8 +278,17 @@ class RandomFulfilmentTest {
         }
         assertThat(sum(now, SalesOrderLine::subtotal)).as(seed).isEqualByComparingTo(order.subtotalAmount());
         assertThat(sum(now, SalesOrderLine::discountAmount)).as(seed).isEqualByComparingTo(order.discountAmount());
-        assertThat(sum(now, SalesOrderLine::taxAmount)).as(seed).isEqualByComparingTo(order.taxAmount());
-        assertThat(sum(now, SalesOrderLine::totalAmount)).as(seed).isEqualByComparingTo(order.totalAmount());
+        var zero = BigDecimal.ZERO;
+        var shipping = order.shipping();
+        var addedTax = shipping == null || shipping.taxIncluded() ? zero : shipping.taxAmount();
+        assertThat(sum(now, SalesOrderLine::taxAmount).add(shipping == null ? zero : shipping.taxAmount()))
+                .as(seed)
+                .isEqualByComparingTo(order.taxAmount());
+        assertThat(sum(now, SalesOrderLine::totalAmount)
+                        .add(order.shippingAmount())
+                        .add(addedTax))
+                .as(seed)
+                .isEqualByComparingTo(order.totalAmount());
         var taxes = now.taxes().stream().map(OrderTax::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(taxes).as(seed).isEqualByComparingTo(order.taxAmount());
     }

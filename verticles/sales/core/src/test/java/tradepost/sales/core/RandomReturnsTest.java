@@ -18,10 +18,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.value.Json;
 import tradepost.orders.LineAmounts;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.InvoiceQuery;
 import tradepost.sales.invoice.InvoiceService;
@@ -103,7 +105,28 @@ class RandomReturnsTest {
                       from sales_order_line group by order_id) l
                 where o.id = $1 and l.order_id = o.id
                 """, order.order().id());
+        if (random.nextBoolean()) addShipping(order.order().id(), digits);
         return order.order().id();
+    }
+
+    private void addShipping(UUID order, int digits) {
+        var amount = BigDecimal.valueOf(random.nextInt(10_000), digits);
+        var tax = BigDecimal.valueOf(random.nextLong(amount.unscaledValue().longValueExact() / 5 + 1), digits);
+        boolean included = random.nextBoolean();
+        var charge = new ShippingCharge(
+                "express",
+                amount,
+                null,
+                null,
+                ShippingCharge.REQUEST,
+                BigDecimal.TEN,
+                included,
+                tax,
+                included ? amount : amount.add(tax));
+        sales.sql("""
+                update sales_order set subtotal_amount = coalesce(subtotal_amount, (select sum(subtotal) from sales_order_line where order_id = $1)),
+                  tax_amount = tax_amount + $2, total_amount = total_amount + $3, shipping = $4 where id = $1
+                """, order, tax, charge.totalAmount(), Json.write(charge));
     }
 
     private Future<?> act(SalesOrderWithItems now) {
@@ -176,10 +199,15 @@ class RandomReturnsTest {
         var sums = new HashMap<UUID, BigDecimal>();
         var pieces = new HashMap<UUID, Long>();
         var sum = BigDecimal.ZERO;
-        for (var d : documents(o.id())) {
+        var shipping = BigDecimal.ZERO;
+        var documents = documents(o.id());
+        for (var d : documents) {
             var sign = BigDecimal.valueOf(d.kind().equals(Invoice.CREDIT_NOTE) ? -1 : 1);
             sum = sum.add(sign.multiply(d.totalAmount()));
-            assertThat(d.lines().stream().map(Invoice.Line::totalAmount).reduce(BigDecimal.ZERO, BigDecimal::add))
+            var ofShipping =
+                    d.shipping() == null ? BigDecimal.ZERO : d.shipping().totalAmount();
+            shipping = shipping.add(sign.multiply(ofShipping));
+            assertThat(d.lines().stream().map(Invoice.Line::totalAmount).reduce(ofShipping, BigDecimal::add))
                     .as(seed)
                     .isEqualByComparingTo(d.totalAmount());
             for (var l : d.lines()) {
@@ -201,7 +229,12 @@ class RandomReturnsTest {
             assertThat(sums.getOrDefault(l.id(), BigDecimal.ZERO)).as(seed).isEqualByComparingTo(owed);
             expected = expected.add(owed);
         }
-        assertThat(sum).as(seed).isEqualByComparingTo(expected);
+        boolean charged =
+                o.shipping() != null && !documents.isEmpty() && !o.status().equals("cancelled");
+        assertThat(shipping)
+                .as(seed)
+                .isEqualByComparingTo(charged ? o.shipping().totalAmount() : BigDecimal.ZERO);
+        assertThat(sum).as(seed).isEqualByComparingTo(expected.add(shipping));
         if (!anyOpen && !o.status().equals("cancelled"))
             assertThat(sum).as(seed).isEqualByComparingTo(o.totalAmount().subtract(o.returnedAmount()));
     }

@@ -171,6 +171,7 @@ final class FakeSales {
                         order.address,
                         reserved,
                         null,
+                        null,
                         null)));
         return order;
     }
@@ -226,7 +227,9 @@ final class FakeSales {
                 null,
                 false,
                 null,
-                List.of());
+                List.of(),
+                zero,
+                null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);

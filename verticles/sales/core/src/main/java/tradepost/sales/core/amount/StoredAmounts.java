@@ -7,6 +7,7 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.charge.ShippingCharge;
 
 /** The columns of discounts and taxes, and of what else is rare, as one JSON parameter of a statement. It is null for most orders, which have nothing of it. */
 public final class StoredAmounts {
@@ -15,6 +16,9 @@ public final class StoredAmounts {
 
     /** The SQL of the extensions whose answers apply to an order, in the parameter {@code more}. */
     public static final String EXTENSIONS = "coalesce(more->'extensions', '[]')";
+
+    /** The SQL of the shipping charge of an order, in the parameter {@code more}. */
+    public static final String SHIPPING = "more->'shipping'";
 
     private StoredAmounts() {}
 
@@ -34,16 +38,23 @@ public final class StoredAmounts {
     /**
      * @param allowBackorders which few orders do
      * @param extensions whose answers apply to it
+     * @param shipping which the amounts contain; null for none
      */
     public static @Nullable String ofOrder(
-            Amounts amounts, @Nullable Discount discount, boolean allowBackorders, JsonArray extensions) {
+            Amounts amounts,
+            @Nullable Discount discount,
+            boolean allowBackorders,
+            JsonArray extensions,
+            @Nullable ShippingCharge shipping) {
         if (amounts.tax().signum() == 0
                 && amounts.discount().signum() == 0
                 && discount == null
                 && !allowBackorders
-                && extensions.isEmpty()) return null;
-        return with(discount)
-                .put("subtotal_amount", amounts.subtotal())
+                && extensions.isEmpty()
+                && shipping == null) return null;
+        var stored = with(discount);
+        if (shipping != null) stored.put("shipping", Json.write(shipping));
+        return stored.put("subtotal_amount", amounts.subtotal())
                 .put("discount_amount", amounts.discount())
                 .put("tax_amount", amounts.tax())
                 .put("allow_backorders", allowBackorders)

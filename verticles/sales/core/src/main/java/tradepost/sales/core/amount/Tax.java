@@ -33,7 +33,7 @@ public record Tax(String category, BigDecimal rate, boolean included) {
     }
 
     /** The tax on an amount, rounded once. An included tax is a part of the amount. */
-    BigDecimal on(BigDecimal amount, String currency) {
+    public BigDecimal on(BigDecimal amount, String currency) {
         long parts = parts(rate);
         return Money.share(amount, parts, included ? HUNDRED_PERCENT + parts : HUNDRED_PERCENT, currency);
     }

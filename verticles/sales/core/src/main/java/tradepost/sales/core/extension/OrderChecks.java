@@ -2,6 +2,7 @@ package tradepost.sales.core.extension;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ public final class OrderChecks {
             @Nullable String reference,
             @Nullable Address shippingAddress,
             @Nullable Address billingAddress,
-            List<SalesOrderLine> lines) {}
+            List<SalesOrderLine> lines,
+            BigDecimal shippingAmount) {}
 
     private final Extensions extensions;
 
@@ -85,6 +87,7 @@ public final class OrderChecks {
                                 .put("subtotal_amount", order.amounts().subtotal())
                                 .put("discount_amount", order.amounts().discount())
                                 .put("tax_amount", order.amounts().tax())
+                                .put("shipping_amount", order.shippingAmount())
                                 .put("total_amount", order.amounts().total())
                                 .put("reference", order.reference())
                                 .put("shipping_address", json(order.shippingAddress()))

@@ -14,6 +14,7 @@ import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.amount.Tax;
 import tradepost.sales.extension.UsedExtension;
 
@@ -26,8 +27,16 @@ public final class TaxQuotes {
      * The answer.
      *
      * @param taxes of each line; null for one that is not taxed
+     * @param shipping null if the configured rate applies to it
      */
-    public record Quoted(List<@Nullable Tax> taxes, UsedExtension by) {}
+    public record Quoted(
+            List<@Nullable Tax> taxes, @Nullable OfShipping shipping, UsedExtension by) {}
+
+    /** The tax of the shipping charge; null if it is not taxed. */
+    public record OfShipping(@Nullable Tax tax) {}
+
+    private record Taxes(
+            List<@Nullable Tax> ofLines, @Nullable OfShipping ofShipping) {}
 
     private final Extensions extensions;
 
@@ -55,7 +64,10 @@ public final class TaxQuotes {
         return extensions
                 .first(POINT, request, answer -> taxes(answer, lines))
                 .await()
-                .map(o -> new Quoted(o.answer(), Used.of(List.of(o)).getFirst()));
+                .map(o -> new Quoted(
+                        o.answer().ofLines(),
+                        o.answer().ofShipping(),
+                        Used.of(List.of(o)).getFirst()));
     }
 
     private static JsonArray asked(List<SalesOrderLine> lines) {
@@ -74,7 +86,7 @@ public final class TaxQuotes {
     }
 
     /** Null without an opinion. Each line must be there once: taxes of a part of an order would be wrong. */
-    private static @Nullable List<@Nullable Tax> taxes(JsonObject answer, List<SalesOrderLine> lines) {
+    private static @Nullable Taxes taxes(JsonObject answer, List<SalesOrderLine> lines) {
         var quoted = answer.getJsonArray("lines");
         if (quoted == null) return null;
         if (quoted.size() != lines.size()) throw new InvalidAnswer("lines are missing");
@@ -83,13 +95,17 @@ public final class TaxQuotes {
         for (var q : quoted) {
             var line = (JsonObject) q;
             int i = Line.of(line, seen);
-            var rate = line.getValue("rate");
-            if (rate == null) continue;
-            var percent = new BigDecimal(rate.toString()).stripTrailingZeros();
-            if (percent.scale() > DECIMALS_MAX) throw new InvalidAnswer("a rate has more than four decimals");
-            var category = Offer.taxCategory(lines.get(i).taxCategory());
-            taxes.set(i, new Tax(category, percent, Boolean.TRUE.equals(line.getBoolean("included"))));
+            taxes.set(i, tax(Offer.taxCategory(lines.get(i).taxCategory()), line));
         }
-        return taxes;
+        var shipping = answer.getJsonObject("shipping");
+        return new Taxes(taxes, shipping == null ? null : new OfShipping(tax(ShippingCharge.TAX_CATEGORY, shipping)));
+    }
+
+    private static @Nullable Tax tax(String category, JsonObject quoted) {
+        var rate = quoted.getValue("rate");
+        if (rate == null) return null;
+        var percent = new BigDecimal(rate.toString()).stripTrailingZeros();
+        if (percent.scale() > DECIMALS_MAX) throw new InvalidAnswer("a rate has more than four decimals");
+        return new Tax(category, percent, Boolean.TRUE.equals(quoted.getBoolean("included")));
     }
 }

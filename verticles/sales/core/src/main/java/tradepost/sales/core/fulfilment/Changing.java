@@ -31,6 +31,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.Changes.By;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.event.OrderPart;
@@ -194,7 +195,7 @@ public final class Changing {
         var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced);
-        var sum = ChangedAmounts.sum(lines, order.currency());
+        var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
         var owed = sum.total().subtract(order.returnedAmount());
         var kept = order.paidAmount().subtract(order.refundedAmount());
         var refund = open.paidAbove(owed);

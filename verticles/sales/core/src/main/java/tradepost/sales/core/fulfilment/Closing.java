@@ -19,6 +19,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.OpenPieces.Closed;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.event.OrderClosed;
@@ -91,7 +92,7 @@ public final class Closing {
         var amounts = lines.stream()
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
-        var sum = Amounts.sum(amounts, order.currency());
+        var sum = ShippingCharges.added(Amounts.sum(amounts, order.currency()), order.shipping());
         var refund = order.paidAbove(sum.total().subtract(order.returnedAmount()));
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var changed = tx.sql(

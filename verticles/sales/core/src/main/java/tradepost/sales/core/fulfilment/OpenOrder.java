@@ -14,6 +14,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Order;
 import tradepost.orders.OrderState;
+import tradepost.sales.charge.ShippingCharge;
 
 /**
  * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
@@ -35,11 +36,12 @@ record OpenOrder(
         @Nullable Long reservedVersion,
         BigDecimal returnedAmount,
         boolean keepsAllocation,
-        BigDecimal pendingAmount)
+        BigDecimal pendingAmount,
+        @Nullable ShippingCharge shipping)
         implements Order {
     private static final String SELECT = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, keeps_allocation, pending_amount
+              confirmed_version, returned_amount, keeps_allocation, pending_amount, shipping
             from sales_order where\s""";
 
     private static final String GET = SELECT + "id = $1";
@@ -107,6 +109,7 @@ record OpenOrder(
                 r.getLong(10),
                 Money.read(r, 11, currency),
                 r.getBoolean(12),
-                Money.read(r, 13, currency));
+                Money.read(r, 13, currency),
+                ShippingCharge.read(r.getJsonObject(14), currency));
     }
 }

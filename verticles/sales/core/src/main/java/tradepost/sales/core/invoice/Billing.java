@@ -6,12 +6,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Invoice;
 
 /**
  * What an order has to invoice and to credit now: the rule, without a database. Pieces are invoiced when they are shipped, and credited when
  * they are no longer charged. A document has the difference between what the line owes now and what the earlier documents say, so their sum
- * is exact to the cent, in whatever order things happen. Each return has a credit note of its own.
+ * is exact to the cent, in whatever order things happen. Each return has a credit note of its own. The shipping charge is on the first
+ * invoice, and is credited only if the order is cancelled.
  */
 final class Billing {
     private static final String REQUESTED = "requested";
@@ -36,6 +38,8 @@ final class Billing {
     /**
      * @param documents how many invoices and credit notes it has
      * @param shipments those that no invoice names
+     * @param shipping its shipping charge; null without one
+     * @param shippingBilled whether an invoice has charged it and no credit note has credited it
      */
     record Order(
             UUID id,
@@ -45,18 +49,24 @@ final class Billing {
             int documents,
             List<UUID> shipments,
             List<Line> lines,
-            List<Return> returns) {}
+            List<Return> returns,
+            @Nullable ShippingCharge shipping,
+            boolean shippingBilled) {}
 
     /** A line of a document. */
     record Part(Line line, long pieces, Amounts amounts) {}
 
-    /** @param returnId of the credit note of a return */
+    /**
+     * @param returnId of the credit note of a return
+     * @param shipping charged or credited by it; null if it is not
+     */
     record Draft(
             String kind,
             String reason,
             List<UUID> shipments,
             @Nullable UUID returnId,
-            List<Part> parts) {}
+            List<Part> parts,
+            @Nullable ShippingCharge shipping) {}
 
     private Billing() {}
 
@@ -70,14 +80,21 @@ final class Billing {
         var drafts = new ArrayList<Draft>();
         if (!more.isEmpty()) {
             var reason = !hasPieces(more) ? CORRECTED : whole ? REQUESTED : SHIPPED;
-            drafts.add(new Draft(Invoice.INVOICE, reason, order.shipments(), null, more));
+            drafts.add(new Draft(
+                    Invoice.INVOICE,
+                    reason,
+                    order.shipments(),
+                    null,
+                    more,
+                    order.shippingBilled() ? null : order.shipping()));
         }
         if (!less.isEmpty()) {
             var reason = order.status().equals("cancelled") ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
-            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less));
+            var shipping = order.status().equals("cancelled") && order.shippingBilled() ? order.shipping() : null;
+            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less, shipping));
         }
         for (var r : order.returns())
-            drafts.add(new Draft(Invoice.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines()));
+            drafts.add(new Draft(Invoice.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));
         return drafts;
     }
 

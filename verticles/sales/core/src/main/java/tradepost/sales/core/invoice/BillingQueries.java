@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Line;
 import tradepost.sales.core.invoice.Billing.Order;
@@ -51,7 +54,9 @@ final class BillingQueries {
                 and not exists (select from sales_invoice d where d.order_id = o.id and s.shipment_id = any(d.shipment_ids)) order by s.created_at),
               l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included,
               l.shipped_quantity, case when o.status = 'cancelled' then 0 else l.quantity - l.closed_quantity end,
-              coalesce(b.pieces, 0), coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0)
+              coalesce(b.pieces, 0), coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0), o.shipping,
+              o.shipping is not null and (select coalesce(sum(case d.kind when 'invoice' then 1 else -1 end), 0) > 0 from sales_invoice d
+                where d.order_id = o.id and d.shipping is not null)
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             left join billed b on b.order_line_id = l.id
             where o.id = any((select $1::uuid[])::uuid[]) and o.confirmed_at is not null
@@ -70,14 +75,14 @@ final class BillingQueries {
     /** The other values are those of the order now. */
     private static final String INSERT = """
             insert into sales_invoice(id, kind, number, order_id, ordinal, reason, subtotal_amount, discount_amount, tax_amount, total_amount,
-              shipment_ids, return_id, issued_at, due_at, seller,
+              shipment_ids, return_id, issued_at, due_at, shipping, seller,
               order_number, customer_id, customer_name, customer_user_id, currency, reference, billing_address, shipping_address)
             select u.id, u.kind, u.number, u.order_id, u.ordinal, u.reason, u.subtotal, u.discount, u.tax, u.total,
-              u.shipments::uuid[], u.return_id, u.issued, u.due, $15,
+              u.shipments::uuid[], u.return_id, u.issued, u.due, u.shipping::jsonb, $16,
               o.number, o.customer_id, o.customer_name, o.customer_user_id, o.currency, o.reference, o.billing_address, o.shipping_address
             from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::text[], $7::numeric[], $8::numeric[], $9::numeric[],
-              $10::numeric[], $11::text[], $12::uuid[], $13::timestamptz[], $14::timestamptz[])
-              as u(id, kind, number, order_id, ordinal, reason, subtotal, discount, tax, total, shipments, return_id, issued, due)
+              $10::numeric[], $11::text[], $12::uuid[], $13::timestamptz[], $14::timestamptz[], $15::text[])
+              as u(id, kind, number, order_id, ordinal, reason, subtotal, discount, tax, total, shipments, return_id, issued, due, shipping)
             join sales_order o on o.id = u.order_id
             """;
 
@@ -93,7 +98,8 @@ final class BillingQueries {
     /** A document with its number, to be inserted. */
     record Issued(UUID id, Order order, int ordinal, String number, OffsetDateTime issuedAt, Draft draft, Amounts sum) {
         static Issued of(Order order, int ordinal, InvoiceNumbers numbers, Draft draft) {
-            var sum = Amounts.sum(draft.parts().stream().map(Part::amounts).toList(), order.currency());
+            var ofLines = Amounts.sum(draft.parts().stream().map(Part::amounts).toList(), order.currency());
+            var sum = ShippingCharges.added(ofLines, draft.shipping());
             var kind = draft.kind();
             return new Issued(Ids.next(), order, ordinal, numbers.next(kind), numbers.issuedAt(kind), draft, sum);
         }
@@ -139,7 +145,9 @@ final class BillingQueries {
                 r.getInteger(4),
                 Arrays.asList(r.getArrayOfUUIDs(5)),
                 new ArrayList<>(),
-                new ArrayList<>());
+                new ArrayList<>(),
+                ShippingCharge.read(r.getJsonObject(19), r.getString(1)),
+                r.getBoolean(20));
     }
 
     private static Line line(Row r, String currency) {
@@ -183,6 +191,7 @@ final class BillingQueries {
                 all.stream().map(i -> i.draft().returnId()).toArray(UUID[]::new),
                 all.stream().map(Issued::issuedAt).toArray(OffsetDateTime[]::new),
                 all.stream().map(Issued::dueAt).toArray(OffsetDateTime[]::new),
+                all.stream().map(i -> stored(i.draft().shipping())).toArray(String[]::new),
                 seller);
         insertLines(tx, all);
     }
@@ -208,6 +217,10 @@ final class BillingQueries {
                 numbers(parts, p -> p.amounts().discount()),
                 numbers(parts, p -> p.amounts().tax()),
                 numbers(parts, p -> p.amounts().total()));
+    }
+
+    private static @Nullable String stored(@Nullable ShippingCharge shipping) {
+        return shipping == null ? null : Json.write(shipping).encode();
     }
 
     private static String array(List<UUID> ids) {

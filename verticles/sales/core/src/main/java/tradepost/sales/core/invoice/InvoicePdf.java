@@ -106,6 +106,8 @@ public final class InvoicePdf {
         totals.add(Map.entry("Subtotal", amount(i.subtotalAmount())));
         if (i.discountAmount().signum() != 0)
             totals.add(Map.entry("Discount", amount(i.discountAmount().negate())));
+        if (i.shipping() != null)
+            totals.add(Map.entry("Shipping (" + i.shipping().method() + ")", amount(i.shippingAmount())));
         for (var tax : Objects.requireNonNull(i.taxes())) totals.add(Map.entry(label(tax), amount(tax.taxAmount())));
         totals.add(Map.entry((isCreditNote(i) ? "Credit " : "Total ") + i.currency(), amount(i.totalAmount())));
         return totals;

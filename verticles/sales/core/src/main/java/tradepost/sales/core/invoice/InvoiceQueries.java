@@ -13,6 +13,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.sales.OrderTax;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.Invoice.Line;
 import tradepost.sales.invoice.Invoice.Tax;
@@ -24,7 +25,7 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, currency, subtotal_amount, discount_amount,
             tax_amount, total_amount, reference, shipment_ids, return_id, seller, billing_address, shipping_address, issued_at, due_at,
-            created_at""";
+            created_at, shipping""";
 
     static final Listing<Invoice> LISTED = Listing.of("sales_invoice", COLUMNS, InvoiceQueries::invoice, Invoice::id)
             .byTime("issued_at", Invoice::issuedAt)
@@ -44,7 +45,7 @@ final class InvoiceQueries {
     static final String NEWEST_OF_ORDER = WITH_LINES
             + "where id = (select id from sales_invoice where order_id = $1 and kind = 'invoice' order by ordinal desc limit 1)";
 
-    private static final int OWNER_AT = 22;
+    private static final int OWNER_AT = 23;
 
     /** With the user whose own document it is. */
     record Stored(Invoice invoice, @Nullable UUID ownerId) {}
@@ -57,6 +58,7 @@ final class InvoiceQueries {
 
     static Invoice invoice(Row r) {
         var currency = r.getString(8);
+        var shipping = ShippingCharge.read(r.getJsonObject(22), currency);
         return new Invoice(
                 r.getUUID(0),
                 r.getString(1),
@@ -80,6 +82,8 @@ final class InvoiceQueries {
                 r.getOffsetDateTime(19).toInstant(),
                 RowMapper.instant(r, 20),
                 r.getOffsetDateTime(21).toInstant(),
+                ShippingCharge.amount(shipping, currency),
+                shipping,
                 null,
                 null);
     }
@@ -94,7 +98,7 @@ final class InvoiceQueries {
         var lines = r.getJsonArray(OWNER_AT + 1).stream()
                 .map(l -> line((JsonObject) l, invoice.currency()))
                 .toList();
-        return new Stored(invoice.with(lines, taxes(lines)), r.getUUID(OWNER_AT));
+        return new Stored(invoice.with(lines, taxes(lines, invoice.shipping())), r.getUUID(OWNER_AT));
     }
 
     private static Line line(JsonObject l, String currency) {
@@ -120,8 +124,8 @@ final class InvoiceQueries {
     }
 
     /** By category and rate. */
-    static List<Tax> taxes(List<Line> lines) {
-        var taxes = new ArrayList<OrderTax>();
+    static List<Tax> taxes(List<Line> lines, @Nullable ShippingCharge shipping) {
+        var taxes = new ArrayList<>(OrderTax.of(shipping));
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(

@@ -50,10 +50,12 @@ public final class QuotePdf {
             var rows = new ArrayList<List<String>>();
             for (var l : q.items()) rows.add(row(l));
             var discount = sum(q, QuoteLine::discountAmount);
-            var tax = sum(q, QuoteLine::taxAmount);
+            var shipping = q.shipping();
+            var tax = sum(q, QuoteLine::taxAmount).add(shipping == null ? BigDecimal.ZERO : shipping.taxAmount());
             rows.add(List.of("", "", "", "", "", "", ""));
             rows.add(total("Subtotal", sum(q, QuoteLine::subtotal)));
             if (discount.signum() > 0) rows.add(total("Discount", discount.negate()));
+            if (shipping != null) rows.add(total("Shipping (" + shipping.method() + ")", shipping.amount()));
             if (tax.signum() > 0) rows.add(total("Tax", tax));
             rows.add(total("Total " + quote.currency(), quote.totalAmount()));
             pdf.table(COLUMNS, rows);

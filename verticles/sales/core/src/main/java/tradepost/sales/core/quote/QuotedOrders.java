@@ -11,6 +11,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.ShippingCharge;
 
 /** What quotes need of orders. Virtual threads only. */
 public interface QuotedOrders {
@@ -32,7 +33,8 @@ public interface QuotedOrders {
     record Content(
             List<SalesOrderLine> lines,
             @Nullable Address shippingAddress,
-            @Nullable Address billingAddress) {}
+            @Nullable Address billingAddress,
+            @Nullable ShippingCharge shipping) {}
 
     /** Looks up customer, items and prices, and marks them as used. Fails as the creation of an order does. */
     Priced price(UUID quoteId, WriteSalesOrder body, Caller caller);

@@ -253,7 +253,8 @@ public final class Quotes implements QuoteService {
                 stored.quote(),
                 content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
                 address(content.shippingAddress()),
-                address(content.billingAddress()));
+                address(content.billingAddress()),
+                content.shipping());
     }
 
     private static @Nullable QuoteAddress address(@Nullable Address ofOrder) {

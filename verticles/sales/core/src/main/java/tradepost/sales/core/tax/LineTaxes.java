@@ -6,18 +6,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.extension.TaxQuotes.Quoted;
 import tradepost.sales.extension.UsedExtension;
 
-/** The taxes of the lines of an order: those that an extension quotes, or else the configured rates. */
+/** The taxes of the lines and the shipping of an order: those that an extension quotes, or else the configured rates. */
 public final class LineTaxes {
     /**
      * @param taxes of each line, each null if it is not taxed; null if nothing is taxed
+     * @param shipping null if it is not taxed
      * @param extensions that have quoted them
      */
-    public record Applied(@Nullable List<@Nullable Tax> taxes, List<UsedExtension> extensions) {}
+    public record Applied(
+            @Nullable List<@Nullable Tax> taxes, @Nullable Tax shipping, List<UsedExtension> extensions) {
+        /** Of an order that is not taxed. */
+        public static final Applied NOTHING = new Applied(null, null, List.of());
+    }
 
     private final TaxRates rates;
     private final TaxQuotes quotes;
@@ -40,11 +46,9 @@ public final class LineTaxes {
             @Nullable Address shipping,
             @Nullable Address billing,
             List<SalesOrderLine> lines) {
-        if (exempt) return new Applied(null, List.of());
+        if (exempt) return Applied.NOTHING;
         var quoted = quoted(customerId, currency, shipping, billing, lines);
-        if (quoted != null) return of(quoted);
-        var now = rates.now();
-        return new Applied(now.isEmpty() ? null : now.ofLines(lines, now.place(shipping, billing)), List.of());
+        return of(quoted, rates.now(), shipping, billing, lines);
     }
 
     /** Null if no extension has quoted. */
@@ -58,8 +62,20 @@ public final class LineTaxes {
         return quotes.of(customerId, currency, shipping, billing, lines).orElse(null);
     }
 
-    public static Applied of(Quoted quoted) {
+    /** Of a customer who is not exempt. */
+    public static Applied of(
+            @Nullable Quoted quoted,
+            TaxRates.Applying rates,
+            @Nullable Address shipping,
+            @Nullable Address billing,
+            List<SalesOrderLine> lines) {
+        if (quoted == null && rates.isEmpty()) return Applied.NOTHING;
+        var place = rates.place(shipping, billing);
+        var ofShipping = quoted != null && quoted.shipping() != null
+                ? quoted.shipping().tax()
+                : rates.of(ShippingCharge.TAX_CATEGORY, place);
+        if (quoted == null) return new Applied(rates.ofLines(lines, place), ofShipping, List.of());
         boolean untaxed = quoted.taxes().stream().allMatch(Objects::isNull);
-        return new Applied(untaxed ? null : quoted.taxes(), List.of(quoted.by()));
+        return new Applied(untaxed ? null : quoted.taxes(), ofShipping, List.of(quoted.by()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.invoice.Billing.Line;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.Billing.Part;
@@ -17,6 +18,8 @@ import tradepost.sales.core.invoice.Billing.Return;
 
 class BillingTest {
     private static final UUID LINE = new UUID(1, 1);
+    private static final ShippingCharge CHARGE = new ShippingCharge(
+            "express", BigDecimal.TEN, null, null, "request", null, false, BigDecimal.ZERO, BigDecimal.TEN);
 
     /** 7 pieces at 1.00 with a discount of 1.00 on all of them. */
     private static LineAmounts amounts(String discount) {
@@ -33,7 +36,8 @@ class BillingTest {
     }
 
     private static List<String> due(Line line, int documents, boolean requested, Return... returns) {
-        var order = new Order(LINE, "USD", "confirmed", null, documents, List.of(), List.of(line), List.of(returns));
+        var order = new Order(
+                LINE, "USD", "confirmed", null, documents, List.of(), List.of(line), List.of(returns), null, false);
         return Billing.of(order, requested).stream()
                 .map(d -> {
                     var sum = Amounts.sum(d.parts().stream().map(Part::amounts).toList(), "USD");
@@ -102,9 +106,19 @@ class BillingTest {
                 else charged -= random.nextLong(charged - shipped + 1);
                 if (random.nextInt(4) == 0) of = random(random, quantity, digits, currency);
                 var line = new Line(LINE, of, shipped, charged, billed, sum);
-                var order =
-                        new Order(LINE, currency, "confirmed", null, documents, List.of(), List.of(line), List.of());
+                var order = new Order(
+                        LINE,
+                        currency,
+                        "confirmed",
+                        null,
+                        documents,
+                        List.of(),
+                        List.of(line),
+                        List.of(),
+                        CHARGE,
+                        documents > 0);
                 for (var draft : Billing.of(order, random.nextBoolean())) {
+                    assertThat(draft.shipping() != null).as("seed %d", seed).isEqualTo(documents == 0);
                     documents++;
                     int sign = draft.kind().equals("invoice") ? 1 : -1;
                     for (var part : draft.parts()) {
@@ -142,5 +156,22 @@ class BillingTest {
         assertThat(List.of(
                         InvoiceNumbers.text("invoice", 2026, 1), InvoiceNumbers.text("credit_note", 2027, 1_234_567)))
                 .containsExactly("INV-2026-000001", "CN-2027-1234567");
+    }
+
+    @Test
+    void the_first_invoice_has_the_shipping_and_a_cancellation_credits_it() {
+        assertThat(shipping(line(0, 7, 0), "confirmed", CHARGE, false)).isEmpty();
+        assertThat(shipping(line(3, 7, 0), "confirmed", CHARGE, false)).containsExactly("invoice true");
+        assertThat(shipping(line(7, 7, 3), "confirmed", CHARGE, true)).containsExactly("invoice false");
+        assertThat(shipping(line(3, 3, 7), "confirmed", CHARGE, true)).containsExactly("credit_note false");
+        assertThat(shipping(line(0, 0, 7), "cancelled", CHARGE, true)).containsExactly("credit_note true");
+        assertThat(shipping(line(0, 0, 7), "cancelled", null, false)).containsExactly("credit_note false");
+    }
+
+    private static List<String> shipping(Line line, String status, ShippingCharge charge, boolean billed) {
+        var order = new Order(LINE, "USD", status, null, 0, List.of(), List.of(line), List.of(), charge, billed);
+        return Billing.of(order, false).stream()
+                .map(d -> d.kind() + " " + (d.shipping() != null))
+                .toList();
     }
 }

@@ -16,6 +16,7 @@ import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Ids;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.Seller;
@@ -23,12 +24,24 @@ import tradepost.sales.invoice.Seller;
 class InvoicePdfTest {
     private static final Instant NOW = Instant.parse("2026-01-15T10:00:00Z");
 
+    private static final ShippingCharge SHIPPING = new ShippingCharge(
+            "express",
+            new BigDecimal("12.50"),
+            null,
+            null,
+            "request",
+            new BigDecimal("4"),
+            false,
+            new BigDecimal("0.50"),
+            new BigDecimal("13.00"));
+
     private static Invoice invoice(String kind, List<Invoice.Line> lines) {
         var address = new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         var subtotal = lines.stream().map(Invoice.Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var discount = lines.stream().map(Invoice.Line::discountAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
         var tax = lines.stream().map(Invoice.Line::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
         var total = lines.stream().map(Invoice.Line::totalAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var shipping = kind.equals("invoice") ? SHIPPING : null;
         return new Invoice(
                 Ids.next(),
                 kind,
@@ -41,8 +54,8 @@ class InvoicePdfTest {
                 "USD",
                 subtotal,
                 discount,
-                tax,
-                total,
+                shipping == null ? tax : tax.add(shipping.taxAmount()),
+                shipping == null ? total : total.add(shipping.totalAmount()),
                 "WEB-1042",
                 List.of(),
                 null,
@@ -52,8 +65,10 @@ class InvoicePdfTest {
                 NOW,
                 kind.equals("invoice") ? NOW.plusSeconds(30 * 86_400) : null,
                 NOW,
+                ShippingCharge.amount(shipping, "USD"),
+                shipping,
                 lines,
-                InvoiceQueries.taxes(lines));
+                InvoiceQueries.taxes(lines, shipping));
     }
 
     private static Invoice.Line line(int i, String name, long quantity, String price, String discount, String rate) {
@@ -111,7 +126,8 @@ class InvoicePdfTest {
                 .contains("Corner Hardware", "ul. Długa 1", "00-001 Warszawa", "2026-01-15", "2026-02-14", "SO-000017")
                 .contains("SKU-1 Laptop 2 999.99 -100.00 15 1,899.98", "SKU-2 Cable 1,200 0.50 600.00")
                 .contains("Subtotal 2,599.98", "Discount -100.00", "plus tax 15 % on 1,899.98 285.00")
-                .contains("Total USD 2,784.98", "Page 1 of 1");
+                .contains("Shipping (express) 12.50", "plus tax (shipping) 4 % on 12.50 0.50")
+                .contains("Total USD 2,797.98", "Page 1 of 1");
     }
 
     @Test

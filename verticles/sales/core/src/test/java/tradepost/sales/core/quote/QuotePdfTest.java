@@ -72,7 +72,7 @@ class QuotePdfTest {
                 now,
                 null);
         var address = new QuoteAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
-        var pdf = new QuotePdf("").print(new QuoteWithItems(head, lines, address, address));
+        var pdf = new QuotePdf("").print(new QuoteWithItems(head, lines, address, address, null));
         assertThat(pdf.fileName()).isEqualTo("QU-000042.pdf");
         try (var document = Loader.loadPDF(pdf.bytes().getBytes())) {
             var text = new PDFTextStripper().getText(document);

@@ -1,0 +1,5 @@
+/** What the shipping of an order costs. */
+@NullMarked
+package tradepost.sales.charge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package tradepost.sales.core.charge;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesSettings;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.charge.WriteShippingCharge;
+import tradepost.sales.core.amount.Tax;
+import tradepost.sales.core.extension.ShippingQuotes;
+import tradepost.sales.core.extension.ShippingQuotes.Asked;
+import tradepost.sales.extension.UsedExtension;
+
+/** What the shipping of an order costs: what the client says, or else an extension, or else the charge of the installation. */
+public final class ShippingCharges {
+    private static final String STANDARD = "standard";
+
+    /**
+     * A charge that is not taxed yet.
+     *
+     * @param by the extension that has quoted it, if one has
+     */
+    public record Chosen(
+            String method,
+            BigDecimal amount,
+            @Nullable String carrier,
+            @Nullable Integer deliveryDays,
+            String source,
+            List<UsedExtension> by) {
+        /** Whether an order with this charge needs no other one. */
+        public boolean isThat(@Nullable ShippingCharge charge) {
+            return charge != null
+                    && charge.method().equals(method)
+                    && charge.amount().compareTo(amount) == 0
+                    && Objects.equals(charge.carrier(), carrier)
+                    && Objects.equals(charge.deliveryDays(), deliveryDays)
+                    && charge.source().equals(source);
+        }
+
+        /** @param tax null if it is not taxed */
+        public ShippingCharge taxed(@Nullable Tax tax, String currency) {
+            if (tax == null) {
+                var none = Money.exact(BigDecimal.ZERO, currency);
+                return new ShippingCharge(method, amount, carrier, deliveryDays, source, null, false, none, amount);
+            }
+            var on = tax.on(amount, currency);
+            var total = tax.included() ? amount : amount.add(on);
+            return new ShippingCharge(
+                    method, amount, carrier, deliveryDays, source, tax.rate(), tax.included(), on, total);
+        }
+    }
+
+    private final ShippingQuotes quotes;
+    private final @Nullable BigDecimal standard;
+    private final String currency;
+
+    /**
+     * @param standard the charge of the installation; null for none
+     * @param currency in which it is
+     */
+    ShippingCharges(ShippingQuotes quotes, @Nullable BigDecimal standard, String currency) {
+        this.quotes = quotes;
+        this.standard = standard;
+        this.currency = currency;
+    }
+
+    /** Fails if the setting is not an amount in the currency of the installation. */
+    public static ShippingCharges by(Config config, ShippingQuotes quotes) {
+        var text = config.text(SalesSettings.SHIPPING_CHARGE).strip();
+        var currency = config.text(Setting.CURRENCY);
+        return new ShippingCharges(quotes, text.isEmpty() ? null : amount(text, currency), currency);
+    }
+
+    private static BigDecimal amount(String text, String currency) {
+        try {
+            var amount = Money.checked("amount", new BigDecimal(text), currency);
+            if (amount.signum() >= 0 && amount.compareTo(Money.MAX) <= 0) return amount;
+        } catch (RuntimeException e) {
+            // not a number, or with too many decimals: rejected below
+        }
+        throw new Config.Invalid(
+                SalesSettings.SHIPPING_CHARGE.key() + " must be an amount in " + currency + ", not " + text);
+    }
+
+    /**
+     * Null if the order has no shipping charge. Fails 400 blank, 400 invalid_amount. Virtual threads only, and outside of a transaction.
+     *
+     * @param wanted what the client says; see {@link #requireAllowed}
+     * @param asked with the amounts of the lines
+     */
+    public @Nullable Chosen of(@Nullable WriteShippingCharge wanted, Asked asked) {
+        var method = asked.method();
+        if (wanted != null && wanted.amount() != null) {
+            var amount = Money.checked("shipping.amount", wanted.amount(), asked.currency());
+            return new Chosen(
+                    method == null ? STANDARD : method, amount, null, null, ShippingCharge.REQUEST, List.of());
+        }
+        if (quotes.isServed()) {
+            var answer = quotes.of(asked).orElse(null);
+            if (answer != null) return chosen(answer);
+        }
+        if (standard != null && asked.currency().equals(currency)) return byDefault(method, standard);
+        return method == null ? null : byDefault(method, Money.exact(BigDecimal.ZERO, asked.currency()));
+    }
+
+    private static Chosen byDefault(@Nullable String method, BigDecimal amount) {
+        return new Chosen(method == null ? STANDARD : method, amount, null, null, ShippingCharge.DEFAULT, List.of());
+    }
+
+    private static Chosen chosen(ShippingQuotes.Answer answer) {
+        var q = answer.quoted();
+        return new Chosen(
+                q.method(), q.amount(), q.carrier(), q.deliveryDays(), ShippingCharge.EXTENSION, List.of(answer.by()));
+    }
+
+    /** The charge that an order has. */
+    public static @Nullable Chosen kept(SalesOrder order) {
+        var c = order.shipping();
+        if (c == null) return null;
+        var by = order.extensions().stream()
+                .filter(e -> e.point().equals(ShippingQuotes.POINT))
+                .toList();
+        return new Chosen(c.method(), c.amount(), c.carrier(), c.deliveryDays(), c.source(), by);
+    }
+
+    /** What a merge patch of a draft asks for. An amount that a client has set stays unless the patch changes it; others are quoted again. */
+    public static @Nullable WriteShippingCharge patched(@Nullable ShippingCharge now, JsonObject order) {
+        var kept = new JsonObject();
+        if (now != null) kept.put("method", now.method());
+        if (now != null && now.source().equals(ShippingCharge.REQUEST)) kept.put("amount", now.amount());
+        if (!order.containsKey("shipping")) return kept.isEmpty() ? null : WriteShippingCharge.of(kept);
+        var patch = order.getJsonObject("shipping");
+        return patch == null ? null : WriteShippingCharge.of(MergePatch.apply(kept, patch, Set.of()));
+    }
+
+    /** The method that a client wishes. Fails 400 blank. */
+    public static @Nullable String method(@Nullable WriteShippingCharge wanted) {
+        return wanted == null || wanted.method() == null ? null : Text.visible("shipping.method", wanted.method());
+    }
+
+    /** Fails 403 price_not_allowed for an amount of a caller who may not set prices. */
+    public static void requireAllowed(@Nullable WriteShippingCharge wanted, Caller caller) {
+        if (wanted == null || wanted.amount() == null || caller.may("orders:price")) return;
+        throw Problem.forbidden("price_not_allowed", Problem.detail("shipping.amount", "needs orders:price"));
+    }
+
+    /** The amounts of an order. Fails 400 amount_out_of_range. */
+    public static Amounts added(Amounts lines, @Nullable ShippingCharge charge) {
+        if (charge == null) return lines;
+        return new Amounts(
+                lines.subtotal(),
+                lines.discount(),
+                lines.tax().add(charge.taxAmount()),
+                Money.total(List.of(lines.total(), charge.totalAmount())));
+    }
+}
