@@ -247,7 +247,9 @@ record NewOrder(
                 RowMapper.instant(made, 4),
                 mayWait(),
                 quoteId,
-                used());
+                used(),
+                ShippingCharge.amount(shipping, currency),
+                shipping == null ? null : shipping.in(currency));
     }
 
     /** The first 29 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
