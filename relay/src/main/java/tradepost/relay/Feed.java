@@ -36,8 +36,10 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** A short wait, because a shutdown waits for it. */
-    private static final int WAIT_SECONDS = 5;
+    /** A short wait for events, because a shutdown waits for it, and because the lease counts from the request. */
+    private static final int WAIT_SECONDS_MAX = 5;
+
+    private static final int WAITS_PER_LEASE = 5;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
@@ -89,7 +91,7 @@ final class Feed implements AutoCloseable {
         var body = JSON.createObjectNode()
                 .put("limit", limit)
                 .put("lease_seconds", lease)
-                .put("wait", WAIT_SECONDS);
+                .put("wait", Math.min(WAIT_SECONDS_MAX, lease / WAITS_PER_LEASE));
         JsonNode data;
         try {
             data = call("POST", consumer + "/batch", body, takeKey);

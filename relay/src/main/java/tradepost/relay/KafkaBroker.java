@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -37,9 +39,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Kafka. A broker drops the repetitions of one producer, but knows no ids of events. So a batch and its position are one transaction: the
- * position is a record of a compacted topic, and a new connection reads it and skips what was published before. The transactional id is that
- * of the consumer, so that a new connection ends the transactions of an old one.
+ * Kafka. A broker drops the repetitions of one producer, but knows no ids of events. So each transaction also writes the ids of the last
+ * events, as a record of a compacted topic; a new connection reads it and skips what was published before. They are as many as a batch has
+ * at most, because no more events can be published and not acknowledged. The transactional id is that of the consumer, so that a new
+ * connection ends the transactions of an old one.
  */
 final class KafkaBroker implements Broker {
     private static final int RECORD_BYTES_MAX = 16 * 1024 * 1024;
@@ -47,21 +50,24 @@ final class KafkaBroker implements Broker {
 
     private final String consumer;
     private final Template topic;
-    private final String positionTopic;
+    private final String stateTopic;
     private final KafkaProducer<String, byte[]> producer;
-    private long position;
+    private final int recentMax;
+    /** The ids of the last events, oldest first. */
+    private List<String> recent;
 
     KafkaBroker(Settings settings) throws Exception {
         this.consumer = settings.text(Setting.CONSUMER);
         this.topic = settings.template(Setting.KAFKA_TOPIC);
-        this.positionTopic = settings.text(Setting.KAFKA_POSITION_TOPIC);
+        this.stateTopic = settings.text(Setting.KAFKA_STATE_TOPIC);
+        this.recentMax = settings.number(Setting.BATCH);
         int timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
         try (var admin = Admin.create(common(settings))) {
-            createPositionTopic(admin, timeoutMs);
+            createStateTopic(admin, timeoutMs);
             this.producer = new KafkaProducer<>(producing(settings), new StringSerializer(), new ByteArraySerializer());
             try {
                 producer.initTransactions();
-                this.position = readPosition(settings, end(admin, timeoutMs), timeoutMs);
+                this.recent = readRecent(settings, end(admin, timeoutMs), timeoutMs);
             } catch (Exception e) {
                 close();
                 throw e;
@@ -125,49 +131,56 @@ final class KafkaBroker implements Broker {
         return out;
     }
 
-    private void createPositionTopic(Admin admin, int timeoutMs) throws Exception {
+    private void createStateTopic(Admin admin, int timeoutMs) throws Exception {
         try {
-            if (await(admin.listTopics().names(), timeoutMs).contains(positionTopic)) return;
+            if (await(admin.listTopics().names(), timeoutMs).contains(stateTopic)) return;
             // uncompressed, because the relay cannot read every compression
-            var topic = new NewTopic(positionTopic, Optional.of(1), Optional.empty())
+            var topic = new NewTopic(stateTopic, Optional.of(1), Optional.empty())
                     .configs(Map.of(
                             TopicConfig.CLEANUP_POLICY_CONFIG,
                             TopicConfig.CLEANUP_POLICY_COMPACT,
                             TopicConfig.COMPRESSION_TYPE_CONFIG,
-                            "uncompressed"));
+                            "uncompressed",
+                            // compacted soon, because every new connection reads it
+                            TopicConfig.SEGMENT_BYTES_CONFIG,
+                            "4194304",
+                            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                            "0.1",
+                            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                            "60000"));
             await(admin.createTopics(List.of(topic)).all(), timeoutMs);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) throw e;
         }
     }
 
-    /** The end of the position topic, including transactions that are open. */
+    /** The end of the state topic, including transactions that are open. */
     private long end(Admin admin, int timeoutMs) throws Exception {
-        var partition = new TopicPartition(positionTopic, 0);
+        var partition = new TopicPartition(stateTopic, 0);
         var all = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
         var ends = await(
                 admin.listOffsets(Map.of(partition, OffsetSpec.latest()), all).all(), timeoutMs);
         return Objects.requireNonNull(ends.get(partition)).offset();
     }
 
-    /** Of the last transaction that was committed; 0 if there is none. Waits for the open transactions of other relays. */
-    private long readPosition(Settings settings, long end, int timeoutMs) throws IOException {
+    /** As the last committed transaction has written them. Waits for the open transactions of other relays. */
+    private List<String> readRecent(Settings settings, long end, int timeoutMs) throws IOException {
         var reading = common(settings);
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        var partition = new TopicPartition(positionTopic, 0);
-        long found = 0;
+        var partition = new TopicPartition(stateTopic, 0);
+        List<String> found = List.of();
         try (var reader = new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer())) {
             reader.assign(List.of(partition));
             reader.seekToBeginning(List.of(partition));
             long until = System.nanoTime() + Duration.ofMillis(timeoutMs).toNanos();
             while (reader.position(partition) < end) {
                 if (System.nanoTime() - until > 0)
-                    throw new IOException("the topic " + positionTopic + " could not be read to its end in time");
+                    throw new IOException("the topic " + stateTopic + " could not be read to its end in time");
                 for (var record : reader.poll(POLL))
-                    if (consumer.equals(record.key()))
-                        found = record.value() == null ? 0 : Long.parseLong(new String(record.value(), UTF_8));
+                    if (consumer.equals(record.key()) && record.value() != null)
+                        found = List.of(new String(record.value(), UTF_8).split(",", -1));
             }
         }
         return found;
@@ -185,15 +198,17 @@ final class KafkaBroker implements Broker {
 
     @Override
     public int publish(List<Event> part) throws Exception {
-        var fresh = part.stream().filter(e -> e.sequence() > position).toList();
+        var known = new HashSet<>(recent);
+        var fresh = part.stream().filter(e -> !known.contains(e.id())).toList();
         if (fresh.isEmpty()) return part.size();
-        long last = fresh.getLast().sequence();
+        var ids = Stream.concat(recent.stream(), fresh.stream().map(Event::id)).toList();
+        var last = ids.subList(Math.max(0, ids.size() - recentMax), ids.size());
         try {
             producer.beginTransaction();
             var sent = new ArrayList<Future<RecordMetadata>>();
             for (var event : fresh) sent.add(producer.send(record(event)));
             sent.add(producer.send(new ProducerRecord<>(
-                    positionTopic, 0, consumer, Long.toString(last).getBytes(UTF_8))));
+                    stateTopic, 0, consumer, String.join(",", last).getBytes(UTF_8))));
             producer.flush();
             for (var confirmation : sent) confirmation.get();
             producer.commitTransaction();
@@ -202,7 +217,7 @@ final class KafkaBroker implements Broker {
                 if (t instanceof RecordTooLargeException) throw new TooLarge(String.valueOf(t.getMessage()));
             throw e;
         }
-        position = last;
+        recent = List.copyOf(last);
         return part.size() - fresh.size();
     }
 

@@ -3,6 +3,7 @@ package tradepost.relay;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         Settings settings;
         boolean show = args.length == 3 && args[2].equals("--show");
         if (!show && args.length != 2 || !args[0].equals("--config")) {
@@ -38,27 +39,37 @@ public final class Main {
         else run(settings);
     }
 
-    private static void run(Settings settings) throws Exception {
+    /** Runs until SIGTERM. A failure that is not expected ends the program, so that a supervisor starts it again. */
+    private static void run(Settings settings) {
         var broker = settings.text(Setting.BROKER);
         var metrics = new Metrics(settings.text(Setting.CONSUMER), broker);
         var ended = new CountDownLatch(1);
-        try (var feed = new Feed(settings)) {
+        var code = new AtomicInteger(1);
+        try (var feed = new Feed(settings);
+                var management = new Management(settings, metrics)) {
             var pump = new Pump(feed, Broker.factory(settings), metrics, settings.number(Setting.RETRY_MAX_MS));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 pump.stop();
-                try {
-                    if (!ended.await(DRAIN_SECONDS, TimeUnit.SECONDS))
-                        LOG.warn("The broker does not confirm; the events will be delivered again");
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                if (!isOver(ended)) LOG.warn("The broker does not confirm; its events will be published again");
+                Runtime.getRuntime().halt(code.get());
             }));
-            var management = settings.number(Setting.MANAGEMENT_PORT) == 0 ? null : new Management(settings, metrics);
+            management.start();
             LOG.info("Consumer {} is relayed to {}", settings.text(Setting.CONSUMER), broker);
             pump.run();
-            if (management != null) management.close();
+            LOG.info("Stopped after {} events", metrics.publishedCount());
+            code.set(0);
+        } catch (Exception e) {
+            LOG.error("The relay failed", e);
         }
-        LOG.info("Stopped after {} events", metrics.publishedCount());
         ended.countDown();
+        System.exit(code.get());
+    }
+
+    private static boolean isOver(CountDownLatch ended) {
+        try {
+            return ended.await(DRAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 }

@@ -80,14 +80,18 @@ final class Pump {
     /** Returns whether there are events to publish or to acknowledge. */
     private boolean take() throws IOException, InterruptedException {
         if (batch != null && batch.leased()) return true;
-        if (batch != null) LOG.info("The lease has ended, its events are taken again");
-        batch = null;
+        if (batch != null) {
+            LOG.info("The lease has ended, its events are taken again");
+            batch = null;
+            disconnect();
+        }
         Batch taken;
         try {
             taken = feed.take();
         } catch (Feed.Refused e) {
             if (!e.code().equals("lease_held")) throw e;
             metrics.standby();
+            disconnect(); // a new connection finds what the other relay has published
             return false;
         }
         if (taken.lease() == null) {

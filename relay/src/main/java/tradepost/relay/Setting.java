@@ -40,7 +40,7 @@ enum Setting {
             "lease_seconds",
             "30",
             "time in s until another relay may take over the events of one that has died",
-            1,
+            5,
             3600),
     RETRY_MAX_MS("retry_max_ms", "30000", "maximum time in ms between two attempts", 100, 600_000),
 
@@ -63,10 +63,10 @@ enum Setting {
     AMQP_QUEUE("amqp.queue", "", "quorum queue that gets all events; created if it does not exist; empty: none"),
 
     KAFKA_TOPIC("kafka.topic", "tradepost", "topic of an event; must exist, or be created by the broker"),
-    KAFKA_POSITION_TOPIC(
-            "kafka.position_topic",
+    KAFKA_STATE_TOPIC(
+            "kafka.state_topic",
             "tradepost-relay",
-            "compacted topic for the position; created if it does not exist"),
+            "compacted topic for the ids of the last events; created if it does not exist"),
     KAFKA_SASL(
             "kafka.sasl_mechanism",
             "SCRAM-SHA-512",

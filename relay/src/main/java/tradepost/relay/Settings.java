@@ -92,6 +92,8 @@ final class Settings {
         oneOf(Setting.KAFKA_COMPRESSION, "none", "gzip");
         for (var s : List.of(Setting.BROKER_URL, Setting.SOURCE_EMAIL, Setting.SOURCE_PASSWORD))
             if (text(s).isEmpty()) throw new Invalid(s.key() + " is missing: " + s.description());
+        if (!text(Setting.SOURCE_URL).matches("https?://[^/\\s]+/*"))
+            throw new Invalid("source.url must be an address such as https://api.example.com");
         if (!text(Setting.CONSUMER).matches("[a-z0-9][a-z0-9._-]{0,99}"))
             throw new Invalid("consumer must have 1 to 100 characters of a-z, 0-9, dot, hyphen and underscore");
         for (var s : List.of(Setting.NATS_SUBJECT, Setting.AMQP_ROUTING_KEY, Setting.KAFKA_TOPIC)) template(s);

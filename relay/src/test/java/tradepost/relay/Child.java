@@ -66,7 +66,7 @@ final class Child implements AutoCloseable {
 
     Child awaitOutput(String text) {
         Awaitility.await(text + " in " + out)
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     if (output().contains(text)) return true;
@@ -78,7 +78,7 @@ final class Child implements AutoCloseable {
 
     Child awaitPort(int port) {
         Awaitility.await("port " + port)
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     if (!process.isAlive()) throw new AssertionError("it ended early:\n" + output());
@@ -104,6 +104,14 @@ final class Child implements AutoCloseable {
                     p.destroyForcibly();
                     p.onExit().orTimeout(10, TimeUnit.SECONDS).join();
                 });
+    }
+
+    /** Freezes the process with every connection open (STOP), or resumes it (CONT). */
+    void signal(String name) throws Exception {
+        int code = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                .start()
+                .waitFor();
+        if (code != 0) throw new AssertionError("kill -" + name + " ended with " + code);
     }
 
     /** Sends SIGTERM and returns the exit code. */

@@ -42,6 +42,7 @@ class SettingsTest {
         invalid("batch", "0", "batch must be a whole number from 1 to 1000");
         invalid("broker", "mqtt", "broker must be one of nats, amqp, kafka");
         invalid("topic", "x", "there is no setting topic");
+        invalid("source.url", "localhost:8000", "source.url must be an address");
         invalid("broker.url", "", "broker.url is missing");
         invalid("amqp.routing_key", "{color}", "unknown placeholder, {color}");
         invalid("nats.subject", "{type}", "nats.subject must begin with a word");

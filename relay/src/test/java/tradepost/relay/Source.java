@@ -78,7 +78,7 @@ final class Source implements AutoCloseable {
         var job = call("POST", "/api/imports/items", csv.toString(), "text/csv", token)
                 .path("data");
         Awaitility.await("import of round " + round)
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     var state = call("GET", "/api/jobs/" + job.path("id").asText(), "", "application/json", token)
@@ -100,6 +100,16 @@ final class Source implements AutoCloseable {
             for (var event : page.path("data")) out.add(Received.of(event));
             after = page.path("meta").path("next").asLong();
         }
+    }
+
+    /** Waits until so many events are in the journal and acknowledged by the consumer. */
+    void awaitRelayed(String consumer, String types, int count) {
+        Awaitility.await(count + " events are acknowledged")
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> consumer(consumer).path("lag").asLong(1) == 0
+                        && events(types).size() == count
+                        && consumer(consumer).path("lag").asLong(1) == 0);
     }
 
     JsonNode consumer(String name) throws Exception {

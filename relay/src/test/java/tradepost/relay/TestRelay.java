@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class TestRelay implements AutoCloseable {
                 "types",
                 "catalog.item.*",
                 "lease_seconds",
-                "3",
+                "5",
                 "broker.timeout_ms",
                 "2500",
                 "retry_max_ms",
@@ -72,6 +73,10 @@ final class TestRelay implements AutoCloseable {
         process.kill();
     }
 
+    void signal(String name) throws Exception {
+        process.signal(name);
+    }
+
     int stop() {
         return process.stop();
     }
@@ -94,6 +99,7 @@ final class TestRelay implements AutoCloseable {
         try {
             return HTTP.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
+                                    .timeout(Duration.ofSeconds(10))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
