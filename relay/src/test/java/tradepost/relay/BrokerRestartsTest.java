@@ -59,49 +59,6 @@ class BrokerRestartsTest {
         }
     }
 
-    @Test
-    void jetstream_has_each_event_once_when_a_relay_stalls_and_another_one_takes_over() throws Exception {
-        assumeThat(NatsServer.program()).as("nats-server is installed").isPresent();
-        try (var broker = new NatsServer(folder.resolve("nats"))) {
-            takeOver(broker);
-        }
-    }
-
-    @Test
-    void kafka_has_each_event_once_when_a_relay_stalls_and_another_one_takes_over() throws Exception {
-        assumeThat(KafkaServer.isPresent())
-                .as("the Kafka broker is on the class path")
-                .isTrue();
-        try (var broker = new KafkaServer(folder.resolve("kafka"))) {
-            takeOver(broker);
-        }
-    }
-
-    /** Each of two relays is frozen in turn while it publishes, for longer than its lease. */
-    private void takeOver(TestBroker broker) throws Exception {
-        var settings = new HashMap<>(broker.settings());
-        settings.put("batch", "20");
-        try (var source = new Source(folder.resolve("tradepost"));
-                var one = new TestRelay(folder.resolve("one"), source, settings);
-                var other = new TestRelay(folder.resolve("other"), source, settings)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                double oneBefore = published(one);
-                double otherBefore = published(other);
-                var changes = changing(source, round, round + 1);
-                Awaitility.await("a relay publishes, seed " + seed)
-                        .atMost(Duration.ofMinutes(5))
-                        .pollInterval(Duration.ofMillis(5))
-                        .until(() -> published(one) > oneBefore || published(other) > otherBefore);
-                var active = published(one) > oneBefore ? one : other;
-                active.signal("STOP");
-                changes.get();
-                source.awaitRelayed("broker", TYPES, ITEMS * (round + 1));
-                active.signal("CONT");
-            }
-            check(source.events(TYPES), broker.stored(ITEMS * ROUNDS), true);
-        }
-    }
-
     private static double published(TestRelay relay) {
         double count = relay.metric(PUBLISHED);
         return Double.isNaN(count) ? 0 : count;

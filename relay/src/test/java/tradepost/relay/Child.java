@@ -106,14 +106,6 @@ final class Child implements AutoCloseable {
                 });
     }
 
-    /** Freezes the process with every connection open (STOP), or resumes it (CONT). */
-    void signal(String name) throws Exception {
-        int code = new ProcessBuilder("kill", "-" + name, "" + process.pid())
-                .start()
-                .waitFor();
-        if (code != 0) throw new AssertionError("kill -" + name + " ended with " + code);
-    }
-
     /** Sends SIGTERM and returns the exit code. */
     int stop() {
         process.destroy();

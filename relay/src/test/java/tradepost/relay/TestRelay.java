@@ -73,10 +73,6 @@ final class TestRelay implements AutoCloseable {
         process.kill();
     }
 
-    void signal(String name) throws Exception {
-        process.signal(name);
-    }
-
     int stop() {
         return process.stop();
     }

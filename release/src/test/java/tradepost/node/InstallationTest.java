@@ -89,11 +89,10 @@ class InstallationTest {
     void every_library_comes_with_its_licence() throws IOException {
         var list = Files.readAllLines(unpacked.resolve("licenses/THIRD-PARTY.txt"));
         var texts = Files.readString(unpacked.resolve("licenses/README.txt"));
-        try (var libraries = Files.list(unpacked.resolve("lib"));
+        try (var ofNodes = Files.list(unpacked.resolve("lib"));
                 var ofRelay = Files.list(unpacked.resolve("relay"))) {
-            for (var library : Stream.concat(libraries, ofRelay)
-                    .map(p -> p.getFileName().toString())
-                    .toList()) {
+            for (var file : Stream.concat(ofNodes, ofRelay).toList()) {
+                var library = file.getFileName().toString();
                 if (library.contains(VERSION)) continue; // of this program
                 var artifact = library.replaceFirst("-\\d.*$", "");
                 var line = list.stream()
@@ -116,7 +115,8 @@ class InstallationTest {
         var config = Files.writeString(
                 folder.resolve("relay.properties"),
                 "broker=kafka\nbroker.url=127.0.0.1:9\nsource.email=relay@example.com\nsource.password=hidden\n");
-        var shown = run("bash", unpacked.resolve("tradepost").toString(), "relay", "--config", config.toString(), "--show");
+        var script = unpacked.resolve("tradepost").toString();
+        var shown = run("bash", script, "relay", "--config", config.toString(), "--show");
         assertThat(shown).contains("\nbroker=kafka\n").doesNotContain("hidden");
         try (var libraries = Files.list(unpacked.resolve("lib"))) {
             assertThat(libraries.map(p -> p.getFileName().toString()))
