@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +89,10 @@ class InstallationTest {
     void every_library_comes_with_its_licence() throws IOException {
         var list = Files.readAllLines(unpacked.resolve("licenses/THIRD-PARTY.txt"));
         var texts = Files.readString(unpacked.resolve("licenses/README.txt"));
-        try (var libraries = Files.list(unpacked.resolve("lib"))) {
-            for (var library : libraries.map(p -> p.getFileName().toString()).toList()) {
+        try (var ofNodes = Files.list(unpacked.resolve("lib"));
+                var ofRelay = Files.list(unpacked.resolve("relay"))) {
+            for (var file : Stream.concat(ofNodes, ofRelay).toList()) {
+                var library = file.getFileName().toString();
                 if (library.contains(VERSION)) continue; // of this program
                 var artifact = library.replaceFirst("-\\d.*$", "");
                 var line = list.stream()
@@ -105,6 +108,20 @@ class InstallationTest {
         for (var text : List.of("LGPL-2.1.txt", "postgresql.txt", "../LICENSE"))
             assertThat(unpacked.resolve("licenses").resolve(text)).isNotEmptyFile();
         assertThat(unpacked.resolve("sql/sales")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void the_relay_to_brokers_has_its_libraries_apart_from_those_of_a_node() throws Exception {
+        var config = Files.writeString(
+                folder.resolve("relay.properties"),
+                "broker=kafka\nbroker.url=127.0.0.1:9\nsource.email=relay@example.com\nsource.password=hidden\n");
+        var script = unpacked.resolve("tradepost").toString();
+        var shown = run("bash", script, "relay", "--config", config.toString(), "--show");
+        assertThat(shown).contains("\nbroker=kafka\n").doesNotContain("hidden");
+        try (var libraries = Files.list(unpacked.resolve("lib"))) {
+            assertThat(libraries.map(p -> p.getFileName().toString()))
+                    .noneMatch(name -> name.matches("(kafka|jnats|amqp|relay).*"));
+        }
     }
 
     private static boolean hasOwn(String library) throws IOException {

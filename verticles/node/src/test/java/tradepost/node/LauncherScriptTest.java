@@ -259,6 +259,10 @@ class LauncherScriptTest {
         assertThat(run(link, Map.of("CODE", "3"), "migrate", "--check").code()).isEqualTo(3);
         assertThat(callsOf("java").getLast())
                 .contains("-cp " + tree.toRealPath() + "/tradepost.jar tradepost.node.Main migrate --check");
+        assertThat(run(link, Map.of(), "relay", "--config", "x").code()).isZero();
+        var home = tree.toRealPath();
+        assertThat(callsOf("java").getLast())
+                .contains("-cp " + home + "/relay/*:" + home + "/lib/* tradepost.relay.Main --config x");
         for (var command : List.of("test", "prove", "bench", "release", "clients")) {
             var refused = run(link, Map.of(), command);
             assertThat(refused.code()).isEqualTo(1);

@@ -1,0 +1,201 @@
+package tradepost.relay;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The named consumer, over the public API. For one thread. */
+final class Feed implements AutoCloseable {
+    /** A response other than 200. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String code;
+
+        Refused(int status, String code, String message) {
+            super("Tradepost responded with " + status + " " + code + ": " + message);
+            this.code = code;
+        }
+
+        /** The code of the error, or an empty text. */
+        String code() {
+            return code;
+        }
+    }
+
+    /** A short wait for events, because a shutdown waits for it, and because the lease counts from the request. */
+    private static final int WAIT_SECONDS_MAX = 5;
+
+    private static final int WAITS_PER_LEASE = 5;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
+    /** Bounds the memory of a batch; parsed, it takes several times as much. */
+    private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
+
+    /** Keeps amounts exactly as they were sent. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private final Settings settings;
+    private final HttpClient http;
+    private final String base;
+    private final String consumer;
+    private @Nullable String token;
+    private boolean registered;
+    private int limit;
+    /** Of a request for a batch whose response has not arrived: its repetition gets the same batch. */
+    private @Nullable String takeKey;
+
+    private long takeSentNs;
+
+    Feed(Settings settings) throws IOException, GeneralSecurityException {
+        this.settings = settings;
+        this.limit = settings.number(Setting.BATCH);
+        this.base = settings.text(Setting.SOURCE_URL).replaceAll("/+$", "");
+        this.consumer = "/api/events/consumers/" + settings.text(Setting.CONSUMER);
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(Tls.context(settings.text(Setting.SOURCE_CA), "", ""))
+                .build();
+    }
+
+    /** Takes the next events, or waits a few seconds for them. Fails with lease_held while another relay has events. */
+    Batch take() throws IOException, InterruptedException {
+        register();
+        if (takeKey == null) {
+            takeKey = UUID.randomUUID().toString();
+            takeSentNs = System.nanoTime();
+        }
+        int lease = settings.number(Setting.LEASE_SECONDS);
+        var body = JSON.createObjectNode()
+                .put("limit", limit)
+                .put("lease_seconds", lease)
+                .put("wait", Math.min(WAIT_SECONDS_MAX, lease / WAITS_PER_LEASE));
+        JsonNode data;
+        try {
+            data = call("POST", consumer + "/batch", body, takeKey);
+        } catch (Refused e) {
+            if (e.code().equals("consumer_not_found")) registered = false;
+            throw e;
+        }
+        takeKey = null;
+        var events = new ArrayList<Event>();
+        for (var event : data.path("events")) events.add(event(event));
+        var id = data.path("lease");
+        return new Batch(
+                id.isIntegralNumber() ? (Long) id.longValue() : null,
+                takeSentNs + Duration.ofSeconds(lease).toNanos(),
+                events,
+                data.path("position").longValue(),
+                data.path("head").longValue());
+    }
+
+    /** Acknowledges the events up to a position. Repeating it changes nothing. */
+    void acknowledge(long lease, long position) throws IOException, InterruptedException {
+        call(
+                "POST",
+                consumer + "/ack",
+                JSON.createObjectNode().put("lease", lease).put("position", position),
+                UUID.randomUUID().toString());
+    }
+
+    private void register() throws IOException, InterruptedException {
+        if (registered) return;
+        var body = JSON.createObjectNode().put("start", settings.text(Setting.START));
+        var types = body.putArray("types");
+        settings.list(Setting.TYPES).forEach(types::add);
+        call("PUT", consumer, body, UUID.randomUUID().toString());
+        registered = true;
+    }
+
+    private static Event event(JsonNode event) throws IOException {
+        return new Event(
+                Long.parseLong(event.path("sequence").asText()),
+                event.path("id").asText(),
+                event.path("type").asText(),
+                event.path("subject").asText(),
+                JSON.writeValueAsBytes(event));
+    }
+
+    private JsonNode call(String method, String path, ObjectNode body, String key)
+            throws IOException, InterruptedException {
+        for (boolean renewed = false; ; renewed = true) {
+            if (token == null) token = login();
+            try {
+                return send(method, path, body, Map.of("Authorization", "Bearer " + token, "Idempotency-Key", key));
+            } catch (Refused e) {
+                if (!e.code().equals("unauthorized") || renewed) throw e;
+                token = null;
+            }
+        }
+    }
+
+    private String login() throws IOException, InterruptedException {
+        var body = JSON.createObjectNode()
+                .put("email", settings.text(Setting.SOURCE_EMAIL))
+                .put("password", settings.text(Setting.SOURCE_PASSWORD));
+        var answer = send("POST", "/api/auth/login", body, Map.of()).path("access_token");
+        if (!answer.isTextual()) throw new IOException("the response to the login has no access_token");
+        return answer.asText();
+    }
+
+    private JsonNode send(String method, String path, ObjectNode body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(RESPONSE_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        headers.forEach(request::header);
+        var response = http.send(request.build(), BodyHandlers.ofInputStream());
+        byte[] bytes;
+        try (var in = response.body()) {
+            bytes = in.readNBytes(BODY_BYTES_MAX + 1);
+        }
+        if (bytes.length > BODY_BYTES_MAX) {
+            limit = Math.max(1, limit / 2);
+            takeKey = null;
+            throw new IOException("a batch has more than " + BODY_BYTES_MAX + " bytes; the next one will have at most "
+                    + limit + " events");
+        }
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new IOException(base + path + " responded with " + response.statusCode() + " and no JSON", e);
+        }
+        if (response.statusCode() == OK) return answer.has("data") ? answer.path("data") : answer;
+        if (response.statusCode() < SERVER_ERROR) takeKey = null; // it has taken no batch
+        throw new Refused(
+                response.statusCode(),
+                response.statusCode() == UNAUTHORIZED
+                        ? "unauthorized"
+                        : answer.path("error").path("code").asText(""),
+                answer.path("message").asText(""));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
