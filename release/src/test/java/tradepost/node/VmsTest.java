@@ -171,7 +171,7 @@ class VmsTest {
         load.stop();
         assertThat(load.failures()).isEmpty();
         system.isExact("hosts upgraded and rolled back", SEED);
-        QuickStartTest.buysAndSells(admin.through(url(2)), "-vms");
+        QuickStartTest.buysAndSells(admin.through(url(2)), "-9");
         vms(0, "stop");
         for (int k = 1; k <= NODES; k++) endedWell(k);
         passed = true;
