@@ -51,8 +51,9 @@ java() {
   node prepare.mjs "$contract" openapi.json
   stamp pom.xml
   stamp README.md
+  # shellcheck disable=SC2086 # several arguments
   mvn -B -ntp -q ${MAVEN_ARGUMENTS:-} package
-  rm -rf "$dir"/tradepost-client-*.jar "$dir/lib"
+  rm -rf "$dir"/tradepost-client-*.jar "${dir:?}/lib"
   cp target/tradepost-client-*.jar "$dir/"
   cp -R target/lib "$dir/lib"
 }

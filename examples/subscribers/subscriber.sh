@@ -22,7 +22,7 @@ login() {
 }
 
 follow() {
-  local args=(-sSN --fail-with-body --speed-limit 1 --speed-time $silence_seconds -H 'Accept: text/event-stream' -H "Authorization: Bearer $(login)")
+  local args=(-sSN --fail-with-body --speed-limit 1 --speed-time "$silence_seconds" -H 'Accept: text/event-stream' -H "Authorization: Bearer $(login)")
   [ ! -s "$file" ] || args+=(-H "Last-Event-ID: $(cat "$file")")
   curl "${args[@]}" "$base/api/events${types:+?types=$types}"
 }

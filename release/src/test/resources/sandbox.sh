@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2153,SC2086,SC2046 # the test sets the names in capitals; the others are lists of words
 # Surrounds the documented steps in InstallationTest. It runs in its own mount namespace: the folders that the steps write to are replaced by
 # others, which disappear with the namespace.
 set -euo pipefail

@@ -2,16 +2,22 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 import tradepost.node.cluster.ClusterJoin;
 
 class ClusterJoinTest {
@@ -41,5 +47,37 @@ class ClusterJoinTest {
         assertThat(READ).hasValue(0);
         assertThat((Object) sender.toObject(data)).isInstanceOf(Gadget.class);
         assertThat(READ).as("without the filter it runs").hasValue(1);
+    }
+
+    /** The second member is at an address that the name of the first one does not have, as on another host. */
+    @Test
+    void a_member_is_found_by_its_host_name() throws SocketException {
+        var outward = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+                .findFirst();
+        assumeThat(outward).as("an address that is not that of loopback").isPresent();
+        int port = Program.freePorts(2);
+        var first = ClusterJoin.hazelcast(config("127.0.0.1", port, "127.0.0.1:" + port));
+        var second = ClusterJoin.hazelcast(config(
+                outward.get().getHostAddress(), port + 1, "localhost:" + port + ",unknown-host.invalid:" + port));
+        var one = Hazelcast.newHazelcastInstance(first);
+        try {
+            var other = Hazelcast.newHazelcastInstance(second);
+            try {
+                assertThat(other.getCluster().getMembers()).hasSize(2);
+            } finally {
+                other.getLifecycleService().terminate();
+            }
+        } finally {
+            one.getLifecycleService().terminate();
+        }
+    }
+
+    private static Config config(String host, int port, String members) {
+        return Config.of(Map.of(
+                Setting.BUS_HOST.key(), host,
+                Setting.CLUSTER_PORT.key(), "" + port,
+                Setting.CLUSTER_MEMBERS.key(), members));
     }
 }

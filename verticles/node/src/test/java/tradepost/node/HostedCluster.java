@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,24 +70,11 @@ final class HostedCluster implements AutoCloseable {
                 var config = Config.of(DevCommand.databases(secrets, pg.port()));
                 Databases.create(pg, config, Contexts.names());
             }
-            server("start");
+            HostedServer.command(hosts, DATABASE, folder, "start");
             for (int k = 1; k <= NODES; k++) settings(k);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The same server on a separate host; every role has a password and may connect from everywhere. */
-    private void server(String what) throws IOException {
-        var postgres = folder.resolve("postgres");
-        var access = Files.writeString(folder.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
-        var listen = "-c listen_addresses=" + hosts.address(DATABASE) + " -c hba_file=" + access;
-        var command = new ArrayList<>(hosts.on(DATABASE));
-        if (Hosts.run("id -u").strip().equals("0")) command.addAll(List.of("unshare", "-U"));
-        command.add(postgres.resolve("server/bin/pg_ctl").toString());
-        command.addAll(List.of("-D", postgres.resolve("data").toString(), "-w", "-t", "60", "-m", "immediate"));
-        command.addAll(List.of("-l", postgres.resolve("server.log").toString(), "-o", listen, what));
-        Hosts.run(command);
     }
 
     private void settings(int k) throws IOException {
@@ -227,7 +213,7 @@ final class HostedCluster implements AutoCloseable {
         try {
             running.values().forEach(Program::kill);
             running.clear();
-            server("stop");
+            HostedServer.command(hosts, DATABASE, folder, "stop");
         } catch (IOException | IllegalStateException e) {
             System.err.println(e.getMessage()); // leftovers are removed with their host
         } finally {

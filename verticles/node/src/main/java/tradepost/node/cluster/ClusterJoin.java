@@ -84,6 +84,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
         try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {
             var c = new YamlConfigBuilder(in).setProperties(values).build();
             c.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
+            if (NamedMembers.hasName(members)) NamedMembers.discover(c, members);
             c.setClassLoader(ClusterJoin.class.getClassLoader());
             c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
             return c;
