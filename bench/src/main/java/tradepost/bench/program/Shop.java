@@ -98,6 +98,11 @@ final class Shop {
         return new Shop(again, load, admin, goods);
     }
 
+    /** An access token of the administrator. */
+    String token() {
+        return token;
+    }
+
     Load.Script itemReads() {
         return script(() -> request("GET", "/api/items/" + any(goods.items), null), null);
     }
