@@ -92,6 +92,11 @@ final class Bench implements Callable<Integer> {
     private boolean imports;
 
     @Option(
+            names = "--extensions",
+            description = "measures only orders without extensions, with one that never answers, and with three that answer")
+    private boolean extensions;
+
+    @Option(
             names = "--peer",
             description =
                     "also measures bench/peer, the same shop built with Express and Sequelize; needs Node.js and npm")
@@ -164,6 +169,9 @@ final class Bench implements Callable<Integer> {
             if (scale) return measureScale(folder, new Load(vertx));
             about();
             if (imports) return finish(measureImport(folder));
+            if (extensions)
+                return finish(new Extended(vertx, report, clients, seconds)
+                        .measure(launcher, folder, new Load(vertx), rounds));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
             return finish(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
         } finally {

@@ -1,78 +1,74 @@
-import com.hazelcast.config.YamlConfigBuilder
 import io.vertx.core.Future
 import io.vertx.core.VerticleBase
-import io.vertx.core.Vertx
-import io.vertx.core.VertxOptions
-import io.vertx.core.eventbus.EventBusOptions
-import io.vertx.core.http.ClientAuth
+import io.vertx.core.eventbus.DeliveryOptions
+import io.vertx.core.eventbus.Message
 import io.vertx.core.json.JsonObject
-import io.vertx.core.net.PfxOptions
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager
-import java.io.FileInputStream
-import java.util.Properties
+import io.vertx.serviceproxy.ServiceProxyBuilder
+import tradepost.auth.AuthService
+import tradepost.auth.ServiceCredentials
+import tradepost.contact.Customer
+import tradepost.contact.CustomerService
+import tradepost.kernel.identity.Caller
 import java.util.UUID
+import java.util.concurrent.TimeUnit.SECONDS
 
 private const val POINT = "ext.order.check"
 private const val ANNOUNCE_EVERY_MS = 2_000L
+private const val READ_WITHIN_MS = 200L
+private const val CUSTOMERS_MAX = 10_000
 
-/** Refuses orders that are shipped to a country without deliveries. */
-class OrderCheck(private val refused: Set<String>) : VerticleBase() {
+/**
+ * Refuses orders that are shipped to a country without deliveries, and orders of customers with the tag `blocked`. It reads a customer once,
+ * in the name of its service account, and again after an event says that the customer has changed.
+ */
+class OrderCheck(private val refused: Set<String>, private val account: ServiceCredentials) : VerticleBase() {
+    private val self = Caller.system("order-check") // the services ignore it: the token says who calls
+    private val customers = object : LinkedHashMap<UUID, Future<Customer>>() {
+        override fun removeEldestEntry(eldest: Map.Entry<UUID, Future<Customer>>) = size > CUSTOMERS_MAX
+    }
+    private lateinit var contact: CustomerService
+
     override fun start(): Future<*> {
+        val bus = vertx.eventBus()
         val address = "$POINT.destinations-${UUID.randomUUID()}"
         val announcement = JsonObject()
-            .put("point", POINT).put("address", address).put("name", "destinations").put("version", "1.0").put("priority", 100)
-        return vertx.eventBus().consumer<JsonObject>(address) { it.reply(decide(it.body().getJsonObject("order"))) }
-            .completion()
+            .put("point", POINT).put("address", address).put("name", "destinations").put("version", "1.1").put("priority", 100)
+        for (type in listOf("contact.customer.updated", "contact.customer.archived", "contact.customer.restored"))
+            bus.consumer<JsonObject>(type) { event -> customers.remove(UUID.fromString(event.body().getString("subject"))) }
+        return logIn()
+            .compose { bus.consumer<JsonObject>(address, ::asked).completion() }
             .onSuccess {
-                vertx.eventBus().publish("ext.announce", announcement)
-                vertx.setPeriodic(ANNOUNCE_EVERY_MS) { vertx.eventBus().publish("ext.announce", announcement) }
+                bus.publish("ext.announce", announcement)
+                vertx.setPeriodic(ANNOUNCE_EVERY_MS) { bus.publish("ext.announce", announcement) }
             }
     }
 
-    private fun decide(order: JsonObject): JsonObject {
+    /** A token for the account, and the proxy that sends it. Both are renewed before the token expires. */
+    private fun logIn(): Future<*> =
+        proxy(AuthService.ADDRESS, AuthService::class.java, DeliveryOptions()).serviceToken(account)
+            .onSuccess { issued ->
+                val options = DeliveryOptions().addHeader("token", issued.token()).setSendTimeout(READ_WITHIN_MS)
+                contact = proxy(CustomerService.ADDRESS, CustomerService::class.java, options)
+                vertx.timer(issued.expiresIn() / 2, SECONDS).onComplete { logIn() }
+            }
+            .onFailure { vertx.timer(1, SECONDS).onComplete { logIn() } }
+
+    private fun <T> proxy(address: String, type: Class<T>, options: DeliveryOptions): T =
+        ServiceProxyBuilder(vertx).setAddress(address).setOptions(options).build(type)
+
+    private fun asked(request: Message<JsonObject>) {
+        val order = request.body().getJsonObject("order")
         val country = order.getJsonObject("shipping_address")?.getString("country")
-        return if (country in refused) JsonObject().put("decision", "refuse").put("reason", "There are no deliveries to $country.")
-        else JsonObject().put("decision", "accept")
+        if (request.headers().contains("trial")) request.reply(decision("none"))
+        else if (country in refused) request.reply(decision("refuse").put("reason", "There are no deliveries to $country."))
+        else customer(UUID.fromString(order.getString("customer_id")))
+            .map { if ("blocked" in it.tags().orEmpty()) decision("refuse").put("reason", "${it.name()} is blocked.") else decision("accept") }
+            .otherwise(decision("none")) // the customer cannot be read now: no opinion
+            .onSuccess(request::reply)
     }
-}
 
-/** Joins the cluster with the certificate of this service. The settings have the names that a node uses. */
-fun main(args: Array<String>) {
-    val settings = Properties().apply { FileInputStream(args[0]).use { load(it) } }
-    val vertx = Vertx.builder()
-        .with(VertxOptions().setEventBusOptions(bus(settings)))
-        .withClusterManager(HazelcastClusterManager(members(settings)))
-        .buildClustered().await()
-    vertx.deployVerticle(OrderCheck(settings.text("refused").split(",").toSet())).await()
-    println("$POINT is served")
-}
+    private fun customer(id: UUID): Future<Customer> =
+        customers.getOrPut(id) { contact.getCustomer(id, self).onFailure { customers.remove(id) } }
 
-private fun Properties.text(name: String) = requireNotNull(getProperty(name)) { "$name is missing" }
-
-private fun password(name: String) = requireNotNull(System.getenv(name)) { "set $name" }
-
-/** Mutual TLS 1.3 with the CA of the bus, as the nodes have it. */
-private fun bus(settings: Properties): EventBusOptions {
-    val host = settings.text("bus.host")
-    val port = settings.text("bus.port").toInt()
-    val options = EventBusOptions()
-    options.setHost(host).setPort(port).setClusterPublicHost(host).setClusterPublicPort(port)
-    options.setSsl(true).setTrustAll(false).setClientAuth(ClientAuth.REQUIRED).setEnabledSecureTransportProtocols(setOf("TLSv1.3"))
-    options.setKeyCertOptions(
-        PfxOptions().setPath(settings.text("bus.key_store")).setPassword(password("TRADEPOST_BUS_KEY_STORE_PASSWORD")))
-    options.setTrustOptions(
-        PfxOptions().setPath(settings.text("bus.trust_store")).setPassword(password("TRADEPOST_BUS_TRUST_STORE_PASSWORD")))
-    return options
-}
-
-/** The nodes' own configuration of Hazelcast, which names the versions of the cluster. */
-private fun members(settings: Properties): com.hazelcast.config.Config {
-    val values = Properties()
-    values.setProperty("tradepost.versions", "vertx-5.0-hazelcast-5.7")
-    values.setProperty("tradepost.host", settings.text("bus.host"))
-    values.setProperty("tradepost.cluster.port", settings.text("cluster.port"))
-    values.setProperty("tradepost.cluster.members", settings.text("cluster.members"))
-    val config = FileInputStream(settings.text("cluster.config")).use { YamlConfigBuilder(it).setProperties(values).build() }
-    config.networkConfig.join.tcpIpConfig.members = settings.text("cluster.members").split(",")
-    return config
+    private fun decision(of: String) = JsonObject().put("decision", of)
 }

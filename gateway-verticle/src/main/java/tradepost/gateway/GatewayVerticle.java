@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
+import tradepost.gateway.bridge.Browsers;
 import tradepost.gateway.docs.Documents;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.feed.SocketOutlet;
@@ -46,6 +47,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final Limits limits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
+    private @Nullable Browsers browsers;
     private @Nullable HttpServer server;
 
     public GatewayVerticle(Env env) {
@@ -89,6 +91,11 @@ public final class GatewayVerticle extends VerticleBase {
         var messages = new ErrorMessages(contracts);
         var http = new HttpRouter(
                 vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+        if (env.config().text(Setting.EVENTS_SOCKJS).equals("on")) {
+            var made = new Browsers(vertx, env, cors, draining);
+            browsers = made;
+            made.addTo(http);
+        }
         var handler = new OperationsHandler(http);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
@@ -164,6 +171,7 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         feeds.forEach(Feed::end);
+        if (browsers != null) browsers.end();
         return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -227,6 +227,7 @@ class BridgeTest {
                                 .setSendTimeout(5_000)
                                 .addHeader("token", "secret")
                                 .addHeader("seal", "secret")
+                                .addHeader("trial", "true")
                                 .addHeader("deadline-ms", "300"));
     }
 
@@ -242,7 +243,8 @@ class BridgeTest {
         var request = peer.read();
         assertThat(request.getString("address")).isEqualTo(CHECK);
         assertThat(request.getJsonObject("body")).isEqualTo(new JsonObject().put("order", 1));
-        assertThat(request.getJsonObject("headers")).isEqualTo(new JsonObject().put("deadline-ms", "300"));
+        assertThat(request.getJsonObject("headers"))
+                .isEqualTo(new JsonObject().put("deadline-ms", "300").put("trial", "true"));
         var reply = request.getString("replyAddress");
         var answer = new JsonObject()
                 .put("type", "send")

@@ -98,6 +98,11 @@ public final class Shop {
         return new Shop(again, load, admin, goods);
     }
 
+    /** An access token of the administrator. */
+    public String token() {
+        return token;
+    }
+
     public Load.Script itemReads() {
         return script(() -> request("GET", "/api/items/" + any(goods.items), null), null);
     }

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,8 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
+import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Exchange;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
@@ -33,15 +38,32 @@ final class Bridge {
     private final Set<Served> served = new LinkedHashSet<>();
     private final Map<String, Integer> pendingByAddress = new HashMap<>();
     private final Map<BridgeClient, String> pending = new HashMap<>();
+    /** Of browsers: what gives back the stream that each counts as. */
+    private final Map<BridgeClient, Runnable> streams = new HashMap<>();
+
+    private final @Nullable FeedSlots slots;
     private long queued;
 
-    Bridge(Vertx vertx, Env env, BridgeLimits limits, Draining draining) {
+    /** Of programs, over TCP. */
+    static Bridge ofPrograms(Vertx vertx, Env env, Draining draining) {
+        return new Bridge(vertx, env, BridgeLimits.of(env.config()), draining, null);
+    }
+
+    /** Of browsers, over SockJS. Each of them counts as an event stream. */
+    static Bridge ofBrowsers(Vertx vertx, Env env, Draining draining) {
+        var limits = BridgeLimits.ofBrowsers(env.config());
+        return new Bridge(vertx, env, limits, draining, FeedSlots.of(vertx, env.meters()));
+    }
+
+    /** @param slots that its clients take; null if they take none */
+    private Bridge(Vertx vertx, Env env, BridgeLimits limits, Draining draining, @Nullable FeedSlots slots) {
         this.vertx = vertx;
         this.env = env;
         this.limits = limits;
         this.draining = draining;
-        meters = new BridgeMeters(env.meters());
+        meters = BridgeMeters.of(vertx, env.meters());
         certificates = new Certificates(env.config());
+        this.slots = slots;
         topics = new Topics(vertx);
         vertx.setPeriodic(BridgeLimits.SWEEP_MS, t -> sweep());
         vertx.setPeriodic(Extensions.ANNOUNCE_EVERY_MS, t -> served.forEach(Served::announce));
@@ -60,35 +82,63 @@ final class Bridge {
     }
 
     void connected(NetSocket socket) {
-        var address = String.valueOf(socket.remoteAddress().hostAddress());
-        var client = new BridgeClient(this, socket);
-        clients.add(client);
-        meters.connected(Kind.NONE);
+        var client = new BridgeClient(this, new TcpPeer(socket), false);
         socket.closeHandler(v -> client.disconnected());
         socket.exceptionHandler(t -> client.cut("connection_failed"));
+        connected(client, String.valueOf(socket.remoteAddress().hostAddress()), certificates.of(socket));
+    }
+
+    /** @param x its handshake */
+    void connected(SockJSSocket socket, Exchange x) {
+        var tooMany = new Runnable[1];
+        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), true);
+        tooMany[0] = () -> client.end(Fault.fatal(429, "too_many_messages"));
+        socket.closeHandler(v -> {
+            x.socketClosed();
+            client.disconnected();
+        });
+        socket.exceptionHandler(t -> client.cut("connection_failed"));
+        connected(client, x.address(), null);
+    }
+
+    private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {
+        clients.add(client);
+        meters.connected(Kind.NONE);
         int before = pendingByAddress.getOrDefault(address, 0);
         pendingByAddress.put(address, before + 1);
         pending.put(client, address);
         if (draining.isOn()) client.end(Fault.fatal(503, "draining"));
         else if (clients.size() > limits.clients()) client.end(Fault.fatal(503, "too_many_clients"));
-        else {
-            var identified = certificates.of(socket);
-            if (identified != null) client.identify(identified);
-            else if (before >= BridgeLimits.PENDING_PER_ADDRESS) client.end(Fault.fatal(429, "too_many_clients"));
-            else if (pending.size() > BridgeLimits.PENDING_MAX) client.end(Fault.fatal(503, "too_many_clients"));
-        }
+        else if (identified != null) client.identify(identified);
+        else if (before >= BridgeLimits.PENDING_PER_ADDRESS) client.end(Fault.fatal(429, "too_many_clients"));
+        else if (pending.size() > BridgeLimits.PENDING_MAX) client.end(Fault.fatal(503, "too_many_clients"));
     }
 
-    /** The client is about to be known. */
-    void admitted(BridgeClient client, Kind as) {
+    /**
+     * The client is about to be known.
+     *
+     * @throws Fault too_many_streams
+     */
+    void admitted(BridgeClient client, Caller caller, Kind as) {
+        if (slots != null) streams.put(client, slot(slots, caller));
         noLongerPending(client);
         meters.disconnected(client.kind());
         meters.connected(as);
     }
 
+    private Runnable slot(FeedSlots from, Caller caller) {
+        try {
+            return from.take(caller.userId(), env.config());
+        } catch (Refusal tooMany) {
+            throw Fault.fatal(tooMany.status, tooMany.code);
+        }
+    }
+
     void left(BridgeClient client, String reason) {
         if (!clients.remove(client)) return;
         noLongerPending(client);
+        var stream = streams.remove(client);
+        if (stream != null) stream.run();
         meters.disconnected(client.kind());
         meters.ended(client.kind(), reason);
     }

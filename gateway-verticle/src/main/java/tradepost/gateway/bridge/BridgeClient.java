@@ -3,7 +3,6 @@ package tradepost.gateway.bridge;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetSocket;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ final class BridgeClient {
     private final Bridge bridge;
     private final Outlet out;
     private final Requests requests;
+    private final boolean eventsOnly;
     private final FrameReader reader = new FrameReader();
     private final Set<String> followed = new HashSet<>();
     private final Map<String, Served> served = new HashMap<>();
@@ -37,11 +37,13 @@ final class BridgeClient {
     private boolean drained;
     private boolean ended;
 
-    BridgeClient(Bridge bridge, NetSocket socket) {
+    /** @param eventsOnly whether it may follow events, and do nothing else */
+    BridgeClient(Bridge bridge, Peer peer, boolean eventsOnly) {
         this.bridge = bridge;
-        out = new Outlet(socket, bridge, this);
+        this.eventsOnly = eventsOnly;
+        out = new Outlet(peer, bridge, this);
         requests = new Requests(bridge, out);
-        socket.handler(this::received);
+        peer.handler(this::received);
     }
 
     Kind kind() {
@@ -58,7 +60,7 @@ final class BridgeClient {
     }
 
     private void admit(Caller admitted, Kind as) {
-        bridge.admitted(this, as);
+        bridge.admitted(this, admitted, as);
         caller = admitted;
         kind = as;
     }
@@ -156,7 +158,12 @@ final class BridgeClient {
             end(Fault.fatal(403, "token_of_another_user"));
             return;
         }
-        if (before == null) admit(who.caller(), who.caller().role().equals("service") ? Kind.SERVICE : Kind.USER);
+        try {
+            if (before == null) admit(who.caller(), kindOf(who.caller()));
+        } catch (Fault tooMany) {
+            refused(tooMany, null);
+            return;
+        }
         caller = who.caller();
         token = given;
         until = who.expires();
@@ -171,6 +178,11 @@ final class BridgeClient {
         proceed();
     }
 
+    private Kind kindOf(Caller known) {
+        if (eventsOnly) return Kind.BROWSER;
+        return known.role().equals("service") ? Kind.SERVICE : Kind.USER;
+    }
+
     private boolean holds(Caller now) {
         return Stream.concat(followed.stream(), served.keySet().stream()).allMatch(a -> Access.mayRegister(a, now));
     }
@@ -182,7 +194,8 @@ final class BridgeClient {
     }
 
     private void register(String address, JsonObject headers, Caller known) {
-        if (!Access.mayRegister(address, known)) throw Fault.of(403, "access_denied");
+        if (!(eventsOnly ? Access.mayRead(address, known) : Access.mayRegister(address, known)))
+            throw Fault.of(403, "access_denied");
         if (followed.contains(address) || served.containsKey(address)) throw Fault.of(409, "already_registered");
         if (followed.size() + served.size() >= bridge.limits().registrations())
             throw Fault.of(429, "too_many_registrations");
@@ -228,6 +241,7 @@ final class BridgeClient {
 
     /** A reply that it owes, or a request of its own to an extension. */
     private void send(String address, JsonObject frame, Caller known) {
+        if (eventsOnly) throw Fault.of(403, "access_denied");
         if (requests.reply(address, frame)) return;
         if (Requests.isReply(address)) throw Fault.of(404, "unknown_address");
         if (!Access.mayCall(address, known)) throw Fault.of(403, "access_denied");

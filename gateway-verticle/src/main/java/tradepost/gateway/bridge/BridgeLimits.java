@@ -46,6 +46,18 @@ record BridgeLimits(int clients, int registrations, int frameBytes, int queueByt
                 Math.min(OPEN_MS, config.number(Setting.BRIDGE_IDLE_MS)));
     }
 
+    /** How many there are is limited by their streams, and by {@link #PENDING_MAX} before they have authenticated. */
+    static BridgeLimits ofBrowsers(Config config) {
+        var limits = of(config);
+        return new BridgeLimits(
+                Integer.MAX_VALUE,
+                limits.registrations,
+                FIRST_FRAME_BYTES,
+                limits.queueBytes,
+                limits.idleMs,
+                limits.openMs);
+    }
+
     long allQueuesBytes() {
         return (long) QUEUES * queueBytes;
     }

@@ -3,20 +3,23 @@ package tradepost.gateway.bridge;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The metrics of the bridge. Every label has a few values only, however many clients there are. */
-final class BridgeMeters {
+/** The metrics of the bridge, of all its instances in this process together. Every label has a few values only, however many clients there are. */
+final class BridgeMeters implements Shareable {
     /** How a client has authenticated. */
     enum Kind {
         NONE,
         USER,
         SERVICE,
-        CERTIFICATE;
+        CERTIFICATE,
+        BROWSER;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -29,7 +32,12 @@ final class BridgeMeters {
     private final Map<Kind, Counter> sent = new EnumMap<>(Kind.class);
     private final Map<Kind, Counter> lost = new EnumMap<>(Kind.class);
 
-    BridgeMeters(MeterRegistry meters) {
+    static BridgeMeters of(Vertx vertx, MeterRegistry meters) {
+        var map = vertx.sharedData().<String, BridgeMeters>getLocalMap("tradepost.bridge");
+        return map.computeIfAbsent("meters", k -> new BridgeMeters(meters));
+    }
+
+    private BridgeMeters(MeterRegistry meters) {
         this.meters = meters;
         Arrays.stream(Kind.values()).forEach(this::add);
     }

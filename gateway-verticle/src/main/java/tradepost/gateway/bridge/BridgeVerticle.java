@@ -39,7 +39,7 @@ public final class BridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var made = new Bridge(vertx, env, BridgeLimits.of(env.config()), draining);
+        var made = Bridge.ofPrograms(vertx, env, draining);
         bridge = made;
         server = vertx.createNetServer(options()).connectHandler(made::connected);
         return server.listen(

@@ -1,13 +1,11 @@
 package tradepost.gateway.bridge;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 
 /** The bounded queue of frames to one client. A client that does not read is disconnected when the queue is full. */
 final class Outlet {
     private static final int CLOSING_MS = 1_000;
-    private final NetSocket socket;
+    private final Peer socket;
     private final Bridge bridge;
     private final BridgeClient client;
     private long queued;
@@ -16,7 +14,7 @@ final class Outlet {
 
     private boolean ended;
 
-    Outlet(NetSocket socket, Bridge bridge, BridgeClient client) {
+    Outlet(Peer socket, Bridge bridge, BridgeClient client) {
         this.socket = socket;
         this.bridge = bridge;
         this.client = client;
@@ -75,13 +73,13 @@ final class Outlet {
         release();
         socket.pause();
         socket.write(last).onComplete(r -> socket.close());
-        bridge.later(CLOSING_MS, this::closeNow);
+        bridge.later(CLOSING_MS, socket::cut);
     }
 
     /** Closes the connection and drops its queue. */
     void cut() {
         release();
-        closeNow();
+        socket.cut();
     }
 
     /** What is still queued does not count against the other clients. */
@@ -89,11 +87,5 @@ final class Outlet {
         ended = true;
         bridge.queued(-queued);
         queued = 0;
-    }
-
-    /** The close() of the socket would wait until the client has read its queue. */
-    private void closeNow() {
-        if (socket instanceof NetSocketInternal s) s.channelHandlerContext().close();
-        else socket.close();
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The requests that one client has not answered yet, and its own ones that have no answer yet; both are bounded. */
 final class Requests {
     /** The headers of a message that a client may see. Others, such as a token, are nobody else's business. */
-    private static final List<String> HEADERS = List.of("point", "version", "deadline-ms", "traceparent", "request-id");
+    private static final List<String> HEADERS =
+            List.of("point", "version", "deadline-ms", "trial", "traceparent", "request-id");
 
     private static final String REPLY = "reply.";
     private static final int FAILURE_MAX = 599;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.config.Config;
 
 /** Counts the open event streams of this process and of each caller, for all instances of the gateway together. */
 public final class FeedSlots implements Shareable {
@@ -56,6 +57,11 @@ public final class FeedSlots implements Shareable {
         taken++;
         byCaller.merge(caller, 1, Integer::sum);
         return new Slot(caller);
+    }
+
+    /** For a reader of live events that has no stream of the journal. Returns what releases it. */
+    public Runnable take(UUID caller, Config config) {
+        return take(caller, FeedLimits.of(config))::release;
     }
 
     public synchronized int taken() {

@@ -186,6 +186,11 @@ public final class Exchange implements LogFields {
         return request.toWebSocket();
     }
 
+    /** A handler of the Router turns the connection into a WebSocket; at its end {@link #socketClosed} must be called. */
+    void isUpgraded() {
+        if (!done) finish(101);
+    }
+
     public void socketClosed() {
         onSocketClosed.run();
     }

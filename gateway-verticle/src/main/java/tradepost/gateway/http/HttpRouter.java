@@ -90,6 +90,19 @@ public final class HttpRouter {
         return this;
     }
 
+    /** Mounts a Router, which answers the requests below the path; {@code before} refuses those that it must not see. */
+    public HttpRouter mount(String path, Consumer<Exchange> before, Router below) {
+        router.route(path + "/*").handler(ctx -> {
+            var x = exchange(ctx);
+            before.accept(x);
+            if (x.request.canUpgradeToWebSocket()) x.isUpgraded();
+            else x.isAnsweredBy(ctx);
+            ctx.next();
+        });
+        router.route(path + "/*").subRouter(below);
+        return this;
+    }
+
     private Route read(String path) {
         return router.route(path).useNormalizedPath(false).handler(ctx -> {
             var x = exchange(ctx);

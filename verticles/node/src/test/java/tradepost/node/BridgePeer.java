@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -17,7 +18,14 @@ final class BridgePeer implements AutoCloseable {
     private final DataOutputStream out;
 
     BridgePeer(int port, String token) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(port, token, 0);
+    }
+
+    /** @param receiveBytes what the operating system holds for it; 0 for the usual size */
+    BridgePeer(int port, String token, int receiveBytes) throws IOException {
+        socket = new Socket();
+        if (receiveBytes > 0) socket.setReceiveBufferSize(receiveBytes);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
         socket.setSoTimeout(TIMEOUT_MS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());

@@ -111,10 +111,21 @@ final class Installation implements AutoCloseable {
         return Config.of(settings(node, contexts));
     }
 
+    /** {@code host:port} of Hazelcast on every node, and on a member with this port. */
+    String members(int port) {
+        return settings(1, "").get(Setting.CLUSTER_MEMBERS.key()) + ",127.0.0.1:" + port;
+    }
+
     Program serve(int node, String contexts) throws IOException {
+        return serve(node, contexts, Map.of());
+    }
+
+    /** Like the other method, with these settings. */
+    Program serve(int node, String contexts, Map<String, String> more) throws IOException {
         var file = folder.resolve("node-" + node + ".properties");
         var properties = new Properties();
         properties.putAll(settings(node, contexts));
+        properties.putAll(more);
         try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             properties.store(out, null);
         }

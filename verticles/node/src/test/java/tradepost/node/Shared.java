@@ -32,13 +32,14 @@ final class Shared implements ParameterResolver {
     @Retention(RetentionPolicy.RUNTIME)
     @interface ThreeNodes {}
 
-    /** @param port of the first gateway; the ports of the other nodes follow, or that of the bridge of the single process */
+    /** @param port of the first gateway; the ports of the other nodes follow, or those of the bridge and of operators of the single process */
     record Running(Program program, Path folder, int port) implements AutoCloseable {
         static Running dev() {
             var folder = newFolder();
-            int port = Program.freePorts(2);
+            int port = Program.freePorts(3);
             var settings = new HashMap<>(SETTINGS);
             settings.put("TRADEPOST_BRIDGE_PORT", "" + (port + 1));
+            settings.put("TRADEPOST_MANAGEMENT_PORT", "" + (port + 2));
             return new Running(Program.dev(folder, port, settings), folder, port);
         }
 
@@ -59,6 +60,11 @@ final class Shared implements ParameterResolver {
         /** Of the single process. */
         int bridgePort() {
             return port + 1;
+        }
+
+        /** Of the single process. */
+        int managementPort() {
+            return port + 2;
         }
 
         Api anybody() {

@@ -59,6 +59,15 @@ class TopTest {
         }
     }
 
+    @Test
+    void a_single_process_with_a_management_port_is_shown_too(Shared.Running program, @TempDir Path folder) {
+        var url = "http://127.0.0.1:" + program.managementPort();
+        try (var top = Program.start(folder, "top", "--once", "--interval", "1", "--url", url)) {
+            assertThat(top.exitCode()).as(top.output()).isZero();
+            assertThat(top.output()).contains("1 of 1 nodes ready", "\nPOOL ", "\nRELAY ", "\nsales ");
+        }
+    }
+
     private static JsonObject status(long served, long failed, double ms, long lag) {
         return new JsonObject("""
                 {"nodes": [

@@ -67,6 +67,9 @@ public final class Setting {
             new Setting("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node");
     public static final Setting EVENTS_STREAMS_PER_CALLER =
             new Setting("events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user on this node");
+    public static final Setting EVENTS_SOCKJS = new Setting(
+                    "events.sockjs", "off", "live events for browsers over SockJS at /api/events/sockjs: on or off")
+            .oneOf("off", "on");
     public static final Setting BRIDGE_PORT = new Setting(
             "bridge.port",
             0,

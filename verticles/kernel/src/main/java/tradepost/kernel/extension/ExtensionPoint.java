@@ -43,6 +43,11 @@ public record ExtensionPoint(
         }
     }
 
+    /** The same contract at another address, if each installation names its own points, as those of payment providers. */
+    public ExtensionPoint at(String other) {
+        return new ExtensionPoint(other, version, title, description, fallback, request, answer, example);
+    }
+
     private static ExtensionPoint of(String address, JsonObject written) {
         if (!address.startsWith(PREFIX)) throw new IllegalArgumentException(address + " does not begin with " + PREFIX);
         return new ExtensionPoint(

@@ -1,9 +1,11 @@
 package tradepost.kernel.extension;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import tradepost.kernel.value.Json;
 
 /**
  * An extension as this node knows it.
@@ -32,7 +34,11 @@ public record ExtensionStats(
 
     private static final long ROUND_UP = TimeUnit.MILLISECONDS.toNanos(1) - 1;
 
-    static ExtensionStats of(Extension extension) {
+    public static ExtensionStats of(JsonObject json) {
+        return Json.read(json, ExtensionStats.class);
+    }
+
+    static ExtensionStats seen(Extension extension) {
         var all = extension.providers().stream().map(Provider::stats).toList();
         var announced = extension.providers().getFirst().announced();
         return new ExtensionStats(

@@ -52,6 +52,11 @@ public final class Extensions {
         this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Setting.EXTENSIONS_DEADLINE_MS)));
     }
 
+    /** With another deadline, for what no request waits for. */
+    public Extensions(Env env, List<ExtensionPoint> points, int deadlineMs) {
+        this(env.vertx(), env.meters(), points, Limits.of(deadlineMs));
+    }
+
     Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits) {
         this.vertx = vertx;
         this.meters = meters;
@@ -121,6 +126,11 @@ public final class Extensions {
         return !registry.serving(point).isEmpty();
     }
 
+    /** Whether the extension of this name serves the point. */
+    public boolean isServed(String point, String name) {
+        return registry.serving(point).stream().anyMatch(e -> e.name().equals(name));
+    }
+
     /** The extensions that are connected to this node, also those that are disabled. */
     public List<ExtensionStats> stats() {
         return registry.stats();
@@ -141,6 +151,21 @@ public final class Extensions {
         var serving = registry.serving(point);
         if (serving.isEmpty()) return Future.succeededFuture(Optional.empty());
         return first(serving.iterator(), point, request, read, untilNs());
+    }
+
+    /**
+     * Asks the extension of this name, because no other one knows what it did before. Fails without a valid answer in time: what it did is
+     * then unknown, so the request must be safe to repeat.
+     */
+    public <T> Future<T> only(String point, String name, JsonObject request, Function<JsonObject, @Nullable T> read) {
+        for (var extension : registry.serving(point)) {
+            if (!extension.name().equals(name)) continue;
+            var asked = ask(extension, point, request, read, untilNs());
+            if (asked == null) return Future.failedFuture(name + " is not called for a while");
+            return asked.compose(found -> found.map(o -> Future.succeededFuture(o.answer()))
+                    .orElseGet(() -> Future.failedFuture(name + " gave no valid answer in time")));
+        }
+        return Future.failedFuture("nobody serves " + point + " as " + name);
     }
 
     private <T> Future<Optional<Opinion<T>>> first(

@@ -78,7 +78,7 @@ final class Registry {
     synchronized List<ExtensionStats> stats() {
         return extensions(byAddress.values()).values().stream()
                 .flatMap(List::stream)
-                .map(ExtensionStats::of)
+                .map(ExtensionStats::seen)
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tradepost.auth.AuthSettings;
@@ -120,9 +121,8 @@ public final class Checks {
                     "bus.tls may be false only where bus.host is loopback: without certificates anyone who reaches"
                             + " the bus can join the cluster");
         }
-        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
         var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
-        var own = certificate(key, config);
+        var own = certificate(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
         var authorities = authorities(trust);
         if (authorities.isEmpty())
             throw new Refusal("bus.trust_store contains no CA certificate: use the trust.p12 that"
@@ -142,7 +142,7 @@ public final class Checks {
                 throw new Refusal("bridge.trust_store is set, but bridge.key_store is missing: set both for TLS");
             if (!isLoopback(host))
                 throw new Refusal("bridge.key_store is missing: without it bridge.host must be loopback");
-        } else store(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD);
+        } else certificate(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD);
         if (!config.text(Setting.BRIDGE_TRUST_STORE).isEmpty()) {
             var clients = authorities(store(config, Setting.BRIDGE_TRUST_STORE, Setting.BRIDGE_TRUST_STORE_PASSWORD));
             if (clients.isEmpty()) throw new Refusal("bridge.trust_store contains no CA certificate");
@@ -217,10 +217,11 @@ public final class Checks {
         }
     }
 
-    /** The certificate of this node: with its key, and valid today. */
-    private static X509Certificate certificate(KeyStore store, Config config) {
+    /** The certificate of a store: with its key, and valid today. */
+    private static X509Certificate certificate(Config config, Setting path, Setting secret) {
+        var store = store(config, path, secret);
         try {
-            var password = config.text(Setting.BUS_KEY_STORE_PASSWORD).toCharArray();
+            var password = config.text(secret).toCharArray();
             for (var alias : Collections.list(store.aliases()))
                 if (store.isKeyEntry(alias)
                         && store.getKey(alias, password) != null
@@ -229,24 +230,30 @@ public final class Checks {
                     return c;
                 }
         } catch (UnrecoverableKeyException e) {
-            throw new Refusal("bus.key_store contains a key that bus.key_store_password does not open");
+            throw new Refusal(path.key() + " contains a key that " + secret.key() + " does not open");
         } catch (CertificateNotYetValidException e) {
-            throw new Refusal("bus.key_store contains a certificate that is not valid yet: check the clock");
+            throw new Refusal(path.key() + " contains a certificate that is not valid yet: check the clock");
         } catch (GeneralSecurityException e) {
-            throw new Refusal("bus.key_store contains a certificate that has expired: make a new one with"
+            throw new Refusal(path.key() + " contains a certificate that has expired: make a new one with"
                     + " cluster-config/make-certificates.sh");
         }
         throw new Refusal(
-                "bus.key_store contains no key with its certificate: use the node's own .p12, not the trust store");
+                path.key() + " contains no key with its certificate: use the node's own .p12, not the trust store");
+    }
+
+    /** The certificate of the bridge, if the node has a bridge that encrypts its connections. */
+    public static Optional<X509Certificate> ofBridge(Config config) {
+        if (!config.hasBridge() || config.text(Setting.BRIDGE_KEY_STORE).isEmpty()) return Optional.empty();
+        return Optional.of(certificate(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD));
     }
 
     /** The certificates of the bus by purpose, if bus.tls is on: the node's own, and the CA certificate that expires first. */
     public static Map<String, X509Certificate> ofBus(Config config) {
         if (!config.flag(Setting.BUS_TLS)) return Map.of();
-        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
         var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
         var first = authorities(trust).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
-        return Map.of("node", certificate(key, config), "ca", first.orElseThrow());
+        var own = certificate(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        return Map.of("node", own, "ca", first.orElseThrow());
     }
 
     private static List<X509Certificate> authorities(KeyStore store) {

@@ -71,7 +71,8 @@ public final class DevCommand implements Runnable {
         var base = Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
-                AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200");
+                AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
+                Setting.MANAGEMENT_PORT.key(), "0");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",
@@ -79,8 +80,8 @@ public final class DevCommand implements Runnable {
                 HOST,
                 Setting.HTTP_PORT.key(),
                 Integer.toString(port),
-                Setting.MANAGEMENT_PORT.key(),
-                "0",
+                Setting.MANAGEMENT_HOST.key(),
+                HOST,
                 Setting.DRAIN_GRACE_MS.key(),
                 "0",
                 Setting.CONTEXTS.key(),

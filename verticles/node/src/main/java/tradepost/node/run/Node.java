@@ -11,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.BindException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class Node {
         JsonLines.ofNode(config.nodeName());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
+        node.certificates();
         Shutdown.add(node::drain);
         get(SessionSettings.check(node.env, contexts), START_TIMEOUT_S);
         node.deploy(contexts);
@@ -116,24 +118,25 @@ public final class Node {
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         reportAlone(cluster, config);
         vertx.setPeriodic(ALONE_LOG_EVERY_MS, t -> reportAlone(cluster, config));
-        var node = new Node(vertx, config, cluster);
-        node.certificates();
-        return node;
+        return new Node(vertx, config, cluster);
     }
 
-    /** A gauge for the expiry of certificates, because a node with an expired certificate cannot rejoin. */
+    /** Gauges for the expiry of certificates: a node with an expired one cannot rejoin, and clients cannot connect to its bridge. */
     private void certificates() {
-        Checks.ofBus(env.config())
-                .forEach((which, certificate) -> Gauge.builder(
-                                "tradepost.bus.certificate.expiry",
-                                certificate,
-                                c -> TimeUnit.MILLISECONDS.toSeconds(
-                                        c.getNotAfter().getTime()))
-                        .description("When a certificate of the event bus expires, in seconds since 1970")
-                        .baseUnit("seconds")
-                        .tag("certificate", which)
-                        .strongReference(true)
-                        .register(env.meters()));
+        if (cluster != null) Checks.ofBus(env.config()).forEach(this::certificate);
+        Checks.ofBridge(env.config()).ifPresent(c -> certificate("bridge", c));
+    }
+
+    private void certificate(String which, X509Certificate certificate) {
+        Gauge.builder(
+                        "tradepost.bus.certificate.expiry",
+                        certificate,
+                        c -> TimeUnit.MILLISECONDS.toSeconds(c.getNotAfter().getTime()))
+                .description("When a certificate of the event bus or its bridge expires, in seconds since 1970")
+                .baseUnit("seconds")
+                .tag("certificate", which)
+                .strongReference(true)
+                .register(env.meters());
     }
 
     /** Warns if this node found no other one and formed a cluster alone, because nothing else reveals wrong cluster.members. */

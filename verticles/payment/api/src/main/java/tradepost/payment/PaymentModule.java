@@ -33,6 +33,11 @@ public final class PaymentModule implements ContextModule {
     }
 
     @Override
+    public List<String> ownPermissions() {
+        return List.of("extensions:write");
+    }
+
+    @Override
     public List<Setting> settings() {
         return Setting.of(PaymentSettings.class);
     }

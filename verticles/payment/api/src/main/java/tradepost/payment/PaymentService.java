@@ -41,7 +41,7 @@ public interface PaymentService {
      */
     Future<Void> receiveCallback(String provider, RawBody body);
 
-    /** Fails 400 unknown_provider unless this installation uses the provider. */
+    /** Fails 400 unknown_provider unless this installation uses the provider, 503 provider_unavailable if it is not connected. */
     @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
     Future<Void> requireProvider(String provider, Caller caller);
 

@@ -32,5 +32,17 @@ public final class PaymentSettings {
             600_000,
             "pause in ms before a failed request to a provider is repeated; it doubles up to five minutes");
 
+    public static final Setting EXTENSIONS = new Setting(
+            "payment.extensions",
+            "",
+            "names of the payment providers that extensions serve at ext.payment.<name>, separated by commas");
+
+    public static final Setting EXTENSION_DEADLINE_MS = new Setting(
+            "payment.extension_deadline_ms",
+            5_000,
+            100,
+            10_000,
+            "time in ms in which an extension that is a payment provider must answer; otherwise it is asked again");
+
     private PaymentSettings() {}
 }

@@ -140,9 +140,12 @@ final class PaymentActions {
     }
 
     Future<Void> requireProvider(String name) {
-        return providers.find(name) != null
+        var provider = providers.find(name);
+        if (provider == null)
+            return Problem.failed(Problem.badRequest(
+                    "unknown_provider", Problem.detail("provider", "is not a provider of this installation")));
+        return provider.isAvailable()
                 ? Future.succeededFuture()
-                : Problem.failed(Problem.badRequest(
-                        "unknown_provider", Problem.detail("provider", "is not a provider of this installation")));
+                : Problem.failed(Problem.unavailable("provider_unavailable"));
     }
 }

@@ -2,7 +2,9 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.ActiveLoop;
 import tradepost.kernel.bus.Env;
@@ -15,6 +17,7 @@ import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
+import tradepost.payment.core.extension.PaymentExtensions;
 import tradepost.payment.core.provider.Provider;
 import tradepost.payment.core.provider.Providers;
 import tradepost.payment.core.provider.Signature;
@@ -55,7 +58,11 @@ public final class PaymentVerticle extends VerticleBase {
                 "payment");
         relay.prune(limit ->
                 db.query(ProgressQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit);
-        return relay.start().compose(v -> usesSandbox() ? sandbox() : start(Providers.open(env)));
+        var served = new PaymentExtensions(env);
+        return relay.start()
+                .compose(v -> served.start())
+                .compose(v ->
+                        usesSandbox() ? sandbox(served.providers()) : start(Providers.open(env, served.providers())));
     }
 
     private boolean usesSandbox() {
@@ -64,8 +71,8 @@ public final class PaymentVerticle extends VerticleBase {
                 || requested.equals("auto") && env.config().text(Setting.MODE).equals("dev");
     }
 
-    /** Starts the sandbox, which this node then calls like a remote provider. */
-    private Future<Void> sandbox() {
+    /** Starts the sandbox, which this node then calls like a remote provider, beside the given ones. */
+    private Future<Void> sandbox(List<Provider> others) {
         var config = env.config();
         var secret = config.text(Setting.SERVICE_SECRET);
         var token = HexFormat.of().formatHex(Signature.key(secret, "requests to the payment sandbox"));
@@ -78,8 +85,9 @@ public final class PaymentVerticle extends VerticleBase {
         loop.start();
         var server = new SandboxServer(vertx, db, config.number(PaymentSettings.SANDBOX_LATE_MS), token, loop::wake);
         return server.start().compose(port -> {
-            Provider sandbox = new SandboxProvider(env, port, token, key);
-            return start(Providers.open(env, sandbox));
+            var all = new ArrayList<Provider>(others);
+            all.add(new SandboxProvider(env, port, token, key));
+            return start(Providers.open(env, all));
         });
     }
 

@@ -58,6 +58,11 @@ final class Payments {
     volatile boolean gatewayIsDown;
 
     Payments(Vertx vertx) {
+        this(vertx, "", 5_000);
+    }
+
+    /** @param extensions see the settings payment.extensions and payment.extension_deadline_ms */
+    Payments(Vertx vertx, String extensions, int deadlineMs) {
         this.vertx = vertx;
         int port = vertx.createHttpServer()
                 .requestHandler(this::callback)
@@ -72,7 +77,11 @@ final class Payments {
                 "payment.retry_ms",
                 "5",
                 "payment.sandbox_late_ms",
-                "400");
+                "400",
+                "payment.extensions",
+                extensions,
+                "payment.extension_deadline_ms",
+                "" + deadlineMs);
         for (var type : List.of(
                 "payment.authorised",
                 "payment.captured",

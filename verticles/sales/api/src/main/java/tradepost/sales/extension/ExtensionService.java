@@ -4,9 +4,11 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
+import tradepost.kernel.contract.RequiresPermission;
+import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.identity.Caller;
 
-/** The extensions that take part in orders. They belong to sales, because it alone asks them. */
+/** The extensions of all contexts. They belong to sales, which asks most of them. */
 @ProxyGen
 public interface ExtensionService {
     String ADDRESS = "sales.extensions";
@@ -16,4 +18,12 @@ public interface ExtensionService {
 
     /** Fails 404 extension_not_found. Every node knows it within seconds. */
     Future<ConnectedExtension> patchExtension(UUID extensionId, PatchExtension body, Caller caller);
+
+    /**
+     * What a node of another context sees; at most 1,000. Returns those that are disabled.
+     *
+     * @param node its name
+     */
+    @RequiresPermission(value = "extensions:write", idempotent = true)
+    Future<List<UUID>> reportExtensions(String node, List<ExtensionStats> seen, Caller caller);
 }

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.sales.Address;
@@ -352,6 +354,28 @@ class QuotingExtensionsTest {
         assertThat(sales.events(SalesEvents.EXTENSION_UPDATED, found.id())).hasSize(1);
         extensions.patchExtension(found.id(), new PatchExtension(true), ANYBODY).await();
         isPriced(sales.draft(), "33.00", "3.00");
+    }
+
+    @Test
+    void extensions_that_another_context_asks_are_listed_and_can_be_disabled() {
+        var id = Ids.next();
+        var seen = new ExtensionStats(id, "ext.payment.acme", "acme", "1.0", 100, 1, Instant.now(), 0, 7, 2, 5);
+        assertThat(extensions
+                        .reportExtensions("payment-1", List.of(seen), ANYBODY)
+                        .await())
+                .doesNotContain(id);
+        var found = listed("acme");
+        assertThat(found.id()).isEqualTo(id);
+        assertThat(found.point()).isEqualTo("ext.payment.acme");
+        assertThat(found.calls()).isEqualTo(7);
+        assertThat(found.failures()).isEqualTo(2);
+        extensions.patchExtension(id, new PatchExtension(false), ANYBODY).await();
+        assertThat(extensions.reportExtensions("payment-1", List.of(), ANYBODY).await())
+                .contains(id);
+        extensions.patchExtension(id, new PatchExtension(true), ANYBODY).await();
+        assertThat(code(sales.proxy("viewer", ExtensionService.ADDRESS, ExtensionService.class)
+                        .reportExtensions("payment-1", List.of(seen), ANYBODY)))
+                .isEqualTo("403 forbidden");
     }
 
     @Test

@@ -19,6 +19,11 @@ public interface Provider {
     /** Reads its settings. Called once, before the other methods. Returns false if this installation does not use it. */
     boolean open(Env env);
 
+    /** Whether a new payment may be started now. One that was started waits for its provider. */
+    default boolean isAvailable() {
+        return true;
+    }
+
     /** Decides whether the amount can be captured: authorised, declined, or pending if a callback will say so. */
     Future<Decision> authorise(ProviderRequest request);
 

@@ -1,6 +1,7 @@
 package tradepost.payment.core.provider;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public final class Providers {
     }
 
     /** Finds the providers that are named in {@code META-INF/services}, and those that are given. */
-    public static Providers open(Env env, Provider... more) {
+    public static Providers open(Env env, List<Provider> more) {
         var found = new LinkedHashMap<String, Provider>();
         for (var provider : ServiceLoader.load(Provider.class))
             if (provider.open(env)) found.put(provider.name(), provider);

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -80,6 +81,14 @@ public final class ExtensionServiceImpl implements ExtensionService {
     @Override
     public Future<List<ConnectedExtension>> listExtensions(Caller caller) {
         return db.query(ExtensionQueries.LIST).map(ExtensionQueries::extensions);
+    }
+
+    @Override
+    public Future<List<UUID>> reportExtensions(String node, List<ExtensionStats> seen, Caller caller) {
+        var written = seen.isEmpty()
+                ? Future.succeededFuture()
+                : db.query(ExtensionQueries.SEEN, ExtensionQueries.seen(node, seen));
+        return written.compose(v -> db.list(r -> r.getUUID(0), ExtensionQueries.DISABLED));
     }
 
     @Override

@@ -1,0 +1,80 @@
+package tradepost.payment.core.extension;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.extension.ExtensionPoint;
+import tradepost.kernel.extension.Extensions;
+import tradepost.kernel.identity.Caller;
+import tradepost.payment.PaymentSettings;
+import tradepost.payment.core.provider.Provider;
+import tradepost.sales.extension.ExtensionService;
+
+/** The providers that the setting {@code payment.extensions} names. */
+public final class PaymentExtensions {
+    private static final Logger LOG = LoggerFactory.getLogger(PaymentExtensions.class);
+    private static final String CONTEXT = "payment";
+    private static final String POINT = "ext.payment.";
+    /** As an address of the bridge. {@code manual} and {@code sandbox} are providers of their own. */
+    private static final Pattern NAME = Pattern.compile("(?!(?:manual|sandbox)$)[a-z][a-z0-9_]{0,39}");
+
+    private static final long REPORT_EVERY_MS = 2_000;
+
+    private final Vertx vertx;
+    private final List<String> names;
+    private final Extensions extensions;
+    private final ExtensionService service;
+    private final String node;
+
+    public PaymentExtensions(Env env) {
+        vertx = env.vertx();
+        names = names(env.config());
+        var contract = ExtensionPoint.load(CONTEXT).getFirst();
+        var points = names.stream().map(name -> contract.at(POINT + name)).toList();
+        extensions = new Extensions(env, points, env.config().number(PaymentSettings.EXTENSION_DEADLINE_MS));
+        service = Services.proxy(vertx, ExtensionService.ADDRESS, ExtensionService.class);
+        node = env.config().text(Setting.BUS_HOST) + ":" + env.config().number(Setting.BUS_PORT);
+    }
+
+    /** @throws Config.Invalid if one cannot be a provider of an extension */
+    public static List<String> names(Config config) {
+        var names = config.list(PaymentSettings.EXTENSIONS);
+        for (var name : names)
+            if (!NAME.matcher(name).matches())
+                throw new Config.Invalid(PaymentSettings.EXTENSIONS.key() + ": " + name
+                        + " cannot be served by an extension; use lower-case letters, digits and underscores");
+        return names;
+    }
+
+    public List<Provider> providers() {
+        return names.stream()
+                .<Provider>map(name -> new ExtensionProvider(name, POINT + name, extensions))
+                .toList();
+    }
+
+    /** Listens to extensions. Call this on the verticle. */
+    public Future<?> start() {
+        if (names.isEmpty()) return Future.succeededFuture();
+        var context = ContextInternal.current();
+        vertx.setPeriodic(REPORT_EVERY_MS, t -> context.duplicate().runOnContext(v -> report()));
+        return extensions.start();
+    }
+
+    /** Sales lists all extensions, and knows which are disabled. */
+    private void report() {
+        Request.actAs(CONTEXT);
+        service.reportExtensions(node, extensions.stats(), Caller.system(CONTEXT))
+                .onSuccess(disabled -> extensions.disable(Set.copyOf(disabled)))
+                .onFailure(t -> LOG.debug("the calls of extensions are reported later: {}", t.toString()));
+    }
+}
