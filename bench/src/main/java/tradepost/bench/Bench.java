@@ -93,7 +93,8 @@ final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--extensions",
-            description = "measures only orders without extensions, with one that never answers, and with three that answer")
+            description =
+                    "measures only orders without extensions, with one that never answers, and with three that answer")
     private boolean extensions;
 
     @Option(

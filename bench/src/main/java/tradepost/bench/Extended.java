@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import tradepost.bench.program.Instance;
+import tradepost.bench.program.Load;
+import tradepost.bench.program.Shop;
 
 /** Places orders without extensions, with one that never answers, and with three that answer after 5 ms over the bridge. */
 final class Extended {
