@@ -85,7 +85,7 @@ class EventExamplesTest {
     void each_subscriber_has_less_than_60_lines() throws Exception {
         try (var files = Files.list(SUBSCRIBERS)) {
             assertThat(files.filter(f -> !f.endsWith("README.md")).toList())
-                    .hasSize(5)
+                    .hasSize(6)
                     .allSatisfy(f -> assertThat(Files.readAllLines(f)).hasSizeLessThan(60));
         }
     }

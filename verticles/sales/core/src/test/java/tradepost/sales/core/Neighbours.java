@@ -75,6 +75,8 @@ final class Neighbours {
     record Version(UUID orderId, long orderVersion) {}
 
     final UUID customer = Ids.next();
+    /** Names of further customers. */
+    final Map<UUID, String> names = new ConcurrentHashMap<>();
     /** The users of the customers that have a login. */
     private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
 
@@ -347,10 +349,10 @@ final class Neighbours {
     }
 
     private Future<CustomerSnapshot> customer(UUID id) {
-        return id.equals(customer) || owners.containsKey(id)
+        return id.equals(customer) || owners.containsKey(id) || names.containsKey(id)
                 ? Future.succeededFuture(new CustomerSnapshot(
                         id,
-                        "Customer Co",
+                        names.getOrDefault(id, "Customer Co"),
                         "customer@example.com",
                         owners.get(id),
                         groups.get(id),
