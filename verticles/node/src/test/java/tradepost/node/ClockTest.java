@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import tradepost.node.command.ClusterPlan;
  * runs.
  */
 @Tag("prove")
+@Order(4)
 class ClockTest {
     private static final long HOUR = TimeUnit.HOURS.toSeconds(1);
     private static final long DAY = TimeUnit.DAYS.toSeconds(1);

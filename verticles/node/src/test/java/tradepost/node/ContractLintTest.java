@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import tradepost.node.base.Contexts;
 
 /** Two linters find nothing in the published contract. Requires Node.js 20 or later with npm. */
 @ExtendWith(Shared.class)
+@Order(5)
 class ContractLintTest {
     private static final Path SOURCES = Path.of("src/test/lint");
     private static final Path FOLDER = Path.of("target/lint").toAbsolutePath();

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL is killed or frozen under the load of sixteen clients: responses are 503 or 504 during that time, and everything
  * recovers by itself.
  */
+@Order(4)
 class DatabaseOutageTest {
     private static final int CLIENTS = 16;
 

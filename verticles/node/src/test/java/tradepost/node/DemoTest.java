@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import tradepost.node.command.DemoCommand;
 import tradepost.node.demo.Demo;
 
 @ExtendWith(Shared.class)
+@Order(5)
 class DemoTest {
     @Test
     void the_demo_is_loaded_once_even_if_requested_repeatedly(Shared.Running running) {

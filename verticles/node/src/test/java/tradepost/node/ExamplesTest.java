@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import tradepost.kernel.config.ContextModule;
 
@@ -30,6 +31,7 @@ import tradepost.kernel.config.ContextModule;
  * Sends the example of every operation, as the running program publishes it, after those that its {@code x-example-given} names,
  * and compares the responses with the published ones. {@link ExampleMatcher} explains how ids and generated values are compared.
  */
+@Order(5)
 class ExamplesTest {
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import tradepost.node.base.Contexts;
 
 /** The load on the databases of an idle program. */
 @ExtendWith(Shared.class)
+@Order(4)
 class IdleTest {
     private static final int SECONDS = 10;
     private static final int NODES = 3;

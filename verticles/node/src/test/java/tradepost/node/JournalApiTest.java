@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal over the API: reading, consuming, and resolving dead letters. */
+@Order(5)
 class JournalApiTest {
     static Program program;
     static Api api;

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * a run with {@code -Dtradepost.seed=N}; run more orders with {@code -Dtradepost.rounds=N}.
  */
 @ExtendWith(Shared.class)
+@Order(5)
 class SalesBooksTest {
     private static final int ORDERS_PER_ROUND = 40;
     private static final int STEPS = 9;

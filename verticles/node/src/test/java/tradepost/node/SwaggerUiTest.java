@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +18,7 @@ import tradepost.node.base.Contexts;
 
 /** The contract in a browser: nothing is loaded from elsewhere, each context can be chosen, and a request can be sent. */
 @ExtendWith(Shared.class)
+@Order(5)
 class SwaggerUiTest {
     private static final String SELECTOR = ".topbar select";
     private static final Pattern ITEM_ID = Pattern.compile("\"id\": \"([0-9a-f-]{36})\"");
