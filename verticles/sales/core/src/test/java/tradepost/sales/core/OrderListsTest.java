@@ -155,7 +155,8 @@ class OrderListsTest {
 
     @Test
     void an_order_is_found_by_its_current_number_customer_reference_and_notes() {
-        var customer = Ids.next(); // at most 1,000 orders are found by a similar spelling, and other tests share one customer
+        var customer =
+                Ids.next(); // at most 1,000 orders are found by a similar spelling, and other tests share one customer
         sales.neighbours.names.put(customer, "Halvorsen Boats");
         var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1, null);
         var body = new WriteSalesOrder(customer, List.of(line), null, null, null, null);
