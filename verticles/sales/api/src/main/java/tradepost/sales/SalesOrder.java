@@ -10,6 +10,7 @@ import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
+import tradepost.orders.OrderNumber;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.extension.UsedExtension;
 
@@ -77,6 +78,9 @@ public record SalesOrder(
         BigDecimal shippingAmount,
         @Nullable ShippingCharge shipping)
         implements Order {
+    /** What its number looks like. */
+    public static final OrderNumber NUMBER = new OrderNumber("SO-");
+
     public SalesOrder { // a response recorded by an older release lacks amounts
         var none = Money.exact(BigDecimal.ZERO, currency);
         if (pendingAmount == null) pendingAmount = none;

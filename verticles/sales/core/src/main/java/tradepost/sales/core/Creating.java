@@ -2,8 +2,6 @@ package tradepost.sales.core;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -80,16 +78,11 @@ final class Creating implements QuotedOrders {
     private static List<SalesOrderWithItems> insert(Tx tx, List<Created> all) {
         var orders = all.stream().map(Created::order).toList();
         var events = all.stream().map(Created::event).toList();
-        var made = new HashMap<UUID, Row>();
-        for (var r : EventLog.send(
-                        tx,
-                        SalesQueries.INSERT_ALL,
-                        events,
-                        NewOrder.args(orders).toArray())
-                .await()) made.put(r.getUUID(0), r);
+        var args = NewOrder.args(orders).toArray();
+        var made = NewOrder.inserted(
+                orders, EventLog.send(tx, SalesQueries.INSERT_ALL, events, args).await(), false);
         return orders.stream()
-                .map(o -> SalesOrderWithItems.unpaid(
-                        o.inserted(Objects.requireNonNull(made.get(o.id())), false), o.lines()))
+                .map(o -> SalesOrderWithItems.unpaid(Objects.requireNonNull(made.get(o.id())), o.lines()))
                 .toList();
     }
 }

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -205,11 +209,19 @@ record NewOrder(
     }
 
     /**
-     * The order as it was inserted: confirmed, or else a draft.
+     * The orders as they were inserted, by id: confirmed, or else drafts.
      *
-     * @param made what the database has generated: its id, number, created_at, due_at and expires_at
+     * @param made what the database has generated of each: its id, number, created_at, due_at and expires_at
      */
-    SalesOrder inserted(Row made, boolean confirmed) {
+    static Map<UUID, SalesOrder> inserted(List<NewOrder> orders, RowSet<Row> made, boolean confirmed) {
+        var rows = new HashMap<UUID, Row>();
+        for (var r : made) rows.put(r.getUUID(0), r);
+        var inserted = new HashMap<UUID, SalesOrder>();
+        for (var o : orders) inserted.put(o.id(), o.inserted(Objects.requireNonNull(rows.get(o.id())), confirmed));
+        return inserted;
+    }
+
+    private SalesOrder inserted(Row made, boolean confirmed) {
         var at = made.getOffsetDateTime(2).toInstant();
         var none = Money.exact(BigDecimal.ZERO, currency);
         return new SalesOrder(

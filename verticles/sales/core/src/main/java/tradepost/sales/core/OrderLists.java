@@ -10,6 +10,7 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.orders.OrderListMeta;
 import tradepost.orders.OrderTotals;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
@@ -37,7 +38,7 @@ final class OrderLists {
 
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
         // looked up separately, because a number among the searched words would cost every order an index entry
-        var number = SalesQueries.NUMBER.searched(q.q());
+        var number = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", customerId)

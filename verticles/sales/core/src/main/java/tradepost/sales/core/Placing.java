@@ -290,9 +290,9 @@ final class Placing {
 
     /** The orders by id. */
     private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Placement> all) {
-        var confirmed = new HashMap<UUID, SalesOrder>();
-        if (all.isEmpty()) return confirmed;
-        var args = NewOrder.args(all.stream().map(Placement::order).toList());
+        if (all.isEmpty()) return Map.of();
+        var orders = all.stream().map(Placement::order).toList();
+        var args = NewOrder.args(orders);
         args.add(all.stream().map(Placement::command).toArray(UUID[]::new));
         var events = new ArrayList<Event>();
         for (var a : all) {
@@ -302,17 +302,13 @@ final class Placing {
             events.add(EventLog.event(
                     SalesEvents.CONFIRMED, id, VERSION + 1, order.confirmed(a.held()), a.actor(), a.traceparent()));
         }
-        var byId = new HashMap<UUID, NewOrder>();
-        for (var a : all) byId.put(a.order().id(), a.order());
-        for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
-                .await())
-            confirmed.put(
-                    r.getUUID(0), Objects.requireNonNull(byId.get(r.getUUID(0))).inserted(r, true));
+        var made = EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
+                .await();
         var waits = new ArrayList<Waits>();
         for (var a : all)
             if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())
                 waits.add(new Waits(a.order().id(), a.held(), a.waiting()));
         Allocating.confirmed(tx, waits);
-        return confirmed;
+        return NewOrder.inserted(orders, made, true);
     }
 }

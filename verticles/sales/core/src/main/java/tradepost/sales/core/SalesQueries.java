@@ -20,7 +20,6 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
-import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
@@ -38,8 +37,6 @@ import tradepost.sales.core.terms.Terms;
 
 /** The statements on orders, with their row mappings. */
 final class SalesQueries {
-    static final OrderNumber NUMBER = new OrderNumber("SO-");
-
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
@@ -137,7 +134,7 @@ final class SalesQueries {
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
-            .byDocumentNumber("number", NUMBER.prefix(), SalesOrder::number)
+            .byDocumentNumber("number", SalesOrder.NUMBER.prefix(), SalesOrder::number)
             .byText("customer_name", SalesOrder::customerName)
             .byText("status", SalesOrder::status)
             .byNumber("total_amount", SalesOrder::totalAmount)

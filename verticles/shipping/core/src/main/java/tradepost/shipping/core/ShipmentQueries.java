@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Json;
 import tradepost.orders.OrderNumber;
 import tradepost.shipping.ShipTo;
@@ -35,6 +36,12 @@ final class ShipmentQueries {
             .byText("status", Shipment::status)
             .byTime("created_at", Shipment::createdAt)
             .byTime("updated_at", Shipment::updatedAt);
+
+    /** By its own words and by the name of its customer. */
+    static final Searched SEARCHED = new Searched("id", "shipment_found", "name", """
+            exists (select from shipment_customer_search c
+                    where c.customer_id = shipment.customer_id and c.name = shipment.customer_name and c.search_words @@ ? offset 0)
+              or exists (select from shipment_search s where s.id = shipment.id and s.search_words @@ ? offset 0)""");
 
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """

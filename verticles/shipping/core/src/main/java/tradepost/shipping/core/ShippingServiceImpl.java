@@ -15,15 +15,14 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Document;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
-import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
+import tradepost.sales.SalesOrder;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.PackedPart;
 import tradepost.shipping.Shipment;
@@ -38,15 +37,6 @@ import tradepost.shipping.core.ShipmentQueries.Read;
 /** Each write locks the fulfilment of the order first. */
 final class ShippingServiceImpl implements ShippingService {
     private static final String MAY_SHIP = "shipments:ship";
-
-    /** The numbers of orders of sales. */
-    private static final OrderNumber SALES_NUMBER = new OrderNumber("SO-");
-
-    /** By its own words and by the name of its customer. */
-    private static final Searched SEARCHED = new Searched("id", "shipment_found", "name", """
-            exists (select from shipment_customer_search c
-                    where c.customer_id = shipment.customer_id and c.name = shipment.customer_name and c.search_words @@ ? offset 0)
-              or exists (select from shipment_search s where s.id = shipment.id and s.search_words @@ ? offset 0)""");
 
     private final Vertx vertx;
     private final Db db;
@@ -70,7 +60,7 @@ final class ShippingServiceImpl implements ShippingService {
     static Where where(ShipmentQuery q) {
         // looked up separately, because numbers among the searched words would cost every shipment index entries
         var number = ShipmentQueries.NUMBER.searched(q.q());
-        var orderNumber = SALES_NUMBER.searched(q.q());
+        var orderNumber = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
@@ -87,7 +77,7 @@ final class ShippingServiceImpl implements ShippingService {
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
                 .and("number = ?", number)
                 .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber)
-                .search(SEARCHED, number == null && orderNumber == null ? q.q() : null);
+                .search(ShipmentQueries.SEARCHED, number == null && orderNumber == null ? q.q() : null);
     }
 
     @Override
