@@ -11,8 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,14 +43,10 @@ class NewContextTest {
         for (var part : List.of("verticles", "sql")) copy(RECIPE.resolve(part), folder.resolve(part));
         int lines = add(
                         folder.resolve("pom.xml"),
-                        "    <module>verticles/contexts</module>",
-                        "    <module>verticles/asset/api</module>",
-                        "    <module>verticles/asset/core</module>")
-                + add(
-                        folder.resolve("verticles/contexts/pom.xml"),
-                        "  </dependencies>",
-                        "    <dependency><groupId>tradepost</groupId><artifactId>asset-core</artifactId>"
-                                + "<version>${project.version}</version></dependency>");
+                        "    <module>verticles/apis</module>",
+                        "    <module>verticles/asset</module>")
+                + add(folder.resolve("verticles/apis/pom.xml"), "  </dependencies>", dependency("asset-api"))
+                + add(folder.resolve("verticles/contexts/pom.xml"), "  </dependencies>", dependency("asset-core"));
         assertThat(lines).isEqualTo(3);
         build(folder);
         int port = Program.freePorts(1);
@@ -61,6 +55,11 @@ class NewContextTest {
             use(Api.at(port).registered("admin"));
             assertThat(program.stop()).isZero();
         }
+    }
+
+    private static String dependency(String module) {
+        return "    <dependency><groupId>tradepost</groupId><artifactId>" + module
+                + "</artifactId><version>${project.version}</version></dependency>";
     }
 
     private static void use(Api api) {
@@ -96,14 +95,11 @@ class NewContextTest {
     }
 
     /** Returns the number of lines added. */
-    private static int add(Path file, String before, String... lines) throws IOException {
+    private static int add(Path file, String before, String line) throws IOException {
         var text = Files.readString(file);
-        assertThat(text).contains(before);
-        Files.writeString(
-                file,
-                text.replaceFirst(
-                        Pattern.quote(before), Matcher.quoteReplacement(String.join("\n", lines) + "\n" + before)));
-        return lines.length;
+        assertThat(text).containsOnlyOnce(before);
+        Files.writeString(file, text.replace(before, line + "\n" + before));
+        return 1;
     }
 
     private static void build(Path folder) throws IOException, InterruptedException {
