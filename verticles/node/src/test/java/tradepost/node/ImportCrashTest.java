@@ -48,41 +48,30 @@ class ImportCrashTest {
     }
 
     @Test
-    void an_import_continues_after_the_node_was_killed(@TempDir Path folder) {
+    void an_import_continues_after_the_database_server_and_the_node_were_killed(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
             var api = Api.at(port).registered("admin");
             var stores = new Stores(folder.resolve("data"));
             for (int round = 1; round <= ROUNDS; round++) {
-                var prefix = "node" + round;
-                var job = startedHalfway(api, stores, prefix, ROWS);
+                var first = "server" + round;
+                var job = startedHalfway(api, stores, first, ROWS);
+                isUnfinished(stores, job, "the database server, round " + round);
+                CrashTest.killServer(stores.serverPid());
+                isComplete(stores, job, first, ROWS); // by the same process, on the server that it has restarted
+
+                var second = "node" + round;
+                job = startedHalfway(api, stores, second, ROWS);
                 program.kill();
                 isUnfinished(stores, job, "the node, round " + round);
                 program = Program.dev(folder, port);
-                isComplete(stores, job, prefix, ROWS);
+                isComplete(stores, job, second, ROWS);
             }
             assertThat(program.stop()).isZero();
         } finally {
             program.close();
             EmbeddedPg.stopLeftOver(folder.resolve("data/postgres"));
-        }
-    }
-
-    @Test
-    void an_import_continues_after_the_database_server_was_killed(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        try (var program = Program.dev(folder, port)) {
-            var api = Api.at(port).registered("admin");
-            var stores = new Stores(folder.resolve("data"));
-            for (int round = 1; round <= ROUNDS; round++) {
-                var prefix = "server" + round;
-                var job = startedHalfway(api, stores, prefix, ROWS);
-                isUnfinished(stores, job, "the database server, round " + round);
-                CrashTest.killServer(stores.serverPid());
-                isComplete(stores, job, prefix, ROWS); // by the same process, on the server that it has restarted
-            }
-            assertThat(program.stop()).isZero();
         }
     }
 
