@@ -1,13 +1,22 @@
 package tradepost.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +74,37 @@ class BrokerTlsTest {
                 .isTrue();
         try (var broker = new KafkaServer(folder.resolve("kafka"), Optional.of(certificates))) {
             verifyEachOther(broker);
+        }
+    }
+
+    /** {@link Feed} reads it with such a client. */
+    @Test
+    void a_relay_verifies_the_address_of_tradepost() throws Exception {
+        var server = HttpsServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(
+                Tls.context("", certificates.file("broker.p12").toString(), Certificates.PASSWORD)));
+        server.createContext("/", x -> {
+            x.sendResponseHeaders(200, -1);
+            x.close();
+        });
+        server.start();
+        try {
+            var right = "https://localhost:" + server.getAddress().getPort();
+            assertThat(status(certificates, right)).isEqualTo(200);
+            assertThatThrownBy(() -> status(others, right)).isInstanceOf(SSLHandshakeException.class);
+            var otherName = right.replace("localhost", "127.0.0.1");
+            assertThatThrownBy(() -> status(certificates, otherName)).isInstanceOf(SSLHandshakeException.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static int status(Certificates trusted, String url) throws Exception {
+        try (var client = HttpClient.newBuilder()
+                .sslContext(Tls.context(trusted.file("ca.pem").toString(), "", ""))
+                .build()) {
+            var request = HttpRequest.newBuilder(URI.create(url)).build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
         }
     }
 
