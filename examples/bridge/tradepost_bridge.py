@@ -65,12 +65,13 @@ class Bridge:
 
     def connection(self):
         """Serves one connection until it ends, which raises OSError."""
+        token = self.token and self.token()  # before it connects, because the bridge waits only seconds for the first frame
         plain = socket.create_connection((self.host, self.port), timeout=SILENCE_SECONDS)
         self.socket = plain
         if self.tls:
             self.socket = self.tls.wrap_socket(plain, server_hostname=self.host)
-        if self.token:
-            self.send({"type": "auth", "token": self.token()})
+        if token:
+            self.send({"type": "auth", "token": token})
         for address in self.followed:
             self.send({"type": "register", "address": address})
         for address, (_, headers) in self.served.items():

@@ -57,6 +57,16 @@ TRADEPOST_TRACE_ENDPOINT: {{ .Values.traceEndpoint | quote }}
   valueFrom: { secretKeyRef: { name: {{ (index . 0).Values.secrets.name | quote }}, key: {{ index . 2 }} } }
 {{- end -}}
 
+{{/* The settings of the relay: name=value. */}}
+{{- define "tradepost.relay" -}}
+source.url=http://{{ include "tradepost.name" . }}-gateway:{{ .Values.service.port }}
+management.host=0.0.0.0
+management.port=8900
+{{- range $name, $value := .Values.relay.settings }}
+{{ $name }}={{ $value }}
+{{- end }}
+{{- end -}}
+
 {{- define "tradepost.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001

@@ -25,8 +25,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
@@ -40,6 +43,9 @@ final class TestGateway implements AutoCloseable {
     static final String SERVICE_SECRET = "a secret of a test, long enough to be one";
     static final String THING = "0198c0de-0000-7000-8000-000000000001";
     static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int FIRST_PORT = 30_000;
+    private static final int PORTS = 2_700;
+    private static final Set<Integer> GIVEN = new HashSet<>();
     private static final JsonObject KEY = key(); // generating one takes longer than most tests
     final Vertx vertx;
     final Draining draining = new Draining();
@@ -226,11 +232,23 @@ final class TestGateway implements AutoCloseable {
         vertx.close().await();
     }
 
-    static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    /** Outside of the range from which clients get their ports, so that none of those of other classes takes it before it is bound. */
+    static synchronized int freePort() {
+        for (int attempt = 0; attempt < PORTS; attempt++) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            if (!GIVEN.contains(port) && isFree(port)) {
+                GIVEN.add(port);
+                return port;
+            }
+        }
+        throw new AssertionError("no free port");
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

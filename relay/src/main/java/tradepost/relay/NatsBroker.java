@@ -66,6 +66,8 @@ final class NatsBroker implements Broker {
                 .connectionName("tradepost-relay " + settings.text(Setting.CONSUMER))
                 .connectionTimeout(timeout)
                 .noReconnect()
+                // the others connect to an address, which the certificate of the server does not have
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                 .errorListener(new ErrorListener() {});
         if (settings.has(Setting.NATS_CREDENTIALS))
             options.authHandler(Nats.credentials(settings.text(Setting.NATS_CREDENTIALS)));

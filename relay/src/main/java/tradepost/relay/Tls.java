@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** TLS contexts from files. */
+/** TLS contexts from files. Each connection verifies the certificate of the server and its name. */
 final class Tls {
     private Tls() {}
 
@@ -34,7 +37,10 @@ final class Tls {
         var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         var secret = password.toCharArray();
         own.init(keys.isEmpty() ? null : KeyStore.getInstance(Path.of(keys).toFile(), secret), secret);
-        context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        var verifying = Arrays.stream(trust.getTrustManagers())
+                .map(t -> new ServerTrust((X509ExtendedTrustManager) t))
+                .toArray(TrustManager[]::new);
+        context.init(own.getKeyManagers(), verifying, null);
         return context;
     }
 

@@ -44,7 +44,7 @@ class BrokerRestartsTest {
     @Test
     void a_queue_of_rabbitmq_has_each_event_once_without_repeated_message_ids() throws Exception {
         assumeThat(RabbitServer.program()).as("rabbitmq-server is installed").isPresent();
-        try (var broker = new RabbitServer(folder.resolve("rabbit"), "")) {
+        try (var broker = new RabbitServer(folder.resolve("rabbit"))) {
             survive(broker, false);
         }
     }

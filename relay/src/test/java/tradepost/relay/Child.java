@@ -106,6 +106,14 @@ final class Child implements AutoCloseable {
                 });
     }
 
+    /** Sends a signal, such as STOP. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                .start()
+                .waitFor();
+        if (code != 0) throw new AssertionError("kill -" + name + " ended with " + code);
+    }
+
     /** Sends SIGTERM and returns the exit code. */
     int stop() {
         process.destroy();

@@ -23,21 +23,31 @@ final class KafkaServer implements TestBroker {
     private static final int PARTITIONS = 4;
 
     private final Path folder;
+    private final Optional<Certificates> certificates;
     private final int port = Child.freePort();
+    private final int tlsPort = Child.freePort();
     private final Path config;
     private Child process;
 
     KafkaServer(Path folder) throws Exception {
+        this(folder, Optional.empty());
+    }
+
+    /** Encrypted, if there are certificates. */
+    KafkaServer(Path folder, Optional<Certificates> certificates) throws Exception {
         this.folder = Files.createDirectories(folder);
+        this.certificates = certificates;
         int controller = Child.freePort();
         config = Files.writeString(
-                folder.resolve("server.properties"), """
+                folder.resolve("server.properties"),
+                """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%4$s
                 controller.listener.names=CONTROLLER
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL
                 log.dirs=%3$s
                 auto.create.topics.enable=false
                 offsets.topic.replication.factor=1
@@ -48,7 +58,14 @@ final class KafkaServer implements TestBroker {
                 group.initial.rebalance.delay.ms=0
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
-                """.formatted(port, controller, folder.resolve("data")));
+                """.formatted(
+                                        port,
+                                        controller,
+                                        folder.resolve("data"),
+                                        certificates
+                                                .map(c -> ",SSL://localhost:" + tlsPort)
+                                                .orElse(""))
+                        + certificates.map(KafkaServer::tls).orElse(""));
         var format =
                 run("kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(), "-c", config.toString());
         if (format.exitCode() != 0) throw new AssertionError(format.output());
@@ -58,6 +75,17 @@ final class KafkaServer implements TestBroker {
                     .all()
                     .get();
         }
+    }
+
+    private static String tls(Certificates c) {
+        return """
+                ssl.keystore.type=PKCS12
+                ssl.keystore.location=%s
+                ssl.keystore.password=%s
+                ssl.truststore.type=PEM
+                ssl.truststore.location=%s
+                ssl.client.auth=required
+                """.formatted(c.file("broker.p12"), Certificates.PASSWORD, c.file("ca.pem"));
     }
 
     /** Whether the broker is on the class path, as in `./tradepost prove`. */
@@ -80,7 +108,13 @@ final class KafkaServer implements TestBroker {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("broker", "kafka", "broker.url", "127.0.0.1:" + port, "kafka.topic", TOPIC);
+        return Map.of(
+                "broker",
+                "kafka",
+                "broker.url",
+                "localhost:" + (certificates.isPresent() ? tlsPort : port),
+                "kafka.topic",
+                TOPIC);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package tradepost.relay;
 
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +14,19 @@ final class NatsServer implements TestBroker {
     static final String STREAM = "TRADEPOST";
 
     private final Path folder;
+    private final Optional<Certificates> certificates;
     private final int port = Child.freePort();
     private int maxPayload = 1_048_576;
     private Child process;
 
     NatsServer(Path folder) throws Exception {
+        this(folder, Optional.empty());
+    }
+
+    /** Encrypted, if there are certificates. */
+    NatsServer(Path folder, Optional<Certificates> certificates) throws Exception {
         this.folder = folder;
+        this.certificates = certificates;
         start();
     }
 
@@ -34,23 +42,30 @@ final class NatsServer implements TestBroker {
     @Override
     public void start() throws Exception {
         Files.createDirectories(folder);
-        var config =
-                Files.writeString(folder.resolve("nats.conf"), """
+        var config = Files.writeString(
+                folder.resolve("nats.conf"), """
                 host: 127.0.0.1
                 port: %d
                 max_payload: %d
                 jetstream { store_dir: "%s" }
                 authorization { user: relay, password: "secret of the broker" }
-                """.formatted(port, maxPayload, folder.resolve("data")));
+                """.formatted(port, maxPayload, folder.resolve("data")) + tls());
         process = Child.start(folder, Map.of(), List.of(program().orElseThrow().toString(), "-c", config.toString()))
                 .awaitOutput("Server is ready");
+    }
+
+    private String tls() {
+        return certificates
+                .map(c -> "tls { cert_file: \"%s\", key_file: \"%s\", ca_file: \"%s\", verify: true }%n"
+                        .formatted(c.file("broker.pem"), c.file("broker.key"), c.file("ca.pem")))
+                .orElse("");
     }
 
     @Override
     public Map<String, String> settings() {
         return Map.of(
                 "broker", "nats",
-                "broker.url", "nats://127.0.0.1:" + port,
+                "broker.url", "nats://localhost:" + port,
                 "broker.user", "relay",
                 "broker.password", "secret of the broker");
     }
@@ -63,7 +78,11 @@ final class NatsServer implements TestBroker {
     @Override
     public List<Received> stored(int atLeast) throws Exception {
         var out = new ArrayList<Received>();
-        try (var connection = Nats.connect("nats://relay:secret%20of%20the%20broker@127.0.0.1:" + port)) {
+        var options = Options.builder()
+                .server("nats://relay:secret%20of%20the%20broker@localhost:" + port)
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
+        if (certificates.isPresent()) options.sslContext(certificates.get().client());
+        try (var connection = Nats.connect(options.build())) {
             var management = connection.jetStreamManagement();
             long last = management.getStreamInfo(STREAM).getStreamState().getLastSequence();
             for (long at = 1; at <= last; at++) {

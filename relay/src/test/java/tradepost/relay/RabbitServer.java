@@ -15,15 +15,25 @@ final class RabbitServer implements TestBroker {
 
     private final Path folder;
     private final int port = Child.freePort();
+    private final int tlsPort = Child.freePort();
     private final int nodes = Child.freePort();
+    private final boolean encrypted;
     private final Child names;
     private final Map<String, String> environment = new HashMap<>();
     private Child process;
 
-    RabbitServer(Path folder, String config) throws Exception {
+    RabbitServer(Path folder) throws Exception {
+        this(folder, Optional.empty());
+    }
+
+    /** Encrypted, if there are certificates. */
+    RabbitServer(Path folder, Optional<Certificates> certificates) throws Exception {
         this.folder = Files.createDirectories(folder);
+        encrypted = certificates.isPresent();
         int epmd = Child.freePort();
-        Files.writeString(folder.resolve("rabbitmq.conf"), config);
+        Files.writeString(
+                folder.resolve("rabbitmq.conf"),
+                certificates.map(c -> tls(tlsPort, c)).orElse(""));
         Files.writeString(folder.resolve("plugins"), "[].\n");
         environment.put("HOME", folder.toString());
         environment.put("ERL_EPMD_PORT", "" + epmd);
@@ -43,6 +53,17 @@ final class RabbitServer implements TestBroker {
         start();
     }
 
+    private static String tls(int port, Certificates c) {
+        return """
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.cacertfile = %s
+                ssl_options.verify = verify_peer
+                ssl_options.fail_if_no_peer_cert = true
+                """.formatted(port, c.file("broker.pem"), c.file("broker.key"), c.file("ca.pem"));
+    }
+
     static Optional<Path> program() {
         return Child.installed("/usr/lib/rabbitmq/bin/rabbitmq-server");
     }
@@ -51,12 +72,18 @@ final class RabbitServer implements TestBroker {
     public void start() {
         process = Child.start(
                         folder, environment, List.of(program().orElseThrow().toString()))
-                .awaitPort(port);
+                .awaitPort(encrypted ? tlsPort : port);
     }
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("broker", "amqp", "broker.url", "amqp://guest:guest@127.0.0.1:" + port, "amqp.queue", QUEUE);
+        return Map.of(
+                "broker",
+                "amqp",
+                "broker.url",
+                "amqp://guest:guest@localhost:" + (encrypted ? tlsPort : port),
+                "amqp.queue",
+                QUEUE);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,21 @@ class SettingsTest {
             var file = Files.writeString(folder.resolve("relay.properties"), block);
             assertThat(Settings.load(file, Map.of()).text(Setting.BROKER)).isIn("nats", "amqp", "kafka");
         }
+    }
+
+    @Test
+    void the_settings_of_the_manifest_and_its_variables_are_accepted() throws Exception {
+        var manifest = Files.readString(Path.of("../deploy/kubernetes/relay.yaml"));
+        var block =
+                Pattern.compile("(?m)^  relay.properties: \\|\n((?:    .*\n)+)").matcher(manifest);
+        assertThat(block.find()).isTrue();
+        var file = Files.writeString(folder.resolve("relay.properties"), block.group(1));
+        var variables = Pattern.compile("TRADEPOST_RELAY_\\w+")
+                .matcher(manifest)
+                .results()
+                .collect(Collectors.toMap(m -> m.group(), m -> "hidden"));
+        assertThat(variables).hasSize(3);
+        assertThat(Settings.load(file, variables).text(Setting.BROKER)).isEqualTo("nats");
     }
 
     @Test

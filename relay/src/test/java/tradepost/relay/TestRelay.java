@@ -73,6 +73,10 @@ final class TestRelay implements AutoCloseable {
         process.kill();
     }
 
+    void signal(String name) throws IOException, InterruptedException {
+        process.signal(name);
+    }
+
     int stop() {
         return process.stop();
     }

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * The image, {@code deploy/compose.yaml} and {@code deploy/kubernetes}, started with podman by {@code containers/check.sh}. Each of its lines is
@@ -21,9 +20,22 @@ class ContainersTest {
             Path.of("target", "tradepost-" + System.getProperty("tradepost.version") + ".tar.gz");
     private static final int COULD_NOT_BEGIN = 77;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"one_container", "compose_file", "kubernetes"})
-    void starts_and_serves(String part) throws Exception {
+    @Test
+    void the_image_serves_confined_and_ends_without_losing_a_request() throws Exception {
+        passes("one_container");
+    }
+
+    @Test
+    void the_compose_file_starts_three_nodes_whose_gateways_all_serve() throws Exception {
+        passes("compose_file");
+    }
+
+    @Test
+    void the_pods_of_the_manifests_serve() throws Exception {
+        passes("kubernetes");
+    }
+
+    private static void passes(String part) throws Exception {
         var script = Path.of("src/test/resources/containers/check.sh").toString();
         var folder = Path.of("target/containers").toAbsolutePath();
         var builder = new ProcessBuilder(script, ARCHIVE.toString(), folder.toString(), part).redirectErrorStream(true);

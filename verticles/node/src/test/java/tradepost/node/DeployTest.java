@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
@@ -35,6 +38,7 @@ import tradepost.kernel.config.Setting;
 /** The files in {@code deploy} are valid, and name settings, ports and contexts that the program has. */
 class DeployTest {
     private static final Path DEPLOY = Path.of("../../deploy");
+    private static final Path RELAY = DEPLOY.resolve("kubernetes/relay.yaml");
 
     @Test
     void a_manifest_with_a_misspelled_field_is_found() {
@@ -46,7 +50,7 @@ class DeployTest {
     @Test
     void the_manifests_are_valid_and_complete() throws IOException {
         var all = manifests();
-        assertThat(all.stream().map(m -> m.getKind() + "/" + Manifests.name(m)))
+        assertThat(all.stream().map(Manifests::kindAndName))
                 .containsExactlyInAnyOrder(
                         "ConfigMap/tradepost",
                         "Service/tradepost-gateway",
@@ -80,17 +84,7 @@ class DeployTest {
     @Test
     void the_pods_are_confined_and_probed_and_have_time_to_drain() throws IOException {
         var all = manifests();
-        for (var pod : pods(all)) {
-            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
-            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-            for (var c : pod.getContainers()) {
-                assertThat(c.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-                assertThat(c.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-                assertThat(c.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-                assertThat(c.getResources().getLimits()).containsKey("memory");
-            }
-        }
+        for (var pod : pods(all)) Manifests.isConfined(pod);
         for (var d : Manifests.of(all, Deployment.class)) {
             var pod = d.getSpec().getTemplate().getSpec();
             var c = pod.getContainers().getFirst();
@@ -99,6 +93,35 @@ class DeployTest {
             assertThat(c.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
             assertThat(c.getResources().getLimits().get("memory").toString()).isEqualTo(memoryMax() + "Mi");
         }
+    }
+
+    /** {@code SettingsTest} in relay/ reads its settings. */
+    @Test
+    void the_relay_is_valid_confined_and_probed() throws IOException {
+        var all = Manifests.parsedAll(Files.readString(RELAY));
+        assertThat(all.stream().map(Manifests::kindAndName))
+                .containsExactlyInAnyOrder(
+                        "ConfigMap/tradepost-relay",
+                        "Deployment/tradepost-relay",
+                        "PodDisruptionBudget/tradepost-relay",
+                        "NetworkPolicy/tradepost-relay-reads",
+                        "NetworkPolicy/tradepost-relay");
+        Manifests.isRelay(all, "tradepost-relay");
+        var deployment = Manifests.one(all, Deployment.class, "tradepost-relay").getSpec();
+        assertThat(deployment.getTemplate().getSpec().getSecurityContext().getRunAsUser())
+                .isEqualTo(10_001);
+        var gateway =
+                Manifests.one(manifests(), Service.class, "tradepost-gateway").getSpec();
+        var reads =
+                Manifests.one(all, NetworkPolicy.class, "tradepost-relay-reads").getSpec();
+        assertThat(gateway.getSelector()).isEqualTo(reads.getPodSelector().getMatchLabels());
+        assertThat(deployment.getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(reads.getIngress()
+                        .getFirst()
+                        .getFrom()
+                        .getFirst()
+                        .getPodSelector()
+                        .getMatchLabels());
     }
 
     @Test
@@ -174,12 +197,17 @@ class DeployTest {
     }
 
     @Test
-    void the_unit_of_several_nodes_is_valid_and_exposes_little(@TempDir Path folder) throws Exception {
+    void the_unit_of_several_nodes_has_the_memory_of_a_node() throws IOException {
+        assertThat(Files.readString(Path.of("../../cluster-config/tradepost@.service")))
+                .contains("\nMemoryMax=" + memoryMax() + "M\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tradepost@.service", "tradepost-relay@.service"})
+    void a_unit_of_several_instances_is_valid_and_exposes_little(String name, @TempDir Path folder) throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
-        var unit = Files.readString(Path.of("../../cluster-config/tradepost@.service"));
-        assertThat(unit).contains("\nMemoryMax=" + memoryMax() + "M\n");
-        var file = Files.writeString(
-                folder.resolve("tradepost@.service"), unit.replace("/opt/tradepost/tradepost", "/bin/true"));
+        var unit = Files.readString(Path.of("../../cluster-config", name));
+        var file = Files.writeString(folder.resolve(name), unit.replace("/opt/tradepost/tradepost", "/bin/true"));
         assertThat(run("systemd-analyze", "verify", "--man=no", file.toString()))
                 .isEmpty();
         var security = run("systemd-analyze", "security", "--offline=yes", "--no-pager", file.toString());
@@ -217,7 +245,7 @@ class DeployTest {
         var out = new ArrayList<HasMetadata>();
         try (var files = Files.newDirectoryStream(DEPLOY.resolve("kubernetes"), "*.yaml")) {
             for (var file : files) {
-                if (file.endsWith("kustomization.yaml")) continue;
+                if (file.endsWith("kustomization.yaml") || file.equals(RELAY)) continue;
                 for (var document : new Yaml().loadAll(Files.readString(file))) out.add(Manifests.parsed(document));
             }
         }

@@ -100,7 +100,7 @@ class HelmChartTest {
     @Test
     void what_the_defaults_render_is_valid_and_complete() throws IOException {
         var all = Manifests.parsedAll(rendered("database.host", "db.example.com"));
-        assertThat(all.stream().map(m -> m.getKind() + "/" + Manifests.name(m)))
+        assertThat(all.stream().map(Manifests::kindAndName))
                 .containsExactlyInAnyOrder(
                         "ConfigMap/shop",
                         "Service/shop-gateway",
@@ -141,6 +141,53 @@ class HelmChartTest {
     }
 
     @Test
+    void the_relay_is_as_in_the_plain_manifest_once_it_is_enabled() throws IOException {
+        var values = Files.writeString(folder.resolve("relay.yaml"), """
+                database: {host: postgresql.example.internal}
+                relay:
+                  enabled: true
+                  secrets: {name: tradepost-relay, files: tradepost-relay-files}
+                  settings:
+                    broker: nats
+                    broker.url: nats://nats.example.internal:4222
+                    broker.user: tradepost
+                    broker.tls: "true"
+                    broker.tls_ca: /etc/tradepost/relay-files/ca.pem
+                    source.email: relay@example.com
+                    consumer: broker
+                """);
+        var ours = Manifests.parsedAll(helm("tradepost").withValuesFile(values).call());
+        Manifests.isRelay(ours, "tradepost-relay");
+        var plain = Manifests.parsedAll(Files.readString(Path.of("../../deploy/kubernetes/relay.yaml")));
+        assertThat(ours.stream().map(Manifests::kindAndName))
+                .containsAll(plain.stream().map(Manifests::kindAndName).toList());
+        var settings = Manifests.one(ours, ConfigMap.class, "tradepost-relay")
+                .getData()
+                .get("relay.properties");
+        var expected = Manifests.one(plain, ConfigMap.class, "tradepost-relay")
+                .getData()
+                .get("relay.properties");
+        assertThat(settings.lines())
+                .containsExactlyInAnyOrderElementsOf(
+                        expected.replace("gateway\n", "gateway:80\n").lines().toList());
+        var pod = pod(Manifests.one(ours, Deployment.class, "tradepost-relay"));
+        var plainPod = pod(Manifests.one(plain, Deployment.class, "tradepost-relay"));
+        assertThat(pod.getVolumes()).isEqualTo(plainPod.getVolumes());
+        assertThat(pod.getSecurityContext()).isEqualTo(plainPod.getSecurityContext());
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(plainPod.getTerminationGracePeriodSeconds());
+        var container = pod.getContainers().getFirst();
+        container.setImagePullPolicy(null);
+        container.setImage(plainPod.getContainers().getFirst().getImage());
+        assertThat(container).isEqualTo(plainPod.getContainers().getFirst());
+        var without = helm("tradepost")
+                .withValuesFile(values)
+                .set("networkPolicy.enabled", "false")
+                .call();
+        assertThat(Manifests.of(Manifests.parsedAll(without), NetworkPolicy.class))
+                .isEmpty();
+    }
+
+    @Test
     void a_value_that_is_missing_wrong_or_unknown_is_refused() {
         assertThat(catchThrowable(() -> rendered("database.port", "5432")))
                 .hasMessageContaining("database.host is required");
@@ -150,7 +197,9 @@ class HelmChartTest {
                 new String[] {"database.host", "db", "registration", "always"},
                 new String[] {"database.host", "db", "databse.port", "1"},
                 new String[] {"database.host", "db", "settings.TRADEPOST_ADMIN_PASSWORD", "plain"},
-                new String[] {"database.host", "db", "contexts.contexts.run[0]", "gateway"}))
+                new String[] {"database.host", "db", "contexts.contexts.run[0]", "gateway"},
+                new String[] {"database.host", "db", "relay.enabled", "true"},
+                new String[] {"database.host", "db", "relay.settings.broker\\.password", "plain"}))
             assertThat(catchThrowable(() -> rendered(wrong)))
                     .as(String.join(" ", wrong))
                     .hasMessageContaining("values don't meet the specifications of the schema");
@@ -213,32 +262,18 @@ class HelmChartTest {
             var environment = new HashMap<>(common);
             environment.putAll(Manifests.environment(container(d)));
             run.addAll(Config.load(Map.of(), null, environment, Map.of()).list(Setting.CONTEXTS));
-            isConfined(pod(d));
+            Manifests.isConfined(pod(d));
         }
         var expected = new TreeSet<>(ContextModule.names());
         expected.add(Config.GATEWAY);
         assertThat(run).containsExactlyInAnyOrderElementsOf(expected);
         for (var job : Manifests.of(all, Job.class)) {
             var pod = job.getSpec().getTemplate().getSpec();
-            isConfined(pod);
+            Manifests.isConfined(pod);
             var migrate = pod.getContainers().getFirst();
             Config.load(Map.of(), null, Manifests.environment(migrate), Map.of());
             assertThat(migrate.getArgs().getLast().split(","))
                     .containsExactlyInAnyOrderElementsOf(ContextModule.names());
-        }
-    }
-
-    private static void isConfined(PodSpec pod) {
-        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-        for (var c : pod.getContainers()) {
-            assertThat(c.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-            assertThat(c.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-            assertThat(c.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-            assertThat(c.getResources().getLimits()).containsKey("memory");
-            for (var e : c.getEnv())
-                if (e.getName().matches(".*(SECRET|PASSWORD)$"))
-                    assertThat(e.getValueFrom().getSecretKeyRef().getName()).isNotEmpty();
         }
     }
 

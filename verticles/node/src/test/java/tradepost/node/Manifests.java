@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +77,58 @@ final class Manifests {
                 .filter(m -> name(m).equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    static void isConfined(PodSpec pod) {
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        for (var c : pod.getContainers()) {
+            assertThat(c.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+            assertThat(c.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+            assertThat(c.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(c.getResources().getLimits()).containsKey("memory");
+            for (var e : c.getEnv())
+                if (e.getName().matches(".*(SECRET|PASSWORD)$"))
+                    assertThat(e.getValueFrom().getSecretKeyRef().getName()).isNotEmpty();
+        }
+    }
+
+    /** The pods of the relay to brokers read a file that exists, may be reached as they say, and never all stop at once. */
+    static void isRelay(List<HasMetadata> all, String name) {
+        var deployment = one(all, Deployment.class, name).getSpec();
+        var labels = deployment.getTemplate().getMetadata().getLabels();
+        assertThat(labels)
+                .containsAllEntriesOf(deployment.getSelector().getMatchLabels())
+                .doesNotContainKey("tradepost/node");
+        assertThat(one(all, PodDisruptionBudget.class, name).getSpec().getSelector())
+                .isEqualTo(deployment.getSelector());
+        assertThat(deployment.getReplicas()).isEqualTo(2);
+        var pod = deployment.getTemplate().getSpec();
+        isConfined(pod);
+        assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(30);
+        var container = pod.getContainers().getFirst();
+        var file = Path.of(container.getArgs().getLast());
+        assertThat(container.getArgs()).containsExactly("relay", "--config", file.toString());
+        var mount = container.getVolumeMounts().stream()
+                .filter(m -> file.startsWith(m.getMountPath()))
+                .findFirst()
+                .orElseThrow();
+        var volume = pod.getVolumes().stream()
+                .filter(v -> v.getName().equals(mount.getName()))
+                .findFirst()
+                .orElseThrow();
+        var settings = one(all, ConfigMap.class, volume.getConfigMap().getName());
+        assertThat(settings.getData()).containsOnlyKeys(file.getFileName().toString());
+        assertThat(settings.getData().get(file.getFileName().toString()))
+                .contains("management.port=" + container.getPorts().getFirst().getContainerPort() + "\n")
+                .contains("management.host=0.0.0.0");
+        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
+        assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+    }
+
+    static String kindAndName(HasMetadata m) {
+        return m.getKind() + "/" + name(m);
     }
 
     static String name(HasMetadata m) {

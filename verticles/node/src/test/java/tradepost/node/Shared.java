@@ -40,6 +40,7 @@ final class Shared implements ParameterResolver {
             var settings = new HashMap<>(SETTINGS);
             settings.put("TRADEPOST_BRIDGE_PORT", "" + (port + 1));
             settings.put("TRADEPOST_MANAGEMENT_PORT", "" + (port + 2));
+            settings.put("TRADEPOST_EVENTS_SOCKJS", "on");
             return new Running(Program.dev(folder, port, settings), folder, port);
         }
 

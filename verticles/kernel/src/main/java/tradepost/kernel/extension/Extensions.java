@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ public final class Extensions {
             String point, JsonObject request, Function<JsonObject, @Nullable T> read) {
         var serving = registry.serving(point);
         if (serving.isEmpty()) return Future.succeededFuture(Optional.empty());
-        return first(serving.iterator(), point, request, read, untilNs());
+        return timed(point, () -> first(serving.iterator(), point, request, read, untilNs()));
     }
 
     /**
@@ -188,12 +189,23 @@ public final class Extensions {
         var serving = registry.serving(point);
         if (serving.isEmpty()) return Future.succeededFuture(List.of());
         long untilNs = untilNs();
-        var asked = serving.stream()
-                .map(e -> ask(e, point, request, read, untilNs))
-                .flatMap(f -> Stream.ofNullable(f))
-                .toList();
-        return Future.join(asked)
-                .map(done -> asked.stream().flatMap(f -> f.result().stream()).toList());
+        return timed(point, () -> {
+            var asked = serving.stream()
+                    .map(e -> ask(e, point, request, read, untilNs))
+                    .flatMap(f -> Stream.ofNullable(f))
+                    .toList();
+            return Future.join(asked)
+                    .map(done ->
+                            asked.stream().flatMap(f -> f.result().stream()).toList());
+        });
+    }
+
+    /** Records how long the caller waits, whatever comes of it. */
+    private <T> Future<T> timed(String point, Supplier<Future<T>> asking) {
+        long sinceNs = System.nanoTime();
+        return asking.get()
+                .onComplete(r -> meters.timer("tradepost.extension.wait", "point", point)
+                        .record(System.nanoTime() - sinceNs, TimeUnit.NANOSECONDS));
     }
 
     /** The deadline, or earlier if the request that asks ends earlier. */

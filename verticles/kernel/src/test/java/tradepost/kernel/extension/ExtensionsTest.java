@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -47,13 +48,14 @@ class ExtensionsTest {
 
     Vertx vertx;
     Extensions extensions;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<MessageConsumer<?>> consumers = new ArrayList<>();
     final AtomicInteger asked = new AtomicInteger();
 
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
-        extensions = new Extensions(vertx, new SimpleMeterRegistry(), List.of(POINT), LIMITS);
+        extensions = new Extensions(vertx, meters, List.of(POINT), LIMITS);
         extensions.start().await();
     }
 
@@ -222,6 +224,15 @@ class ExtensionsTest {
         assertThat(ask().orElseThrow().answer()).isEqualTo(0);
         assertThat(ask().orElseThrow().answer()).isEqualTo(0);
         assertThat(stats("many").calls()).isEqualTo(3);
+    }
+
+    @Test
+    void the_time_that_a_caller_has_waited_is_measured() {
+        serve("silent", 1, m -> {});
+        assertThat(ask()).isEmpty();
+        var waited = meters.timer("tradepost.extension.wait", "point", POINT.address());
+        assertThat(waited.count()).isOne();
+        assertThat(waited.max(TimeUnit.MILLISECONDS)).isBetween(LIMITS.deadlineMs() - 5.0, 20.0 * LIMITS.deadlineMs());
     }
 
     @Test
