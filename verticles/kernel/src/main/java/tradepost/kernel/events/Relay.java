@@ -40,8 +40,14 @@ public final class Relay {
      */
     private static final int BATCH_MAX = 500;
 
-    /** Under load, the relay waits this long between rounds, which saves a commit for every few events. */
+    /**
+     * Under load, the relay waits this long between rounds, and longer after a round of many events. Each round takes a transaction to
+     * number them, and two of each subscriber.
+     */
     private static final long GATHER_MS = 20;
+
+    private static final long GATHER_MANY_MS = 50;
+    private static final int MANY = 32;
 
     private static final long STANDBY_MS = 500;
     private static final String RENEWED = "renewed";
@@ -286,7 +292,8 @@ public final class Relay {
                 if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
                 int moved = due ? number() : 0;
                 if (moved > 0) mayBeNew = true;
-                if (moved > 0 && moved < batch) env.vertx().timer(GATHER_MS).await();
+                if (moved > 0 && moved < batch)
+                    env.vertx().timer(moved < MANY ? GATHER_MS : GATHER_MANY_MS).await();
                 batch = Math.min(batch * 2, BATCH_MAX);
                 if (moved > 0) continue;
                 recent.clear();

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.VertxModule;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.UUID;
 
 /**
@@ -29,11 +28,21 @@ public final class Json {
             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
+    private static final RecordWriter WRITER = new RecordWriter(MAPPER, false);
+    private static final RecordWriter SPARSE = new RecordWriter(MAPPER, true);
+
     private Json() {}
 
-    @SuppressWarnings("unchecked")
     public static JsonObject write(Record value) {
-        return new JsonObject(MAPPER.convertValue(value, LinkedHashMap.class));
+        return new JsonObject(WRITER.write(value));
+    }
+
+    /**
+     * Like {@link #write}, for what only {@link #read} reads: without fields that are null, and without a 0 or false of a primitive type,
+     * also in records within it.
+     */
+    public static JsonObject writeSparsely(Record value) {
+        return new JsonObject(SPARSE.write(value));
     }
 
     public static <T> T read(JsonObject json, Class<T> type) {

@@ -41,6 +41,7 @@ public final class Money {
     }
 
     private static BigDecimal atLeast(BigDecimal number, int decimals) {
+        if (number.scale() <= decimals) return number.setScale(decimals);
         var bare = number.stripTrailingZeros();
         return bare.setScale(Math.max(bare.scale(), decimals));
     }

@@ -35,7 +35,10 @@ import tradepost.sales.SalesOrderWithItems;
 final class PlaceBatch {
     private static final Caller SALES = Caller.system("sales");
 
-    /** By id, like the event's handler locks them: the ids of a batch increase in the order in which its events are delivered. */
+    /**
+     * By id, like the event's handler locks them: the ids of a batch increase in the order in which its events are delivered. The content is
+     * read only after a crash, but the server parses it for each order.
+     */
     private static final String INSERT = """
             insert into order_placing(id, request_id, content)
             select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as p(id, request_id, content) order by id
@@ -155,7 +158,7 @@ final class PlaceBatch {
                 INSERT,
                 batch.stream().map(a -> a.order().id()).toArray(UUID[]::new),
                 batch.stream().map(Placement::command).toArray(UUID[]::new),
-                batch.stream().map(a -> Json.write(a.order())).toArray(JsonObject[]::new));
+                batch.stream().map(a -> Json.writeSparsely(a.order())).toArray(JsonObject[]::new));
         var orders = new HashSet<UUID>();
         for (var r : inserted.await()) orders.add(r.getUUID(0));
         if (keyed.isEmpty()) return new Stored(orders, Set.of());

@@ -37,12 +37,13 @@ import tradepost.sales.core.terms.Terms;
 
 /** The statements on orders, with their row mappings. */
 final class SalesQueries {
+    /** Nearly all orders have no extensions. Their empty list is read as null, because it would be parsed for each row. */
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
-            allow_backorders, quote_id, extensions, shipping""";
+            allow_backorders, quote_id, nullif(extensions, '[]'), shipping""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES = LineQueries.insert(

@@ -197,7 +197,7 @@ class PlacingTest {
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)
                 values ($1, $2, $3, now() - make_interval(secs => $4))
-                """, id, sales.placing(key), Json.write(content), (double) secondsAgo);
+                """, id, sales.placing(key), Json.writeSparsely(content), (double) secondsAgo);
         return new OrderStock(
                 id, 1, sales.placing(key), List.of(new HeldLine(line.id(), item, new UUID(0, 1), line.quantity())));
     }
