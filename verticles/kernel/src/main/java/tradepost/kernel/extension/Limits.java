@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
  * @param silenceMs after which a provider that no longer announces itself is forgotten; it announces itself every two seconds
  * @param failuresMax in a row until a provider is no longer called
  * @param openMs until it is probed
- * @param inFlightFirst calls at a time to a provider that has not answered since it was connected, or since it was last called again; each
- *     answer allows one more. So one that takes requests and never answers delays few of them
+ * @param inFlightFirst calls at a time to a provider that has not answered one yet, so that one that never answers delays few requests
  * @param inFlightMax calls at a time to one provider
  */
 record Limits(int deadlineMs, int silenceMs, int failuresMax, int openMs, int inFlightFirst, int inFlightMax) {

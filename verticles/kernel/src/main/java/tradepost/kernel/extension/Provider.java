@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * An address that answers for an extension, as this node knows it: when it was heard, what is in flight, and how its calls ended. After
- * some failures in a row it is not called for a while; then one call is a probe. It gets few calls at a time until it has answered some.
+ * some failures in a row it is not called for a while; then one call is a probe. It gets few calls at a time until it has answered one.
  */
 final class Provider {
     private final Limits limits;
@@ -13,13 +13,15 @@ final class Provider {
     private Announcement announced;
     private long heardNs;
     private int inFlight;
-    private int inFlightMax;
     private int failuresInRow;
     private long openedNs;
     private boolean open;
     private boolean probing;
     private boolean gone;
     private boolean tried;
+    /** Whether it has answered a call, which the example is not. */
+    private boolean proven;
+
     private boolean trying;
     private long calls;
     private long failures;
@@ -28,7 +30,6 @@ final class Provider {
         this.announced = announced;
         this.limits = limits;
         heardNs = nowNs;
-        inFlightMax = limits.inFlightFirst();
     }
 
     synchronized Announcement announced() {
@@ -72,6 +73,7 @@ final class Provider {
 
     /** Whether it may be called now. The outcome of that call must be reported. */
     synchronized boolean enter(long nowNs) {
+        int inFlightMax = proven ? limits.inFlightMax() : limits.inFlightFirst();
         if (gone || inFlight >= inFlightMax || nowNs - heardNs > limits.silenceNs()) return false;
         if (open) {
             if (probing || nowNs - openedNs < limits.openNs()) return false;
@@ -83,7 +85,7 @@ final class Provider {
 
     synchronized void answered(long sinceNs, long nowNs) {
         end(sinceNs, nowNs);
-        inFlightMax = Math.min(inFlightMax + 1, limits.inFlightMax());
+        proven = true;
         failuresInRow = 0;
         open = false;
         probing = false;
@@ -98,7 +100,6 @@ final class Provider {
         open = true;
         probing = false;
         openedNs = nowNs;
-        inFlightMax = limits.inFlightFirst();
     }
 
     private void end(long sinceNs, long nowNs) {

@@ -359,8 +359,8 @@ class ExtensionsTest {
 
     @Test
     void an_extension_gets_only_so_many_calls_at_a_time() {
-        serve("slow", 1, m -> vertx.setTimer(50, t -> rate(19).accept(m)));
-        for (int i = LIMITS.inFlightFirst(); i < LIMITS.inFlightMax(); i++) assertThat(ask()).isPresent();
+        serve("slow", 1, m -> vertx.setTimer(100, t -> rate(19).accept(m)));
+        assertThat(ask()).isPresent();
         asked.set(0);
         assertThat(answers(20)).isEqualTo(LIMITS.inFlightMax());
         assertThat(asked).hasValue(LIMITS.inFlightMax());
@@ -368,24 +368,10 @@ class ExtensionsTest {
     }
 
     @Test
-    void an_extension_gets_few_calls_at_a_time_until_it_has_answered_some() {
-        var frozen = new AtomicInteger();
-        serve("slow", 1, m -> {
-            if (frozen.get() == 0) vertx.setTimer(50, t -> rate(19).accept(m));
-        });
+    void an_extension_that_has_not_answered_yet_gets_few_calls_at_a_time() {
+        serve("slow", 1, m -> vertx.setTimer(100, t -> rate(19).accept(m)));
         assertThat(answers(20)).isEqualTo(LIMITS.inFlightFirst());
         assertThat(answers(20)).isEqualTo(LIMITS.inFlightMax());
-        frozen.set(1);
-        soon().until(() -> {
-            announce("slow", 1);
-            return ask().isEmpty() && stats("slow").open() == 1;
-        });
-        frozen.set(0);
-        soon().until(() -> {
-            announce("slow", 1);
-            return ask().isPresent();
-        });
-        assertThat(answers(20)).isEqualTo(LIMITS.inFlightFirst() + 1);
     }
 
     @ParameterizedTest
