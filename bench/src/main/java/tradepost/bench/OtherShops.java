@@ -35,8 +35,8 @@ final class OtherShops {
     private static final int REQUESTS = 2;
 
     private static final String DIFFERENCES = """
-            A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a shipping charge, tax of 20 % on
-            both, and a payment that no other system takes part in. It is two requests to Tradepost (the order, which reserves the stock, and its payment),
+            A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a shipping charge, tax of 20 %
+            (on the products alone in Vendure), and a payment that no other system takes part in. It is two requests to Tradepost (the order, which reserves the stock, and its payment),
             three with seven mutations to Vendure (its dummy payment handler), and five to Medusa (its system payment provider, which authorises).
             The request to Tradepost states the shipping charge; Vendure and Medusa look up that of a shipping method.
             Vendure and Medusa price a cart that exists before the order; Tradepost has no carts.
