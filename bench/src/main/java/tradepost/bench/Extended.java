@@ -110,34 +110,41 @@ final class Extended {
                 .join();
         var held = new Buffer[] {Buffer.buffer()};
         socket.handler(chunk -> {
-            held[0] = held[0].appendBuffer(chunk);
-            while (held[0].length() >= 4 && held[0].length() >= 4 + held[0].getInt(0)) {
-                int end = 4 + held[0].getInt(0);
-                asked(socket, new JsonObject(held[0].getBuffer(4, end)), point, answers);
-                held[0] = held[0].getBuffer(end, held[0].length());
+            var received = held[0].length() == 0 ? chunk : held[0].appendBuffer(chunk);
+            int at = 0;
+            var replies = Buffer.buffer();
+            while (received.length() >= at + 4 && received.length() >= at + 4 + received.getInt(at)) {
+                int end = at + 4 + received.getInt(at);
+                asked(socket, new JsonObject(received.slice(at + 4, end)), point, answers, replies);
+                at = end;
             }
+            held[0] = received.getBuffer(at, received.length());
+            // what has arrived together is answered together
+            if (replies.length() > 0) vertx.setTimer(ANSWER_MS, t -> socket.write(replies));
         });
-        write(socket, new JsonObject().put("type", "auth").put("token", shop.token()));
-        write(socket, new JsonObject().put("type", "register").put("address", point.address()));
-        long pings = vertx.setPeriodic(10_000, t -> write(socket, new JsonObject().put("type", "ping")));
+        socket.write(frame(new JsonObject().put("type", "auth").put("token", shop.token())));
+        socket.write(frame(new JsonObject().put("type", "register").put("address", point.address())));
+        var ping = frame(new JsonObject().put("type", "ping"));
+        long pings = vertx.setPeriodic(10_000, t -> socket.write(ping));
         socket.closeHandler(v -> vertx.cancelTimer(pings));
         return socket;
     }
 
-    private void asked(NetSocket socket, JsonObject frame, Point point, boolean answers) {
+    /** @param replies gets the reply, unless it is to be sent at once */
+    private static void asked(NetSocket socket, JsonObject frame, Point point, boolean answers, Buffer replies) {
         if (!frame.getString("type").equals("message")) return;
         boolean trial = frame.getJsonObject("headers").containsKey("trial");
         if (!trial && !answers) return;
-        var reply = new JsonObject()
+        var reply = frame(new JsonObject()
                 .put("type", "send")
                 .put("address", frame.getString("replyAddress"))
-                .put("body", point.answer().apply(frame.getJsonObject("body")));
-        if (trial) write(socket, reply);
-        else vertx.setTimer(ANSWER_MS, t -> write(socket, reply));
+                .put("body", point.answer().apply(frame.getJsonObject("body"))));
+        if (trial) socket.write(reply);
+        else replies.appendBuffer(reply);
     }
 
-    private static void write(NetSocket socket, JsonObject frame) {
+    private static Buffer frame(JsonObject frame) {
         var content = frame.toBuffer();
-        socket.write(Buffer.buffer().appendInt(content.length()).appendBuffer(content));
+        return Buffer.buffer(4 + content.length()).appendInt(content.length()).appendBuffer(content);
     }
 }

@@ -35,10 +35,11 @@ final class OtherShops {
     private static final int REQUESTS = 2;
 
     private static final String DIFFERENCES = """
-            A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a fee for the delivery, tax of 20 %,
-            and a payment that no other system takes part in. It is two requests to Tradepost (the order, which reserves the stock, and its payment),
-            three with seven mutations to Vendure (its dummy payment handler), and five to Medusa (its system payment provider, which authorises).
-            In Tradepost, the fee is a third line of the order, whose stock is reserved too.
+            A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a shipping charge, tax of 20 %
+            (on the products alone in Vendure), and a payment that no other system takes part in. It is two requests to Tradepost (the order, which
+            reserves the stock, and its payment), three with seven mutations to Vendure (its dummy payment handler), and five to Medusa (its system
+            payment provider, which authorises). The request to Tradepost states the shipping charge; Vendure and Medusa look up that of a shipping
+            method.
             Vendure and Medusa price a cart that exists before the order; Tradepost has no carts.
             Each of the three runs as one process. A process of Node.js uses about one processor, Tradepost all of them, so the processor time of a
             checkout, of the program and PostgreSQL together, is the fairer figure. The p50 of Tradepost is twice that of a request.

@@ -4,33 +4,34 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Shop;
 
-/** A checkout in Tradepost in two requests: an order of two products and of the delivery, with address and tax, and its payment. */
+/** A checkout in Tradepost in two requests: an order of two products with an address, a shipping charge and taxes, and its payment. */
 public final class OwnCheckouts implements Load.Script {
     private static final int CREATED = 201;
 
     private final Shop shop;
-    private final String delivery;
     private final Queue<String> placed = new ArrayDeque<>();
     private int paid;
 
-    private OwnCheckouts(Shop shop, String delivery) {
+    private OwnCheckouts(Shop shop) {
         this.shop = shop;
-        this.delivery = delivery;
     }
 
-    /** Lets orders to GB be taxed, and makes what they pay for the delivery. */
+    /** Lets orders to GB be taxed, and their shipping. */
     public static OwnCheckouts in(Shop shop) throws IOException {
-        shop.made(
-                "/api/tax-rates",
-                new JsonObject().put("name", "VAT").put("country", "GB").put("rate", 20));
-        var delivery = shop.made(
-                "/api/products",
-                new JsonObject().put("name", "Delivery").put("price", 5).put("stock", Shop.PIECES));
-        return new OwnCheckouts(shop, delivery);
+        for (var category : List.of("standard", "shipping"))
+            shop.made(
+                    "/api/tax-rates",
+                    new JsonObject()
+                            .put("name", "VAT on " + category)
+                            .put("country", "GB")
+                            .put("category", category)
+                            .put("rate", 20));
+        return new OwnCheckouts(shop);
     }
 
     /** The number of orders that were paid since the last call. */
@@ -46,7 +47,7 @@ public final class OwnCheckouts implements Load.Script {
         var id = placed.poll();
         return id != null
                 ? shop.request("POST", "/api/sales/orders/" + id + "/pay", null)
-                : shop.request("POST", "/api/orders", shop.checkout(delivery));
+                : shop.request("POST", "/api/orders", shop.checkout());
     }
 
     @Override

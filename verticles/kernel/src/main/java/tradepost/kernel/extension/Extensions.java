@@ -55,7 +55,7 @@ public final class Extensions {
 
     /** With another deadline, for what no request waits for. */
     public Extensions(Env env, List<ExtensionPoint> points, int deadlineMs) {
-        this(env.vertx(), env.meters(), points, Limits.of(deadlineMs));
+        this(env.vertx(), env.meters(), points, Limits.inBackground(deadlineMs));
     }
 
     Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits) {

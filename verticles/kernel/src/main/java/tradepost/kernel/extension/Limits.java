@@ -9,12 +9,18 @@ import java.util.concurrent.TimeUnit;
  * @param silenceMs after which a provider that no longer announces itself is forgotten; it announces itself every two seconds
  * @param failuresMax in a row until a provider is no longer called
  * @param openMs until it is probed
+ * @param inFlightFirst calls at a time to a provider that has not answered one yet, so that one that never answers delays few requests
  * @param inFlightMax calls at a time to one provider
  */
-record Limits(int deadlineMs, int silenceMs, int failuresMax, int openMs, int inFlightMax) {
-    /** With this deadline. */
+record Limits(int deadlineMs, int silenceMs, int failuresMax, int openMs, int inFlightFirst, int inFlightMax) {
+    /** Of what requests wait for, with this deadline. */
     static Limits of(int deadlineMs) {
-        return new Limits(deadlineMs, 6_000, 5, 10_000, 64);
+        return new Limits(deadlineMs, 6_000, 5, 10_000, 6, 64);
+    }
+
+    /** Of what no request waits for, with this deadline. */
+    static Limits inBackground(int deadlineMs) {
+        return new Limits(deadlineMs, 6_000, 5, 10_000, 64, 64);
     }
 
     long deadlineNs() {

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * An address that answers for an extension, as this node knows it: when it was heard, what is in flight, and how its calls ended. After
- * some failures in a row it is not called for a while; then one call is a probe.
+ * some failures in a row it is not called for a while; then one call is a probe. It gets few calls at a time until it has answered one.
  */
 final class Provider {
     private final Limits limits;
@@ -19,6 +19,9 @@ final class Provider {
     private boolean probing;
     private boolean gone;
     private boolean tried;
+    /** Whether it has answered a call, which the example is not. */
+    private boolean proven;
+
     private boolean trying;
     private long calls;
     private long failures;
@@ -70,7 +73,8 @@ final class Provider {
 
     /** Whether it may be called now. The outcome of that call must be reported. */
     synchronized boolean enter(long nowNs) {
-        if (gone || inFlight >= limits.inFlightMax() || nowNs - heardNs > limits.silenceNs()) return false;
+        int inFlightMax = proven ? limits.inFlightMax() : limits.inFlightFirst();
+        if (gone || inFlight >= inFlightMax || nowNs - heardNs > limits.silenceNs()) return false;
         if (open) {
             if (probing || nowNs - openedNs < limits.openNs()) return false;
             probing = true;
@@ -81,6 +85,7 @@ final class Provider {
 
     synchronized void answered(long sinceNs, long nowNs) {
         end(sinceNs, nowNs);
+        proven = true;
         failuresInRow = 0;
         open = false;
         probing = false;

@@ -44,7 +44,7 @@ class ExtensionsTest {
                       "rate": {"type": "number", "minimum": 0, "maximum": 100}, "why": {"type": "string", "maxLength": 100}}}"""),
             new JsonObject());
 
-    static final Limits LIMITS = new Limits(250, 1_000, 3, 300, 4);
+    static final Limits LIMITS = new Limits(250, 1_000, 3, 300, 2, 4);
 
     Vertx vertx;
     Extensions extensions;
@@ -360,16 +360,29 @@ class ExtensionsTest {
         assertThat(ask()).isPresent();
     }
 
+    /** Asks that often at once, and returns how many answers there are. */
+    long answers(int requests) {
+        var all = IntStream.range(0, requests)
+                .mapToObj(i -> extensions.first(POINT.address(), new JsonObject(), a -> a))
+                .toList();
+        return all.stream().filter(f -> f.await().isPresent()).count();
+    }
+
     @Test
     void an_extension_gets_only_so_many_calls_at_a_time() {
         serve("slow", 1, m -> vertx.setTimer(100, t -> rate(19).accept(m)));
-        var all = IntStream.range(0, 20)
-                .mapToObj(i -> extensions.first(POINT.address(), new JsonObject(), a -> a))
-                .toList();
-        long answered = all.stream().filter(f -> f.await().isPresent()).count();
-        assertThat(answered).isEqualTo(LIMITS.inFlightMax());
+        assertThat(ask()).isPresent();
+        asked.set(0);
+        assertThat(answers(20)).isEqualTo(LIMITS.inFlightMax());
         assertThat(asked).hasValue(LIMITS.inFlightMax());
         assertThat(stats("slow").failures()).isZero();
+    }
+
+    @Test
+    void an_extension_that_has_not_answered_yet_gets_few_calls_at_a_time() {
+        serve("slow", 1, m -> vertx.setTimer(100, t -> rate(19).accept(m)));
+        assertThat(answers(20)).isEqualTo(LIMITS.inFlightFirst());
+        assertThat(answers(20)).isEqualTo(LIMITS.inFlightMax());
     }
 
     @ParameterizedTest
