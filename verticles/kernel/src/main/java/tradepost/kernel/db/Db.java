@@ -47,8 +47,11 @@ public final class Db {
     private static final Logger LOG = LoggerFactory.getLogger(Db.class);
     private static final int TRIES = 3;
     private static final int CONNECT_TIMEOUT_MS = 3_000;
-    /** A connection costs the server 4 MB, so idle ones that a burst has opened are closed. */
-    private static final int IDLE_S = 60;
+    /**
+     * A connection costs the server 4 to 9 MB, so idle ones that a burst has opened are closed. The pool takes the first free
+     * one, so that the others idle while there is little to do.
+     */
+    private static final int IDLE_S = 15;
 
     /** Minimum similarity of a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
     private static final String SIMILARITY_MIN = "0.24";

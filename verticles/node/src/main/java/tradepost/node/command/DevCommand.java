@@ -72,7 +72,9 @@ public final class DevCommand implements Runnable {
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
-                Setting.MANAGEMENT_PORT.key(), "0");
+                Setting.MANAGEMENT_PORT.key(), "0",
+                // a connection costs PostgreSQL 4 to 9 MB, and dev has only one process to serve
+                Setting.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",
