@@ -33,11 +33,13 @@ final class PaymentQueries {
     static final Searched SEARCHED = Searched.own("payment", "reference");
 
     static final String REFUNDS = """
-            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, p.currency
+            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency
             from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000
             """;
 
     static final String HISTORY = """
+    static final String REFUND_STATUS = "select status from refund where refund_id = $1 and payment_id = $2";
+
             select c.status, c.amount, c.reason, c.actor, c.at, p.currency
             from payment_change c join payment p on p.id = c.payment_id where c.payment_id = $1 order by c.id limit 1000
             """;
@@ -135,13 +137,14 @@ final class PaymentQueries {
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getUUID(2),
-                Money.read(r, 3, r.getString(10)),
+                Money.read(r, 3, r.getString(11)),
                 r.getString(4),
                 r.getString(5),
                 r.getString(6),
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant(),
-                RowMapper.instant(r, 9));
+                RowMapper.instant(r, 9),
+                r.getInteger(10));
     }
 
     static PaymentChange change(Row r) {

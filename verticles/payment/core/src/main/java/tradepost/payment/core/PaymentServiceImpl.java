@@ -129,6 +129,11 @@ final class PaymentServiceImpl implements PaymentService {
     }
 
     @Override
+    @Override
+    public Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller) {
+        return Tasks.run(vertx, () -> actions.retryRefund(paymentId, refundId, caller));
+    }
+
     public Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
         return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller));
     }
