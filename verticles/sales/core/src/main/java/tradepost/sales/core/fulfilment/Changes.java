@@ -78,19 +78,24 @@ public final class Changes {
                 category, rate, included, requested, n)
             """;
 
-    /** $7: the refund. The order is settled if what was paid and not refunded is what is owed now. */
+    /**
+     * $7: the refund. The order is settled if what was paid and not refunded is what is owed now. It is returned if nothing is open and
+     * everything that was shipped has come back.
+     */
     private static final String CHANGE = """
             update sales_order o set total_amount = $3, subtotal_amount = $4, discount_amount = $5, tax_amount = $6,
               refunded_amount = o.refunded_amount + $7, shipping_address = $8, billing_address = $9,
-              payment_status = case when $7 > 0 then case when $3 = 0 then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
-              fulfillment_status = case when o.fulfillment_status = 'partial' and not f.open then 'fulfilled' else o.fulfillment_status end,
+              payment_status = case when $7 > 0 then case when o.refunded_amount + $7 = o.paid_amount then 'refunded' else 'partially_refunded' end
+                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
+              fulfillment_status = case when o.fulfillment_status <> 'partial' or f.open then o.fulfillment_status
+                                        when f.kept then 'fulfilled' else 'returned' end,
               status = case when not f.settled then o.status
                             when o.fulfillment_status = 'partial' and not f.open then 'completed' else 'paid' end,
               keeps_allocation = true, version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    o.paid_amount > 0 and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
+                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
+                    (o.paid_amount > 0 or o.returned_amount > 0) and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial')
             returning o.version, o.status, o.fulfillment_status, o.customer_id, o.customer_name, o.number, o.currency
@@ -203,11 +208,12 @@ public final class Changes {
         return tx.firstOrNull(r -> new Stored(r.getJsonObject(0), r.getBoolean(1)), FIND, orderId, version, command);
     }
 
-    /** The order is locked. Changes nothing if it no longer has the version of the change. */
+    /** The order is locked. Changes nothing if it no longer has the version of the change, or if more of it was invoiced meanwhile. */
     private static boolean apply(Tx tx, OrderChange change, List<HeldLine> held, By by) {
         var order = OpenOrder.lock(tx, change.orderId());
         if (order.version() != change.version()
-                || !SalesStates.CHANGE.statuses().contains(order.status())) return false;
+                || !SalesStates.CHANGE.statuses().contains(order.status())
+                || ChangedAmounts.isOutdated(tx, change)) return false;
         requireAll(change, held);
         writeLines(tx, change);
         var added = held.stream()

@@ -141,10 +141,6 @@ public final class Changing {
                 || order.fulfillmentStatus().equals("returned"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()));
-        // their amounts are credited: they must not be computed again
-        if (order.returnedAmount().signum() > 0)
-            throw Problem.conflict(
-                    "invalid_state", Problem.detail("returned_amount", "pieces of the order have come back"));
     }
 
     private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {
@@ -194,7 +190,7 @@ public final class Changing {
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
         var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
-        var lines = ChangedAmounts.of(now, pieces, priced);
+        var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
         var owed = sum.total().subtract(order.returnedAmount());
         var kept = order.paidAmount().subtract(order.refundedAmount());
