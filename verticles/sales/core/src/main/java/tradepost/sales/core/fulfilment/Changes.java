@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -45,6 +46,8 @@ public final class Changes {
             select content, applied_at is not null from sales_order_change
             where order_id = $1 and order_version = $2 and request_id = $3 for update
             """;
+    private static final String APPLIED_AT =
+            "select 1 from sales_order_change where order_id = $1 and order_version = $2 and applied_at is not null";
     private static final String APPLIED =
             "select order_id from sales_order_change where request_id = $1 and applied_at is not null";
     private static final String APPLY = """
@@ -66,6 +69,12 @@ public final class Changes {
               as c(line, quantity, subtotal, full_discount, full_tax, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity <= c.quantity
             """;
+    /** $2: lines that grow or are added, $3: how many pieces of them wait. */
+    private static final String WAIT = """
+            update sales_order_line l set backordered_quantity = l.backordered_quantity + w.pieces
+            from unnest($2::uuid[], $3::bigint[]) as w(line, pieces) where l.id = w.line and l.order_id = $1
+            """;
+
     private static final String ADD_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, full_discount, full_tax,
               discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, created_at, updated_at)
@@ -101,6 +110,13 @@ public final class Changes {
             returning o.version, o.status, o.fulfillment_status, o.customer_id, o.customer_name, o.number, o.currency
             """.formatted(Parts.ANY_OPEN, SalesStates.CHANGE.allowed());
 
+    /** What of the added pieces is reserved where, and what waits for stock. */
+    record Got(List<HeldLine> held, List<WaitingLine> waiting) {
+        static Got of(List<HeldLine> held, @Nullable List<WaitingLine> waiting) {
+            return new Got(held, waiting == null ? List.of() : waiting);
+        }
+    }
+
     /** On whose behalf a change is applied. */
     record By(String actor, @Nullable String traceparent) {}
 
@@ -109,6 +125,11 @@ public final class Changes {
     /** Whether an earlier try of this command, or its event, has applied the change. */
     static boolean isApplied(Db db, UUID command) {
         return db.query(APPLIED, command).await().size() > 0;
+    }
+
+    /** Whether a change of this version of the order was applied, so that its pieces belong to the order. */
+    static boolean isApplied(Tx tx, UUID orderId, long version) {
+        return tx.firstOrNull(r -> true, APPLIED_AT, orderId, version) != null;
     }
 
     /** Stores a change before its pieces are reserved. Returns the one that counts. */
@@ -135,21 +156,21 @@ public final class Changes {
     }
 
     /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */
-    static void applyStored(Tx tx, OrderChange change, UUID command, List<HeldLine> held, By by) {
+    static void applyStored(Tx tx, OrderChange change, UUID command, Got got, By by) {
         var limit = Credit.limit(tx, OpenOrder.get(tx, change.orderId()).customerId()); // before the order is locked
         var order = OpenOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
         if (stored.applied || isAppliedBefore(tx, change, command)) return; // the event gives this one up
         requireCredit(tx, change, order, limit);
-        if (!apply(tx, change, held, by)) throw Problem.conflict("order_changed");
+        if (!apply(tx, change, got, by)) throw Problem.conflict("order_changed");
         tx.sql(APPLY, change.orderId(), change.version(), command);
     }
 
     /** Applies a change that adds no pieces. Fails 409 order_changed. */
     static void applyNow(Tx tx, OrderChange change, By by) {
         OpenOrder.lock(tx, change.orderId());
-        if (!apply(tx, change, List.of(), by)) throw Problem.conflict("order_changed");
+        if (!apply(tx, change, Got.of(List.of(), null), by)) throw Problem.conflict("order_changed");
     }
 
     /**
@@ -163,7 +184,8 @@ public final class Changes {
         var change = Json.read(stored.content, OrderChange.class);
         if (!isAppliedBefore(tx, change, held.requestId())
                 && hasCredit(tx, change)
-                && apply(tx, change, held.lines(), new By(event.actor(), event.traceparent()))) {
+                && apply(
+                        tx, change, Got.of(held.lines(), held.waiting()), new By(event.actor(), event.traceparent()))) {
             tx.sql(APPLY, held.orderId(), held.orderVersion(), held.requestId());
             return true;
         }
@@ -209,14 +231,20 @@ public final class Changes {
     }
 
     /** The order is locked. Changes nothing if it no longer has the version of the change, or if more of it was invoiced meanwhile. */
-    private static boolean apply(Tx tx, OrderChange change, List<HeldLine> held, By by) {
+    private static boolean apply(Tx tx, OrderChange change, Got got, By by) {
         var order = OpenOrder.lock(tx, change.orderId());
         if (order.version() != change.version()
                 || !SalesStates.CHANGE.statuses().contains(order.status())
                 || ChangedAmounts.isOutdated(tx, change)) return false;
-        requireAll(change, held);
+        requireAll(change, got);
         writeLines(tx, change);
-        var added = held.stream()
+        if (!got.waiting().isEmpty())
+            tx.sql(
+                    WAIT,
+                    change.orderId(),
+                    got.waiting().stream().map(WaitingLine::lineId).toArray(UUID[]::new),
+                    got.waiting().stream().map(WaitingLine::quantity).toArray(Long[]::new));
+        var added = got.held().stream()
                 .map(h -> new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()))
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
@@ -240,7 +268,7 @@ public final class Changes {
                 change.orderId(),
                 now.getUUID(3),
                 change.reservedVersion(),
-                added.isEmpty() ? null : change.version(),
+                added.isEmpty() && got.waiting().isEmpty() ? null : change.version(),
                 added,
                 change.removed(),
                 change.lines().stream().map(OrderChange.Line::item).toList(),
@@ -268,15 +296,16 @@ public final class Changes {
         return true;
     }
 
-    /** What inventory has reserved is what the change adds. */
-    private static void requireAll(OrderChange change, List<HeldLine> held) {
+    /** What inventory has reserved, and what waits, is what the change adds. */
+    private static void requireAll(OrderChange change, Got got) {
         var pieces = new HashMap<UUID, Long>();
-        for (var h : held) pieces.merge(h.lineId(), h.quantity(), Long::sum);
+        for (var h : got.held()) pieces.merge(h.lineId(), h.quantity(), Long::sum);
+        for (var w : got.waiting()) pieces.merge(w.lineId(), w.quantity(), Long::sum);
         var wanted = new HashMap<UUID, Long>();
         for (var l : change.grown()) wanted.put(l.line().id(), l.grown());
         if (!pieces.equals(wanted))
             throw new IllegalStateException(
-                    "for order " + change.orderId() + " " + held + " is reserved, not " + wanted);
+                    "for order " + change.orderId() + " " + got + " is reserved, not " + wanted);
     }
 
     private static void writeLines(Tx tx, OrderChange change) {
