@@ -361,6 +361,23 @@ class InvoicesTest {
     }
 
     @Test
+    void a_line_that_is_reduced_and_grows_again_before_its_credit_note_is_invoiced_as_it_is() {
+        var order = orders.confirmed(3, 1);
+        ofOrder(order);
+        orders.change(order, 1).await();
+        var now = orders.change(order, 4).await();
+        assertThat(now.order().totalAmount()).isEqualTo("50.00");
+        orders.ship(order, 4, 1).await();
+        ofOrder(order);
+        assertThat(documents(order).stream()
+                        .map(d -> d.kind().equals(Invoice.INVOICE)
+                                ? d.totalAmount()
+                                : d.totalAmount().negate())
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualTo("50.00");
+    }
+
+    @Test
     void taxes_are_summed_by_rate() {
         var order = orders.confirmed(2, 1, 3);
         var ids = order.items();

@@ -12,8 +12,8 @@ import tradepost.kernel.db.Tx;
 /**
  * What {@code verified_item} has of the items that were found correct. The fingerprint of an item covers every row that a verification
  * compares and that can still change: levels, lots at locations, active reservations with the states of their orders and holds, what
- * transfers have under way and purchase orders still bring, its average cost and the last change of it. What is only added to, such as movements, never comes without a
- * change of one of these.
+ * transfers have under way and purchase orders still bring, its average cost and the last change of it. What is only added to, such as
+ * movements, never comes without a change of one of these.
  *
  * <p>{@code xmin} is the transaction that has written a row. With it, a row that was changed has another hash even if its figures are the
  * same as before.

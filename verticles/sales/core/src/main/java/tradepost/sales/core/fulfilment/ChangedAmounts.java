@@ -27,12 +27,15 @@ import tradepost.sales.core.fulfilment.OrderChange.Line;
  * keep their discount too, because it was credited.
  */
 final class ChangedAmounts {
-    /** The lines with the number of pieces that were shipped, or invoiced and not credited; those that came back count. */
+    /**
+     * The lines with the number of pieces that were shipped, or invoiced and not credited; those that came back count. A line that a change has
+     * just reduced may have no credit note yet.
+     */
     private static final String KEPT = """
-            select l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, greatest(l.shipped_quantity, coalesce(
+            select l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, least(l.quantity, greatest(l.shipped_quantity, coalesce(
               (select sum(case d.kind when 'invoice' then i.quantity else -i.quantity end) from sales_invoice d
                join sales_invoice_line i on i.invoice_id = d.id
-               where d.order_id = l.order_id and d.return_id is null and i.order_line_id = l.id), 0))::bigint
+               where d.order_id = l.order_id and d.return_id is null and i.order_line_id = l.id), 0)))::bigint
             from sales_order_line l where l.order_id = $1
             """;
 
