@@ -177,8 +177,8 @@ class ExamplesTest {
                 insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, refunded_amount,
                   status, provider_reference, actor, version, authorised_at, captured_at)
                 values (?::uuid, 'in', ?::uuid, 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox', 'sandbox', 'USD', 1999.98,
-                  100, 'partially_refunded', 'sb_7', 'user:0198c0de-0000-7000-8000-000000000090', 5, now(), now())
-                """, example("5e"), example("53"));
+                  100, 'partially_refunded', 'sb_' || ?, 'user:0198c0de-0000-7000-8000-000000000090', 5, now(), now())
+                """, example("5e"), example("53"), example("5e"));
         running.stores().write("payment", """
                 insert into payment_change(id, payment_id, status, amount, reason, actor)
                 values (gen_random_uuid(), ?::uuid, 'partially_refunded', 100, 'Damaged on arrival',
