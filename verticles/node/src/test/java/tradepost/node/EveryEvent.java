@@ -369,9 +369,25 @@ final class EveryEvent {
         provider(order, "10.02", "automatic", "failed");
         var cancelled = provider(order, "10.00", "manual", "authorised");
         api.post("/api/payments/" + cancelled + "/cancel").expect(200);
-        for (var amount : List.of("10.00", "10.07"))
-            api.post("/api/payments/" + provider(order, amount, "automatic", "captured") + "/refund")
-                    .expect(200);
+        refunded(order, "10.00", "done");
+        var refused = refunded(order, "10.07", "failed");
+        api.post("/api/payments/" + refused.getString("payment_id") + "/refunds/" + refused.getString("refund_id")
+                        + "/retry")
+                .expect(200);
+    }
+
+    private JsonObject refunded(String order, String amount, String status) {
+        var payment = "/api/payments/" + provider(order, amount, "automatic", "captured");
+        api.post(payment + "/refund").expect(200);
+        return Awaitility.await(amount + " is " + status)
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> api.get(payment)
+                                .expect(200)
+                                .data()
+                                .getJsonArray("refunds")
+                                .getJsonObject(0),
+                        r -> r.getString("status").equals(status));
     }
 
     private String provider(String order, String amount, String capture, String status) {

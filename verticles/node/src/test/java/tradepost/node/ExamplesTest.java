@@ -112,6 +112,7 @@ class ExamplesTest {
                     """);
         connectedExtension();
         authorisedPayments();
+        refusedRefund();
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
@@ -162,6 +163,39 @@ class ExamplesTest {
                       1999.98, 'authorised', 'manual', 'sb_7', 'user:0198c0de-0000-7000-8000-000000000090', 2, now())
                     """, example(payment), example("53"));
         }
+    }
+
+    /** A payment of the same order whose refund the provider has refused, for the example that retries it. */
+    private static void refusedRefund() {
+        running.stores().write("sales", """
+                update sales_order set total_amount = total_amount + 1999.98, paid_amount = 1999.98, refunded_amount = 100 where id = ?::uuid
+                """, example("53"));
+        running.stores().write("payment", """
+                insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'captured')
+                """, example("5e"));
+        running.stores().write("payment", """
+                insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, refunded_amount,
+                  status, provider_reference, actor, version, authorised_at, captured_at)
+                values (?::uuid, 'in', ?::uuid, 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox', 'sandbox', 'USD', 1999.98,
+                  100, 'partially_refunded', 'sb_' || ?, 'user:0198c0de-0000-7000-8000-000000000090', 5, now(), now())
+                """, example("5e"), example("53"), example("5e"));
+        running.stores().write("payment", """
+                insert into payment_change(id, payment_id, status, amount, reason, actor)
+                values (gen_random_uuid(), ?::uuid, 'partially_refunded', 100, 'Damaged on arrival',
+                  'user:0198c0de-0000-7000-8000-000000000090')
+                """, example("5e"));
+        running.stores().write("payment", """
+                insert into refund(id, refund_id, payment_id, amount, reason, status, failure, actor)
+                values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible',
+                  'user:0198c0de-0000-7000-8000-000000000090')
+                """, example("60"), example("5f"), example("5e"));
+        running.stores().write("payment", """
+                insert into ledger_entry(id, transaction_id, kind, payment_id, order_id, account, currency, amount)
+                select gen_random_uuid(), t, k, ?::uuid, ?::uuid, a, 'USD', m from (values
+                  (gen_random_uuid(), 'payment', 'clearing.sandbox', 'receivable', 1999.98),
+                  (gen_random_uuid(), 'refund', 'refunds', 'refunds.owed', 100)) n(t, k, debit, credit, amount),
+                  lateral (values (debit, amount), (credit, -amount)) s(a, m)
+                """, example("5e"), example("53"));
     }
 
     private static String example(String lastDigits) {

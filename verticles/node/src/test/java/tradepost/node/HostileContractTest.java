@@ -161,6 +161,7 @@ class HostileContractTest {
                         .id());
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
         known.put("payment_id", payment(known.get("customer_id"), known.get("item_id")));
+        known.put("refund_id", "0198c0de-0000-7000-8000-00000000005f");
         for (var context : Contexts.names()) {
             known.put("order_id", context.equals("purchase") ? purchase : sales);
             cases.addAll(HostileCases.of(Contract.load(context), known));

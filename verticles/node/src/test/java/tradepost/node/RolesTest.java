@@ -66,6 +66,7 @@ class RolesTest {
                             "capturePayment",
                             "cancelPayment",
                             "refundPayment",
+                            "retryRefund",
                             "refundOrder"),
             "viewer",
                     List.of(
@@ -186,6 +187,7 @@ class RolesTest {
                             "capturePayment",
                             "cancelPayment",
                             "refundPayment",
+                            "retryRefund",
                             "refundOrder",
                             "createReturn",
                             "approveOrder",

@@ -1,6 +1,7 @@
 package tradepost.orders;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import tradepost.kernel.value.Money;
 
@@ -54,6 +55,37 @@ public record LineAmounts(
         var taxed = share(tax, pieces);
         var total = subtotal.subtract(discounted);
         return new Amounts(subtotal, discounted, taxed, taxIncluded ? total : total.add(taxed));
+    }
+
+    /** The amounts, in the smallest unit of a currency, from {@code least} to {@code most}. */
+    public record Range(BigDecimal least, BigDecimal most) {
+        public BigDecimal nearest(BigDecimal amount) {
+            return amount.max(least).min(most);
+        }
+    }
+
+    /**
+     * The amounts of {@code quantity} pieces of which the first {@code pieces}, at least one, have exactly {@code part}: those that
+     * {@link Money#share} rounds to it.
+     */
+    public static Range wholes(BigDecimal part, long pieces, long quantity, String currency) {
+        if (pieces == quantity) return new Range(part, part);
+        var unit = Money.smallest(currency);
+        var twice = part.divide(unit).toBigIntegerExact().shiftLeft(1);
+        var all = BigInteger.valueOf(quantity);
+        var least = ceiling(twice.subtract(BigInteger.ONE).multiply(all), pieces);
+        var most = ceiling(twice.add(BigInteger.ONE).multiply(all), pieces).subtract(BigInteger.ONE);
+        return new Range(amount(least.max(BigInteger.ZERO), unit), amount(most, unit));
+    }
+
+    /** Of halves of the units. */
+    private static BigInteger ceiling(BigInteger halves, long pieces) {
+        var parts = halves.divideAndRemainder(BigInteger.valueOf(pieces).shiftLeft(1));
+        return parts[1].signum() > 0 ? parts[0].add(BigInteger.ONE) : parts[0];
+    }
+
+    private static BigDecimal amount(BigInteger units, BigDecimal unit) {
+        return unit.multiply(new BigDecimal(units)).setScale(unit.scale());
     }
 
     private BigDecimal share(BigDecimal amount, long pieces) {

@@ -11,6 +11,25 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
 
 final class LineAmountsTest {
+    @Test
+    void the_wholes_of_a_part_are_exactly_those_that_are_rounded_to_it() {
+        for (int quantity = 1; quantity < 14; quantity++)
+            for (int pieces = 1; pieces <= quantity; pieces++)
+                for (int part = 0; part < 8; part++) {
+                    var of = new BigDecimal(part).movePointLeft(2);
+                    var range = LineAmounts.wholes(of, pieces, quantity, "USD");
+                    for (int whole = 0; whole < 120; whole++) {
+                        var amount = new BigDecimal(whole).movePointLeft(2);
+                        boolean rounded = pieces == quantity
+                                ? amount.equals(of)
+                                : Money.share(amount, pieces, quantity, "USD").equals(of);
+                        assertThat(range.nearest(amount).equals(amount))
+                                .as("%s: %d of %d pieces are %s", amount, pieces, quantity, of)
+                                .isEqualTo(rounded);
+                    }
+                }
+    }
+
     private static BigDecimal usd(String amount) {
         return new BigDecimal(amount);
     }

@@ -36,6 +36,14 @@ public interface PaymentService {
     Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller);
 
     /**
+     * Asks the provider again for a refund that it has refused. Fails 404 payment_not_found or refund_not_found, 409 invalid_state unless the
+     * refund has failed.
+     *
+     * @param refundId of the refund of the order
+     */
+    Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller);
+
+    /**
      * Applies a callback of a provider, once. Fails 404 provider_not_found, 401 invalid_signature, 400 invalid_callback, 413
      * payload_too_large.
      */

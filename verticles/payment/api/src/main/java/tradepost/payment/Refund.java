@@ -14,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param amount in the currency of the payment
  * @param status pending, done or failed
  * @param failure why the provider refused it
+ * @param retries how often it was asked for again after a refusal
  */
 public record Refund(
         UUID id,
@@ -25,7 +26,8 @@ public record Refund(
         @Nullable String failure,
         String actor,
         Instant createdAt,
-        @Nullable Instant doneAt) {
+        @Nullable Instant doneAt,
+        int retries) {
     public static Refund of(JsonObject json) {
         return Json.read(json, Refund.class);
     }

@@ -70,7 +70,7 @@ public interface SalesService {
 
     /**
      * Changes a confirmed order of which something is open: its lines by the difference, and its addresses. The stock of added pieces is
-     * reserved, all or nothing; that of removed ones is released; what was paid above the new total is refunded. Fails 400 line_twice,
+     * reserved, all or nothing unless the order allows backorders; that of removed ones is released; what was paid above the new total is refunded. Fails 400 line_twice,
      * line_not_found, invalid_lines or too_many_lines, or as createOrder does for added lines, 403 forbidden without {@code orders:confirm}, or
      * without {@code orders:refund} if something is refunded, 409 invalid_state, quantity_below_shipped, pieces_packed, payment_pending,
      * insufficient_stock, item_frozen, or order_changed if it was changed meanwhile.

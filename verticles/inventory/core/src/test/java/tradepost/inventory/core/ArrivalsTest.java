@@ -20,12 +20,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.DeleteLocation;
+import tradepost.inventory.StockMismatch;
 import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotQuery;
 import tradepost.inventory.stock.StockAtLocation;
@@ -61,7 +65,9 @@ class ArrivalsTest {
     @AfterAll
     static void stop() {
         inventory.assertSound();
-        TestDb.run("inventory", "delete from incoming_stock where source_type = 'purchase_order'");
+        TestDb.run(
+                "inventory",
+                "delete from incoming_stock where source_type = 'purchase_order'; delete from expected_line");
     }
 
     /** A purchase order with one line of each item. */
@@ -215,6 +221,52 @@ class ArrivalsTest {
         deliver(order.received(4, null, NOON, order.expected(5), order.came(0, 1, 0, null, null)));
         assertThat(incoming(item)).isZero();
         assertThat(inventory.available(item)).isEqualTo(5); // but what has arrived is there
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update incoming_stock set quantity = quantity + 1 where item_id = ITEM",
+                "update incoming_stock set location_id = OTHER where item_id = ITEM",
+                "delete from incoming_stock where item_id = ITEM",
+                "update expected_line set quantity = quantity - 1 where item_id = ITEM"
+            })
+    void what_is_incoming_and_not_what_purchase_orders_still_bring_is_a_mismatch(String change) {
+        var item = inventory.item(5);
+        var other = inventory.location().id();
+        var order = new Order(null, item);
+        deliver(order.sent(2, NOON, 10));
+        deliver(order.received(3, null, NOON, order.expected(6), order.came(0, 4, 0, null, null)));
+        assertThat(mismatches(Verifier.CHANGED, item)).isEmpty();
+        TestDb.run("inventory", change.replace("ITEM", "'" + item + "'").replace("OTHER", "'" + other + "'"));
+        for (var scope : List.of(Verifier.CHANGED, Verifier.ALL))
+            assertThat(mismatches(scope, item))
+                    .isNotEmpty()
+                    .allMatch(m ->
+                            m.figure().equals("incoming") && order.id.equals(m.orderId()) && m.expected() != m.found());
+        deliver(order.rescheduled(4, NOON, 6)); // the next event says it again
+        assertThat(mismatches(Verifier.CHANGED, item)).isEmpty();
+        deliver(order.closed(5));
+        assertThat(mismatches(Verifier.ALL, item)).isEmpty();
+    }
+
+    private static List<StockMismatch> mismatches(String scope, UUID item) {
+        return inventory.verify(scope).mismatches().stream()
+                .filter(m -> m.itemId().equals(item))
+                .toList();
+    }
+
+    @Test
+    void an_order_whose_newest_event_an_older_release_has_applied_is_not_compared() {
+        var item = inventory.item(0);
+        var order = new Order(null, item);
+        deliver(order.sent(2, NOON, 10));
+        TestDb.run("inventory", """
+                update expected_order set version = 3 where order_id = '%s'; update incoming_stock set quantity = 6 where source_id = '%s'
+                """.formatted(order.id, order.id));
+        assertThat(mismatches(Verifier.ALL, item)).isEmpty();
+        deliver(order.closed(4));
+        assertThat(incoming(item)).isZero();
     }
 
     @Test

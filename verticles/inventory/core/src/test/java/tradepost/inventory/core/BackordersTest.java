@@ -264,11 +264,17 @@ class BackordersTest {
     }
 
     private static Future<?> remove(UUID order, long version, List<OrderPart> removed, List<WaitingPart> waiting) {
+        return changed(order, version, null, removed, waiting);
+    }
+
+    /** @param added the version for which the added pieces are reserved or wait */
+    private static Future<?> changed(
+            UUID order, long version, @Nullable Long added, List<OrderPart> removed, List<WaitingPart> waiting) {
         var data = new OrderChanged(
                 order,
                 order,
                 1,
-                null,
+                added,
                 List.of(),
                 removed,
                 List.of(),
@@ -308,6 +314,92 @@ class BackordersTest {
                         .sum())
                 .isEqualTo(1);
         assertThat(inventory.available(item)).isEqualTo(2);
+    }
+
+    private static Future<Reservation> added(UUID order, long version, ReserveLine... lines) {
+        return inventory.service.reserve(
+                order, version, new ReserveStock(Ids.next(), List.of(lines), Ids.next(), true), ANYBODY);
+    }
+
+    @Test
+    void pieces_that_a_change_adds_wait_after_those_that_came_before_and_join_their_order() {
+        var item = inventory.item(2);
+        var other = inventory.item(0);
+        var order = Ids.next();
+        var first = line(item, 2);
+        reserve(order, first).await();
+        var before = Ids.next();
+        reserve(before, line(other, 1)).await();
+        var grown = new ReserveLine(first.lineId(), item, 3);
+        var fresh = line(other, 2);
+        var stock = new ReserveStock(Ids.next(), List.of(grown, fresh), Ids.next(), true);
+        var made = inventory.service.reserve(order, 2, stock, ANYBODY).await();
+        assertThat(made.lines()).isEmpty();
+        assertThat(made.waiting()).extracting(WaitingLine::quantity).containsExactly(3L, 2L);
+        var after = Ids.next();
+        reserve(after, line(other, 1)).await();
+        inventory.add(other, MAIN, 2).await(); // before the event of the change
+        eventually(before, 1);
+        eventually(order, 3);
+        assertThat(holds(after)).isZero();
+        assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
+        changed(order, 2, 2L, List.of(), List.of()).await();
+        assertThat(state(order)).isEqualTo("active");
+        inventory.add(item, MAIN, 3).await();
+        inventory.add(other, MAIN, 2).await();
+        eventually(order, 7);
+        eventually(after, 1);
+        assertThat(inventory.service.reservation(order, 1, ANYBODY).await().lines())
+                .extracting(HeldLine::quantity)
+                .containsExactlyInAnyOrder(5L, 2L);
+        assertThat(allocated(order))
+                .extracting(e -> e.getLong("order_version"))
+                .startsWith(2L)
+                .endsWith(1L);
+        cancel(order, 3).await();
+        assertThat(inventory.available(item)).isEqualTo(5);
+        assertThat(inventory.available(other)).isEqualTo(2);
+    }
+
+    @Test
+    void a_change_that_is_declined_waits_for_nothing_and_gives_back_what_it_has_got() {
+        var item = inventory.item(1);
+        var order = Ids.next();
+        var line = line(item, 1);
+        reserve(order, line).await();
+        added(order, 2, new ReserveLine(line.lineId(), item, 4)).await();
+        inventory.add(item, MAIN, 1).await();
+        eventually(order, 2);
+        inventory.service.release(order, 2, ANYBODY).await();
+        assertThat(waits(order)).isZero();
+        assertThat(holds(order)).isEqualTo(1);
+        assertThat(sum("select count(*) from backorder_allocation where order_id = $1", order))
+                .isZero();
+        added(order, 3, new ReserveLine(line.lineId(), item, 3)).await(); // the line can wait again
+        changed(order, 2, 3L, List.of(), List.of()).await();
+        assertThat(waits(order)).isEqualTo(2);
+        assertThat(holds(order)).isEqualTo(2);
+        remove(order, 3, line, 2).await();
+        assertThat(holds(order)).isEqualTo(2);
+        assertThat(waits(order)).isZero();
+    }
+
+    @Test
+    void stock_that_comes_while_a_change_joins_its_order_is_reserved_once() {
+        for (int round = 0; round < 10; round++) {
+            var item = inventory.item(0);
+            var order = Ids.next();
+            var line = line(inventory.item(1), 1);
+            reserve(order, line).await();
+            added(order, 2, line(item, 3)).await();
+            Future.all(inventory.add(item, MAIN, 2), changed(order, 2, 2L, List.of(), List.of()))
+                    .await();
+            inventory.add(item, MAIN, 2).await();
+            eventually(order, 4);
+            assertThat(inventory.available(item)).isEqualTo(1);
+            assertThat(sum("select count(*) from reservation where order_id = $1 and order_version <> 1", order))
+                    .isZero();
+        }
     }
 
     @Test

@@ -11,13 +11,17 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
+import tradepost.payment.PaymentEvents;
+import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.provider.Callback;
 import tradepost.payment.core.provider.Decision;
@@ -107,6 +111,38 @@ final class PaymentActions {
             decide(payment, amount, body == null ? null : body.reason(), caller);
             return Idempotency.write(db, PaymentDetails.class, tx -> details(tx, paymentId));
         });
+    }
+
+    /**
+     * Asks the provider again for a refund that it has refused. The new request has a key of its own; while its outcome is unknown, the worker
+     * repeats it with this key, and another retry is refused. The ledger still owes the amount, so nothing is booked.
+     */
+    PaymentDetails retryRefund(UUID paymentId, UUID refundId, Caller caller) {
+        var details = Idempotency.write(db, PaymentDetails.class, tx -> {
+            lock(tx, paymentId);
+            var retried = tx.firstOrNull(r -> r, ProgressQueries.RETRY_REFUND, refundId, paymentId, Ids.next());
+            if (retried == null) throw notRetried(tx, paymentId, refundId);
+            var payment = tx.single(PaymentQueries::payment, ProgressQueries.TOUCH, paymentId);
+            var data = new RefundSettled(
+                    retried.getUUID(0),
+                    refundId,
+                    paymentId,
+                    payment.orderId(),
+                    Money.read(retried, 1, payment.currency()),
+                    payment.currency(),
+                    "pending",
+                    null);
+            EventLog.append(tx, PaymentEvents.REFUND_RETRIED, paymentId, payment.version(), data);
+            return details(tx, paymentId);
+        });
+        worker.wake();
+        return details;
+    }
+
+    private static RuntimeException notRetried(Tx tx, UUID paymentId, UUID refundId) {
+        var status =
+                tx.require("refund_not_found", r -> r.getString(0), PaymentQueries.REFUND_STATUS, refundId, paymentId);
+        return Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
     }
 
     private void decide(PaymentDocument payment, BigDecimal amount, @Nullable String reason, Caller caller) {

@@ -7,6 +7,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Money;
 import tradepost.payment.LedgerEntry;
+import tradepost.payment.LedgerTotals;
 import tradepost.payment.PaymentChange;
 import tradepost.payment.PaymentDocument;
 import tradepost.payment.Refund;
@@ -33,9 +34,11 @@ final class PaymentQueries {
     static final Searched SEARCHED = Searched.own("payment", "reference");
 
     static final String REFUNDS = """
-            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, p.currency
+            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency
             from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000
             """;
+
+    static final String REFUND_STATUS = "select status from refund where refund_id = $1 and payment_id = $2";
 
     static final String HISTORY = """
             select c.status, c.amount, c.reason, c.actor, c.at, p.currency
@@ -49,6 +52,23 @@ final class PaymentQueries {
                     LedgerEntry::id)
             .byTime("created_at", LedgerEntry::createdAt)
             .byText("account", LedgerEntry::account);
+
+    /** Of the whole ledger, in the accounts $1; null for all. Reads no entry. */
+    static final String ALL_TOTALS = """
+            select account, currency, sum(debit), sum(credit), sum(debit - credit), sum(entries)::bigint
+            from ledger_total where $1::text[] is null or account = any($1)
+            group by account, currency order by account, currency
+            """;
+
+    /** Adds the sums of server processes that have booked nothing for a day, most of which have ended, to one row. */
+    static final String MERGE_TOTALS = """
+            with old as (delete from ledger_total where backend <> 0 and updated_at < now() - interval '1 day'
+                         returning account, currency, debit, credit, entries)
+            insert into ledger_total as t (account, currency, backend, debit, credit, entries)
+            select account, currency, 0, sum(debit), sum(credit), sum(entries) from old group by account, currency
+            on conflict (account, currency, backend) do update
+            set debit = t.debit + excluded.debit, credit = t.credit + excluded.credit, entries = t.entries + excluded.entries, updated_at = now()
+            """;
 
     /** A null selects everything. */
     static final String LEDGER_TOTALS = """
@@ -135,13 +155,14 @@ final class PaymentQueries {
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getUUID(2),
-                Money.read(r, 3, r.getString(10)),
+                Money.read(r, 3, r.getString(11)),
                 r.getString(4),
                 r.getString(5),
                 r.getString(6),
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant(),
-                RowMapper.instant(r, 9));
+                RowMapper.instant(r, 9),
+                r.getInteger(10));
     }
 
     static PaymentChange change(Row r) {
@@ -151,6 +172,17 @@ final class PaymentQueries {
                 r.getString(2),
                 r.getString(3),
                 r.getOffsetDateTime(4).toInstant());
+    }
+
+    static LedgerTotals.Total total(Row r) {
+        var currency = r.getString(1);
+        return new LedgerTotals.Total(
+                r.getString(0),
+                currency,
+                Money.read(r, 2, currency),
+                Money.read(r, 3, currency),
+                Money.read(r, 4, currency),
+                r.getLong(5));
     }
 
     private static LedgerEntry entry(Row r) {

@@ -13,7 +13,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
-import tradepost.kernel.value.Money;
 import tradepost.payment.LedgerPage;
 import tradepost.payment.LedgerQuery;
 import tradepost.payment.LedgerTotals;
@@ -92,21 +91,18 @@ final class PaymentServiceImpl implements PaymentService {
         var accounts = q.account() == null || q.account().isEmpty()
                 ? null
                 : q.account().toArray(String[]::new);
-        return db.list(
-                        r -> new LedgerTotals.Total(
-                                r.getString(0),
-                                r.getString(1),
-                                Money.read(r, 2, r.getString(1)),
-                                Money.read(r, 3, r.getString(1)),
-                                Money.read(r, 4, r.getString(1)),
-                                r.getLong(5)),
+        boolean all = q.paymentId() == null && q.orderId() == null && q.createdFrom() == null && q.createdTo() == null;
+        var totals = all
+                ? db.list(PaymentQueries::total, PaymentQueries.ALL_TOTALS, (Object) accounts)
+                : db.list(
+                        PaymentQueries::total,
                         PaymentQueries.LEDGER_TOTALS,
                         q.paymentId(),
                         q.orderId(),
                         accounts,
                         utc(q.createdFrom()),
-                        utc(q.createdTo()))
-                .map(LedgerTotals::new);
+                        utc(q.createdTo()));
+        return totals.map(LedgerTotals::new);
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
@@ -131,6 +127,11 @@ final class PaymentServiceImpl implements PaymentService {
     @Override
     public Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
         return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller) {
+        return Tasks.run(vertx, () -> actions.retryRefund(paymentId, refundId, caller));
     }
 
     @Override

@@ -56,6 +56,10 @@ public final class PaymentVerticle extends VerticleBase {
                 UNDECIDED_AGE,
                 "saga",
                 "payment");
+        relay.prune(limit -> {
+            db.query(PaymentQueries.MERGE_TOTALS).await();
+            return false;
+        });
         relay.prune(limit ->
                 db.query(ProgressQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit);
         var served = new PaymentExtensions(env);

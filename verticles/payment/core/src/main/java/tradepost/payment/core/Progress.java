@@ -68,8 +68,12 @@ final class Progress {
         if (!type.equals(PaymentEvents.AUTHORISED)) EventLog.handOver(tx, "sales", event);
     }
 
-    /** Returns whether the refund was still pending. */
-    static boolean settle(Tx tx, UUID refundId, Decision decision) {
+    /**
+     * Returns whether the request was still pending.
+     *
+     * @param requestId of the refund to the provider
+     */
+    static boolean settle(Tx tx, UUID requestId, Decision decision) {
         var done = switch (decision.outcome()) {
             case REFUNDED -> true;
             case REFUSED, DECLINED -> false;
@@ -78,13 +82,20 @@ final class Progress {
         if (done == null) return false;
         var status = done ? "done" : "failed";
         var reason = done ? null : decision.reason() == null ? "refused" : decision.reason();
-        var row = tx.firstOrNull(r -> r, ProgressQueries.SETTLE_REFUND, refundId, status, reason);
+        var row = tx.firstOrNull(r -> r, ProgressQueries.SETTLE_REFUND, requestId, status, reason);
         if (row == null) return false;
         var payment = tx.single(PaymentQueries::payment, ProgressQueries.TOUCH, row.getUUID(1));
         var amount = Money.read(row, 2, payment.currency());
         if (done) Ledger.book(tx, Ledger.refundSettled(subject(payment), amount).toList());
         var data = new RefundSettled(
-                refundId, row.getUUID(0), payment.id(), payment.orderId(), amount, payment.currency(), status, reason);
+                row.getUUID(3),
+                row.getUUID(0),
+                payment.id(),
+                payment.orderId(),
+                amount,
+                payment.currency(),
+                status,
+                reason);
         var type = done ? PaymentEvents.REFUND_DONE : PaymentEvents.REFUND_FAILED;
         EventLog.appendAll(tx, List.of(EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null)));
         return true;

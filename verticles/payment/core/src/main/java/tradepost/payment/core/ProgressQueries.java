@@ -82,17 +82,28 @@ final class ProgressQueries {
             with due as (select id as due_id from refund where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)
             update refund r set due_at = clock_timestamp() + $2 * interval '1 millisecond', attempts = r.attempts + 1
             from due, payment p where r.id = due_id and p.id = r.payment_id
-            returning r.id, r.refund_id, r.payment_id, r.amount, r.attempts, p.currency, p.provider, p.provider_reference,
+            returning coalesce(r.request_id, r.id), r.payment_id, r.amount, r.attempts, p.currency, p.provider, p.provider_reference,
               p.order_number
             """;
 
-    static final String RETRY_REFUND = """
-            update refund set due_at = clock_timestamp() + $2 * interval '1 millisecond' where id = $1 and status = 'pending'
-            """;
+    /** Of the last request only: what comes late of an earlier one finds nothing. */
+    private static final String REQUESTED_REFUND = """
+            (request_id = $1 or id = $1 and request_id is null) and status = 'pending'""";
+
+    static final String REPEAT_REFUND = """
+            update refund set due_at = clock_timestamp() + $2 * interval '1 millisecond' where %s
+            """.formatted(REQUESTED_REFUND);
 
     static final String SETTLE_REFUND = """
             update refund set status = $2, failure = $3, due_at = null, done_at = case when $2 = 'done' then clock_timestamp() end
-            where id = $1 and status = 'pending' returning refund_id, payment_id, amount
+            where %s returning refund_id, payment_id, amount, id
+            """.formatted(REQUESTED_REFUND);
+
+    /** A refund of the order $1 that the payment $2 could not give back becomes a new request, $3. */
+    static final String RETRY_REFUND = """
+            update refund set status = 'pending', failure = null, attempts = 0, due_at = clock_timestamp(), request_id = $3,
+                   retries = retries + 1
+            where refund_id = $1 and payment_id = $2 and status = 'failed' returning id, amount
             """;
 
     static final String TOUCH = """

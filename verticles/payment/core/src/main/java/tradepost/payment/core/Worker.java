@@ -43,7 +43,7 @@ final class Worker {
     }
 
     private record Refund(
-            UUID id,
+            UUID requestId,
             UUID paymentId,
             BigDecimal amount,
             int attempt,
@@ -52,16 +52,16 @@ final class Worker {
             @Nullable String providerReference,
             String orderNumber) {
         static Refund of(Row r) {
-            var currency = r.getString(5);
+            var currency = r.getString(4);
             return new Refund(
                     r.getUUID(0),
-                    r.getUUID(2),
-                    Money.read(r, 3, currency),
-                    r.getInteger(4),
+                    r.getUUID(1),
+                    Money.read(r, 2, currency),
+                    r.getInteger(3),
                     currency,
+                    r.getString(5),
                     r.getString(6),
-                    r.getString(7),
-                    r.getString(8));
+                    r.getString(7));
         }
     }
 
@@ -160,20 +160,20 @@ final class Worker {
 
     private void perform(Refund refund) {
         var request = new ProviderRequest(
-                refund.id + ":refund",
+                refund.requestId + ":refund",
                 refund.paymentId,
-                refund.id,
+                refund.requestId,
                 refund.amount,
                 refund.currency,
                 refund.providerReference,
                 refund.orderNumber);
         var decision = ask(refund.provider, p -> p.refund(request));
         if (decision != null && decision.outcome() != Outcome.PENDING) {
-            db.tx(tx -> Progress.settle(tx, refund.id, decision));
+            db.tx(tx -> Progress.settle(tx, refund.requestId, decision));
             return;
         }
         long pauseMs = decision == null ? Backoff.pauseMs(refund.attempt, retryMs) : PENDING_MS;
-        db.query(ProgressQueries.RETRY_REFUND, refund.id, pauseMs).await();
+        db.query(ProgressQueries.REPEAT_REFUND, refund.requestId, pauseMs).await();
     }
 
     private interface Question {

@@ -46,6 +46,8 @@ final class Acme {
 
     final Map<String, BigDecimal> refunded = new ConcurrentHashMap<>();
     final List<String> done = new CopyOnWriteArrayList<>();
+    /** The keys of all requests for refunds, by payment. */
+    final Map<String, List<String>> refundKeys = new ConcurrentHashMap<>();
 
     Acme(Vertx vertx, String name) {
         this.vertx = vertx;
@@ -89,6 +91,10 @@ final class Acme {
             return;
         }
         calls.incrementAndGet();
+        if (request.getString("operation").equals("refund"))
+            refundKeys
+                    .computeIfAbsent(request.getString("payment_id"), k -> new CopyOnWriteArrayList<>())
+                    .add(request.getString("key"));
         var now = times > 0 ? manner : Manner.WELL;
         times--;
         if (now == Manner.NOT_DOING_ANYTHING) return;

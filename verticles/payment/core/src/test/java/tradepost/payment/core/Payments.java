@@ -88,7 +88,8 @@ final class Payments {
                 "payment.failed",
                 "payment.cancelled",
                 "refund.done",
-                "refund.failed"))
+                "refund.failed",
+                "refund.retried"))
             vertx.eventBus().<JsonObject>consumer("payment." + type, m -> published.add(m.body()));
         orders = new Orders(env);
         identity = new TestIdentity(vertx);

@@ -19,7 +19,8 @@ public record OrderChanged(
         long orderVersion,
 
         @FieldDoc(
-                value = "The version for which inventory has reserved the added pieces; null if none were added.",
+                value =
+                        "The version for which inventory has reserved the added pieces, or lets them wait; null if none were added.",
                 example = "2")
         @Nullable
         Long addedVersion,

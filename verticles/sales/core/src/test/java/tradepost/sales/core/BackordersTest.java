@@ -1,6 +1,7 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
 
@@ -10,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.SalesEvents;
@@ -63,7 +66,11 @@ class BackordersTest {
     }
 
     private static Future<?> allocated(SalesOrderWithItems order, HeldLine... lines) {
-        var data = new OrderAllocated(order.order().id(), 1, List.of(lines));
+        return allocated(order, 1, lines);
+    }
+
+    private static Future<?> allocated(SalesOrderWithItems order, long version, HeldLine... lines) {
+        var data = new OrderAllocated(order.order().id(), version, List.of(lines));
         return sales.deliver(EventLog.event(
                 InventoryEvents.ORDER_ALLOCATED,
                 order.order().id(),
@@ -246,6 +253,86 @@ class BackordersTest {
         assertThat(events(order)).hasSize(1);
         orders.ship(order, 4).await();
         assertThat(code(orders.ship(order, 1))).isEqualTo("409 quantity_exceeds_open");
+    }
+
+    @Test
+    void pieces_that_a_change_adds_are_reserved_as_far_as_they_are_there_and_the_rest_waits() {
+        var order = confirmed(4, 4);
+        var id = order.order().id();
+        var other = sales.neighbours.item("3.00");
+        sales.neighbours.stock.put(other, 0L);
+        var grown = new ChangeOrder.Line(order.items().getFirst().id(), null, null, 10, null);
+        var added = new ChangeOrder.Line(null, other, null, 2, null);
+        var now = sales.service
+                .changeOrder(id, new ChangeOrder(List.of(grown, added), null, null, null), ANYBODY)
+                .await();
+        assertThat(now.items())
+                .extracting(SalesOrderLine::quantity, SalesOrderLine::backorderedQuantity)
+                .containsExactly(tuple(10L, 2L), tuple(2L, 2L));
+        assertThat(now.order().totalAmount()).isEqualTo("106.00");
+        var event = sales.events(SalesEvents.CHANGED, id).getFirst();
+        assertThat(event.getLong("added_version")).isEqualTo(2);
+        assertThat(event.getJsonArray("added").getJsonObject(0).getLong("quantity"))
+                .isEqualTo(4);
+        // inventory may give stock before it has heard of the change
+        var line = now.items().getLast();
+        allocated(order, 2, new HeldLine(line.id(), line.itemId(), Neighbours.MAIN, 2))
+                .await();
+        assertThat(sales.now(id).items().getLast().backorderedQuantity()).isZero();
+        allocated(order, at(order, Neighbours.MAIN, 2)).await();
+        orders.ship(now, 10, 2).await();
+        orders.pay(now).await();
+        assertThat(orders.states(id)).isEqualTo("completed paid fulfilled");
+    }
+
+    @Test
+    void a_line_that_waits_already_keeps_its_place_so_that_more_pieces_of_it_must_be_there() {
+        var order = confirmed(4, 2);
+        assertThat(code(orders.change(order, 9))).isEqualTo("409 insufficient_stock");
+        assertThat(line(order).quantity()).isEqualTo(4);
+        assertThat(orders.change(order, 6).await().items().getFirst().backorderedQuantity())
+                .isEqualTo(2);
+        var item = order.items().getFirst().itemId();
+        sales.neighbours.stock.put(item, 0L);
+        var added = new ChangeOrder(List.of(new ChangeOrder.Line(null, item, null, 3, null)), null, null, null);
+        var now = sales.service.changeOrder(order.order().id(), added, ANYBODY).await();
+        assertThat(now.items().getLast().backorderedQuantity()).isEqualTo(3);
+    }
+
+    @Test
+    void the_event_applies_a_change_of_which_pieces_wait_and_stock_of_one_that_was_given_up_is_not_taken() {
+        var order = confirmed(4, 2);
+        var id = order.order().id();
+        allocated(order, at(order, Neighbours.MAIN, 2)).await();
+        sales.neighbours.beforeAnswer(id, held -> Future.failedFuture(Problem.of(504, "outcome_unknown")));
+        assertThat(code(orders.change(order, 9))).isEqualTo("504 outcome_unknown");
+        long version = sales.now(id).order().version();
+        assertThat(line(order).quantity()).isEqualTo(4);
+        var late = at(order, Neighbours.MAIN, 1);
+        allocated(order, version, late).await(); // of a change that is not applied
+        assertThat(events(order)).hasSize(1);
+        sales.deliver(Sales.reserved(sales.neighbours.held(id, version))).await();
+        assertThat(line(order).quantity()).isEqualTo(9);
+        assertThat(line(order).backorderedQuantity()).isEqualTo(3);
+        allocated(order, version, late).await();
+        assertThat(line(order).backorderedQuantity()).isEqualTo(2);
+    }
+
+    @Test
+    void of_twenty_changes_at_once_that_add_waiting_pieces_one_has_an_effect() {
+        var order = confirmed(2, 2);
+        var all = IntStream.range(0, 20)
+                .mapToObj(i -> orders.change(order, 10 + i))
+                .toList();
+        Future.join(all).otherwiseEmpty().await();
+        var done = all.stream().filter(Future::succeeded).toList();
+        assertThat(done).isNotEmpty();
+        assertThat(all.stream().filter(Future::failed).map(f -> code(f))).allMatch(c -> c.startsWith("409 "));
+        var now = line(order);
+        var reserved = sales.events(SalesEvents.CHANGED, order.order().id()).getLast().getJsonArray("reserved").stream()
+                .mapToLong(p -> ((JsonObject) p).getLong("quantity"))
+                .sum();
+        assertThat(reserved + now.backorderedQuantity()).isEqualTo(now.quantity());
     }
 
     @Test

@@ -22,10 +22,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.Discount;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -122,6 +124,58 @@ class ReturnsTest {
         var paid = orders.pay(order).await();
         assertThat(paid.order().paidAmount()).isEqualTo("50.00");
         assertThat(Fulfilment.states(paid.order())).isEqualTo("completed paid fulfilled");
+    }
+
+    /** An example that was computed by hand. */
+    @Test
+    void an_order_of_which_pieces_came_back_is_changed_and_what_was_credited_stays() {
+        var lines = List.of(
+                new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 3, null),
+                new WriteSalesLine(null, sales.neighbours.item("15.00"), null, 2, null));
+        var discount = new Discount("amount", new BigDecimal("6"));
+        var body = new WriteSalesOrder(sales.neighbours.customer, lines, "USD", null, null, null, null, null, discount);
+        var draft = sales.service.createOrder(body, ANYBODY).await();
+        var order = sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+        var id = order.order().id();
+        orders.ship(order, 2, 0).await();
+        back(order, null, 1, 0).await(); // 10.00 less 1.00 of the 3.00 that the line has of the discount
+        assertThat(documents(order)).containsExactly("invoice shipped 18.00", "credit_note returned 9.00");
+        assertThat(code(orders.change(order, 1))).isEqualTo("409 quantity_below_shipped");
+        var changes = List.of(
+                new ChangeOrder.Line(order.items().getLast().id(), null, null, 1, null),
+                new ChangeOrder.Line(null, sales.neighbours.item("4.00"), null, 1, null));
+        var changed = sales.service
+                .changeOrder(id, new ChangeOrder(changes, null, null, null), ANYBODY)
+                .await();
+        // the first line keeps its 3.00, and the others share the rest: 3.00 of 15.00 and 4.00
+        assertThat(changed.items())
+                .extracting(l -> l.discountAmount().toPlainString())
+                .containsExactly("3.00", "2.37", "0.63");
+        assertThat(changed.order().totalAmount()).isEqualTo("43.00");
+        assertThat(changed.order().returnedAmount()).isEqualTo("9.00");
+        orders.ship(changed, 1, 1, 1).await();
+        assertThat(orders.pay(changed).await().order().paidAmount()).isEqualTo("34.00");
+        var now = back(changed, true, 2, 1, 1).await().order();
+        assertThat(now.returnedAmount()).isEqualTo("43.00");
+        assertThat(now.refundedAmount()).isEqualTo("34.00");
+        assertThat(Fulfilment.states(now)).isEqualTo("completed refunded returned");
+        assertThat(documents(order))
+                .containsExactly(
+                        "invoice shipped 18.00",
+                        "credit_note returned 9.00",
+                        "invoice shipped 25.00",
+                        "credit_note returned 34.00");
+    }
+
+    @Test
+    void a_change_that_leaves_only_pieces_that_came_back_ends_the_order() {
+        var order = orders.confirmed(3, 2);
+        orders.ship(order, 1).await();
+        back(order, null, 1).await();
+        var now = orders.change(order, 1, 0).await().order();
+        assertThat(now.totalAmount()).isEqualTo("10.00");
+        assertThat(Fulfilment.states(now)).isEqualTo("completed unpaid returned");
+        assertThat(code(orders.change(order, 2))).isEqualTo("409 invalid_state");
     }
 
     @Test

@@ -17,14 +17,23 @@ import tradepost.purchase.event.ExpectedLine;
 final class ExpectedStock {
     /** Returns no row if a newer event of the order was applied before. The row also keeps other events of the order away. */
     private static final String IS_NEWEST = """
-            insert into expected_order(order_id, version) values ($1, $2)
-            on conflict (order_id) do update set version = excluded.version, updated_at = now()
+            insert into expected_order(order_id, version, lines_version) values ($1, $2, $2)
+            on conflict (order_id) do update set version = excluded.version, lines_version = excluded.version, updated_at = now()
             where expected_order.version < excluded.version
             """;
 
-    /** $1 the order, $2 the location, $3 the time, $4 to $6 the lines that are open, their items and their pieces. */
+    /**
+     * $1 the order, $2 the location, $3 the time, $4 to $6 the lines that are open, their items and their pieces. Also keeps what the event
+     * said, with which a verification compares what is incoming.
+     */
     private static final String EXPECT = """
-            with gone as (delete from incoming_stock where source_id = $1 and line_id <> all((select $4::uuid[])::uuid[]))
+            with gone as (delete from incoming_stock where source_id = $1 and line_id <> all((select $4::uuid[])::uuid[])),
+            ended as (delete from expected_line where order_id = $1 and line_id <> all((select $4::uuid[])::uuid[])),
+            said as (
+              insert into expected_line as e (line_id, order_id, item_id, location_id, quantity)
+              select u.line, $1, u.item, $2, u.pieces from unnest($4::uuid[], $5::uuid[], $6::bigint[]) as u(line, item, pieces)
+              on conflict (line_id) do update set location_id = excluded.location_id, quantity = excluded.quantity
+              where (e.location_id, e.quantity) is distinct from (excluded.location_id, excluded.quantity))
             insert into incoming_stock as i (source_type, source_id, location_id, expected_at, line_id, item_id, quantity)
             select 'purchase_order', $1, $2, $3, u.* from unnest($4::uuid[], $5::uuid[], $6::bigint[]) as u
             on conflict (line_id) do update set location_id = excluded.location_id, expected_at = excluded.expected_at,

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.reservation.Allocations.Version;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Movements;
@@ -42,7 +43,7 @@ final class Backorders {
     private static final String QUEUED = """
             select order_id, order_version, line_id, item_id, null::uuid, quantity from backorder where order_id = any((select $1::uuid[])::uuid[])
             union all
-            select a.order_id, r.order_version, a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
+            select a.order_id, coalesce(a.order_version, r.order_version), a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
             join lateral (select min(order_version) as order_version from order_reservation r
               where r.order_id = a.order_id and r.state <> 'released') r on true
             where a.order_id = any((select $1::uuid[])::uuid[])
@@ -147,10 +148,8 @@ final class Backorders {
     }
 
     /** Orders that are reserved again get what they got at first: without the stock that came later, which an event has reported. */
-    record AsReserved(
-            Map<UUID, Map<Place, Long>> later, Map<UUID, Map<UUID, WaitingLine>> first, Map<UUID, Long> versions) {
-        List<HeldLine> withoutLater(UUID order, long version, List<HeldLine> held) {
-            if (!isOf(order, version)) return held;
+    record AsReserved(Map<Version, Map<Place, Long>> later, Map<Version, Map<UUID, WaitingLine>> first) {
+        List<HeldLine> withoutLater(Version order, List<HeldLine> held) {
             var minus = later.getOrDefault(order, Map.of());
             return held.stream()
                     .map(h -> new HeldLine(
@@ -163,25 +162,19 @@ final class Backorders {
         }
 
         @Nullable
-        List<WaitingLine> waiting(UUID order, long version) {
-            return isOf(order, version)
-                    ? List.copyOf(first.getOrDefault(order, Map.of()).values())
-                    : null;
-        }
-
-        private boolean isOf(UUID order, long version) {
-            return Long.valueOf(version).equals(versions.get(order));
+        List<WaitingLine> waiting(Version order) {
+            var lines = first.get(order);
+            return lines == null ? null : List.copyOf(lines.values());
         }
     }
 
     /** Without a statement if there are none. */
     static AsReserved asReserved(Tx tx, Set<UUID> orders) {
-        var found = new AsReserved(new HashMap<>(), new HashMap<>(), new HashMap<>());
+        var found = new AsReserved(new HashMap<>(), new HashMap<>());
         if (orders.isEmpty()) return found;
         for (var r : tx.sql(QUEUED, (Object) orders.toArray(UUID[]::new))) {
-            var order = r.getUUID(0);
+            var order = new Version(r.getUUID(0), r.getLong(1));
             var line = new WaitingLine(r.getUUID(2), r.getUUID(3), r.getLong(5));
-            found.versions.put(order, r.getLong(1));
             found.first
                     .computeIfAbsent(order, o -> new LinkedHashMap<>())
                     .merge(

@@ -70,8 +70,8 @@ public final class Filling {
               select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[])
                 with ordinality as u(id, order_id, version, line_id, item_id, place, pieces, n)),
             logged as (
-              insert into backorder_allocation(order_id, line_id, item_id, location_id, quantity)
-              select order_id, line_id, item_id, place, pieces from parts order by n)
+              insert into backorder_allocation(order_id, order_version, line_id, item_id, location_id, quantity)
+              select order_id, version, line_id, item_id, place, pieces from parts order by n)
             insert into reservation as r (id, order_id, order_version, line_id, item_id, location_id, quantity)
             select id, order_id, version, line_id, item_id, place, pieces from parts order by n
             on conflict (order_id, order_version, line_id, location_id, document_id) do update

@@ -6,12 +6,12 @@ import tradepost.kernel.events.Event;
 import tradepost.sales.event.OrderChanged;
 
 /**
- * Follows a change of a confirmed order. Its added pieces were reserved for the version at which it was changed. They join the reservation of
+ * Follows a change of a confirmed order. Its added pieces were reserved, or wait, for the version at which it was changed. They join those of
  * the version that was confirmed, which later events name; the removed pieces are released.
  */
 public final class ReservationChanges {
     /**
-     * Of order $1, what is reserved for version $3 joins what is reserved for version $2. A part whose line has one at the same location
+     * Of order $1, what is reserved for version $3, or waits for it, joins what is reserved for version $2. A part whose line has one at the same location
      * is added to that one. Returns such parts, with the rows that they were added to.
      */
     private static final String JOIN = """
@@ -24,12 +24,15 @@ public final class ReservationChanges {
             moved as (
               update reservation r set order_version = $2, updated_at = now() from added a
               where r.id = a.id and not exists (select 1 from grown g where g.part = a.id)),
+            waits as (update backorder set order_version = $2 where order_id = $1 and order_version = $3),
+            given as (update backorder_allocation set order_version = $2 where order_id = $1 and order_version = $3),
             ended as (
               update order_reservation set state = 'fulfilled', updated_at = now()
               where order_id = $1 and order_version = $3 and state = 'active'),
             active as (
               update order_reservation set state = 'active', updated_at = now()
-              where order_id = $1 and order_version = $2 and state = 'fulfilled' and exists (select 1 from added))
+              where order_id = $1 and order_version = $2 and state = 'fulfilled' and (exists (select 1 from added)
+                or exists (select 1 from backorder b where b.order_id = $1 and b.order_version = $3)))
             select part, held from grown
             """;
 

@@ -59,6 +59,10 @@ public final class ReserveBatch {
         static Order of(ReserveOrder request) {
             return new Order(request.orderId(), request.orderVersion());
         }
+
+        Allocations.Version allocated() {
+            return new Allocations.Version(id, version);
+        }
     }
 
     /** @param lots of an item that is tracked */
@@ -120,7 +124,7 @@ public final class ReserveBatch {
         var queued = Backorders.asReserved(tx, repeated);
         for (var r : before) {
             var order = new Order(r.getUUID(0), r.getLong(1));
-            var held = allocated.getOrDefault(new Allocations.Version(order.id(), order.version()), List.of());
+            var held = allocated.getOrDefault(order.allocated(), List.of());
             decided.put(order, before(order, r.getUUID(2), r.getString(3), held, queued));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
@@ -159,8 +163,8 @@ public final class ReserveBatch {
                 order.id(),
                 order.version(),
                 requestId,
-                queued.withoutLater(order.id(), order.version(), held),
-                queued.waiting(order.id(), order.version()));
+                queued.withoutLater(order.allocated(), held),
+                queued.waiting(order.allocated()));
         return new Decision(made, List.of(), null);
     }
 

@@ -12,8 +12,8 @@ import tradepost.kernel.db.Tx;
 /**
  * What {@code verified_item} has of the items that were found correct. The fingerprint of an item covers every row that a verification
  * compares and that can still change: levels, lots at locations, active reservations with the states of their orders and holds, what
- * transfers have under way, its average cost and the last change of it. What is only added to, such as movements, never comes without a
- * change of one of these.
+ * transfers have under way and purchase orders still bring, its average cost and the last change of it. What is only added to, such as
+ * movements, never comes without a change of one of these.
  *
  * <p>{@code xmin} is the transaction that has written a row. With it, a row that was changed has another hash even if its figures are the
  * same as before.
@@ -37,7 +37,10 @@ final class Fingerprints {
               where l.in_transit > 0 and l.item_id between $1 and $2
               union all
               select item_id, hash_record_extended(row(line_id, location_id, quantity, xmin), 5)
-              from incoming_stock where source_type = 'transfer' and item_id between $1 and $2
+              from incoming_stock where item_id between $1 and $2
+              union all
+              select l.item_id, hash_record_extended(row(l.line_id, l.location_id, l.quantity, o.lines_version = o.version, l.xmin), 7)
+              from expected_line l join expected_order o using (order_id) where l.item_id between $1 and $2
               union all
               select i.item_id, hash_record_extended(row(i.average_cost, c.seq, c.average, c.xmin), 6)
               from stocked_item i left join lateral (

@@ -128,6 +128,15 @@ final class VerificationQueries {
               from (select item_id, location_id, sum(quantity) as pieces from incoming_stock
                 where source_type = 'transfer' and item_id between $1 and $2 group by 1, 2) i
                 full join under_way using (item_id, location_id)),
+            ordered as (
+              select item_id, location_id, order_id, coalesce(i.pieces, 0) as found, coalesce(e.pieces, 0) as expected
+              from (select i.item_id, i.location_id, o.order_id, sum(i.quantity) as pieces
+                    from incoming_stock i join expected_order o on o.order_id = i.source_id and o.lines_version = o.version
+                    where i.source_type = 'purchase_order' and i.item_id between $1 and $2 group by 1, 2, 3) i
+              full join (
+                select l.item_id, l.location_id, o.order_id, sum(l.quantity) as pieces
+                from expected_line l join expected_order o on o.order_id = l.order_id and o.lines_version = o.version
+                where l.item_id between $1 and $2 group by 1, 2, 3) e using (item_id, location_id, order_id)),
             mismatch(item_id, location_id, order_id, figure, expected, found) as (
               select item_id, location_id, null::uuid, 'on_hand', moved, on_hand from levels where on_hand <> moved
               union all
@@ -151,6 +160,8 @@ final class VerificationQueries {
               select item_id, '%s', null, 'in_transit', expected, found from in_transit where expected <> found
               union all
               select item_id, location_id, null, 'incoming', expected, found from incoming where expected <> found
+              union all
+              select item_id, location_id, order_id, 'incoming', expected, found from ordered where expected <> found
               union all
               select item_id, '%s', null, 'backordered', coalesce(b.pieces, 0), coalesce(m.backordered, 0) from (
                 select item_id, sum(quantity) as pieces from backorder where item_id between $1 and $2 group by 1) b

@@ -24,7 +24,13 @@ final class Bank {
             update sandbox_payment set refunded = refunded + new.amount from new where id = $1
             """;
 
-    private static final String REFUNDED = "select 1 from sandbox_refund where id = $1";
+    private static final String GIVEN = "select amount from sandbox_refund where id = $1";
+
+    /** A request that is refused before any other of the payment gives back nothing. */
+    private static final String REFUSE_FIRST = """
+            insert into sandbox_refund(id, payment_id, amount)
+            select $2, $1, 0 where not exists (select from sandbox_refund where payment_id = $1)
+            """;
 
     private static final String CALLBACK = """
             insert into sandbox_callback(id, body, copies, due_at)
@@ -93,9 +99,12 @@ final class Bank {
 
     Answer refund(Tx tx, Order order) {
         var known = lock(tx, order.paymentId);
-        if (tx.firstOrNull(r -> true, REFUNDED, order.refundId) != null) return new Answer("refunded", null, false);
-        if (!known.status.equals("captured") || known.behaviour() == Behaviour.REFUND_REFUSED)
-            return new Answer("refused", "refund_not_possible", false);
+        var refused = new Answer("refused", "refund_not_possible", false);
+        var given = tx.firstOrNull(r -> r.getBigDecimal(0), GIVEN, order.refundId);
+        if (given != null) return given.signum() == 0 ? refused : new Answer("refunded", null, false);
+        if (!known.status.equals("captured") || known.behaviour() == Behaviour.REFUND_REFUSED) return refused;
+        if (known.behaviour() == Behaviour.FIRST_REFUND_REFUSED
+                && tx.sql(REFUSE_FIRST, order.paymentId, order.refundId).rowCount() == 1) return refused;
         tx.sql(REFUND, order.paymentId, order.refundId, order.amount);
         callback(tx, order, "refunded", null, known.behaviour());
         return new Answer("refunded", null, true);

@@ -18,7 +18,9 @@ enum Behaviour {
     ASYNCHRONOUS(8),
     CAPTURE_DECLINED(9),
     /** The first request of each operation is performed, but not answered. */
-    ANSWER_LOST(10);
+    ANSWER_LOST(10),
+    /** The first refund of a payment is refused. */
+    FIRST_REFUND_REFUSED(11);
 
     static final int FAILED_TRIES = 2;
 

@@ -91,7 +91,8 @@ public final class Allocating {
         var data = event.data(OrderAllocated.class);
         var order = tx.firstOrNull(OpenOrder::of, OpenOrder.LOCK, data.orderId());
         if (order == null || order.status().equals("cancelled") || order.reservedVersion() == null) return;
-        if (order.reserved() != data.orderVersion()) return;
+        // pieces that a change has added got stock before inventory knew that the change was applied
+        if (order.reserved() != data.orderVersion() && !Changes.isApplied(tx, order.id(), data.orderVersion())) return;
         var lines = new LinkedHashMap<UUID, Line>();
         for (var r : tx.sql(LINES, data.orderId())) lines.put(r.getUUID(0), line(r, order.currency()));
         var added = taken(data, lines);

@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -45,6 +46,8 @@ public final class Changes {
             select content, applied_at is not null from sales_order_change
             where order_id = $1 and order_version = $2 and request_id = $3 for update
             """;
+    private static final String APPLIED_AT =
+            "select 1 from sales_order_change where order_id = $1 and order_version = $2 and applied_at is not null";
     private static final String APPLIED =
             "select order_id from sales_order_change where request_id = $1 and applied_at is not null";
     private static final String APPLY = """
@@ -66,6 +69,12 @@ public final class Changes {
               as c(line, quantity, subtotal, full_discount, full_tax, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity <= c.quantity
             """;
+    /** $2: lines that grow or are added, $3: how many pieces of them wait. */
+    private static final String WAIT = """
+            update sales_order_line l set backordered_quantity = l.backordered_quantity + w.pieces
+            from unnest($2::uuid[], $3::bigint[]) as w(line, pieces) where l.id = w.line and l.order_id = $1
+            """;
+
     private static final String ADD_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, full_discount, full_tax,
               discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, created_at, updated_at)
@@ -78,23 +87,35 @@ public final class Changes {
                 category, rate, included, requested, n)
             """;
 
-    /** $7: the refund. The order is settled if what was paid and not refunded is what is owed now. */
+    /**
+     * $7: the refund. The order is settled if what was paid and not refunded is what is owed now. It is returned if nothing is open and
+     * everything that was shipped has come back.
+     */
     private static final String CHANGE = """
             update sales_order o set total_amount = $3, subtotal_amount = $4, discount_amount = $5, tax_amount = $6,
               refunded_amount = o.refunded_amount + $7, shipping_address = $8, billing_address = $9,
-              payment_status = case when $7 > 0 then case when $3 = 0 then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
-              fulfillment_status = case when o.fulfillment_status = 'partial' and not f.open then 'fulfilled' else o.fulfillment_status end,
+              payment_status = case when $7 > 0 then case when o.refunded_amount + $7 = o.paid_amount then 'refunded' else 'partially_refunded' end
+                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
+              fulfillment_status = case when o.fulfillment_status <> 'partial' or f.open then o.fulfillment_status
+                                        when f.kept then 'fulfilled' else 'returned' end,
               status = case when not f.settled then o.status
                             when o.fulfillment_status = 'partial' and not f.open then 'completed' else 'paid' end,
               keeps_allocation = true, version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    o.paid_amount > 0 and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
+                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
+                    (o.paid_amount > 0 or o.returned_amount > 0) and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial')
             returning o.version, o.status, o.fulfillment_status, o.customer_id, o.customer_name, o.number, o.currency
             """.formatted(Parts.ANY_OPEN, SalesStates.CHANGE.allowed());
+
+    /** What of the added pieces is reserved where, and what waits for stock. */
+    record Got(List<HeldLine> held, List<WaitingLine> waiting) {
+        static Got of(List<HeldLine> held, @Nullable List<WaitingLine> waiting) {
+            return new Got(held, waiting == null ? List.of() : waiting);
+        }
+    }
 
     /** On whose behalf a change is applied. */
     record By(String actor, @Nullable String traceparent) {}
@@ -104,6 +125,11 @@ public final class Changes {
     /** Whether an earlier try of this command, or its event, has applied the change. */
     static boolean isApplied(Db db, UUID command) {
         return db.query(APPLIED, command).await().size() > 0;
+    }
+
+    /** Whether a change of this version of the order was applied, so that its pieces belong to the order. */
+    static boolean isApplied(Tx tx, UUID orderId, long version) {
+        return tx.firstOrNull(r -> true, APPLIED_AT, orderId, version) != null;
     }
 
     /** Stores a change before its pieces are reserved. Returns the one that counts. */
@@ -130,21 +156,21 @@ public final class Changes {
     }
 
     /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */
-    static void applyStored(Tx tx, OrderChange change, UUID command, List<HeldLine> held, By by) {
+    static void applyStored(Tx tx, OrderChange change, UUID command, Got got, By by) {
         var limit = Credit.limit(tx, OpenOrder.get(tx, change.orderId()).customerId()); // before the order is locked
         var order = OpenOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
         if (stored.applied || isAppliedBefore(tx, change, command)) return; // the event gives this one up
         requireCredit(tx, change, order, limit);
-        if (!apply(tx, change, held, by)) throw Problem.conflict("order_changed");
+        if (!apply(tx, change, got, by)) throw Problem.conflict("order_changed");
         tx.sql(APPLY, change.orderId(), change.version(), command);
     }
 
     /** Applies a change that adds no pieces. Fails 409 order_changed. */
     static void applyNow(Tx tx, OrderChange change, By by) {
         OpenOrder.lock(tx, change.orderId());
-        if (!apply(tx, change, List.of(), by)) throw Problem.conflict("order_changed");
+        if (!apply(tx, change, Got.of(List.of(), null), by)) throw Problem.conflict("order_changed");
     }
 
     /**
@@ -158,7 +184,8 @@ public final class Changes {
         var change = Json.read(stored.content, OrderChange.class);
         if (!isAppliedBefore(tx, change, held.requestId())
                 && hasCredit(tx, change)
-                && apply(tx, change, held.lines(), new By(event.actor(), event.traceparent()))) {
+                && apply(
+                        tx, change, Got.of(held.lines(), held.waiting()), new By(event.actor(), event.traceparent()))) {
             tx.sql(APPLY, held.orderId(), held.orderVersion(), held.requestId());
             return true;
         }
@@ -203,14 +230,21 @@ public final class Changes {
         return tx.firstOrNull(r -> new Stored(r.getJsonObject(0), r.getBoolean(1)), FIND, orderId, version, command);
     }
 
-    /** The order is locked. Changes nothing if it no longer has the version of the change. */
-    private static boolean apply(Tx tx, OrderChange change, List<HeldLine> held, By by) {
+    /** The order is locked. Changes nothing if it no longer has the version of the change, or if more of it was invoiced meanwhile. */
+    private static boolean apply(Tx tx, OrderChange change, Got got, By by) {
         var order = OpenOrder.lock(tx, change.orderId());
         if (order.version() != change.version()
-                || !SalesStates.CHANGE.statuses().contains(order.status())) return false;
-        requireAll(change, held);
+                || !SalesStates.CHANGE.statuses().contains(order.status())
+                || ChangedAmounts.isOutdated(tx, change)) return false;
+        requireAll(change, got);
         writeLines(tx, change);
-        var added = held.stream()
+        if (!got.waiting().isEmpty())
+            tx.sql(
+                    WAIT,
+                    change.orderId(),
+                    got.waiting().stream().map(WaitingLine::lineId).toArray(UUID[]::new),
+                    got.waiting().stream().map(WaitingLine::quantity).toArray(Long[]::new));
+        var added = got.held().stream()
                 .map(h -> new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()))
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
@@ -234,7 +268,7 @@ public final class Changes {
                 change.orderId(),
                 now.getUUID(3),
                 change.reservedVersion(),
-                added.isEmpty() ? null : change.version(),
+                added.isEmpty() && got.waiting().isEmpty() ? null : change.version(),
                 added,
                 change.removed(),
                 change.lines().stream().map(OrderChange.Line::item).toList(),
@@ -262,15 +296,16 @@ public final class Changes {
         return true;
     }
 
-    /** What inventory has reserved is what the change adds. */
-    private static void requireAll(OrderChange change, List<HeldLine> held) {
+    /** What inventory has reserved, and what waits, is what the change adds. */
+    private static void requireAll(OrderChange change, Got got) {
         var pieces = new HashMap<UUID, Long>();
-        for (var h : held) pieces.merge(h.lineId(), h.quantity(), Long::sum);
+        for (var h : got.held()) pieces.merge(h.lineId(), h.quantity(), Long::sum);
+        for (var w : got.waiting()) pieces.merge(w.lineId(), w.quantity(), Long::sum);
         var wanted = new HashMap<UUID, Long>();
         for (var l : change.grown()) wanted.put(l.line().id(), l.grown());
         if (!pieces.equals(wanted))
             throw new IllegalStateException(
-                    "for order " + change.orderId() + " " + held + " is reserved, not " + wanted);
+                    "for order " + change.orderId() + " " + got + " is reserved, not " + wanted);
     }
 
     private static void writeLines(Tx tx, OrderChange change) {

@@ -14,7 +14,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tradepost.inventory.InventoryService;
-import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveStock;
@@ -33,6 +32,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.Changes.By;
+import tradepost.sales.core.fulfilment.Changes.Got;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.ReservedPart;
@@ -141,10 +141,6 @@ public final class Changing {
                 || order.fulfillmentStatus().equals("returned"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()));
-        // their amounts are credited: they must not be computed again
-        if (order.returnedAmount().signum() > 0)
-            throw Problem.conflict(
-                    "invalid_state", Problem.detail("returned_amount", "pieces of the order have come back"));
     }
 
     private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {
@@ -194,7 +190,7 @@ public final class Changing {
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
         var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
-        var lines = ChangedAmounts.of(now, pieces, priced);
+        var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
         var owed = sum.total().subtract(order.returnedAmount());
         var kept = order.paidAmount().subtract(order.refundedAmount());
@@ -235,14 +231,19 @@ public final class Changing {
         return pieces.removed(reserved, ended, packed);
     }
 
-    /** Fails 409 insufficient_stock or item_frozen, 409 order_changed if another command changes this version. */
-    private List<HeldLine> reserve(
-            OrderChange change, ChangedPieces pieces, SalesOrder order, UUID command, Caller caller) {
+    /**
+     * If the order may wait, what is there is reserved, and the rest waits; but a line that waits already has its place in the queue, so that
+     * pieces added to it are reserved or refused. Fails 409 insufficient_stock or item_frozen, 409 order_changed if another command changes
+     * this version.
+     */
+    private Got reserve(OrderChange change, ChangedPieces pieces, SalesOrder order, UUID command, Caller caller) {
         var lines = change.grown();
         var wanted = lines.stream()
                 .map(l -> new ReserveLine(l.line().id(), l.line().itemId(), l.grown()))
                 .toList();
-        var stock = new ReserveStock(command, wanted, order.customerId());
+        boolean mayWait =
+                order.allowBackorders() && lines.stream().allMatch(l -> l.line().backorderedQuantity() == 0);
+        var stock = new ReserveStock(command, wanted, order.customerId(), mayWait ? true : null);
         Reservation held;
         try {
             held = inventory
@@ -260,7 +261,7 @@ public final class Changing {
             throw Problem.conflict("order_changed");
         }
         if (held.lines() == null) throw Problem.of(504, "outcome_unknown"); // the event says where
-        return held.lines();
+        return Got.of(held.lines(), held.waiting());
     }
 
     /** The indexes in the request of the lines to reserve. */

@@ -49,6 +49,7 @@ record OrderChange(
      * @param priceSet whether the price of an added line was set by the client
      * @param fullDiscount of all its pieces, like fullTax
      * @param charged the amounts of the pieces that are not closed
+     * @param kept how many pieces were shipped or invoiced; null from a node of an earlier release
      */
     record Line(
             SalesOrderLine line,
@@ -58,7 +59,8 @@ record OrderChange(
             boolean priceSet,
             BigDecimal fullDiscount,
             BigDecimal fullTax,
-            Amounts charged) {
+            Amounts charged,
+            @Nullable Long kept) {
         ConfirmedItem item() {
             return new ConfirmedItem(
                     line.itemId(),
