@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -380,9 +381,26 @@ class ExtensionsTest {
 
     @Test
     void an_extension_that_has_not_answered_yet_gets_few_calls_at_a_time() {
-        serve("slow", 1, m -> vertx.setTimer(100, t -> rate(19).accept(m)));
-        assertThat(answers(20)).isEqualTo(LIMITS.inFlightFirst());
-        assertThat(answers(20)).isEqualTo(LIMITS.inFlightMax());
+        var answers = new AtomicBoolean();
+        serve("slow", 1, m -> {
+            if (answers.get()) rate(19).accept(m);
+        });
+        assertThat(waitingOf(20)).isEqualTo(LIMITS.inFlightFirst());
+        answers.set(true);
+        soon().until(() -> {
+            announce("slow", 1);
+            return ask().isPresent();
+        });
+        answers.set(false);
+        assertThat(waitingOf(20)).isEqualTo(LIMITS.inFlightMax());
+    }
+
+    /** Asks that often at once, and returns how many of the calls wait for an answer. */
+    private long waitingOf(int calls) {
+        var all = IntStream.range(0, calls)
+                .mapToObj(i -> extensions.first(POINT.address(), new JsonObject(), a -> a))
+                .toList();
+        return all.stream().filter(f -> !f.isComplete()).count();
     }
 
     @ParameterizedTest
