@@ -32,12 +32,13 @@ final class Breaker {
         this.openNs = TimeUnit.MILLISECONDS.toNanos(openMs);
         opened = counter(meters, "opened", "Times that requests to a service began to be refused", service);
         closed = counter(meters, "closed", "Times that a service answered again", service);
-        // once for all event loops: they share the counters
-        if (meters.find("tradepost.breaker.open").tag("service", service).gauge() == null)
-            Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
-                    .description("Event loops that currently refuse requests to a service")
-                    .tag("service", service)
-                    .register(meters);
+        synchronized (Breaker.class) { // once for all event loops: they share the counters
+            if (meters.find("tradepost.breaker.open").tag("service", service).gauge() == null)
+                Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
+                        .description("Event loops that currently refuse requests to a service")
+                        .tag("service", service)
+                        .register(meters);
+        }
         refused = counter(meters, "refused", "Requests refused because their service does not answer", service);
     }
 
