@@ -103,8 +103,8 @@ debian() {
   local sources=/etc/apt/sources.list.d/debian.sources
   [ -f $sources ] || sources=/etc/apt/sources.list
   if [ ! -f "$work/rootfs.tar" ]; then
-    mmdebstrap --variant=essential --include=postgresql "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/rootfs.new" \
-      $sources >>"$log" 2>&1 && mv "$work/rootfs.new" "$work/rootfs.tar"
+    mmdebstrap --variant=essential --include=postgresql "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/new-rootfs.tar" \
+      $sources >>"$log" 2>&1 && mv "$work/new-rootfs.tar" "$work/rootfs.tar"
   fi
   podman import --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' "$work/rootfs.tar" debian-here >>"$log" 2>&1
 }
