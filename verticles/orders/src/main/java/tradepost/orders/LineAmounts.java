@@ -65,8 +65,8 @@ public record LineAmounts(
     }
 
     /**
-     * The amounts of {@code quantity} pieces of which the first {@code pieces}, at least one, have exactly {@code part}: those that
-     * {@link Money#share} rounds to it.
+     * The range of amounts of {@code quantity} pieces of which the share of the first {@code pieces}, at least one, is exactly {@code part}
+     * after {@link Money#share} has rounded it.
      */
     public static Range wholes(BigDecimal part, long pieces, long quantity, String currency) {
         if (pieces == quantity) return new Range(part, part);

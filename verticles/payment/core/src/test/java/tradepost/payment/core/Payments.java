@@ -33,6 +33,7 @@ import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
+import tradepost.payment.core.provider.Signature;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
@@ -176,6 +177,19 @@ final class Payments {
     }
 
     /** Passes a callback on as the gateway does. */
+    /** A callback of the sandbox, signed now. */
+    static RawBody callback(JsonObject content) {
+        var key = Signature.key(TestDb.SERVICE_SECRET, "callbacks of the payment sandbox");
+        var body = content.toBuffer();
+        var id = Ids.next().toString();
+        long now = System.currentTimeMillis() / 1_000;
+        var headers = Map.of(
+                "webhook-id", id,
+                "webhook-timestamp", Long.toString(now),
+                "webhook-signature", Signature.of(key, id, now, body.getBytes()));
+        return RawBody.sent(body, headers);
+    }
+
     private void callback(HttpServerRequest request) {
         var headers = new HashMap<String, String>();
         for (var h : request.headers()) headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue());

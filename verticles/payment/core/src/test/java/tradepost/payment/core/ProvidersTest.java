@@ -221,20 +221,9 @@ class ProvidersTest {
 
     /** Sends the same callback each time. */
     private static java.util.function.Supplier<Void> callback(UUID payment, String status) {
-        var key = Signature.key(TestDb.SERVICE_SECRET, "callbacks of the payment sandbox");
-        var body = new JsonObject()
-                .put("payment_id", payment.toString())
-                .put("status", status)
-                .toBuffer();
-        var id = Ids.next().toString();
-        long now = System.currentTimeMillis() / 1_000;
-        var headers = Map.of(
-                "webhook-id", id,
-                "webhook-timestamp", Long.toString(now),
-                "webhook-signature", Signature.of(key, id, now, body.getBytes()));
-        return () -> payments.service
-                .receiveCallback("sandbox", RawBody.sent(body, headers))
-                .await();
+        var sent = Payments.callback(
+                new JsonObject().put("payment_id", payment.toString()).put("status", status));
+        return () -> payments.service.receiveCallback("sandbox", sent).await();
     }
 
     @Test

@@ -16,13 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
-import tradepost.kernel.TestDb;
-import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.Refund;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.Acme.Manner;
-import tradepost.payment.core.provider.Signature;
 
 /** A refund that its provider has refused is asked for again, as another request, and is given once. */
 @ExtendWith(VertxExtension.class)
@@ -148,18 +145,10 @@ class RefundRetriesTest {
     }
 
     private static void callback(UUID payment, UUID request, String status) {
-        var key = Signature.key(TestDb.SERVICE_SECRET, "callbacks of the payment sandbox");
-        var body = new JsonObject()
+        var content = new JsonObject()
                 .put("payment_id", payment.toString())
                 .put("refund_id", request.toString())
-                .put("status", status)
-                .toBuffer();
-        var id = Ids.next().toString();
-        long now = System.currentTimeMillis() / 1_000;
-        var headers = Map.of(
-                "webhook-id", id,
-                "webhook-timestamp", Long.toString(now),
-                "webhook-signature", Signature.of(key, id, now, body.getBytes()));
-        payments.service.receiveCallback("sandbox", RawBody.sent(body, headers)).await();
+                .put("status", status);
+        payments.service.receiveCallback("sandbox", Payments.callback(content)).await();
     }
 }
