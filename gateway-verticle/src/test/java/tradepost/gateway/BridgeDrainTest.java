@@ -31,12 +31,12 @@ class BridgeDrainTest {
             var asked = vertx.eventBus().request(CHECK, new JsonObject());
             var request = serving.read();
             gateway.draining.drain();
-            assertThat(idle.closed()).isEqualTo("draining");
             serving.send(new JsonObject()
                     .put("type", "send")
                     .put("address", request.getString("replyAddress"))
                     .put("body", new JsonObject().put("ok", true)));
             await().until(asked::succeeded);
+            assertThat(idle.closed()).isEqualTo("draining");
             assertThat(serving.closed()).isEqualTo("draining");
             try (var late = BridgePeer.to(port)) {
                 assertThat(late.closed()).isEqualTo("draining");

@@ -82,7 +82,7 @@ final class Bridge {
     }
 
     void connected(NetSocket socket) {
-        var client = new BridgeClient(this, new TcpPeer(socket), false);
+        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), false);
         socket.closeHandler(v -> client.disconnected());
         socket.exceptionHandler(t -> client.cut("connection_failed"));
         connected(client, String.valueOf(socket.remoteAddress().hostAddress()), certificates.of(socket));

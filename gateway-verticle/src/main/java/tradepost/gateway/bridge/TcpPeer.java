@@ -1,13 +1,26 @@
 package tradepost.gateway.bridge;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
-/** A client of the TCP bridge. */
-record TcpPeer(NetSocket socket) implements Peer {
+/** A client of the TCP bridge. Frames that are written in one turn of the event loop leave together: many orders ask at the same time. */
+final class TcpPeer implements Peer {
+    private final NetSocket socket;
+    private final Context context;
+    private Buffer gathered = Buffer.buffer();
+    private Promise<Void> left = Promise.promise();
+
+    /** @param context of the bridge */
+    TcpPeer(NetSocket socket, Context context) {
+        this.socket = socket;
+        this.context = context;
+    }
+
     @Override
     public void handler(Handler<Buffer> chunks) {
         socket.handler(chunks);
@@ -15,7 +28,17 @@ record TcpPeer(NetSocket socket) implements Peer {
 
     @Override
     public Future<Void> write(Buffer frame) {
-        return socket.write(frame);
+        if (gathered.length() == 0) context.runOnContext(v -> flush());
+        gathered.appendBuffer(frame);
+        return left.future();
+    }
+
+    private void flush() {
+        var frames = gathered;
+        var done = left;
+        gathered = Buffer.buffer();
+        left = Promise.promise();
+        socket.write(frames).onComplete(done);
     }
 
     @Override

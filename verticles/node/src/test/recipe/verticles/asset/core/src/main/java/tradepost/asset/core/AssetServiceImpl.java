@@ -16,6 +16,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
