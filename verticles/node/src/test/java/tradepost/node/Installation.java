@@ -17,9 +17,7 @@ import tradepost.kernel.config.Setting;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
-import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
-import tradepost.node.database.Migrations;
 
 /**
  * What an operator prepares for nodes that run `serve` on one machine: PostgreSQL with the databases, certificates, and a
@@ -36,8 +34,9 @@ final class Installation implements AutoCloseable {
         this.folder = folder;
         this.nodes = nodes;
         ports = Program.freePorts(4 * nodes);
+        PreparedDataFolder.copyTo(folder);
         secrets = Secrets.in(folder);
-        pg = PreparedDataFolder.startServer(folder.resolve("postgres"), secrets.get("db.superuser"));
+        pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
     }
 
     static Installation open(Path folder, int nodes) throws Exception {
@@ -53,10 +52,12 @@ final class Installation implements AutoCloseable {
     }
 
     private void prepare() throws Exception {
-        Pki.make(folder, nodes, secrets);
-        var config = config(1, String.join(",", Contexts.names()));
-        Databases.create(pg, config, Contexts.names());
-        Migrations.run(config, Contexts.names());
+        Pki.make(folder, nodes, secrets); // those that the copy lacks
+        try (var c = connect("postgres");
+                var s = c.createStatement()) {
+            for (var context : Contexts.names())
+                s.execute("alter role " + context + " password '" + secret("db") + "'");
+        }
         var next = Files.readString(Path.of("src/test/resources/next-release/expand.sql"));
         for (var context : Contexts.names())
             try (var c = connect("tradepost_" + context);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.node.base.Contexts;
@@ -30,7 +31,11 @@ final class PreparedDataFolder {
 
     /** Turns {@code data} into such a folder; does not change an existing one. */
     static void in(Path data) {
-        if (Files.exists(data)) return;
+        if (!Files.exists(data)) copyTo(data);
+    }
+
+    /** Adds what such a folder contains to {@code data}. */
+    static void copyTo(Path data) {
         try {
             var from = folder();
             DataFolder.createPrivate(data.resolve("postgres"));
@@ -51,7 +56,23 @@ final class PreparedDataFolder {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return EmbeddedPg.start(folder, superuserPassword);
+        var pg = EmbeddedPg.start(folder, superuserPassword);
+        withoutFsync(pg);
+        return pg;
+    }
+
+    /**
+     * Nothing waits for the disk: tests kill processes and not the system, which keeps what they have written. {@link EmbeddedPgTest}
+     * and {@link QuickStartTest} use the settings of the program.
+     */
+    private static void withoutFsync(EmbeddedPg pg) {
+        try (var c = pg.connect("postgres");
+                var s = c.createStatement()) {
+            s.execute("alter system set fsync = off");
+            s.execute("select pg_reload_conf()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static synchronized Path folder() throws IOException {
@@ -62,6 +83,7 @@ final class PreparedDataFolder {
         try (var folder = DataFolder.open(data);
                 var pg = EmbeddedPg.start(
                         folder.resolve("postgres"), folder.secrets().get("db.superuser"))) {
+            withoutFsync(pg);
             var config = Config.of(DevCommand.databases(folder.secrets(), pg.port()));
             Databases.create(pg, config, Contexts.names());
             Migrations.run(config, Contexts.names()); // so that they are not marked as those of `dev`
