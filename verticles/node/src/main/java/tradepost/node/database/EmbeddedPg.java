@@ -185,7 +185,8 @@ public final class EmbeddedPg implements AutoCloseable {
     private synchronized void start() throws IOException {
         if (closing) return;
         removeZombiePidFile();
-        DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
+        DataFolder.write(
+                data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
