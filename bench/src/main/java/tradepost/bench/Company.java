@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,21 +26,40 @@ import tradepost.bench.program.Shop;
 /** A running program with the company that {@code tradepost demo --items} has loaded, and the requests to it. */
 final class Company implements AutoCloseable {
     private static final int LOAD_MINUTES_MAX = 60;
-    /** So many of each kind are used. */
-    private static final int SAMPLED = 500;
+    /** The shared buffers of PostgreSQL: a quarter of a small server. The default of `dev` is for a small company. */
+    static final int BUFFERS_MB = 1_024;
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("TRADEPOST_DB_BUFFERS_MB", "" + BUFFERS_MB);
+    /** So many of each kind are used, in turn. */
+    static final int SAMPLED = 200;
+
+    private static final int VERIFICATIONS_MAX = 500;
 
     static final String MAIN = "00000000-0000-7000-8000-000000000001";
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
+    /** A random part of what there is. */
+    private static final class Sample {
+        private final List<String> all;
+        private int next;
+
+        Sample(List<String> all) {
+            this.all = all;
+        }
+
+        String next() {
+            return all.get(next++ % all.size());
+        }
+    }
+
     final int size;
     final Instance instance;
     private final String token;
-    private final List<String> items;
-    private final List<String> skus;
-    private final List<String> stocked;
-    private final List<String> customers;
-    private final List<String> names;
-    private final SplittableRandom random = new SplittableRandom(11);
+    private final Sample items;
+    private final Sample skus;
+    private final Sample stocked;
+    private final Sample customers;
+    private final Sample names;
     private final Queue<String> drafts = new ArrayDeque<>();
 
     /** Registers an administrator, and reads what to ask for from the databases. */
@@ -58,26 +76,26 @@ final class Company implements AutoCloseable {
         token = Shop.json(Shop.post(base + "/api/auth/login", admin), 200)
                 .getJsonObject("data")
                 .getString("access_token");
-        items = sample("catalog", "id::text from item");
-        skus = sample("catalog", "sku from item");
-        names = sample("catalog", "split_part(name, ' ', 1) from item");
-        customers = sample("contact", "id::text from customer");
-        var inStock = sample(
+        items = new Sample(read("catalog", "id::text from item"));
+        skus = new Sample(read("catalog", "sku from item"));
+        names = new Sample(read("catalog", "split_part(name, ' ', 1) from item"));
+        customers = new Sample(read("contact", "id::text from customer"));
+        var inStock = read(
                 "inventory",
                 "item_id::text from stock_level where location_id = '" + MAIN
                         + "' and on_hand - reserved - damaged - quality_hold > 200");
-        stocked = sample(
+        stocked = new Sample(read(
                 "catalog",
                 "i.id::text from item i left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id"
                         + " where coalesce(p.status, 'published') = 'published' and i.id = any('{"
                         + String.join(",", inStock)
-                        + "}')");
+                        + "}')"));
     }
 
     /** Loads it into that folder, unless the folder has data, and starts the program. */
     static Company start(Path launcher, Path folder, int size) throws IOException, SQLException {
         if (!Files.exists(folder.resolve("postgres/data"))) load(launcher, folder, size);
-        var instance = Instance.start(launcher, folder, Map.of());
+        var instance = Instance.start(launcher, folder, ENVIRONMENT);
         try {
             return new Company(size, instance);
         } catch (IOException | SQLException | RuntimeException e) {
@@ -87,7 +105,7 @@ final class Company implements AutoCloseable {
     }
 
     private static void load(Path launcher, Path folder, int size) throws IOException {
-        var load = new ProcessBuilder(
+        var builder = new ProcessBuilder(
                         launcher.toString(),
                         "demo",
                         "--items",
@@ -96,8 +114,9 @@ final class Company implements AutoCloseable {
                         "" + size,
                         "--data",
                         folder.toString())
-                .inheritIO()
-                .start();
+                .inheritIO();
+        builder.environment().putAll(ENVIRONMENT);
+        var load = builder.start();
         try {
             if (!load.waitFor(LOAD_MINUTES_MAX, TimeUnit.MINUTES) || load.exitValue() != 0) {
                 load.destroy();
@@ -110,7 +129,7 @@ final class Company implements AutoCloseable {
         }
     }
 
-    private List<String> sample(String context, String from) throws IOException, SQLException {
+    private List<String> read(String context, String from) throws IOException, SQLException {
         var url = "jdbc:postgresql://127.0.0.1:" + instance.serverPort() + "/tradepost_" + context;
         var found = new ArrayList<String>();
         var sql = "select x from (select %s) s(x) order by hashtext(x) limit %d".formatted(from, SAMPLED);
@@ -123,35 +142,35 @@ final class Company implements AutoCloseable {
     }
 
     Buffer readItem() {
-        return get("/api/items/" + any(items));
+        return get("/api/items/" + items.next());
     }
 
     Buffer ordersOfCustomer() {
-        return get("/api/sales/orders?limit=20&customer_id=" + any(customers));
+        return get("/api/sales/orders?limit=20&customer_id=" + customers.next());
     }
 
     Buffer movements() {
-        return get("/api/stock/movements?limit=20&item_id=" + any(items));
+        return get("/api/stock/movements?limit=20&item_id=" + items.next());
     }
 
     Buffer availability() {
-        return get("/api/items/" + any(items) + "/availability?quantity=3");
+        return get("/api/items/" + items.next() + "/availability?quantity=3");
     }
 
     /** All but the last digit of a SKU, such as HAM-001234. */
     Buffer searchSku() {
-        var sku = any(skus);
+        var sku = skus.next();
         int dash = sku.indexOf('-');
         return search(sku.substring(0, dash + 7));
     }
 
     Buffer searchBrand() {
-        return search(any(names));
+        return search(names.next());
     }
 
     /** Two letters of a brand are exchanged. */
     Buffer searchTypo() {
-        var name = any(names);
+        var name = names.next();
         int at = name.length() / 2;
         return search(name.substring(0, at - 1) + name.charAt(at) + name.charAt(at - 1) + name.substring(at + 1));
     }
@@ -161,10 +180,9 @@ final class Company implements AutoCloseable {
     }
 
     Buffer create() {
-        int half = stocked.size() / 2;
-        var body = "{\"customer_id\":\"" + any(customers) + "\",\"items\":[{\"item_id\":\""
-                + stocked.get(random.nextInt(half)) + "\",\"quantity\":1},{\"item_id\":\""
-                + stocked.get(half + random.nextInt(half)) + "\",\"quantity\":1}]}";
+        var body = "{\"customer_id\":\"" + customers.next() + "\",\"items\":[{\"item_id\":\""
+                + stocked.next() + "\",\"quantity\":1},{\"item_id\":\""
+                + stocked.next() + "\",\"quantity\":1}]}";
         return Buffer.buffer("POST /api/sales/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
@@ -189,16 +207,12 @@ final class Company implements AutoCloseable {
                 "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     }
 
-    private String any(List<String> of) {
-        return of.get(random.nextInt(of.size()));
-    }
-
     /** The number of items whose stock was verified; fails if there is a mismatch, or after some minutes. */
     long verified() throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance.port() + "/api/stock/verify"))
                 .header("Authorization", "Bearer " + token)
                 .build();
-        for (int i = 0; i < SAMPLED; i++) {
+        for (int i = 0; i < VERIFICATIONS_MAX; i++) {
             var verified = Shop.json(Shop.send(request), 200).getJsonObject("data");
             if (verified.getInteger("mismatches_total") > 0) throw new IOException("mismatches: " + verified.encode());
             if (verified.getBoolean("complete")) return verified.getLong("items_checked");

@@ -25,8 +25,8 @@ final class Scale {
     private static final int FAILED_MAX = 20;
     /** For a few requests. */
     private static final int SECONDS_MAX = 600;
-    /** So many requests of each operation warm the programs up. */
-    private static final int WARM_UP = 100;
+    /** So many requests of each operation warm the programs up: one for each item and customer, so that its pages are in memory. */
+    private static final int WARM_UP = Company.SAMPLED;
 
     /**
      * What is measured.
@@ -160,6 +160,8 @@ final class Scale {
                 .put("few", few.size)
                 .put("many", many.size)
                 .put("failed", failed)
+                .put("buffers_mb", Company.BUFFERS_MB)
+                .put("sampled", Company.SAMPLED)
                 .put("measured", measured);
     }
 
@@ -208,15 +210,20 @@ final class Scale {
                 ## With many items and orders
 
                 `./tradepost bench --scale --json docs/scale.json` measures a program with %,d items and as many orders, and another with %,d. One
-                client sends ten requests to the first, then ten to the second, and so on. A ratio compares the medians.
+                client sends ten requests to the first, then ten to the second, and so on. A ratio compares the medians. Both run `dev` with the same
+                shared buffers of PostgreSQL (`TRADEPOST_DB_BUFFERS_MB`). The requests name %d random items and customers in turn, each of which has been
+                requested once before.
 
                 - commit: %s
+                - shared buffers of each: %d MB
                 - requests of each operation to each program: %,d
 
                 %s""".formatted(
                         figures.getInteger("few"),
                         figures.getInteger("many"),
+                        figures.getInteger("sampled"),
                         figures.getString("commit"),
+                        figures.getInteger("buffers_mb"),
                         figures.getJsonArray("measured").getJsonObject(0).getInteger("requests"),
                         table(figures));
     }

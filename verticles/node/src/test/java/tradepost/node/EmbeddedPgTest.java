@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.config.Config;
 import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.PgBinaries;
@@ -38,6 +41,18 @@ class EmbeddedPgTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("was made by PostgreSQL 9, and this program bundles 1")
                 .hasMessageContaining("--reset");
+    }
+
+    @Test
+    void shared_buffers_have_the_size_of_the_setting(@TempDir Path folder) throws SQLException {
+        var config = Config.of(Map.of("db.buffers_mb", "32"));
+        try (var pg = EmbeddedPg.start(folder, "of the superuser", config);
+                var c = pg.connect("postgres");
+                var statement = c.createStatement();
+                var rows = statement.executeQuery("show shared_buffers")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("32MB");
+        }
     }
 
     @Test

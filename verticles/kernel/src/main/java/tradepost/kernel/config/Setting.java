@@ -153,6 +153,12 @@ public final class Setting {
             new Setting("db.pool_size", 6, 1, 100, "maximum database connections of each context on this node");
     public static final Setting DB_POOL_QUEUE =
             new Setting("db.pool_queue", 200, 1, 10_000, "maximum requests of a context that wait for a connection");
+    public static final Setting DB_BUFFERS_MB = new Setting(
+            "db.buffers_mb",
+            16,
+            16,
+            65_536,
+            "shared_buffers in MB of the PostgreSQL that dev starts; with many items and orders, a quarter of the machine's memory");
     public static final Setting DB_WAIT_S =
             new Setting("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to respond");
     public static final Setting DB_MIGRATE = new Setting(

@@ -80,7 +80,8 @@ public final class DemoCommand implements Runnable {
         var folder = DataFolder.open(data);
         Shutdown.add(folder);
         var secrets = folder.secrets();
-        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var given = DevCommand.config(secrets, UNUSED_PORT, 0);
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"), given);
         var config = DevCommand.config(secrets, UNUSED_PORT, pg.port());
         var contexts = Contexts.names();
         Databases.create(pg, config, contexts);

@@ -52,8 +52,9 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        OpenFiles.require(config(secrets, port.number(), 0));
-        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var given = config(secrets, port.number(), 0);
+        OpenFiles.require(given);
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"), given);
         var config = config(secrets, port.number(), pg.port());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -45,9 +48,9 @@ public final class EmbeddedPg implements AutoCloseable {
      */
     private static final String SCRAM_ITERATIONS = "scram_iterations=1";
     /**
-     * Durable (by default, stated explicitly), closed to everything except loopback, and small: the system's cache holds what the
-     * buffers do not, and there are no processes for unused features. Predicate locks are only for serializable transactions, and
-     * there are none; their tables take 4 MB less with the lowest number.
+     * Durable (by default, stated explicitly), closed to everything except loopback, and small: by default, the system's cache holds
+     * what the buffers do not, and there are no processes for unused features. Predicate locks are only for serializable transactions,
+     * and there are none; their tables take 4 MB less with the lowest number.
      */
     private static final String SETTINGS = SCRAM_ITERATIONS + "\n" + """
             fsync = on
@@ -59,7 +62,7 @@ public final class EmbeddedPg implements AutoCloseable {
             max_connections = 300
             max_pred_locks_per_transaction = 10
             password_encryption = 'scram-sha-256'
-            shared_buffers = 16MB
+            shared_buffers = %dMB
             io_method = sync
             max_logical_replication_workers = 0
             jit = off
@@ -76,22 +79,29 @@ public final class EmbeddedPg implements AutoCloseable {
     private final Path folder;
     private final Path data;
     private final String password;
+    private final int buffersMb;
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
     /** The command that creates the data folder, while it runs. */
     private volatile @Nullable Process initializing;
 
-    private EmbeddedPg(Path folder, String password) {
+    private EmbeddedPg(Path folder, String password, int buffersMb) {
         this.folder = folder;
         this.data = folder.resolve("data");
         this.password = password;
+        this.buffersMb = buffersMb;
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
     /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        var pg = new EmbeddedPg(folder, superuserPassword);
+        return start(folder, superuserPassword, Config.of(Map.of()));
+    }
+
+    /** With the settings of {@code config}, unless the server runs already. */
+    public static EmbeddedPg start(Path folder, String superuserPassword, Config config) {
+        var pg = new EmbeddedPg(folder, superuserPassword, config.number(Setting.DB_BUFFERS_MB));
         try {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
@@ -118,7 +128,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
-        var pg = new EmbeddedPg(folder, "");
+        var pg = new EmbeddedPg(folder, "", 0);
         if (pg.runningPid().isPresent()) pg.close();
     }
 
@@ -175,7 +185,8 @@ public final class EmbeddedPg implements AutoCloseable {
     private synchronized void start() throws IOException {
         if (closing) return;
         removeZombiePidFile();
-        DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port) + (linux() ? QUICK_RECOVERY : ""));
+        DataFolder.write(
+                data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)

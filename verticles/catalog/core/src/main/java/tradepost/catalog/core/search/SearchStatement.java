@@ -1,7 +1,7 @@
 package tradepost.catalog.core.search;
 
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The only statement of a search: it selects the page, the total and the facets, so that they agree. Each hit has a rank: 1 for an
@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
  *
  * <p>It reads {@code search_entry}, which has a row for each hit; products and items are looked up only for the page. The entries are read
  * part by part until there are enough hits, because the index returns all matches of a part at once.
+ *
+ * <p>{@code (select $4::text[])} hides a parameter from the planner. Otherwise the planner finds a plan for these parameters cheaper than a
+ * generic one, and plans each search again, which takes 5 ms.
  */
 final class SearchStatement {
     static final int COUNTED = 10_000;
@@ -18,8 +21,6 @@ final class SearchStatement {
     private static final int FOUND_MAX = COUNTED + 1;
     /** Items with the same barcode. */
     private static final int CODED_MAX = 1_000;
-    /** Of {@code search_entry}. */
-    private static final int PARTS = 4;
     /**
      * The beginning of a word is replaced by the words that begin so, unless there are more: the index finds the entries of several words
      * without reading all entries of each, but only of whole words.
@@ -29,12 +30,15 @@ final class SearchStatement {
     private static final int SIMILAR_MAX = 20;
 
     private static final String FILTER = """
-            ($4::text[] is null or e.status = any($4)) and ($5::text is null or e.status = $5) and ($6::boolean or e.is_product)
-              and ($7::uuid is null or e.category_id = any(array(select id from wanted)))
-              and ($8::jsonb is null or not exists (
-                select from jsonb_array_elements($8) f
+            ((select unfiltered from asked) or (
+              ((select $4::text[]) is null or e.status = any((select $4::text[])::text[]))
+              and ((select $5::text) is null or e.status = (select $5::text)) and ((select $6::boolean) or e.is_product)
+              and ((select $7::uuid) is null or e.category_id = any(array(select id from wanted)))
+              and ((select $8::jsonb) is null or not exists (
+                select from jsonb_array_elements((select $8::jsonb)) f
                 where not exists (select from jsonb_array_elements(f.value) o where e.attributes @> o.value)))
-              and ($9::numeric is null or e.price >= $9) and ($10::numeric is null or e.price <= $10)""";
+              and ((select $9::numeric) is null or e.price >= (select $9::numeric))
+              and ((select $10::numeric) is null or e.price <= (select $10::numeric))))""";
 
     private static final String ENTRY = "e.id, e.is_product, e.name, e.status, e.category_id, e.attributes, e.price";
 
@@ -48,7 +52,7 @@ final class SearchStatement {
               select i.id, i.sku, i.barcode, i.unit_price
               from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
               where v.product_id = h.id and h.is_product
-              order by case h.rank when 1 then i.id = h.item_id when 2 then i.sku >= $2 and i.sku < $3
+              order by case h.rank when 1 then i.id = x.item_id when 2 then i.sku >= $2 and i.sku < $3
                 else not exists (select from product_variant where product_id = h.id and position > 1)
                   or (select search_words(search_fold(concat_ws(' ', name, description))) from product where id = h.id) @@ meant.words
                   or search_words(search_fold(concat_ws(' ', i.name, i.description))) @@ meant.words end desc, v.position
@@ -68,7 +72,8 @@ final class SearchStatement {
                   select string_agg(quote_literal(word), ' | ') as words from (
                     select word from search_vocabulary where word >= a.lexeme and word < a.lexeme || chr(%d) limit %d) v
                   having count(*) < %2$d) known on search_is_word(a.lexeme)) as words,
-                (quote_literal(search_sku($2)) || ':*')::tsquery as sku),
+                (quote_literal(search_sku($2)) || ':*')::tsquery as sku,
+                $6::boolean and num_nonnulls($4::text[], $5::text, $7::uuid, $8::jsonb, $9::numeric, $10::numeric) = 0 as unfiltered),
             wanted as (
               select $7::uuid as id
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
@@ -76,7 +81,7 @@ final class SearchStatement {
               (select 'sku' as match, id from item where deleted_at is null and sku = $2)
               union all (select 'barcode', id from item where deleted_at is null and barcode = btrim($1) limit %d)),
             exact as materialized (
-              select distinct on (e.id) c.match, 1 as rank, c.id as item_id, %s
+              select distinct on (e.id) 1 as rank, %s, c.match, c.id as item_id
               from coded c left join lateral (
                 select p.id from product_variant v, lateral (select id from product where id = v.product_id and deleted_at is null offset 0) p
                 where v.item_id = c.id offset 0) p on true,
@@ -85,79 +90,83 @@ final class SearchStatement {
                   where id = coalesce(p.id, c.id) and is_product = (p.id is not null) and part = search_part(coalesce(p.id, c.id)) offset 0) e
               where %s
               order by e.id, c.match desc, c.id),
-            begun as materialized (
-              select * from (%s limit %d) w where not exists (select from exact where id = w.id)),
-            found as materialized (
-              select * from (
-                select * from exact
-                union all select * from begun
-                union all select * from (%s) w
-                  where not exists (select from exact where id = w.id) and not exists (select from begun where id = w.id)) f
-              limit %d),
+            by_code as materialized (
+              select rank, %s from exact e
+              union all (%s and e.id not in (select id from exact) limit %d)),
+            by_words as materialized (
+              %s and e.id not in (select id from by_code) limit greatest(0, %d - (select count(*) from by_code))),
+            found as not materialized (select * from by_code union all select * from by_words),
             corrected as materialized (
               select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
               from unnest(search_words(search_fold($1))) a, lateral (
                 select string_agg(quote_literal(word), ' | ') as similar_words from (
                   select word from search_vocabulary where word %%>> a.lexeme
                   order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s) v
-              where $11::int = 4 or not exists (select from found)),
+              where (select $11::int) = 4 or not exists (select from found)),
             spelled as materialized (
-              select * from (%s limit %d) w
-              where ($11::int = 4 or not exists (select from found)) and not exists (select from found where id = w.id)),
-            hits as materialized (select * from (select * from found union all select * from spelled) f limit %d),
+              %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),
             page as (
-              select * from hits where $11::int is null or (rank, name, id) > ($11, $12::text, $13::uuid)
-              order by rank, name, id limit $14),
+              select * from (%s) h where (select $11::int) is null or (rank, name, id) > ((select $11::int), (select $12::text), (select $13::uuid))
+              order by rank, name, id limit (select $14::bigint)),
+            counted as materialized (
+              select status, category_id, attributes, range, count(*) as n
+              from (%s) h
+              group by grouping sets ((status), (category_id), (attributes), (range))),
             up as (
-              select category_id as id, count(*) as n from hits where category_id is not null group by 1
+              select category_id as id, n from counted where category_id is not null
               union all select c.parent_id, up.n from up join category c on c.id = up.id where c.parent_id is not null)
             select (select count(*) from found) + (select count(*) from spelled),
               (select count(*) >= %d from spelled),
               (select jsonb_agg(jsonb_build_object('type', case when h.is_product then 'product' else 'item' end, 'id', h.id,
                   'item_id', i.id, 'name', h.name, 'sku', i.sku, 'barcode', i.barcode, 'status', h.status, 'price', i.unit_price::text,
-                  'category_id', h.category_id, 'match', h.match, 'rank', h.rank) order by h.rank, h.name, h.id)
-                from page h,
+                  'category_id', h.category_id, 'match', (array[x.match, 'sku_prefix', 'words', 'spelling'])[h.rank], 'rank', h.rank) order by h.rank, h.name, h.id)
+                from page h left join exact x on x.id = h.id,
                   lateral (select case h.rank when 3 then a.words when 4 then c.words end as words from asked a, corrected c) meant,
                   lateral (%s) i),
               (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'count', n) order by n desc, name, id)
                 from (select c.id, c.name, sum(up.n)::bigint as n from up join category c on c.id = up.id
                   group by c.id, c.name order by n desc, c.name, c.id limit 50) f),
               (select jsonb_agg(jsonb_build_object('value', status, 'count', n) order by n desc, status)
-                from (select status, count(*) as n from hits group by status) f),
+                from counted where status is not null),
               (select jsonb_agg(jsonb_build_object('key', key, 'value', value, 'count', n) order by n desc, key, value)
                 from (select a.key, t.value, sum(alike.n)::bigint as n
-                  from (select attributes, count(*) as n from hits where attributes is not null group by attributes) alike,
-                    jsonb_each(attributes) a, lateral (select case when jsonb_typeof(a.value) = 'number'
+                  from counted alike, jsonb_each(attributes) a, lateral (select case when jsonb_typeof(a.value) = 'number'
                       then trim_scale(a.value::numeric)::text else a.value #>> '{}' end as value) t
                   group by a.key, t.value order by n desc, a.key, t.value limit 50) f),
               (select jsonb_agg(jsonb_build_object('range', range, 'count', n) order by range)
-                from (select width_bucket(price, array[%s]::numeric[]) as range, count(*) as n from hits group by 1) f)
+                from counted where range is not null)
             """.formatted(
-                    Character.MAX_CODE_POINT,
-                    KNOWN_MAX + 1,
-                    CODED_MAX,
-                    ENTRY,
-                    FILTER,
-                    entries("sku_prefix", 2, "select sku from asked"),
-                    FOUND_MAX,
-                    entries("words", 3, "select words from asked"),
-                    FOUND_MAX,
-                    SIMILAR_MAX,
-                    entries("spelling", 4, "select words from corrected"),
-                    SPELLED_MAX,
-                    COUNTED,
-                    SPELLED_MAX,
-                    ITEM,
-                    PriceRanges.FROM.stream().map(Object::toString).collect(Collectors.joining(", ")));
+            Character.MAX_CODE_POINT,
+            KNOWN_MAX + 1,
+            CODED_MAX,
+            ENTRY,
+            FILTER,
+            ENTRY,
+            entries(2, "select sku from asked"),
+            FOUND_MAX,
+            entries(3, "select words from asked"),
+            FOUND_MAX,
+            SIMILAR_MAX,
+            entries(4, "select words from corrected"),
+            SPELLED_MAX,
+            hits("rank, name, id, is_product, status, category_id"),
+            hits("status, category_id, attributes, width_bucket(price, array[%s]::numeric[]) as range"
+                    .formatted(PriceRanges.FROM.stream().map(Object::toString).collect(Collectors.joining(", ")))),
+            SPELLED_MAX,
+            ITEM);
 
     private SearchStatement() {}
 
-    /** The entries with words that match, in the order of their parts. */
-    private static String entries(String match, int rank, String words) {
-        return IntStream.range(0, PARTS)
-                .mapToObj(part -> """
-                        select '%s' as match, %d as rank, null::uuid as item_id, %s from search_entry e
-                        where e.part = %d and e.words @@ (%s) and %s""".formatted(match, rank, ENTRY, part, words, FILTER))
-                .collect(Collectors.joining(" union all "));
+    /** What the page is selected from, and what the facets count. */
+    private static String hits(String columns) {
+        return Stream.of("by_code", "by_words", "spelled")
+                .map(part -> "select " + columns + " from " + part)
+                .collect(Collectors.joining(" union all ", "", " limit " + COUNTED));
+    }
+
+    /** The entries with words that match, in the order of the parts: that of the partitions. */
+    private static String entries(int rank, String words) {
+        return "select %d as rank, %s from search_entry e where e.words @@ (%s) and %s"
+                .formatted(rank, ENTRY, words, FILTER);
     }
 }
