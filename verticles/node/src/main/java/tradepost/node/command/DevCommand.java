@@ -21,10 +21,12 @@ import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
 import tradepost.node.demo.Rehearsal;
 import tradepost.node.run.Node;
+import tradepost.node.run.SpareMemory;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
+    private static final int SPARE_CONNECTIONS = 80;
     private static final List<String> KEPT = List.of("postgres", "secrets.properties");
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
@@ -52,8 +54,9 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        OpenFiles.require(config(secrets, port.number(), 0));
-        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var planned = config(secrets, port.number(), 0);
+        OpenFiles.require(planned);
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"), connectionsMax(planned));
         var config = config(secrets, port.number(), pg.port());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
@@ -63,7 +66,13 @@ public final class DevCommand implements Runnable {
         if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
+        SpareMemory.returnRegularly();
         Shutdown.await();
+    }
+
+    /** Each place in the pools, and a reserve for other programs. PostgreSQL takes 20 kB for each, used or not. */
+    private static int connectionsMax(Config config) {
+        return Contexts.names().size() * config.number(Setting.DB_POOL_SIZE) + SPARE_CONNECTIONS;
     }
 
     /** @param port of its HTTP server */
@@ -73,8 +82,8 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Setting.MANAGEMENT_PORT.key(), "0",
-                // a connection costs PostgreSQL 4 to 9 MB, and dev has only one process to serve
-                Setting.DB_POOL_SIZE.key(), "4");
+                // a connection costs PostgreSQL 4 to 11 MB, and dev has only one process to serve
+                Setting.DB_POOL_SIZE.key(), "2");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",

@@ -38,6 +38,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private static final int RESTARTS_MAX = 10;
     private static final int COMMAND_TIMEOUT_S = 90;
+    private static final int CONNECTIONS_MAX = 300;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
      * Every password is 256 random bits ({@link tradepost.node.base.Secrets}), so hashing it 4,096 times (the default) protects
@@ -56,7 +57,7 @@ public final class EmbeddedPg implements AutoCloseable {
             listen_addresses = '127.0.0.1'
             port = %d
             unix_socket_directories = ''
-            max_connections = 300
+            max_connections = %d
             max_pred_locks_per_transaction = 10
             password_encryption = 'scram-sha-256'
             shared_buffers = 16MB
@@ -76,22 +77,29 @@ public final class EmbeddedPg implements AutoCloseable {
     private final Path folder;
     private final Path data;
     private final String password;
+    private final int connectionsMax;
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
     /** The command that creates the data folder, while it runs. */
     private volatile @Nullable Process initializing;
 
-    private EmbeddedPg(Path folder, String password) {
+    private EmbeddedPg(Path folder, String password, int connectionsMax) {
         this.folder = folder;
         this.data = folder.resolve("data");
         this.password = password;
+        this.connectionsMax = connectionsMax;
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
+    /** Starts or adopts the server in {@code folder}, with connections for several nodes. Close this to stop the server. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        var pg = new EmbeddedPg(folder, superuserPassword);
+        return start(folder, superuserPassword, CONNECTIONS_MAX);
+    }
+
+    /** @param connectionsMax for which it reserves memory; a server that is adopted keeps its own */
+    public static EmbeddedPg start(Path folder, String superuserPassword, int connectionsMax) {
+        var pg = new EmbeddedPg(folder, superuserPassword, connectionsMax);
         try {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
@@ -118,7 +126,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
-        var pg = new EmbeddedPg(folder, "");
+        var pg = new EmbeddedPg(folder, "", CONNECTIONS_MAX);
         if (pg.runningPid().isPresent()) pg.close();
     }
 
@@ -175,7 +183,9 @@ public final class EmbeddedPg implements AutoCloseable {
     private synchronized void start() throws IOException {
         if (closing) return;
         removeZombiePidFile();
-        DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port) + (linux() ? QUICK_RECOVERY : ""));
+        DataFolder.write(
+                data.resolve("postgresql.conf"),
+                SETTINGS.formatted(port, connectionsMax) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
