@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.config.Config;
 import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.PgBinaries;
@@ -44,9 +42,8 @@ class EmbeddedPgTest {
     }
 
     @Test
-    void shared_buffers_have_the_size_of_the_setting(@TempDir Path folder) throws SQLException {
-        var config = Config.of(Map.of("db.buffers_mb", "32"));
-        try (var pg = EmbeddedPg.start(folder, "of the superuser", config);
+    void shared_buffers_have_the_given_size(@TempDir Path folder) throws SQLException {
+        try (var pg = EmbeddedPg.start(folder, "of the superuser", new EmbeddedPg.Size(20, 32));
                 var c = pg.connect("postgres");
                 var statement = c.createStatement();
                 var rows = statement.executeQuery("show shared_buffers")) {

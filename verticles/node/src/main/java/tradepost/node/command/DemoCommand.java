@@ -81,7 +81,8 @@ public final class DemoCommand implements Runnable {
         Shutdown.add(folder);
         var secrets = folder.secrets();
         var given = DevCommand.config(secrets, UNUSED_PORT, 0);
-        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"), given);
+        var pg = EmbeddedPg.start(
+                folder.resolve("postgres"), secrets.get("db.superuser"), DevCommand.databaseSize(given));
         var config = DevCommand.config(secrets, UNUSED_PORT, pg.port());
         var contexts = Contexts.names();
         Databases.create(pg, config, contexts);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +20,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -59,7 +56,7 @@ public final class EmbeddedPg implements AutoCloseable {
             listen_addresses = '127.0.0.1'
             port = %d
             unix_socket_directories = ''
-            max_connections = 300
+            max_connections = %d
             max_pred_locks_per_transaction = 10
             password_encryption = 'scram-sha-256'
             shared_buffers = %dMB
@@ -76,32 +73,37 @@ public final class EmbeddedPg implements AutoCloseable {
     /** After a crash one call of the system instead of an fsync per file, which takes seconds for a dozen databases. */
     private static final String QUICK_RECOVERY = "recovery_init_sync_method = syncfs\n";
 
+    /** What the server reserves memory for. */
+    public record Size(int connectionsMax, int buffersMb) {
+        static final Size SEVERAL_NODES = new Size(300, 16);
+    }
+
     private final Path folder;
     private final Path data;
     private final String password;
-    private final int buffersMb;
+    private final Size size;
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
     /** The command that creates the data folder, while it runs. */
     private volatile @Nullable Process initializing;
 
-    private EmbeddedPg(Path folder, String password, int buffersMb) {
+    private EmbeddedPg(Path folder, String password, Size size) {
         this.folder = folder;
         this.data = folder.resolve("data");
         this.password = password;
-        this.buffersMb = buffersMb;
+        this.size = size;
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
+    /** Starts or adopts the server in {@code folder}, with connections for several nodes. Close this to stop the server. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        return start(folder, superuserPassword, Config.of(Map.of()));
+        return start(folder, superuserPassword, Size.SEVERAL_NODES);
     }
 
-    /** With the settings of {@code config}, unless the server runs already. */
-    public static EmbeddedPg start(Path folder, String superuserPassword, Config config) {
-        var pg = new EmbeddedPg(folder, superuserPassword, config.number(Setting.DB_BUFFERS_MB));
+    /** @param size that of a server that is adopted stays as it is */
+    public static EmbeddedPg start(Path folder, String superuserPassword, Size size) {
+        var pg = new EmbeddedPg(folder, superuserPassword, size);
         try {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
@@ -128,7 +130,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
-        var pg = new EmbeddedPg(folder, "", 0);
+        var pg = new EmbeddedPg(folder, "", Size.SEVERAL_NODES);
         if (pg.runningPid().isPresent()) pg.close();
     }
 
@@ -186,7 +188,8 @@ public final class EmbeddedPg implements AutoCloseable {
         if (closing) return;
         removeZombiePidFile();
         DataFolder.write(
-                data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
+                data.resolve("postgresql.conf"),
+                SETTINGS.formatted(port, size.connectionsMax, size.buffersMb) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.core.Journal.Part;
@@ -17,7 +18,8 @@ import tradepost.kernel.bus.Tasks;
 
 /**
  * Holds the newest events of the journal in memory, for all waiting requests and streams of this process. One reader serves them all,
- * however many an event wakes up. Readers that have fallen further behind read from the database, a few at a time.
+ * however many an event wakes up. Readers that have fallen further behind read from the database, a few at a time. While nobody reads,
+ * no events are held.
  */
 final class JournalCache {
     private static final List<String> EVERY_TYPE = List.of("");
@@ -28,6 +30,8 @@ final class JournalCache {
     private static final int READERS = 3;
     /** The maximum size of the text of one response. */
     private static final int PART_CHARS_MAX = 2 << 20;
+    /** Events are held for this long after the last request for any. */
+    private static final long HOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private record Held(long position, JsonObject event, int chars) {}
 
@@ -42,6 +46,7 @@ final class JournalCache {
     private @Nullable JournalBounds bounds;
     private @Nullable Promise<JournalBounds> requested;
     private boolean refreshing;
+    private volatile long readAtNanos = System.nanoTime() - HOLD_NANOS;
 
     JournalCache(Vertx vertx, Journal journal) {
         this.vertx = vertx;
@@ -53,6 +58,7 @@ final class JournalCache {
      * position_gone, 503 overloaded.
      */
     Part read(@Nullable Long position, int limit, List<String> types, @Nullable UUID subject) {
+        readAtNanos = System.nanoTime();
         if (position != null && position >= heldAfter()) {
             var now = refresh().await();
             var part = part(position, limit, types, subject, now);
@@ -98,7 +104,8 @@ final class JournalCache {
 
     private JournalBounds readNew() {
         var known = known();
-        if (known == null) return reset(journal.bounds().await());
+        boolean isRead = System.nanoTime() - readAtNanos < HOLD_NANOS;
+        if (known == null || !isRead) return reset(journal.bounds().await());
         try {
             for (int i = 0; i < ROUNDS_MAX; i++) {
                 var part = journal.read(known.head(), READ_MAX, EVERY_TYPE, null);
