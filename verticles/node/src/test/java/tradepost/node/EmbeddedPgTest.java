@@ -43,7 +43,7 @@ class EmbeddedPgTest {
 
     @Test
     void shared_buffers_have_the_given_size(@TempDir Path folder) throws SQLException {
-        try (var pg = EmbeddedPg.start(folder, "of the superuser", new EmbeddedPg.Size(20, 32));
+        try (var pg = EmbeddedPg.start(folder, "of the superuser", 32);
                 var c = pg.connect("postgres");
                 var statement = c.createStatement();
                 var rows = statement.executeQuery("show shared_buffers")) {

@@ -21,14 +21,10 @@ import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
 import tradepost.node.demo.Rehearsal;
 import tradepost.node.run.Node;
-import tradepost.node.run.SpareMemory;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
-    private static final int SPARE_CONNECTIONS = 80;
-    private static final int POOL_MIN = 2;
-    private static final int POOL_MAX = 6;
     private static final List<String> KEPT = List.of("postgres", "secrets.properties");
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
@@ -58,7 +54,8 @@ public final class DevCommand implements Runnable {
         var secrets = folder.secrets();
         var given = config(secrets, port.number(), 0);
         OpenFiles.require(given);
-        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"), databaseSize(given));
+        var pg = EmbeddedPg.start(
+                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Setting.DB_BUFFERS_MB));
         var config = config(secrets, port.number(), pg.port());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
@@ -68,19 +65,7 @@ public final class DevCommand implements Runnable {
         if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
-        SpareMemory.returnRegularly();
         Shutdown.await();
-    }
-
-    /** A connection costs PostgreSQL 4 to 11 MB, and more of them than processors gain little. */
-    private static int poolSize() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors(), POOL_MIN, POOL_MAX);
-    }
-
-    /** For each place in the pools, and a reserve for other programs. PostgreSQL takes 20 kB for each connection, used or not. */
-    static EmbeddedPg.Size databaseSize(Config config) {
-        int connections = Contexts.names().size() * config.number(Setting.DB_POOL_SIZE) + SPARE_CONNECTIONS;
-        return new EmbeddedPg.Size(connections, config.number(Setting.DB_BUFFERS_MB));
     }
 
     /** @param port of its HTTP server */
@@ -90,7 +75,9 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Setting.MANAGEMENT_PORT.key(), "0",
-                Setting.DB_POOL_SIZE.key(), "" + poolSize());
+                // a connection costs PostgreSQL 4 to 11 MB, and dev has only one process to serve; with fewer, mixed
+                // load waits
+                Setting.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",

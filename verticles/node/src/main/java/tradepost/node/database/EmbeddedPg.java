@@ -38,6 +38,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private static final int RESTARTS_MAX = 10;
     private static final int COMMAND_TIMEOUT_S = 90;
+    private static final int BUFFERS_MB = 16;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
      * Every password is 256 random bits ({@link tradepost.node.base.Secrets}), so hashing it 4,096 times (the default) protects
@@ -56,7 +57,7 @@ public final class EmbeddedPg implements AutoCloseable {
             listen_addresses = '127.0.0.1'
             port = %d
             unix_socket_directories = ''
-            max_connections = %d
+            max_connections = 300
             max_pred_locks_per_transaction = 10
             password_encryption = 'scram-sha-256'
             shared_buffers = %dMB
@@ -73,37 +74,32 @@ public final class EmbeddedPg implements AutoCloseable {
     /** After a crash one call of the system instead of an fsync per file, which takes seconds for a dozen databases. */
     private static final String QUICK_RECOVERY = "recovery_init_sync_method = syncfs\n";
 
-    /** What the server reserves memory for. */
-    public record Size(int connectionsMax, int buffersMb) {
-        static final Size SEVERAL_NODES = new Size(300, 16);
-    }
-
     private final Path folder;
     private final Path data;
     private final String password;
-    private final Size size;
+    private final int buffersMb;
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
     /** The command that creates the data folder, while it runs. */
     private volatile @Nullable Process initializing;
 
-    private EmbeddedPg(Path folder, String password, Size size) {
+    private EmbeddedPg(Path folder, String password, int buffersMb) {
         this.folder = folder;
         this.data = folder.resolve("data");
         this.password = password;
-        this.size = size;
+        this.buffersMb = buffersMb;
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** Starts or adopts the server in {@code folder}, with connections for several nodes. Close this to stop the server. */
+    /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        return start(folder, superuserPassword, Size.SEVERAL_NODES);
+        return start(folder, superuserPassword, BUFFERS_MB);
     }
 
-    /** @param size that of a server that is adopted stays as it is */
-    public static EmbeddedPg start(Path folder, String superuserPassword, Size size) {
-        var pg = new EmbeddedPg(folder, superuserPassword, size);
+    /** @param buffersMb its shared buffers; those of a server that is adopted stay as they are */
+    public static EmbeddedPg start(Path folder, String superuserPassword, int buffersMb) {
+        var pg = new EmbeddedPg(folder, superuserPassword, buffersMb);
         try {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
@@ -130,7 +126,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
-        var pg = new EmbeddedPg(folder, "", Size.SEVERAL_NODES);
+        var pg = new EmbeddedPg(folder, "", BUFFERS_MB);
         if (pg.runningPid().isPresent()) pg.close();
     }
 
@@ -188,8 +184,7 @@ public final class EmbeddedPg implements AutoCloseable {
         if (closing) return;
         removeZombiePidFile();
         DataFolder.write(
-                data.resolve("postgresql.conf"),
-                SETTINGS.formatted(port, size.connectionsMax, size.buffersMb) + (linux() ? QUICK_RECOVERY : ""));
+                data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
