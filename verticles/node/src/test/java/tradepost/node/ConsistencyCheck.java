@@ -106,7 +106,8 @@ final class ConsistencyCheck {
     private void same(String what, Map<String, String> found, Map<String, String> expected) {
         var different = new TreeSet<String>();
         found.forEach((k, v) -> {
-            if (!v.equals(expected.get(k))) different.add(k + " is " + v + ", expected " + expected.get(k));
+            if (!v.equals(expected.get(k)))
+                different.add(k + " is " + v + ", expected " + expected.get(k) + ": " + writesBehind(k));
         });
         expected.forEach((k, v) -> {
             if (!found.containsKey(k)) different.add(k + " is not there, expected " + v + ": " + writesBehind(k));
