@@ -62,11 +62,20 @@ public final class GroupCommit<Q, A extends Record> {
 
     /** Virtual threads and tests only. */
     public A write(Q command) {
-        var done = batches.ask(new Command<>(Idempotency.key(), command)).await();
-        return done.orElseGet(() -> Idempotency.write(
-                db,
-                answer,
-                tx -> Objects.requireNonNull(work.apply(tx, List.of(command)).getFirst())));
+        return together(command).orElseGet(() -> Idempotency.write(db, answer, tx -> alone(tx, command)));
+    }
+
+    /** Like {@link #write} within {@link Idempotency#steps}, which record a refusal when everything is undone. */
+    public A step(Q command) {
+        return together(command).orElseGet(() -> Idempotency.step(db, answer, tx -> alone(tx, command)));
+    }
+
+    private Optional<A> together(Q command) {
+        return batches.ask(new Command<>(Idempotency.key(), command)).await();
+    }
+
+    private A alone(Tx tx, Q command) {
+        return Objects.requireNonNull(work.apply(tx, List.of(command)).getFirst());
     }
 
     /**

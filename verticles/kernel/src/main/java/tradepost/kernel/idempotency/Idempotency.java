@@ -130,25 +130,29 @@ public final class Idempotency {
     private Idempotency() {}
 
     /**
-     * Commits the effect of a command together with its recorded response, if it has an Idempotency-Key. Virtual threads and
-     * tests only.
+     * Commits the effect of a command together with its recorded response, if it has an Idempotency-Key, or records its refusal. Virtual
+     * threads and tests only.
      */
     public static <T extends Record> T write(Db db, Class<T> answer, Function<Tx, T> work) {
+        try {
+            return step(db, answer, work);
+        } catch (ServiceException refusal) {
+            return refused(db, answer, refusal);
+        }
+    }
+
+    /** Like {@link #write} within {@link #steps}, which record a refusal when everything is undone. */
+    static <T extends Record> T step(Db db, Class<T> answer, Function<Tx, T> work) {
         var key = key();
         if (key == null) return db.tx(work);
-        try {
-            return db.tx(tx -> {
-                if (claim(tx, Set.of(key)).isEmpty())
-                    return replay(
-                            answer, key, tx.firstOrNull(Stored::of, FIND, key.principal(), key.operation(), key.key()));
-                var value = work.apply(tx);
-                answer(tx, Map.of(key, value));
-                return value;
-            });
-        } catch (ServiceException refusal) {
-            storeRefusal(db, key, refusal);
-            throw refusal;
-        }
+        return db.tx(tx -> {
+            if (claim(tx, Set.of(key)).isEmpty())
+                return replay(
+                        answer, key, tx.firstOrNull(Stored::of, FIND, key.principal(), key.operation(), key.key()));
+            var value = work.apply(tx);
+            answer(tx, Map.of(key, value));
+            return value;
+        });
     }
 
     /** {@link #write} as a task of its own, for a service method to return. */
@@ -172,12 +176,7 @@ public final class Idempotency {
         try {
             return steps.get();
         } catch (ServiceException refusal) {
-            if (storeRefusal(db, key, refusal)) throw refusal;
-            // another try has succeeded since the lookup: what this one saw is its effect
-            var done = db.list(Stored::of, FIND, key.principal(), key.operation(), key.key())
-                    .await();
-            if (done.isEmpty() || done.getFirst().status() != 200) throw refusal;
-            return replay(answer, key, done.getFirst());
+            return refused(db, answer, refusal);
         }
     }
 
@@ -227,12 +226,6 @@ public final class Idempotency {
             if (pruned.getOffsetDateTime(1) != null) from.set(pruned.getOffsetDateTime(1));
             return pruned.getLong(0) == limit;
         };
-    }
-
-    /** Whether this refusal was recorded by an earlier attempt of the same command. */
-    public static boolean isReplayed(ServiceException refusal) {
-        var debug = refusal.getDebugInfo();
-        return debug != null && debug.containsKey(REPLAYED);
     }
 
     /** Whether the command being served is a repetition that gets the recorded response. */
@@ -318,14 +311,16 @@ public final class Idempotency {
                 body.getJsonObject("debug").put(REPLAYED, true));
     }
 
-    /** False if the key has a recorded response already. */
-    private static boolean storeRefusal(Db db, Key k, ServiceException refusal) {
+    /**
+     * Records a refusal and throws it. If another try of the command has succeeded by now, returns its response: what this try saw may be
+     * its effect. A refusal that cannot be recorded is not returned, because a try that is still under way may contradict it.
+     */
+    private static <T extends Record> T refused(Db db, Class<T> answer, ServiceException refusal) {
+        var k = key();
+        if (k == null || !isStored(refusal)) throw refusal;
         var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
-        if (!STORED_REFUSALS.contains(refusal.failureCode())
-                || debug.containsKey(REPLAYED)
-                || IN_PROGRESS.equals(refusal.getMessage())) return true;
         var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
-        var stored = db.query(
+        var recorded = db.query(
                         STORE_REFUSAL,
                         k.principal(),
                         k.operation(),
@@ -333,8 +328,18 @@ public final class Idempotency {
                         k.hash(),
                         refusal.failureCode(),
                         body.encode())
-                .otherwiseEmpty() // if this fails, a repetition is processed again
                 .await();
-        return stored == null || stored.rowCount() == 1;
+        if (recorded.rowCount() == 1) throw refusal;
+        var earlier =
+                db.list(Stored::of, FIND, k.principal(), k.operation(), k.key()).await();
+        if (earlier.isEmpty() || earlier.getFirst().status() != 200) throw refusal;
+        return replay(answer, k, earlier.getFirst());
+    }
+
+    private static boolean isStored(ServiceException refusal) {
+        var debug = refusal.getDebugInfo();
+        return STORED_REFUSALS.contains(refusal.failureCode())
+                && (debug == null || !debug.containsKey(REPLAYED))
+                && !IN_PROGRESS.equals(refusal.getMessage());
     }
 }

@@ -12,7 +12,9 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ class GroupCommitTest {
 
     Vertx vertx;
     final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
     Env env;
     Db db;
     GroupCommit<String, Written> commits;
@@ -64,6 +67,8 @@ class GroupCommitTest {
         if (texts.contains("none")) throw Problem.conflict("none_of_that");
         boolean alone = texts.size() == 1;
         if (alone && texts.getFirst().startsWith("left out")) throw Problem.conflict("none_of_that");
+        if (alone && texts.getFirst().startsWith("first refused") && refusedOnce.add(texts.getFirst()))
+            throw Problem.conflict("none_of_that");
         var kept = texts.stream().filter(t -> alone || !isAlone(t)).toArray(String[]::new);
         tx.sql("insert into written select unnest($1::text[])", (Object) kept);
         return texts.stream()
@@ -73,7 +78,7 @@ class GroupCommitTest {
 
     /** Whether the work leaves it out unless it is alone. */
     static boolean isAlone(String text) {
-        return text.startsWith("left out") || text.startsWith("alone");
+        return text.startsWith("left out") || text.startsWith("alone") || text.startsWith("first refused");
     }
 
     /** Sends it as the bus does, on a separate context. */
@@ -121,9 +126,7 @@ class GroupCommitTest {
         assertThatThrownBy(byTheDatabase::await).isInstanceOf(ServiceException.class);
         assertThatThrownBy(byTheRules::await).hasMessage("none_of_that");
         assertThat(rows()).isEqualTo(40);
-        assertThatThrownBy(() -> send("none", "its-key").await())
-                .satisfies(t ->
-                        assertThat(Idempotency.isReplayed((ServiceException) t)).isTrue());
+        assertThatThrownBy(() -> send("none", "its-key").await()).satisfies(GroupCommitTest::isReplayed);
     }
 
     @Test
@@ -141,9 +144,7 @@ class GroupCommitTest {
             else assertThat(done.await().text()).endsWith(" " + i);
         }
         assertThat(rows()).isEqualTo(50);
-        assertThatThrownBy(() -> send("left out 1", "key-1").await())
-                .satisfies(t ->
-                        assertThat(Idempotency.isReplayed((ServiceException) t)).isTrue());
+        assertThatThrownBy(() -> send("left out 1", "key-1").await()).satisfies(GroupCommitTest::isReplayed);
         assertThat(send("text 3", "key-3").await().text()).isEqualTo("text 3");
         assertThat(rows()).isEqualTo(50);
     }
@@ -159,6 +160,23 @@ class GroupCommitTest {
                 .allSatisfy(f -> assertThat(f.result().text()).isEqualTo("the same"));
         assertThat(rows()).isEqualTo(1 + 25);
         assertThatThrownBy(() -> send("something else", "one-key").await()).hasMessage("idempotency_key_reused");
+    }
+
+    @Test
+    void two_tries_of_a_command_agree_even_if_only_the_first_would_be_refused() {
+        var tries = new ArrayList<List<Future<Written>>>();
+        for (int i = 0; i < 200; i++) {
+            var text = "first refused " + i;
+            tries.add(List.of(send(text, "key-" + i), send(text, "key-" + i)));
+        }
+        Future.join(tries.stream().flatMap(List::stream).toList())
+                .otherwiseEmpty()
+                .await();
+        assertThat(tries)
+                .allSatisfy(two ->
+                        assertThat(two.get(0).succeeded()).isEqualTo(two.get(1).succeeded()));
+        assertThat(rows())
+                .isEqualTo(tries.stream().filter(two -> two.get(0).succeeded()).count());
     }
 
     @Test
@@ -181,5 +199,10 @@ class GroupCommitTest {
                 });
         assertThat(held).containsOnly("request_in_progress");
         assertThat(rows()).isEqualTo(3 + 40);
+    }
+
+    private static void isReplayed(Throwable refusal) {
+        assertThat(((ServiceException) refusal).getDebugInfo().getBoolean("replayed"))
+                .isTrue();
     }
 }

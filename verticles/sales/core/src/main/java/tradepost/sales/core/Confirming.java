@@ -19,7 +19,6 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Batches;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -42,7 +41,6 @@ import tradepost.sales.core.ConfirmBatch.ConfirmedBefore;
 import tradepost.sales.core.ConfirmBatch.Outcome;
 import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
-import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.extension.OrderChecks;
@@ -111,65 +109,54 @@ final class Confirming {
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        return switch (batches.ask(Confirmation.now(orderId, checked(orderId, caller)))
-                .await()) {
+        return switch (batches.ask(Confirmation.now(orderId, checked(orderId))).await()) {
             case Confirmed c -> c.order();
             case ConfirmedBefore b ->
                 Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or the recorded response
             case Reserved r -> commit(r.stock(), caller);
             case Refused r -> throw r.why();
-            // only a command with a key has an earlier try, whose reservation must not confirm what is rejected now
-            case Unsaleable u -> throw Idempotency.key() == null ? u.why() : compensate(u.why(), u.maybeHeld(), caller);
         };
     }
 
     /**
      * Asks the extensions that may refuse the order, and not within the batch, where it would delay the others. Null if there is nothing to
-     * ask. Fails 409 refused_by_extension.
+     * ask. The batch records and returns their refusal.
      */
-    private @Nullable Checked checked(UUID orderId, Caller caller) {
+    private @Nullable Checked checked(UUID orderId) {
         if (!checks.isServed()) return null;
         var found = orders.get(orderId).await();
         var order = found.stored().order();
         if (!OrderState.WRITABLE.contains(order.status())) return null; // the batch says why it cannot be confirmed
         try {
             var used = checks.check(found.toCheck());
-            return new Checked(order.version(), Used.replaced(order.extensions(), OrderChecks.POINT, used));
+            return new Checked(order.version(), Used.replaced(order.extensions(), OrderChecks.POINT, used), null);
         } catch (ServiceException refusal) {
-            if (Idempotency.key() == null) throw refusal;
-            // an earlier try may have reserved its stock, which must not confirm what is refused now
-            throw compensate(refusal, new Reservation(orderId, order.version(), Request.commandId(), null), caller);
-        }
-    }
-
-    private SalesOrderWithItems commit(Held held, Caller caller) {
-        try {
-            return commits.write(held);
-        } catch (Throwable t) {
-            throw compensate(Problem.from(t), held.stock(), caller);
+            return new Checked(order.version(), List.of(), refusal);
         }
     }
 
     /**
-     * Stock is reserved, but this command's transaction has failed. Unless the order is known to be no longer a draft at that version, the
-     * event would confirm it although this command returns a failure. Therefore the version of the draft is increased.
+     * Stock is reserved. If this command's transaction fails, the event would confirm the order although this command returns a failure.
+     * Therefore the version of the draft is increased, unless the event has confirmed it: then the command has succeeded.
      */
-    private ServiceException compensate(ServiceException refusal, Reservation held, Caller caller) {
-        if (refusal.failureCode() >= 500)
-            return Problem.of(504, "outcome_unknown"); // the event confirms it, or has done so
-        if ("request_in_progress".equals(refusal.getMessage())) return refusal; // the same command is in flight
-        boolean changed = isFresh(refusal, "order_changed") || supersede(held);
-        if (changed) // now, or a little later by the event
-        inventory
-                    .release(held.orderId(), held.orderVersion(), caller)
+    private SalesOrderWithItems commit(Held held, Caller caller) {
+        try {
+            return commits.step(held);
+        } catch (Throwable t) {
+            var refusal = Problem.from(t);
+            if (refusal.failureCode() >= 500)
+                throw Problem.of(504, "outcome_unknown"); // the event confirms it, or has done so
+            if ("request_in_progress".equals(refusal.getMessage())) throw refusal; // the same command is in flight
+            var stock = held.stock();
+            if (!supersede(stock))
+                return Idempotency.write(
+                        db, SalesOrderWithItems.class, tx -> SalesQueries.withItems(tx, stock.orderId()));
+            inventory // now, or a little later by the event
+                    .release(stock.orderId(), stock.orderVersion(), caller)
                     .otherwiseEmpty()
                     .await();
-        return refusal;
-    }
-
-    /** Excludes the replayed failure of an earlier try, which says nothing about this reservation. */
-    private static boolean isFresh(ServiceException refusal, String slug) {
-        return slug.equals(refusal.getMessage()) && !Idempotency.isReplayed(refusal);
+            throw refusal;
+        }
     }
 
     /** Whether there is no longer a draft at that version; false if it was confirmed after all. */
@@ -282,9 +269,10 @@ final class Confirming {
                     held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
             var draft = new Held(
                     stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.traceparent());
-            if (Credit.refusal(tx, claims(List.of(draft))) != null)
-                tx.sql(SalesQueries.SUPERSEDE, held.orderId(), held.orderVersion());
-            else if (!confirmed(tx, List.of(draft)).isEmpty()) return;
+            if (Credit.refusal(tx, claims(List.of(draft))) == null
+                    && !confirmed(tx, List.of(draft)).isEmpty()) return;
+            // a draft needs another version then: the stock of this one is released and cannot be reserved again
+            tx.sql(SalesQueries.SUPERSEDE, held.orderId(), held.orderVersion());
         }
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());

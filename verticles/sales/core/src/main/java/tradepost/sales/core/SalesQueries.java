@@ -179,7 +179,8 @@ final class SalesQueries {
               update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
                      version = version + 1, confirmed_at = now(), due_at = %s, updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
-              where id = c.order_id and version = c.at_version and %s and (expires_at is null or expires_at > now()) returning %s),
+              where id = c.order_id and version = c.at_version and %s and (expires_at is null or expires_at > now())
+                and not c.request = any(refused_requests) returning %s),
             events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
             """.formatted(Terms.due("o"), SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
@@ -194,6 +195,22 @@ final class SalesQueries {
 
     static final String WAIT_NO_MORE =
             "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";
+
+    private static final int REFUSED_MAX = 16;
+
+    /**
+     * From now on, these commands cannot confirm these drafts. Returns the ids of those that are still drafts at that version. Beyond
+     * {@value #REFUSED_MAX} commands, the version is increased instead, which excludes all reservations of before.
+     */
+    static final String REFUSE = """
+            update sales_order o set
+              refused_requests = case when cardinality(refused_requests) < %1$d then refused_requests || r.requests else '{}' end,
+              version = version + (cardinality(refused_requests) >= %1$d)::int
+            from (select order_id, at_version, array_agg(request) as requests
+                  from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as u(order_id, at_version, request)
+                  group by order_id, at_version) r
+            where id = r.order_id and version = r.at_version and status = 'draft' returning id
+            """.formatted(REFUSED_MAX);
 
     static final String SUPERSEDE = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2

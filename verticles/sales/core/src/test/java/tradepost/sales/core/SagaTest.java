@@ -128,6 +128,60 @@ class SagaTest {
     }
 
     @Test
+    void a_reservation_that_an_earlier_try_makes_after_the_refusal_confirms_nothing() throws Exception {
+        var order = sales.draft().order();
+        beforeAnswer(order, () -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        assertThat(code(retry(order, "late"))).isEqualTo("409 insufficient_stock");
+        // inventory has served the first try after the second, with stock that became free meanwhile
+        sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
+                .await();
+        remainsDraft(order);
+        isReleased(order);
+        assertThat(code(retry(order, "late"))).isEqualTo("409 insufficient_stock");
+        assertThat(retry(order, "another").await().order().status()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void a_try_that_reserves_after_another_was_refused_confirms_nothing() throws Exception {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(order.id(), held -> {
+            beforeAnswer(order, () -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+            return retry(order, "slow").transform(second -> {
+                assertThat(second.cause()).hasMessage("insufficient_stock");
+                return Future.succeededFuture();
+            });
+        });
+        assertThat(code(retry(order, "slow"))).isEqualTo("409 insufficient_stock");
+        remainsDraft(order);
+        isReleased(order);
+        assertThat(retry(order, "another").await().order().status()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void a_refusal_after_the_event_has_confirmed_the_order_of_an_earlier_try_is_a_success() {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(
+                order.id(),
+                held -> sales.deliver(Sales.reserved(held))
+                        .compose(v -> Future.failedFuture(Problem.conflict("insufficient_stock"))));
+        assertThat(retry(order, "overtaken").await().order().status()).isEqualTo("confirmed");
+        assertThat(retry(order, "overtaken").await().order().status()).isEqualTo("confirmed");
+        confirmedOnce(order);
+    }
+
+    @Test
+    void a_refused_command_does_not_keep_others_from_confirming() {
+        var draft = sales.draft();
+        var order = draft.order();
+        var item = draft.items().getFirst().itemId();
+        sales.neighbours.stock.put(item, 0L);
+        for (int i = 0; i < 40; i++) assertThat(code(retry(order, "try " + i))).isEqualTo("409 insufficient_stock");
+        sales.neighbours.stock.remove(item);
+        assertThat(retry(order, "the last").await().order().status()).isEqualTo("confirmed");
+        confirmedOnce(order);
+    }
+
+    @Test
     void a_confirm_overtaken_by_its_event_still_gets_a_response() {
         var order = sales.draft().order();
         sales.neighbours.beforeAnswer(order.id(), held -> sales.deliver(Sales.reserved(held)));
@@ -298,6 +352,11 @@ class SagaTest {
     private static void isReleased(SalesOrder order) throws Exception {
         sales.neighbours.released(order.id(), order.version()).get(10, TimeUnit.SECONDS);
         assertThat(sales.neighbours.held(order.id(), order.version())).isNull();
+    }
+
+    private static void remainsDraft(SalesOrder order) {
+        assertThat(sales.status(order.id())).isEqualTo("draft");
+        assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
     }
 
     private static void confirmedOnce(SalesOrder order) {
