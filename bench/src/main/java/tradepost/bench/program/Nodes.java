@@ -129,7 +129,7 @@ public final class Nodes implements Server, AutoCloseable {
         out.put("DB_NAME", "tradepost_cluster_{context}");
         out.put("DB_USER", "cluster");
         out.put("DB_PASSWORD", password);
-        out.put("DB_POOL_SIZE", "8"); // the same as the instance
+        out.put("DB_POOL_SIZE", "8");
         out.put("ADMIN_PASSWORD", password);
         out.put("JWT_SECRET", jwtSecret);
         out.put("SERVICE_SECRET", serviceSecret);

@@ -62,8 +62,8 @@ final class PreparedDataFolder {
     }
 
     /**
-     * Nothing waits for the disk: tests kill processes and not the system, which keeps what they have written. {@link EmbeddedPgTest}
-     * and {@link QuickStartTest} use the settings of the program.
+     * Nothing waits for the disk: tests kill processes and not the system, which keeps what they have written. {@link EmbeddedPgTest},
+     * {@link QuickStartTest} and the tests of the release use the settings of the program.
      */
     private static void withoutFsync(EmbeddedPg pg) {
         try (var c = pg.connect("postgres");

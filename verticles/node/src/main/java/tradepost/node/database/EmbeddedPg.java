@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.config.Setting;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -38,7 +39,6 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private static final int RESTARTS_MAX = 10;
     private static final int COMMAND_TIMEOUT_S = 90;
-    private static final int BUFFERS_MB = 16;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
      * Every password is 256 random bits ({@link tradepost.node.base.Secrets}), so hashing it 4,096 times (the default) protects
@@ -92,12 +92,16 @@ public final class EmbeddedPg implements AutoCloseable {
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
+    /** Like the other method, with the default size of the shared buffers. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        return start(folder, superuserPassword, BUFFERS_MB);
+        return start(folder, superuserPassword, Integer.parseInt(Setting.DB_BUFFERS_MB.fallback()));
     }
 
-    /** @param buffersMb its shared buffers; those of a server that is adopted stay as they are */
+    /**
+     * Starts or adopts the server in {@code folder}. Close this to stop the server.
+     *
+     * @param buffersMb its shared buffers; those of a server that is adopted stay as they are
+     */
     public static EmbeddedPg start(Path folder, String superuserPassword, int buffersMb) {
         var pg = new EmbeddedPg(folder, superuserPassword, buffersMb);
         try {
@@ -126,7 +130,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
-        var pg = new EmbeddedPg(folder, "", BUFFERS_MB);
+        var pg = new EmbeddedPg(folder, "", 0); // nothing is started
         if (pg.runningPid().isPresent()) pg.close();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ import tradepost.kernel.value.Ids;
 class DocumentStatementsTest {
     /** Has the relay and the other loops, which have statements of their own. */
     static final Vertx OTHER = Vertx.vertx();
+
+    private static final int AT_ONCE = 50;
 
     static Inventory inventory;
 
@@ -82,6 +85,15 @@ class DocumentStatementsTest {
         assertThat(of(200)).isEqualTo(few);
     }
 
+    /** No more calls at once than may wait for a connection. */
+    private static void forEach(List<UUID> items, Function<UUID, Future<?>> call) {
+        for (int i = 0; i < items.size(); i += AT_ONCE)
+            Future.all(items.subList(i, Math.min(i + AT_ONCE, items.size())).stream()
+                            .map(call)
+                            .toList())
+                    .await();
+    }
+
     private <T> T counted(Map<String, Integer> numbers, String operation, Supplier<Future<T>> call) {
         int before = statements.executed();
         var result = TestVerticle.run(vertx, call::get);
@@ -94,7 +106,7 @@ class DocumentStatementsTest {
         var numbers = new TreeMap<String, Integer>();
         var items = Stream.generate(Ids::next).limit(lines).toList();
         var from = inventory.location().id();
-        Future.all(items.stream().map(i -> inventory.add(i, from, 1)).toList()).await(); // they are known
+        forEach(items, i -> inventory.add(i, from, 1)); // they are known
         adjust(numbers, items, from);
         transfer(numbers, "", items, from, inventory.location().id());
         count(numbers, "", items, from, null);
@@ -115,10 +127,7 @@ class DocumentStatementsTest {
 
     private void lots(Map<String, Integer> numbers, int lines, UUID place) {
         var items = Stream.generate(Ids::next).limit(lines).toList();
-        Future.all(items.stream()
-                        .map(i -> inventory.lots.putTracking(i, new WriteTracking("lot", null), ANYBODY))
-                        .toList())
-                .await();
+        forEach(items, i -> inventory.lots.putTracking(i, new WriteTracking("lot", null), ANYBODY));
         var added = items.stream()
                 .map(i -> new AdjustLine(i, 9, null, null, "A", null))
                 .toList();

@@ -176,7 +176,6 @@ final class Payments {
         return db.query(sql, args).await().rowCount();
     }
 
-    /** Passes a callback on as the gateway does. */
     /** A callback of the sandbox, signed now. */
     static RawBody callback(JsonObject content) {
         var key = Signature.key(TestDb.SERVICE_SECRET, "callbacks of the payment sandbox");
@@ -190,6 +189,7 @@ final class Payments {
         return RawBody.sent(body, headers);
     }
 
+    /** Passes a callback on as the gateway does. */
     private void callback(HttpServerRequest request) {
         var headers = new HashMap<String, String>();
         for (var h : request.headers()) headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue());
