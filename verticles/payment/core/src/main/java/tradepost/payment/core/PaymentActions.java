@@ -2,7 +2,6 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -93,24 +92,41 @@ final class PaymentActions {
 
     /** The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. */
     PaymentDetails refund(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
-        return Idempotency.steps(db, PaymentDetails.class, () -> {
-            var payment = db.require(
-                            PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
-                    .await();
-            Request.requireVersion(payment.version());
-            if (!PaymentStates.REFUND.statuses().contains(payment.status())
-                    || payment.direction().equals("out")) throw invalid(payment);
-            var open = RefundRules.open(payment);
-            var amount = body == null || body.amount() == null ? open : body.amount();
-            if (amount.compareTo(open) > 0)
-                throw Problem.conflict(
-                        "refund_exceeds_paid",
-                        Problem.detail(
-                                "amount",
-                                "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
-            decide(payment, amount, body == null ? null : body.reason(), caller);
-            return Idempotency.write(db, PaymentDetails.class, tx -> details(tx, paymentId));
-        });
+        var refundId = refundId(paymentId);
+        return Idempotency.steps(
+                db,
+                PaymentDetails.class,
+                () -> {
+                    decide(paymentId, refundId, body, caller);
+                    return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
+                },
+                // what this try saw may be the effect of another one
+                tx -> tx.firstOrNull(r -> true, PaymentQueries.REFUND_STATUS, refundId, paymentId) == null
+                        ? null
+                        : details(tx, paymentId));
+    }
+
+    /** A repetition of the command decides the same refund. */
+    private static UUID refundId(UUID paymentId) {
+        var key = Idempotency.key();
+        return key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + paymentId + "\n" + key.key());
+    }
+
+    private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
+        var payment = db.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
+                .await();
+        Request.requireVersion(payment.version());
+        if (!PaymentStates.REFUND.statuses().contains(payment.status())
+                || payment.direction().equals("out")) throw invalid(payment);
+        var open = RefundRules.open(payment);
+        var amount = body == null || body.amount() == null ? open : body.amount();
+        if (amount.compareTo(open) > 0)
+            throw Problem.conflict(
+                    "refund_exceeds_paid",
+                    Problem.detail(
+                            "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
+        var refund = new RefundOrder(amount, body == null ? null : body.reason(), payment.id());
+        sales.refundPayment(payment.orderId(), refundId, refund, caller).await();
     }
 
     /**
@@ -143,15 +159,6 @@ final class PaymentActions {
         var status =
                 tx.require("refund_not_found", r -> r.getString(0), PaymentQueries.REFUND_STATUS, refundId, paymentId);
         return Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
-    }
-
-    private void decide(PaymentDocument payment, BigDecimal amount, @Nullable String reason, Caller caller) {
-        var key = Idempotency.key();
-        // a repetition of the command decides the same refund
-        var refundId =
-                key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + payment.id() + "\n" + key.key());
-        sales.refundPayment(payment.orderId(), refundId, new RefundOrder(amount, reason, payment.id()), caller)
-                .await();
     }
 
     /** Virtual threads only. */

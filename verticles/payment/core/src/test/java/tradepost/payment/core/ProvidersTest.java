@@ -239,6 +239,21 @@ class ProvidersTest {
     }
 
     @Test
+    void a_retry_of_a_refund_whose_process_died_before_its_response_is_a_success() {
+        var order = Ids.next();
+        var id = payments.paid(order, "30.00", "USD");
+        var keyed = payments.withKey("refund " + id);
+        for (int i = 0; i < 3; i++) {
+            var refunds = keyed.refundPayment(id, null, Payments.ADMIN).await().refunds();
+            assertThat(refunds)
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.amount()).isEqualTo("30.00"));
+            if (i == 0) payments.sql("delete from idempotency where key = $1", "refund " + id);
+        }
+        assertThat(payments.balances(order)).containsEntry("cash.manual", "0.00");
+    }
+
+    @Test
     void of_twenty_refunds_at_once_as_many_succeed_as_was_paid() {
         var order = Ids.next();
         var id = payments.sandbox(order, "100.00");

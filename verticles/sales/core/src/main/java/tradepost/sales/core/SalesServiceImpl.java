@@ -248,9 +248,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> confirming.confirm(orderId, caller)));
+        return Tasks.run(vertx, () -> confirming.confirm(orderId, caller));
     }
 
     @Override

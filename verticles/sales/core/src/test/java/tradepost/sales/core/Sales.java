@@ -136,6 +136,11 @@ final class Sales {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
     }
 
+    /** The id of the confirmOrder command with this key. */
+    UUID confirming(String key) {
+        return Ids.named(identity.userId("admin") + "\nconfirmOrder\n" + key);
+    }
+
     UUID admin() {
         return identity.userId("admin");
     }
