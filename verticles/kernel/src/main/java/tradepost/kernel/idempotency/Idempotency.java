@@ -365,7 +365,8 @@ public final class Idempotency {
         }
     }
 
-    private static boolean isStored(ServiceException refusal) {
+    /** Whether this refusal of a command with a key is recorded as its response. */
+    public static boolean isStored(ServiceException refusal) {
         var debug = refusal.getDebugInfo();
         return STORED_REFUSALS.contains(refusal.failureCode())
                 && (debug == null || !debug.containsKey(REPLAYED))

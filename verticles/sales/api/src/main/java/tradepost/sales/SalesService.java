@@ -100,9 +100,16 @@ public interface SalesService {
     /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid. */
     Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
 
-    /** Like refundOrder, for the context payment: the same refund is decided once. */
+    /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */
     @RequiresPermission(value = "orders:refund", idempotent = true)
     Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller);
+
+    /**
+     * Whether refundPayment has decided this refund. If not, it never will: payment calls this before it refuses a command of which another
+     * try may be under way.
+     */
+    @RequiresPermission(value = "payments:refund", idempotent = true)
+    Future<Boolean> giveUpRefund(UUID refundId, Caller caller);
 
     /**
      * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the

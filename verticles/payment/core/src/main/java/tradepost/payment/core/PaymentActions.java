@@ -2,6 +2,7 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -90,20 +91,33 @@ final class PaymentActions {
                 tx.list(PaymentQueries::change, PaymentQueries.HISTORY, paymentId));
     }
 
-    /** The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. */
+    /**
+     * The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. Another try of
+     * the command, or a copy of the call to sales, may still be under way when this try is refused: therefore sales gives the refund up before
+     * the refusal is recorded.
+     */
     PaymentDetails refund(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
         var refundId = refundId(paymentId);
-        return Idempotency.steps(
-                db,
-                PaymentDetails.class,
-                () -> {
-                    decide(paymentId, refundId, body, caller);
-                    return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
-                },
-                // what this try saw may be the effect of another one
-                tx -> tx.firstOrNull(r -> true, PaymentQueries.REFUND_STATUS, refundId, paymentId) == null
-                        ? null
-                        : details(tx, paymentId));
+        return Idempotency.steps(db, PaymentDetails.class, () -> {
+            try {
+                decide(paymentId, refundId, body, caller);
+            } catch (ServiceException refusal) {
+                if (!Idempotency.isStored(refusal)
+                        || !sales.giveUpRefund(refundId, caller).await()) throw refusal;
+                awaitRefund(paymentId, refundId); // what this try saw may be the effect of the other
+            }
+            return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
+        });
+    }
+
+    /** The event of a refund that another try has decided may still be under way. */
+    private void awaitRefund(UUID paymentId, UUID refundId) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
+        while (db.list(r -> true, PaymentQueries.REFUND_STATUS, refundId, paymentId)
+                        .await()
+                        .isEmpty()
+                && System.nanoTime() < end)
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
     }
 
     /** A repetition of the command decides the same refund. */

@@ -267,6 +267,11 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
+    public Future<Boolean> giveUpRefund(UUID refundId, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> Refunds.giveUp(tx, refundId)));
+    }
+
+    @Override
     public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
         return PAID.after(db, after, limit);
     }
