@@ -52,6 +52,18 @@ final class DispatchBatch {
         }
     }
 
+    /**
+     * What earlier tries of commands have done.
+     *
+     * @param taken the shipments, by command
+     * @param answered the keys that have a response by now
+     */
+    private record Earlier(Map<UUID, List<UUID>> taken, Set<Idempotency.Key> answered) {
+        boolean isAnswered(Take take) {
+            return take.key() != null && answered.contains(take.key());
+        }
+    }
+
     private DispatchBatch() {}
 
     /**
@@ -62,12 +74,7 @@ final class DispatchBatch {
         var orders = all.stream().map(Take::orderId).distinct().toArray(UUID[]::new);
         var statuses = new HashMap<UUID, String>();
         for (var r : tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders)) statuses.put(r.getUUID(0), r.getString(1));
-        // a command without a key has no other try
-        var keyed = all.stream().filter(t -> t.key() != null).toList();
-        var before = keyed.isEmpty() ? Map.<UUID, List<UUID>>of() : repeated(tx, keyed);
-        var answered = keyed.isEmpty()
-                ? Set.<Idempotency.Key>of()
-                : Idempotency.answered(tx, keyed.stream().map(Take::key).toList());
+        var earlier = earlier(tx, all);
         var work = ShipmentWrites.work(tx, orders);
         var fresh = new LinkedHashMap<UUID, Take>(); // by shipment
         var refused = new HashMap<UUID, ServiceException>(); // by command
@@ -75,8 +82,8 @@ final class DispatchBatch {
         for (var take : all) {
             if (!seen.add(take.command())) continue; // another try of it in this batch gets the same result
             try {
-                if (take.key() != null && answered.contains(take.key())) throw Picking.nothingOpen();
-                if (before.containsKey(take.command())) continue;
+                if (earlier.isAnswered(take)) throw Picking.nothingOpen();
+                if (earlier.taken().containsKey(take.command())) continue;
                 for (var id : open(take, statuses.get(take.orderId()), work, fresh.keySet())) fresh.put(id, take);
             } catch (ServiceException e) {
                 refused.put(take.command(), e);
@@ -84,7 +91,7 @@ final class DispatchBatch {
         }
         if (!fresh.isEmpty()) dispatch(tx, fresh);
         var taken = new HashMap<UUID, List<Read>>(); // by command
-        before.forEach((command, ids) -> {
+        earlier.taken().forEach((command, ids) -> {
             if (!refused.containsKey(command)) taken.put(command, Dispatch.begin(tx, ids, command));
         });
         if (!fresh.isEmpty())
@@ -104,15 +111,19 @@ final class DispatchBatch {
         };
     }
 
-    /** What commands have taken before, by command. */
-    private static Map<UUID, List<UUID>> repeated(Tx tx, List<Take> all) {
+    /** A command without a key has no other try. */
+    private static Earlier earlier(Tx tx, List<Take> all) {
         var before = new LinkedHashMap<UUID, List<UUID>>();
-        for (var r : tx.sql(
+        var keyed = all.stream().filter(t -> t.key() != null).toList();
+        if (keyed.isEmpty()) return new Earlier(before, Set.of());
+        var taken = tx.send(
                 ShipmentQueries.OF_COMMANDS,
-                column(all, Take::orderId, UUID[]::new),
-                column(all, Take::command, UUID[]::new)))
+                column(keyed, Take::orderId, UUID[]::new),
+                column(keyed, Take::command, UUID[]::new));
+        var answered = Idempotency.answered(tx, keyed.stream().map(Take::key).toList());
+        for (var r : taken.await())
             before.computeIfAbsent(r.getUUID(0), c -> new ArrayList<>()).add(r.getUUID(1));
-        return before;
+        return new Earlier(before, answered);
     }
 
     /** The pick lists for a command. An earlier one of this batch may have taken some. */
