@@ -63,7 +63,8 @@ public interface SalesService {
     /**
      * Ships pieces of the order: they are shipped for good, and inventory takes them off the stock that it holds for the order. Shipping calls
      * it, which owns the shipments. Idempotent by the shipment's id: a repeated command returns the order as it is. Fails 404 order_not_found,
-     * 400 line_not_found, line_twice or invalid_lines, 409 invalid_state unless it is confirmed or paid, 409 quantity_exceeds_open.
+     * 400 line_not_found, line_twice or invalid_lines, 409 invalid_state unless it is confirmed or paid, 409 quantity_exceeds_open. An attempt that
+     * arrives after that one or a later one was refused 409 is refused with invalid_state.
      */
     @RequiresPermission(value = "shipments:ship", idempotent = true)
     Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller);

@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -287,6 +288,16 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private List<SalesOrderWithItems> ship(List<Shipping.Command> all) {
+        try {
+            return shipTogether(all);
+        } catch (ServiceException e) {
+            if (all.size() > 1 || e.failureCode() != 409) throw e; // of several, each is tried again alone
+            if (db.tx(tx -> Shipping.refuse(tx, all.getFirst()))) throw e;
+            return shipTogether(all);
+        }
+    }
+
+    private List<SalesOrderWithItems> shipTogether(List<Shipping.Command> all) {
         return db.tx(tx -> {
             Shipping.ship(tx, all);
             var ids = all.stream().map(Shipping.Command::orderId).toArray(UUID[]::new);

@@ -118,7 +118,8 @@ class ChangingTest {
         orders.change(order, 8).await();
         assertThat(parts(events(order).getLast().getJsonArray("reserved"))).isEqualTo("[MAIN 6, NORTH 2]");
         var it = order.items().getFirst();
-        var tooMany = new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)));
+        var tooMany =
+                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)), null);
         assertThat(code(sales.service.shipOrder(order.order().id(), tooMany, ANYBODY)))
                 .isEqualTo("409 quantity_exceeds_open");
         orders.ship(order, 5).await();

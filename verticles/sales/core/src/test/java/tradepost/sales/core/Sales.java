@@ -45,7 +45,7 @@ final class Sales {
     final StorefrontService shop;
     final SoldLineService lines;
     private final TestIdentity identity;
-    private final Db db;
+    final Db db;
 
     Sales(Vertx vertx, String... settings) {
         this.vertx = vertx;
