@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,18 @@ final class Feed implements AutoCloseable {
     /** A response other than 200. */
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
+        private final int status;
         private final String code;
 
         Refused(int status, String code, String message) {
             super("Tradepost responded with " + status + " " + code + ": " + message);
+            this.status = status;
             this.code = code;
+        }
+
+        /** Whether a repetition with the same Idempotency-Key gets the same response. After others, an earlier try may have succeeded. */
+        boolean isRecorded() {
+            return RECORDED.contains(status) && !code.equals("request_in_progress");
         }
 
         /** The code of the error, or an empty text. */
@@ -48,7 +56,7 @@ final class Feed implements AutoCloseable {
 
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
-    private static final int SERVER_ERROR = 500;
+    private static final Set<Integer> RECORDED = Set.of(404, 409, 412);
 
     /** Keeps amounts exactly as they were sent. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -97,6 +105,7 @@ final class Feed implements AutoCloseable {
             data = call("POST", consumer + "/batch", body, takeKey);
         } catch (Refused e) {
             if (e.code().equals("consumer_not_found")) registered = false;
+            if (e.isRecorded()) takeKey = null;
             throw e;
         }
         takeKey = null;
@@ -185,7 +194,6 @@ final class Feed implements AutoCloseable {
             throw new IOException(base + path + " responded with " + response.statusCode() + " and no JSON", e);
         }
         if (response.statusCode() == OK) return answer.has("data") ? answer.path("data") : answer;
-        if (response.statusCode() < SERVER_ERROR) takeKey = null; // it has taken no batch
         throw new Refused(
                 response.statusCode(),
                 response.statusCode() == UNAUTHORIZED

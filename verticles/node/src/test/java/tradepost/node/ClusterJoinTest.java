@@ -8,9 +8,13 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,6 +76,33 @@ class ClusterJoinTest {
         } finally {
             one.getLifecycleService().terminate();
         }
+    }
+
+    /** A frozen node accepts connections and does not respond: the kernel does so for it. */
+    @Test
+    void a_member_that_accepts_connections_and_is_silent_keeps_no_thread_busy() throws Exception {
+        int port = Program.freePorts(2);
+        var address = InetAddress.getByName("127.0.0.1");
+        var member = Hazelcast.newHazelcastInstance(
+                ClusterJoin.hazelcast(config("127.0.0.1", port, "127.0.0.1:" + port + ",127.0.0.1:" + (port + 1))));
+        try (var silent = new ServerSocket(port + 1, 50, address);
+                var connection = silent.accept()) { // of the search for other parts of the cluster
+            assertThat(connection.isConnected()).isTrue();
+            long before = networkTime();
+            Thread.sleep(500);
+            assertThat(Duration.ofNanos(networkTime() - before)).isLessThan(Duration.ofMillis(250));
+        } finally {
+            member.getLifecycleService().terminate();
+        }
+    }
+
+    /** The processor time, in nanoseconds, that Hazelcast's threads for connections have used. */
+    private static long networkTime() {
+        var threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().contains(".IO.thread-"))
+                .mapToLong(t -> threads.getThreadCpuTime(t.threadId()))
+                .sum();
     }
 
     private static Config config(String host, int port, String members) {

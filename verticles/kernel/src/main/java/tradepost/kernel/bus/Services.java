@@ -37,6 +37,8 @@ public final class Services {
     private static final int PAUSE_MS = 50;
     /** Shorter than in the gateway, because a nested call has only a part of the time of the call around it. */
     private static final int SILENT_MS = 700;
+    /** A header of calls that carry the Idempotency-Key of the request being served. */
+    private static final String KEYED = "keyed";
 
     /** The permission that an operation requires, and whether holding it for one's own resources is enough to be admitted. */
     private record Needed(String name, boolean own, boolean waits) {}
@@ -75,9 +77,21 @@ public final class Services {
      * {@link Retrier} does.
      */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
+        return proxy(vertx, address, api, new DeliveryOptions());
+    }
+
+    /**
+     * Like the other method, but each call carries the Idempotency-Key of the request being served, by which the service recognises other
+     * tries of the command. For commands that make one such call to a context.
+     */
+    public static <T> T keyedProxy(Vertx vertx, String address, Class<T> api) {
+        return proxy(vertx, address, api, new DeliveryOptions().addHeader(KEYED, "true"));
+    }
+
+    private static <T> T proxy(Vertx vertx, String address, Class<T> api, DeliveryOptions options) {
         T once = new ServiceProxyBuilder(vertx)
                 .setAddress(address)
-                .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
+                .setOptions(options.setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
         return retrying(new Retrier(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
@@ -244,6 +258,10 @@ public final class Services {
         if (!headers.contains(Request.TRACEPARENT))
             copy(request, headers, Request.TRACEPARENT); // a tracer has set its own
         copy(request, headers, Request.REQUEST_ID);
+        if (headers.contains(KEYED)) {
+            copy(request, headers, Request.IDEMPOTENCY_KEY);
+            copy(request, headers, Request.REQUEST_HASH);
+        }
         if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));
         var via = request.header(Request.ACTION);
         if (via != null) headers.set(Request.VIA, via);

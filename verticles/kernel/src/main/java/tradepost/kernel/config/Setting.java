@@ -158,7 +158,7 @@ public final class Setting {
             16,
             16,
             65_536,
-            "shared_buffers in MB of the PostgreSQL that dev starts; with many items and orders, a quarter of the machine's memory");
+            "shared_buffers in MB of the PostgreSQL that dev and up start; with many items and orders, a quarter of the machine's memory");
     public static final Setting DB_WAIT_S =
             new Setting("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to respond");
     public static final Setting DB_MIGRATE = new Setting(

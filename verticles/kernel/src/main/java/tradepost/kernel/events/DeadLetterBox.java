@@ -22,11 +22,11 @@ public interface DeadLetterBox {
     @RequiresPermission("events:manage")
     Future<List<DeadLetters.DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller);
 
-    /** Fails 404 dead_letter_not_found. */
+    /** Takes an Idempotency-Key. Fails 404 dead_letter_not_found. */
     @RequiresPermission("events:manage")
     Future<Void> redrive(String subscriber, UUID eventId, Caller caller);
 
-    /** Fails 404 dead_letter_not_found. */
+    /** Takes an Idempotency-Key. Fails 404 dead_letter_not_found. */
     @RequiresPermission("events:manage")
     Future<Void> discard(String subscriber, UUID eventId, String reason, Caller caller);
 }

@@ -13,8 +13,10 @@ import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Json;
 
 /** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
@@ -113,16 +115,19 @@ public final class DeadLetters {
 
     /** Delivers the event again, with the same id and a new series of attempts. Fails 404. */
     public static void redrive(Db db, String subscriber, UUID eventId) {
-        db.tx(tx -> {
+        Idempotency.write(db, Done.class, tx -> {
             var row = take(tx, subscriber, eventId, "redriven", "");
             tx.sql(PARK, subscriber, row.getLong(0), row.getUUID(1));
-            return true;
+            return new Done();
         });
     }
 
     /** Discards the event. Fails 404. */
     public static void discard(Db db, String subscriber, UUID eventId, String reason) {
-        db.tx(tx -> take(tx, subscriber, eventId, "discarded", reason));
+        Idempotency.write(db, Done.class, tx -> {
+            take(tx, subscriber, eventId, "discarded", reason);
+            return new Done();
+        });
     }
 
     private static Row take(Tx tx, String subscriber, UUID eventId, String state, String reason) {

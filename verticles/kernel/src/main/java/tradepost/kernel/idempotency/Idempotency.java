@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
@@ -137,12 +138,12 @@ public final class Idempotency {
         try {
             return step(db, answer, work);
         } catch (ServiceException refusal) {
-            return refused(db, answer, refusal);
+            return refused(db, answer, refusal, tx -> null);
         }
     }
 
     /** Like {@link #write} within {@link #steps}, which record a refusal when everything is undone. */
-    static <T extends Record> T step(Db db, Class<T> answer, Function<Tx, T> work) {
+    public static <T extends Record> T step(Db db, Class<T> answer, Function<Tx, T> work) {
         var key = key();
         if (key == null) return db.tx(work);
         return db.tx(tx -> {
@@ -164,7 +165,19 @@ public final class Idempotency {
      * Returns the recorded response of the same command, or else runs {@code steps}: for commands that call other contexts before
      * their transaction. A refusal thrown by {@code steps} is stored like one of the transaction.
      */
-    public static <T extends Record> T steps(Db db, Class<T> answer, java.util.function.Supplier<T> steps) {
+    public static <T extends Record> T steps(Db db, Class<T> answer, Supplier<T> steps) {
+        return steps(db, answer, steps, tx -> null);
+    }
+
+    /**
+     * Like the other method, for a command that may also be completed without its key, for example by an event. Its steps write by
+     * {@link #step}, so that no refusal is recorded without {@code giveUp}.
+     *
+     * @param giveUp called in the transaction that records a refusal. It keeps all tries of the command from taking effect later, or
+     *     returns the response if one of them has taken effect
+     */
+    public static <T extends Record> T steps(
+            Db db, Class<T> answer, Supplier<T> steps, Function<Tx, @Nullable T> giveUp) {
         var key = key();
         if (key == null) return steps.get();
         var stored = db.singletons()
@@ -176,7 +189,7 @@ public final class Idempotency {
         try {
             return steps.get();
         } catch (ServiceException refusal) {
-            return refused(db, answer, refusal);
+            return refused(db, answer, refusal, giveUp);
         }
     }
 
@@ -263,21 +276,16 @@ public final class Idempotency {
      * it, up to the lock timeout.
      */
     static Set<Key> claim(Tx tx, Collection<Key> keys) {
-        try {
-            var claimed = new HashSet<>(tx.list(
-                    r -> new Claimed(Name.of(r), r.getString(3)),
-                    CLAIM,
-                    keys.stream().map(Key::principal).toArray(UUID[]::new),
-                    texts(keys, Key::operation),
-                    texts(keys, Key::key),
-                    texts(keys, Key::hash)));
-            return keys.stream()
-                    .filter(k -> claimed.contains(new Claimed(Name.of(k), k.hash())))
-                    .collect(Collectors.toSet());
-        } catch (PgException e) {
-            if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
-            throw e;
-        }
+        var claimed = new HashSet<>(inTurn(() -> tx.list(
+                r -> new Claimed(Name.of(r), r.getString(3)),
+                CLAIM,
+                keys.stream().map(Key::principal).toArray(UUID[]::new),
+                texts(keys, Key::operation),
+                texts(keys, Key::key),
+                texts(keys, Key::hash))));
+        return keys.stream()
+                .filter(k -> claimed.contains(new Claimed(Name.of(k), k.hash())))
+                .collect(Collectors.toSet());
     }
 
     static void answer(Tx tx, Map<Key, ? extends Record> answers) {
@@ -312,31 +320,53 @@ public final class Idempotency {
     }
 
     /**
-     * Records a refusal and throws it. If another try of the command has succeeded by now, returns its response: what this try saw may be
+     * Records a refusal and throws it. If another try of the command has a response by now, returns or throws that: what this try saw may be
      * its effect. A refusal that cannot be recorded is not returned, because a try that is still under way may contradict it.
      */
-    private static <T extends Record> T refused(Db db, Class<T> answer, ServiceException refusal) {
+    private static <T extends Record> T refused(
+            Db db, Class<T> answer, ServiceException refusal, Function<Tx, @Nullable T> giveUp) {
         var k = key();
         if (k == null || !isStored(refusal)) throw refusal;
-        var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
-        var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
-        var recorded = db.query(
-                        STORE_REFUSAL,
-                        k.principal(),
-                        k.operation(),
-                        k.key(),
-                        k.hash(),
-                        refusal.failureCode(),
-                        body.encode())
-                .await();
-        if (recorded.rowCount() == 1) throw refusal;
-        var earlier =
-                db.list(Stored::of, FIND, k.principal(), k.operation(), k.key()).await();
-        if (earlier.isEmpty() || earlier.getFirst().status() != 200) throw refusal;
-        return replay(answer, k, earlier.getFirst());
+        return db.tx(tx -> {
+                    if (record(tx, k, refusal)) {
+                        var effect = giveUp.apply(tx);
+                        if (effect != null) answer(tx, Map.of(k, effect));
+                        return Optional.ofNullable(effect);
+                    }
+                    var earlier = tx.firstOrNull(Stored::of, FIND, k.principal(), k.operation(), k.key());
+                    return Optional.ofNullable(earlier).map(e -> replay(answer, k, e));
+                })
+                .orElseThrow(() -> refusal);
     }
 
-    private static boolean isStored(ServiceException refusal) {
+    /** False if the key has a response. */
+    private static boolean record(Tx tx, Key k, ServiceException refusal) {
+        var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
+        var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
+        return inTurn(() -> tx.sql(
+                                STORE_REFUSAL,
+                                k.principal(),
+                                k.operation(),
+                                k.key(),
+                                k.hash(),
+                                refusal.failureCode(),
+                                body.encode())
+                        .rowCount()
+                == 1);
+    }
+
+    /** Fails 409 request_in_progress if a concurrent command with the same key does not end within the lock timeout. */
+    private static <T> T inTurn(Supplier<T> insert) {
+        try {
+            return insert.get();
+        } catch (PgException e) {
+            if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
+            throw e;
+        }
+    }
+
+    /** Whether this refusal of a command with a key is recorded as its response. */
+    public static boolean isStored(ServiceException refusal) {
         var debug = refusal.getDebugInfo();
         return STORED_REFUSALS.contains(refusal.failureCode())
                 && (debug == null || !debug.containsKey(REPLAYED))

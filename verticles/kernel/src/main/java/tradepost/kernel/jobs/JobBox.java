@@ -17,7 +17,10 @@ public interface JobBox {
     @RequiresPermission(Contract.AUTHENTICATED)
     Future<Job> getJob(UUID jobId, Caller caller);
 
-    /** Ends the job before its next checkpoint; what it has committed remains. Fails 404, and 409 invalid_state if it is finished. */
+    /**
+     * Ends the job before its next checkpoint; what it has committed remains. Takes an Idempotency-Key. Fails 404, and 409 invalid_state if
+     * it is finished.
+     */
     @RequiresPermission(Contract.AUTHENTICATED)
     Future<Void> cancelJob(UUID jobId, Caller caller);
 

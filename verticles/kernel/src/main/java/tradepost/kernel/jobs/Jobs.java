@@ -16,10 +16,12 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Relay;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -100,6 +102,12 @@ public final class Jobs {
         return db.require("job_not_found", Job::row, JobQueries.GET, job, caller.may(ADMINISTRATOR), caller.userId());
     }
 
+    private static Done cancel(Tx tx, UUID job) {
+        if (tx.firstOrNull(r -> r, JobQueries.CANCEL, job) == null)
+            throw Problem.conflict("invalid_state", Problem.detail("status", "the job is finished"));
+        return new Done();
+    }
+
     private final class Box implements JobBox {
         @Override
         public Future<Job> getJob(UUID jobId, Caller caller) {
@@ -110,8 +118,7 @@ public final class Jobs {
         public Future<Void> cancelJob(UUID jobId, Caller caller) {
             return Tasks.run(env.vertx(), () -> {
                 find(jobId, caller).await();
-                if (!db.query(JobQueries.CANCEL, jobId).await().iterator().hasNext())
-                    throw Problem.conflict("invalid_state", Problem.detail("status", "the job is finished"));
+                Idempotency.write(db, Done.class, tx -> cancel(tx, jobId));
                 return null;
             });
         }

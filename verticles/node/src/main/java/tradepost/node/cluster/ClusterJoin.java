@@ -2,6 +2,7 @@ package tradepost.node.cluster;
 
 import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.instance.BuildInfoProvider;
 import io.vertx.core.Completable;
@@ -83,14 +84,22 @@ public final class ClusterJoin extends HazelcastClusterManager {
         values.setProperty("tradepost.cluster.members", String.join(",", members));
         try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {
             var c = new YamlConfigBuilder(in).setProperties(values).build();
-            c.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
-            if (NamedMembers.hasName(members)) NamedMembers.discover(c, members);
+            var join = join(c);
+            join.getTcpIpConfig().setMembers(members);
+            if (NamedMembers.hasName(members)) NamedMembers.discover(c, join, members);
             c.setClassLoader(ClusterJoin.class.getClassLoader());
             c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
             return c;
         } catch (IOException e) {
             throw new Refusal("The file of cluster.config cannot be read: check its path and permission");
         }
+    }
+
+    private static JoinConfig join(com.hazelcast.config.Config c) {
+        var advanced = c.getAdvancedNetworkConfig();
+        return advanced.isEnabled()
+                ? advanced.getJoin()
+                : c.getNetworkConfig().getJoin(); // in a file of cluster.config
     }
 
     /**

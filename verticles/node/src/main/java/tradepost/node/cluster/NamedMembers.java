@@ -3,6 +3,7 @@ package tradepost.node.cluster;
 import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.properties.PropertyDefinition;
 import com.hazelcast.logging.ILogger;
 import com.hazelcast.spi.discovery.AbstractDiscoveryStrategy;
@@ -38,9 +39,8 @@ final class NamedMembers implements DiscoveryStrategyFactory {
         return members.stream().anyMatch(m -> !ADDRESS.matcher(host(m)).matches());
     }
 
-    static void discover(Config config, List<String> members) {
+    static void discover(Config config, JoinConfig join, List<String> members) {
         config.setProperty("hazelcast.discovery.enabled", "true");
-        var join = config.getNetworkConfig().getJoin();
         join.getTcpIpConfig().setEnabled(false);
         join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(new NamedMembers(members)));
     }

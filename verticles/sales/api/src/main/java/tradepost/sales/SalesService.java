@@ -63,7 +63,8 @@ public interface SalesService {
     /**
      * Ships pieces of the order: they are shipped for good, and inventory takes them off the stock that it holds for the order. Shipping calls
      * it, which owns the shipments. Idempotent by the shipment's id: a repeated command returns the order as it is. Fails 404 order_not_found,
-     * 400 line_not_found, line_twice or invalid_lines, 409 invalid_state unless it is confirmed or paid, 409 quantity_exceeds_open.
+     * 400 line_not_found, line_twice or invalid_lines, 409 invalid_state unless it is confirmed or paid, 409 quantity_exceeds_open. An attempt that
+     * arrives after that one or a later one was refused 409 is refused with invalid_state.
      */
     @RequiresPermission(value = "shipments:ship", idempotent = true)
     Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller);
@@ -100,9 +101,16 @@ public interface SalesService {
     /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid. */
     Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
 
-    /** Like refundOrder, for the context payment: the same refund is decided once. */
+    /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */
     @RequiresPermission(value = "orders:refund", idempotent = true)
     Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller);
+
+    /**
+     * Whether refundPayment has decided this refund. If not, it never will: payment calls this before it refuses a command of which another
+     * try may be under way.
+     */
+    @RequiresPermission(value = "payments:refund", idempotent = true)
+    Future<Boolean> giveUpRefund(UUID refundId, Caller caller);
 
     /**
      * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the

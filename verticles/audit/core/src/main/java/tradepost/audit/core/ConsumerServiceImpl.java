@@ -160,14 +160,19 @@ final class ConsumerServiceImpl implements ConsumerService {
         return Tasks.run(vertx, () -> {
             var read = new AtomicReference<@Nullable List<JsonObject>>();
             var taken = Idempotency.steps(db, Taken.class, () -> take(consumer, requested, caller, read));
-            var events = read.get();
-            if (events == null) events = reread(consumer, taken, caller);
-            return new EventBatch(taken.lease(), taken.until(), events, taken.to(), taken.head());
+            return new EventBatch(
+                    taken.lease(),
+                    taken.until(),
+                    events(consumer, taken, read.get(), caller),
+                    taken.to(),
+                    taken.head());
         });
     }
 
-    /** The batch of a repeated command. */
-    private List<JsonObject> reread(String consumer, Taken taken, Caller caller) {
+    /** @param read what this try has read; another try may have read more or less, and its response counts if it was recorded */
+    private List<JsonObject> events(String consumer, Taken taken, @Nullable List<JsonObject> read, Caller caller) {
+        if (taken.lease() == null) return List.of();
+        if (read != null && !Idempotency.isReplay()) return read;
         var types = EventTypes.readable(getConsumer(consumer, caller).await().types(), caller);
         return journal.read(taken.after(), taken.to(), taken.limit(), types, null)
                 .events();
@@ -191,15 +196,14 @@ final class ConsumerServiceImpl implements ConsumerService {
                         last.set(skip(now, part, limit));
                         return null;
                     }
-                    var made = lease(now, part, limit, lease);
-                    if (made != null) read.set(part.events());
-                    return made;
+                    read.set(part.events());
+                    return lease(now, part, limit, lease);
                 }));
         if (taken != null) return taken;
         var nothing = last.get();
         if (nothing == null) throw Problem.conflict("lease_held");
-        read.set(List.of());
-        return nothing;
+        // recorded, so that another try of the command that is still waiting takes no lease
+        return Idempotency.key() == null ? nothing : Idempotency.write(db, Taken.class, tx -> nothing);
     }
 
     private Journal.Part part(Stored now, int limit, Caller caller) {
@@ -215,7 +219,10 @@ final class ConsumerServiceImpl implements ConsumerService {
         return new Taken(null, null, before, part.next(), part.bounds().head(), limit);
     }
 
-    /** Null if another request was faster. Recorded under the command's key, so that a repetition gets the same batch. */
+    /**
+     * Null if another request was faster. Recorded under the command's key, so that a repetition gets the same batch. Returns what another
+     * try of the command has recorded.
+     */
     private @Nullable Taken lease(Stored now, Journal.Part part, int limit, int leaseSeconds) {
         var id = now.consumer().id();
         long after = now.consumer().position();

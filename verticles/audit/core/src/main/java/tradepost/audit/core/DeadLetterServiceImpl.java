@@ -55,7 +55,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
     DeadLetterServiceImpl(Vertx vertx, Db db, List<String> contexts) {
         this.vertx = vertx;
         this.db = db;
-        for (var c : contexts) boxes.put(c, Services.proxy(vertx, DeadLetters.address(c), DeadLetterBox.class));
+        for (var c : contexts) boxes.put(c, Services.keyedProxy(vertx, DeadLetters.address(c), DeadLetterBox.class));
     }
 
     @Override
@@ -131,7 +131,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
         return once(context, box -> box.discard(subscriber, eventId, body.reason(), caller));
     }
 
-    /** The response is recorded after the effect. A repetition in between gets 404, because the event is no longer dead. */
+    /** The context records the effect under the same key, so a repetition before the response is recorded here gets it, too. */
     private Future<Void> once(String context, Function<DeadLetterBox, Future<Void>> work) {
         return Tasks.run(vertx, () -> {
             Idempotency.steps(db, Done.class, () -> {

@@ -31,7 +31,7 @@ final class JobServiceImpl implements JobService {
         this.vertx = vertx;
         this.db = db;
         boxes = contexts.stream()
-                .map(c -> Services.proxy(vertx, Jobs.address(c), JobBox.class))
+                .map(c -> Services.keyedProxy(vertx, Jobs.address(c), JobBox.class))
                 .toList();
     }
 
@@ -45,7 +45,7 @@ final class JobServiceImpl implements JobService {
         return ask(box -> box.listErrors(jobId, query, caller));
     }
 
-    /** The response is recorded after the effect. A repetition in between gets 409, because the job is cancelled. */
+    /** The context records the effect under the same key, so a repetition before the response is recorded here gets it, too. */
     @Override
     public Future<Void> cancelJob(UUID jobId, Caller caller) {
         return Tasks.run(vertx, () -> {

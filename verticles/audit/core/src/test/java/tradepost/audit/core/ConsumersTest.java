@@ -48,6 +48,21 @@ class ConsumersTest {
         return name;
     }
 
+    static ConsumerService keyed(String key) {
+        return audit.withKey(key, ConsumerService.ADDRESS, ConsumerService.class);
+    }
+
+    static void awaitWaiting() {
+        Audit.await(() ->
+                audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
+    }
+
+    static void rename(String key, String to) {
+        audit.db
+                .query("update idempotency set key = $2 where key = $1", key, to)
+                .await();
+    }
+
     static Event[] happen(int n) {
         var events = IntStream.range(0, n).mapToObj(i -> Audit.event(ORDER)).toArray(Event[]::new);
         audit.deliver(events);
@@ -286,5 +301,43 @@ class ConsumersTest {
                         .await()
                         .events())
                 .hasSize(1);
+    }
+
+    /** The smaller limit gives a part that ends before the recorded batch, as one does that was read before its last event. */
+    @Test
+    void a_try_that_has_read_other_events_than_the_recorded_batch_returns_the_recorded_batch() {
+        for (int limit : new int[] {1, 10}) {
+            var name = made();
+            var key = "two tries " + name;
+            happen(2);
+            var first = keyed(key)
+                    .takeBatch(name, new TakeBatch(10, 600, null), null)
+                    .await();
+            rename(key, "not recorded yet");
+            var second = keyed(key).takeBatch(name, new TakeBatch(limit, 600, 9), null);
+            awaitWaiting();
+            rename("not recorded yet", key);
+            happen(1);
+            expireLease(name);
+            happen(1); // wakes it
+            assertThat(second.await()).as("limit %d", limit).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void a_try_that_goes_on_waiting_after_another_one_found_nothing_takes_no_lease() {
+        var name = made();
+        var key = "idle " + name;
+        var first = keyed(key).takeBatch(name, new TakeBatch(10, 600, 9), null);
+        awaitWaiting();
+        var second =
+                keyed(key).takeBatch(name, new TakeBatch(10, 600, null), null).await();
+        assertThat(second.lease()).isNull();
+        var events = happen(1);
+        assertThat(first.await()).isEqualTo(second);
+        var next = keyed("next " + name)
+                .takeBatch(name, new TakeBatch(10, 600, null), null)
+                .await();
+        assertThat(Audit.ids(next.events())).isEqualTo(Audit.ids(events));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.DeadLetter;
@@ -33,10 +34,15 @@ class DeadLettersTest {
         letters = audit.identity.proxy("admin", DeadLetterService.ADDRESS, DeadLetterService.class);
         sales = Db.open(audit.env, "sales");
         contact = Db.open(audit.env, "contact");
-        for (var context : Map.of("sales", sales, "contact", contact).entrySet()) {
-            context.getValue().query("delete from dead_letter").await();
-            context.getValue().query("delete from relay_parked").await();
+        for (var context : Map.of("sales", sales, "contact", contact).entrySet())
             TestVerticle.run(audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey()).start());
+    }
+
+    @BeforeEach
+    void deleteAll() {
+        for (var db : List.of(sales, contact)) {
+            db.query("delete from dead_letter").await();
+            db.query("delete from relay_parked").await();
         }
     }
 
@@ -103,6 +109,60 @@ class DeadLettersTest {
                 .isEqualTo(1_000_001);
         assertThat(code(letters.redriveDeadLetter("sales", "inventory", ids.get(2), null)))
                 .isEqualTo("404 dead_letter_not_found");
+    }
+
+    static DeadLetterService keyed(String key) {
+        return audit.withKey(key, DeadLetterService.ADDRESS, DeadLetterService.class);
+    }
+
+    static String state(UUID eventId) {
+        return sales.list(r -> r.getString(0), "select state from dead_letter where event_id = $1", eventId)
+                .await()
+                .getFirst();
+    }
+
+    @Test
+    void a_try_that_died_after_the_effect_is_repeated_with_success() {
+        var redriven = died(sales, "shipping", 1_000_001);
+        var discarded = died(sales, "shipping", 1_000_002);
+        var reason = new DiscardDeadLetter("a test");
+        for (int tries = 1; tries <= 2; tries++) {
+            keyed("redrive")
+                    .redriveDeadLetter("sales", "shipping", redriven, null)
+                    .await();
+            keyed("discard")
+                    .discardDeadLetter("sales", "shipping", discarded, reason, null)
+                    .await();
+            audit.forget("redrive");
+            audit.forget("discard");
+        }
+        assertThat(code(keyed("another").redriveDeadLetter("sales", "shipping", redriven, null)))
+                .isEqualTo("404 dead_letter_not_found");
+    }
+
+    @Test
+    void a_try_redrives_no_event_that_has_died_again_since_another_try() {
+        var id = died(sales, "shipping", 1_000_003);
+        keyed("once").redriveDeadLetter("sales", "shipping", id, null).await();
+        sales.query("update dead_letter set state = 'dead' where event_id = $1", id)
+                .await();
+        audit.forget("once");
+        keyed("once").redriveDeadLetter("sales", "shipping", id, null).await();
+        assertThat(state(id)).isEqualTo("dead");
+    }
+
+    @Test
+    void a_late_try_of_a_refused_command_redrives_nothing() {
+        var id = died(sales, "shipping", 1_000_004);
+        letters.redriveDeadLetter("sales", "shipping", id, null).await();
+        assertThat(code(keyed("late").redriveDeadLetter("sales", "shipping", id, null)))
+                .isEqualTo("404 dead_letter_not_found");
+        sales.query("update dead_letter set state = 'dead' where event_id = $1", id)
+                .await();
+        audit.forget("late");
+        assertThat(code(keyed("late").redriveDeadLetter("sales", "shipping", id, null)))
+                .isEqualTo("404 dead_letter_not_found");
+        assertThat(state(id)).isEqualTo("dead");
     }
 
     @Test

@@ -57,6 +57,11 @@ public final class OtherContexts {
         public Contact() {
             super("contact", Map.of("contact.customer", "customers:read", "contact.vendor", "vendors:read"));
         }
+
+        @Override
+        public boolean hasJobs() {
+            return true;
+        }
     }
 
     public static final class Catalog extends Other {

@@ -2,7 +2,7 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.math.BigDecimal;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -91,26 +91,56 @@ final class PaymentActions {
                 tx.list(PaymentQueries::change, PaymentQueries.HISTORY, paymentId));
     }
 
-    /** The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. */
+    /**
+     * The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. Another try of
+     * the command, or a copy of the call to sales, may still be under way when this try is refused: therefore sales gives the refund up before
+     * the refusal is recorded.
+     */
     PaymentDetails refund(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
+        var refundId = refundId(paymentId);
         return Idempotency.steps(db, PaymentDetails.class, () -> {
-            var payment = db.require(
-                            PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
-                    .await();
-            Request.requireVersion(payment.version());
-            if (!PaymentStates.REFUND.statuses().contains(payment.status())
-                    || payment.direction().equals("out")) throw invalid(payment);
-            var open = RefundRules.open(payment);
-            var amount = body == null || body.amount() == null ? open : body.amount();
-            if (amount.compareTo(open) > 0)
-                throw Problem.conflict(
-                        "refund_exceeds_paid",
-                        Problem.detail(
-                                "amount",
-                                "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
-            decide(payment, amount, body == null ? null : body.reason(), caller);
-            return Idempotency.write(db, PaymentDetails.class, tx -> details(tx, paymentId));
+            try {
+                decide(paymentId, refundId, body, caller);
+            } catch (ServiceException refusal) {
+                if (!Idempotency.isStored(refusal)
+                        || !sales.giveUpRefund(refundId, caller).await()) throw refusal;
+                awaitRefund(paymentId, refundId); // what this try saw may be the effect of the other
+            }
+            return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
         });
+    }
+
+    /** The event of a refund that another try has decided may still be under way. */
+    private void awaitRefund(UUID paymentId, UUID refundId) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
+        while (db.list(r -> true, PaymentQueries.REFUND_STATUS, refundId, paymentId)
+                        .await()
+                        .isEmpty()
+                && System.nanoTime() < end)
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+    }
+
+    /** A repetition of the command decides the same refund. */
+    private static UUID refundId(UUID paymentId) {
+        var key = Idempotency.key();
+        return key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + paymentId + "\n" + key.key());
+    }
+
+    private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
+        var payment = db.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
+                .await();
+        Request.requireVersion(payment.version());
+        if (!PaymentStates.REFUND.statuses().contains(payment.status())
+                || payment.direction().equals("out")) throw invalid(payment);
+        var open = RefundRules.open(payment);
+        var amount = body == null || body.amount() == null ? open : body.amount();
+        if (amount.compareTo(open) > 0)
+            throw Problem.conflict(
+                    "refund_exceeds_paid",
+                    Problem.detail(
+                            "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
+        var refund = new RefundOrder(amount, body == null ? null : body.reason(), payment.id());
+        sales.refundPayment(payment.orderId(), refundId, refund, caller).await();
     }
 
     /**
@@ -143,15 +173,6 @@ final class PaymentActions {
         var status =
                 tx.require("refund_not_found", r -> r.getString(0), PaymentQueries.REFUND_STATUS, refundId, paymentId);
         return Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
-    }
-
-    private void decide(PaymentDocument payment, BigDecimal amount, @Nullable String reason, Caller caller) {
-        var key = Idempotency.key();
-        // a repetition of the command decides the same refund
-        var refundId =
-                key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + payment.id() + "\n" + key.key());
-        sales.refundPayment(payment.orderId(), refundId, new RefundOrder(amount, reason, payment.id()), caller)
-                .await();
     }
 
     /** Virtual threads only. */

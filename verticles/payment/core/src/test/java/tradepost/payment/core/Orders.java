@@ -9,9 +9,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.problem.Problem;
@@ -27,7 +31,17 @@ final class Orders {
     final Map<String, OrderMoney> sales = new ConcurrentSkipListMap<>();
     final Map<String, OrderMoney> purchases = new ConcurrentSkipListMap<>();
 
+    /** Runs once, before sales decides a refund. */
+    final AtomicReference<Supplier<Future<?>>> beforeRefund = new AtomicReference<>(Future::succeededFuture);
+
+    /** Runs once, instead of the delivery of the event, when sales has decided a refund. */
+    final AtomicReference<Function<Event, Future<?>>> afterRefund = new AtomicReference<>(this::deliver);
+
+    /** Runs once, when sales is asked to give a refund up. */
+    final AtomicReference<Runnable> atGivingUp = new AtomicReference<>(() -> {});
+
     private final Set<UUID> refunds = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> givenUp = ConcurrentHashMap.newKeySet();
     private final Env env;
 
     Orders(Env env) {
@@ -40,7 +54,12 @@ final class Orders {
         var service = api.cast(Proxy.newProxyInstance(
                 api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> switch (method.getName()) {
                     case "paidOrders" -> after(orders, (UUID) args[0], (int) args[1]);
-                    case "refundPayment" -> refund((UUID) args[0], (UUID) args[1], (RefundOrder) args[2]);
+                    case "refundPayment" ->
+                        beforeRefund
+                                .getAndSet(Future::succeededFuture)
+                                .get()
+                                .compose(v -> refund((UUID) args[0], (UUID) args[1], (RefundOrder) args[2]));
+                    case "giveUpRefund" -> Future.succeededFuture(giveUp((UUID) args[0]));
                     default -> of(orders, (List<?>) args[0]);
                 }));
         Services.bind(env, address, Contract.load(context), api, service).await();
@@ -73,9 +92,22 @@ final class Orders {
                         a.refundedAmount().add(b.refundedAmount())));
     }
 
+    /** As sales does: true if it was decided; otherwise it never is. */
+    private synchronized boolean giveUp(UUID refund) {
+        atGivingUp.getAndSet(() -> {}).run();
+        if (refunds.contains(refund)) return true;
+        givenUp.add(refund);
+        return false;
+    }
+
+    private Future<?> deliver(Event event) {
+        return TestEvents.deliver(env, "payment", event);
+    }
+
     /** As sales decides a refund: within what is paid, and once. */
     Future<Void> refund(UUID order, UUID refund, RefundOrder body) {
         synchronized (this) {
+            if (givenUp.contains(refund)) return Future.failedFuture(Problem.conflict("invalid_state"));
             var now = sales.get(order.toString());
             if (now.refundedAmount().add(body.amount()).compareTo(now.paidAmount()) > 0)
                 return Future.failedFuture(Problem.conflict("refund_exceeds_paid"));
@@ -94,6 +126,6 @@ final class Orders {
                 body.reason(),
                 "SO-000001");
         var event = EventLog.event(SalesEvents.REFUNDED, order, 9, data, "user:somebody", null);
-        return TestEvents.deliver(env, "payment", event).mapEmpty();
+        return afterRefund.getAndSet(this::deliver).apply(event).mapEmpty();
     }
 }

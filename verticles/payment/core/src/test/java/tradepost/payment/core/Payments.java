@@ -2,8 +2,10 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,6 +99,18 @@ final class Payments {
         db = Db.open(env, "payment");
         TestVerticle.deploy(vertx, new PaymentVerticle(env));
         service = identity.proxy("admin", PaymentService.ADDRESS, PaymentService.class);
+    }
+
+    /** The service; every call of it has this Idempotency-Key. */
+    PaymentService withKey(String key) {
+        var options = new DeliveryOptions()
+                .addHeader("token", identity.token("admin"))
+                .addHeader("idempotency-key", key)
+                .addHeader("request-hash", "the same body");
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(PaymentService.ADDRESS)
+                .setOptions(options)
+                .build(PaymentService.class);
     }
 
     /** Delivers the event as the relay of its context does; fails if it cannot be applied. */

@@ -3,6 +3,7 @@ package tradepost.payment.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +11,9 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.contract.RawBody;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentChange;
 import tradepost.payment.ReconcileQuery;
@@ -236,6 +242,103 @@ class ProvidersTest {
         }
         payments.sql("update sandbox_callback set due_at = clock_timestamp()");
         payments.allCallbacksCame();
+    }
+
+    @Test
+    void a_retry_of_a_refund_whose_process_died_before_its_response_is_a_success() {
+        var order = Ids.next();
+        var id = payments.paid(order, "30.00", "USD");
+        var keyed = payments.withKey("refund " + id);
+        for (int i = 0; i < 3; i++) {
+            var refunds = keyed.refundPayment(id, null, Payments.ADMIN).await().refunds();
+            assertThat(refunds)
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.amount()).isEqualTo("30.00"));
+            if (i == 0) payments.sql("delete from idempotency where key = $1", "refund " + id);
+        }
+        assertThat(payments.balances(order)).containsEntry("cash.manual", "0.00");
+    }
+
+    @Test
+    void a_try_that_reads_the_payment_after_another_was_refused_refunds_nothing() {
+        var order = Ids.next();
+        var authorised = payments.requested(order, "30.00", "USD", "sandbox", "manual");
+        payments.reached(authorised, "authorised");
+        refundsNothing(authorised, "409 invalid_state", () -> {
+            payments.service.capturePayment(authorised, Payments.ADMIN).await();
+            payments.captured(authorised);
+        });
+        var unknown = Ids.next();
+        refundsNothing(unknown, "404 payment_not_found", () -> {
+            payments.deliver(Payments.paidEvent(order, unknown, "20.00", "USD"));
+            Orders.add(payments.orders.sales, order, "USD", new BigDecimal("20.00"), BigDecimal.ZERO);
+        });
+        assertThat(payments.balances(order)).doesNotContainKey("refunds");
+    }
+
+    /** @param then lets the payment be refunded */
+    private static void refundsNothing(UUID id, String refusal, Runnable then) {
+        var keyed = payments.withKey("late " + id);
+        assertThat(Refusals.code(keyed.refundPayment(id, null, Payments.ADMIN))).isEqualTo(refusal);
+        then.run();
+        assertThat(Refusals.code(keyed.refundPayment(id, null, Payments.ADMIN))).isEqualTo(refusal);
+        payments.sql("delete from idempotency where key = $1", "late " + id); // the other try has looked before
+        assertThat(Refusals.code(keyed.refundPayment(id, null, Payments.ADMIN))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void a_try_that_reaches_sales_after_another_was_refused_refunds_nothing() throws Exception {
+        var order = Ids.next();
+        var id = twice30(order);
+        var keyed = payments.withKey("queued " + id);
+        var reached = new CompletableFuture<Void>();
+        var goesOn = Promise.<Void>promise();
+        payments.orders.beforeRefund.set(() -> {
+            reached.complete(null);
+            return goesOn.future();
+        });
+        var first = keyed.refundPayment(id, amount("20.00"), Payments.ADMIN);
+        reached.get(10, TimeUnit.SECONDS);
+        payments.service.refundPayment(id, amount("15.00"), Payments.ADMIN).await();
+        assertThat(Refusals.code(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)))
+                .isEqualTo("409 refund_exceeds_paid");
+        goesOn.complete();
+        assertThat(Refusals.code(first)).isEqualTo("409 refund_exceeds_paid");
+        assertThat(payments.balances(order)).containsEntry("refunds", "15.00");
+    }
+
+    @Test
+    void a_try_that_is_refused_returns_the_refund_that_another_has_decided_and_whose_event_is_late() {
+        var order = Ids.next();
+        var id = twice30(order);
+        var keyed = payments.withKey("late event " + id);
+        var event = new AtomicReference<Event>();
+        payments.orders.afterRefund.set(e -> {
+            event.set(e);
+            return Future.failedFuture(Problem.of(504, "outcome_unknown"));
+        });
+        assertThat(Refusals.code(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)))
+                .isEqualTo("504 outcome_unknown");
+        payments.service.refundPayment(id, amount("15.00"), Payments.ADMIN).await();
+        payments.orders.atGivingUp.set(() -> payments.vertx.setTimer(100, t -> payments.deliverable(event.get())));
+        for (int i = 0; i < 2; i++)
+            assertThat(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)
+                            .await()
+                            .refunds())
+                    .as("its part of both refunds, try " + i)
+                    .hasSize(2);
+        assertThat(payments.balances(order)).containsEntry("refunds", "35.00");
+    }
+
+    /** The first of two payments of 30.00. */
+    private static UUID twice30(UUID order) {
+        var id = payments.paid(order, "30.00", "USD");
+        payments.paid(order, "30.00", "USD");
+        return id;
+    }
+
+    private static RefundPayment amount(String amount) {
+        return new RefundPayment(new BigDecimal(amount), null);
     }
 
     @Test

@@ -3,7 +3,6 @@ package tradepost.sales.core;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +88,6 @@ final class ConfirmBatch {
     private final List<Confirmation> batch;
     /** By index in the batch, like every map here, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
-    /** The versions of the orders that were drafts. */
-    private final Map<Integer, Long> draftVersions = new HashMap<>();
 
     ConfirmBatch(
             Db db,
@@ -113,7 +110,6 @@ final class ConfirmBatch {
         if (!drafts.isEmpty()) recordChecks(drafts);
         var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
         if (!held.isEmpty()) commit(held);
-        refuse();
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
 
@@ -128,8 +124,6 @@ final class ConfirmBatch {
             try {
                 var order = found.get(confirmation.orderId());
                 if (order == null) throw Problem.notFound("order_not_found");
-                var now = order.stored().order();
-                if (OrderState.WRITABLE.contains(now.status())) draftVersions.put(i, now.version());
                 if (isDraft(order, confirmation)) drafts.put(i, order);
                 else outcomes.put(i, new ConfirmedBefore(order.answer()));
             } catch (ServiceException refusal) {
@@ -253,48 +247,5 @@ final class ConfirmBatch {
         // any failure leaves them reserved: their stock is, so none of them may be treated as not executed
         var done = commits.tryAll(commands).iterator();
         for (int i : together) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
-    }
-
-    /**
-     * Another try of a command that is refused here may reserve the stock later, or have reserved it: so the refusal is recorded before it is
-     * returned. If that try has confirmed the order by now, the command has succeeded. Only a command with a key has several tries.
-     */
-    private void refuse() {
-        var refused =
-                draftVersions.keySet().stream().filter(this::mayHaveAnotherTry).toList();
-        if (refused.isEmpty()) return;
-        try {
-            var drafts = new HashSet<UUID>();
-            var recorded = db.tx(tx -> tx.sql(
-                    SalesQueries.REFUSE,
-                    refused.stream().map(i -> batch.get(i).orderId()).toArray(UUID[]::new),
-                    refused.stream().map(draftVersions::get).toArray(Long[]::new),
-                    refused.stream().map(i -> batch.get(i).command()).toArray(UUID[]::new)));
-            for (var r : recorded) drafts.add(r.getUUID(0));
-            succeedIfConfirmed(refused.stream()
-                    .filter(i -> !drafts.contains(batch.get(i).orderId()))
-                    .toList());
-        } catch (Throwable t) { // a refusal that is not recorded may be contradicted
-            var problem = Problem.from(t);
-            for (int i : refused) outcomes.put(i, new Refused(problem));
-        }
-    }
-
-    private boolean mayHaveAnotherTry(int i) {
-        return batch.get(i).key() != null
-                && outcomes.get(i) instanceof Refused r
-                && r.why().failureCode() < 500;
-    }
-
-    private void succeedIfConfirmed(List<Integer> noDrafts) {
-        if (noDrafts.isEmpty()) return;
-        var ids = noDrafts.stream().map(i -> batch.get(i).orderId()).distinct().toArray(UUID[]::new);
-        var found = SalesQueries.storedWithLines(
-                db.query(SalesQueries.GET_WITH_LINES, (Object) ids).await());
-        for (int i : noDrafts) {
-            var order = found.get(batch.get(i).orderId());
-            if (order != null && batch.get(i).command().equals(order.stored().confirmRequest()))
-                outcomes.put(i, new ConfirmedBefore(order.answer()));
-        }
     }
 }

@@ -19,6 +19,7 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -109,6 +110,19 @@ final class Confirming {
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
+        return Idempotency.steps(
+                db, SalesOrderWithItems.class, () -> reserveAndCommit(orderId, caller), tx -> giveUp(tx, orderId));
+    }
+
+    /** Another try of this command may reserve the stock later, or have reserved it: it does not confirm the draft then. */
+    private static @Nullable SalesOrderWithItems giveUp(Tx tx, UUID orderId) {
+        var command = Request.commandId();
+        if (tx.sql(SalesQueries.REFUSE, orderId, command).rowCount() > 0) return null;
+        var now = tx.firstOrNull(Stored::of, SalesQueries.GET, orderId);
+        return now != null && command.equals(now.confirmRequest()) ? SalesQueries.withItems(tx, orderId) : null;
+    }
+
+    private SalesOrderWithItems reserveAndCommit(UUID orderId, Caller caller) {
         return switch (batches.ask(Confirmation.now(orderId, checked(orderId))).await()) {
             case Confirmed c -> c.order();
             case ConfirmedBefore b ->
@@ -120,7 +134,7 @@ final class Confirming {
 
     /**
      * Asks the extensions that may refuse the order, and not within the batch, where it would delay the others. Null if there is nothing to
-     * ask. The batch records and returns their refusal.
+     * ask. The batch returns their refusal.
      */
     private @Nullable Checked checked(UUID orderId) {
         if (!checks.isServed()) return null;

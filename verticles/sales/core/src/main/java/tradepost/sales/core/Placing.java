@@ -61,8 +61,8 @@ import tradepost.sales.core.terms.Credit.Claim;
  * <p>Orders that are placed at the same time go through all of it together ({@link PlaceBatch}).
  *
  * <p>One try of a command at a time has a row: the index on request_id rejects a second one with request_in_progress. So two tries of a
- * command never share an order that one of them confirms while the other gives it up. A rejection is recorded before its row is removed,
- * and looked up after a row is written, so that a late try cannot confirm what was rejected.
+ * command never share an order that one of them confirms while the other gives it up. A rejection is recorded together with the removal of
+ * the command's row, and looked up after a row is written, so that a late try cannot confirm what was rejected.
  */
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
@@ -81,6 +81,12 @@ final class Placing {
             "delete from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed returning id";
     private static final String TAKE =
             "delete from order_placing where id = any((select $1::uuid[])::uuid[]) returning id, confirmed";
+    /** So that another try either has written its row, or writes it after this transaction and sees what it has recorded. */
+    private static final String AWAIT_TRIES = """
+            insert into order_placing(id, request_id, content) values ($1, $2, '{}') on conflict (request_id) do nothing
+            """;
+
+    private static final String TAKE_TRIES = "delete from order_placing where request_id = $1 returning id, confirmed";
     private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
     private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
 
@@ -103,6 +109,8 @@ final class Placing {
         final UUID command = Request.commandId();
         boolean stored;
         boolean reserved;
+        /** Whether its row was removed with the recorded rejection. */
+        boolean givenUp;
     }
 
     private final Db db;
@@ -147,7 +155,8 @@ final class Placing {
         if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
         var attempt = new Attempt();
         try {
-            return Idempotency.steps(db, SalesOrderWithItems.class, () -> place(attempt, body, caller));
+            return Idempotency.steps(
+                    db, SalesOrderWithItems.class, () -> place(attempt, body, caller), tx -> giveUp(tx, attempt));
         } catch (ServiceException refusal) {
             throw attempt.stored ? compensate(attempt, refusal, caller) : refusal;
         }
@@ -175,7 +184,7 @@ final class Placing {
                         draft,
                         caller); // not before, so that a rejected order, for example one without enough stock, leaves
                 // no mark
-                yield commits.write(r.placement());
+                yield commits.step(r.placement());
             }
             case AnsweredBefore a -> answeredBefore();
             case Refused r -> {
@@ -197,6 +206,15 @@ final class Placing {
             tx.sql(TAKE, (Object) new UUID[] {id});
             return SalesQueries.withItems(tx, id);
         });
+    }
+
+    /** Removes the rows of all tries of this command, unless the event has confirmed one. */
+    private static @Nullable SalesOrderWithItems giveUp(Tx tx, Attempt attempt) {
+        tx.sql(AWAIT_TRIES, Ids.next(), attempt.command);
+        for (var r : tx.sql(TAKE_TRIES, attempt.command))
+            if (r.getBoolean(1)) return SalesQueries.withItems(tx, r.getUUID(0));
+        attempt.givenUp = true;
+        return null;
     }
 
     private SalesOrderWithItems answeredBefore() {
@@ -247,9 +265,9 @@ final class Placing {
     private ServiceException compensate(Attempt attempt, ServiceException refusal, Caller caller) {
         boolean refused = refusal.failureCode() < 500;
         if (attempt.reserved && !refused) return Problem.of(504, "outcome_unknown");
-        boolean removed = false;
+        boolean removed = refused && attempt.givenUp;
         try {
-            removed = givenUp.ask(attempt.orderId).await();
+            if (!removed) removed = givenUp.ask(attempt.orderId).await();
         } catch (Throwable t) {
             LOG.warn(
                     "order {} will be completed by its event or removed by the sweep: {}",

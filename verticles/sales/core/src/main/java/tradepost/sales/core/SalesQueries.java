@@ -199,17 +199,14 @@ final class SalesQueries {
     private static final int REFUSED_MAX = 16;
 
     /**
-     * From now on, these commands cannot confirm these drafts. Returns the ids of those that are still drafts at that version. Beyond
-     * {@value #REFUSED_MAX} commands, the version is increased instead, which excludes all reservations of before.
+     * From now on, this command cannot confirm the draft. Of more than {@value #REFUSED_MAX} commands, the newer half is kept, and the version
+     * is increased, which excludes what the others have reserved.
      */
     static final String REFUSE = """
-            update sales_order o set
-              refused_requests = case when cardinality(refused_requests) < %1$d then refused_requests || r.requests else '{}' end,
+            update sales_order set refused_requests = case when cardinality(refused_requests) < %1$d then refused_requests
+                                                           else refused_requests[%1$d / 2 + 1:] end || $2::uuid,
               version = version + (cardinality(refused_requests) >= %1$d)::int
-            from (select order_id, at_version, array_agg(request) as requests
-                  from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as u(order_id, at_version, request)
-                  group by order_id, at_version) r
-            where id = r.order_id and version = r.at_version and status = 'draft' returning id
+            where id = $1 and status = 'draft'
             """.formatted(REFUSED_MAX);
 
     static final String SUPERSEDE = """

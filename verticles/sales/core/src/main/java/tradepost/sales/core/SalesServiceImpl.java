@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -248,9 +249,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> confirming.confirm(orderId, caller)));
+        return Tasks.run(vertx, () -> confirming.confirm(orderId, caller));
     }
 
     @Override
@@ -269,6 +268,11 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
+    public Future<Boolean> giveUpRefund(UUID refundId, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> Refunds.giveUp(tx, refundId)));
+    }
+
+    @Override
     public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
         return PAID.after(db, after, limit);
     }
@@ -284,6 +288,16 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private List<SalesOrderWithItems> ship(List<Shipping.Command> all) {
+        try {
+            return shipTogether(all);
+        } catch (ServiceException e) {
+            if (all.size() > 1 || e.failureCode() != 409) throw e; // of several, each is tried again alone
+            if (db.tx(tx -> Shipping.refuse(tx, all.getFirst()))) throw e;
+            return shipTogether(all);
+        }
+    }
+
+    private List<SalesOrderWithItems> shipTogether(List<Shipping.Command> all) {
         return db.tx(tx -> {
             Shipping.ship(tx, all);
             var ids = all.stream().map(Shipping.Command::orderId).toArray(UUID[]::new);

@@ -43,6 +43,7 @@ import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.quote.QuotePdf;
 import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.tax.LineTaxes;
@@ -169,6 +170,7 @@ public final class SalesVerticle extends VerticleBase {
                 PLACING_AGE,
                 "saga",
                 "placing");
+        relay.prune(Refunds.pruning(db));
         return relay.start()
                 .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE).otherwiseEmpty()) // or at the next start
                 .compose(v -> connected.start())

@@ -7,6 +7,7 @@ import static tradepost.sales.core.Fulfilment.changed;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +118,8 @@ class ChangingTest {
         orders.change(order, 8).await();
         assertThat(parts(events(order).getLast().getJsonArray("reserved"))).isEqualTo("[MAIN 6, NORTH 2]");
         var it = order.items().getFirst();
-        var tooMany = new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)));
+        var tooMany =
+                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)), null);
         assertThat(code(sales.service.shipOrder(order.order().id(), tooMany, ANYBODY)))
                 .isEqualTo("409 quantity_exceeds_open");
         orders.ship(order, 5).await();
@@ -454,6 +457,31 @@ class ChangingTest {
         assertThat(events(order)).isEmpty();
         assertThat(orders.change(order, 7).await().items().getFirst().quantity())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void a_try_that_reserves_after_another_was_refused_changes_nothing() throws Exception {
+        var order = orders.confirmed(5);
+        var id = order.order().id();
+        var item = sales.neighbours.item("3.00");
+        var keyed = sales.withKey("slow " + id);
+        var reached = new CompletableFuture<Void>();
+        var goesOn = Promise.<Void>promise();
+        sales.neighbours.atNextOffers.set(() -> {
+            reached.complete(null);
+            return goesOn.future();
+        });
+        var first = keyed.changeOrder(id, lines(added(item, 4, null)), ANYBODY);
+        reached.get(10, TimeUnit.SECONDS);
+        sales.neighbours.stock.put(item, 0L);
+        assertThat(code(keyed.changeOrder(id, lines(added(item, 4, null)), ANYBODY)))
+                .isEqualTo("409 insufficient_stock");
+        sales.neighbours.stock.remove(item);
+        sales.neighbours.beforeAnswer(id, held -> sales.deliver(Sales.reserved(held)));
+        goesOn.complete();
+        assertThat(code(first)).isEqualTo("409 insufficient_stock");
+        assertThat(sales.now(id)).isEqualTo(order);
+        assertThat(stored(order)).isZero();
     }
 
     /** Inventory has committed, but its response is lost. */

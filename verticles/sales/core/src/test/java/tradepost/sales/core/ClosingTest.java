@@ -106,7 +106,7 @@ class ClosingTest {
         var order = orders.confirmed("USD", List.of(line)); // 5 at MAIN, 5 at NORTH, which serves last
         var it = order.items().getFirst();
         var shipment =
-                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 2)));
+                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 2)), null);
         sales.service.shipOrder(order.order().id(), shipment, ANYBODY).await();
         orders.close(order, 4).await();
         orders.close(order, 1).await();
@@ -138,7 +138,7 @@ class ClosingTest {
     private static Future<SalesOrderWithItems> north(SalesOrderWithItems order, long quantity) {
         var line = order.items().getFirst();
         var shipped = new ShipOrder.Line(line.id(), line.itemId(), Neighbours.NORTH, quantity);
-        return sales.service.shipOrder(order.order().id(), new ShipOrder(Ids.next(), List.of(shipped)), ANYBODY);
+        return sales.service.shipOrder(order.order().id(), new ShipOrder(Ids.next(), List.of(shipped), null), ANYBODY);
     }
 
     private static String parts(JsonObject event) {

@@ -37,7 +37,7 @@ record Fulfilment(Sales sales) {
         var lines = new ArrayList<ShipOrder.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] > 0) lines.add(line(order.items().get(i), quantities[i]));
-        return new ShipOrder(Ids.next(), lines);
+        return new ShipOrder(Ids.next(), lines, null);
     }
 
     static ShipOrder.Line line(SalesOrderLine line, long quantity) {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tradepost.audit.EventService;
 import tradepost.audit.PastEvent;
@@ -117,6 +118,9 @@ final class Neighbours {
     /** The same for any order, once. */
     private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
 
+    /** Runs once, before catalog responds. */
+    final AtomicReference<Supplier<Future<?>>> atNextOffers = new AtomicReference<>(Future::succeededFuture);
+
     /** The statuses of the holds of inventory. */
     final Map<UUID, String> holds = new ConcurrentHashMap<>();
 
@@ -160,7 +164,10 @@ final class Neighbours {
                 ProductService.ADDRESS,
                 "catalog",
                 ProductService.class,
-                (self, method, args) -> offers((List<?>) args[0], (List<?>) args[1]));
+                (self, method, args) -> atNextOffers
+                        .getAndSet(Future::succeededFuture)
+                        .get()
+                        .compose(v -> offers((List<?>) args[0], (List<?>) args[1])));
         bind(
                 env,
                 PriceService.ADDRESS,

@@ -5,12 +5,14 @@ import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -275,6 +277,37 @@ class PlacingTest {
             assertThat(code(sales.shopWithKey("short").placeOrder(order(), ANYBODY)))
                     .isEqualTo("409 insufficient_stock");
         assertThat(unfinished()).isZero();
+    }
+
+    @Test
+    void a_try_that_is_refused_before_it_is_stored_rejects_the_others_or_returns_their_order() throws Exception {
+        for (boolean confirmed : new boolean[] {false, true}) {
+            var key = "two tries " + confirmed;
+            var body = order(sales.neighbours.product("1.00", "draft"));
+            var reached = new CompletableFuture<Void>();
+            var goesOn = Promise.<Void>promise();
+            sales.neighbours.atNextOffers.set(() -> {
+                reached.complete(null);
+                return goesOn.future();
+            });
+            var second = sales.shopWithKey(key).placeOrder(body, ANYBODY);
+            reached.get(10, TimeUnit.SECONDS);
+            var first = left(key, 0);
+            if (confirmed) sales.deliver(Sales.reserved(first)).await();
+            goesOn.complete();
+            if (confirmed) {
+                assertThat(second.await().order().id()).isEqualTo(first.orderId());
+                isConfirmedOnce(first.orderId());
+            } else {
+                assertThat(code(second)).isEqualTo("409 product_not_published");
+                sales.deliver(Sales.reserved(first)).await();
+                isReleased(first.orderId());
+                assertThat(code(sales.shopWithKey(key).placeOrder(body, ANYBODY)))
+                        .isEqualTo("409 product_not_published");
+            }
+            assertThat(sales.sql("select 1 from order_placing where request_id = $1", sales.placing(key)))
+                    .isZero();
+        }
     }
 
     @Test

@@ -1,12 +1,14 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -26,6 +28,8 @@ import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.payment.Refunds.Refund;
 
 /** Payments by providers and refunds, with the events that the context payment publishes. */
 @ExtendWith(VertxExtension.class)
@@ -223,6 +227,47 @@ class ProviderPaymentsTest {
         var half = new RefundOrder(new BigDecimal("0.005"), null, null);
         assertThat(Refusals.code(sales.service.refundOrder(order, half, ANYBODY)))
                 .isEqualTo("400 invalid_amount");
+    }
+
+    @Test
+    void a_refund_of_a_payment_is_either_decided_or_given_up() {
+        var order = confirmed();
+        sales.service.payOrder(order, null, ANYBODY).await();
+        var body = new RefundOrder(new BigDecimal("0.01"), null, null);
+        var givenUp = Ids.next();
+        for (int i = 0; i < 2; i++) {
+            assertThat(sales.service.giveUpRefund(givenUp, ANYBODY).await()).isFalse();
+            assertThat(Refusals.code(sales.service.refundPayment(order, givenUp, body, ANYBODY)))
+                    .isEqualTo("409 invalid_state");
+        }
+        assertThat(sums(sales.now(order))).isEqualTo("paid paid 30.00 0.00 0.00");
+        var underWay = Ids.next();
+        var asked = sales.tx(tx -> {
+            Refunds.refund(tx, order, new Refund(underWay, body.amount(), null, null), ANYBODY);
+            var asks = sales.service.giveUpRefund(underWay, ANYBODY);
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> sales.sql("select 1 from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock' and wait_event = 'advisory'")
+                            == 1);
+            return asks;
+        });
+        assertThat(asked.await()).isTrue();
+        assertThat(sales.service.giveUpRefund(underWay, ANYBODY).await()).isTrue();
+        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 0.01");
+    }
+
+    @Test
+    void refunds_that_were_given_up_are_forgotten_after_seven_days() {
+        var recent = Ids.next();
+        sales.service.giveUpRefund(recent, ANYBODY).await();
+        var old = Ids.next();
+        sales.service.giveUpRefund(old, ANYBODY).await();
+        sales.sql(
+                "update refund_given_up set created_at = now() - interval '7 days 1 second' where refund_id = $1", old);
+        sales.pruneRefunds();
+        assertThat(sales.texts("select refund_id::text from refund_given_up where refund_id in ($1, $2)", old, recent))
+                .containsExactly(recent.toString());
     }
 
     @Test

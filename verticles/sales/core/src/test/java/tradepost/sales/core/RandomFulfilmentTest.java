@@ -182,7 +182,7 @@ class RandomFulfilmentTest {
         }
         if (lines.isEmpty()) return Future.succeededFuture();
         for (var l : lines) inShipments.merge(place(l), l.quantity(), Long::sum);
-        var call = sales.service.shipOrder(now.order().id(), new ShipOrder(Ids.next(), lines), ANYBODY);
+        var call = sales.service.shipOrder(now.order().id(), new ShipOrder(Ids.next(), lines, null), ANYBODY);
         return counted("ship", call)
                 .onFailure(refused -> lines.forEach(l -> inShipments.merge(place(l), -l.quantity(), Long::sum)));
     }

@@ -313,7 +313,8 @@ class ReturnsTest {
             sales.service
                     .shipOrder(
                             order.order().id(),
-                            new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), place, 3))),
+                            new ShipOrder(
+                                    Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), place, 3)), null),
                             ANYBODY)
                     .await();
         back(order, null, 2).await();

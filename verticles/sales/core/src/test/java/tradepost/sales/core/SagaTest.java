@@ -182,6 +182,51 @@ class SagaTest {
     }
 
     @Test
+    void a_late_try_of_a_refused_command_confirms_no_later_version_either() {
+        var order = sales.draft().order();
+        beforeAnswer(
+                order,
+                () -> sales.service
+                        .putOrder(order.id(), sales.pieces(7), ANYBODY)
+                        .compose(v -> Future.failedFuture(Problem.conflict("insufficient_stock"))));
+        assertThat(code(retry(order, "late"))).isEqualTo("409 insufficient_stock");
+        reservedLate(order, "late");
+        remainsDraft(order);
+        assertThat(retry(order, "another").await().order().status()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void each_of_many_refused_commands_confirms_nothing_later() {
+        var draft = sales.draft();
+        var order = draft.order();
+        var item = draft.items().getFirst().itemId();
+        sales.neighbours.stock.put(item, 0L);
+        for (int i = 0; i < 40; i++) {
+            assertThat(code(retry(order, "try " + i))).isEqualTo("409 insufficient_stock");
+            reservedLate(order, "try " + i);
+            if (i > 0) reservedLate(order, "try " + (i - 1));
+            remainsDraft(order);
+        }
+    }
+
+    @Test
+    void a_command_that_may_be_repeated_after_its_refusal_confirms_the_order() {
+        var order = sales.draft().order();
+        beforeAnswer(order, () -> Future.failedFuture(Problem.of(403, "forbidden")));
+        assertThat(code(retry(order, "repeated"))).isEqualTo("403 forbidden");
+        assertThat(retry(order, "repeated").await().order().status()).isEqualTo("confirmed");
+        confirmedOnce(order);
+    }
+
+    /** Inventory reserves the draft as it is now for a try that has read it late. */
+    private static void reservedLate(SalesOrder order, String key) {
+        long version = sales.now(order.id()).order().version();
+        var command = sales.confirming(key + order.id());
+        sales.deliver(Sales.reserved(new OrderStock(order.id(), version, command, List.of())))
+                .await();
+    }
+
+    @Test
     void a_confirm_overtaken_by_its_event_still_gets_a_response() {
         var order = sales.draft().order();
         sales.neighbours.beforeAnswer(order.id(), held -> sales.deliver(Sales.reserved(held)));

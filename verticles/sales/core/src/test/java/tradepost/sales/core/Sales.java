@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.OrderStock;
@@ -15,6 +16,7 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
@@ -27,6 +29,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.tax.TaxRateService;
 
@@ -42,7 +45,7 @@ final class Sales {
     final StorefrontService shop;
     final SoldLineService lines;
     private final TestIdentity identity;
-    private final Db db;
+    final Db db;
 
     Sales(Vertx vertx, String... settings) {
         this.vertx = vertx;
@@ -136,16 +139,30 @@ final class Sales {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
     }
 
+    /** The id of the confirmOrder command with this key. */
+    UUID confirming(String key) {
+        return Ids.named(identity.userId("admin") + "\nconfirmOrder\n" + key);
+    }
+
     UUID admin() {
         return identity.userId("admin");
     }
 
     /** Does the work while another transaction has locked the order. */
     <T> T whileLocked(UUID orderId, Supplier<T> work) {
-        return db.tx(tx -> {
+        return tx(tx -> {
             tx.sql(SalesQueries.LOCK, orderId);
             return work.get();
         });
+    }
+
+    /** As the relay does; at most ten rows. */
+    void pruneRefunds() {
+        Refunds.pruning(db).run(10);
+    }
+
+    <T> T tx(Function<Tx, T> work) {
+        return db.tx(work);
     }
 
     long sql(String sql, Object... args) {

@@ -6,6 +6,7 @@ import static tradepost.kernel.Refusals.refusal;
 import static tradepost.sales.core.Fulfilment.shipment;
 import static tradepost.sales.core.Sales.ANYBODY;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.fulfilment.ShipOrder;
 
 /** Shipping pieces of an order: what it does to the order, what its event says, and what is refused. */
@@ -140,7 +143,7 @@ class ShippingTest {
     }
 
     private static void assertRefused(UUID order, List<ShipOrder.Line> lines, String expected) {
-        assertThat(code(sales.service.shipOrder(order, new ShipOrder(Ids.next(), lines), ANYBODY)))
+        assertThat(code(sales.service.shipOrder(order, new ShipOrder(Ids.next(), lines, null), ANYBODY)))
                 .isEqualTo(expected);
     }
 
@@ -162,6 +165,39 @@ class ShippingTest {
                 draft.order().id());
         assertThat(code(sales.service.shipOrder(completed.order().id(), shipment, ANYBODY)))
                 .isEqualTo("400 invalid_lines");
+    }
+
+    @Test
+    void an_attempt_that_comes_after_a_later_one_was_refused_ships_nothing() {
+        var draft = sales.draft();
+        var shipment = shipment(draft, 1);
+        assertThat(code(attempt(draft, shipment, 2))).isEqualTo("409 invalid_state");
+        sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+        for (int late = 1; late <= 2; late++)
+            assertThat(code(attempt(draft, shipment, late))).isEqualTo("409 invalid_state");
+        assertThat(sales.now(draft.order().id()).items().getFirst().shippedQuantity())
+                .isZero();
+        for (int next : new int[] {3, 1})
+            assertThat(attempt(draft, shipment, next).await().items().getFirst().shippedQuantity())
+                    .isEqualTo(1);
+    }
+
+    @Test
+    void a_shipment_that_has_left_is_not_refused() {
+        var order = orders.confirmed(1);
+        var shipment = shipment(order, 1);
+        attempt(order, shipment, 1).await();
+        var late = new Shipping.Command(order.order().id(), attempted(shipment, 2), "test", null);
+        boolean isRefused = sales.db.tx(tx -> Shipping.refuse(tx, late));
+        assertThat(isRefused).isFalse();
+    }
+
+    private static Future<SalesOrderWithItems> attempt(SalesOrderWithItems order, ShipOrder shipment, int attempt) {
+        return sales.service.shipOrder(order.order().id(), attempted(shipment, attempt), ANYBODY);
+    }
+
+    private static ShipOrder attempted(ShipOrder shipment, int attempt) {
+        return new ShipOrder(shipment.shipmentId(), shipment.lines(), attempt);
     }
 
     @Test

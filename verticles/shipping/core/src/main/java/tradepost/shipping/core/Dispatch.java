@@ -14,6 +14,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.GroupCommit;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesService;
@@ -32,8 +33,10 @@ import tradepost.shipping.core.ShipmentQueries.Read;
  * between, nothing else changes the shipment. If the process dies, the event of sales completes it, or the command is repeated.
  */
 final class Dispatch {
-    /** A refusal by sales that every later attempt gets too. After any other failure, sales may still ship it. */
+    /** A refusal by sales, after which this attempt and those before it ship nothing. After any other failure, sales may still ship it. */
     private static final Set<Integer> FINAL = Set.of(400, 404, 409);
+
+    private static final Set<String> LEFT = Set.of("shipped", "delivered");
 
     /** Commands of different orders that arrive together share their transactions. */
     private static final int AT_ONCE = 16;
@@ -54,7 +57,7 @@ final class Dispatch {
 
     /** Packs pieces of the order, in the transaction of the command. */
     List<Shipment> pack(Tx tx, UUID orderId, CreateShipments body) {
-        var ids = take(tx, orderId, body, null);
+        var ids = take(tx, orderId, lock(tx, orderId), body, null);
         return ShipmentWrites.append(tx, ShippingEvents.PACKED, ids);
     }
 
@@ -69,7 +72,7 @@ final class Dispatch {
         var taken = taken(orderId, body, command, caller);
         var accepted = settle(orderId, taken, caller);
         var ids = taken.stream().map(r -> r.shipment().id()).toList();
-        return records.write(Left.now(orderId, ids, accepted));
+        return records.step(Left.now(orderId, command, ids, accepted));
     }
 
     private List<Read> taken(UUID orderId, CreateShipments body, UUID command, Caller caller) {
@@ -84,19 +87,23 @@ final class Dispatch {
 
     private List<Read> taken(UUID orderId, CreateShipments body, UUID command) {
         if (body.lines() == null)
-            return takes.ask(new Take(orderId, body, command)).await().get();
+            return takes.ask(new Take(orderId, body, command, Idempotency.key()))
+                    .await()
+                    .get();
         return db.tx(tx -> {
-            lock(tx, orderId);
+            var status = lock(tx, orderId);
+            requireUnanswered(tx, Shipments.class);
             var before = tx.list(r -> r.getUUID(0), ShipmentQueries.OF_COMMAND, orderId, command);
-            return begin(tx, before.isEmpty() ? take(tx, orderId, body, command) : before, command);
+            return begin(tx, before.isEmpty() ? take(tx, orderId, status, body, command) : before, command);
         });
     }
 
     /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
-    void ship(UUID shipmentId, Caller caller) {
+    Shipment ship(UUID shipmentId, Caller caller) {
         var command = Request.commandId();
         var taken = db.tx(tx -> {
             var now = ShipmentWrites.lock(tx, shipmentId);
+            requireUnanswered(tx, Shipment.class);
             if (!command.equals(now.dispatchId())) { // otherwise it is repeated
                 Request.requireVersion(now.shipment().version());
                 ShipmentWrites.requireState(now.shipment(), ShipmentStates.SHIP.statuses());
@@ -104,12 +111,44 @@ final class Dispatch {
             return begin(tx, List.of(shipmentId), command);
         });
         var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
-        var shipped = db.tx(tx -> {
+        return Idempotency.step(db, Shipment.class, tx -> {
             ShipmentWrites.lock(tx, shipmentId);
             ShipmentWrites.append(tx, ShippingEvents.SHIPPED, ShipmentWrites.shippedBySales(tx, accepted));
-            return ShipmentWrites.read(tx, List.of(shipmentId)).getFirst();
+            var shipped = ShipmentWrites.read(tx, List.of(shipmentId)).getFirst();
+            if (!command.equals(shipped.dispatchId())) ShipmentWrites.requireState(shipped.shipment(), Set.of());
+            return shipped.shipment();
         });
-        if (!command.equals(shipped.dispatchId())) ShipmentWrites.requireState(shipped.shipment(), Set.of());
+    }
+
+    /**
+     * Returns what other tries of a refused command have shipped, or nothing. A try that has taken nothing yet finds the refusal under the lock
+     * of the order. Fails 409 request_in_progress if one still ships something: the outcome of the last one counts.
+     */
+    static List<Shipment> shipped(Tx tx, UUID orderId) {
+        tx.sql(ShipmentQueries.LOCK_ORDER, orderId);
+        var ids = tx.list(r -> r.getUUID(0), ShipmentQueries.OF_COMMAND, orderId, Request.commandId());
+        var all = ShipmentWrites.read(tx, ids);
+        if (all.stream().anyMatch(Dispatch::isLeaving)) throw inProgress();
+        var shipments = all.stream().map(Read::shipment).toList();
+        return shipments.stream().anyMatch(Dispatch::hasLeft) ? shipments : List.of();
+    }
+
+    static boolean isLeaving(Read read) {
+        return read.dispatchId() != null
+                && ShipmentStates.SHIP.statuses().contains(read.shipment().status());
+    }
+
+    private static boolean hasLeft(Shipment shipment) {
+        return LEFT.contains(shipment.status());
+    }
+
+    static ServiceException inProgress() {
+        return Problem.conflict("request_in_progress");
+    }
+
+    /** Fails if the command has a response by now, which {@link Idempotency#steps} then returns. */
+    private static void requireUnanswered(Tx tx, Class<? extends Record> answer) {
+        if (Idempotency.answered(tx, answer) != null) throw Picking.nothingOpen();
     }
 
     /** Gives those that have not left to this command, also if another one has begun to ship them and may have died. */
@@ -122,8 +161,7 @@ final class Dispatch {
         return tx.require("order_not_found", r -> r.getString(0), ShipmentQueries.LOCK_ORDER, orderId);
     }
 
-    private static List<UUID> take(Tx tx, UUID orderId, CreateShipments body, @Nullable UUID command) {
-        var status = lock(tx, orderId);
+    private static List<UUID> take(Tx tx, UUID orderId, String status, CreateShipments body, @Nullable UUID command) {
         requireNotCancelled(status);
         var work = ShipmentWrites.work(tx, orderId);
         var lines = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.ORDER_LINES, orderId));
@@ -136,16 +174,19 @@ final class Dispatch {
             throw Problem.conflict("invalid_state", Problem.detail("status", "is cancelled"));
     }
 
-    /** Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. */
+    /**
+     * Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
+     * one that is cancelled, only sales knows whether an earlier try has shipped it.
+     */
     private List<UUID> settle(UUID orderId, List<Read> taken, Caller caller) {
         var accepted = new ArrayList<UUID>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
         for (var read : taken) {
             var shipment = read.shipment();
-            if (!ShipmentStates.SHIP.statuses().contains(shipment.status())) continue; // recorded already
+            if (hasLeft(shipment)) continue; // recorded already
             try {
-                sales.shipOrder(orderId, pieces(shipment), caller).await();
+                sales.shipOrder(orderId, pieces(read), caller).await();
                 accepted.add(shipment.id());
             } catch (ServiceException e) {
                 if (!FINAL.contains(e.failureCode())) throw e;
@@ -162,13 +203,15 @@ final class Dispatch {
         return accepted;
     }
 
-    private static ShipOrder pieces(Shipment shipment) {
+    private static ShipOrder pieces(Read read) {
+        var shipment = read.shipment();
         var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
         return new ShipOrder(
                 shipment.id(),
                 lines.stream()
                         .map(l -> new ShipOrder.Line(l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
-                        .toList());
+                        .toList(),
+                read.attempts());
     }
 
     /** A part returns to the pick list from which it was taken; a whole shipment is as it was. Others have ended meanwhile. */

@@ -19,6 +19,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.problem.Problem;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
@@ -31,7 +32,7 @@ import tradepost.shipping.core.ShipmentQueries.Read;
 /** The first and the last transaction of {@link Dispatch}, for commands of any number of orders by a fixed number of statements. */
 final class DispatchBatch {
     /** A command that ships everything that is open of an order, or of it at a location. */
-    record Take(UUID orderId, CreateShipments body, UUID command) {}
+    record Take(UUID orderId, CreateShipments body, UUID command, Idempotency.@Nullable Key key) {}
 
     /**
      * Shipments of an order that have left, with the context of the request.
@@ -41,30 +42,48 @@ final class DispatchBatch {
      */
     record Left(
             UUID orderId,
+            UUID command,
             List<UUID> ids,
             List<UUID> accepted,
             String actor,
             @Nullable String traceparent) {
-        static Left now(UUID orderId, List<UUID> ids, List<UUID> accepted) {
-            return new Left(orderId, ids, accepted, Request.actor(), Request.traceparent());
+        static Left now(UUID orderId, UUID command, List<UUID> ids, List<UUID> accepted) {
+            return new Left(orderId, command, ids, accepted, Request.actor(), Request.traceparent());
+        }
+    }
+
+    /**
+     * What earlier tries of commands have done.
+     *
+     * @param taken the shipments, by command
+     * @param answered the keys that have a response by now
+     */
+    private record Earlier(Map<UUID, List<UUID>> taken, Set<Idempotency.Key> answered) {
+        boolean isAnswered(Take take) {
+            return take.key() != null && answered.contains(take.key());
         }
     }
 
     private DispatchBatch() {}
 
-    /** Gives the pick lists to their commands. A result fails 404 order_not_found, 409 invalid_state. */
+    /**
+     * Gives the pick lists to their commands. A result fails 404 order_not_found, 409 invalid_state, also if the command has a response by
+     * now, which {@link Idempotency#steps} then returns.
+     */
     static List<Supplier<List<Read>>> take(Tx tx, List<Take> all) {
         var orders = all.stream().map(Take::orderId).distinct().toArray(UUID[]::new);
         var statuses = new HashMap<UUID, String>();
         for (var r : tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders)) statuses.put(r.getUUID(0), r.getString(1));
-        var before = repeated(tx, all);
+        var earlier = earlier(tx, all);
         var work = ShipmentWrites.work(tx, orders);
         var fresh = new LinkedHashMap<UUID, Take>(); // by shipment
         var refused = new HashMap<UUID, ServiceException>(); // by command
-        var seen = new HashSet<>(before.keySet());
+        var seen = new HashSet<UUID>();
         for (var take : all) {
             if (!seen.add(take.command())) continue; // another try of it in this batch gets the same result
             try {
+                if (earlier.isAnswered(take)) throw Picking.nothingOpen();
+                if (earlier.taken().containsKey(take.command())) continue;
                 for (var id : open(take, statuses.get(take.orderId()), work, fresh.keySet())) fresh.put(id, take);
             } catch (ServiceException e) {
                 refused.put(take.command(), e);
@@ -72,7 +91,9 @@ final class DispatchBatch {
         }
         if (!fresh.isEmpty()) dispatch(tx, fresh);
         var taken = new HashMap<UUID, List<Read>>(); // by command
-        before.forEach((command, ids) -> taken.put(command, Dispatch.begin(tx, ids, command)));
+        earlier.taken().forEach((command, ids) -> {
+            if (!refused.containsKey(command)) taken.put(command, Dispatch.begin(tx, ids, command));
+        });
         if (!fresh.isEmpty())
             for (var read : ShipmentWrites.read(tx, fresh.keySet())) {
                 var take = Objects.requireNonNull(fresh.get(read.shipment().id()));
@@ -90,15 +111,19 @@ final class DispatchBatch {
         };
     }
 
-    /** What commands have taken before, by command. */
-    private static Map<UUID, List<UUID>> repeated(Tx tx, List<Take> all) {
+    /** A command without a key has no other try. */
+    private static Earlier earlier(Tx tx, List<Take> all) {
         var before = new LinkedHashMap<UUID, List<UUID>>();
-        for (var r : tx.sql(
+        var keyed = all.stream().filter(t -> t.key() != null).toList();
+        if (keyed.isEmpty()) return new Earlier(before, Set.of());
+        var taken = tx.send(
                 ShipmentQueries.OF_COMMANDS,
-                column(all, Take::orderId, UUID[]::new),
-                column(all, Take::command, UUID[]::new)))
+                column(keyed, Take::orderId, UUID[]::new),
+                column(keyed, Take::command, UUID[]::new));
+        var answered = Idempotency.answered(tx, keyed.stream().map(Take::key).toList());
+        for (var r : taken.await())
             before.computeIfAbsent(r.getUUID(0), c -> new ArrayList<>()).add(r.getUUID(1));
-        return before;
+        return new Earlier(before, answered);
     }
 
     /** The pick lists for a command. An earlier one of this batch may have taken some. */
@@ -129,15 +154,22 @@ final class DispatchBatch {
         return Fulfilments.column(takes, of, array);
     }
 
-    /** Records those that sales has shipped, and returns all of each command. Sales has refused others, which are as they were. */
+    /**
+     * Records those that sales has shipped, and returns all of each command. Sales has refused others, which are as they were. Fails 409
+     * request_in_progress if another try of a command still ships one of these: its outcome counts.
+     */
     static List<Shipments> record(Tx tx, List<Left> all) {
         tx.send(ShipmentQueries.LOCK_ORDERS, (Object)
                 all.stream().map(Left::orderId).distinct().toArray(UUID[]::new));
         var now = new HashSet<>(ShipmentWrites.shippedBySales(
                 tx, all.stream().flatMap(l -> l.accepted().stream()).toList()));
         var ids = all.stream().flatMap(l -> l.ids().stream()).collect(Collectors.toSet());
+        var commands = all.stream().map(Left::command).collect(Collectors.toSet());
         var reads = new LinkedHashMap<UUID, Shipment>();
-        for (var read : ShipmentWrites.read(tx, ids)) reads.put(read.shipment().id(), read.shipment());
+        for (var read : ShipmentWrites.read(tx, ids)) {
+            if (Dispatch.isLeaving(read) && commands.contains(read.dispatchId())) throw Dispatch.inProgress();
+            reads.put(read.shipment().id(), read.shipment());
+        }
         var events = new ArrayList<Event>();
         for (var l : all)
             for (var id : l.accepted()) if (now.remove(id)) events.add(event(Objects.requireNonNull(reads.get(id)), l));

@@ -168,10 +168,10 @@ final class ShipmentQueries {
             update shipment set dispatch_id = $2, attempts = attempts + 1 where id = any((select $1::uuid[])::uuid[]) and %s
             """.formatted(ShipmentStates.SHIP.allowed());
 
-    /** Sales has refused the attempts $2 to ship the shipments $1. Returns those of which no later attempt has begun. */
+    /** Sales has refused the attempts $2 to ship the shipments $1. Returns those that are still under way and have no later attempt. */
     static final String REFUSED = """
             select s.id from shipment s join unnest($1::uuid[], $2::int[]) as r(id, attempts) on r.id = s.id and r.attempts = s.attempts
-            where %s
+            where s.dispatch_id is not null and %s
             """.formatted(ShipmentStates.SHIP.allowed());
 
     static final String DISPATCH_NO_MORE =

@@ -99,23 +99,35 @@ final class ShippingServiceImpl implements ShippingService {
         var wanted = CreateShipments.orEverything(body);
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Shipments.class, () -> {
-                    if (!wanted.isPacked() && !caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
-                    if (!wanted.isPacked()) return dispatch.ship(orderId, wanted, caller);
-                    dispatch.know(orderId, caller);
-                    return Idempotency.write(
-                            db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
-                }));
+                () -> Idempotency.steps(
+                        db,
+                        Shipments.class,
+                        () -> {
+                            if (!wanted.isPacked() && !caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
+                            if (!wanted.isPacked()) return dispatch.ship(orderId, wanted, caller);
+                            dispatch.know(orderId, caller);
+                            return Idempotency.step(
+                                    db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
+                        },
+                        tx -> {
+                            var shipped = Dispatch.shipped(tx, orderId);
+                            return shipped.isEmpty() ? null : new Shipments(shipped);
+                        }));
     }
 
     @Override
     public Future<Shipment> shipShipment(UUID shipmentId, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Shipment.class, () -> {
-                    dispatch.ship(shipmentId, caller);
-                    return Idempotency.write(db, Shipment.class, tx -> ShipmentWrites.read(tx, shipmentId));
-                }));
+                () -> Idempotency.steps(
+                        db, Shipment.class, () -> dispatch.ship(shipmentId, caller), tx -> shipped(tx, shipmentId)));
+    }
+
+    private static @Nullable Shipment shipped(Tx tx, UUID shipmentId) {
+        var order = tx.firstOrNull(r -> r.getUUID(0), ShipmentQueries.LOCK_ORDER_OF, shipmentId);
+        return order == null
+                ? null
+                : Dispatch.shipped(tx, order).stream().findFirst().orElse(null);
     }
 
     @Override

@@ -11,14 +11,18 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.ReservationLine;
@@ -73,6 +77,13 @@ final class FakeSales {
         final Map<Place, Long> shipped = new LinkedHashMap<>();
         final Map<Place, Long> closed = new LinkedHashMap<>();
         final Set<UUID> shipments = new HashSet<>();
+        /** The last refused attempt of each shipment. */
+        final Map<UUID, Integer> refused = new HashMap<>();
+        /** Each of these runs once, before getOrder or shipOrder is served, or before the response of shipOrder. */
+        final Queue<Supplier<Future<?>>> atGet = new ConcurrentLinkedQueue<>();
+
+        final Queue<Supplier<Future<?>>> atShip = new ConcurrentLinkedQueue<>();
+        final Queue<Supplier<Future<?>>> atShipped = new ConcurrentLinkedQueue<>();
         /** Events that are still under way. */
         final List<Event> events = new ArrayList<>();
 
@@ -99,7 +110,12 @@ final class FakeSales {
     FakeSales(Env env) {
         this.env = env;
         bind(SalesService.ADDRESS, "sales", SalesService.class, (call, args) -> switch (call) {
-            case "getOrder" -> getOrder((UUID) args[0]);
+            case "getOrder" -> {
+                var order = orders.get((UUID) args[0]);
+                yield order == null
+                        ? getOrder((UUID) args[0])
+                        : next(order.atGet).compose(v -> getOrder(order.id));
+            }
             case "shipOrder" -> shipOrder((UUID) args[0], (ShipOrder) args[1]);
             default -> Future.failedFuture(call);
         });
@@ -274,16 +290,31 @@ final class FakeSales {
 
     private Future<SalesOrderWithItems> shipOrder(UUID id, ShipOrder body) {
         var o = orders.get(id);
+        return next(o.atShip)
+                .compose(v -> ship(o, body))
+                .transform(outcome -> next(o.atShipped)
+                        .compose(v -> outcome.failed()
+                                ? Future.failedFuture(outcome.cause())
+                                : Future.succeededFuture(outcome.result())));
+    }
+
+    private static Future<?> next(Queue<Supplier<Future<?>>> waiting) {
+        var first = waiting.poll();
+        return first == null ? Future.succeededFuture() : first.get();
+    }
+
+    private Future<SalesOrderWithItems> ship(Order o, ShipOrder body) {
         Mishap mishap;
         synchronized (o) {
             mishap = o.mishap;
             o.mishap = null;
             if (mishap == Mishap.NOT_REACHED) return Future.failedFuture(Problem.unavailable("unavailable"));
             if (!o.shipments.contains(body.shipmentId())) {
-                if (!o.status.equals("confirmed")) return refused("invalid_state");
+                if (body.attempt() <= o.refused.getOrDefault(body.shipmentId(), 0)) return refused("invalid_state");
+                if (!o.status.equals("confirmed")) return refused(o, body, "invalid_state");
                 for (var l : body.lines())
                     if (o.open(new Place(l.lineId(), l.locationId())) < l.quantity())
-                        return refused("quantity_exceeds_open");
+                        return refused(o, body, "quantity_exceeds_open");
                 o.shipments.add(body.shipmentId());
                 for (var l : body.lines())
                     o.shipped.merge(new Place(l.lineId(), l.locationId()), l.quantity(), Long::sum);
@@ -291,7 +322,9 @@ final class FakeSales {
                 o.events.add(event(SalesEvents.SHIPPED, o, shipped(o, body)));
             }
         }
-        return mishap == Mishap.RESPONSE_LOST ? Future.failedFuture(Problem.of(504, "outcome_unknown")) : getOrder(id);
+        return mishap == Mishap.RESPONSE_LOST
+                ? Future.failedFuture(Problem.of(504, "outcome_unknown"))
+                : getOrder(o.id);
     }
 
     private static OrderShipped shipped(Order o, ShipOrder body) {
@@ -299,6 +332,11 @@ final class FakeSales {
                 .map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()))
                 .toList();
         return new OrderShipped(o.id, o.customer, body.shipmentId(), 2, lines, "partial", false, o.number, "USD");
+    }
+
+    private static <T> Future<T> refused(Order o, ShipOrder body, String slug) {
+        o.refused.put(body.shipmentId(), body.attempt());
+        return refused(slug);
     }
 
     private static <T> Future<T> refused(String slug) {

@@ -19,10 +19,12 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.terms.Credit;
@@ -59,6 +61,9 @@ public final class Changes {
     private static final String GIVE_UP = """
             delete from sales_order_change where order_id = $1 and order_version = $2 and request_id = $3 and applied_at is null
             """;
+    private static final String LOCK = "select 1 from sales_order where id = $1 for no key update";
+    private static final String GIVE_UP_ALL =
+            "delete from sales_order_change where order_id = $1 and request_id = $2 and applied_at is null";
     private static final String SUPERSEDE =
             "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2 and status in ('draft', 'confirmed')";
 
@@ -132,13 +137,18 @@ public final class Changes {
         return tx.firstOrNull(r -> true, APPLIED_AT, orderId, version) != null;
     }
 
-    /** Stores a change before its pieces are reserved. Returns the one that counts. */
+    /**
+     * Stores a change before its pieces are reserved, unless another try of the command was refused: the order is locked, as by
+     * {@link #giveUp(Tx, UUID, UUID)}. Returns the one that counts.
+     */
     static OrderChange store(Db db, OrderChange change, UUID command) {
-        var content = db.query(STORE, change.orderId(), change.version(), command, Json.write(change))
-                .await()
-                .iterator()
-                .next()
-                .getJsonObject(0);
+        var content = db.tx(tx -> {
+            OpenOrder.lock(tx, change.orderId());
+            if (Idempotency.answered(tx, SalesOrderWithItems.class) != null)
+                throw Problem.conflict("request_in_progress"); // it has just been applied
+            return tx.single(
+                    r -> r.getJsonObject(0), STORE, change.orderId(), change.version(), command, Json.write(change));
+        });
         if (content.isEmpty()) throw Problem.conflict("request_in_progress"); // it has just been applied
         return Json.read(content, OrderChange.class);
     }
@@ -153,6 +163,14 @@ public final class Changes {
             if (reserved) tx.sql(SUPERSEDE, change.orderId(), change.version());
             return true;
         });
+    }
+
+    /** Removes what tries of a refused command have stored; false if one of them was applied. */
+    static boolean giveUp(Tx tx, UUID orderId, UUID command) {
+        tx.sql(LOCK, orderId);
+        if (tx.firstOrNull(r -> true, APPLIED, command) != null) return false;
+        tx.sql(GIVE_UP_ALL, orderId, command);
+        return true;
     }
 
     /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
@@ -97,7 +98,16 @@ public final class Changing {
         if (!caller.may("orders:confirm")) throw Problem.lacks("orders:confirm");
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> decideAndApply(orderId, body, caller)));
+                () -> Idempotency.steps(
+                        db,
+                        SalesOrderWithItems.class,
+                        () -> decideAndApply(orderId, body, caller),
+                        tx -> giveUp(tx, orderId)));
+    }
+
+    /** Another try of this command may have stored its change, whose pieces inventory may reserve later: it is not applied then. */
+    private @Nullable SalesOrderWithItems giveUp(Tx tx, UUID orderId) {
+        return Changes.giveUp(tx, orderId, Request.commandId()) ? null : withItems.apply(tx, orderId);
     }
 
     private SalesOrderWithItems decideAndApply(UUID orderId, ChangeOrder body, Caller caller) {
@@ -127,7 +137,7 @@ public final class Changing {
     }
 
     private SalesOrderWithItems write(Writing writing, UUID orderId) {
-        return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+        return Idempotency.step(db, SalesOrderWithItems.class, tx -> {
             writing.write(tx);
             return withItems.apply(tx, orderId);
         });

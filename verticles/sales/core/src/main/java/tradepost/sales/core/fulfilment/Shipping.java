@@ -30,14 +30,22 @@ import tradepost.sales.fulfilment.ShipOrder;
  * inventory and shipping follow its event. Shipments of different orders take the same number of statements as one.
  */
 public final class Shipping {
-    /** Returns the shipments that were not shipped before. */
+    /** Returns the shipments that were not shipped before. Skips attempts that come after their refusal. */
     private static final String INSERT = """
             insert into sales_order_shipment(shipment_id, order_id)
-            select * from unnest((select $1::uuid[]), (select $2::uuid[])) on conflict do nothing returning shipment_id
+            select s.id, s.order_id from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::int[])) as s(id, order_id, attempt)
+            where not exists (select from sales_order_refused_shipment r where r.shipment_id = s.id and r.attempts >= s.attempt)
+            on conflict do nothing returning shipment_id
             """;
 
-    private static final String SHIPPED_BEFORE =
-            "select 1 from sales_order_shipment where shipment_id = $1 and order_id = $2";
+    private static final String SHIPPED_BEFORE = "select order_id from sales_order_shipment where shipment_id = $1";
+
+    /** The order is locked. */
+    private static final String REFUSE = """
+            insert into sales_order_refused_shipment as r (shipment_id, attempts)
+            select $1::uuid, $2::int where not exists (select from sales_order_shipment where shipment_id = $1)
+            on conflict (shipment_id) do update set attempts = greatest(r.attempts, excluded.attempts)
+            """;
 
     /** Skips lines of which less is open. */
     private static final String SHIP_LINES = """
@@ -105,19 +113,39 @@ public final class Shipping {
         for (var e : events) EventLog.handOver(tx, "inventory", e);
     }
 
+    /**
+     * Refuses the attempts to ship a shipment up to this one, which may still be under way. Returns false if one of them has shipped it
+     * meanwhile.
+     */
+    public static boolean refuse(Tx tx, Command c) {
+        if (c.body().attempt() == null) return true;
+        OpenOrder.lock(tx, c.orderId());
+        return tx.sql(REFUSE, c.body().shipmentId(), c.body().attempt()).rowCount() == 1;
+    }
+
     private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {
         return Objects.requireNonNull(orders.get(c.orderId()));
     }
 
     private static List<Command> fresh(Tx tx, List<Command> all) {
         var inserted = new HashSet<>(tx.list(
-                r -> r.getUUID(0), INSERT, column(all, c -> c.body().shipmentId()), column(all, Command::orderId)));
+                r -> r.getUUID(0),
+                INSERT,
+                column(all, c -> c.body().shipmentId()),
+                column(all, Command::orderId),
+                all.stream().map(c -> c.body().attempt()).toArray(Integer[]::new)));
         var fresh = new ArrayList<Command>();
         for (var c : all) {
             var shipment = c.body().shipmentId();
-            if (inserted.contains(shipment)) fresh.add(c);
-            else if (tx.firstOrNull(r -> true, SHIPPED_BEFORE, shipment, c.orderId()) == null)
-                throw invalid("shipment_id", "is a shipment of another order");
+            if (inserted.contains(shipment)) {
+                fresh.add(c);
+                continue;
+            }
+            var shippedOf = tx.firstOrNull(r -> r.getUUID(0), SHIPPED_BEFORE, shipment);
+            if (shippedOf == null)
+                throw Problem.conflict(
+                        "invalid_state", Problem.detail("shipment_id", "was refused in this attempt or a later one"));
+            if (!shippedOf.equals(c.orderId())) throw invalid("shipment_id", "is a shipment of another order");
         }
         return fresh;
     }

@@ -53,6 +53,15 @@ final class PaymentQueries {
 
     static final String LOCK = "select %s from sales_order where id = $1 for no key update".formatted(COLUMNS);
 
+    private static final String REFUND_LOCK = "pg_advisory_xact_lock(hashtextextended('refund ' || %s::uuid, 0))";
+
+    /** So that a refund is either decided or given up. */
+    static final String LOCK_REFUND = "select " + REFUND_LOCK.formatted("$1");
+
+    /** The order, and before it the refund $2. */
+    static final String LOCK_TO_REFUND = "select %s from sales_order where id = $1 and %s is not null for no key update"
+            .formatted(COLUMNS, REFUND_LOCK.formatted("$2"));
+
     /** The orders of payments, in the order in which all transactions lock them. */
     static final String LOCK_ALL =
             "select id from sales_order where id = any((select $1::uuid[])::uuid[]) order by id for no key update";
@@ -111,8 +120,18 @@ final class PaymentQueries {
             on conflict (id) do nothing
             """;
 
-    static final String IS_REFUNDED =
-            "select 1 from sales_order_payment where id = $1 and order_id = $2 and kind = 'refund'";
+    /** True if the refund was decided, false if it was given up; no row if it is new. */
+    static final String DECIDED = """
+            select true from sales_order_payment where id = $1 and kind = 'refund'
+            union all select false from refund_given_up where refund_id = $1
+            """;
+
+    static final String GIVE_UP = "insert into refund_given_up(refund_id) values ($1)";
+
+    static final String PRUNE_GIVEN_UP = """
+            delete from refund_given_up where refund_id = any(array(
+              select refund_id from refund_given_up where created_at < now() - interval '7 days' limit $1))
+            """;
 
     private PaymentQueries() {}
 }

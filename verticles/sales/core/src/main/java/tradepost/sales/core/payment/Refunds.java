@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
@@ -27,12 +29,16 @@ public final class Refunds {
     private Refunds() {}
 
     /**
-     * Does nothing if this refund was decided before. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 412
-     * stale_version.
+     * Does nothing if this refund was decided before. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409
+     * invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
-        var order = tx.require("order_not_found", Paying::of, PaymentQueries.LOCK, orderId);
-        if (tx.firstOrNull(r -> true, PaymentQueries.IS_REFUNDED, refund.id, orderId) != null) return;
+        var order = tx.require("order_not_found", Paying::of, PaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
+        var decided = decided(tx, refund.id);
+        if (decided != null) {
+            if (decided) return;
+            throw Problem.conflict("invalid_state", Problem.detail("refund", "was refused; a new one needs a new key"));
+        }
         Request.requireVersion(order.version());
         var amount = Money.checked("amount", refund.amount, order.currency());
         var open = order.paidAmount().subtract(order.refundedAmount());
@@ -43,6 +49,23 @@ public final class Refunds {
                     Problem.detail(
                             "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
         publish(tx, refunded, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+    }
+
+    /** Whether this refund was decided. If not, it never will be: a try that comes later is refused. */
+    public static boolean giveUp(Tx tx, UUID refundId) {
+        tx.sql(PaymentQueries.LOCK_REFUND, refundId);
+        var decided = decided(tx, refundId);
+        if (decided == null) tx.sql(PaymentQueries.GIVE_UP, refundId);
+        return decided != null && decided;
+    }
+
+    private static @Nullable Boolean decided(Tx tx, UUID refundId) {
+        return tx.firstOrNull(r -> r.getBoolean(0), PaymentQueries.DECIDED, refundId);
+    }
+
+    /** Deletes what was given up more than seven days ago: no try of that command is under way any more. */
+    public static Pruner.Step pruning(Db db) {
+        return limit -> db.query(PaymentQueries.PRUNE_GIVEN_UP, limit).await().rowCount() == limit;
     }
 
     /** Has an amount given back that the order, which is locked, already counts as refunded. */
