@@ -234,7 +234,7 @@ class VerificationTest {
             assertThat(verified.mismatches()).hasSize(100);
             assertThat(verified.mismatchesTotal()).isEqualTo(250);
             assertThat(verified.truncated()).isTrue();
-            var inSteps = verify(new Verifier(inventory.vertx, db, 7, 60_000));
+            var inSteps = verify(new Verifier(inventory.vertx, db, 70, 60_000));
             assertThat(inSteps.mismatches()).isEqualTo(verified.mismatches());
             assertThat(inSteps.mismatchesTotal()).isEqualTo(250);
             assertThat(inSteps.itemsChecked()).isEqualTo(verified.itemsChecked());
@@ -256,7 +256,7 @@ class VerificationTest {
             Corruption.run(unexplained(prefix, 400));
             db.query("delete from stock_verification")
                     .await(); // the result of one that has just ended would be returned
-            var verifier = new Verifier(inventory.vertx, db, 5, 20);
+            var verifier = new Verifier(inventory.vertx, db, 50, 20);
             var early = Awaitility.await()
                     .ignoreExceptionsMatching(e -> e.getMessage().equals("overloaded")) // the run has not begun yet
                     .until(() -> verify(verifier), v -> true);
@@ -277,8 +277,8 @@ class VerificationTest {
         var prefix = UUID.randomUUID();
         try {
             Corruption.run(unexplained(prefix, 200));
-            var one = new Verifier(inventory.vertx, db, 5, 60_000);
-            var another = new Verifier(inventory.vertx, db, 5, 60_000);
+            var one = new Verifier(inventory.vertx, db, 50, 60_000);
+            var another = new Verifier(inventory.vertx, db, 50, 60_000);
             var verified = TestVerticle.run(
                     inventory.vertx,
                     () -> io.vertx.core.Future.all(one.verify(), another.verify())
