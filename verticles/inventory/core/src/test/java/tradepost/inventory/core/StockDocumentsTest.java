@@ -108,11 +108,12 @@ class StockDocumentsTest {
      * its levels, so their ids are in this order.
      */
     private static final String COSTS_OF_ANOTHER_QUANTITY = """
-            select c.item_id from item_cost c
-              join movement m on m.item_id = c.item_id and m.source_type = c.source_type and m.source_id = c.source_id
-            where c.item_id = any($1) and c.quantity_before <> (
-              select coalesce(sum(case when b.from_location_id in (%1$s) then b.quantity when b.to_location_id in (%1$s) then -b.quantity end), 0)
-              from movement b where b.item_id = c.item_id and b.id < m.id)
+            select c.item_id from item_cost c join (
+                select item_id, source_type, source_id, coalesce(sum(
+                    case when from_location_id in (%1$s) then quantity when to_location_id in (%1$s) then -quantity end)
+                  over (partition by item_id order by id rows between unbounded preceding and 1 preceding), 0) as before
+                from movement where item_id = any($1)) m using (item_id, source_type, source_id)
+            where c.quantity_before <> m.before
             """.formatted(Movements.OUTSIDE_IDS);
 
     /**
@@ -121,13 +122,13 @@ class StockDocumentsTest {
      * level, so their ids are in the order in which they happened.
      */
     private static final String DURING_A_FREEZE = """
-            with freezes as (
+            with freezes as materialized (
               select f.subject as item_id, f.id as frozen, (
                 select u.id from event_log u
                 where u.subject = f.subject and u.type = 'inventory.item.unfrozen' and u.subject_version > f.subject_version
                 order by u.subject_version limit 1) as unfrozen
               from event_log f where f.type = 'inventory.item.frozen' and f.subject = any($1)),
-            refused(item_id, id) as (
+            refused(item_id, id) as materialized (
               select item_id, id from reservation r
               where not exists (
                 select from reservation p where p.order_id = r.order_id and p.order_version = r.order_version and p.line_id = r.line_id
