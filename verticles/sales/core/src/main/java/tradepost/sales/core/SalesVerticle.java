@@ -39,6 +39,7 @@ import tradepost.sales.core.extension.PriceQuotes;
 import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
+import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
@@ -171,6 +172,7 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));
+        relay.prune(Shipping.pruning(db));
         return relay.start()
                 .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE).otherwiseEmpty()) // or at the next start
                 .compose(v -> connected.start())

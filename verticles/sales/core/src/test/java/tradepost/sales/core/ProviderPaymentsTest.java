@@ -265,7 +265,7 @@ class ProviderPaymentsTest {
         sales.service.giveUpRefund(old, ANYBODY).await();
         sales.sql(
                 "update refund_given_up set created_at = now() - interval '7 days 1 second' where refund_id = $1", old);
-        sales.pruneRefunds();
+        sales.prune(Refunds::pruning);
         assertThat(sales.texts("select refund_id::text from refund_given_up where refund_id in ($1, $2)", old, recent))
                 .containsExactly(recent.toString());
     }

@@ -16,6 +16,7 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -29,7 +30,6 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
-import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.tax.TaxRateService;
 
@@ -157,8 +157,8 @@ final class Sales {
     }
 
     /** As the relay does; at most ten rows. */
-    void pruneRefunds() {
-        Refunds.pruning(db).run(10);
+    void prune(Function<Db, Pruner.Step> pruning) {
+        pruning.apply(db).run(10);
     }
 
     <T> T tx(Function<Tx, T> work) {

@@ -192,6 +192,23 @@ class ShippingTest {
         assertThat(isRefused).isFalse();
     }
 
+    @Test
+    void refused_attempts_are_forgotten_seven_days_after_the_last_one() {
+        var ids = List.of(Ids.next(), Ids.next());
+        for (var id : ids)
+            sales.sql(
+                    "insert into sales_order_refused_shipment(shipment_id, attempts, created_at) values ($1, 1, now() - interval '7 days 1 second')",
+                    id);
+        var order = sales.draft();
+        var again = new ShipOrder(ids.get(1), List.of(), 2);
+        sales.tx(tx -> Shipping.refuse(tx, new Shipping.Command(order.order().id(), again, "test", null)));
+        sales.prune(Shipping::pruning);
+        assertThat(sales.texts(
+                        "select shipment_id::text from sales_order_refused_shipment where shipment_id = any($1)",
+                        (Object) ids.toArray(UUID[]::new)))
+                .containsExactly(ids.get(1).toString());
+    }
+
     private static Future<SalesOrderWithItems> attempt(SalesOrderWithItems order, ShipOrder shipment, int attempt) {
         return sales.service.shipOrder(order.order().id(), attempted(shipment, attempt), ANYBODY);
     }

@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -44,7 +46,12 @@ public final class Shipping {
     private static final String REFUSE = """
             insert into sales_order_refused_shipment as r (shipment_id, attempts)
             select $1::uuid, $2::int where not exists (select from sales_order_shipment where shipment_id = $1)
-            on conflict (shipment_id) do update set attempts = greatest(r.attempts, excluded.attempts)
+            on conflict (shipment_id) do update set attempts = greatest(r.attempts, excluded.attempts), created_at = excluded.created_at
+            """;
+
+    private static final String PRUNE = """
+            delete from sales_order_refused_shipment where shipment_id = any(array(
+              select shipment_id from sales_order_refused_shipment where created_at < now() - interval '7 days' limit $1))
             """;
 
     /** Skips lines of which less is open. */
@@ -121,6 +128,11 @@ public final class Shipping {
         if (c.body().attempt() == null) return true;
         OpenOrder.lock(tx, c.orderId());
         return tx.sql(REFUSE, c.body().shipmentId(), c.body().attempt()).rowCount() == 1;
+    }
+
+    /** Deletes what was refused more than seven days ago: no attempt of before is under way any more. */
+    public static Pruner.Step pruning(Db db) {
+        return limit -> db.query(PRUNE, limit).await().rowCount() == limit;
     }
 
     private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {
