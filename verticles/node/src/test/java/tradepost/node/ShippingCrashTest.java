@@ -27,7 +27,8 @@ class ShippingCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
     private static final int CLIENTS = 8;
-    private static final int ORDERS = 12;
+    /** So many that they are not all shipped before the kill. */
+    private static final int ORDERS = 20;
 
     private final Random random = new Random(SEED);
 
