@@ -244,14 +244,18 @@ class PurchasingTest {
         api.post(ORDERS + id + "/returns", back).expect(201);
         assertThat(stock(item).getLong("on_hand")).isEqualTo(8); // booked before the response
         assertThat(stock(item).getLong("damaged")).isZero();
+        JournalApiTest.await(
+                "the order is reduced", () -> order(id).getJsonObject("order").getDouble("total_amount") < total);
         var now = order(id).getJsonObject("order");
         assertThat(now.getDouble("total_amount")).isEqualTo(total * 0.8);
         assertThat(now.getDouble("returned_amount")).isEqualTo(total * 0.2);
         api.post(ORDERS + id + "/pay").expect(200);
         back.getJsonArray("lines").getJsonObject(0).put("quantity", 1).put("state", "available");
         api.post(ORDERS + id + "/returns", back).expect(201);
-        assertThat(order(id).getJsonObject("order").getDouble("credit_amount")).isEqualTo(total * 0.1);
         assertThat(stock(item).getLong("on_hand")).isEqualTo(7);
+        var credit = total * 0.1; // from the event that it is booked
+        JournalApiTest.await(
+                "the vendor owes it", () -> order(id).getJsonObject("order").getDouble("credit_amount") == credit);
         back.getJsonArray("lines").getJsonObject(0).put("quantity", 8);
         assertThat(api.post(ORDERS + id + "/returns", back).expect(409).code()).isEqualTo("quantity_exceeds_received");
         var adjusted = new JsonObject().put("on_hand", 0);
