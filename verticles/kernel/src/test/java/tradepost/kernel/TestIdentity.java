@@ -99,10 +99,23 @@ public final class TestIdentity {
 
     /** A user with these permissions in addition to those of the role; only these for a role that does not exist. */
     public <T> T proxy(String role, List<String> permissions, String address, Class<T> api) {
+        var options = new DeliveryOptions().addHeader(Request.TOKEN, token(role, permissions));
+        return proxy(options.setSendTimeout(10_000), address, api);
+    }
+
+    /** Calls the service as an administrator who repeats one command: each call has this key and the hash of one body. */
+    public <T> T withKey(String key, String address, Class<T> api) {
+        var options = new DeliveryOptions()
+                .addHeader(Request.TOKEN, token("admin"))
+                .addHeader(Request.IDEMPOTENCY_KEY, key)
+                .addHeader(Request.REQUEST_HASH, "the same body");
+        return proxy(options, address, api);
+    }
+
+    private <T> T proxy(DeliveryOptions options, String address, Class<T> api) {
         return new ServiceProxyBuilder(vertx)
                 .setAddress(address)
-                .setOptions(
-                        new DeliveryOptions().setSendTimeout(10_000).addHeader(Request.TOKEN, token(role, permissions)))
+                .setOptions(options)
                 .build(api);
     }
 

@@ -3,9 +3,7 @@ package tradepost.audit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +16,6 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
@@ -57,14 +54,7 @@ final class Audit implements AutoCloseable {
 
     /** The service as called by an administrator who sends this Idempotency-Key, always with the same hash of the request. */
     <T> T withKey(String key, String address, Class<T> api) {
-        var options = new DeliveryOptions()
-                .addHeader(Request.TOKEN, identity.token("admin"))
-                .addHeader(Request.IDEMPOTENCY_KEY, key)
-                .addHeader(Request.REQUEST_HASH, "the same body");
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(address)
-                .setOptions(options)
-                .build(api);
+        return identity.withKey(key, address, api);
     }
 
     /** Removes the recorded response, as if the process had died before it recorded one. */

@@ -2,10 +2,8 @@ package tradepost.payment.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -103,14 +101,7 @@ final class Payments {
 
     /** The service; every call of it has this Idempotency-Key. */
     PaymentService withKey(String key) {
-        var options = new DeliveryOptions()
-                .addHeader("token", identity.token("admin"))
-                .addHeader("idempotency-key", key)
-                .addHeader("request-hash", "the same body");
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(PaymentService.ADDRESS)
-                .setOptions(options)
-                .build(PaymentService.class);
+        return identity.withKey(key, PaymentService.ADDRESS, PaymentService.class);
     }
 
     /** Delivers the event as the relay of its context does; fails if it cannot be applied. */

@@ -3,7 +3,6 @@ package tradepost.payment.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -11,8 +10,6 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -22,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.Halt;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.contract.RawBody;
@@ -291,18 +289,14 @@ class ProvidersTest {
         var order = Ids.next();
         var id = twice30(order);
         var keyed = payments.withKey("queued " + id);
-        var reached = new CompletableFuture<Void>();
-        var goesOn = Promise.<Void>promise();
-        payments.orders.beforeRefund.set(() -> {
-            reached.complete(null);
-            return goesOn.future();
-        });
+        var halt = new Halt();
+        payments.orders.beforeRefund.set(halt);
         var first = keyed.refundPayment(id, amount("20.00"), Payments.ADMIN);
-        reached.get(10, TimeUnit.SECONDS);
+        halt.await();
         payments.service.refundPayment(id, amount("15.00"), Payments.ADMIN).await();
         assertThat(Refusals.code(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)))
                 .isEqualTo("409 refund_exceeds_paid");
-        goesOn.complete();
+        halt.resume();
         assertThat(Refusals.code(first)).isEqualTo("409 refund_exceeds_paid");
         assertThat(payments.balances(order)).containsEntry("refunds", "15.00");
     }

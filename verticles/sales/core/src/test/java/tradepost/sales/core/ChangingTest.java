@@ -7,7 +7,6 @@ import static tradepost.sales.core.Fulfilment.changed;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,13 +15,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.event.OrderStock;
+import tradepost.kernel.Halt;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -465,20 +464,16 @@ class ChangingTest {
         var id = order.order().id();
         var item = sales.neighbours.item("3.00");
         var keyed = sales.withKey("slow " + id);
-        var reached = new CompletableFuture<Void>();
-        var goesOn = Promise.<Void>promise();
-        sales.neighbours.atNextOffers.set(() -> {
-            reached.complete(null);
-            return goesOn.future();
-        });
+        var halt = new Halt();
+        sales.neighbours.atNextOffers.set(halt);
         var first = keyed.changeOrder(id, lines(added(item, 4, null)), ANYBODY);
-        reached.get(10, TimeUnit.SECONDS);
+        halt.await();
         sales.neighbours.stock.put(item, 0L);
         assertThat(code(keyed.changeOrder(id, lines(added(item, 4, null)), ANYBODY)))
                 .isEqualTo("409 insufficient_stock");
         sales.neighbours.stock.remove(item);
         sales.neighbours.beforeAnswer(id, held -> sales.deliver(Sales.reserved(held)));
-        goesOn.complete();
+        halt.resume();
         assertThat(code(first)).isEqualTo("409 insufficient_stock");
         assertThat(sales.now(id)).isEqualTo(order);
         assertThat(stored(order)).isZero();

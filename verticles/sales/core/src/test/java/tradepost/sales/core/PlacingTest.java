@@ -5,14 +5,12 @@ import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.kernel.Halt;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -284,17 +283,13 @@ class PlacingTest {
         for (boolean confirmed : new boolean[] {false, true}) {
             var key = "two tries " + confirmed;
             var body = order(sales.neighbours.product("1.00", "draft"));
-            var reached = new CompletableFuture<Void>();
-            var goesOn = Promise.<Void>promise();
-            sales.neighbours.atNextOffers.set(() -> {
-                reached.complete(null);
-                return goesOn.future();
-            });
+            var halt = new Halt();
+            sales.neighbours.atNextOffers.set(halt);
             var second = sales.shopWithKey(key).placeOrder(body, ANYBODY);
-            reached.get(10, TimeUnit.SECONDS);
+            halt.await();
             var first = left(key, 0);
             if (confirmed) sales.deliver(Sales.reserved(first)).await();
-            goesOn.complete();
+            halt.resume();
             if (confirmed) {
                 assertThat(second.await().order().id()).isEqualTo(first.orderId());
                 isConfirmedOnce(first.orderId());

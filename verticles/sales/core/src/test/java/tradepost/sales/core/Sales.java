@@ -2,9 +2,7 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -69,14 +67,7 @@ final class Sales {
     }
 
     <T> T withKey(String key, String address, Class<T> api) {
-        var options = new DeliveryOptions()
-                .addHeader("token", identity.token("admin"))
-                .addHeader("idempotency-key", key)
-                .addHeader("request-hash", "the same body");
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(address)
-                .setOptions(options)
-                .build(api);
+        return identity.withKey(key, address, api);
     }
 
     /** The service as called by a user of this role. */

@@ -17,23 +17,21 @@ import static tradepost.shipping.core.ShippingFixture.send;
 import static tradepost.shipping.core.ShippingFixture.shipments;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Halt;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.shipping.Shipment;
@@ -55,22 +53,6 @@ class ShipmentTriesTest {
                             .await()
                             .rowCount())
                     .isEqualTo(1);
-        }
-    }
-
-    /** A call that waits there until it goes on. */
-    private static final class Halt implements Supplier<Future<?>> {
-        private final CompletableFuture<Void> reached = new CompletableFuture<>();
-        private final Promise<Void> goesOn = Promise.promise();
-
-        @Override
-        public Future<?> get() {
-            reached.complete(null);
-            return goesOn.future();
-        }
-
-        void await() throws Exception {
-            reached.get(10, TimeUnit.SECONDS);
         }
     }
 
@@ -130,7 +112,7 @@ class ShipmentTriesTest {
             first.await();
             sales.cancel(order, "not wanted");
             sales.deliver(order);
-            first.goesOn.complete();
+            first.resume();
             assertThat(code(refused)).isEqualTo("409 invalid_state");
             command.forget();
             assertThat(code(command.attempt())).isEqualTo("409 invalid_state");
@@ -182,7 +164,7 @@ class ShipmentTriesTest {
             order.status = "draft";
             assertThat(code(command.attempt())).isEqualTo("409 invalid_state");
             order.status = "confirmed";
-            first.goesOn.complete();
+            first.resume();
             assertThat(code(late)).isEqualTo("409 invalid_state");
             assertThat(order.shipments).isEmpty();
             assertThat(shipments(order)).extracting(Shipment::status).containsExactly("open");
@@ -228,7 +210,7 @@ class ShipmentTriesTest {
             sales.close(order, order.lines.getFirst(), 1);
             assertThat(code(command.attempt())).isEqualTo("409 quantity_exceeds_open");
             sales.change(order, order.lines.getFirst(), HERE, 1);
-            first.goesOn.complete();
+            first.resume();
             assertThat(code(late)).isEqualTo("409 quantity_exceeds_open");
             assertThat(order.shipments).isEmpty();
             isSettled(order);
@@ -240,22 +222,8 @@ class ShipmentTriesTest {
         for (var of : COMMANDS) {
             var order = sales.confirmed(PLACES, new long[] {3, 0});
             var command = of.apply(order);
-            var tries = new ArrayList<Future<Message<JsonObject>>>();
-            var halts = List.of(new Halt(), new Halt());
-            for (var halt : halts) {
-                order.atShip.add(halt);
-                tries.add(command.attempt());
-                halt.await();
-            }
-            sales.close(order, order.lines.getFirst(), 1);
-            halts.getFirst().goesOn.complete();
-            assertThat(code(tries.getFirst())).isEqualTo("409 request_in_progress");
-            sales.change(order, order.lines.getFirst(), HERE, 1);
-            halts.getLast().goesOn.complete();
-            var made = tries.getLast().await().body();
-            assertThat(command.attempt().await().body()).isEqualTo(made);
+            secondTryShips(order, command, 0, HERE);
             assertThat(shipments(order, "shipped")).hasSize(1);
-            isSettled(order);
         }
     }
 
@@ -263,25 +231,32 @@ class ShipmentTriesTest {
     void a_part_that_is_refused_does_not_count_while_a_later_try_ships_it() throws Exception {
         var order = sales.confirmed(PLACES, new long[] {3, 2});
         var command = everything(order);
+        var made = secondTryShips(order, command, 1, THERE);
+        assertThat(Json.read(made, tradepost.shipping.Shipments.class).shipments())
+                .extracting(Shipment::status)
+                .containsExactly("shipped", "shipped");
+    }
+
+    /** Two tries overlap; sales refuses the part after these of the first one, then a change allows that of the second. */
+    private static JsonObject secondTryShips(Order order, Command command, int partsBefore, UUID place)
+            throws Exception {
         var tries = new ArrayList<Future<Message<JsonObject>>>();
         var halts = List.of(new Halt(), new Halt());
         for (var halt : halts) {
-            order.atShip.add(Future::succeededFuture);
+            for (int i = 0; i < partsBefore; i++) order.atShip.add(Future::succeededFuture);
             order.atShip.add(halt);
             tries.add(command.attempt());
             halt.await();
         }
         sales.close(order, order.lines.getFirst(), 1);
-        halts.getFirst().goesOn.complete();
+        halts.getFirst().resume();
         assertThat(code(tries.getFirst())).isEqualTo("409 request_in_progress");
-        sales.change(order, order.lines.getFirst(), THERE, 1);
-        halts.getLast().goesOn.complete();
+        sales.change(order, order.lines.getFirst(), place, 1);
+        halts.getLast().resume();
         var made = tries.getLast().await().body();
         assertThat(command.attempt().await().body()).isEqualTo(made);
-        assertThat(Json.read(made, tradepost.shipping.Shipments.class).shipments())
-                .extracting(Shipment::status)
-                .containsExactly("shipped", "shipped");
         isSettled(order);
+        return made;
     }
 
     @Test
@@ -299,7 +274,7 @@ class ShipmentTriesTest {
             assertThat(code(command.attempt())).isEqualTo("504 outcome_unknown");
             var shipped = order.events.removeLast(); // the others are still under way
             sales.deliver(List.of(shipped));
-            answer.goesOn.complete();
+            answer.resume();
             var made = refused.await().body();
             assertThat(made.encode()).contains("shipped");
             assertThat(command.attempt().await().body()).isEqualTo(made);

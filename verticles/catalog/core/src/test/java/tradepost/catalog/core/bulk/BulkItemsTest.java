@@ -6,10 +6,8 @@ import static tradepost.kernel.Refusals.refusal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,14 +260,7 @@ class BulkItemsTest {
     }
 
     private static CatalogService withKey(String key) {
-        var options = new DeliveryOptions()
-                .addHeader("token", identity.token("admin"))
-                .addHeader("request-hash", "the same body")
-                .addHeader("idempotency-key", key);
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(CatalogService.ADDRESS)
-                .setOptions(options)
-                .build(CatalogService.class);
+        return identity.withKey(key, CatalogService.ADDRESS, CatalogService.class);
     }
 
     @Test

@@ -32,7 +32,7 @@ import tradepost.sales.fulfilment.ShipOrder;
  * inventory and shipping follow its event. Shipments of different orders take the same number of statements as one.
  */
 public final class Shipping {
-    /** Returns the shipments that were not shipped before. Skips attempts that come after their refusal. */
+    /** Returns the shipments that are shipped now. Omits those shipped before, and attempts that were refused before they arrived. */
     private static final String INSERT = """
             insert into sales_order_shipment(shipment_id, order_id)
             select s.id, s.order_id from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::int[])) as s(id, order_id, attempt)
