@@ -8,9 +8,9 @@ import tradepost.kernel.value.Json;
 /**
  * Pieces of a line of an order that wait for stock.
  *
- * @param id of the line of the order
+ * @param lineId of the order; pieces that a change added while others waited are another entry
  */
-public record Backorder(UUID id, UUID orderId, UUID itemId, long quantity, Instant createdAt) {
+public record Backorder(UUID id, UUID orderId, UUID lineId, UUID itemId, long quantity, Instant createdAt) {
     public static Backorder of(JsonObject json) {
         return Json.read(json, Backorder.class);
     }

@@ -1,6 +1,7 @@
 package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
@@ -131,7 +132,7 @@ class BackordersTest {
         reserve(order, line).await();
         reserve(Ids.next(), line(item, 1)).await();
         assertThat(listed(null, order)).singleElement().satisfies(b -> {
-            assertThat(b.id()).isEqualTo(line.lineId());
+            assertThat(b.lineId()).isEqualTo(line.lineId());
             assertThat(b.itemId()).isEqualTo(item);
             assertThat(b.quantity()).isEqualTo(2);
         });
@@ -359,6 +360,87 @@ class BackordersTest {
         cancel(order, 3).await();
         assertThat(inventory.available(item)).isEqualTo(5);
         assertThat(inventory.available(other)).isEqualTo(2);
+    }
+
+    @Test
+    void more_pieces_of_a_line_that_waits_come_last_and_join_it() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        var line = line(item, 2);
+        reserve(order, line).await();
+        var other = Ids.next();
+        reserve(other, line(item, 1)).await();
+        added(order, 2, new ReserveLine(line.lineId(), item, 3)).await();
+        var entries = listed(null, order);
+        assertThat(entries).extracting(Backorder::quantity).containsExactly(3L, 2L);
+        assertThat(entries).extracting(Backorder::lineId).containsOnly(line.lineId());
+        assertThat(entries.getFirst().id()).isNotEqualTo(entries.getLast().id());
+        inventory.add(item, MAIN, 2).await();
+        eventually(order, 2);
+        inventory.add(item, MAIN, 1).await();
+        eventually(other, 1);
+        inventory.add(item, MAIN, 1).await(); // before the event of the change
+        eventually(order, 3);
+        assertThat(allocated(order)).extracting(e -> e.getLong("order_version")).containsExactly(1L, 2L);
+        changed(order, 2, 2L, List.of(), List.of()).await();
+        inventory.add(item, MAIN, 3).await();
+        eventually(order, 5);
+        assertThat(sum("select count(*) from reservation where order_id = $1", order))
+                .isEqualTo(1);
+        assertThat(inventory.available(item)).isEqualTo(1);
+    }
+
+    @Test
+    void the_entries_of_a_line_at_two_versions_are_filled_at_once_with_an_event_each() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        var line = line(item, 2);
+        reserve(order, line).await();
+        added(order, 2, new ReserveLine(line.lineId(), item, 3)).await();
+        inventory.add(item, MAIN, 4).await();
+        eventually(order, 4);
+        assertThat(allocated(order))
+                .extracting(
+                        e -> e.getLong("order_version"),
+                        e -> e.getJsonArray("lines").getJsonObject(0).getLong("quantity"))
+                .containsExactly(tuple(1L, 2L), tuple(2L, 2L));
+        inventory.service.release(order, 2, ANYBODY).await();
+        assertThat(holds(order)).isEqualTo(2);
+        assertThat(waits(order)).isZero();
+    }
+
+    @Test
+    void the_entries_of_a_line_that_wait_together_get_one_reservation_with_its_lots() {
+        var item = inventory.tracked("lot");
+        var order = Ids.next();
+        var line = line(item, 1);
+        reserve(order, line).await();
+        added(order, 2, new ReserveLine(line.lineId(), item, 2)).await();
+        changed(order, 2, 2L, List.of(), List.of()).await();
+        inventory.adjust(item, MAIN, 5, "A", null).await();
+        eventually(order, 3);
+        assertThat(sum("select count(*) from reservation where order_id = $1", order))
+                .isEqualTo(1);
+        assertThat(sum("select sum(quantity)::bigint from reservation_lot where order_id = $1", order))
+                .isEqualTo(3);
+        assertThat(allocated(order)).hasSize(1);
+    }
+
+    @Test
+    void removed_pieces_of_a_line_are_its_last_ones_but_none_of_a_change_that_is_not_applied() {
+        var item = inventory.item(0);
+        var order = Ids.next();
+        var line = line(item, 2);
+        reserve(order, line).await();
+        added(order, 2, new ReserveLine(line.lineId(), item, 3)).await();
+        changed(order, 2, 2L, List.of(), List.of()).await();
+        added(order, 3, new ReserveLine(line.lineId(), item, 7)).await();
+        remove(order, 3, line, 1).await();
+        assertThat(listed(null, order)).extracting(Backorder::quantity).containsExactly(7L, 2L, 2L);
+        remove(order, 4, line, 3).await();
+        assertThat(listed(null, order)).extracting(Backorder::quantity).containsExactly(7L, 1L);
+        inventory.service.release(order, 3, ANYBODY).await();
+        assertThat(waits(order)).isEqualTo(1);
     }
 
     @Test
@@ -591,6 +673,24 @@ class BackordersTest {
         assertThat(inventory.service.reserve(order, 2, stock, ANYBODY).await()).isEqualTo(made);
     }
 
+    private static Future<Void> grow(
+            Map<UUID, Long> book, UUID order, long version, ReserveLine more, boolean applied) {
+        return added(order, version, more).compose(made -> {
+            if (applied) waits(book, order, made);
+            Future<?> told = applied
+                    ? changed(order, version, version, List.of(), List.of())
+                    : inventory.service.release(order, version, ANYBODY);
+            return told.mapEmpty();
+        });
+    }
+
+    private static void waits(Map<UUID, Long> book, UUID order, Reservation made) {
+        var waiting = made.waiting() == null ? List.<WaitingLine>of() : made.waiting();
+        synchronized (book) {
+            book.merge(order, waiting.stream().mapToLong(WaitingLine::quantity).sum(), Long::sum);
+        }
+    }
+
     @Test
     void at_random_no_piece_is_promised_twice_and_the_sequence_is_kept() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
@@ -600,30 +700,33 @@ class BackordersTest {
         var lines = new HashMap<UUID, ReserveLine>();
         var versions = new HashMap<UUID, Long>();
         var book = new HashMap<UUID, Long>(); // what sales waits for and does not know of having
+        var last = new HashMap<UUID, Future<?>>(); // the commands of an order follow each other
         for (int round = 0; round < 60; round++) {
             var tries = new ArrayList<Future<?>>();
             for (int n = 0; n < 6; n++) {
                 var item = items.get(random.nextInt(3));
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(6)) {
                     case 0, 1 -> {
                         var order = Ids.next();
                         var line = line(item, 1 + random.nextInt(4));
                         lines.put(order, line);
                         versions.put(order, 1L);
-                        tries.add(reserve(order, line).onSuccess(made -> {
-                            synchronized (book) {
-                                book.put(
-                                        order,
-                                        made.waiting() == null
-                                                ? 0
-                                                : made.waiting().stream()
-                                                        .mapToLong(WaitingLine::quantity)
-                                                        .sum());
-                            }
-                        }));
+                        last.put(order, reserve(order, line).onSuccess(made -> waits(book, order, made)));
+                        tries.add(last.get(order));
                     }
                     case 2 -> tries.add(inventory.add(item, random.nextBoolean() ? MAIN : near, 1 + random.nextInt(5)));
                     case 3 -> tries.add(inventory.reserve(Ids.next(), 1, item, 1 + random.nextInt(3)));
+                    case 4 -> {
+                        if (lines.isEmpty()) continue;
+                        var order = List.copyOf(lines.keySet()).get(random.nextInt(lines.size()));
+                        long version = versions.merge(order, 1L, Long::sum);
+                        var line = lines.get(order);
+                        var more = new ReserveLine(line.lineId(), line.itemId(), 1 + random.nextInt(3));
+                        boolean applied = random.nextInt(4) > 0;
+                        last.compute(
+                                order, (o, before) -> before.compose(v -> grow(book, order, version, more, applied)));
+                        tries.add(last.get(order));
+                    }
                     default -> {
                         UUID order;
                         long n2;
@@ -637,7 +740,11 @@ class BackordersTest {
                             n2 = 1 + random.nextLong(book.get(order));
                             book.merge(order, -n2, Long::sum);
                         }
-                        tries.add(remove(order, versions.merge(order, 1L, Long::sum), lines.get(order), n2));
+                        long version = versions.merge(order, 1L, Long::sum);
+                        last.compute(
+                                order,
+                                (o, before) -> before.compose(v -> remove(order, version, lines.get(order), n2)));
+                        tries.add(last.get(order));
                     }
                 }
             }

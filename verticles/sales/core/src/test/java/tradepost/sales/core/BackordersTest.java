@@ -286,12 +286,26 @@ class BackordersTest {
     }
 
     @Test
-    void a_line_that_waits_already_keeps_its_place_so_that_more_pieces_of_it_must_be_there() {
+    void more_pieces_of_a_line_that_waits_already_wait_too() {
         var order = confirmed(4, 2);
-        assertThat(code(orders.change(order, 9))).isEqualTo("409 insufficient_stock");
-        assertThat(line(order).quantity()).isEqualTo(4);
         assertThat(orders.change(order, 6).await().items().getFirst().backorderedQuantity())
                 .isEqualTo(2);
+        sales.neighbours.stock.put(order.items().getFirst().itemId(), 1L);
+        var now = orders.change(order, 9).await();
+        assertThat(now.items().getFirst().backorderedQuantity()).isEqualTo(4);
+        var event = sales.events(SalesEvents.CHANGED, order.order().id()).getLast();
+        assertThat(event.getJsonArray("added")).hasSize(1);
+        allocated(order, at(order, Neighbours.MAIN, 2)).await();
+        allocated(order, event.getLong("added_version"), at(order, Neighbours.MAIN, 1))
+                .await();
+        assertThat(line(order).backorderedQuantity()).isEqualTo(1);
+        assertThat(code(orders.ship(order, 9))).isEqualTo("409 quantity_exceeds_open");
+        orders.ship(order, 8).await();
+    }
+
+    @Test
+    void an_item_of_a_line_that_waits_may_wait_in_another_line() {
+        var order = confirmed(4, 2);
         var item = order.items().getFirst().itemId();
         sales.neighbours.stock.put(item, 0L);
         var added = new ChangeOrder(List.of(new ChangeOrder.Line(null, item, null, 3, null)), null, null, null);

@@ -20,6 +20,7 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Ids;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
 
@@ -30,9 +31,9 @@ import tradepost.sales.event.WaitingPart;
 final class Backorders {
     private static final String INSERT = """
             with added as (
-              insert into backorder(order_id, order_version, line_id, item_id, customer_id, quantity)
-              select o, v, l, i, c, q from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[])
-                with ordinality as u(o, v, l, i, c, q, n) order by n
+              insert into backorder(order_id, order_version, line_id, item_id, customer_id, quantity, entry_id)
+              select o, v, l, i, c, q, e from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::uuid[])
+                with ordinality as u(o, v, l, i, c, q, e, n) order by n
               returning item_id, quantity)
             update stock_level s set backordered = s.backordered + a.pieces, updated_at = now()
             from (select item_id, sum(quantity)::bigint as pieces from added group by 1) a
@@ -49,24 +50,25 @@ final class Backorders {
             where a.order_id = any((select $1::uuid[])::uuid[])
             """;
 
-    /** $1: the order, $2: lines, $3: pieces. Returns how many of them waited, by line. */
+    /** $1: the order, $2: its version, $3: lines, $4: pieces, of which the last ones are removed first. Returns how many waited, by line. */
     private static final String REMOVE = """
-            with wanted as (
-              select w.line, least(w.pieces, b.quantity) as pieces, b.quantity, b.item_id from unnest($2::uuid[], $3::bigint[]) as w(line, pieces)
-              join backorder b on b.order_id = $1 and b.line_id = w.line),
-            gone as (
-              delete from backorder b using wanted w where b.order_id = $1 and b.line_id = w.line and w.pieces = w.quantity),
-            rest as (
-              update backorder b set quantity = b.quantity - w.pieces from wanted w
-              where b.order_id = $1 and b.line_id = w.line and w.pieces < w.quantity),
+            with queued as (
+              select b.seq, b.line_id, b.item_id, b.quantity, w.pieces - coalesce(sum(b.quantity) over (
+                partition by b.line_id order by b.seq desc rows between unbounded preceding and 1 preceding), 0) as pieces
+              from unnest($3::uuid[], $4::bigint[]) as w(line, pieces)
+              join backorder b on b.order_id = $1 and b.order_version = $2 and b.line_id = w.line),
+            wanted as (
+              select seq, line_id, item_id, quantity, least(pieces, quantity)::bigint as pieces from queued where pieces > 0),
+            gone as (delete from backorder b using wanted w where b.seq = w.seq and w.pieces = w.quantity),
+            rest as (update backorder b set quantity = b.quantity - w.pieces from wanted w where b.seq = w.seq and w.pieces < w.quantity),
             fewer as (%s)
-            select line, pieces from wanted
+            select line_id, sum(pieces)::bigint from wanted group by 1
             """.formatted(lowered("(select item_id, pieces as quantity from wanted)"));
 
     /** The last ones first. */
     private static final String ALLOCATED = """
             select id, line_id, location_id, quantity from backorder_allocation
-            where order_id = $1 and line_id = any((select $2::uuid[])::uuid[]) order by id desc
+            where order_id = $1 and coalesce(order_version, $2) = $2 and line_id = any((select $3::uuid[])::uuid[]) order by id desc
             """;
 
     /** $1: ids, $2: pieces that are taken back. */
@@ -144,7 +146,8 @@ final class Backorders {
                 lines.stream().map(WaitingLine::lineId).toArray(UUID[]::new),
                 lines.stream().map(WaitingLine::itemId).toArray(UUID[]::new),
                 customers.toArray(UUID[]::new),
-                lines.stream().map(WaitingLine::quantity).toArray(Long[]::new));
+                lines.stream().map(WaitingLine::quantity).toArray(Long[]::new),
+                lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
     }
 
     /** Orders that are reserved again get what they got at first: without the stock that came later, which an event has reported. */
@@ -197,9 +200,9 @@ final class Backorders {
     /**
      * Removes pieces that sales no longer waits for. Some may have got stock that sales does not know of yet: sales will take of it only
      * what it then still waits for, from the first allocations on, so these are taken back from the last ones. Returns them: they are still
-     * reserved, each line and location once.
+     * reserved, each line and location once. What is reserved for a change that may not be applied has another version.
      */
-    static List<OrderPart> remove(Tx tx, UUID orderId, @Nullable List<WaitingPart> parts) {
+    static List<OrderPart> remove(Tx tx, UUID orderId, long version, @Nullable List<WaitingPart> parts) {
         if (parts == null || parts.isEmpty()) return List.of();
         var left = new LinkedHashMap<UUID, Long>();
         var items = new HashMap<UUID, UUID>();
@@ -210,6 +213,7 @@ final class Backorders {
         for (var r : tx.sql(
                 REMOVE,
                 orderId,
+                version,
                 left.keySet().toArray(UUID[]::new),
                 left.values().toArray(Long[]::new))) left.merge(r.getUUID(0), -r.getLong(1), Long::sum);
         left.values().removeIf(n -> n == 0);
@@ -217,7 +221,7 @@ final class Backorders {
         var released = new LinkedHashMap<Place, Long>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
-        for (var r : tx.sql(ALLOCATED, orderId, left.keySet().toArray(UUID[]::new))) {
+        for (var r : tx.sql(ALLOCATED, orderId, version, left.keySet().toArray(UUID[]::new))) {
             long taken = Math.min(r.getLong(3), left.getOrDefault(r.getUUID(1), 0L));
             if (taken == 0) continue;
             left.merge(r.getUUID(1), -taken, Long::sum);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.reservation.Allocations.Version;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -76,7 +77,7 @@ public final class Filling {
             select id, order_id, version, line_id, item_id, place, pieces from parts order by n
             on conflict (order_id, order_version, line_id, location_id, document_id) do update
               set quantity = r.quantity + excluded.quantity, updated_at = now() where r.state = 'active'
-            returning id, order_id, line_id, location_id
+            returning id, order_id, order_version, line_id, location_id
             """;
 
     private static final String INSERT_LOTS = """
@@ -107,9 +108,13 @@ public final class Filling {
         Key key() {
             return new Key(to.itemId(), locationId);
         }
+
+        Place place() {
+            return new Place(to.orderId(), to.orderVersion(), to.lineId(), locationId);
+        }
     }
 
-    private record Place(UUID orderId, UUID lineId, UUID locationId) {}
+    private record Place(UUID orderId, long orderVersion, UUID lineId, UUID locationId) {}
 
     private final Db db;
 
@@ -211,18 +216,27 @@ public final class Filling {
             changes.merge(g.key(), new Change(0, g.pieces()), Change::plus);
         }
         tx.sql(LOWER, bySeq.keySet().toArray(Long[]::new), bySeq.values().toArray(Long[]::new));
-        var rows = reserve(tx, given);
+        var parts = joined(given);
+        var rows = reserve(tx, parts);
         var ofLots = LotChanges.none();
-        var parts = new ArrayList<List<Part>>();
-        for (var g : given) {
+        var lotParts = new ArrayList<List<Part>>();
+        for (var g : parts) {
             boolean tracked = Levels.tracking(levels, g.to().itemId()) != null;
             var taken = tracked ? lots.take(g.key(), g.pieces()) : List.<Part>of();
-            parts.add(taken);
+            lotParts.add(taken);
             ofLots.add(g.key(), taken, n -> new Change(0, n));
         }
         Levels.change(tx, levels, changes, ofLots, ACTOR);
-        insertLots(tx, given, rows, parts);
-        publish(tx, given);
+        insertLots(tx, parts, rows, lotParts);
+        publish(tx, parts);
+    }
+
+    /** A line may wait several times: each place once. */
+    private static List<Given> joined(List<Given> given) {
+        var joined = new LinkedHashMap<Place, Given>();
+        for (var g : given)
+            joined.merge(g.place(), g, (a, b) -> new Given(a.to(), a.locationId(), a.pieces() + b.pieces()));
+        return List.copyOf(joined.values());
     }
 
     /** The reservation of each. */
@@ -237,9 +251,9 @@ public final class Filling {
                 given.stream().map(g -> g.to().itemId()).toArray(UUID[]::new),
                 given.stream().map(Given::locationId).toArray(UUID[]::new),
                 given.stream().map(Given::pieces).toArray(Long[]::new)))
-            ids.put(new Place(r.getUUID(1), r.getUUID(2), r.getUUID(3)), r.getUUID(0));
+            ids.put(new Place(r.getUUID(1), r.getLong(2), r.getUUID(3), r.getUUID(4)), r.getUUID(0));
         return given.stream()
-                .map(g -> Objects.requireNonNull(ids.get(new Place(g.to().orderId(), g.to().lineId(), g.locationId()))))
+                .map(g -> Objects.requireNonNull(ids.get(g.place())))
                 .toList();
     }
 
@@ -265,9 +279,20 @@ public final class Filling {
     }
 
     private static void publish(Tx tx, List<Given> given) {
-        var byOrder = new LinkedHashMap<UUID, List<Given>>();
+        var left = new LinkedHashMap<Version, List<Given>>();
         for (var g : given)
-            byOrder.computeIfAbsent(g.to().orderId(), o -> new ArrayList<>()).add(g);
+            left.computeIfAbsent(new Version(g.to().orderId(), g.to().orderVersion()), v -> new ArrayList<>())
+                    .add(g);
+        while (!left.isEmpty()) { // more than once if an order waits at several versions, because its events are one
+            // sequence
+            var once = new LinkedHashMap<UUID, List<Given>>();
+            left.forEach((version, of) -> once.putIfAbsent(version.orderId(), of));
+            publish(tx, once);
+            left.values().removeAll(once.values());
+        }
+    }
+
+    private static void publish(Tx tx, Map<UUID, List<Given>> byOrder) {
         var versions = new HashMap<UUID, Long>();
         for (var r : tx.sql(
                 HOLD,

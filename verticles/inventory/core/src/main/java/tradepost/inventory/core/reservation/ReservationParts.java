@@ -179,7 +179,7 @@ public final class ReservationParts {
             @Nullable List<WaitingPart> waiting,
             Event event) {
         if (parts.isEmpty() && (waiting == null || waiting.isEmpty())) return;
-        var released = joined(parts, Backorders.remove(tx, orderId, waiting));
+        var released = joined(parts, Backorders.remove(tx, orderId, version, waiting));
         var endings = released.stream()
                 .map(p -> new Ending(orderId, version, p, event.id(), event.actor()))
                 .toList();

@@ -87,14 +87,15 @@ final class InventoryQueries {
 
     /** A line waits once; its id is that of the entry. */
     static final Listing<Backorder> BACKORDERS = Listing.of(
-                    "(select b.*, b.line_id as id from backorder b) backorder",
-                    "id, order_id, item_id, quantity, created_at",
+                    "(select b.*, coalesce(b.entry_id, b.line_id) as id from backorder b) backorder",
+                    "id, order_id, line_id, item_id, quantity, created_at",
                     r -> new Backorder(
                             r.getUUID(0),
                             r.getUUID(1),
                             r.getUUID(2),
-                            r.getLong(3),
-                            r.getOffsetDateTime(4).toInstant()),
+                            r.getUUID(3),
+                            r.getLong(4),
+                            r.getOffsetDateTime(5).toInstant()),
                     Backorder::id)
             .byNumber("quantity", b -> BigDecimal.valueOf(b.quantity()))
             .byTime("created_at", Backorder::createdAt);

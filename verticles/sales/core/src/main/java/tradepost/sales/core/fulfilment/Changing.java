@@ -242,18 +242,15 @@ public final class Changing {
     }
 
     /**
-     * If the order may wait, what is there is reserved, and the rest waits; but a line that waits already has its place in the queue, so that
-     * pieces added to it are reserved or refused. Fails 409 insufficient_stock or item_frozen, 409 order_changed if another command changes
-     * this version.
+     * If the order may wait, what is there is reserved, and the rest waits, behind all that wait already. Fails 409 insufficient_stock or
+     * item_frozen, 409 order_changed if another command changes this version.
      */
     private Got reserve(OrderChange change, ChangedPieces pieces, SalesOrder order, UUID command, Caller caller) {
         var lines = change.grown();
         var wanted = lines.stream()
                 .map(l -> new ReserveLine(l.line().id(), l.line().itemId(), l.grown()))
                 .toList();
-        boolean mayWait =
-                order.allowBackorders() && lines.stream().allMatch(l -> l.line().backorderedQuantity() == 0);
-        var stock = new ReserveStock(command, wanted, order.customerId(), mayWait ? true : null);
+        var stock = new ReserveStock(command, wanted, order.customerId(), order.allowBackorders() ? true : null);
         Reservation held;
         try {
             held = inventory
