@@ -47,6 +47,6 @@ class BackorderListTest {
     void each_filter_is_served_by_an_index() {
         usesIndex("backorder_item", "{\"item_id\":\"%s\"}".formatted(UUID.randomUUID()));
         usesIndex("backorder_order", "{\"order_id\":\"%s\"}".formatted(UUID.randomUUID()));
-        usesIndex("backorder_created", "{\"created_from\":\"2999-01-01T00:00:00Z\"}");
+        usesIndex("backorder_entry", "{\"created_from\":\"2999-01-01T00:00:00Z\"}");
     }
 }
