@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
@@ -274,6 +275,18 @@ final class Confirming {
             onReserved(tx, event);
         }
     };
+
+    /**
+     * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the credit of the
+     * customers, and then, one by one, the orders.
+     */
+    static void lock(Tx tx, List<Event> events) {
+        var orders = events.stream()
+                .filter(e -> e.type().equals(InventoryEvents.ORDER_RESERVED))
+                .map(e -> e.data(OrderStock.class).orderId())
+                .toArray(UUID[]::new);
+        if (orders.length > 0) Credit.lock(tx, orders, Placing.lock(tx, orders));
+    }
 
     private static void onReserved(Tx tx, Event event) {
         var held = event.data(OrderStock.class);

@@ -79,8 +79,12 @@ final class Placing {
             """.formatted(FRESH);
     static final String GIVE_UP =
             "delete from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed returning id";
-    private static final String TAKE =
-            "delete from order_placing where id = any((select $1::uuid[])::uuid[]) returning id, confirmed";
+    /** Locks them by id, as {@link #LOCK_ALL} does. */
+    private static final String TAKE = """
+            with taken as materialized (
+              select id from order_placing where id = any((select $1::uuid[])::uuid[]) order by id for update)
+            delete from order_placing p using taken t where p.id = t.id returning p.id, p.confirmed
+            """;
     /** So that another try either has written its row, or writes it after this transaction and sees what it has recorded. */
     private static final String AWAIT_TRIES = """
             insert into order_placing(id, request_id, content) values ($1, $2, '{}') on conflict (request_id) do nothing
@@ -88,6 +92,9 @@ final class Placing {
 
     private static final String TAKE_TRIES = "delete from order_placing where request_id = $1 returning id, confirmed";
     private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
+    private static final String LOCK_ALL = """
+            select content from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update
+            """;
     private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
 
     /** Removes rows of processes that died before anything was reserved, and rows that no retry has looked up for seven days. */
@@ -241,7 +248,7 @@ final class Placing {
                     order != null
                             ? SalesOrderWithItems.unpaid(
                                     order, Confirming.waiting(a.order().lines(), a.waiting()))
-                            : committedBefore(tx, id));
+                            : committedBefore(tx, a));
         }
         return done;
     }
@@ -250,11 +257,17 @@ final class Placing {
         return all.stream().map(a -> a.order().claim()).filter(Objects::nonNull).toList();
     }
 
-    /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
-    private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
-        if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, id) == null)
+    /**
+     * Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. Fails 409 credit_limit_exceeded if the event
+     * has removed the order.
+     */
+    private static SalesOrderWithItems committedBefore(Tx tx, Placement placement) {
+        var order = placement.order();
+        if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, order.id()) == null) {
+            Credit.require(tx, claims(List.of(placement)));
             throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
-        return SalesQueries.withItems(tx, id);
+        }
+        return SalesQueries.withItems(tx, order.id());
     }
 
     /**
@@ -268,6 +281,7 @@ final class Placing {
         boolean removed = refused && attempt.givenUp;
         try {
             if (!removed) removed = givenUp.ask(attempt.orderId).await();
+            if (!removed && refused) removed = !exists(attempt.orderId); // the event has removed the row
         } catch (Throwable t) {
             LOG.warn(
                     "order {} will be completed by its event or removed by the sweep: {}",
@@ -276,11 +290,25 @@ final class Placing {
         }
         if (removed && attempt.reserved)
             inventory.release(attempt.orderId, VERSION, caller).otherwiseEmpty().await();
-        // a missing row was confirmed by the event, unless nothing can have been reserved
+        // an order that is there was confirmed by the event
         return removed || refused && !attempt.reserved ? refusal : Problem.of(504, "outcome_unknown");
     }
 
-    /** Whether this order was being placed; it is then confirmed. For inventory's event. */
+    /** Locks those of the orders that are being placed, and makes sure that the credit of their customers can be locked next. */
+    static List<Claim> lock(Tx tx, UUID[] orderIds) {
+        var claims = tx.list(r -> Json.read(r.getJsonObject(0), NewOrder.class), LOCK_ALL, (Object) orderIds).stream()
+                .map(NewOrder::claim)
+                .filter(Objects::nonNull)
+                .toList();
+        Credit.introduce(tx, claims);
+        return claims;
+    }
+
+    private boolean exists(UUID orderId) {
+        return db.query(SalesQueries.GET, orderId).await().size() > 0;
+    }
+
+    /** Whether this order was being placed; it is then confirmed. For inventory's event, after {@link #lock}. */
     static boolean finish(Tx tx, OrderStock held, Event event) {
         var content = tx.firstOrNull(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;

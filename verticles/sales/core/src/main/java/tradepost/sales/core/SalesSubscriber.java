@@ -45,6 +45,7 @@ public final class SalesSubscriber implements Subscriber {
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
+        Confirming.lock(tx, events);
         ProviderPayments.lock(tx, events);
     }
 }

@@ -13,12 +13,16 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.inventory.event.OrderStock;
+import tradepost.kernel.Halt;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -222,7 +226,7 @@ class CreditTest {
         lowered(customer);
         sales.neighbours.atNextReserve(held -> sales.deliver(Sales.reserved(held)));
         // the event has removed the order by then
-        assertThat(code(place(customer, 5))).isEqualTo("504 outcome_unknown");
+        assertThat(code(place(customer, 5))).isEqualTo("409 credit_limit_exceeded");
         limit(customer, 10L);
         assertThat(code(place(customer, 5))).isEqualTo("409 credit_limit_exceeded");
         assertThat(sales.service
@@ -230,6 +234,45 @@ class CreditTest {
                         .await()
                         .data())
                 .isEmpty();
+    }
+
+    @Test
+    void events_do_not_hold_the_credit_while_they_wait_for_a_command_that_is_about_to_take_it() throws Exception {
+        var customer = customer(1_000);
+        var draft = draft(customer, 1);
+        var halt = new Halt();
+        var placed = new AtomicReference<OrderStock>();
+        sales.neighbours.atNextReserve(held -> {
+            placed.set(held);
+            return halt.get();
+        });
+        var command = place(customer, 2);
+        halt.await();
+        var id = placed.get().orderId();
+        var events = List.of(
+                Sales.reserved(new OrderStock(draft, 1, UUID.randomUUID(), List.of())), Sales.reserved(placed.get()));
+        var told = new AtomicReference<Future<?>>();
+        var tries = new AtomicInteger();
+        sales.db.tx(
+                tx -> { // as the command's last transaction
+                    tries.incrementAndGet();
+                    tx.sql("set local lock_timeout = '200ms'"); // the event would have to wait longer
+                    tx.sql("select from order_placing where id = $1 for update", id);
+                    told.set(sales.deliver(events));
+                    Awaitility.await().pollInSameThread().until(CreditTest::isWaiting);
+                    return tx.sql("select from customer_credit where customer_id = $1 for no key update", customer);
+                });
+        assertThat(tries).hasValue(1);
+        told.get().await();
+        assertThat(sales.status(draft)).isEqualTo("confirmed");
+        assertThat(sales.status(id)).isEqualTo("confirmed");
+        halt.resume();
+        assertThat(command.await().order().id()).isEqualTo(id);
+    }
+
+    private static boolean isWaiting() {
+        var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        return sales.db.query(waiting).await().size() > 0;
     }
 
     /** The limit is lowered, and the order is checked with the one that was read before. */

@@ -43,6 +43,14 @@ public final class Credit {
             order by customer_id for no key update
             """;
 
+    /** $1: orders, $2: other customers. */
+    private static final String LOCK_OF = """
+            select 1 from customer_credit where customer_id in (
+              select customer_id from sales_order where id = any((select $1::uuid[])::uuid[])
+              union select unnest((select $2::uuid[])))
+            order by customer_id for no key update
+            """;
+
     private static final String CONFIRMED =
             "select id from sales_order where id = any((select $1::uuid[])::uuid[]) and status <> 'draft'";
 
@@ -135,6 +143,11 @@ public final class Credit {
             if (limit != null) require(claim, limit, before);
             open.put(claim.customerId(), before.add(claim.total()));
         }
+    }
+
+    /** Locks the limits of the customers of these orders and claims, in the order in which {@link #require} does. */
+    public static void lock(Tx tx, UUID[] orders, List<Claim> claims) {
+        tx.sql(LOCK_OF, orders, claims.stream().map(Claim::customerId).toArray(UUID[]::new));
     }
 
     /** Locks the limit of a customer, and returns it; null without one. */
