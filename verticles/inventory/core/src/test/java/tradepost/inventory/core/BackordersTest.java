@@ -753,10 +753,10 @@ class BackordersTest {
                 if (t.failed()) assertThat(code(t)).as("seed %d", seed).isEqualTo("409 insufficient_stock");
         }
         for (var item : items) inventory.add(item, MAIN, 500).await();
-        for (var order : book.keySet())
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(
-                            () -> assertThat(waits(order)).as("seed %d", seed).isZero());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(book.keySet())
+                        .as("seed %d", seed)
+                        .allSatisfy(order -> assertThat(waits(order)).isZero()));
     }
 }
