@@ -9,7 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,19 +32,11 @@ import tradepost.kernel.time.WakeSignal;
 final class Delivery {
     private static final int BATCH_MAX = 500;
     /** Bytes of text. */
-    private static final long BATCH_BYTES = 1 << 20;
+    static final long BATCH_BYTES = 1 << 20;
 
     private static final int SKIPPED_MAX = 1_000;
     /** The number of events, mostly for other subscribers, that one statement searches. */
     private static final int READ_MAX = 20_000;
-
-    /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
-    private static final long HAND_OVER_SEARCH_MAX = 5_000;
-
-    /** The number of undelivered events that are handed over together, for each event that is requested. */
-    private static final long HAND_OVER_EVENTS_MAX = 50;
-
-    private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
@@ -68,55 +59,6 @@ final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private static final String LAST_SEQ =
-            "select last_seq, (select types from relay_cursor where subscriber = $1) from relay_lease";
-    /**
-     * Runs in every process of the context, whether it relays or not. It only adds types: during an upgrade, a relay of the
-     * previous release delivers the types that a subscriber of the new release has declared.
-     */
-    private static final String DECLARE = """
-            insert into relay_cursor(subscriber, seq, types) values ($1, 0, $2)
-            on conflict (subscriber) do update set types = array(
-              select t from unnest(relay_cursor.types || excluded.types) t group by t order by t)
-            where excluded.types is not null and not coalesce(relay_cursor.types @> excluded.types, false)
-            """;
-
-    private static final String CURSOR = "select seq, types from relay_cursor where subscriber = $1";
-    private static final String NEXT_OF_EVERY_TYPE = next("");
-    private static final String NEXT_OF_TYPES = next("and type = any($5)");
-
-    /**
-     * The undelivered events of some subjects for this subscriber, in order; a requested event is missing if there are more than
-     * this returns. Those of a subject are missing while one of them is parked, and all are if the subscriber is so far behind that
-     * some of them would not be found.
-     */
-    private static final String PENDING =
-            """
-            with cursor as (
-              select l.last_seq, coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) as seq from relay_lease l)
-            select %s from (%s) pending order by position
-            """.formatted(Event.COLUMNS, EventLog.fitting("""
-                    select * from (
-                      select n.* from cursor c, lateral (
-                        select position, @columns from event_numbered where seq > c.seq order by seq limit $4) n
-                      union all
-                      select position, @columns from (select 0::bigint as seq, u.* from event_unnumbered($4) u) u) e
-                    where subject = any((select $2::uuid[])::uuid[]) and type = any($3)
-                      and (select last_seq - seq from cursor) <= $4
-                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = e.subject)
-                    order by position limit $6
-                    """.replace("@columns", Event.COLUMNS), "position", "$5"));
-
-    /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
-    private static final String MOVE = """
-            update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2 and types is not distinct from $4
-            """;
-
-    private static final String AGE = """
-            select extract(epoch from clock_timestamp()
-              - event_waiting_since('%1$s', (select types from relay_cursor where subscriber = '%1$s')))::float8
-            """;
-
     /**
      * @param stored the cursor in the database
      * @param seen the sequence up to which nothing is left for this subscriber
@@ -133,6 +75,7 @@ final class Delivery {
     private volatile String @Nullable [] types;
 
     private final ParkedEvents parked;
+    private final HandOver handOver;
     private final WakeSignal wake = new WakeSignal();
     /** A pause that new events do not cut short. */
     private final WakeSignal rest = new WakeSignal();
@@ -168,6 +111,7 @@ final class Delivery {
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
         parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
+        handOver = new HandOver(env, db, source, subscriber);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
                 .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")
                 .tag("context", source)
@@ -195,13 +139,18 @@ final class Delivery {
         gauges.add(
                 "tradepost_relay_lag_seconds",
                 "Age of the oldest event that was not delivered",
-                AGE.formatted(subscriber),
+                DeliveryQueries.AGE.formatted(subscriber),
                 "subscriber",
                 subscriber);
     }
 
     String subscriber() {
         return subscriber;
+    }
+
+    /** See {@link HandOver#deliver}. */
+    Future<?> handOver(List<Event> events) {
+        return handOver.deliver(events, types);
     }
 
     /** Whether this subscriber takes events of this type. */
@@ -237,39 +186,6 @@ final class Delivery {
         stopped = true;
         wake.signal();
         rest.signal();
-    }
-
-    /**
-     * Delivers these events at once, each after the undelivered events of its subject. Never fails: if the delivery does not
-     * succeed, or an event has to wait for an earlier one, the relay delivers it later.
-     */
-    Future<?> handOver(List<Event> events) {
-        var requested = Set.copyOf(ids(events));
-        var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
-        long most = HAND_OVER_EVENTS_MAX * events.size();
-        return db.list(Event::of, PENDING, subscriber, subjects, types, HAND_OVER_SEARCH_MAX, BATCH_BYTES, most)
-                .compose(pending -> {
-                    var due = upTo(requested, pending);
-                    if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
-                    return Subscriptions.deliver(env, source, subscriber, due, HAND_OVER_TIMEOUT_MS, null);
-                })
-                .timeout(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .otherwiseEmpty();
-    }
-
-    /** The pending events of each subject up to the last one that is requested. */
-    private static List<Event> upTo(Set<UUID> requested, List<Event> pending) {
-        var subjects = new HashSet<UUID>(); // of which a later event is requested
-        var due = new ArrayList<Event>();
-        for (var e : pending.reversed()) {
-            if (requested.contains(e.id())) subjects.add(e.subject());
-            if (subjects.contains(e.subject())) due.add(e);
-        }
-        return due.reversed();
-    }
-
-    private static List<UUID> ids(List<Event> events) {
-        return events.stream().map(Event::id).toList();
     }
 
     Void run() {
@@ -341,13 +257,13 @@ final class Delivery {
 
     private void declare() {
         if (isDeclared) return;
-        db.query(DECLARE, subscriber, types).await();
+        db.query(DeliveryQueries.DECLARE, subscriber, types).await();
         isDeclared = true;
     }
 
     private Cursor cursor() {
         fencing = lease.fencing();
-        var rows = db.query(CURSOR, subscriber).await().iterator();
+        var rows = db.query(DeliveryQueries.CURSOR, subscriber).await().iterator();
         if (!rows.hasNext()) { // the cursor was deleted
             isDeclared = false;
             throw Problem.conflict("cursor_moved");
@@ -366,7 +282,10 @@ final class Delivery {
             return deliver(cursor, fitting(fresh), to);
         }
         // read first: everything numbered up to here is visible, so an event not found below is for others
-        var row = db.query(LAST_SEQ, subscriber).await().iterator().next();
+        var row = db.query(DeliveryQueries.LAST_SEQ, subscriber)
+                .await()
+                .iterator()
+                .next();
         if (!Arrays.equals(types, row.getArrayOfStrings(1)))
             return cursor(); // a newer release has declared more types: some events were skipped
         long last = row.getLong(0);
@@ -377,14 +296,6 @@ final class Delivery {
         }
         setLag(0);
         return cursor;
-    }
-
-    /** The next events, as many as fit into a batch, and at least one. */
-    private static String next(String andOfTypes) {
-        var events = "select seq, position, data from event_numbered where seq > $1 and seq <= $4 " + andOfTypes
-                + " order by seq limit $2";
-        return "select %s from (select seq, position from (%s) f) f join event_log using (position) order by seq"
-                .formatted(Event.COLUMNS, EventLog.fitting(events, "seq", "$3"));
     }
 
     /** The events for this subscriber, as many as fit into a batch, and at least one. */
@@ -415,7 +326,7 @@ final class Delivery {
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());
             }
-            return moved(tx.sql(MOVE, subscriber, cursor.stored(), to, types));
+            return moved(tx.sql(DeliveryQueries.MOVE, subscriber, cursor.stored(), to, types));
         });
         mayBeParked = true;
         return new Cursor(to, to);
@@ -423,14 +334,15 @@ final class Delivery {
 
     private List<Event> next(long seen, long to) {
         return types == null
-                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, BATCH_BYTES, to)
+                ? db.list(Event::of, DeliveryQueries.NEXT_OF_EVERY_TYPE, seen, batch, BATCH_BYTES, to)
                         .await()
-                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, BATCH_BYTES, to, types)
+                : db.list(Event::of, DeliveryQueries.NEXT_OF_TYPES, seen, batch, BATCH_BYTES, to, types)
                         .await();
     }
 
     private Cursor move(Cursor cursor, long to) {
-        moved(db.query(MOVE, subscriber, cursor.stored(), to, types).await());
+        moved(db.query(DeliveryQueries.MOVE, subscriber, cursor.stored(), to, types)
+                .await());
         return new Cursor(to, to);
     }
 
