@@ -28,7 +28,7 @@ import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
@@ -72,7 +72,7 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
-        boolean dev = config.text(Setting.MODE).equals("dev");
+        boolean dev = config.text(Settings.MODE).equals("dev");
         var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
         probes.watch();
         var http = http(contracts, dev)
@@ -83,15 +83,15 @@ public final class GatewayVerticle extends VerticleBase {
         new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
-        return server.listen(config.number(Setting.HTTP_PORT), config.text(Setting.HTTP_HOST));
+        return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
     }
 
     private HttpRouter http(List<Contract> contracts, boolean dev) {
-        var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
+        var cors = new Cors(Set.copyOf(env.config().list(Settings.CORS_ORIGINS)), dev);
         var messages = new ErrorMessages(contracts);
         var http = new HttpRouter(
                 vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
-        if (env.config().text(Setting.EVENTS_SOCKJS).equals("on")) {
+        if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
             var made = new Browsers(vertx, env, cors, draining);
             browsers = made;
             made.addTo(http);
@@ -134,10 +134,10 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         var connections = new Connections(
                 clients,
-                config.number(Setting.HTTP_CONNECTIONS_MAX),
-                config.number(Setting.HTTP_CONNECTIONS_PER_ADDRESS),
-                config.number(Setting.HTTP_HEADER_MS),
-                config.number(Setting.HTTP_IDLE_MS),
+                config.number(Settings.HTTP_CONNECTIONS_MAX),
+                config.number(Settings.HTTP_CONNECTIONS_PER_ADDRESS),
+                config.number(Settings.HTTP_HEADER_MS),
+                config.number(Settings.HTTP_IDLE_MS),
                 env.meters());
         vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
         return connections;
@@ -146,7 +146,7 @@ public final class GatewayVerticle extends VerticleBase {
     private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(env.config().number(Setting.HTTP_IDLE_MS))
+                .setIdleTimeout(env.config().number(Settings.HTTP_IDLE_MS))
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)

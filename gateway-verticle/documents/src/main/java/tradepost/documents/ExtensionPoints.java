@@ -2,7 +2,7 @@ package tradepost.documents;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.extension.ExtensionPoint;
 
 /** The contracts of the extension points, by address. */
@@ -19,7 +19,7 @@ final class ExtensionPoints {
                         "description",
                         "A service in any language answers a point over the event bus: docs/extensions.md says how it announces itself at"
                                 + " ext.announce. Requests may get further fields; an answer has only those of its schema.")
-                .put("deadline_ms", Integer.valueOf(Setting.EXTENSIONS_DEADLINE_MS.fallback()))
+                .put("deadline_ms", Integer.valueOf(Settings.EXTENSIONS_DEADLINE_MS.fallback()))
                 .put("points", points);
     }
 

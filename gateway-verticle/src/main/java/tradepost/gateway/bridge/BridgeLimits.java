@@ -1,7 +1,7 @@
 package tradepost.gateway.bridge;
 
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The limits of the bridge.
@@ -38,12 +38,12 @@ record BridgeLimits(int clients, int registrations, int frameBytes, int queueByt
 
     static BridgeLimits of(Config config) {
         return new BridgeLimits(
-                config.number(Setting.BRIDGE_CLIENTS_MAX),
-                config.number(Setting.BRIDGE_REGISTRATIONS_MAX),
-                config.number(Setting.BRIDGE_FRAME_BYTES),
-                config.number(Setting.BRIDGE_QUEUE_BYTES),
-                config.number(Setting.BRIDGE_IDLE_MS),
-                Math.min(OPEN_MS, config.number(Setting.BRIDGE_IDLE_MS)));
+                config.number(Settings.BRIDGE_CLIENTS_MAX),
+                config.number(Settings.BRIDGE_REGISTRATIONS_MAX),
+                config.number(Settings.BRIDGE_FRAME_BYTES),
+                config.number(Settings.BRIDGE_QUEUE_BYTES),
+                config.number(Settings.BRIDGE_IDLE_MS),
+                Math.min(OPEN_MS, config.number(Settings.BRIDGE_IDLE_MS)));
     }
 
     /** How many there are is limited by their streams, and by {@link #PENDING_MAX} before they have authenticated. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The bridge to the event bus over TCP, in the protocol of vertx-tcp-eventbus-bridge: a client follows events, and answers requests at
@@ -43,19 +44,19 @@ public final class BridgeVerticle extends VerticleBase {
         bridge = made;
         server = vertx.createNetServer(options()).connectHandler(made::connected);
         return server.listen(
-                env.config().number(Setting.BRIDGE_PORT), env.config().text(Setting.BRIDGE_HOST));
+                env.config().number(Settings.BRIDGE_PORT), env.config().text(Settings.BRIDGE_HOST));
     }
 
     private NetServerOptions options() {
         var options = new NetServerOptions().setTcpKeepAlive(true).setSendBufferSize(SEND_BUFFER_BYTES);
-        if (env.config().text(Setting.BRIDGE_KEY_STORE).isEmpty()) return options; // only on loopback
+        if (env.config().text(Settings.BRIDGE_KEY_STORE).isEmpty()) return options; // only on loopback
         options.setSsl(true)
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
-                .setKeyCertOptions(store(Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD))
+                .setKeyCertOptions(store(Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"));
-        if (!env.config().text(Setting.BRIDGE_TRUST_STORE).isEmpty())
-            options.setTrustOptions(store(Setting.BRIDGE_TRUST_STORE, Setting.BRIDGE_TRUST_STORE_PASSWORD))
+        if (!env.config().text(Settings.BRIDGE_TRUST_STORE).isEmpty())
+            options.setTrustOptions(store(Settings.BRIDGE_TRUST_STORE, Settings.BRIDGE_TRUST_STORE_PASSWORD))
                     .setClientAuth(ClientAuth.REQUIRED);
         return options;
     }

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 
@@ -37,8 +37,8 @@ final class Certificates {
 
     /** @throws Config.Invalid for an entry that is not {@code name=permission permission}, or an unknown permission */
     Certificates(Config config) {
-        var key = Setting.BRIDGE_CERTIFICATES.key();
-        for (var entry : config.list(Setting.BRIDGE_CERTIFICATES)) {
+        var key = Settings.BRIDGE_CERTIFICATES.key();
+        for (var entry : config.list(Settings.BRIDGE_CERTIFICATES)) {
             int equals = entry.indexOf('=');
             var name = equals < 1 ? "" : entry.substring(0, equals).strip();
             var permissions = List.of(entry.substring(equals + 1).strip().split("\\s+"));

@@ -1,7 +1,7 @@
 package tradepost.gateway.feed;
 
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The limits of event streams.
@@ -19,12 +19,12 @@ record FeedLimits(int heartbeatMs, int stallMs, int awayMs, int openMs, int stre
     /** A heartbeat keeps the connection from being idle. */
     static FeedLimits of(Config config) {
         return new FeedLimits(
-                Math.min(config.number(Setting.EVENTS_HEARTBEAT_MS), config.number(Setting.HTTP_IDLE_MS) / 3),
-                config.number(Setting.EVENTS_STALL_MS),
-                config.number(Setting.EVENTS_AWAY_MS),
+                Math.min(config.number(Settings.EVENTS_HEARTBEAT_MS), config.number(Settings.HTTP_IDLE_MS) / 3),
+                config.number(Settings.EVENTS_STALL_MS),
+                config.number(Settings.EVENTS_AWAY_MS),
                 OPEN_MS,
-                config.number(Setting.EVENTS_STREAMS_MAX),
-                config.number(Setting.EVENTS_STREAMS_PER_CALLER));
+                config.number(Settings.EVENTS_STREAMS_MAX),
+                config.number(Settings.EVENTS_STREAMS_PER_CALLER));
     }
 
     /** Often enough for the shortest of these times. */

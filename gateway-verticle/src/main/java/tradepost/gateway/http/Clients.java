@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The address of a client: that of the connection or, when that is a trusted proxy, the one that the proxy names in
@@ -37,7 +37,7 @@ public final class Clients {
     }
 
     public static Clients of(Config config) {
-        return new Clients(config.list(Setting.HTTP_TRUSTED_PROXIES).stream()
+        return new Clients(config.list(Settings.HTTP_TRUSTED_PROXIES).stream()
                 .map(Clients::network)
                 .toList());
     }
@@ -50,7 +50,7 @@ public final class Clients {
             int wanted = bits.isEmpty() ? address.length * 8 : Integer.parseInt(bits);
             if (wanted <= address.length * 8 && (slash < 0 || !bits.isEmpty())) return new Network(address, wanted);
         }
-        throw new Config.Invalid(Setting.HTTP_TRUSTED_PROXIES.key()
+        throw new Config.Invalid(Settings.HTTP_TRUSTED_PROXIES.key()
                 + " must be a comma-separated list of addresses or networks such as 10.0.0.0/8, not \"" + text + "\"");
     }
 

@@ -1,7 +1,7 @@
 package tradepost.gateway.http;
 
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The limits of one gateway instance. Deadlines nest: that of the call over the bus lies within that of the request.
@@ -54,10 +54,10 @@ public record Limits(
                 DEFAULTS.requests,
                 DEFAULTS.bodyBytes,
                 DEFAULTS.heldBytes,
-                config.number(Setting.HTTP_REQUEST_MS),
+                config.number(Settings.HTTP_REQUEST_MS),
                 DEFAULTS.callMs,
                 DEFAULTS.retryPauseMs,
-                config.text(Setting.MODE).equals("dev") ? 0 : SILENT_MS,
+                config.text(Settings.MODE).equals("dev") ? 0 : SILENT_MS,
                 DEFAULTS.failures,
                 DEFAULTS.openMs);
     }

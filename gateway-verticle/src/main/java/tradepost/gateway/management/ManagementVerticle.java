@@ -27,7 +27,7 @@ import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /** The port for operators, on every node. It exposes no business data and changes nothing. */
 public final class ManagementVerticle extends VerticleBase {
@@ -72,7 +72,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .get("/metrics", probes::metrics);
         return http.server(options())
                 .listen(
-                        env.config().number(Setting.MANAGEMENT_PORT),
+                        env.config().number(Settings.MANAGEMENT_PORT),
                         env.config().managementHost());
     }
 

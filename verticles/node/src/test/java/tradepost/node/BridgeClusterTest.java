@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 
 /** The bridges of three nodes: what happens at one of them is seen at the others, and clients that only cost are noticed by nobody. */
@@ -49,9 +49,9 @@ class BridgeClusterTest {
                     node,
                     "gateway," + String.join(",", Contexts.names()),
                     Map.of(
-                            Setting.BRIDGE_PORT.key(), "" + (bridge + node - 1),
-                            Setting.BRIDGE_IDLE_MS.key(), "600000",
-                            Setting.BRIDGE_QUEUE_BYTES.key(), "65536")));
+                            Settings.BRIDGE_PORT.key(), "" + (bridge + node - 1),
+                            Settings.BRIDGE_IDLE_MS.key(), "600000",
+                            Settings.BRIDGE_QUEUE_BYTES.key(), "65536")));
         for (var program : programs) program.awaitOutput("(?m)^ready ");
         admin = Api.at(installation.http(1)).login("admin@example.com", Program.ADMIN_PASSWORD);
         customer = admin.customer();

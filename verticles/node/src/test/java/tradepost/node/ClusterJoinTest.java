@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.ClusterJoin;
 
 class ClusterJoinTest {
@@ -107,8 +107,8 @@ class ClusterJoinTest {
 
     private static Config config(String host, int port, String members) {
         return Config.of(Map.of(
-                Setting.BUS_HOST.key(), host,
-                Setting.CLUSTER_PORT.key(), "" + port,
-                Setting.CLUSTER_MEMBERS.key(), members));
+                Settings.BUS_HOST.key(), host,
+                Settings.CLUSTER_PORT.key(), "" + port,
+                Settings.CLUSTER_MEMBERS.key(), members));
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 class ConfigTest {
     private static final Map<String, String> NONE = Map.of();
@@ -21,10 +22,10 @@ class ConfigTest {
         var file = file(dir, "http.port=1\nbus.port=1\ncluster.port=1\n");
         var environment = Map.of("TRADEPOST_HTTP_PORT", "2", "TRADEPOST_BUS_PORT", "2");
         var c = Config.load(NONE, file, environment, Map.of("http.port", "3"));
-        assertThat(c.number(Setting.HTTP_PORT)).isEqualTo(3);
-        assertThat(c.number(Setting.BUS_PORT)).isEqualTo(2);
-        assertThat(c.number(Setting.CLUSTER_PORT)).isEqualTo(1);
-        assertThat(c.number(Setting.DB_PORT)).isEqualTo(5432);
+        assertThat(c.number(Settings.HTTP_PORT)).isEqualTo(3);
+        assertThat(c.number(Settings.BUS_PORT)).isEqualTo(2);
+        assertThat(c.number(Settings.CLUSTER_PORT)).isEqualTo(1);
+        assertThat(c.number(Settings.DB_PORT)).isEqualTo(5432);
     }
 
     @Test
@@ -97,7 +98,7 @@ class ConfigTest {
                 Map.of("JWT_SECRET_FILE", file(dir, "from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
                 NONE);
         assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("from a file");
-        assertThat(c.list(Setting.CONTEXTS)).contains("sales", "purchase");
+        assertThat(c.list(Settings.CONTEXTS)).contains("sales", "purchase");
     }
 
     @Test
@@ -138,10 +139,11 @@ class ConfigTest {
         }
         links.put("TRADEPOST_PORT_53_UDP", "udp://[fd00::7]:53");
         var c = Config.load(NONE, null, links, NONE);
-        assertThat(c.number(Setting.DB_PORT)).isEqualTo(5432);
-        assertThat(c.number(Setting.MANAGEMENT_PORT)).isEqualTo(8900);
+        assertThat(c.number(Settings.DB_PORT)).isEqualTo(5432);
+        assertThat(c.number(Settings.MANAGEMENT_PORT)).isEqualTo(8900);
         links.put("TRADEPOST_DB_PORT", "6432");
-        assertThat(Config.load(NONE, null, links, NONE).number(Setting.DB_PORT)).isEqualTo(6432);
+        assertThat(Config.load(NONE, null, links, NONE).number(Settings.DB_PORT))
+                .isEqualTo(6432);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /** The files in {@code deploy} are valid, and name settings, ports and contexts that the program has. */
 class DeployTest {
@@ -135,13 +135,13 @@ class DeployTest {
             environment.putAll(Manifests.environment(container));
             var config = Config.load(Map.of(), null, environment, Map.of());
             if (container.getArgs().contains("serve")) {
-                run.addAll(config.list(Setting.CONTEXTS));
+                run.addAll(config.list(Settings.CONTEXTS));
                 assertThat(container.getPorts())
                         .extracting(p -> p.getContainerPort())
                         .contains(
-                                config.number(Setting.MANAGEMENT_PORT),
-                                config.number(Setting.BUS_PORT),
-                                config.number(Setting.CLUSTER_PORT));
+                                config.number(Settings.MANAGEMENT_PORT),
+                                config.number(Settings.BUS_PORT),
+                                config.number(Settings.CLUSTER_PORT));
             }
         }
         assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
@@ -158,9 +158,10 @@ class DeployTest {
                     service.get("environment"), new TypeReference<Map<String, String>>() {});
             var config = Config.load(Map.of(), null, environment, Map.of());
             if (name.equals("migrate")) continue;
-            run.addAll(config.list(Setting.CONTEXTS));
-            assertThat(config.text(Setting.BUS_HOST)).isEqualTo(name);
-            assertThat(config.list(Setting.CLUSTER_MEMBERS)).contains(name + ":" + config.number(Setting.CLUSTER_PORT));
+            run.addAll(config.list(Settings.CONTEXTS));
+            assertThat(config.text(Settings.BUS_HOST)).isEqualTo(name);
+            assertThat(config.list(Settings.CLUSTER_MEMBERS))
+                    .contains(name + ":" + config.number(Settings.CLUSTER_PORT));
             assertThat(service.get("read_only").asBoolean()).isTrue();
             assertThat(service.get("mem_limit").asText()).isEqualTo(memoryMax() + "m");
         }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /** {@code deploy/helm/tradepost}, rendered by helm; what it renders is valid and is what {@code deploy/kubernetes} has. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the library of helm is for Linux on amd64")
@@ -261,7 +261,7 @@ class HelmChartTest {
                     .isEqualTo(Manifests.name(d));
             var environment = new HashMap<>(common);
             environment.putAll(Manifests.environment(container(d)));
-            run.addAll(Config.load(Map.of(), null, environment, Map.of()).list(Setting.CONTEXTS));
+            run.addAll(Config.load(Map.of(), null, environment, Map.of()).list(Settings.CONTEXTS));
             Manifests.isConfined(pod(d));
         }
         var expected = new TreeSet<>(ContextModule.names());

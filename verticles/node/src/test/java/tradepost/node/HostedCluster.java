@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
@@ -79,17 +79,17 @@ final class HostedCluster implements AutoCloseable {
 
     private void settings(int k) throws IOException {
         var lines = new TreeMap<String, String>();
-        lines.put(Setting.HTTP_HOST.key(), hosts.address(k));
-        lines.put(Setting.HTTP_PORT.key(), "" + HTTP);
-        lines.put(Setting.MANAGEMENT_PORT.key(), "" + MANAGEMENT);
-        lines.put(Setting.BUS_HOST.key(), hosts.address(k));
-        lines.put(Setting.BUS_PORT.key(), "" + BUS);
-        lines.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, k).toString());
-        lines.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
-        lines.put(Setting.CLUSTER_PORT.key(), "" + HAZELCAST);
-        lines.put(Setting.CLUSTER_MEMBERS.key(), members());
-        lines.put(Setting.DB_HOST.key(), hosts.address(DATABASE));
-        lines.put(Setting.DB_PORT.key(), "" + stores.port());
+        lines.put(Settings.HTTP_HOST.key(), hosts.address(k));
+        lines.put(Settings.HTTP_PORT.key(), "" + HTTP);
+        lines.put(Settings.MANAGEMENT_PORT.key(), "" + MANAGEMENT);
+        lines.put(Settings.BUS_HOST.key(), hosts.address(k));
+        lines.put(Settings.BUS_PORT.key(), "" + BUS);
+        lines.put(Settings.BUS_KEY_STORE.key(), Pki.keyStore(folder, k).toString());
+        lines.put(Settings.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        lines.put(Settings.CLUSTER_PORT.key(), "" + HAZELCAST);
+        lines.put(Settings.CLUSTER_MEMBERS.key(), members());
+        lines.put(Settings.DB_HOST.key(), hosts.address(DATABASE));
+        lines.put(Settings.DB_PORT.key(), "" + stores.port());
         var text = lines.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining("\n"));

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
@@ -84,27 +84,27 @@ final class Installation implements AutoCloseable {
 
     private Map<String, String> settings(int node, String contexts) {
         var out = new TreeMap<String, String>();
-        out.put(Setting.MODE.key(), "serve");
-        out.put(Setting.CONTEXTS.key(), contexts);
-        out.put(Setting.HTTP_PORT.key(), "" + http(node));
-        out.put(Setting.MANAGEMENT_PORT.key(), "" + management(node));
-        out.put(Setting.BUS_PORT.key(), "" + (management(node) + 1));
-        out.put(Setting.CLUSTER_PORT.key(), "" + (management(node) + 2));
+        out.put(Settings.MODE.key(), "serve");
+        out.put(Settings.CONTEXTS.key(), contexts);
+        out.put(Settings.HTTP_PORT.key(), "" + http(node));
+        out.put(Settings.MANAGEMENT_PORT.key(), "" + management(node));
+        out.put(Settings.BUS_PORT.key(), "" + (management(node) + 1));
+        out.put(Settings.CLUSTER_PORT.key(), "" + (management(node) + 2));
         out.put(
-                Setting.CLUSTER_MEMBERS.key(),
+                Settings.CLUSTER_MEMBERS.key(),
                 IntStream.rangeClosed(1, nodes)
                         .mapToObj(k -> "127.0.0.1:" + (management(k) + 2))
                         .collect(Collectors.joining(",")));
-        out.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, node).toString());
-        out.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
-        out.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
-        out.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
+        out.put(Settings.BUS_KEY_STORE.key(), Pki.keyStore(folder, node).toString());
+        out.put(Settings.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
+        out.put(Settings.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        out.put(Settings.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
         out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
-        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
-        out.put(Setting.DB_PORT.key(), "" + pg.port());
-        out.put(Setting.DB_PASSWORD.key(), secrets.get("db"));
+        out.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(Settings.DB_PORT.key(), "" + pg.port());
+        out.put(Settings.DB_PASSWORD.key(), secrets.get("db"));
         out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
-        out.put(Setting.DRAIN_GRACE_MS.key(), "1000");
+        out.put(Settings.DRAIN_GRACE_MS.key(), "1000");
         return out;
     }
 
@@ -114,7 +114,7 @@ final class Installation implements AutoCloseable {
 
     /** {@code host:port} of Hazelcast on every node, and on a member with this port. */
     String members(int port) {
-        return settings(1, "").get(Setting.CLUSTER_MEMBERS.key()) + ",127.0.0.1:" + port;
+        return settings(1, "").get(Settings.CLUSTER_MEMBERS.key()) + ",127.0.0.1:" + port;
     }
 
     Program serve(int node, String contexts) throws IOException {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
@@ -207,11 +207,11 @@ class PolyglotTest {
                     node,
                     "gateway," + String.join(",", Contexts.names()),
                     Map.of(
-                            Setting.BRIDGE_PORT.key(),
+                            Settings.BRIDGE_PORT.key(),
                             "" + (bridge + node - 1),
-                            Setting.BRIDGE_KEY_STORE.key(),
+                            Settings.BRIDGE_KEY_STORE.key(),
                             keyStore,
-                            Setting.BRIDGE_KEY_STORE_PASSWORD.key(),
+                            Settings.BRIDGE_KEY_STORE_PASSWORD.key(),
                             SECRET,
                             SalesSettings.SHIPPING_CHARGE.key(),
                             "" + CHARGE,

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -41,7 +41,7 @@ public final class Timeline {
         this.clock = clock;
         this.db = db;
         this.journal = journal;
-        logHours = config.number(Setting.EVENTS_LOG_HOURS);
+        logHours = config.number(Settings.EVENTS_LOG_HOURS);
     }
 
     /** Oldest first. Fails 503 unavailable if the journal is needed and not available. */

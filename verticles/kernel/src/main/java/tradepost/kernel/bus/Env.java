@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.time.ClusterClock;
@@ -28,7 +28,7 @@ public record Env(
                 tokens,
                 seal,
                 meters,
-                new InFlight(config.number(Setting.BUS_REQUESTS_MAX)),
+                new InFlight(config.number(Settings.BUS_REQUESTS_MAX)),
                 new Singletons());
     }
 
@@ -38,7 +38,7 @@ public record Env(
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var clock = new ClusterClock(meters);
         var seal = new Seal(
-                config.text(Setting.SERVICE_SECRET), config.text(Setting.SERVICE_SECRET_PREVIOUS), clock::nowMs);
+                config.text(Settings.SERVICE_SECRET), config.text(Settings.SERVICE_SECRET_PREVIOUS), clock::nowMs);
         Services.passIdentityOn(vertx, seal);
         return new Env(vertx, config, AuthClient.tokens(vertx, seal, clock), seal, meters);
     }

@@ -56,7 +56,7 @@ public final class Config {
             Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)(_FILE)?");
     /** All contexts, to check names in settings. */
     private static final Set<String> CONTEXTS =
-            Set.of(Setting.CONTEXTS.fallback().split(",", -1));
+            Set.of(Settings.CONTEXTS.fallback().split(",", -1));
 
     private final Map<String, String> values;
 
@@ -120,50 +120,50 @@ public final class Config {
 
     /** The contexts that run in this node, without the gateway. */
     public List<String> contexts() {
-        return list(Setting.CONTEXTS).stream().filter(c -> !c.equals(GATEWAY)).toList();
+        return list(Settings.CONTEXTS).stream().filter(c -> !c.equals(GATEWAY)).toList();
     }
 
     /** Whether the HTTP side runs in this node. */
     public boolean hasGateway() {
-        return list(Setting.CONTEXTS).contains(GATEWAY);
+        return list(Settings.CONTEXTS).contains(GATEWAY);
     }
 
     /** Whether this node runs the bridge to the event bus. */
     public boolean hasBridge() {
-        return hasGateway() && number(Setting.BRIDGE_PORT) != 0;
+        return hasGateway() && number(Settings.BRIDGE_PORT) != 0;
     }
 
     /** The name of this node in logs and traces: its address on the bus, or dev. */
     public String nodeName() {
-        return text(Setting.MODE).equals("dev") ? "dev" : text(Setting.BUS_HOST) + ":" + number(Setting.BUS_PORT);
+        return text(Settings.MODE).equals("dev") ? "dev" : text(Settings.BUS_HOST) + ":" + number(Settings.BUS_PORT);
     }
 
     /** The address of the management port: by default that of the bus. */
     public String managementHost() {
-        var host = text(Setting.MANAGEMENT_HOST);
-        return host.isEmpty() ? text(Setting.BUS_HOST) : host;
+        var host = text(Settings.MANAGEMENT_HOST);
+        return host.isEmpty() ? text(Settings.BUS_HOST) : host;
     }
 
     /** The contexts that a gateway serves and waits for; in development, those of its own process. */
     public List<String> clusterContexts() {
-        var named = list(Setting.CLUSTER_CONTEXTS);
+        var named = list(Settings.CLUSTER_CONTEXTS);
         if (!named.isEmpty()) return named;
-        if (text(Setting.MODE).equals("dev")) return contexts();
+        if (text(Settings.MODE).equals("dev")) return contexts();
         return ContextModule.names();
     }
 
     public Database database(String context) {
-        var user = values.getOrDefault("db." + context + ".user", template(Setting.DB_USER, context));
-        var password = values.getOrDefault("db." + context + ".password", text(Setting.DB_PASSWORD));
+        var user = values.getOrDefault("db." + context + ".user", template(Settings.DB_USER, context));
+        var password = values.getOrDefault("db." + context + ".password", text(Settings.DB_PASSWORD));
         @Nullable String url = values.get("db." + context + ".url");
         if (url == null)
             return new Database(
-                    text(Setting.DB_HOST),
-                    number(Setting.DB_PORT),
-                    template(Setting.DB_NAME, context),
+                    text(Settings.DB_HOST),
+                    number(Settings.DB_PORT),
+                    template(Settings.DB_NAME, context),
                     user,
                     password,
-                    text(Setting.DB_TLS_CA));
+                    text(Settings.DB_TLS_CA));
         return at("db." + context + ".url", url, user, password);
     }
 
@@ -217,7 +217,7 @@ public final class Config {
                         path.substring(1),
                         user,
                         password,
-                        text(Setting.DB_TLS_CA));
+                        text(Settings.DB_TLS_CA));
         } catch (IllegalArgumentException e) {
             // rejected below like any other invalid URL
         }

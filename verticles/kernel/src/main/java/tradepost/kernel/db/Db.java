@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Singletons;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.problem.Problem;
 
 /**
@@ -130,8 +130,8 @@ public final class Db {
         var connect = connectOptions(env, context);
         var options = new PoolOptions()
                 .setName(context)
-                .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))
-                .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
+                .setMaxSize(env.config().number(Settings.DB_POOL_SIZE))
+                .setMaxWaitQueueSize(env.config().number(Settings.DB_POOL_QUEUE))
                 .setConnectionTimeout(CONNECT_TIMEOUT_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(idleSeconds)

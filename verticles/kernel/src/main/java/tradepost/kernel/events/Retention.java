@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
 
 /**
@@ -101,7 +102,7 @@ final class Retention {
     }
 
     private List<Delivered> next(int limit) {
-        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
+        double hours = env.config().number(Settings.EVENTS_LOG_HOURS);
         return db.list(Delivered::of, NEXT, subscribers, hours, limit, after).await();
     }
 

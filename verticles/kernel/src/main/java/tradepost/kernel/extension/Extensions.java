@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * Asks the extensions of a context. A point that nobody serves costs neither a message nor a wait. Whatever an extension does, the answer is
@@ -50,7 +50,7 @@ public final class Extensions {
     private final Registry registry;
 
     public Extensions(Env env, List<ExtensionPoint> points) {
-        this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Setting.EXTENSIONS_DEADLINE_MS)));
+        this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)));
     }
 
     /** With another deadline, for what no request waits for. */

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * Checks the settings: `serve` refuses to start if they are unsafe or cannot work. Each refusal names the setting, never its
@@ -52,11 +53,11 @@ public final class Checks {
     private Checks() {}
 
     public static void of(Config config) {
-        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         if (contexts.isEmpty() && !config.hasGateway())
             throw new Refusal("contexts is empty: list what runs in this node, from "
                     + Contexts.everything().replace(",", ", "));
-        Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
+        Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS));
         secrets(config, contexts);
         bus(config);
         bridge(config);
@@ -75,7 +76,7 @@ public final class Checks {
             if (config.database(context).password().isEmpty())
                 throw new Refusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
                         + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
-        var ca = config.text(Setting.DB_TLS_CA);
+        var ca = config.text(Settings.DB_TLS_CA);
         if (ca.isEmpty() || contexts.isEmpty()) return;
         try (var in = Files.newInputStream(Path.of(ca))) {
             if (!CertificateFactory.getInstance("X.509")
@@ -94,9 +95,9 @@ public final class Checks {
     /** Only auth decrypts the signing keys, so other nodes need not know their secret. */
     private static void secrets(Config config, List<String> contexts) {
         if (contexts.contains("auth")) secret(config, AuthSettings.JWT_SECRET);
-        secret(config, Setting.SERVICE_SECRET);
-        if (!config.text(Setting.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Setting.SERVICE_SECRET_PREVIOUS);
-        for (var s : List.of(Setting.SERVICE_SECRET, Setting.SERVICE_SECRET_PREVIOUS))
+        secret(config, Settings.SERVICE_SECRET);
+        if (!config.text(Settings.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Settings.SERVICE_SECRET_PREVIOUS);
+        for (var s : List.of(Settings.SERVICE_SECRET, Settings.SERVICE_SECRET_PREVIOUS))
             if (!config.text(s).isEmpty() && config.text(s).equals(config.text(AuthSettings.JWT_SECRET)))
                 throw new Refusal(s.key() + " has the same value as jwt.secret: set different values");
     }
@@ -113,16 +114,16 @@ public final class Checks {
     }
 
     private static void bus(Config config) {
-        if (Set.of("0.0.0.0", "::", "").contains(config.text(Setting.BUS_HOST)))
+        if (Set.of("0.0.0.0", "::", "").contains(config.text(Settings.BUS_HOST)))
             throw new Refusal("bus.host must be an address of this node that the others can reach, not a wildcard");
-        if (!config.flag(Setting.BUS_TLS)) {
-            if (isLoopback(config.text(Setting.BUS_HOST))) return;
+        if (!config.flag(Settings.BUS_TLS)) {
+            if (isLoopback(config.text(Settings.BUS_HOST))) return;
             throw new Refusal(
                     "bus.tls may be false only where bus.host is loopback: without certificates anyone who reaches"
                             + " the bus can join the cluster");
         }
-        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
-        var own = certificate(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD);
+        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD);
         var authorities = authorities(trust);
         if (authorities.isEmpty())
             throw new Refusal("bus.trust_store contains no CA certificate: use the trust.p12 that"
@@ -136,29 +137,29 @@ public final class Checks {
     /** Without TLS an access token would cross the network readably. */
     private static void bridge(Config config) {
         if (!config.hasBridge()) return;
-        var host = config.text(Setting.BRIDGE_HOST);
-        if (config.text(Setting.BRIDGE_KEY_STORE).isEmpty()) {
-            if (!config.text(Setting.BRIDGE_TRUST_STORE).isEmpty())
+        var host = config.text(Settings.BRIDGE_HOST);
+        if (config.text(Settings.BRIDGE_KEY_STORE).isEmpty()) {
+            if (!config.text(Settings.BRIDGE_TRUST_STORE).isEmpty())
                 throw new Refusal("bridge.trust_store is set, but bridge.key_store is missing: set both for TLS");
             if (!isLoopback(host))
                 throw new Refusal("bridge.key_store is missing: without it bridge.host must be loopback");
-        } else certificate(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD);
-        if (!config.text(Setting.BRIDGE_TRUST_STORE).isEmpty()) {
-            var clients = authorities(store(config, Setting.BRIDGE_TRUST_STORE, Setting.BRIDGE_TRUST_STORE_PASSWORD));
+        } else certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD);
+        if (!config.text(Settings.BRIDGE_TRUST_STORE).isEmpty()) {
+            var clients = authorities(store(config, Settings.BRIDGE_TRUST_STORE, Settings.BRIDGE_TRUST_STORE_PASSWORD));
             if (clients.isEmpty()) throw new Refusal("bridge.trust_store contains no CA certificate");
-            if (config.flag(Setting.BUS_TLS)
-                    && authorities(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD)).stream()
+            if (config.flag(Settings.BUS_TLS)
+                    && authorities(store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD)).stream()
                             .anyMatch(clients::contains))
                 throw new Refusal("bridge.trust_store contains the CA of the bus: whoever has a certificate of that CA"
                         + " can join the cluster, so clients need another CA");
-        } else if (!config.text(Setting.BRIDGE_CERTIFICATES).isEmpty())
+        } else if (!config.text(Settings.BRIDGE_CERTIFICATES).isEmpty())
             throw new Refusal("bridge.certificates needs bridge.trust_store: without it no certificate is verified");
     }
 
     /** The default names only this machine: a node on another address would form its own cluster unnoticed. */
     private static void members(Config config) {
-        var host = config.text(Setting.BUS_HOST);
-        var members = config.list(Setting.CLUSTER_MEMBERS);
+        var host = config.text(Settings.BUS_HOST);
+        var members = config.list(Settings.CLUSTER_MEMBERS);
         if (members.isEmpty()) throw new Refusal("cluster.members is empty: list host:port of Hazelcast on every node");
         for (var member : members)
             if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
@@ -169,7 +170,7 @@ public final class Checks {
         if (members.stream().allMatch(Checks::isOfLoopback))
             throw new Refusal("cluster.members names only this machine's loopback (" + String.join(", ", members)
                     + "), so no other node would ever be found: list host:port of Hazelcast on every node, this one as "
-                    + host + ":" + config.text(Setting.CLUSTER_PORT));
+                    + host + ":" + config.text(Settings.CLUSTER_PORT));
     }
 
     private static int port(String member) {
@@ -243,16 +244,16 @@ public final class Checks {
 
     /** The certificate of the bridge, if the node has a bridge that encrypts its connections. */
     public static Optional<X509Certificate> ofBridge(Config config) {
-        if (!config.hasBridge() || config.text(Setting.BRIDGE_KEY_STORE).isEmpty()) return Optional.empty();
-        return Optional.of(certificate(config, Setting.BRIDGE_KEY_STORE, Setting.BRIDGE_KEY_STORE_PASSWORD));
+        if (!config.hasBridge() || config.text(Settings.BRIDGE_KEY_STORE).isEmpty()) return Optional.empty();
+        return Optional.of(certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD));
     }
 
     /** The certificates of the bus by purpose, if bus.tls is on: the node's own, and the CA certificate that expires first. */
     public static Map<String, X509Certificate> ofBus(Config config) {
-        if (!config.flag(Setting.BUS_TLS)) return Map.of();
-        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
+        if (!config.flag(Settings.BUS_TLS)) return Map.of();
+        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD);
         var first = authorities(trust).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
-        var own = certificate(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD);
         return Map.of("node", own, "ca", first.orElseThrow());
     }
 

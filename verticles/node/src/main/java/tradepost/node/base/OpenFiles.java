@@ -3,7 +3,7 @@ package tradepost.node.base;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /** The number of files and sockets that this process may open, and the number that it needs. */
 public final class OpenFiles {
@@ -24,7 +24,7 @@ public final class OpenFiles {
         long open = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()
                 : 0;
-        return open + (long) config.contexts().size() * config.number(Setting.DB_POOL_SIZE) + SPARE;
+        return open + (long) config.contexts().size() * config.number(Settings.DB_POOL_SIZE) + SPARE;
     }
 
     /** Refuses to start if the limit is too low, because a node without free file descriptors can neither serve nor stop. */

@@ -6,6 +6,7 @@ import io.vertx.core.net.PfxOptions;
 import java.util.Set;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /**
  * The event bus between nodes uses mutual TLS with a CA that is used for nothing else. The bus has no authentication of its own:
@@ -20,8 +21,8 @@ public final class BusTls {
     private BusTls() {}
 
     public static EventBusOptions options(Config config) {
-        var host = config.text(Setting.BUS_HOST);
-        int port = config.number(Setting.BUS_PORT);
+        var host = config.text(Settings.BUS_HOST);
+        int port = config.number(Settings.BUS_PORT);
         var options = new EventBusOptions()
                 .setHost(host)
                 .setPort(port)
@@ -31,10 +32,10 @@ public final class BusTls {
                 .setReconnectAttempts(0)
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS);
-        if (!config.flag(Setting.BUS_TLS)) return options; // only on loopback: see Checks
+        if (!config.flag(Settings.BUS_TLS)) return options; // only on loopback: see Checks
         options.setSsl(true)
-                .setKeyCertOptions(store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD))
-                .setTrustOptions(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD))
+                .setKeyCertOptions(store(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD))
+                .setTrustOptions(store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD))
                 .setTrustAll(false)
                 .setClientAuth(ClientAuth.REQUIRED);
         options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));

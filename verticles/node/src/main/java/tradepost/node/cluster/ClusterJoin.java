@@ -21,7 +21,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.ClassPath;
 import tradepost.node.base.Refusal;
@@ -74,15 +74,15 @@ public final class ClusterJoin extends HazelcastClusterManager {
     }
 
     public static com.hazelcast.config.Config hazelcast(Config config) {
-        var members = config.list(Setting.CLUSTER_MEMBERS);
+        var members = config.list(Settings.CLUSTER_MEMBERS);
         var values = new Properties();
         values.setProperty("tradepost.versions", versions());
         // Hazelcast interfaces are addresses; a name would match none
         values.setProperty(
-                "tradepost.host", Checks.address(config.text(Setting.BUS_HOST)).getHostAddress());
-        values.setProperty("tradepost.cluster.port", config.text(Setting.CLUSTER_PORT));
+                "tradepost.host", Checks.address(config.text(Settings.BUS_HOST)).getHostAddress());
+        values.setProperty("tradepost.cluster.port", config.text(Settings.CLUSTER_PORT));
         values.setProperty("tradepost.cluster.members", String.join(",", members));
-        try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {
+        try (var in = yaml(config.text(Settings.CLUSTER_CONFIG))) {
             var c = new YamlConfigBuilder(in).setProperties(values).build();
             var join = join(c);
             join.getTcpIpConfig().setMembers(members);

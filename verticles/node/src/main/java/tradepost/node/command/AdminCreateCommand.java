@@ -20,7 +20,7 @@ import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AdministratorVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Refusal;
 import tradepost.node.database.Migrations;
@@ -50,7 +50,7 @@ public final class AdminCreateCommand implements Runnable {
 
     /** Fails with a Refusal if the e-mail or the password is invalid, or the e-mail is taken. */
     public static void make(Config config, String email, String password) {
-        if (config.text(Setting.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
+        if (config.text(Settings.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
             throw new Refusal(
                     "service.secret is missing: give the settings of the cluster with --config or the environment");
         if (!Migrations.inspect(config, "auth").missing().isEmpty())

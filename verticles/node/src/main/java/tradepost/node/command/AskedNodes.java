@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Refusal;
 
 /** The options of a command that asks for the status of a cluster, and the question. */
@@ -41,7 +41,7 @@ final class AskedNodes {
                     .map(n -> "http://" + ClusterPlan.HOST + ":" + n.management())
                     .toList();
         var config = ServeCommand.settings(file, null, null);
-        return List.of("http://" + config.managementHost() + ":" + config.number(Setting.MANAGEMENT_PORT));
+        return List.of("http://" + config.managementHost() + ":" + config.number(Settings.MANAGEMENT_PORT));
     }
 
     /** Returns the status of all nodes, from the first node that responds. */

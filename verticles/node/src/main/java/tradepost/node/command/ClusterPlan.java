@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
@@ -88,28 +88,28 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         var node = node(k);
         var members = nodes.stream().map(n -> HOST + ":" + n.hazelcast).collect(Collectors.joining(","));
         var flags = common(secrets);
-        flags.put(Setting.HTTP_HOST.key(), HOST);
-        flags.put(Setting.HTTP_PORT.key(), Integer.toString(node.http));
-        flags.put(Setting.MANAGEMENT_HOST.key(), HOST);
-        flags.put(Setting.MANAGEMENT_PORT.key(), Integer.toString(node.management));
-        flags.put(Setting.BUS_HOST.key(), HOST);
-        flags.put(Setting.BUS_PORT.key(), Integer.toString(node.bus));
-        flags.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, k).toString());
-        flags.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
-        flags.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
-        flags.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
-        flags.put(Setting.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
-        flags.put(Setting.CLUSTER_MEMBERS.key(), members);
+        flags.put(Settings.HTTP_HOST.key(), HOST);
+        flags.put(Settings.HTTP_PORT.key(), Integer.toString(node.http));
+        flags.put(Settings.MANAGEMENT_HOST.key(), HOST);
+        flags.put(Settings.MANAGEMENT_PORT.key(), Integer.toString(node.management));
+        flags.put(Settings.BUS_HOST.key(), HOST);
+        flags.put(Settings.BUS_PORT.key(), Integer.toString(node.bus));
+        flags.put(Settings.BUS_KEY_STORE.key(), Pki.keyStore(folder, k).toString());
+        flags.put(Settings.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
+        flags.put(Settings.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        flags.put(Settings.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
+        flags.put(Settings.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
+        flags.put(Settings.CLUSTER_MEMBERS.key(), members);
         return Config.load(Map.of(), null, System.getenv(), flags);
     }
 
     private Map<String, String> common(Secrets secrets) {
         var out = new HashMap<String, String>();
-        out.put(Setting.MODE.key(), "serve");
-        out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // no load balancer is in front of them
-        out.put(Setting.CONTEXTS.key(), Contexts.everything());
+        out.put(Settings.MODE.key(), "serve");
+        out.put(Settings.DRAIN_GRACE_MS.key(), "500"); // no load balancer is in front of them
+        out.put(Settings.CONTEXTS.key(), Contexts.everything());
         out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
-        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
         out.putAll(DevCommand.databases(secrets, databasePort));
         return out;
     }

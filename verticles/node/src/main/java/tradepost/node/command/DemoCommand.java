@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Refusal;
@@ -83,7 +83,7 @@ public final class DemoCommand implements Runnable {
         var secrets = folder.secrets();
         var given = DevCommand.config(secrets, UNUSED_PORT, 0);
         var pg = EmbeddedPg.start(
-                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Setting.DB_BUFFERS_MB));
+                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
         var config = DevCommand.config(secrets, UNUSED_PORT, pg.port());
         var contexts = Contexts.names();
         Databases.create(pg, config, contexts);

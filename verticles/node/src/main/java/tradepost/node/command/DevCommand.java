@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.OpenFiles;
@@ -55,9 +55,9 @@ public final class DevCommand implements Runnable {
         var given = config(secrets, port.number(), 0);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
-                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Setting.DB_BUFFERS_MB));
+                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
         var config = config(secrets, port.number(), pg.port());
-        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
         var node = Node.start(config);
@@ -74,28 +74,28 @@ public final class DevCommand implements Runnable {
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
-                Setting.MANAGEMENT_PORT.key(), "0",
+                Settings.MANAGEMENT_PORT.key(), "0",
                 // a connection costs PostgreSQL 4 to 11 MB, and dev has only one process to serve; with fewer, mixed
                 // load waits
-                Setting.DB_POOL_SIZE.key(), "4");
+                Settings.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
-                Setting.MODE.key(),
+                Settings.MODE.key(),
                 "dev",
-                Setting.HTTP_HOST.key(),
+                Settings.HTTP_HOST.key(),
                 HOST,
-                Setting.HTTP_PORT.key(),
+                Settings.HTTP_PORT.key(),
                 Integer.toString(port),
-                Setting.MANAGEMENT_HOST.key(),
+                Settings.MANAGEMENT_HOST.key(),
                 HOST,
-                Setting.DRAIN_GRACE_MS.key(),
+                Settings.DRAIN_GRACE_MS.key(),
                 "0",
-                Setting.CONTEXTS.key(),
+                Settings.CONTEXTS.key(),
                 Contexts.everything(),
                 AuthSettings.JWT_SECRET.key(),
                 secrets.get("jwt"),
-                Setting.SERVICE_SECRET.key(),
+                Settings.SERVICE_SECRET.key(),
                 secrets.get("service")));
-        flags.put(Setting.BRIDGE_HOST.key(), HOST);
+        flags.put(Settings.BRIDGE_HOST.key(), HOST);
         flags.putAll(databases(secrets, pgPort));
         return Config.load(base, null, System.getenv(), flags);
     }

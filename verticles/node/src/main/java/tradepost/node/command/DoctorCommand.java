@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Ports;
@@ -64,6 +64,6 @@ public final class DoctorCommand implements Callable<Integer> {
         doctor.openFiles(config);
         ServeCommand.ports(config)
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
-        for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS))) doctor.database(config, context);
+        for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS))) doctor.database(config, context);
     }
 }

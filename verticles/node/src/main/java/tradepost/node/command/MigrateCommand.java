@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.database.Migrations;
@@ -39,7 +39,7 @@ public final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var config = ServeCommand.settings(file, contexts, null);
-        var chosen = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        var chosen = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Checks.databases(config, chosen);
         boolean missing = false;
         for (var context : chosen) missing |= check ? reportMissing(config, context) : apply(config, context);

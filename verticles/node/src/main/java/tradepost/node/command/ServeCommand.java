@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.OpenFiles;
@@ -48,7 +49,7 @@ public final class ServeCommand implements Runnable {
     }
 
     private static String gateway(Config config) {
-        return "http://" + config.text(Setting.HTTP_HOST) + ":" + config.number(Setting.HTTP_PORT);
+        return "http://" + config.text(Settings.HTTP_HOST) + ":" + config.number(Settings.HTTP_PORT);
     }
 
     private static String contexts(Config config) {
@@ -57,9 +58,9 @@ public final class ServeCommand implements Runnable {
 
     /** The settings of {@code serve}, with those of the flags that are given. */
     static Config settings(@Nullable Path file, @Nullable List<String> contexts, Ports.@Nullable Given port) {
-        var flags = new HashMap<>(Map.of(Setting.MODE.key(), "serve"));
-        if (contexts != null) flags.put(Setting.CONTEXTS.key(), String.join(",", contexts));
-        if (port != null) flags.put(Setting.HTTP_PORT.key(), Integer.toString(port.number()));
+        var flags = new HashMap<>(Map.of(Settings.MODE.key(), "serve"));
+        if (contexts != null) flags.put(Settings.CONTEXTS.key(), String.join(",", contexts));
+        if (port != null) flags.put(Settings.HTTP_PORT.key(), Integer.toString(port.number()));
         return Config.load(Map.of(), file, System.getenv(), flags);
     }
 
@@ -68,17 +69,17 @@ public final class ServeCommand implements Runnable {
         Checks.of(config);
         OpenFiles.require(config);
         ports(config).forEach((port, host) -> Ports.requireFree(host, config.number(port), port.key()));
-        Migrations.ready(config, Contexts.inOrder(config.list(Setting.CONTEXTS)));
+        Migrations.ready(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));
         Node.start(config).awaitReady();
     }
 
     /** The ports that it listens on, with the address of each. */
     static Map<Setting, String> ports(Config config) {
-        var bus = config.text(Setting.BUS_HOST);
-        var out = new HashMap<>(Map.of(Setting.BUS_PORT, bus, Setting.CLUSTER_PORT, bus));
-        if (config.hasGateway()) out.put(Setting.HTTP_PORT, config.text(Setting.HTTP_HOST));
-        if (config.hasBridge()) out.put(Setting.BRIDGE_PORT, config.text(Setting.BRIDGE_HOST));
-        if (config.number(Setting.MANAGEMENT_PORT) != 0) out.put(Setting.MANAGEMENT_PORT, config.managementHost());
+        var bus = config.text(Settings.BUS_HOST);
+        var out = new HashMap<>(Map.of(Settings.BUS_PORT, bus, Settings.CLUSTER_PORT, bus));
+        if (config.hasGateway()) out.put(Settings.HTTP_PORT, config.text(Settings.HTTP_HOST));
+        if (config.hasBridge()) out.put(Settings.BRIDGE_PORT, config.text(Settings.BRIDGE_HOST));
+        if (config.number(Settings.MANAGEMENT_PORT) != 0) out.put(Settings.MANAGEMENT_PORT, config.managementHost());
         return out;
     }
 }

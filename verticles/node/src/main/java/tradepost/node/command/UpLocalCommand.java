@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
@@ -92,7 +92,7 @@ final class UpLocalCommand implements Runnable {
         var secrets = folder.secrets();
         var given = Config.load(Map.of(), null, System.getenv(), Map.of());
         var pg = EmbeddedPg.start(
-                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Setting.DB_BUFFERS_MB));
+                folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
         var plan = ClusterPlan.make(folder.path(), count, basePort.number(), pg.port());
         Pki.make(folder.path(), count, secrets);
         var config = plan.config(secrets);

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -94,7 +94,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     /** Like the other method, with the default size of the shared buffers. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
-        return start(folder, superuserPassword, Integer.parseInt(Setting.DB_BUFFERS_MB.fallback()));
+        return start(folder, superuserPassword, Integer.parseInt(Settings.DB_BUFFERS_MB.fallback()));
     }
 
     /**

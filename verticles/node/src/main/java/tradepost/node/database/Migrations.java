@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Refusal;
 
 /**
@@ -61,8 +61,8 @@ public final class Migrations {
 
     /** Waits for the servers, then makes sure that this program can work with the databases: see db.wait_s and db.migrate. */
     public static void ready(Config config, List<String> contexts) {
-        int waitS = config.number(Setting.DB_WAIT_S);
-        each(contexts, context -> bringUpToDate(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
+        int waitS = config.number(Settings.DB_WAIT_S);
+        each(contexts, context -> bringUpToDate(config, context, waitS, config.flag(Settings.DB_MIGRATE)));
     }
 
     private static void each(List<String> contexts, Consumer<String> step) {
@@ -97,7 +97,7 @@ public final class Migrations {
                         + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
             if (apply) migrate(c, flyway);
             // a database stamped by a newer program keeps that stamp
-            if (apply && !isNewer(flyway)) DatabaseStamp.write(c, checksum, config.text(Setting.MODE));
+            if (apply && !isNewer(flyway)) DatabaseStamp.write(c, checksum, config.text(Settings.MODE));
             LOG.info("database of {} is up to date", context);
         } catch (SQLException e) {
             throw unusable(d, context, e);
@@ -204,7 +204,7 @@ public final class Migrations {
     }
 
     private static void refuseDevelopment(Config config, String context, @Nullable DatabaseStamp stamp) {
-        if (stamp != null && "dev".equals(stamp.mode()) && !"dev".equals(config.text(Setting.MODE)))
+        if (stamp != null && "dev".equals(stamp.mode()) && !"dev".equals(config.text(Settings.MODE)))
             throw new Refusal("The database of " + context + " (" + config.database(context)
                     + ") was made by `tradepost dev`: give `serve` its own database");
     }

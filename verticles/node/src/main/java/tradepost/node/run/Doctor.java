@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.OpenFiles;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -58,7 +58,7 @@ public final class Doctor {
 
     public void openFiles(Config config) {
         long limit = OpenFiles.limit();
-        long clients = (long) config.number(Setting.HTTP_CONNECTIONS_MAX) + OpenFiles.needed(config);
+        long clients = (long) config.number(Settings.HTTP_CONNECTIONS_MAX) + OpenFiles.needed(config);
         try {
             OpenFiles.require(config);
         } catch (Refusal e) {
@@ -131,7 +131,7 @@ public final class Doctor {
             var found = Migrations.inspect(config, context);
             var where = context + ": PostgreSQL " + found.server() + " at " + config.database(context);
             if (found.missing().isEmpty()) ok("database", where);
-            else if (config.flag(Setting.DB_MIGRATE))
+            else if (config.flag(Settings.DB_MIGRATE))
                 note("database", where + ": " + found.missing().size() + " migrations will be applied at the start");
             else fail("database", where + " lacks " + found.missing().size() + " migrations: run `tradepost migrate`");
         } catch (Refusal e) {

@@ -32,6 +32,7 @@ import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.JsonLines;
@@ -82,8 +83,8 @@ public final class Node {
     /** Returns when everything is deployed and responds. Registers the orderly shutdown. */
     public static Node start(Config config) {
         JsonLines.ofNode(config.nodeName());
-        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
-        var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
+        var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
+        var node = "dev".equals(config.text(Settings.MODE)) ? alone(config) : clustered(config);
         node.certificates();
         Shutdown.add(node::drain);
         get(SessionSettings.check(node.env, contexts), START_TIMEOUT_S);
@@ -98,7 +99,7 @@ public final class Node {
 
     /** No class of OpenTelemetry is loaded without an endpoint. */
     private static VertxBuilder builder(Config config) {
-        return config.text(Setting.TRACE_ENDPOINT).isEmpty()
+        return config.text(Settings.TRACE_ENDPOINT).isEmpty()
                 ? Vertx.builder()
                 : Vertx.builder().withTracer(Tracing.factory(config));
     }
@@ -142,7 +143,7 @@ public final class Node {
     /** Warns if this node found no other one and formed a cluster alone, because nothing else reveals wrong cluster.members. */
     private static void reportAlone(ClusterJoin cluster, Config config) {
         if (!cluster.isActive() || cluster.getNodes().size() > 1 || Shutdown.hasBegun()) return;
-        var members = config.list(Setting.CLUSTER_MEMBERS);
+        var members = config.list(Settings.CLUSTER_MEMBERS);
         if (members.size() > 1)
             LOG.warn("alone in the cluster: none of the other cluster.members ({}) has joined", members);
     }
@@ -155,15 +156,16 @@ public final class Node {
     private void deploy(List<String> names) {
         var vertx = env.vertx();
         var config = env.config();
-        if (config.number(Setting.MANAGEMENT_PORT) != 0)
+        if (config.number(Settings.MANAGEMENT_PORT) != 0)
             listening(
-                    Setting.MANAGEMENT_PORT,
+                    Settings.MANAGEMENT_PORT,
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
         if (config.hasGateway()) {
             int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
-            gateway = listening(Setting.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
-            if (config.hasBridge()) bridge = listening(Setting.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
+            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+            if (config.hasBridge())
+                bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
         if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), options("auth")));
@@ -272,7 +274,7 @@ public final class Node {
     private void closeGateway() {
         var id = gateway;
         if (id == null) return;
-        pause(env.config().number(Setting.DRAIN_GRACE_MS));
+        pause(env.config().number(Settings.DRAIN_GRACE_MS));
         env.vertx().eventBus().publish(EventService.END_WAITS, ""); // ends the requests that wait for an event
         var bridged = bridge;
         if (bridged != null) step("the bridge", () -> get(env.vertx().undeploy(bridged), LEAVE_TIMEOUT_S));

@@ -18,7 +18,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.bus.InFlight;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.ClusterJoin;
 
 /**
@@ -118,8 +118,8 @@ public final class Status {
             out.put("node", cluster.getNodeId())
                     .put(
                             "address",
-                            env.config().text(Setting.BUS_HOST) + ":"
-                                    + env.config().number(Setting.BUS_PORT))
+                            env.config().text(Settings.BUS_HOST) + ":"
+                                    + env.config().number(Settings.BUS_PORT))
                     .put(
                             "cluster",
                             new JsonObject().put("nodes", cluster.getNodes().size()));
@@ -134,7 +134,7 @@ public final class Status {
         for (var m : env.meters().find("tradepost.breaker.open").gauges())
             breakers.put(tag(m, "service"), m.value() > 0 ? "open" : "closed");
         return new JsonObject()
-                .put("address", config.text(Setting.HTTP_HOST) + ":" + config.number(Setting.HTTP_PORT))
+                .put("address", config.text(Settings.HTTP_HOST) + ":" + config.number(Settings.HTTP_PORT))
                 .put("missing", new JsonArray(missing))
                 .put("breakers", new JsonObject(breakers))
                 .put("requests", requests());

@@ -13,7 +13,7 @@ import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.time.Duration;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Refusal;
 
 /** Sends the spans of this node to the collector that the settings name. */
@@ -44,7 +44,7 @@ public final class Tracing {
                 .build();
         var spans = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault().merge(Resource.create(node(config))))
-                .setSampler(Sampler.traceIdRatioBased(1.0 / config.number(Setting.TRACE_ONE_IN)))
+                .setSampler(Sampler.traceIdRatioBased(1.0 / config.number(Settings.TRACE_ONE_IN)))
                 .setSpanLimits(
                         SpanLimits.builder().setMaxAttributeValueLength(TAG_MAX).build())
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
@@ -57,7 +57,7 @@ public final class Tracing {
     }
 
     private static String endpoint(Config config) {
-        var url = config.text(Setting.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
+        var url = config.text(Settings.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
         if (!url.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?"))
             throw new Refusal("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
         return url;

@@ -18,7 +18,7 @@ import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -42,7 +42,7 @@ public final class CatalogVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var contract = Contract.load("catalog");
-        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var items = CatalogServiceImpl.items(currency);
         var service = new CatalogServiceImpl(vertx, db, items, currency);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);

@@ -43,7 +43,7 @@ import tradepost.inventory.value.ValueService;
 import tradepost.kernel.bus.ActiveLoop;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -108,7 +108,7 @@ public final class InventoryVerticle extends VerticleBase {
             alerts.wake();
             filling.wake();
         });
-        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
         var imports =
                 new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, bulk));

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 
@@ -38,7 +38,7 @@ public final class LargeDemo {
 
     /** Refuses an installation that has another large company, or the whole of this one. */
     public void load(long seed, int items, int orders, PrintStream progressTo) {
-        var currency = config.text(Setting.CURRENCY);
+        var currency = config.text(Settings.CURRENCY);
         var company =
                 new Company(seed, items, orders, Currency.getInstance(currency).getDefaultFractionDigits());
         try {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.ActiveLoop;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -72,17 +72,17 @@ public final class PaymentVerticle extends VerticleBase {
     private boolean usesSandbox() {
         var requested = env.config().text(PaymentSettings.SANDBOX);
         return requested.equals("on")
-                || requested.equals("auto") && env.config().text(Setting.MODE).equals("dev");
+                || requested.equals("auto") && env.config().text(Settings.MODE).equals("dev");
     }
 
     /** Starts the sandbox, which this node then calls like a remote provider, beside the given ones. */
     private Future<Void> sandbox(List<Provider> others) {
         var config = env.config();
-        var secret = config.text(Setting.SERVICE_SECRET);
+        var secret = config.text(Settings.SERVICE_SECRET);
         var token = HexFormat.of().formatHex(Signature.key(secret, "requests to the payment sandbox"));
         var key = Signature.key(secret, "callbacks of the payment sandbox");
         var configured = config.text(PaymentSettings.CALLBACK_URL);
-        var url = configured.isEmpty() ? "http://127.0.0.1:" + config.number(Setting.HTTP_PORT) : configured;
+        var url = configured.isEmpty() ? "http://127.0.0.1:" + config.number(Settings.HTTP_PORT) : configured;
         var sender = new SandboxCallbacks(vertx, db, url, key, env.tokens().clock());
         var loop = new ActiveLoop("callbacks of the payment sandbox", vertx, relay::isActive, sender::step);
         callbacks = loop;

@@ -10,7 +10,7 @@ import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -51,7 +51,7 @@ public final class PurchaseVerticle extends VerticleBase {
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var vendors = Services.proxy(vertx, VendorService.ADDRESS, VendorService.class);
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
-        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var approval = Approval.of(env.config().text(PurchaseSettings.APPROVAL_ABOVE), currency);
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);

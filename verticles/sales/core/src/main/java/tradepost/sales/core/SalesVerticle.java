@@ -13,7 +13,7 @@ import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.DatabaseHealth;
@@ -89,7 +89,7 @@ public final class SalesVerticle extends VerticleBase {
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
-                env.config().text(Setting.CURRENCY));
+                env.config().text(Settings.CURRENCY));
         var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var taxes = new LineTaxes(taxRates, new TaxQuotes(extensions));
         var charges = ShippingCharges.by(env.config(), new ShippingQuotes(extensions));
@@ -131,7 +131,7 @@ public final class SalesVerticle extends VerticleBase {
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
-        var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Setting.PDF_FONT)));
+        var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Settings.PDF_FONT)));
         var service = new SalesServiceImpl(
                 vertx,
                 db,
@@ -149,14 +149,14 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
         var invoices = new InvoiceServiceImpl(
-                vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
+                vertx, db, invoicing, new InvoicePdf(env.config().text(Settings.PDF_FONT)));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(
                 vertx,
                 db,
                 extensions,
-                env.config().text(Setting.BUS_HOST) + ":" + env.config().number(Setting.BUS_PORT));
+                env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {

@@ -5,7 +5,7 @@ import io.vertx.core.VerticleBase;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -30,7 +30,7 @@ public final class ShippingVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var dispatch = new Dispatch(vertx, db, sales, new OrderReader(db, sales, inventory));
-        var slip = new PackingSlip(env.config().text(Setting.PDF_FONT));
+        var slip = new PackingSlip(env.config().text(Settings.PDF_FONT));
         var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 
 /** Delivers mails. */
 public interface Mailer {
@@ -20,7 +20,7 @@ public interface Mailer {
     static Mailer of(Env env) {
         var config = env.config();
         boolean smtp = !config.text(AuthSettings.MAIL_HOST).isEmpty();
-        if (config.text(Setting.MODE).equals("dev"))
+        if (config.text(Settings.MODE).equals("dev"))
             return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
         return smtp ? new SmtpMailer(env.vertx(), config) : unsent(LoggerFactory.getLogger(Mailer.class));
     }

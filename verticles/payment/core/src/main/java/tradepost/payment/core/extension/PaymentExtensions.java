@@ -12,7 +12,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.extension.ExtensionPoint;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
@@ -43,7 +43,7 @@ public final class PaymentExtensions {
         var points = names.stream().map(name -> contract.at(POINT + name)).toList();
         extensions = new Extensions(env, points, env.config().number(PaymentSettings.EXTENSION_DEADLINE_MS));
         service = Services.proxy(vertx, ExtensionService.ADDRESS, ExtensionService.class);
-        node = env.config().text(Setting.BUS_HOST) + ":" + env.config().number(Setting.BUS_PORT);
+        node = env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT);
     }
 
     /** @throws Config.Invalid if one cannot be a provider of an extension */

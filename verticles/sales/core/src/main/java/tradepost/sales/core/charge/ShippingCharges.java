@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.MergePatch;
@@ -79,7 +79,7 @@ public final class ShippingCharges {
     /** Fails if the setting is not an amount in the currency of the installation. */
     public static ShippingCharges by(Config config, ShippingQuotes quotes) {
         var text = config.text(SalesSettings.SHIPPING_CHARGE).strip();
-        var currency = config.text(Setting.CURRENCY);
+        var currency = config.text(Settings.CURRENCY);
         return new ShippingCharges(quotes, text.isEmpty() ? null : amount(text, currency), currency);
     }
 
