@@ -3,14 +3,9 @@ package tradepost.kernel.db;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -19,7 +14,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.net.ConnectException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +22,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,26 +46,6 @@ public final class Db {
      */
     private static final int IDLE_S = 15;
 
-    /** Minimum similarity of a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
-    private static final String SIMILARITY_MIN = "0.24";
-
-    /** Settings of every session, sent to the server when the connection starts. */
-    private static final Map<String, String> SESSION = Map.of(
-            "statement_timeout", "3s",
-            "lock_timeout", "1s",
-            "idle_in_transaction_session_timeout", "10s",
-            // for solid-state disks; with the default of 4, which suits rotating disks, searches read whole tables
-            "random_page_cost", "1.1",
-            "pg_trgm.strict_word_similarity_threshold", SIMILARITY_MIN);
-
-    /** Selects the settings of {@link #SESSION} that a session does not have. */
-    private static final String DROPPED_SETTINGS = SESSION.entrySet().stream()
-            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
-            .collect(Collectors.joining(
-                    ",",
-                    "select name from (values ",
-                    ") required(name, value) where current_setting(name, true) is distinct from value order by name"));
-
     /**
      * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
      * shorter.
@@ -81,8 +54,6 @@ public final class Db {
 
     /** Time limit of the check whether another connection responds. */
     private static final int CHECK_MS = 2_000;
-    /** Characters of the longest statement that a connection keeps prepared. The client's default is 2,048; the longest here have 4,000. */
-    private static final int STATEMENT_MAX = 20_000;
     /** A replaced pool is closed after this time, which is longer than anything in flight may take. */
     private static final int RETIRED_MS = 15_000;
 
@@ -127,7 +98,7 @@ public final class Db {
 
     /** @param idleSeconds after which an unused connection is closed */
     static Db open(Env env, String context, int idleSeconds) {
-        var connect = connectOptions(env, context);
+        var connect = Sessions.options(env, context);
         var options = new PoolOptions()
                 .setName(context)
                 .setMaxSize(env.config().number(Settings.DB_POOL_SIZE))
@@ -153,39 +124,6 @@ public final class Db {
         poolGauge(env, context, "in_use", db, d -> Math.min(d.demand.get(), size));
         poolGauge(env, context, "waiting", db, d -> Math.max(d.demand.get() - size, 0));
         return db;
-    }
-
-    private static PgConnectOptions connectOptions(Env env, String context) {
-        var at = env.config().database(context);
-        var connect = new PgConnectOptions()
-                .setHost(at.host())
-                .setPort(at.port())
-                .setDatabase(at.database())
-                .setUser(at.user())
-                .setPassword(at.password())
-                .setCachePreparedStatements(true)
-                .setPreparedStatementCacheMaxSize(512)
-                .setPreparedStatementCacheSqlLimit(STATEMENT_MAX)
-                .addProperty("application_name", "tradepost-" + context);
-        SESSION.forEach(connect::addProperty);
-        if (!at.tlsCa().isEmpty())
-            connect.setSslMode(SslMode.VERIFY_FULL)
-                    .setSslOptions(new ClientSSLOptions()
-                            .setHostnameVerificationAlgorithm("HTTPS")
-                            .setTrustOptions(new PemTrustOptions().addCertPath(at.tlsCa())));
-        return connect;
-    }
-
-    /**
-     * Connects once, as the pool of this context does, and returns the session settings that did not take effect. Fails if the
-     * connection fails.
-     */
-    public static Future<List<String>> droppedSettings(Env env, String context) {
-        return PgConnection.connect(env.vertx(), connectOptions(env, context))
-                .compose(c -> c.query(DROPPED_SETTINGS)
-                        .execute()
-                        .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
-                        .eventually(c::close));
     }
 
     private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> value) {

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.List;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Sessions;
 import tradepost.node.base.Refusal;
 
 /**
@@ -22,7 +22,7 @@ public final class SessionSettings {
     }
 
     private static Future<?> check(Env env, String context) {
-        return Db.droppedSettings(env, context)
+        return Sessions.droppedSettings(env, context)
                 .recover(t -> Future.failedFuture(
                         t instanceof PgException pg && REFUSED.equals(pg.getSqlState())
                                 ? refusal(env, context, "refuses them (" + pg.getErrorMessage() + ")")
