@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * a run with {@code -Dtradepost.seed=N}; run more orders with {@code -Dtradepost.rounds=N}.
  */
 @ExtendWith(Shared.class)
+@Tag("prove")
 @Order(5)
 class SalesBooksTest {
     private static final int ORDERS_PER_ROUND = 40;

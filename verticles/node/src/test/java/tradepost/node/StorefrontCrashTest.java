@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,49 +18,66 @@ import org.junit.jupiter.api.io.TempDir;
  * Repeats every key after a kill -9 during the requests: each product and each order exists once, and the stock is consistent
  * with them.
  */
+@Tag("prove")
 class StorefrontCrashTest {
+    private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
+    private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
+    private static final int ORDERS = 200;
+
     @Test
     void a_kill_during_creating_and_placing_loses_nothing_and_books_nothing_twice(@TempDir Path folder) {
         int port = Program.freePorts(1);
-        var killed = Program.dev(folder, port);
-        var api = Api.at(port).registered("finance_manager");
-        var customer = api.customer();
-        var sold = api.post("/api/products", StorefrontTest.product("Sold", 1_000))
-                .expect(201)
-                .id();
-        var keys = IntStream.range(0, 200).mapToObj(i -> Api.key()).toList();
-        var sent = new ArrayList<CompletableFuture<?>>();
-        for (var key : keys) {
-            sent.add(placed(api, customer, sold, key).handle((a, t) -> a));
-            sent.add(made(api, key).handle((a, t) -> a));
-        }
-        sent.get(60).join();
-        killed.kill();
-        sent.forEach(CompletableFuture::join);
-        abandon(new Stores(folder.resolve("data")));
-
-        try (var again = Program.dev(folder, port)) {
-            for (var key : keys) {
-                var order = Awaitility.await()
-                        .pollDelay(Duration.ZERO)
-                        .atMost(Duration.ofSeconds(90))
-                        .until(
-                                () -> placed(api, customer, sold, key).join(),
-                                a -> !a.code().equals("request_in_progress"));
-                assertThat(order.expect(201).order().getString("status")).isEqualTo("confirmed");
-                var product = made(api, key).join().expect(201);
-                Awaitility.await()
-                        .pollDelay(Duration.ZERO)
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> StorefrontTest.stock(api, product.id())
-                                == 7); // by the relay, if it was not handed over
+        var random = new Random(SEED);
+        var program = Program.dev(folder, port);
+        try {
+            var api = Api.at(port).registered("finance_manager");
+            var customer = api.customer();
+            var sold = api.post("/api/products", StorefrontTest.product("Sold", 100_000))
+                    .expect(201)
+                    .id();
+            for (int round = 1; round <= ROUNDS; round++) {
+                var keys = Stream.generate(Api::key).limit(ORDERS).toList();
+                var sent = new ArrayList<CompletableFuture<?>>();
+                for (var key : keys) {
+                    sent.add(placed(api, customer, sold, key).handle((a, t) -> a));
+                    sent.add(made(api, key).handle((a, t) -> a));
+                }
+                sent.get(20 + random.nextInt(200)).join();
+                program.kill();
+                sent.forEach(CompletableFuture::join);
+                abandon(new Stores(folder.resolve("data")));
+                program = Program.dev(folder, port);
+                isExact(api, customer, sold, keys, round);
+                assertThat(program.isAlive()).isTrue();
             }
-            var orders = api.get("/api/orders?limit=1&customer_id=" + customer).expect(200);
-            assertThat(orders.body().getJsonObject("meta").getLong("total")).isEqualTo(200);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> StorefrontTest.stock(api, sold) == 800);
-            api.isSound();
-            assertThat(again.isAlive()).isTrue();
+        } finally {
+            program.close();
         }
+    }
+
+    private static void isExact(Api api, String customer, String sold, List<String> keys, int round) {
+        var why = "round " + round + ", seed " + SEED;
+        for (var key : keys) {
+            var order = Awaitility.await(why)
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Duration.ofSeconds(90))
+                    .until(
+                            () -> placed(api, customer, sold, key).join(),
+                            a -> !a.code().equals("request_in_progress"));
+            assertThat(order.expect(201).order().getString("status")).as(why).isEqualTo("confirmed");
+            var product = made(api, key).join().expect(201);
+            Awaitility.await(why)
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            StorefrontTest.stock(api, product.id()) == 7); // by the relay, if it was not handed over
+        }
+        var orders = api.get("/api/orders?limit=1&customer_id=" + customer).expect(200);
+        assertThat(orders.body().getJsonObject("meta").getLong("total")).as(why).isEqualTo((long) ORDERS * round);
+        Awaitility.await(why)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> StorefrontTest.stock(api, sold) == 100_000 - (long) ORDERS * round);
+        api.isSound();
     }
 
     /**
