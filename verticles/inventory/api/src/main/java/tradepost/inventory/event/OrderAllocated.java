@@ -10,7 +10,9 @@ public record OrderAllocated(
         @FieldDoc(value = "The sales order's id.", example = "0198c0de-0000-7000-8000-000000000051")
         UUID orderId,
 
-        @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
+        @FieldDoc(
+                value = "The version of the order that was confirmed, or whose change has added the pieces.",
+                example = "2")
         long orderVersion,
 
         @FieldDoc("The pieces that are now reserved; one line may occur once for each location.")

@@ -1,6 +1,7 @@
 package tradepost.sales.event;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 
 /** Pieces of a line that wait for stock. */
@@ -12,4 +13,11 @@ public record WaitingPart(
         UUID itemId,
 
         @FieldDoc(value = "Number of pieces.", example = "5")
-        long quantity) {}
+        long quantity,
+
+        @FieldDoc(
+                value =
+                        "The version of the order whose change has added them; null if they wait since its confirmation.",
+                example = "4")
+        @Nullable
+        Long addedVersion) {}

@@ -274,12 +274,11 @@ class BackordersTest {
         assertThat(event.getLong("added_version")).isEqualTo(2);
         assertThat(event.getJsonArray("added").getJsonObject(0).getLong("quantity"))
                 .isEqualTo(4);
-        // inventory may give stock before it has heard of the change
         var line = now.items().getLast();
         allocated(order, 2, new HeldLine(line.id(), line.itemId(), Neighbours.MAIN, 2))
                 .await();
         assertThat(sales.now(id).items().getLast().backorderedQuantity()).isZero();
-        allocated(order, at(order, Neighbours.MAIN, 2)).await();
+        allocated(order, 2, at(order, Neighbours.MAIN, 2)).await();
         orders.ship(now, 10, 2).await();
         orders.pay(now).await();
         assertThat(orders.states(id)).isEqualTo("completed paid fulfilled");
@@ -301,6 +300,46 @@ class BackordersTest {
         assertThat(line(order).backorderedQuantity()).isEqualTo(1);
         assertThat(code(orders.ship(order, 9))).isEqualTo("409 quantity_exceeds_open");
         orders.ship(order, 8).await();
+    }
+
+    @Test
+    void stock_that_removed_pieces_got_is_not_taken_for_those_that_were_added_later() {
+        var order = confirmed(4, 2);
+        orders.change(order, 3).await();
+        sales.neighbours.stock.put(order.items().getFirst().itemId(), 0L);
+        orders.change(order, 6).await();
+        long added = changes(order).getLast().getLong("added_version");
+        allocated(order, at(order, Neighbours.NORTH, 2)).await(); // before inventory knew of the first change
+        assertThat(line(order).backorderedQuantity()).isEqualTo(3);
+        allocated(order, added, at(order, Neighbours.MAIN, 2)).await();
+        assertThat(line(order).backorderedQuantity()).isEqualTo(1);
+        orders.ship(order, 4).await();
+        assertThat(code(orders.ship(order, 1))).isEqualTo("409 quantity_exceeds_open");
+    }
+
+    private static List<JsonObject> changes(SalesOrderWithItems order) {
+        return sales.events(SalesEvents.CHANGED, order.order().id());
+    }
+
+    @Test
+    void the_last_pieces_that_wait_are_removed_first_and_named_by_the_version_that_added_them() {
+        var order = confirmed(4, 2);
+        sales.neighbours.stock.put(order.items().getFirst().itemId(), 0L);
+        orders.change(order, 7).await();
+        long added = changes(order).getLast().getLong("added_version");
+        orders.change(order, 5).await();
+        assertThat(changes(order).getLast().getJsonArray("waiting"))
+                .extracting(w -> ((JsonObject) w).getLong("quantity"), w -> ((JsonObject) w).getLong("added_version"))
+                .containsExactly(tuple(2L, added));
+        orders.ship(order, 1).await();
+        allocated(order, at(order, Neighbours.MAIN, 1)).await();
+        orders.close(order, 2).await();
+        var closed = sales.events(SalesEvents.CLOSED, order.order().id()).getLast();
+        assertThat(closed.getJsonArray("waiting"))
+                .extracting(w -> ((JsonObject) w).getLong("quantity"), w -> ((JsonObject) w).getLong("added_version"))
+                .containsExactly(tuple(1L, added), tuple(1L, null));
+        allocated(order, added, at(order, Neighbours.MAIN, 3)).await();
+        assertThat(events(order)).hasSize(1);
     }
 
     @Test

@@ -50,25 +50,22 @@ final class Backorders {
             where a.order_id = any((select $1::uuid[])::uuid[])
             """;
 
-    /** $1: the order, $2: its version, $3: lines, $4: pieces, of which the last ones are removed first. Returns how many waited, by line. */
+    /** $1: the order, $2: lines, $3: the versions that added the pieces, $4: how many. Returns how many waited, by line and version. */
     private static final String REMOVE = """
-            with queued as (
-              select b.seq, b.line_id, b.item_id, b.quantity, w.pieces - coalesce(sum(b.quantity) over (
-                partition by b.line_id order by b.seq desc rows between unbounded preceding and 1 preceding), 0) as pieces
-              from unnest($3::uuid[], $4::bigint[]) as w(line, pieces)
-              join backorder b on b.order_id = $1 and b.order_version = $2 and b.line_id = w.line),
-            wanted as (
-              select seq, line_id, item_id, quantity, least(pieces, quantity)::bigint as pieces from queued where pieces > 0),
+            with wanted as (
+              select w.line, w.version, least(w.pieces, b.quantity) as pieces, b.seq, b.item_id, b.quantity
+              from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as w(line, version, pieces)
+              join backorder b on b.order_id = $1 and b.line_id = w.line and coalesce(b.added_version, b.order_version) = w.version),
             gone as (delete from backorder b using wanted w where b.seq = w.seq and w.pieces = w.quantity),
             rest as (update backorder b set quantity = b.quantity - w.pieces from wanted w where b.seq = w.seq and w.pieces < w.quantity),
             fewer as (%s)
-            select line_id, sum(pieces)::bigint from wanted group by 1
+            select line, version, pieces from wanted
             """.formatted(lowered("(select item_id, pieces as quantity from wanted)"));
 
-    /** The last ones first. */
+    /** $1: the order, $2: its version, $3: lines, $4: the versions that added the pieces. The last ones first. */
     private static final String ALLOCATED = """
-            select id, line_id, location_id, quantity from backorder_allocation
-            where order_id = $1 and coalesce(order_version, $2) = $2 and line_id = any((select $3::uuid[])::uuid[]) order by id desc
+            select id, line_id, coalesce(order_version, $2), location_id, quantity from backorder_allocation
+            where order_id = $1 and (line_id, coalesce(order_version, $2)) in (select * from unnest($3::uuid[], $4::bigint[])) order by id desc
             """;
 
     /** $1: ids, $2: pieces that are taken back. */
@@ -90,6 +87,9 @@ final class Backorders {
             """.formatted(lowered("gone"));
 
     private record Place(UUID lineId, UUID locationId) {}
+
+    /** Pieces of a line that one version of the order has added. */
+    private record Added(UUID lineId, long version) {}
 
     private Backorders() {}
 
@@ -198,34 +198,35 @@ final class Backorders {
     }
 
     /**
-     * Removes pieces that sales no longer waits for. Some may have got stock that sales does not know of yet: sales will take of it only
-     * what it then still waits for, from the first allocations on, so these are taken back from the last ones. Returns them: they are still
-     * reserved, each line and location once. What is reserved for a change that may not be applied has another version.
+     * Removes pieces that sales no longer waits for. Some may have got stock that sales does not know of yet: of the pieces that one version
+     * has added, sales will take only what then still waits, from the first allocations on, so these are taken back from the last ones.
+     * Returns them: they are still reserved, each line and location once.
      */
     static List<OrderPart> remove(Tx tx, UUID orderId, long version, @Nullable List<WaitingPart> parts) {
         if (parts == null || parts.isEmpty()) return List.of();
-        var left = new LinkedHashMap<UUID, Long>();
+        var left = new LinkedHashMap<Added, Long>();
         var items = new HashMap<UUID, UUID>();
         for (var p : parts) {
-            left.merge(p.lineId(), p.quantity(), Long::sum);
+            left.merge(
+                    new Added(p.lineId(), p.addedVersion() == null ? version : p.addedVersion()),
+                    p.quantity(),
+                    Long::sum);
             items.put(p.lineId(), p.itemId());
         }
         for (var r : tx.sql(
-                REMOVE,
-                orderId,
-                version,
-                left.keySet().toArray(UUID[]::new),
-                left.values().toArray(Long[]::new))) left.merge(r.getUUID(0), -r.getLong(1), Long::sum);
+                REMOVE, orderId, lines(left), versions(left), left.values().toArray(Long[]::new)))
+            left.merge(new Added(r.getUUID(0), r.getLong(1)), -r.getLong(2), Long::sum);
         left.values().removeIf(n -> n == 0);
         if (left.isEmpty()) return List.of();
         var released = new LinkedHashMap<Place, Long>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
-        for (var r : tx.sql(ALLOCATED, orderId, version, left.keySet().toArray(UUID[]::new))) {
-            long taken = Math.min(r.getLong(3), left.getOrDefault(r.getUUID(1), 0L));
+        for (var r : tx.sql(ALLOCATED, orderId, version, lines(left), versions(left))) {
+            var added = new Added(r.getUUID(1), r.getLong(2));
+            long taken = Math.min(r.getLong(4), left.getOrDefault(added, 0L));
             if (taken == 0) continue;
-            left.merge(r.getUUID(1), -taken, Long::sum);
-            released.merge(new Place(r.getUUID(1), r.getUUID(2)), taken, Long::sum);
+            left.merge(added, -taken, Long::sum);
+            released.merge(new Place(added.lineId(), r.getUUID(3)), taken, Long::sum);
             ids.add(r.getLong(0));
             pieces.add(taken);
         }
@@ -236,5 +237,13 @@ final class Backorders {
         released.forEach((place, n) -> back.add(new OrderPart(
                 place.lineId(), Objects.requireNonNull(items.get(place.lineId())), place.locationId(), n)));
         return back;
+    }
+
+    private static UUID[] lines(Map<Added, Long> pieces) {
+        return pieces.keySet().stream().map(Added::lineId).toArray(UUID[]::new);
+    }
+
+    private static Long[] versions(Map<Added, Long> pieces) {
+        return pieces.keySet().stream().map(Added::version).toArray(Long[]::new);
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.reservation.Allocations.Version;
@@ -50,7 +52,7 @@ public final class Filling {
             """.formatted(Locations.SERVES);
     /** The first ones of each item. */
     private static final String WAITING = """
-            select b.seq, b.order_id, b.order_version, b.line_id, b.item_id, b.customer_id, b.quantity
+            select b.seq, b.order_id, b.order_version, b.line_id, b.item_id, b.customer_id, b.quantity, coalesce(b.added_version, b.order_version)
             from unnest((select $1::uuid[])) as i(id), lateral (select * from backorder where item_id = i.id order by seq limit $2) b
             order by b.seq
             """;
@@ -65,14 +67,15 @@ public final class Filling {
             %s
             """.formatted(Backorders.lowered("(select item_id, pieces as quantity from f)"));
 
-    /** Returns the rows in the order of the parts: a part may be added to an active row of its line at the location. */
+    /** $8 to $13: what each entry has got. A part may be added to an active row of its line at the location. */
     private static final String RESERVE = """
             with parts as (
               select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[])
                 with ordinality as u(id, order_id, version, line_id, item_id, place, pieces, n)),
             logged as (
               insert into backorder_allocation(order_id, order_version, line_id, item_id, location_id, quantity)
-              select order_id, version, line_id, item_id, place, pieces from parts order by n)
+              select o, v, l, i, p, q from unnest($8::uuid[], $9::bigint[], $10::uuid[], $11::uuid[], $12::uuid[], $13::bigint[])
+                with ordinality as u(o, v, l, i, p, q, n) order by n)
             insert into reservation as r (id, order_id, order_version, line_id, item_id, location_id, quantity)
             select id, order_id, version, line_id, item_id, place, pieces from parts order by n
             on conflict (order_id, order_version, line_id, location_id, document_id) do update
@@ -94,6 +97,7 @@ public final class Filling {
             where o.order_id = u.id and o.order_version = u.version and o.state <> 'released' returning o.order_id, o.event_version
             """.formatted(Reservations.LAST_VERSION);
 
+    /** @param addedVersion the version of the order that has added the pieces */
     private record Waiting(
             long seq,
             UUID orderId,
@@ -101,7 +105,8 @@ public final class Filling {
             UUID lineId,
             UUID itemId,
             @Nullable UUID customerId,
-            long quantity) {}
+            long quantity,
+            long addedVersion) {}
 
     /** Pieces that one gets at a location. */
     private record Given(Waiting to, UUID locationId, long pieces) {
@@ -169,7 +174,8 @@ public final class Filling {
                         r.getUUID(3),
                         r.getUUID(4),
                         r.getUUID(5),
-                        r.getLong(6)),
+                        r.getLong(6),
+                        r.getLong(7)),
                 WAITING,
                 all,
                 ROWS_MAX);
@@ -217,7 +223,7 @@ public final class Filling {
         }
         tx.sql(LOWER, bySeq.keySet().toArray(Long[]::new), bySeq.values().toArray(Long[]::new));
         var parts = joined(given);
-        var rows = reserve(tx, parts);
+        var rows = reserve(tx, parts, given);
         var ofLots = LotChanges.none();
         var lotParts = new ArrayList<List<Part>>();
         for (var g : parts) {
@@ -228,7 +234,7 @@ public final class Filling {
         }
         Levels.change(tx, levels, changes, ofLots, ACTOR);
         insertLots(tx, parts, rows, lotParts);
-        publish(tx, parts);
+        publish(tx, given);
     }
 
     /** A line may wait several times: each place once. */
@@ -240,21 +246,31 @@ public final class Filling {
     }
 
     /** The reservation of each. */
-    private static List<UUID> reserve(Tx tx, List<Given> given) {
+    private static List<UUID> reserve(Tx tx, List<Given> parts, List<Given> given) {
         var ids = new HashMap<Place, UUID>();
         for (var r : tx.sql(
                 RESERVE,
-                given.stream().map(g -> Ids.next()).toArray(UUID[]::new),
-                given.stream().map(g -> g.to().orderId()).toArray(UUID[]::new),
-                given.stream().map(g -> g.to().orderVersion()).toArray(Long[]::new),
-                given.stream().map(g -> g.to().lineId()).toArray(UUID[]::new),
-                given.stream().map(g -> g.to().itemId()).toArray(UUID[]::new),
-                given.stream().map(Given::locationId).toArray(UUID[]::new),
-                given.stream().map(Given::pieces).toArray(Long[]::new)))
+                parts.stream().map(g -> Ids.next()).toArray(UUID[]::new),
+                column(parts, g -> g.to().orderId(), UUID[]::new),
+                column(parts, g -> g.to().orderVersion(), Long[]::new),
+                column(parts, g -> g.to().lineId(), UUID[]::new),
+                column(parts, g -> g.to().itemId(), UUID[]::new),
+                column(parts, Given::locationId, UUID[]::new),
+                column(parts, Given::pieces, Long[]::new),
+                column(given, g -> g.to().orderId(), UUID[]::new),
+                column(given, g -> g.to().addedVersion(), Long[]::new),
+                column(given, g -> g.to().lineId(), UUID[]::new),
+                column(given, g -> g.to().itemId(), UUID[]::new),
+                column(given, Given::locationId, UUID[]::new),
+                column(given, Given::pieces, Long[]::new)))
             ids.put(new Place(r.getUUID(1), r.getLong(2), r.getUUID(3), r.getUUID(4)), r.getUUID(0));
-        return given.stream()
+        return parts.stream()
                 .map(g -> Objects.requireNonNull(ids.get(g.place())))
                 .toList();
+    }
+
+    private static <T> T[] column(List<Given> given, Function<Given, T> of, IntFunction<T[]> array) {
+        return given.stream().map(of).toArray(array);
     }
 
     private static void insertLots(Tx tx, List<Given> given, List<UUID> rows, List<List<Part>> parts) {
@@ -281,9 +297,9 @@ public final class Filling {
     private static void publish(Tx tx, List<Given> given) {
         var left = new LinkedHashMap<Version, List<Given>>();
         for (var g : given)
-            left.computeIfAbsent(new Version(g.to().orderId(), g.to().orderVersion()), v -> new ArrayList<>())
+            left.computeIfAbsent(new Version(g.to().orderId(), g.to().addedVersion()), v -> new ArrayList<>())
                     .add(g);
-        while (!left.isEmpty()) { // more than once if an order waits at several versions, because its events are one
+        while (!left.isEmpty()) { // again if several versions have added pieces, because the events of an order are one
             // sequence
             var once = new LinkedHashMap<UUID, List<Given>>();
             left.forEach((version, of) -> once.putIfAbsent(version.orderId(), of));
@@ -305,7 +321,7 @@ public final class Filling {
             var lines = of.stream()
                     .map(g -> new HeldLine(g.to().lineId(), g.to().itemId(), g.locationId(), g.pieces()))
                     .toList();
-            var data = new OrderAllocated(order, of.getFirst().to().orderVersion(), lines);
+            var data = new OrderAllocated(order, of.getFirst().to().addedVersion(), lines);
             long version = Objects.requireNonNull(versions.get(order));
             events.add(EventLog.event(InventoryEvents.ORDER_ALLOCATED, order, version, data, ACTOR, null));
         });

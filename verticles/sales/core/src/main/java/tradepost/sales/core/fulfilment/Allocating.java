@@ -84,7 +84,7 @@ public final class Allocating {
     }
 
     /**
-     * Takes of the stock what the order still waits for, the first pieces first. Inventory has released the rest, because pieces were closed or
+     * Takes of the stock what still waits of the pieces that it was given to, the first pieces first. Inventory has released the rest, because pieces were closed or
      * removed meanwhile; see {@code Backorders.remove} there. An order that is cancelled, or was never confirmed, takes nothing.
      */
     public static void allocated(Tx tx, Event event) {
@@ -95,7 +95,9 @@ public final class Allocating {
         if (order.reserved() != data.orderVersion() && !Changes.isApplied(tx, order.id(), data.orderVersion())) return;
         var lines = new LinkedHashMap<UUID, Line>();
         for (var r : tx.sql(LINES, data.orderId())) lines.put(r.getUUID(0), line(r, order.currency()));
-        var added = taken(data, lines);
+        var waiting = new HashMap<UUID, Long>();
+        lines.forEach((id, l) -> waiting.put(id, l.waiting()));
+        var added = taken(data, WaitingPieces.of(tx, order, data.orderVersion(), waiting));
         if (added.isEmpty()) return;
         var pieces = new LinkedHashMap<UUID, Long>();
         for (var p : added) pieces.merge(p.lineId(), p.quantity(), Long::sum);
@@ -106,14 +108,14 @@ public final class Allocating {
                 pieces.values().toArray(Long[]::new));
         if (lowered.rowCount() != pieces.size())
             throw new IllegalStateException("the lines of order " + order.id() + " have changed under its lock");
+        WaitingPieces.allocated(tx, order, data.orderVersion(), pieces);
         var reserved = ChangedPieces.after(Parts.kept(tx, order.id()), added, List.of());
         Parts.reallocate(tx, order.id(), reserved);
         publish(tx, order, event, lines, added, reserved);
     }
 
-    private static List<OrderPart> taken(OrderAllocated data, Map<UUID, Line> lines) {
-        var left = new HashMap<UUID, Long>();
-        lines.forEach((id, l) -> left.put(id, l.waiting()));
+    private static List<OrderPart> taken(OrderAllocated data, Map<UUID, Long> waiting) {
+        var left = new HashMap<>(waiting);
         var taken = new ArrayList<OrderPart>();
         for (var h : data.lines()) {
             long n = Math.min(h.quantity(), left.getOrDefault(h.lineId(), 0L));

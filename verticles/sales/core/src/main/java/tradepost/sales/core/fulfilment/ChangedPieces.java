@@ -155,7 +155,7 @@ final class ChangedPieces {
         var waiting = new ArrayList<WaitingPart>();
         shrunk().forEach((line, pieces) -> {
             long waited = Math.min(pieces, line.backorderedQuantity());
-            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited));
+            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited, null));
         });
         return waiting;
     }

@@ -233,12 +233,15 @@ public final class Changes {
                 || ChangedAmounts.isOutdated(tx, change)) return false;
         requireAll(change, got);
         ChangedLines.write(tx, change);
-        if (!got.waiting().isEmpty())
+        var waiting = WaitingPieces.remove(tx, change.orderId(), change.waiting());
+        if (!got.waiting().isEmpty()) {
             tx.sql(
                     WAIT,
                     change.orderId(),
                     got.waiting().stream().map(WaitingLine::lineId).toArray(UUID[]::new),
                     got.waiting().stream().map(WaitingLine::quantity).toArray(Long[]::new));
+            WaitingPieces.add(tx, change.orderId(), change.version(), got.waiting());
+        }
         var added = got.held().stream()
                 .map(h -> new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()))
                 .toList();
@@ -280,7 +283,7 @@ public final class Changes {
                 now.getString(6),
                 now.getString(4),
                 change.shippingAddress(),
-                change.waiting().isEmpty() ? null : change.waiting());
+                waiting.isEmpty() ? null : waiting);
         var event =
                 EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.traceparent);
         EventLog.appendAll(tx, List.of(event));

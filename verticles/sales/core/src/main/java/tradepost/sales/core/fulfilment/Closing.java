@@ -20,9 +20,10 @@ import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.charge.ShippingCharges;
-import tradepost.sales.core.fulfilment.OpenPieces.Closed;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.event.OrderClosed;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.WaitingPart;
 import tradepost.sales.fulfilment.CloseOrder;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
@@ -108,18 +109,24 @@ public final class Closing {
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
         if (!parts.isEmpty()) Parts.insertClosed(tx, orderId, parts);
         Parts.allocate(tx, orderId, places);
-        publish(tx, order, body, ending, sum, refund);
+        publish(tx, order, body, parts, WaitingPieces.remove(tx, orderId, ending.waiting()), sum, refund);
         return refund;
     }
 
     private static void publish(
-            Tx tx, OpenOrder order, CloseOrder body, Closed ending, Amounts sum, BigDecimal refund) {
+            Tx tx,
+            OpenOrder order,
+            CloseOrder body,
+            List<OrderPart> parts,
+            List<WaitingPart> waiting,
+            Amounts sum,
+            BigDecimal refund) {
         var now = tx.single(r -> r, CLOSE, order.id(), sum.total(), refund, sum.subtotal(), sum.discount(), sum.tax());
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
                 order.reserved(),
-                ending.parts(),
+                parts,
                 body.reason(),
                 sum.total(),
                 refund,
@@ -129,7 +136,7 @@ public final class Closing {
                 order.currency(),
                 sum.discount(),
                 sum.tax(),
-                ending.waiting().isEmpty() ? null : ending.waiting());
+                waiting.isEmpty() ? null : waiting);
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);

@@ -61,7 +61,7 @@ final class OpenPieces {
         var waiting = new ArrayList<WaitingPart>();
         wanted.forEach((line, pieces) -> {
             long waited = Math.min(pieces, line.waiting());
-            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited));
+            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited, null));
             if (pieces > waited) parts.addAll(take(line, pieces - waited));
         });
         if (parts.isEmpty() && waiting.isEmpty())
