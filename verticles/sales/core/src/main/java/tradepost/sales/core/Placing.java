@@ -77,9 +77,13 @@ final class Placing {
             select request_id, id, confirmed from order_placing
             where request_id = any((select $1::uuid[])::uuid[]) and (confirmed or %s)
             """.formatted(FRESH);
-    static final String GIVE_UP =
-            "delete from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed returning id";
-    /** Locks them by id, as {@link #LOCK_ALL} does. */
+    /** Locks them by id, like TAKE and LOCK_ALL. */
+    static final String GIVE_UP = """
+            with given_up as materialized (
+              select id from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update)
+            delete from order_placing p using given_up g where p.id = g.id returning p.id
+            """;
+
     private static final String TAKE = """
             with taken as materialized (
               select id from order_placing where id = any((select $1::uuid[])::uuid[]) order by id for update)

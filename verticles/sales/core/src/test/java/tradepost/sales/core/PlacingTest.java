@@ -11,7 +11,9 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +239,29 @@ class PlacingTest {
         isReleased(stale.orderId());
         sales.deliver(Sales.reserved(fresh)).await();
         isConfirmedOnce(fresh.orderId());
+    }
+
+    @Test
+    void orders_are_given_up_in_the_sequence_in_which_events_lock_them() throws Exception {
+        var first = left("given up first", 0).orderId();
+        var second = left("given up second", 0).orderId();
+        sales.sql("""
+                with gone as (delete from order_placing where id = $1 returning *) insert into order_placing select * from gone
+                """, first); // so that its row comes last
+        var tries = new AtomicInteger();
+        var givenUp = new AtomicReference<CompletableFuture<?>>();
+        sales.tx(
+                tx -> { // as the events of both
+                    if (tries.incrementAndGet() > 1) return null;
+                    tx.sql("set local lock_timeout = '200ms'");
+                    tx.sql("select from order_placing where id = $1 for update", first);
+                    givenUp.set(CompletableFuture.runAsync(() ->
+                            sales.tx(other -> other.sql(Placing.GIVE_UP, (Object) new UUID[] {first, second}))));
+                    sales.awaitWaiting();
+                    return tx.sql("select from order_placing where id = $1 for update", second);
+                });
+        assertThat(tries).hasValue(1);
+        givenUp.get().get(10, TimeUnit.SECONDS);
     }
 
     @Test
