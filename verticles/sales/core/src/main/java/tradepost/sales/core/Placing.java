@@ -233,14 +233,14 @@ final class Placing {
                 .orElseThrow(() -> Problem.conflict("request_in_progress")); // it was pruned between the two statements
     }
 
-    private static List<SalesOrderWithItems> commit(Tx tx, List<Placement> all) {
+    static List<SalesOrderWithItems> commit(Tx tx, List<Placement> all) {
         var ids = all.stream().map(a -> a.order().id()).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
         for (var r : tx.sql(TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
         var fresh = all.stream()
                 .filter(a -> Boolean.FALSE.equals(eventWasFaster.get(a.order().id())))
                 .toList();
-        var claims = claims(fresh);
+        var claims = claims(all); // also of an order that the event has removed for its credit
         Credit.introduce(tx, claims);
         Credit.require(tx, claims);
         var confirmed = confirmed(tx, fresh);
@@ -252,7 +252,7 @@ final class Placing {
                     order != null
                             ? SalesOrderWithItems.unpaid(
                                     order, Confirming.waiting(a.order().lines(), a.waiting()))
-                            : committedBefore(tx, a));
+                            : committedBefore(tx, id));
         }
         return done;
     }
@@ -261,17 +261,11 @@ final class Placing {
         return all.stream().map(a -> a.order().claim()).filter(Objects::nonNull).toList();
     }
 
-    /**
-     * Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. Fails 409 credit_limit_exceeded if the event
-     * has removed the order.
-     */
-    private static SalesOrderWithItems committedBefore(Tx tx, Placement placement) {
-        var order = placement.order();
-        if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, order.id()) == null) {
-            Credit.require(tx, claims(List.of(placement)));
+    /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
+    private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
+        if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, id) == null)
             throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
-        }
-        return SalesQueries.withItems(tx, order.id());
+        return SalesQueries.withItems(tx, id);
     }
 
     /**

@@ -10,12 +10,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,7 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.PlaceBatch.Placement;
 
 /** Credit limits, which bind when an order is confirmed or placed. */
 @ExtendWith(VertxExtension.class)
@@ -259,7 +261,7 @@ class CreditTest {
                     tx.sql("set local lock_timeout = '200ms'"); // the event would have to wait longer
                     tx.sql("select from order_placing where id = $1 for update", id);
                     told.set(sales.deliver(events));
-                    Awaitility.await().pollInSameThread().until(CreditTest::isWaiting);
+                    sales.awaitWaiting();
                     return tx.sql("select from customer_credit where customer_id = $1 for no key update", customer);
                 });
         assertThat(tries).hasValue(1);
@@ -270,9 +272,52 @@ class CreditTest {
         assertThat(command.await().order().id()).isEqualTo(id);
     }
 
-    private static boolean isWaiting() {
-        var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        return sales.db.query(waiting).await().size() > 0;
+    @Test
+    void orders_placed_together_take_the_credit_of_their_customers_by_id_though_one_was_removed() throws Exception {
+        var low = customer(1_000);
+        var high = customer(1_000);
+        var halts = List.of(new Halt(), new Halt());
+        var held = new ArrayList<OrderStock>();
+        var commands = new ArrayList<Future<SalesOrderWithItems>>();
+        for (int i = 0; i < 2; i++) {
+            var halt = halts.get(i);
+            sales.neighbours.atNextReserve(made -> {
+                held.add(made);
+                return halt.get();
+            });
+            commands.add(place(i == 0 ? low : high, 1));
+            halt.await();
+        }
+        var placements = held.stream().map(CreditTest::placement).toList();
+        sales.sql("delete from order_placing where id = $1", held.getFirst().orderId());
+        var tries = new AtomicInteger();
+        var committed = new AtomicReference<CompletableFuture<?>>();
+        sales.tx(tx -> {
+            if (tries.incrementAndGet() > 1) return null;
+            tx.sql("set local lock_timeout = '200ms'");
+            tx.sql("select from customer_credit where customer_id = $1 for no key update", low);
+            committed.set(CompletableFuture.runAsync(() -> sales.tx(other -> Placing.commit(other, placements))));
+            sales.awaitWaiting();
+            return tx.sql("select from customer_credit where customer_id = $1 for no key update", high);
+        });
+        assertThat(tries).hasValue(1);
+        assertThat(committed.get()).failsWithin(Duration.ofSeconds(10)); // nobody knows what became of the first one
+        halts.getFirst().resume();
+        assertThat(code(commands.getFirst())).isEqualTo("504 outcome_unknown");
+        halts.getLast().resume();
+        commands.getLast().await();
+    }
+
+    private static Placement placement(OrderStock held) {
+        var order = sales.db
+                .list(
+                        r -> Json.read(r.getJsonObject(0), NewOrder.class),
+                        "select content from order_placing where id = $1",
+                        held.orderId())
+                .await()
+                .getFirst();
+        return new Placement(
+                order, held.requestId(), null, true, "user:test", null, null, held.lines(), held.waiting());
     }
 
     /** The limit is lowered, and the order is checked with the one that was read before. */
