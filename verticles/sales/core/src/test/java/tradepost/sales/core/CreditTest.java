@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.Halt;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -37,6 +39,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.PlaceBatch.Placement;
+import tradepost.sales.core.terms.Credit;
 
 /** Credit limits, which bind when an order is confirmed or placed. */
 @ExtendWith(VertxExtension.class)
@@ -60,9 +63,12 @@ class CreditTest {
     private static void limit(UUID customer, Long limit) {
         if (limit == null) sales.neighbours.limits.remove(customer);
         else sales.neighbours.limits.put(customer, limit);
+        sales.deliver(limited(customer, limit)).await();
+    }
+
+    private static Event limited(UUID customer, Long limit) {
         var data = new ContactChanged(customer, "Customer Co", "c@example.com", limit);
-        sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, data, "user:test", null))
-                .await();
+        return EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, data, "user:test", null);
     }
 
     /** A draft of pieces for 10.00 each. */
@@ -306,6 +312,30 @@ class CreditTest {
         assertThat(code(commands.getFirst())).isEqualTo("504 outcome_unknown");
         halts.getLast().resume();
         commands.getLast().await();
+    }
+
+    @Test
+    void events_set_no_limit_while_they_wait_for_one_that_an_order_introduces() {
+        var low = customer(100);
+        var high = sales.neighbours.customerOf(Ids.next());
+        var tries = new AtomicInteger();
+        var told = new AtomicReference<Future<?>>();
+        sales.tx(tx -> {
+            if (tries.incrementAndGet() > 1) return null;
+            tx.sql("set local lock_timeout = '200ms'");
+            Credit.introduce(tx, List.of(new Credit.Claim(Ids.next(), high, "USD", BigDecimal.TEN, 300)));
+            told.set(sales.deliver(List.of(limited(low, 200L), limited(high, 400L))));
+            sales.awaitWaiting();
+            return tx.sql("select from customer_credit where customer_id = $1 for no key update", low);
+        });
+        assertThat(tries).hasValue(1);
+        told.get().await();
+        for (var set : Map.of(low, 200L, high, 400L).entrySet())
+            assertThat(sales.sql(
+                            "select from customer_credit where customer_id = $1 and credit_limit = $2",
+                            set.getKey(),
+                            set.getValue()))
+                    .isEqualTo(1);
     }
 
     private static Placement placement(OrderStock held) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.ContactEvents.ContactChanged;
@@ -69,12 +70,13 @@ public final class Credit {
             on conflict do nothing
             """;
 
+    /** Locks only those that change, by id. */
     private static final String SET = """
-            insert into customer_credit as c (customer_id, credit_limit)
-            select * from unnest((select $1::uuid[]), (select $2::bigint[])) as u(id, credit_limit)
-            where u.credit_limit is not null or exists (select from customer_credit k where k.customer_id = u.id) order by id
-            on conflict (customer_id) do update set credit_limit = excluded.credit_limit, updated_at = now()
-            where c.credit_limit is distinct from excluded.credit_limit
+            with changed as materialized (
+              select c.customer_id as id, u.credit_limit from unnest((select $1::uuid[]), (select $2::bigint[])) as u(id, credit_limit)
+              join customer_credit c on c.customer_id = u.id where c.credit_limit is distinct from u.credit_limit
+              order by 1 for no key update of c)
+            update customer_credit c set credit_limit = n.credit_limit, updated_at = now() from changed n where c.customer_id = n.id
             """;
 
     /** What the customers' orders leave open, by customer. */
@@ -100,10 +102,19 @@ public final class Credit {
                 if (e.data().containsKey("credit_limit")) // a node of an older release says nothing of it
                 limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
             if (limits.isEmpty()) return;
-            tx.sql(SET, limits.keySet().toArray(UUID[]::new), (Object)
-                    limits.values().toArray(Long[]::new));
+            // first, as orders do that are placed: while one introduces another customer, nothing is locked that it may
+            // lock next
+            var some = new LinkedHashMap<>(limits);
+            some.values().removeIf(Objects::isNull);
+            if (!some.isEmpty()) set(tx, INTRODUCE, some);
+            set(tx, SET, limits);
         }
     };
+
+    private static void set(Tx tx, String sql, Map<UUID, @Nullable Long> limits) {
+        tx.sql(sql, limits.keySet().toArray(UUID[]::new), (Object)
+                limits.values().toArray(Long[]::new));
+    }
 
     /**
      * Whether the order may be confirmed as things are, without a lock: so that hardly any order is refused after its stock was reserved. Fails
@@ -176,10 +187,9 @@ public final class Credit {
     /** Makes sure that the customers have rows to lock: the event with their limits may not have arrived yet. */
     public static void introduce(Tx tx, List<Claim> claims) {
         if (claims.isEmpty()) return;
-        var limits = new HashMap<UUID, Long>();
+        var limits = new HashMap<UUID, @Nullable Long>();
         for (var c : claims) limits.put(c.customerId(), c.limit());
-        tx.sql(INTRODUCE, limits.keySet().toArray(UUID[]::new), (Object)
-                limits.values().toArray(Long[]::new));
+        set(tx, INTRODUCE, limits);
     }
 
     /** The rule. */
