@@ -360,6 +360,8 @@ class BackordersTest {
                 .containsExactlyInAnyOrder(5L, 2L);
         assertThat(allocated(order)).extracting(e -> e.getLong("order_version")).containsOnly(2L);
         cancel(order, 3).await();
+        assertThat(sum("select count(*) from backorder_allocation where order_id = $1", order))
+                .isZero();
         assertThat(inventory.available(item)).isEqualTo(5);
         assertThat(inventory.available(other)).isEqualTo(2);
     }

@@ -42,15 +42,15 @@ public final class Reservations {
     public static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     /**
-     * Nothing of it waits for stock any more either. With it, and with the last version, goes what waiting pieces have got: a later one may
-     * have the same lines.
+     * Nothing of it waits for stock any more either. With it, and with the last version that holds stock, goes what waiting pieces have got: a
+     * later one may have the same lines.
      */
     private static final String END_LINES = """
             with waiting as (delete from backorder where order_id = $1 and order_version = $2 returning item_id, quantity),
             fewer as (%s),
             forgotten as (
               delete from backorder_allocation where order_id = $1 and (order_version = $2 or not exists (
-                select 1 from order_reservation o where o.order_id = $1 and o.state <> 'released')))
+                select 1 from order_reservation o where o.order_id = $1 and o.state = 'active')))
             update reservation set state = 'released', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
             """.formatted(Backorders.lowered("waiting"));
