@@ -299,8 +299,9 @@ public final class Filling {
         for (var g : given)
             left.computeIfAbsent(new Version(g.to().orderId(), g.to().addedVersion()), v -> new ArrayList<>())
                     .add(g);
-        while (!left.isEmpty()) { // again if several versions have added pieces, because the events of an order are one
-            // sequence
+        // the events of an order are one sequence: those about pieces of several versions are published one after the
+        // other
+        while (!left.isEmpty()) {
             var once = new LinkedHashMap<UUID, List<Given>>();
             left.forEach((version, of) -> once.putIfAbsent(version.orderId(), of));
             publish(tx, once);

@@ -84,8 +84,8 @@ public final class Allocating {
     }
 
     /**
-     * Takes of the stock what still waits of the pieces that it was given to, the first pieces first. Inventory has released the rest, because pieces were closed or
-     * removed meanwhile; see {@code Backorders.remove} there. An order that is cancelled, or was never confirmed, takes nothing.
+     * Takes the stock for those of its pieces that still wait, the first ones first. Inventory has released the rest, because pieces were
+     * closed or removed meanwhile; see {@code Backorders.remove} there. An order that is cancelled, or was never confirmed, takes nothing.
      */
     public static void allocated(Tx tx, Event event) {
         var data = event.data(OrderAllocated.class);

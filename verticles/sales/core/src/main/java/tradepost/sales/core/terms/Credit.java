@@ -102,8 +102,7 @@ public final class Credit {
                 if (e.data().containsKey("credit_limit")) // a node of an older release says nothing of it
                 limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
             if (limits.isEmpty()) return;
-            // first, as orders do that are placed: while one introduces another customer, nothing is locked that it may
-            // lock next
+            // introduces first, as placing does: who waits for a new row holds no lock that its transaction may need
             var some = new LinkedHashMap<>(limits);
             some.values().removeIf(Objects::isNull);
             if (!some.isEmpty()) set(tx, INTRODUCE, some);
