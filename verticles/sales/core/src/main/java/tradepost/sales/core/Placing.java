@@ -321,9 +321,7 @@ final class Placing {
                 null,
                 held.lines(),
                 held.waiting());
-        var claims = claims(List.of(placement));
-        Credit.introduce(tx, claims);
-        if (Credit.refusal(tx, claims) != null) {
+        if (Credit.refusal(tx, claims(List.of(placement))) != null) {
             tx.sql(GIVE_UP, (Object) new UUID[] {held.orderId()});
             return false;
         }
