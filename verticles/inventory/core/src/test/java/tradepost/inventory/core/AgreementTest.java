@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,10 +32,7 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.SalesEvents;
-import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
 
@@ -98,26 +94,8 @@ class AgreementTest {
 
     private static Future<?> changed(
             Order o, long version, @Nullable Long added, List<OrderPart> removed, List<WaitingPart> waiting) {
-        var data = new OrderChanged(
-                o.id,
-                o.id,
-                1,
-                added,
-                List.of(),
-                removed,
-                List.of(),
-                List.of(),
-                null,
-                BigDecimal.ONE,
-                BigDecimal.ZERO,
-                "unfulfilled",
-                false,
-                "SO-000001",
-                "USD",
-                "Customer",
-                null,
-                waiting.isEmpty() ? null : waiting);
-        return inventory.deliver(EventLog.event(SalesEvents.CHANGED, o.id, version, data, "user:somebody", null));
+        return inventory.deliver(
+                SalesBook.changed(o.id, version, 1, added, List.of(), removed, waiting.isEmpty() ? null : waiting));
     }
 
     private static Order ordered(List<UUID> items, Random random) {

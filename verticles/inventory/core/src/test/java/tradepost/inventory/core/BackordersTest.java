@@ -38,7 +38,6 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
-import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
@@ -276,26 +275,7 @@ class BackordersTest {
     /** @param added the version for which the added pieces are reserved or wait */
     private static Future<?> changed(
             UUID order, long version, @Nullable Long added, List<OrderPart> removed, List<WaitingPart> waiting) {
-        var data = new OrderChanged(
-                order,
-                order,
-                1,
-                added,
-                List.of(),
-                removed,
-                List.of(),
-                List.of(),
-                null,
-                BigDecimal.ONE,
-                BigDecimal.ZERO,
-                "unfulfilled",
-                false,
-                "SO-000001",
-                "USD",
-                "Customer",
-                null,
-                waiting);
-        return inventory.deliver(EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null));
+        return inventory.deliver(SalesBook.changed(order, version, 1, added, List.of(), removed, waiting));
     }
 
     @Test

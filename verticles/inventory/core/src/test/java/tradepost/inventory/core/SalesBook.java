@@ -21,6 +21,7 @@ import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
+import tradepost.sales.event.WaitingPart;
 
 /** Decides as sales does which reserved pieces are shipped, closed or released: each piece once. */
 final class SalesBook {
@@ -146,11 +147,29 @@ final class SalesBook {
                 parts.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()));
                 found.add(h);
             }
+        found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
+        var addedVersion = added == null ? null : added.orderVersion();
+        return changed(order, ++found.version, found.reservation.orderVersion(), addedVersion, parts, removed, null);
+    }
+
+    /**
+     * @param reserved the version that was confirmed
+     * @param added the version for which the added pieces are reserved or wait; null if nothing is added
+     * @param waiting pieces that are removed and wait
+     */
+    static Event changed(
+            UUID order,
+            long version,
+            long reserved,
+            @Nullable Long added,
+            List<OrderPart> parts,
+            List<OrderPart> removed,
+            @Nullable List<WaitingPart> waiting) {
         var data = new OrderChanged(
                 order,
                 order,
-                found.reservation.orderVersion(),
-                added == null ? null : added.orderVersion(),
+                reserved,
+                added,
                 parts,
                 removed,
                 List.of(),
@@ -164,9 +183,8 @@ final class SalesBook {
                 "USD",
                 "Customer",
                 null,
-                null);
-        found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
-        return EventLog.event(SalesEvents.CHANGED, order, ++found.version, data, "user:somebody", null);
+                waiting);
+        return EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null);
     }
 
     private static List<OrderPart> take(Order order, LongUnaryOperator pieces) {
