@@ -4,14 +4,17 @@ import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Db;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that a test requests. */
 public final class TestDb {
@@ -82,6 +85,15 @@ public final class TestDb {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns when a statement in this database waits for a lock. */
+    public static void awaitLockWait(Db db) {
+        var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> db.query(waiting).await().size() > 0);
     }
 
     private static void make(String context) {

@@ -10,14 +10,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +24,7 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.stock.PutStock;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -279,7 +278,7 @@ class ReserveConcurrencyTest {
             tx.sql("select 1 from stock_level where item_id = $1 for update", first);
             var batch =
                     TestEvents.deliver(inventory.env, "inventory", List.of(received(second, 1), received(first, 1)));
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> waitsForALock(db));
+            TestDb.awaitLockWait(db);
             var other = Db.open(inventory.env, "inventory");
             other.query("select 1 from stock_level where item_id = $1 for update nowait", second)
                     .await();
@@ -290,12 +289,6 @@ class ReserveConcurrencyTest {
         db.close().await();
         assertThat(inventory.available(first)).isEqualTo(2);
         assertThat(inventory.available(second)).isEqualTo(2);
-    }
-
-    private static boolean waitsForALock(Db db) {
-        var waiting =
-                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        return db.query(waiting).await().iterator().next().getLong(0) > 0;
     }
 
     @Test

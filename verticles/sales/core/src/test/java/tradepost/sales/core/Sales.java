@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.TestDb;
@@ -155,8 +154,7 @@ final class Sales {
 
     /** Returns when a statement waits for a lock. */
     void awaitWaiting() {
-        var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        Awaitility.await().pollInSameThread().until(() -> sql(waiting) > 0);
+        TestDb.awaitLockWait(db);
     }
 
     <T> T tx(Function<Tx, T> work) {

@@ -27,11 +27,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Halt;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.shipping.Shipment;
@@ -180,7 +180,7 @@ class ShipmentTriesTest {
             db.tx(tx -> {
                 tx.sql(ShipmentQueries.LOCK_ORDER, order.id);
                 late.set(command.attempt());
-                Awaitility.await().pollInSameThread().until(() -> isWaiting());
+                TestDb.awaitLockWait(db);
                 return tx.sql(
                         "insert into idempotency values ($1, $2, $3, 'h', 409, '{\"slug\":\"nothing_open\",\"debug\":{}}')",
                         identity.userId("admin"),
@@ -191,11 +191,6 @@ class ShipmentTriesTest {
             assertThat(order.shipments).isEmpty();
             assertThat(shipments(order)).extracting(Shipment::status).containsExactly("open");
         }
-    }
-
-    private static boolean isWaiting() {
-        var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        return db.query(waiting).await().size() > 0;
     }
 
     @Test
