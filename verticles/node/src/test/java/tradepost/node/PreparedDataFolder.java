@@ -6,8 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirDeletionStrategy;
 import tradepost.kernel.config.Config;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
@@ -25,7 +33,10 @@ final class PreparedDataFolder {
     /** The largest local cluster of the tests. */
     private static final int NODES = 3;
 
-    private static @Nullable Path made;
+    private static volatile @Nullable Path made;
+
+    /** Databases that no program uses any more. A copy overwrites what has changed in them: to create thousands of files takes longer. */
+    private static final Queue<Path> RETURNED = new ConcurrentLinkedQueue<>();
 
     private PreparedDataFolder() {}
 
@@ -38,14 +49,36 @@ final class PreparedDataFolder {
     static void copyTo(Path data) {
         try {
             var from = folder();
-            DataFolder.createPrivate(data.resolve("postgres"));
+            DataFolder.createPrivate(data);
             Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
+            forEach(from.resolve("pki"), data.resolve("pki"), PreparedDataFolder::copy);
+            var returned = RETURNED.poll();
+            if (returned == null) DataFolder.createPrivate(data.resolve("postgres"));
+            else Files.move(returned, data.resolve("postgres"));
             forEach(from.resolve("postgres/server"), data.resolve("postgres/server"), PreparedDataFolder::link);
             forEach(from.resolve("postgres/data"), data.resolve("postgres/data"), PreparedDataFolder::copy);
-            forEach(from.resolve("pki"), data.resolve("pki"), PreparedDataFolder::copy);
+            if (returned != null) deleteOthers(from.resolve("postgres"), data.resolve("postgres"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Keeps the databases in a temporary folder of a test, unless their server was killed, and deletes the rest of the folder. */
+    public static final class Return implements TempDirDeletionStrategy {
+        @Override
+        public DeletionResult delete(Path folder, AnnotatedElementContext element, ExtensionContext context)
+                throws IOException {
+            takeBack(folder);
+            return Standard.INSTANCE.delete(folder, element, context);
+        }
+    }
+
+    /** Keeps the databases in {@code folder/data}, unless their server was killed. */
+    static void takeBack(Path folder) throws IOException {
+        var used = folder.resolve("data/postgres");
+        if (made == null || !Files.exists(used.resolve("data")) || Files.exists(used.resolve("data/postmaster.pid")))
+            return;
+        RETURNED.add(Files.move(used, made.resolveSibling("returned-" + UUID.randomUUID())));
     }
 
     /** Starts a new server whose data are in {@code folder}, with programs that are unpacked already. */
@@ -108,13 +141,36 @@ final class PreparedDataFolder {
         }
     }
 
+    /** Does nothing if {@code to} is the copy already. */
     private static void copy(Path from, Path to) throws IOException {
-        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        } else if (Files.isRegularFile(from) && !isCopy(from, to)) {
+            try (var out = Files.newOutputStream(to, StandardOpenOption.TRUNCATE_EXISTING)) {
+                Files.copy(from, out);
+            }
+            Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
+        }
+    }
+
+    private static boolean isCopy(Path from, Path to) throws IOException {
+        return Files.size(from) == Files.size(to)
+                && Files.getLastModifiedTime(from).equals(Files.getLastModifiedTime(to));
     }
 
     /** The binaries are only read, so one copy serves all. */
     private static void link(Path from, Path to) throws IOException {
-        if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) Files.createLink(to, from);
-        else copy(from, to);
+        if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) copy(from, to);
+        else if (!Files.exists(to) || !Files.isSameFile(from, to)) {
+            Files.deleteIfExists(to);
+            Files.createLink(to, from);
+        }
+    }
+
+    private static void deleteOthers(Path from, Path to) throws IOException {
+        try (var all = Files.walk(to)) {
+            for (var p : all.sorted(Comparator.reverseOrder()).toList())
+                if (!Files.exists(from.resolve(to.relativize(p)), LinkOption.NOFOLLOW_LINKS)) Files.delete(p);
+        }
     }
 }

@@ -84,6 +84,11 @@ final class Shared implements ParameterResolver {
         public void close() {
             program.close();
             EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // in case a kill has left it
+            try {
+                PreparedDataFolder.takeBack(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             DataFolder.deleteTree(folder);
         }
     }
