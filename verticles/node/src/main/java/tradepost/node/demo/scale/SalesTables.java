@@ -36,7 +36,7 @@ final class SalesTables {
                         created_at, updated_at""", company.orders() * 5L / 2, t::lines),
                 new Table(
                         "sales_order_payment",
-                        "id, order_id, kind, amount, method, actor, at",
+                        "id, order_id, customer_id, kind, amount, method, actor, at",
                         company.orders() * 65L / 100,
                         t::payments),
                 new Table(
@@ -134,6 +134,7 @@ final class SalesTables {
             to.row(
                     company.id(Kind.PAYMENT, n, order.at()),
                     order.id(),
+                    company.customer(order.customer()).id(),
                     "payment",
                     Company.amount(total(order)),
                     n % 3 == 0 ? "bank_transfer" : "card",

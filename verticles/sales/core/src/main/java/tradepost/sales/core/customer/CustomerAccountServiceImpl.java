@@ -38,22 +38,23 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             from ordered left join documents using (currency) order by currency
             """;
 
-    private static final String COLUMNS =
-            "id, type, number, order_id, order_number, amount, currency, status, reference, created_at";
+    private static final String COLUMNS = """
+            id, type, number, order_id, (select o.number from sales_order o where o.id = history.order_id) as order_number, amount,
+              (select o.currency from sales_order o where o.id = history.order_id) as currency, status, reference, created_at
+            """;
 
-    /** Each part is selected by an index of the customer. */
+    /** Each part is sorted by an index of the customer. PostgreSQL merges them, and reads the rows of the page and no more. */
     static final Listing<HistoryEntry> HISTORY = Listing.of(
                     """
-            (select id, customer_id, 'order' as type, number, id as order_id, number as order_number, total_amount as amount, currency,
-               status, reference, created_at from sales_order
+            (select id, customer_id, 'order' as type, number, id as order_id, total_amount as amount, status, reference, created_at
+             from sales_order
              union all
-             select p.id, o.customer_id, p.kind, null, o.id, o.number, p.amount, o.currency,
-               case p.kind when 'refund' then 'done' else p.status end, p.reference, p.at
-             from sales_order_payment p join sales_order o on o.id = p.order_id
+             select id, customer_id, kind, null, order_id, amount, case kind when 'refund' then 'done' else status end, reference, at
+             from sales_order_payment
              union all
-             select id, customer_id, kind, number, order_id, order_number, total_amount, currency, null, reference, issued_at from sales_invoice
+             select id, customer_id, kind, number, order_id, total_amount, null, null, issued_at from sales_invoice
              union all
-             select id, customer_id, 'return', number, order_id, order_number, amount, currency, null, null, created_at from sales_return) history
+             select id, customer_id, 'return', number, order_id, amount, null, null, created_at from sales_return) history
             """, COLUMNS, CustomerAccountServiceImpl::entry, HistoryEntry::id)
             .byTime("created_at", HistoryEntry::createdAt);
 
@@ -108,9 +109,13 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
     public Future<HistoryPage> listCustomerHistory(UUID customerId, HistoryQuery q, Caller caller) {
         return customers
                 .getCustomer(customerId, caller)
-                .compose(c ->
-                        Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, HISTORY, where(q, customerId)))
+                .compose(c -> page(q).read(db, HISTORY, where(q, customerId)))
                 .map(s -> new HistoryPage(s.data(), s.meta()));
+    }
+
+    static Page page(HistoryQuery q) {
+        var sort = q.sort() == null || q.sort().isEmpty() ? List.of("-created_at") : q.sort();
+        return Page.of(q.limit(), q.offset(), q.after(), sort);
     }
 
     static Where where(HistoryQuery q, @Nullable UUID customerId) {

@@ -1,0 +1,2 @@
+-- Of payments before V79; in a file of its own, so that the table is not locked meanwhile.
+update sales_order_payment p set customer_id = o.customer_id from sales_order o where o.id = p.order_id and p.customer_id is null;
