@@ -20,10 +20,12 @@ import tradepost.sales.core.terms.Credit;
 import tradepost.sales.event.ReservationDeclined;
 
 /**
- * Inventory's event that stock is reserved for an order. It is a draft to be confirmed, an order that is being placed, or a confirmed one that
- * is being changed; its command has nearly always committed this before. What none of them completes is released.
+ * Inventory's event that stock is reserved for an order: for a draft to be confirmed, for an order that is being placed, or for a confirmed one
+ * that is being changed. Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one
+ * query shows this for a batch. If it comes before the commit of its command, the first event waits for that commit, which is nearly always also
+ * that of the others: another query shows this.
  */
-final class ReservedOrders {
+final class ReservedOrders implements Subscriptions.Handler {
     /** The orders with the versions at which they were confirmed, and those at which a change was applied. None is ever revoked. */
     private static final String CONFIRMED_AT = """
             select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null
@@ -32,42 +34,27 @@ final class ReservedOrders {
             where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
             """;
 
-    private ReservedOrders() {}
+    @Override
+    public Set<UUID> settled(Tx tx, List<Event> events) {
+        var held = new HashMap<UUID, OrderStock>();
+        for (var e : events) held.put(e.id(), e.data(OrderStock.class));
+        var ids = held.values().stream().map(OrderStock::orderId).toArray(UUID[]::new);
+        var confirmedAt = new HashMap<UUID, Set<Long>>();
+        for (var r : tx.sql(CONFIRMED_AT, (Object) ids))
+            confirmedAt.computeIfAbsent(r.getUUID(0), id -> new HashSet<>()).add(r.getLong(1));
+        held.values()
+                .removeIf(h -> !confirmedAt.getOrDefault(h.orderId(), Set.of()).contains(h.orderVersion()));
+        return held.keySet();
+    }
 
-    /**
-     * Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one query
-     * shows this for a batch. If it comes before the commit of its command, the first event waits for that commit, which is nearly always
-     * also that of the others: another query shows this.
-     */
-    static final Subscriptions.Handler HANDLER = new Subscriptions.Handler() {
-        @Override
-        public Set<UUID> settled(Tx tx, List<Event> events) {
-            var held = new HashMap<UUID, OrderStock>();
-            for (var e : events) held.put(e.id(), e.data(OrderStock.class));
-            var ids = held.values().stream().map(OrderStock::orderId).toArray(UUID[]::new);
-            var confirmedAt = new HashMap<UUID, Set<Long>>();
-            for (var r : tx.sql(CONFIRMED_AT, (Object) ids))
-                confirmedAt.computeIfAbsent(r.getUUID(0), id -> new HashSet<>()).add(r.getLong(1));
-            held.values()
-                    .removeIf(h ->
-                            !confirmedAt.getOrDefault(h.orderId(), Set.of()).contains(h.orderVersion()));
-            return held.keySet();
-        }
-
-        @Override
-        public void applyAll(Tx tx, List<Event> events) {
-            apply(tx, events.getFirst());
-            if (events.size() == 1) return;
-            var others = events.subList(1, events.size());
-            var settled = settled(tx, others);
-            for (var e : others) if (!settled.contains(e.id())) apply(tx, e);
-        }
-
-        @Override
-        public void apply(Tx tx, Event event) {
-            complete(tx, event);
-        }
-    };
+    @Override
+    public void applyAll(Tx tx, List<Event> events) {
+        apply(tx, events.getFirst());
+        if (events.size() == 1) return;
+        var others = events.subList(1, events.size());
+        var settled = settled(tx, others);
+        for (var e : others) if (!settled.contains(e.id())) apply(tx, e);
+    }
 
     /**
      * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the credit of the
@@ -81,7 +68,8 @@ final class ReservedOrders {
         if (orders.length > 0) Credit.lock(tx, orders, PlacedOrders.lock(tx, orders));
     }
 
-    private static void complete(Tx tx, Event event) {
+    @Override
+    public void apply(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
         if (Confirming.finish(tx, held, event)) return;
         // locked, so that an event has its position among those of the order

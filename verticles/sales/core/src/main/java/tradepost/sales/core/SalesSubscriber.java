@@ -35,7 +35,7 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, ReservedOrders.HANDLER);
+        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders());
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
         handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
         handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);

@@ -1,4 +1,4 @@
-/** Changes of confirmed orders: a saga with inventory. */
+/** Changes of confirmed orders, a saga with inventory. */
 @NullMarked
 package tradepost.sales.core.change;
 

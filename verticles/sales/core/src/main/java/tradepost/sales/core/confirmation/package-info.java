@@ -1,4 +1,4 @@
-/** The confirmation of drafts: a saga with inventory. */
+/** The confirmation of drafts, a saga with inventory. */
 @NullMarked
 package tradepost.sales.core.confirmation;
 

@@ -1,4 +1,4 @@
-/** Drafts: how a request becomes a priced order, is stored, changed and checked again, and expires. */
+/** Drafts: how a request becomes an order with prices, and how it is stored, changed, checked again and expires. */
 @NullMarked
 package tradepost.sales.core.draft;
 

@@ -43,10 +43,10 @@ import tradepost.sales.core.terms.Credit;
  * <li>inventory reserves (order, version 1) and commits this with an event;
  * <li>sales turns the row into a confirmed order.
  * </ol>
- * If this process dies after 1, nothing was reserved, and {@link #SWEEP} removes the row. After 2, {@link PlacedOrders#finish} receives the event and
- * completes the third step. After 3, the command's response is recorded. The row can be removed at any time without asking inventory: a
- * reservation whose event finds neither row nor order is released, even one that is made later. So a
- * shortage, a rejection and a sweep are each one delete, and the clock of the sweep only decides when to give up.
+ * If this process dies after 1, nothing was reserved, and {@link #SWEEP} removes the row. After 2, {@link PlacedOrders#finish} receives the
+ * event and completes the third step. After 3, the command's response is recorded. The row can be removed at any time without asking inventory:
+ * a reservation whose event finds neither row nor order is released, even one that is made later. So a shortage, a rejection and a sweep are
+ * each one delete, and the clock of the sweep only decides when to give up.
  *
  * <p>Orders that are placed at the same time go through all of it together ({@link PlaceBatch}).
  *
@@ -79,6 +79,7 @@ public final class Placing {
             """;
 
     private static final String TAKE_TRIES = "delete from order_placing where request_id = $1 returning id, confirmed";
+
     /** Removes rows of processes that died before anything was reserved, and rows that no retry has looked up for seven days. */
     public static final String SWEEP = """
             delete from order_placing
