@@ -79,10 +79,6 @@ public final class SalesVerticle extends VerticleBase {
 
     private static final long SWEEP_EVERY_MS = 15_000;
 
-    private static final String PLACING_AGE = """
-            select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
-            """;
-
     private final Env env;
     private final Db db;
     private final Relay relay;
@@ -181,7 +177,7 @@ public final class SalesVerticle extends VerticleBase {
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                PLACING_AGE,
+                Placing.AGE,
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));

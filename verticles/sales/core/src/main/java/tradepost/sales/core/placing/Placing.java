@@ -86,6 +86,11 @@ public final class Placing {
             where not confirmed and not %s or created_at < now() - interval '7 days'
             """.formatted(FRESH);
 
+    /** The age in seconds of the oldest order that is being placed. */
+    public static final String AGE = """
+            select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
+            """;
+
     /** An earlier try of a command. */
     private record Earlier(UUID orderId, boolean confirmed) {
         static Earlier of(Row r) {
