@@ -73,7 +73,7 @@ public final class Neighbours {
 
     public final AtomicReference<String> addressText = new AtomicReference<>();
 
-    public record Version(UUID orderId, long orderVersion) {}
+    record Version(UUID orderId, long orderVersion) {}
 
     public final UUID customer = Ids.next();
     /** Names of further customers. */

@@ -231,37 +231,4 @@ class OrderListsTest {
                 .extracting(o -> o.customerId())
                 .containsExactly(made.order().customerId());
     }
-
-    @Test
-    void indexes_serve_the_due_dates() {
-        TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at,
-                  confirmed_at, due_at)
-                select uuidv7(), md5(n::text)::uuid, 'Company', 'due@many.example', case when n % 10 = 0 then 'confirmed' else 'paid' end,
-                  'USD', n, gen_random_uuid(), now() - n * interval '1 minute', now() - n * interval '1 minute',
-                  now() - n * interval '1 minute' + interval '12 days'
-                from generate_series(1, 20000) n;
-                analyze sales_order
-                """);
-        try {
-            for (var sort : List.of(List.<String>of(), List.of("due_at")))
-                Plans.useIndexes(
-                        db,
-                        OrderLists.LISTED,
-                        sort,
-                        () -> OrderLists.where(
-                                SalesOrderQuery.of(new JsonObject("{\"overdue\":true}").put("sort", sort)),
-                                null,
-                                null));
-            var from = Instant.now().plus(Duration.ofDays(11));
-            var range = "{\"due_from\":\"%s\",\"due_to\":\"%s\"}".formatted(from, from.plusSeconds(3600));
-            Plans.useIndexes(
-                    db,
-                    OrderLists.LISTED,
-                    List.of(),
-                    () -> OrderLists.where(SalesOrderQuery.of(new JsonObject(range)), null, null));
-        } finally {
-            TestDb.run("sales", "delete from sales_order where customer_email = 'due@many.example'");
-        }
-    }
 }
