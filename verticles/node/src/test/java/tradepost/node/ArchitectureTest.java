@@ -89,6 +89,32 @@ class ArchitectureTest {
     static final ArchRule node_packages_depend_in_one_direction =
             classes().that().resideInAPackage("tradepost.node..").should(dependInOneDirection("tradepost.node", NODE));
 
+    private static final List<String> SALES = List.of(
+            "amount",
+            "extension",
+            "tax",
+            "charge",
+            "terms",
+            "order",
+            "payment",
+            "fulfilment",
+            "returns",
+            "draft",
+            "quote",
+            "change",
+            "confirmation",
+            "placing",
+            "invoice",
+            "comment",
+            "customer",
+            "line");
+
+    @ArchTest
+    static final ArchRule sales_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.sales.core..")
+            .should(dependInOneDirection("tradepost.sales.core", SALES));
+
     /** Limits a package to a list of files that a reader can take in. */
     @ArchTest
     static void no_package_has_more_than_20_classes(JavaClasses classes) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.database.EmbeddedPg;
-import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.core.order.SalesStates;
 
 /**
  * {@code kill -9} while orders are quoted, confirmed, changed, paid, shipped, closed, cancelled, taken back and filled with stock that arrives.

@@ -35,7 +35,7 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders());
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
         handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
         handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
@@ -45,7 +45,7 @@ public final class SalesSubscriber implements Subscriber {
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        Confirming.lock(tx, events);
+        ReservedOrders.lock(tx, events);
         ProviderPayments.lock(tx, events);
     }
 }

@@ -30,27 +30,38 @@ import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.change.Changing;
 import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.confirmation.Confirming;
 import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.draft.Creating;
+import tradepost.sales.core.draft.Drafting;
+import tradepost.sales.core.draft.Expiry;
+import tradepost.sales.core.draft.LinePrices;
+import tradepost.sales.core.draft.Patching;
+import tradepost.sales.core.draft.Recheck;
+import tradepost.sales.core.draft.Replacing;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.PriceQuotes;
 import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.TaxQuotes;
-import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.payment.Paying;
 import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.placing.Placing;
 import tradepost.sales.core.quote.QuotePdf;
 import tradepost.sales.core.quote.Quotes;
+import tradepost.sales.core.returns.ReturnServiceImpl;
 import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
-import tradepost.sales.core.terms.Expiry;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
@@ -67,10 +78,6 @@ public final class SalesVerticle extends VerticleBase {
     private static final int BATCH_MAX = 32;
 
     private static final long SWEEP_EVERY_MS = 15_000;
-
-    private static final String PLACING_AGE = """
-            select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
-            """;
 
     private final Env env;
     private final Db db;
@@ -108,8 +115,8 @@ public final class SalesVerticle extends VerticleBase {
                 db,
                 ORDERS_AT_ONCE,
                 "order_not_found",
-                SalesQueries.GET_WITH_LINES,
-                rows -> BatchLoader.present(SalesQueries.storedWithLines(rows)));
+                StoredWithLines.GET,
+                rows -> BatchLoader.present(StoredWithLines.read(rows)));
         int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
@@ -129,22 +136,25 @@ public final class SalesVerticle extends VerticleBase {
         var paying = new Paying(
                 vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class), ORDERS_AT_ONCE);
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
+        var changing = new Changing(vertx, db, inventory, shipping, drafting, orders);
+        var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
-        var quotes = new Quotes(vertx, db, creating, new QuotePdf(env.config().text(Settings.PDF_FONT)));
+        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(env.config().text(Settings.PDF_FONT)));
         var service = new SalesServiceImpl(
                 vertx,
                 db,
-                drafting,
-                creating,
                 orders,
-                confirming,
-                inventory,
-                timeline,
-                paying,
+                customers,
+                creating,
+                replacing,
                 patching,
                 quotes,
-                shipping);
+                confirming,
+                paying,
+                changing,
+                inventory,
+                timeline);
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
@@ -158,17 +168,16 @@ public final class SalesVerticle extends VerticleBase {
                 extensions,
                 env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
         var contract = Contract.load("sales");
-        var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
             if (!relay.isActive()) return;
             db.query(Placing.SWEEP);
-            Tasks.run(vertx, expiry::sweep);
+            Tasks.run(vertx, () -> Expiry.sweep(db));
             Tasks.run(vertx, quotes::expire);
         });
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                PLACING_AGE,
+                Placing.AGE,
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));

@@ -15,6 +15,8 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.placing.Placing;
 
 /** The storefront's access to the same orders; it adds {@link Placing}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {
@@ -56,7 +58,7 @@ final class StorefrontServiceImpl implements StorefrontService {
         return switch (body.status()) {
             case "confirmed" -> {
                 require(caller.mayOwn("orders:confirm"), "orders:confirm");
-                yield SalesServiceImpl.find(db, orderId, "orders:confirm", caller)
+                yield StoredOrder.find(db, orderId, "orders:confirm", caller)
                         .compose(o -> sales.confirmOrder(orderId, caller));
             }
             case "paid" -> {
@@ -68,7 +70,7 @@ final class StorefrontServiceImpl implements StorefrontService {
                 yield sales.cancelOrder(orderId, null, caller);
             }
             default -> // draft and completed cannot be set
-                SalesServiceImpl.find(db, orderId, "orders:write", caller)
+                StoredOrder.find(db, orderId, "orders:write", caller)
                         .compose(o -> Future.failedFuture(unreachable(o, body)));
         };
     }

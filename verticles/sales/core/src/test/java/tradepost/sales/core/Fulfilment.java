@@ -17,39 +17,39 @@ import tradepost.sales.fulfilment.CloseOrder;
 import tradepost.sales.fulfilment.ShipOrder;
 
 /** Orders whose pieces are shipped and closed. */
-record Fulfilment(Sales sales) {
+public record Fulfilment(Sales sales) {
     /** A confirmed order in dollars with a line of each quantity, at 10.00 a piece. */
-    SalesOrderWithItems confirmed(long... quantities) {
+    public SalesOrderWithItems confirmed(long... quantities) {
         var lines = Arrays.stream(quantities)
                 .mapToObj(n -> new WriteSalesLine(null, sales.neighbours.item("10.00"), null, n, null))
                 .toList();
         return confirmed("USD", lines);
     }
 
-    SalesOrderWithItems confirmed(String currency, List<WriteSalesLine> lines) {
+    public SalesOrderWithItems confirmed(String currency, List<WriteSalesLine> lines) {
         var draft =
                 sales.service.createOrder(sales.order(currency, lines), ANYBODY).await();
         return sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
     }
 
     /** A shipment from MAIN of so many pieces of each line; 0 leaves it out. */
-    static ShipOrder shipment(SalesOrderWithItems order, long... quantities) {
+    public static ShipOrder shipment(SalesOrderWithItems order, long... quantities) {
         var lines = new ArrayList<ShipOrder.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] > 0) lines.add(line(order.items().get(i), quantities[i]));
         return new ShipOrder(Ids.next(), lines, null);
     }
 
-    static ShipOrder.Line line(SalesOrderLine line, long quantity) {
+    public static ShipOrder.Line line(SalesOrderLine line, long quantity) {
         return new ShipOrder.Line(line.id(), line.itemId(), Neighbours.MAIN, quantity);
     }
 
-    Future<SalesOrderWithItems> ship(SalesOrderWithItems order, long... quantities) {
+    public Future<SalesOrderWithItems> ship(SalesOrderWithItems order, long... quantities) {
         return sales.service.shipOrder(order.order().id(), shipment(order, quantities), ANYBODY);
     }
 
     /** So many pieces of the first lines; without quantities, everything that is open. */
-    Future<SalesOrderWithItems> close(SalesOrderWithItems order, long... quantities) {
+    public Future<SalesOrderWithItems> close(SalesOrderWithItems order, long... quantities) {
         var lines = new ArrayList<CloseOrder.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] > 0)
@@ -59,7 +59,7 @@ record Fulfilment(Sales sales) {
     }
 
     /** The new quantities of the first lines; a negative one leaves the line as it is. */
-    static ChangeOrder changed(SalesOrderWithItems order, long... quantities) {
+    public static ChangeOrder changed(SalesOrderWithItems order, long... quantities) {
         var lines = new ArrayList<ChangeOrder.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] >= 0)
@@ -67,20 +67,20 @@ record Fulfilment(Sales sales) {
         return new ChangeOrder(lines, null, null, "the customer called");
     }
 
-    Future<SalesOrderWithItems> change(SalesOrderWithItems order, long... quantities) {
+    public Future<SalesOrderWithItems> change(SalesOrderWithItems order, long... quantities) {
         return sales.service.changeOrder(order.order().id(), changed(order, quantities), ANYBODY);
     }
 
-    Future<SalesOrderWithItems> pay(SalesOrderWithItems order) {
+    public Future<SalesOrderWithItems> pay(SalesOrderWithItems order) {
         return sales.service.payOrder(order.order().id(), null, ANYBODY);
     }
 
     /** Its three statuses. */
-    static String states(SalesOrder order) {
+    public static String states(SalesOrder order) {
         return order.status() + " " + order.paymentStatus() + " " + order.fulfillmentStatus();
     }
 
-    String states(UUID orderId) {
+    public String states(UUID orderId) {
         return states(sales.now(orderId).order());
     }
 }

@@ -59,54 +59,54 @@ import tradepost.shipping.PackedPart;
 import tradepost.shipping.ShippingService;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
-final class Neighbours {
-    static final UUID MAIN = new UUID(0, 1);
+public final class Neighbours {
+    public static final UUID MAIN = new UUID(0, 1);
     /** It serves after MAIN. */
-    static final UUID NORTH = new UUID(0, 2);
+    public static final UUID NORTH = new UUID(0, 2);
     /** Items of which half of each line is reserved at NORTH. */
-    final Set<UUID> atTwoLocations = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> atTwoLocations = ConcurrentHashMap.newKeySet();
 
     /** The addresses of the customers. */
-    final AtomicReference<List<Address>> addresses = new AtomicReference<>();
+    public final AtomicReference<List<Address>> addresses = new AtomicReference<>();
 
-    final AtomicBoolean taxExempt = new AtomicBoolean();
+    public final AtomicBoolean taxExempt = new AtomicBoolean();
 
-    final AtomicReference<String> addressText = new AtomicReference<>();
+    public final AtomicReference<String> addressText = new AtomicReference<>();
 
     record Version(UUID orderId, long orderVersion) {}
 
-    final UUID customer = Ids.next();
+    public final UUID customer = Ids.next();
     /** Names of further customers. */
-    final Map<UUID, String> names = new ConcurrentHashMap<>();
+    public final Map<UUID, String> names = new ConcurrentHashMap<>();
     /** The users of the customers that have a login. */
     private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
 
     /** A price of a price list in dollars for everybody, or for a group. */
-    record Listed(UUID list, String group, UUID item, long minimumQuantity, String price) {}
+    public record Listed(UUID list, String group, UUID item, long minimumQuantity, String price) {}
 
-    final List<Listed> listPrices = new CopyOnWriteArrayList<>();
+    public final List<Listed> listPrices = new CopyOnWriteArrayList<>();
     /** The price lists that do not exist any more. */
-    final Set<UUID> deletedLists = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> deletedLists = ConcurrentHashMap.newKeySet();
 
-    final AtomicInteger priceCalls = new AtomicInteger();
+    public final AtomicInteger priceCalls = new AtomicInteger();
 
     /** The groups of the customers that have one. */
-    final Map<UUID, String> groups = new ConcurrentHashMap<>();
+    public final Map<UUID, String> groups = new ConcurrentHashMap<>();
 
     /** The payment terms of the customers that have some. */
-    final Map<UUID, Integer> terms = new ConcurrentHashMap<>();
+    public final Map<UUID, Integer> terms = new ConcurrentHashMap<>();
 
     /** The credit limits of the customers that have one. */
-    final Map<UUID, Long> limits = new ConcurrentHashMap<>();
+    public final Map<UUID, Long> limits = new ConcurrentHashMap<>();
 
     /** What inventory was asked about pieces that come back, and what it answers. */
-    final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
+    public final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
 
-    final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
+    public final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
-    final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
     /** The reservations of inventory. A released version rejects a later reservation: see {@link #released}. */
     private final Map<Version, OrderStock> held = new ConcurrentHashMap<>();
@@ -119,27 +119,27 @@ final class Neighbours {
     private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
 
     /** Runs once, before catalog responds. */
-    final AtomicReference<Supplier<Future<?>>> atNextOffers = new AtomicReference<>(Future::succeededFuture);
+    public final AtomicReference<Supplier<Future<?>>> atNextOffers = new AtomicReference<>(Future::succeededFuture);
 
     /** The statuses of the holds of inventory. */
-    final Map<UUID, String> holds = new ConcurrentHashMap<>();
+    public final Map<UUID, String> holds = new ConcurrentHashMap<>();
 
     /** The holds of the orders that were reserved with one. */
-    final Map<UUID, UUID> holdOf = new ConcurrentHashMap<>();
+    public final Map<UUID, UUID> holdOf = new ConcurrentHashMap<>();
 
     /** Customers whose orders wait for stock. */
-    final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
 
     /** The pieces that an order gets of an item at most; others are unlimited. */
-    final Map<UUID, Long> stock = new ConcurrentHashMap<>();
+    public final Map<UUID, Long> stock = new ConcurrentHashMap<>();
 
     /** The packed pieces of an order. */
-    final Map<UUID, List<PackedPart>> packed = new ConcurrentHashMap<>();
+    public final Map<UUID, List<PackedPart>> packed = new ConcurrentHashMap<>();
 
     /** The events of an order in the journal. */
-    final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
+    public final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
 
-    Neighbours(Env env) {
+    public Neighbours(Env env) {
         bind(
                 env,
                 CustomerService.ADDRESS,
@@ -215,13 +215,13 @@ final class Neighbours {
         events(env.vertx());
     }
 
-    UUID item(String price) {
+    public UUID item(String price) {
         var id = Ids.next();
         items.put(id, offer(id, null, price, "published"));
         return id;
     }
 
-    UUID item(String price, String taxCategory) {
+    public UUID item(String price, String taxCategory) {
         var id = Ids.next();
         items.put(
                 id,
@@ -240,7 +240,7 @@ final class Neighbours {
     }
 
     /** The id of a product, with an item of its own. */
-    UUID product(String price, String status) {
+    public UUID product(String price, String status) {
         var id = Ids.next();
         items.put(id, offer(Ids.next(), id, price, status));
         items.put(items.get(id).itemId(), items.get(id));
@@ -248,7 +248,7 @@ final class Neighbours {
     }
 
     /** Returns its item. */
-    UUID hasSeveralVariants(UUID product) {
+    public UUID hasSeveralVariants(UUID product) {
         var o = items.get(product);
         var now = new Offer(
                 o.itemId(),
@@ -267,14 +267,14 @@ final class Neighbours {
     }
 
     /** Changes the price and the status. */
-    void change(UUID itemOrProduct, String price, String status) {
+    public void change(UUID itemOrProduct, String price, String status) {
         var was = items.get(itemOrProduct);
         var now = offer(was.itemId(), was.productId(), price, status);
         items.put(was.itemId(), now);
         if (was.productId() != null) items.put(was.productId(), now);
     }
 
-    UUID customerOf(UUID userId) {
+    public UUID customerOf(UUID userId) {
         var id = Ids.next();
         owners.put(id, userId);
         return id;
@@ -332,21 +332,21 @@ final class Neighbours {
     }
 
     /** Once, at the next reserve of this order. */
-    void beforeAnswer(UUID orderId, Function<OrderStock, Future<?>> step) {
+    public void beforeAnswer(UUID orderId, Function<OrderStock, Future<?>> step) {
         beforeAnswer.put(orderId, step);
     }
 
     /** Once, at the next reserve of an order that is not known yet. */
-    void atNextReserve(Function<OrderStock, Future<?>> step) {
+    public void atNextReserve(Function<OrderStock, Future<?>> step) {
         atNextReserve.set(step);
     }
 
-    OrderStock held(UUID orderId, long version) {
+    public OrderStock held(UUID orderId, long version) {
         return held.get(new Version(orderId, version));
     }
 
     /** Completes when this version of the order is given up, by a call or by an event. */
-    CompletableFuture<Void> released(UUID orderId, long version) {
+    public CompletableFuture<Void> released(UUID orderId, long version) {
         return released.computeIfAbsent(new Version(orderId, version), v -> new CompletableFuture<>());
     }
 
@@ -469,7 +469,7 @@ final class Neighbours {
                         new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines()));
     }
 
-    void release(UUID orderId, long version) {
+    public void release(UUID orderId, long version) {
         held.remove(new Version(orderId, version));
     }
 

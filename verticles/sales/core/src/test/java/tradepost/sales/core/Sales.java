@@ -28,24 +28,25 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.tax.TaxRateService;
 
 /** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
-final class Sales {
-    static final Caller ANYBODY =
+public final class Sales {
+    public static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
 
-    final Vertx vertx;
-    final Env env;
-    final Neighbours neighbours;
-    final SalesService service;
-    final StorefrontService shop;
-    final SoldLineService lines;
+    public final Vertx vertx;
+    public final Env env;
+    public final Neighbours neighbours;
+    public final SalesService service;
+    public final StorefrontService shop;
+    public final SoldLineService lines;
     private final TestIdentity identity;
-    final Db db;
+    public final Db db;
 
-    Sales(Vertx vertx, String... settings) {
+    public Sales(Vertx vertx, String... settings) {
         this.vertx = vertx;
         env = TestDb.env(vertx, "sales", settings);
         neighbours = new Neighbours(env);
@@ -58,34 +59,34 @@ final class Sales {
     }
 
     /** The service; every call of it has this Idempotency-Key. */
-    SalesService withKey(String key) {
+    public SalesService withKey(String key) {
         return withKey(key, SalesService.ADDRESS, SalesService.class);
     }
 
-    StorefrontService shopWithKey(String key) {
+    public StorefrontService shopWithKey(String key) {
         return withKey(key, StorefrontService.ADDRESS, StorefrontService.class);
     }
 
-    <T> T withKey(String key, String address, Class<T> api) {
+    public <T> T withKey(String key, String address, Class<T> api) {
         return identity.withKey(key, address, api);
     }
 
     /** The service as called by a user of this role. */
-    SalesService as(String role) {
+    public SalesService as(String role) {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
     }
 
-    <T> T proxy(String role, String address, Class<T> api) {
+    public <T> T proxy(String role, String address, Class<T> api) {
         return identity.proxy(role, address, api);
     }
 
     /** The texts that a query selects. */
-    List<String> texts(String sql, Object... args) {
+    public List<String> texts(String sql, Object... args) {
         return db.list(r -> r.getString(0), sql, args).await();
     }
 
     /** The amounts of the whole quantity of a line. */
-    LineAmounts line(UUID lineId, String currency) {
+    public LineAmounts line(UUID lineId, String currency) {
         return db.require(
                         "line_not_found",
                         r -> new LineAmounts(
@@ -101,76 +102,81 @@ final class Sales {
     }
 
     /** Why PostgreSQL refuses a statement. */
-    String refusal(String sql) {
+    public String refusal(String sql) {
         return db.query(sql)
                 .map("")
                 .otherwise(t -> String.valueOf(t.getMessage()))
                 .await();
     }
 
-    StorefrontService shopAs(String role) {
+    public StorefrontService shopAs(String role) {
         return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
     }
 
     /** Another service as called by a user of this role. */
-    <T> T as(String role, String address, Class<T> api) {
+    public <T> T as(String role, String address, Class<T> api) {
         return identity.proxy(role, address, api);
     }
 
-    TaxRateService taxRatesAs(String role) {
+    public TaxRateService taxRatesAs(String role) {
         return identity.proxy(role, TaxRateService.ADDRESS, TaxRateService.class);
     }
 
-    UUID userId(String role) {
+    public UUID userId(String role) {
         return identity.userId(role);
     }
 
     /** The id of the placeOrder command with this key. */
-    UUID placing(String key) {
+    public UUID placing(String key) {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
     }
 
     /** The id of the confirmOrder command with this key. */
-    UUID confirming(String key) {
+    public UUID confirming(String key) {
         return Ids.named(identity.userId("admin") + "\nconfirmOrder\n" + key);
     }
 
-    UUID admin() {
+    public UUID admin() {
         return identity.userId("admin");
     }
 
     /** Does the work while another transaction has locked the order. */
-    <T> T whileLocked(UUID orderId, Supplier<T> work) {
+    public <T> T whileLocked(UUID orderId, Supplier<T> work) {
         return tx(tx -> {
-            tx.sql(SalesQueries.LOCK, orderId);
+            tx.sql(StoredOrder.LOCK, orderId);
             return work.get();
         });
     }
 
     /** As the relay does; at most ten rows. */
-    void prune(Function<Db, Pruner.Step> pruning) {
+    public void prune(Function<Db, Pruner.Step> pruning) {
         pruning.apply(db).run(10);
     }
 
     /** Returns when a statement waits for a lock. */
-    void awaitWaiting() {
+    public void awaitWaiting() {
         TestDb.awaitLockWait(db);
     }
 
-    <T> T tx(Function<Tx, T> work) {
+    /** How many orders are being placed. */
+    public long unfinished() {
+        return sql("select 1 from order_placing where not confirmed");
+    }
+
+    public <T> T tx(Function<Tx, T> work) {
         return db.tx(work);
     }
 
-    long sql(String sql, Object... args) {
+    public long sql(String sql, Object... args) {
         return db.query(sql, args).await().rowCount();
     }
 
     /** Stores the refusal of another try of confirmOrder with this key. */
-    Future<?> keepRefusal(String key, String hash, String slug) {
+    public Future<?> keepRefusal(String key, String hash, String slug) {
         return keepRefusal("confirmOrder", key, hash, slug);
     }
 
-    Future<?> keepRefusal(String operation, String key, String hash, String slug) {
+    public Future<?> keepRefusal(String operation, String key, String hash, String slug) {
         return db.query(
                 """
                 insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $5, $2, $3, 409, $4)
@@ -185,45 +191,45 @@ final class Sales {
                 operation);
     }
 
-    WriteSalesOrder pieces(long quantity) {
+    public WriteSalesOrder pieces(long quantity) {
         var line = new WriteSalesLine(null, neighbours.item("10.00"), null, quantity, null);
         return order("USD", List.of(line));
     }
 
-    WriteSalesOrder order(String currency, List<WriteSalesLine> lines) {
+    public WriteSalesOrder order(String currency, List<WriteSalesLine> lines) {
         return new WriteSalesOrder(neighbours.customer, lines, currency, null, null, null);
     }
 
-    SalesOrderWithItems draft() {
+    public SalesOrderWithItems draft() {
         return service.createOrder(pieces(3), ANYBODY).await();
     }
 
-    SalesOrderWithItems now(UUID orderId) {
+    public SalesOrderWithItems now(UUID orderId) {
         return service.getOrder(orderId, ANYBODY).await();
     }
 
-    String status(UUID orderId) {
+    public String status(UUID orderId) {
         return now(orderId).order().status();
     }
 
     /** The event that inventory publishes for a reservation. */
-    static Event reserved(OrderStock held) {
+    public static Event reserved(OrderStock held) {
         var version = held.orderVersion() * 2;
         return EventLog.event(InventoryEvents.ORDER_RESERVED, held.orderId(), version, held, "user:somebody", null);
     }
 
     /** Delivers the event as the relay of inventory does; fails if it cannot be applied. */
-    Future<?> deliver(Event event) {
+    public Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "sales", event);
     }
 
     /** Delivers the events in one batch. */
-    Future<?> deliver(List<Event> events) {
+    public Future<?> deliver(List<Event> events) {
         return TestEvents.deliver(env, "sales", events);
     }
 
     /** The data of the logged events of this type of the order. */
-    List<JsonObject> events(String type, UUID orderId) {
+    public List<JsonObject> events(String type, UUID orderId) {
         return db.list(
                         r -> r.getJsonObject(0),
                         "select data from event_log where type = $1 and subject = $2 order by position",

@@ -13,14 +13,14 @@ import java.util.function.Supplier;
 import tradepost.kernel.value.Ids;
 
 /** An extension in this process, as a service in any language would be one. It announces itself until it is closed. */
-final class TestExtension implements AutoCloseable {
-    final AtomicInteger asked = new AtomicInteger();
+public final class TestExtension implements AutoCloseable {
+    public final AtomicInteger asked = new AtomicInteger();
     private final Vertx vertx;
     private final MessageConsumer<JsonObject> consumer;
     private final long timer;
     private volatile Consumer<Message<JsonObject>> answer;
 
-    TestExtension(Vertx vertx, String point, String name, int priority, Consumer<Message<JsonObject>> answer) {
+    public TestExtension(Vertx vertx, String point, String name, int priority, Consumer<Message<JsonObject>> answer) {
         this.vertx = vertx;
         this.answer = answer;
         var address = point + "." + name + "-" + Ids.next();
@@ -43,16 +43,16 @@ final class TestExtension implements AutoCloseable {
         timer = vertx.setPeriodic(500, t -> vertx.eventBus().publish("ext.announce", announcement));
     }
 
-    static Consumer<Message<JsonObject>> saying(String answer) {
+    public static Consumer<Message<JsonObject>> saying(String answer) {
         return m -> m.reply(new JsonObject(answer));
     }
 
-    void answers(Consumer<Message<JsonObject>> now) {
+    public void answers(Consumer<Message<JsonObject>> now) {
         answer = now;
     }
 
     /** Repeats the order until it was asked: its announcement may be a little later than the first. */
-    TestExtension connected(Supplier<?> order) {
+    public TestExtension connected(Supplier<?> order) {
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
             order.get();
             return asked.get() > 0;

@@ -38,6 +38,8 @@ public final class Allocating {
             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
             """;
 
+    private static final String APPLIED_AT =
+            "select 1 from sales_order_change where order_id = $1 and order_version = $2 and applied_at is not null";
     private static final String LINES = """
             select id, item_id, sku, name, quantity, unit_price, subtotal, backordered_quantity, discount_amount, tax_amount from sales_order_line
             where order_id = $1 order by line_no
@@ -92,7 +94,7 @@ public final class Allocating {
         var order = tx.firstOrNull(OpenOrder::of, OpenOrder.LOCK, data.orderId());
         if (order == null || order.status().equals("cancelled") || order.reservedVersion() == null) return;
         // pieces that a change has added got stock before inventory knew that the change was applied
-        if (order.reserved() != data.orderVersion() && !Changes.isApplied(tx, order.id(), data.orderVersion())) return;
+        if (order.reserved() != data.orderVersion() && !isApplied(tx, order.id(), data.orderVersion())) return;
         var lines = new LinkedHashMap<UUID, Line>();
         for (var r : tx.sql(LINES, data.orderId())) lines.put(r.getUUID(0), line(r, order.currency()));
         var waiting = new HashMap<UUID, Long>();
@@ -109,9 +111,14 @@ public final class Allocating {
         if (lowered.rowCount() != pieces.size())
             throw new IllegalStateException("the lines of order " + order.id() + " have changed under its lock");
         WaitingPieces.allocated(tx, order, data.orderVersion(), pieces);
-        var reserved = ChangedPieces.after(Parts.kept(tx, order.id()), added, List.of());
+        var reserved = Parts.after(Parts.kept(tx, order.id()), added, List.of());
         Parts.reallocate(tx, order.id(), reserved);
         publish(tx, order, event, lines, added, reserved);
+    }
+
+    /** Whether a change of this version of the order was applied, so that its pieces belong to the order. */
+    private static boolean isApplied(Tx tx, UUID orderId, long version) {
+        return tx.firstOrNull(r -> true, APPLIED_AT, orderId, version) != null;
     }
 
     private static List<OrderPart> taken(OrderAllocated data, Map<UUID, Long> waiting) {

@@ -21,6 +21,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
+import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;

@@ -22,7 +22,7 @@ import tradepost.sales.charge.ShippingCharge;
  * @param keepsAllocation whether sales_order_allocation has where its stock is reserved, which then is no longer as it was at first
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
-record OpenOrder(
+public record OpenOrder(
         UUID id,
         String number,
         UUID customerId,
@@ -52,7 +52,7 @@ record OpenOrder(
             SELECT + "id = any((select $1::uuid[])::uuid[]) order by id for no key update";
 
     /** Fails 404 order_not_found. */
-    static OpenOrder lock(Tx tx, UUID orderId) {
+    public static OpenOrder lock(Tx tx, UUID orderId) {
         return tx.require("order_not_found", OpenOrder::of, LOCK, orderId);
     }
 
@@ -63,17 +63,17 @@ record OpenOrder(
     }
 
     /** Without a lock. Fails 404 order_not_found. */
-    static OpenOrder get(Tx tx, UUID orderId) {
+    public static OpenOrder get(Tx tx, UUID orderId) {
         return tx.require("order_not_found", OpenOrder::of, GET, orderId);
     }
 
     /** Fails 404 order_not_found. */
-    static Future<OpenOrder> read(Db db, UUID orderId) {
+    public static Future<OpenOrder> read(Db db, UUID orderId) {
         return db.require("order_not_found", OpenOrder::of, GET, orderId);
     }
 
     /** Fails 409 invalid_state. */
-    void require(Set<String> statuses) {
+    public void require(Set<String> statuses) {
         OrderState.require(this, statuses);
     }
 
@@ -84,11 +84,11 @@ record OpenOrder(
     }
 
     /** What is paid above this amount and not refunded, or zero. */
-    BigDecimal paidAbove(BigDecimal owed) {
+    public BigDecimal paidAbove(BigDecimal owed) {
         return paidAmount.subtract(refundedAmount).subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
     }
 
-    long reserved() {
+    public long reserved() {
         if (reservedVersion == null) throw new IllegalStateException("order " + id + " was never confirmed");
         return reservedVersion;
     }

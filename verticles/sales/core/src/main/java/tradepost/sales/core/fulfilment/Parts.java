@@ -15,7 +15,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.sales.event.OrderPart;
 
 /** The rows of sales_order_part and sales_order_allocation. */
-final class Parts {
+public final class Parts {
     private static final String INSERT = """
             insert into sales_order_part(order_id, kind, shipment_id, line_id, location_id, quantity)
             select u.order_id, $1, u.shipment, u.line, u.place, u.pieces
@@ -24,7 +24,7 @@ final class Parts {
             """;
 
     /** Whether a line of the order o has pieces that are neither shipped nor closed. */
-    static final String ANY_OPEN = """
+    public static final String ANY_OPEN = """
             exists (select 1 from sales_order_line l where l.order_id = o.id and l.shipped_quantity + l.closed_quantity < l.quantity)""";
 
     private static final String ALLOCATE = """
@@ -51,7 +51,7 @@ final class Parts {
             """;
 
     /** Pieces of a line at a location. */
-    record Place(UUID lineId, UUID locationId) {}
+    public record Place(UUID lineId, UUID locationId) {}
 
     private Parts() {}
 
@@ -66,13 +66,13 @@ final class Parts {
     }
 
     /** Replaces where the stock of the order was reserved. */
-    static void reallocate(Tx tx, UUID orderId, Map<Place, Long> reserved) {
+    public static void reallocate(Tx tx, UUID orderId, Map<Place, Long> reserved) {
         tx.sql(FORGET, orderId);
         allocate(tx, orderId, reserved);
     }
 
     /** Where the stock of an order was reserved: as it is kept here, or else by inventory. In the order in which the locations serve. */
-    static Map<Place, Long> reserved(Db db, OpenOrder order, Reservation first) {
+    public static Map<Place, Long> reserved(Db db, OpenOrder order, Reservation first) {
         return reserved(db.query(ALLOCATED, order.id()).await(), order, first);
     }
 
@@ -103,7 +103,7 @@ final class Parts {
     }
 
     /** What was shipped or closed where. */
-    static Map<Place, Long> ended(Db db, UUID orderId) {
+    public static Map<Place, Long> ended(Db db, UUID orderId) {
         return ended(db.query(ENDED, orderId).await());
     }
 
@@ -143,5 +143,14 @@ final class Parts {
                 ended.stream().map(e -> e.part().lineId()).toArray(UUID[]::new),
                 ended.stream().map(e -> e.part().locationId()).toArray(UUID[]::new),
                 ended.stream().map(e -> e.part().quantity()).toArray(Long[]::new));
+    }
+
+    /** What is reserved where after pieces were added and removed. */
+    public static Map<Place, Long> after(Map<Place, Long> reserved, List<OrderPart> added, List<OrderPart> removed) {
+        var after = new LinkedHashMap<>(reserved);
+        for (var p : added) after.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
+        for (var p : removed) after.merge(new Place(p.lineId(), p.locationId()), -p.quantity(), Long::sum);
+        after.values().removeIf(n -> n == 0);
+        return after;
     }
 }

@@ -23,6 +23,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
 import tradepost.sales.fulfilment.ShipOrder;
@@ -261,7 +262,7 @@ public final class Shipping {
         Problem.conflictIf("quantity_exceeds_open", faults);
     }
 
-    static JsonObject unknown(int line) {
+    public static JsonObject unknown(int line) {
         return Problem.detail(field(line, "line_id"), "does not belong to this order");
     }
 
@@ -269,7 +270,7 @@ public final class Shipping {
         return Problem.detail(field(line, "quantity"), "must be at most " + open + ", which is open");
     }
 
-    static String field(int line, String name) {
+    public static String field(int line, String name) {
         return "lines[" + line + "]." + name;
     }
 

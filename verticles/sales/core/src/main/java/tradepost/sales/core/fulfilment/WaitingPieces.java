@@ -15,7 +15,7 @@ import tradepost.sales.event.WaitingPart;
  * Pieces that changes have added to an order and that wait for stock, by the version of the change; the other ones that wait do so since the
  * confirmation. Stock that inventory gave to removed pieces is thus not taken for those that were added later. The order is locked.
  */
-final class WaitingPieces {
+public final class WaitingPieces {
     private static final String ADD = """
             insert into sales_order_waiting(order_id, line_id, order_version, quantity)
             select $1, u.line, $2, u.pieces from unnest($3::uuid[], $4::bigint[]) as u(line, pieces)
@@ -34,7 +34,7 @@ final class WaitingPieces {
 
     private WaitingPieces() {}
 
-    static void add(Tx tx, UUID orderId, long version, List<WaitingLine> lines) {
+    public static void add(Tx tx, UUID orderId, long version, List<WaitingLine> lines) {
         tx.sql(
                 ADD,
                 orderId,
@@ -59,7 +59,7 @@ final class WaitingPieces {
     }
 
     /** Removes pieces, each line once, the last ones first. Returns them by the versions that have added them. */
-    static List<WaitingPart> remove(Tx tx, UUID orderId, List<WaitingPart> parts) {
+    public static List<WaitingPart> remove(Tx tx, UUID orderId, List<WaitingPart> parts) {
         if (parts.isEmpty()) return parts;
         var all = added(tx, orderId);
         var removed = new ArrayList<Added>();

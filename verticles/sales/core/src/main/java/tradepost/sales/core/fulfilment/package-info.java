@@ -1,4 +1,4 @@
-/** What becomes of the pieces of an order: they are shipped or closed. */
+/** What becomes of the pieces of an order: they wait for stock, and are shipped, closed or cancelled. */
 @NullMarked
 package tradepost.sales.core.fulfilment;
 

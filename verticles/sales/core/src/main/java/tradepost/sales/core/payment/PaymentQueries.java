@@ -4,12 +4,12 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.UUID;
 import tradepost.kernel.value.Money;
-import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.core.order.SalesStates;
 
 /** The statements by which payments of providers and refunds change an order. */
 final class PaymentQueries {
     /** What they need of an order. */
-    record Paying(
+    record Payable(
             UUID id,
             String number,
             UUID customerId,
@@ -30,9 +30,9 @@ final class PaymentQueries {
             return totalAmount.subtract(returnedAmount);
         }
 
-        static Paying of(Row r) {
+        static Payable of(Row r) {
             var currency = r.getString(4);
-            return new Paying(
+            return new Payable(
                     r.getUUID(0),
                     r.getString(1),
                     r.getUUID(2),

@@ -18,7 +18,7 @@ import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.payment.PaymentQueries.Paying;
+import tradepost.sales.core.payment.PaymentQueries.Payable;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.PaymentDropped;
 import tradepost.sales.event.PaymentRequested;
@@ -49,7 +49,7 @@ public final class ProviderPayments {
     public static void request(Tx tx, SalesOrder order, PayOrder body, Caller caller) {
         var amount = body.amountOf(order);
         var asked =
-                amount.signum() == 0 ? null : tx.firstOrNull(Paying::of, PaymentQueries.REQUEST, order.id(), amount);
+                amount.signum() == 0 ? null : tx.firstOrNull(Payable::of, PaymentQueries.REQUEST, order.id(), amount);
         if (asked == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
         var paymentId = Ids.next();
         var provider = body.providerOrManual();
@@ -107,7 +107,7 @@ public final class ProviderPayments {
         var moved = Json.read(event.data(), PaymentMoved.class);
         var payment = decide(tx, moved, "captured");
         if (payment == null) return;
-        var order = tx.single(Paying::of, PaymentQueries.CAPTURED, payment.orderId(), payment.amount());
+        var order = tx.single(Payable::of, PaymentQueries.CAPTURED, payment.orderId(), payment.amount());
         if (order.status().equals("cancelled")) {
             // the order was cancelled while the provider captured
             Refunds.publish(
@@ -138,7 +138,7 @@ public final class ProviderPayments {
         var moved = Json.read(event.data(), PaymentMoved.class);
         var payment = decide(tx, moved, moved.status());
         if (payment == null) return;
-        var order = tx.single(Paying::of, PaymentQueries.DROPPED, payment.orderId(), payment.amount());
+        var order = tx.single(Payable::of, PaymentQueries.DROPPED, payment.orderId(), payment.amount());
         var data = new PaymentDropped(
                 order.id(),
                 order.customerId(),

@@ -14,7 +14,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.payment.PaymentQueries.Paying;
+import tradepost.sales.core.payment.PaymentQueries.Payable;
 import tradepost.sales.event.OrderRefunded;
 
 /** Refunds of orders: the order decides how much is given back, the context payment gives it back. */
@@ -33,7 +33,7 @@ public final class Refunds {
      * invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
-        var order = tx.require("order_not_found", Paying::of, PaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
+        var order = tx.require("order_not_found", Payable::of, PaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
         var decided = decided(tx, refund.id);
         if (decided != null) {
             if (decided) return;
@@ -42,7 +42,7 @@ public final class Refunds {
         Request.requireVersion(order.version());
         var amount = Money.checked("amount", refund.amount, order.currency());
         var open = order.paidAmount().subtract(order.refundedAmount());
-        var refunded = tx.firstOrNull(Paying::of, PaymentQueries.REFUND, orderId, amount);
+        var refunded = tx.firstOrNull(Payable::of, PaymentQueries.REFUND, orderId, amount);
         if (refunded == null)
             throw Problem.conflict(
                     "refund_exceeds_paid",
@@ -74,12 +74,12 @@ public final class Refunds {
     }
 
     public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, String actor) {
-        var order = tx.single(Paying::of, PaymentQueries.STEPPED, orderId);
+        var order = tx.single(Payable::of, PaymentQueries.STEPPED, orderId);
         publish(tx, order, new Refund(Ids.next(), amount, null, reason), actor);
     }
 
     /** Records a refund that the order already counts, and has it given back. */
-    static void publish(Tx tx, Paying order, Refund refund, String actor) {
+    static void publish(Tx tx, Payable order, Refund refund, String actor) {
         record(tx, order.id(), refund, actor);
         var data = new OrderRefunded(
                 order.id(),

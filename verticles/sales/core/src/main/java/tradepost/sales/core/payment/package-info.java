@@ -1,4 +1,4 @@
-/** Payments of sales orders, as the context payment needs them. */
+/** Payments and refunds of sales orders: manual ones, and those that the context payment makes. */
 @NullMarked
 package tradepost.sales.core.payment;
 

@@ -27,8 +27,10 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.draft.Creating;
+import tradepost.sales.core.draft.Drafting;
+import tradepost.sales.core.draft.NewOrder;
 import tradepost.sales.core.quote.QuoteQueries.Stored;
-import tradepost.sales.core.quote.QuotedOrders.Priced;
 import tradepost.sales.core.terms.Sweep;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.quote.DeclineQuote;
@@ -49,13 +51,13 @@ public final class Quotes implements QuoteService {
 
     private final Vertx vertx;
     private final Db db;
-    private final QuotedOrders orders;
+    private final Drafting drafting;
     private final QuotePdf pdf;
 
-    public Quotes(Vertx vertx, Db db, QuotedOrders orders, QuotePdf pdf) {
+    public Quotes(Vertx vertx, Db db, Drafting drafting, QuotePdf pdf) {
         this.vertx = vertx;
         this.db = db;
-        this.orders = orders;
+        this.drafting = drafting;
         this.pdf = pdf;
     }
 
@@ -73,25 +75,27 @@ public final class Quotes implements QuoteService {
                 }));
     }
 
-    private Priced priced(UUID id, WriteQuote body, Caller caller) {
-        var draft = WriteSalesOrder.of(Json.write(body)); // its fields have the same names
-        Lines.requireNew(draft.items());
+    private NewOrder priced(UUID id, WriteQuote body, Caller caller) {
+        var order = WriteSalesOrder.of(Json.write(body)); // its fields have the same names
+        Lines.requireNew(order.items());
         Terms.requireFuture(db, "valid_until", body.validUntil());
-        return orders.price(id, draft, caller);
+        var draft = drafting.draft(id, order, caller);
+        drafting.reference(draft, caller);
+        return NewOrder.of(draft, order, caller);
     }
 
-    private static @Nullable Object[] args(UUID id, Priced p, WriteQuote body) {
+    private static @Nullable Object[] args(UUID id, NewOrder order, WriteQuote body) {
         return new @Nullable Object[] {
             id,
-            p.customerId(),
-            p.customerName(),
-            p.owner(),
-            p.currency(),
-            p.total(),
+            order.customerId(),
+            order.customerName(),
+            order.customerUserId(),
+            order.currency(),
+            order.total(),
             body.validUntil().atOffset(ZoneOffset.UTC),
             body.notes(),
             body.reference(),
-            p.content()
+            Json.write(order)
         };
     }
 
@@ -171,7 +175,7 @@ public final class Quotes implements QuoteService {
                                     .await(),
                             "orders:write",
                             caller);
-                    orders.requireActive(now.quote().customerId(), caller);
+                    drafting.requireActive(now.quote().customerId(), caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));
                 }));
     }
@@ -182,7 +186,7 @@ public final class Quotes implements QuoteService {
         var accepted = tx.firstOrNull(Stored::of, QuoteQueries.ACCEPT, quoteId, orderId);
         if (accepted == null) accepted = refuse(tx, quoteId);
         publish(tx, SalesEvents.QUOTE_ACCEPTED, accepted);
-        return orders.create(tx, accepted.content(), orderId, quoteId);
+        return Creating.create(tx, NewOrder.ofQuote(accepted.content(), orderId, quoteId));
     }
 
     @Override
@@ -248,13 +252,14 @@ public final class Quotes implements QuoteService {
 
     /** Lines and addresses of quotes have the same fields as those of orders. */
     private QuoteWithItems answer(Stored stored) {
-        var content = orders.read(stored.content());
+        var content = Json.read(stored.content(), NewOrder.class);
+        var charge = content.shipping();
         return new QuoteWithItems(
                 stored.quote(),
                 content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
                 address(content.shippingAddress()),
                 address(content.billingAddress()),
-                content.shipping());
+                charge == null ? null : charge.in(content.currency()));
     }
 
     private static @Nullable QuoteAddress address(@Nullable Address ofOrder) {

@@ -1,4 +1,4 @@
-/** When an order is due, what a customer may owe, and when a draft expires. */
+/** The terms of an order: when it is due, how long it is valid, and what its customer may owe. */
 @NullMarked
 package tradepost.sales.core.terms;
 

@@ -1,0 +1,273 @@
+package tradepost.sales.core.change;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.ReserveStock;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.BatchLoader;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderState;
+import tradepost.sales.ChangeOrder;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.core.change.ChangedOrder.By;
+import tradepost.sales.core.change.ChangedOrder.Got;
+import tradepost.sales.core.charge.ShippingCharges;
+import tradepost.sales.core.draft.Drafting;
+import tradepost.sales.core.draft.Drafting.Added;
+import tradepost.sales.core.fulfilment.OpenOrder;
+import tradepost.sales.core.fulfilment.Parts;
+import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.event.OrderPart;
+import tradepost.sales.event.ReservedPart;
+import tradepost.shipping.ShippingService;
+
+/**
+ * Changes a confirmed order: a saga without a clock, like its confirmation. Everything is decided for one version of the order. If pieces are
+ * added, the change is stored, inventory reserves them for (order, version) and commits this with an event, and sales applies the change if
+ * the order still has that version. If this process dies between the two, {@link Changes#finish} receives the event and applies the change, or
+ * has the pieces released. A change that adds no pieces is one transaction.
+ */
+public final class Changing {
+    private static final Pattern OF_ADDED = Pattern.compile("^items\\[(\\d+)]");
+
+    private final Vertx vertx;
+    private final Db db;
+    private final InventoryService inventory;
+    private final ShippingService shipping;
+    private final Drafting drafting;
+    private final BatchLoader<StoredWithLines> orders;
+
+    public Changing(
+            Vertx vertx,
+            Db db,
+            InventoryService inventory,
+            ShippingService shipping,
+            Drafting drafting,
+            BatchLoader<StoredWithLines> orders) {
+        this.vertx = vertx;
+        this.db = db;
+        this.inventory = inventory;
+        this.shipping = shipping;
+        this.drafting = drafting;
+        this.orders = orders;
+    }
+
+    public Future<SalesOrderWithItems> change(UUID orderId, ChangeOrder body, Caller caller) {
+        if (!caller.may("orders:confirm")) throw Problem.lacks("orders:confirm");
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(
+                        db,
+                        SalesOrderWithItems.class,
+                        () -> decideAndApply(orderId, body, caller),
+                        tx -> giveUp(tx, orderId)));
+    }
+
+    /** Another try of this command may have stored its change, whose pieces inventory may reserve later: it is not applied then. */
+    private @Nullable SalesOrderWithItems giveUp(Tx tx, UUID orderId) {
+        return Changes.giveUp(tx, orderId, Request.commandId()) ? null : StoredWithLines.answer(tx, orderId);
+    }
+
+    private SalesOrderWithItems decideAndApply(UUID orderId, ChangeOrder body, Caller caller) {
+        var command = Request.commandId();
+        var now = orders.get(orderId).await().answer();
+        // asked afterwards: an earlier try that applies its change from now on makes this version stale
+        if (Idempotency.key() != null && Changes.isApplied(db, command)) return write(tx -> {}, orderId);
+        require(now.order());
+        var pieces = new ChangedPieces(now.items(), body);
+        var priced = priced(now.order(), body, pieces, caller);
+        if (priced.lines().isEmpty() && isUnchanged(now, body, pieces)) return write(tx -> {}, orderId);
+        var change = decide(now, body, pieces, priced, caller);
+        priced.reference().run();
+        var by = new By(Request.actor(), Request.traceparent());
+        if (change.grown().isEmpty()) return write(tx -> Changes.applyNow(tx, change, by), orderId);
+        var stored = Changes.store(db, change, command);
+        var held = reserve(stored, pieces, now.order(), command, caller);
+        try {
+            return write(tx -> Changes.applyStored(tx, stored, command, held, by), orderId);
+        } catch (Throwable t) {
+            throw compensate(Problem.from(t), stored, command, caller);
+        }
+    }
+
+    private interface Writing {
+        void write(Tx tx);
+    }
+
+    private SalesOrderWithItems write(Writing writing, UUID orderId) {
+        return Idempotency.step(db, SalesOrderWithItems.class, tx -> {
+            writing.write(tx);
+            return StoredWithLines.answer(tx, orderId);
+        });
+    }
+
+    /** Fails 412 stale_version, 409 invalid_state. */
+    private static void require(SalesOrder order) {
+        Request.requireVersion(order.version());
+        OrderState.require(order, SalesStates.CHANGE.statuses());
+        if (order.fulfillmentStatus().equals("fulfilled")
+                || order.fulfillmentStatus().equals("returned"))
+            throw Problem.conflict(
+                    "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()));
+    }
+
+    private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {
+        return pieces.grown().isEmpty()
+                && !pieces.removes()
+                && (body.shippingAddress() == null
+                        || body.shippingAddress().equals(now.order().shippingAddress()))
+                && (body.billingAddress() == null
+                        || body.billingAddress().equals(now.order().billingAddress()));
+    }
+
+    private Added priced(SalesOrder order, ChangeOrder body, ChangedPieces pieces, Caller caller) {
+        var at = pieces.addedAt();
+        if (at.isEmpty() || body.lines() == null) return new Added(List.of(), Set.of(), () -> {});
+        var written = new ArrayList<WriteSalesLine>();
+        for (int i : at) {
+            var l = body.lines().get(i);
+            written.add(new WriteSalesLine(null, l.itemId(), l.productId(), l.quantity(), l.unitPrice()));
+        }
+        try {
+            return drafting.added(order, written, caller);
+        } catch (ServiceException refusal) {
+            throw ofRequest(refusal, at);
+        }
+    }
+
+    /** With the lines of the request in its details, of which {@code at} are the indexes. */
+    private static ServiceException ofRequest(ServiceException refusal, List<Integer> at) {
+        var debug = refusal.getDebugInfo();
+        var details = debug == null ? null : debug.getJsonArray("details");
+        if (details == null) return refusal;
+        for (var d : details) {
+            if (!(d instanceof JsonObject detail)) continue;
+            var named = OF_ADDED.matcher(detail.getString("field", ""));
+            if (!named.find()) continue;
+            int line = Integer.parseInt(named.group(1));
+            if (line < at.size()) detail.put("field", named.replaceFirst("lines[" + at.get(line) + "]"));
+        }
+        return new ServiceException(refusal.failureCode(), refusal.getMessage(), debug);
+    }
+
+    /** Fails 409 pieces_packed or payment_pending, 403 forbidden. */
+    private OrderChange decide(
+            SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Added priced, Caller caller) {
+        var order = now.order();
+        var open = OpenOrder.read(db, order.id()).await();
+        var first = inventory.reservation(order.id(), open.reserved(), caller).await();
+        var reserved = Parts.reserved(db, open, first);
+        var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
+        var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
+        var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
+        var owed = sum.total().subtract(order.returnedAmount());
+        var kept = order.paidAmount().subtract(order.refundedAmount());
+        var refund = open.paidAbove(owed);
+        if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        if (kept.subtract(refund).add(order.pendingAmount()).compareTo(owed) > 0)
+            throw Problem.conflict(
+                    "payment_pending",
+                    Problem.detail(
+                            "lines", "a payment of " + order.pendingAmount().toPlainString() + " is pending"));
+        return new OrderChange(
+                order.id(),
+                order.version(),
+                open.reserved(),
+                lines,
+                removed,
+                pieces.waiting(),
+                reserved.entrySet().stream()
+                        .map(e ->
+                                new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
+                        .toList(),
+                sum,
+                refund,
+                body.shippingAddress() != null ? body.shippingAddress() : order.shippingAddress(),
+                body.billingAddress() != null ? body.billingAddress() : order.billingAddress(),
+                body.reason(),
+                drafting.currency());
+    }
+
+    private List<OrderPart> removed(SalesOrder order, ChangedPieces pieces, Map<Place, Long> reserved, Caller caller) {
+        var packed = new HashMap<Place, Long>();
+        for (var p : shipping.packed(order.id(), caller).await())
+            packed.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
+        var ended = Parts.ended(db, order.id());
+        // all of it was read after the order: it is of this version unless the order has another one by now
+        if (OpenOrder.read(db, order.id()).await().version() != order.version())
+            throw Problem.conflict("order_changed");
+        return pieces.removed(reserved, ended, packed);
+    }
+
+    /**
+     * If the order may wait, what is there is reserved, and the rest waits, behind all that wait already. Fails 409 insufficient_stock or
+     * item_frozen, 409 order_changed if another command changes this version.
+     */
+    private Got reserve(OrderChange change, ChangedPieces pieces, SalesOrder order, UUID command, Caller caller) {
+        var lines = change.grown();
+        var wanted = lines.stream()
+                .map(l -> new ReserveLine(l.line().id(), l.line().itemId(), l.grown()))
+                .toList();
+        var stock = new ReserveStock(command, wanted, order.customerId(), order.allowBackorders() ? true : null);
+        Reservation held;
+        try {
+            held = inventory
+                    .reserve(change.orderId(), change.version(), stock, caller)
+                    .await();
+        } catch (ServiceException refusal) {
+            if (refusal.failureCode() >= 500) throw refusal; // if it has reserved, its event applies the change
+            Changes.giveUp(db, change, command, false);
+            throw "reservation_released".equals(refusal.getMessage())
+                    ? Problem.conflict("order_changed")
+                    : ofRequest(refusal, at(lines, pieces));
+        }
+        if (!held.requestId().equals(command)) {
+            Changes.giveUp(db, change, command, false);
+            throw Problem.conflict("order_changed");
+        }
+        if (held.lines() == null) throw Problem.of(504, "outcome_unknown"); // the event says where
+        return Got.of(held.lines(), held.waiting());
+    }
+
+    /** The indexes in the request of the lines to reserve. */
+    private static List<Integer> at(List<OrderChange.Line> lines, ChangedPieces pieces) {
+        var added = pieces.addedAt().iterator();
+        return lines.stream()
+                .map(l -> l.added() ? added.next() : pieces.at(l.line().id()))
+                .toList();
+    }
+
+    /** The pieces are reserved, but the transaction has failed. Unless the change is given up, the event would apply it. */
+    private ServiceException compensate(ServiceException refusal, OrderChange change, UUID command, Caller caller) {
+        if (refusal.failureCode() >= 500) return Problem.of(504, "outcome_unknown"); // the event applies it
+        if ("request_in_progress".equals(refusal.getMessage())) return refusal; // the same command is in flight
+        if (Changes.giveUp(db, change, command, true))
+            inventory
+                    .release(change.orderId(), change.version(), caller)
+                    .otherwiseEmpty()
+                    .await(); // now, or a little later by the event
+        return refusal;
+    }
+}

@@ -1,0 +1,195 @@
+package tradepost.sales.core.draft;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.Address;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.extension.Used;
+import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.OrderContent;
+import tradepost.sales.event.ReservedPart;
+import tradepost.sales.extension.UsedExtension;
+
+/** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
+public record NewOrder(
+        UUID customerId,
+        String customerName,
+        String customerEmail,
+        @Nullable UUID customerUserId,
+        String currency,
+        BigDecimal total,
+        @Nullable String notes,
+        @Nullable String reference,
+        UUID createdBy,
+        List<SalesOrderLine> lines,
+        @Nullable Set<UUID> setPrices,
+        @Nullable UUID holdId,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress,
+        Amounts amounts,
+        @Nullable Discount discount,
+        @Nullable Integer paymentTermsDays,
+        @Nullable Instant expiresAt,
+        @Nullable UUID quoteId,
+        @Nullable Long creditLimit,
+        @Nullable Boolean allowBackorders,
+        @Nullable List<UsedExtension> extensions,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping) {
+    /** The version of an order that is new. While it is being placed, stock is reserved for this version. */
+    public static final long VERSION = 1;
+
+    public NewOrder {
+        if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
+    }
+
+    public static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
+        var customer = draft.customer();
+        return new NewOrder(
+                customer.id(),
+                customer.name(),
+                customer.email(),
+                customer.userId(),
+                draft.currency(),
+                draft.amounts().total(),
+                body.notes(),
+                body.reference(),
+                caller.userId(),
+                draft.lines(),
+                draft.setPrices(),
+                body.holdId(),
+                draft.shippingAddress(),
+                draft.billingAddress(),
+                draft.amounts(),
+                body.discount(),
+                draft.paymentTermsDays(),
+                body.expiresAt(),
+                null,
+                customer.creditLimit(),
+                draft.allowBackorders(),
+                draft.extensions(),
+                draft.shipping());
+    }
+
+    public NewOrder checked(List<UsedExtension> checks) {
+        if (checks.isEmpty()) return this;
+        return new NewOrder(
+                customerId,
+                customerName,
+                customerEmail,
+                customerUserId,
+                currency,
+                total,
+                notes,
+                reference,
+                createdBy,
+                lines,
+                setPrices,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                amounts,
+                discount,
+                paymentTermsDays,
+                expiresAt,
+                quoteId,
+                creditLimit,
+                allowBackorders,
+                Used.replaced(used(), OrderChecks.POINT, checks),
+                shipping);
+    }
+
+    List<UsedExtension> used() {
+        return extensions == null ? List.of() : extensions; // an order stored by an older release does not have it
+    }
+
+    public OrderChecks.Order toCheck() {
+        return new OrderChecks.Order(
+                id(),
+                customerId,
+                currency,
+                amounts,
+                reference,
+                shippingAddress,
+                billingAddress,
+                lines,
+                ShippingCharge.amount(shipping, currency));
+    }
+
+    /**
+     * The order of a quote: with new ids, and with the prices of the quote, whatever they are by then.
+     *
+     * @param content a NewOrder as JSON
+     */
+    public static NewOrder ofQuote(JsonObject content, UUID orderId, UUID quoteId) {
+        var copy = content.copy();
+        var lines = new JsonArray();
+        var ids = new JsonArray();
+        for (var l : content.getJsonArray("lines")) {
+            var id = Ids.next().toString();
+            ids.add(id);
+            lines.add(((JsonObject) l).copy().put("id", id).put("order_id", orderId.toString()));
+        }
+        copy.put("lines", lines).put("set_prices", ids).put("quote_id", quoteId.toString());
+        return Json.read(copy, NewOrder.class);
+    }
+
+    /** What it adds to the open amount of its customer; null without a limit. */
+    public @Nullable Claim claim() {
+        return Claim.of(id(), customerId, currency, total, creditLimit);
+    }
+
+    /** An order has at least one line. */
+    public UUID id() {
+        return lines.getFirst().orderId();
+    }
+
+    public boolean mayWait() {
+        return Boolean.TRUE.equals(allowBackorders); // an order stored by an older release does not have it
+    }
+
+    /** For its events; the statement that draws the number inserts it. */
+    public OrderContent content() {
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
+    }
+
+    /**
+     * For the event that confirms it, like {@link #content}.
+     *
+     * @param reserved null from inventory of an earlier release
+     */
+    public OrderConfirmed confirmed(@Nullable List<ReservedPart> reserved) {
+        return new OrderConfirmed(
+                id(),
+                customerId,
+                ConfirmedItem.of(lines),
+                total,
+                "",
+                currency,
+                VERSION,
+                customerName,
+                shippingAddress,
+                reserved,
+                amounts.discount(),
+                amounts.tax(),
+                shipping == null ? null : shipping.amount());
+    }
+}

@@ -1,0 +1,49 @@
+package tradepost.sales.core.fulfilment;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.event.OrderCancelled;
+
+/** Cancels an order of which nothing was shipped: what was paid is given back, and inventory releases its stock. */
+public final class Cancelling {
+    private static final String CANCEL = """
+            update sales_order set status = 'cancelled', cancel_reason = $2, cancelled_at = now(), refunded_amount = paid_amount,
+                   payment_status = case when paid_amount > 0 then 'refunded' else payment_status end,
+                   version = version + 1, updated_at = now()
+            where id = $1 and %s and fulfillment_status = 'unfulfilled' returning %s
+            """.formatted(SalesStates.CANCEL.allowed(), StoredOrder.COLUMNS);
+
+    private static final String WAIT_NO_MORE =
+            "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";
+
+    private Cancelling() {}
+
+    /** Fails 404 and 412, 409 invalid_state, 403 forbidden if something was paid and the caller may not give it back. */
+    public static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
+        var before = StoredOrder.lock(tx, orderId, "orders:cancel", caller);
+        if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        var order = tx.firstOrNull(StoredOrder::order, CANCEL, orderId, reason);
+        if (order == null) throw StoredOrder.invalidState(tx, orderId);
+        if (before.allowBackorders()) tx.sql(WAIT_NO_MORE, orderId);
+        var refund = order.refundedAmount().subtract(before.refundedAmount());
+        var refundId = refund.signum() > 0 ? Ids.next() : null;
+        if (refundId != null) Refunds.record(tx, orderId, new Refund(refundId, refund, null, reason), caller.actor());
+        var data = OrderCancelled.of(order, before.version(), refundId, refund);
+        var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
+        EventLog.handOver(tx, "inventory", event);
+        if (order.paidAmount().add(order.pendingAmount()).signum() > 0) EventLog.handOver(tx, "payment", event);
+        return StoredWithLines.answer(tx, orderId);
+    }
+}

@@ -1,0 +1,94 @@
+package tradepost.sales.core.order;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
+import tradepost.kernel.listing.Where;
+import tradepost.orders.OrderListMeta;
+import tradepost.orders.OrderTotals;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderPage;
+import tradepost.sales.SalesOrderQuery;
+
+/** The lists of orders. */
+public final class OrderLists {
+    static final Listing<SalesOrder> LISTED = Listing.of(
+                    "sales_order", StoredOrder.COLUMNS, StoredOrder::order, SalesOrder::id)
+            .byDocumentNumber("number", SalesOrder.NUMBER.prefix(), SalesOrder::number)
+            .byText("customer_name", SalesOrder::customerName)
+            .byText("status", SalesOrder::status)
+            .byNumber("total_amount", SalesOrder::totalAmount)
+            .byTime("due_at", SalesOrder::dueAt)
+            .byTime("created_at", SalesOrder::createdAt)
+            .byTime("updated_at", SalesOrder::updatedAt);
+
+    /** By its own words and by those of its customer. */
+    private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """
+            exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
+              or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
+
+    private static final String WAITING =
+            "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
+    private static final String OVERDUE = """
+            status = 'confirmed' and due_at < now() and total_amount - returned_amount - paid_amount + refunded_amount - pending_amount > 0""";
+
+    private static final String NOT_OVERDUE = """
+            (status <> 'confirmed' or due_at is null or due_at >= now()
+              or total_amount - returned_amount - paid_amount + refunded_amount - pending_amount <= 0)""";
+
+    private OrderLists() {}
+
+    /** All orders for callers who may read every order, else those of the caller. */
+    public static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
+        var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, LISTED, where)
+                .compose(s -> OrderTotals.read(q.totals(), q.q(), db, LISTED, where, s.data())
+                        .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
+    }
+
+    static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
+        // looked up separately, because a number among the searched words would cost every order an index entry
+        var number = SalesOrder.NUMBER.searched(q.q());
+        return Where.of("true")
+                .and("customer_user_id = ?", owner)
+                .and("customer_id = ?", customerId)
+                .in("status", q.status())
+                .in("payment_status", q.paymentStatus())
+                .when(
+                        without(q.paymentStatus(), "unpaid"),
+                        "payment_status <> 'unpaid'") // so that the index for it can be used
+                .in("fulfillment_status", q.fulfillmentStatus())
+                .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
+                .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .and("id in (select order_id from sales_order_line where item_id = ?)", q.itemId())
+                .when(Boolean.TRUE.equals(q.backordered()), WAITING)
+                .when(Boolean.FALSE.equals(q.backordered()), "not " + WAITING)
+                // Not indexed: measured, an index of it costs a creation 18 us of PostgreSQL, a sixth of what it takes
+                // there.
+                .amount("total_amount", q.totalFrom(), q.totalTo())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
+                .between("paid_at", q.paidFrom(), q.paidTo())
+                .between("due_at", q.dueFrom(), q.dueTo())
+                .when(sortedBy(q.sort(), "due_at"), "due_at is not null")
+                .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
+                .and("number = ?", number)
+                .search(SEARCHED, number == null ? q.q() : null);
+    }
+
+    private static boolean sortedBy(@Nullable List<String> sort, String field) {
+        return sort != null && (sort.contains(field) || sort.contains("-" + field));
+    }
+
+    private static boolean without(@Nullable List<String> requested, String value) {
+        return requested != null && !requested.isEmpty() && !requested.contains(value);
+    }
+}

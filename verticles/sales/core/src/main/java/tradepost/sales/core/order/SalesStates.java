@@ -1,0 +1,77 @@
+package tradepost.sales.core.order;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tradepost.orders.Transition;
+
+/**
+ * The states of a sales order. A draft can also be changed. Several transitions may be of one operation, whose result then depends on the
+ * status: shipping completes only a paid order.
+ */
+public final class SalesStates {
+    public static final Transition CONFIRM = new Transition("confirm", List.of("draft"), List.of("confirmed"));
+
+    /** A payment of a part does not change the status. */
+    public static final Transition PAY = new Transition("pay", List.of("confirmed"), List.of("paid", "completed"));
+
+    private static final Transition SHIP_UNPAID = new Transition("ship", List.of("confirmed"), List.of("confirmed"));
+    private static final Transition SHIP_PAID = new Transition("ship", List.of("paid"), List.of("paid", "completed"));
+    private static final Transition CLOSE_UNPAID =
+            new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+    private static final Transition CLOSE_PAID = new Transition("close", List.of("paid"), List.of("paid", "completed"));
+
+    /** While something is open. What was paid may then be all that is owed. */
+    public static final Transition CHANGE =
+            new Transition("change", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+
+    /** While nothing has been shipped. */
+    public static final Transition CANCEL =
+            new Transition("cancel", List.of("draft", "confirmed", "paid"), List.of("cancelled"));
+
+    private static final Transition RETURN_UNPAID =
+            new Transition("return", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+    private static final Transition RETURN_PAID =
+            new Transition("return", List.of("paid"), List.of("paid", "completed"));
+    private static final Transition RETURN_COMPLETED =
+            new Transition("return", List.of("completed"), List.of("completed"));
+
+    public static final List<Transition> SHIP = List.of(SHIP_UNPAID, SHIP_PAID);
+
+    public static final List<Transition> CLOSE = List.of(CLOSE_UNPAID, CLOSE_PAID);
+
+    /** Of pieces that were shipped. */
+    public static final List<Transition> RETURN = List.of(RETURN_UNPAID, RETURN_PAID, RETURN_COMPLETED);
+
+    public static final List<Transition> ALL = List.of(
+            CONFIRM,
+            CHANGE,
+            PAY,
+            SHIP_UNPAID,
+            SHIP_PAID,
+            CLOSE_UNPAID,
+            CLOSE_PAID,
+            RETURN_UNPAID,
+            RETURN_PAID,
+            RETURN_COMPLETED,
+            CANCEL);
+
+    private SalesStates() {}
+
+    /** The statuses that allow an operation. */
+    public static Set<String> statuses(List<Transition> operation) {
+        return from(operation).collect(Collectors.toSet());
+    }
+
+    /** The condition of the statement that performs it. */
+    public static String allowed(List<Transition> operation) {
+        return from(operation).map(status -> "'" + status + "'").collect(joining(", ", "status in (", ")"));
+    }
+
+    private static Stream<String> from(List<Transition> operation) {
+        return operation.stream().flatMap(t -> t.from().stream());
+    }
+}

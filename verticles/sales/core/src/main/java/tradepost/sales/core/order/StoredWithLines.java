@@ -1,0 +1,138 @@
+package tradepost.sales.core.order;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.LineQueries;
+import tradepost.orders.Payment;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.amount.Tax;
+import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.Credit.Claim;
+
+/**
+ * An order with its lines and payments.
+ *
+ * @param setPrices ids of the lines whose price was set explicitly, or may have been; for older lines this is unknown
+ * @param creditLimit of the customer now; null without one
+ * @param expired whether its time to be confirmed has passed
+ */
+public record StoredWithLines(
+        StoredOrder stored,
+        List<SalesOrderLine> lines,
+        Set<UUID> setPrices,
+        List<Payment> payments,
+        @Nullable Long creditLimit,
+        boolean expired) {
+    /** The payments of an order o, in the row of its first line; null if there are none. */
+    private static final String PAYMENTS = """
+            case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
+            """.formatted(Payment.listed("sales_order_payment", """
+                    kind, provider, case kind when 'refund' then 'done' else status end as status, failure,
+                    case when kind = 'payment' and status = 'captured' then coalesce(captured_at, at) end as captured_at"""));
+
+    /**
+     * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
+     * makes the planner look up the lines of each order: a plan made before the tables were analyzed would read all lines.
+     */
+    public static final String GET = """
+            select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, l.returned_quantity,
+              l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s,
+              case when l.line_no = 1 then %s end as credit_limit, o.expires_at <= clock_timestamp() as expired
+            from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
+            where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
+            """.formatted(
+                    StoredOrder.prefixed("o", StoredOrder.COLUMNS),
+                    LineQueries.columns("shipped_quantity"),
+                    PAYMENTS,
+                    Credit.LIMIT);
+
+    private static final int ORDER_COLUMNS = 39;
+    private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
+
+    /** The rows of {@link #GET}, by the order's id. An order has at least one line. */
+    public static Map<UUID, StoredWithLines> read(RowSet<Row> rows) {
+        var found = new HashMap<UUID, StoredWithLines>();
+        for (var r : rows)
+            found.computeIfAbsent(r.getUUID(0), id -> StoredWithLines.of(r)).add(r);
+        return found;
+    }
+
+    /** The order as this transaction sees it, or null. */
+    public static @Nullable StoredWithLines find(Tx tx, UUID orderId) {
+        return read(tx.sql(GET, (Object) new UUID[] {orderId})).get(orderId);
+    }
+
+    /** The order as this transaction sees it. Fails 404 order_not_found. */
+    public static SalesOrderWithItems answer(Tx tx, UUID orderId) {
+        var found = find(tx, orderId);
+        if (found == null) throw Problem.notFound("order_not_found");
+        return found.answer();
+    }
+
+    private static StoredWithLines of(Row first) {
+        return new StoredWithLines(
+                StoredOrder.of(first),
+                new ArrayList<>(),
+                new HashSet<>(),
+                new ArrayList<>(),
+                first.getLong("credit_limit"),
+                Boolean.TRUE.equals(first.getBoolean("expired")));
+    }
+
+    /** What it adds to the open amount of its customer; null without a limit. */
+    public @Nullable Claim claim() {
+        var order = stored.order();
+        return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
+    }
+
+    public OrderChecks.Order toCheck() {
+        var o = stored.order();
+        var amounts = new Amounts(o.subtotalAmount(), o.discountAmount(), o.taxAmount(), o.totalAmount());
+        return new OrderChecks.Order(
+                o.id(),
+                o.customerId(),
+                o.currency(),
+                amounts,
+                o.reference(),
+                o.shippingAddress(),
+                o.billingAddress(),
+                lines,
+                o.shippingAmount());
+    }
+
+    public SalesOrderWithItems answer() {
+        return new SalesOrderWithItems(stored.order(), lines, payments);
+    }
+
+    private void add(Row r) {
+        var currency = stored.order().currency();
+        int at = PRICE_SET_AT;
+        var line = LineQueries.<SalesOrderLine>read(r, ORDER_COLUMNS, currency, SalesOrderLine::new)
+                .ofPriceList(r.getUUID(at + 1))
+                .withPieces(r.getLong(at + 2), r.getLong(at + 3), r.getLong(at + 4))
+                .withAmounts(
+                        StoredOrder.discount(r, at + 5),
+                        Money.read(r, at + 6, currency),
+                        r.getString(at + 7),
+                        Tax.shown(r.getBigDecimal(at + 8)),
+                        r.getBoolean(at + 9),
+                        Money.read(r, at + 10, currency));
+        lines.add(line);
+        if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
+        payments.addAll(Payment.list(r.getJsonArray(at + 11), currency));
+    }
+}

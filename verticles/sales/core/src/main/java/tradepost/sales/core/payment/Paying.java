@@ -1,0 +1,250 @@
+package tradepost.sales.core.payment;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.GroupCommit;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.OrderState;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
+import tradepost.payment.PaymentService;
+import tradepost.sales.RefundOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.event.OrderPaid;
+
+/** Payments and refunds of orders. Manual payments that arrive at the same time share a transaction. */
+public final class Paying {
+    /** Locks those of the orders that nothing else has locked. */
+    private static final String LOCK_FREE = """
+            select id from sales_order where id = any((select $1::uuid[])::uuid[]) order by id for no key update skip locked
+            """;
+
+    /**
+     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3, of which the id is null if the amount is 0. One event for
+     * each order in the list.
+     */
+    private static final String PAY = """
+            with paid as (
+              update sales_order o set paid_amount = paid_amount + p.amount,
+                     payment_status = case when refunded_amount > 0 then 'partially_refunded'
+                                           when paid_amount + p.amount = total_amount - returned_amount then 'paid' else 'partially_paid' end,
+                     status = case when paid_amount - refunded_amount + p.amount < total_amount - returned_amount then status
+                                   when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
+                     paid_at = case when paid_amount - refunded_amount + p.amount = total_amount - returned_amount then now() end,
+                     version = version + 1, updated_at = now()
+              from unnest((select $1::uuid[]), (select $2::numeric[])) as p(order_id, amount)
+              where id = p.order_id and %s and p.amount >= 0
+                and paid_amount - refunded_amount + pending_amount + p.amount <= total_amount - returned_amount
+              returning %s),
+            payments as (
+              insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor)
+              select p.id, p.order_id, 'payment', p.amount, p.method, p.reference, p.actor
+              from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+                as p(order_id, amount, id, method, reference, actor)
+              join paid on paid.id = p.order_id where p.id is not null),
+            events as (%s join paid on paid.id = e.subject order by e.n)
+            select * from paid
+            """.formatted(SalesStates.PAY.allowed(), StoredOrder.COLUMNS, EventLog.insert(7));
+
+    private final Vertx vertx;
+    private final Db db;
+    private final PaymentService payments;
+    private final GroupCommit<Manual, SalesOrderWithItems> commits;
+
+    /** @param batchMax the maximum number of orders that are paid together */
+    public Paying(Vertx vertx, Db db, PaymentService payments, int batchMax) {
+        this.vertx = vertx;
+        this.db = db;
+        this.payments = payments;
+        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, batchMax, Paying::payAll);
+    }
+
+    /** A command to pay an order, with the context of its request, which is not available when its batch runs. */
+    private record Manual(
+            UUID orderId,
+            PayOrder body,
+            LongConsumer versionCheck,
+            String payer,
+            String actor,
+            @Nullable String traceparent) {
+        static Manual now(UUID orderId, PayOrder body, Caller caller) {
+            return new Manual(
+                    orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Request.traceparent());
+        }
+
+        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf}. */
+        Accepted accept(@Nullable StoredWithLines order) {
+            if (order == null) throw Problem.notFound("order_not_found");
+            var before = order.stored().order();
+            versionCheck.accept(before.version());
+            OrderState.require(before, SalesStates.PAY.statuses());
+            var amount = body.amountOf(before);
+            // an order without amount needs no payment
+            return new Accepted(this, order, amount, amount.signum() > 0 ? Ids.next() : null);
+        }
+    }
+
+    /** A payment that its order accepts. */
+    private record Accepted(
+            Manual command,
+            StoredWithLines order,
+            BigDecimal amount,
+            @Nullable UUID paymentId) {
+        SalesOrder before() {
+            return order.stored().order();
+        }
+
+        Event event() {
+            var o = before();
+            var body = command.body();
+            var unpaid = o.openAmount().add(o.pendingAmount());
+            var type = amount.compareTo(unpaid) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+            var data = OrderPaid.of(o, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
+            return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.traceparent());
+        }
+
+        /** @param paid the order after the payment */
+        SalesOrderWithItems answer(SalesOrder paid) {
+            var body = command.body();
+            var all = paymentId == null
+                    ? order.payments()
+                    : Payment.and(
+                            order.payments(),
+                            Payment.manual(
+                                    paymentId,
+                                    amount,
+                                    body.methodOrManual(),
+                                    body.reference(),
+                                    command.payer(),
+                                    paid.updatedAt()));
+            return new SalesOrderWithItems(paid, order.lines(), all);
+        }
+    }
+
+    public Future<SalesOrderWithItems> pay(UUID orderId, PayOrder body, Caller caller) {
+        if (!body.isManual()) return payByProvider(orderId, body, caller);
+        return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));
+    }
+
+    /** One answer for each; null for one that has to wait or is refused, unless it is alone, and for all but one payment of an order. */
+    private static List<@Nullable SalesOrderWithItems> payAll(Tx tx, List<Manual> all) {
+        var accepted = accepted(tx, all);
+        var paid = accepted.isEmpty() ? Map.<UUID, SalesOrder>of() : paid(tx, List.copyOf(accepted.values()));
+        var done = new ArrayList<@Nullable SalesOrderWithItems>();
+        for (var command : all) {
+            var payment = accepted.get(command.orderId());
+            done.add(
+                    payment == null || payment.command() != command
+                            ? null
+                            : payment.answer(Objects.requireNonNull(paid.get(command.orderId()))));
+        }
+        return done;
+    }
+
+    /** By order. An order that is locked by another transaction does not delay the others. */
+    private static Map<UUID, Accepted> accepted(Tx tx, List<Manual> all) {
+        var ids = all.stream().map(Manual::orderId).distinct().toArray(UUID[]::new);
+        var locking = ids.length == 1 ? tx.send(StoredOrder.LOCK, ids[0]) : tx.send(LOCK_FREE, (Object) ids);
+        var found = StoredWithLines.read(tx.sql(StoredWithLines.GET, (Object) ids));
+        var locked = new HashSet<UUID>();
+        for (var r : locking.await()) locked.add(r.getUUID(0));
+        found.keySet().retainAll(locked);
+        var accepted = new LinkedHashMap<UUID, Accepted>();
+        for (var command : all)
+            try {
+                if (!accepted.containsKey(command.orderId()))
+                    accepted.put(command.orderId(), command.accept(found.get(command.orderId())));
+            } catch (ServiceException refusal) {
+                if (all.size() == 1) throw refusal;
+            }
+        return accepted;
+    }
+
+    /** The orders after their payments, by id. */
+    private static Map<UUID, SalesOrder> paid(Tx tx, List<Accepted> all) {
+        var events = all.stream().map(Accepted::event).toList();
+        var rows = EventLog.send(
+                tx,
+                PAY,
+                events,
+                all.stream().map(a -> a.before().id()).toArray(UUID[]::new),
+                all.stream().map(Accepted::amount).toArray(BigDecimal[]::new),
+                all.stream().map(Accepted::paymentId).toArray(UUID[]::new),
+                all.stream().map(a -> a.command().body().methodOrManual()).toArray(String[]::new),
+                all.stream().map(a -> a.command().body().reference()).toArray(String[]::new),
+                all.stream().map(a -> a.command().payer()).toArray(String[]::new));
+        for (var e : events) EventLog.handOver(tx, "payment", e);
+        var paid = new HashMap<UUID, SalesOrder>();
+        for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
+        return paid;
+    }
+
+    /** Fails 404 order_not_found, 409 invalid_state, 412. */
+    private static SalesOrder lock(Tx tx, UUID orderId) {
+        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
+        Request.requireVersion(order.version());
+        OrderState.require(order, SalesStates.PAY.statuses());
+        return order;
+    }
+
+    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    payments.requireProvider(body.providerOrManual(), caller).await();
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        ProviderPayments.request(tx, lock(tx, orderId), body, caller);
+                        return StoredWithLines.answer(tx, orderId);
+                    });
+                }));
+    }
+
+    public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
+        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> {
+            Refunds.refund(tx, orderId, refund(Ids.next(), body), caller);
+            return StoredWithLines.answer(tx, orderId);
+        });
+    }
+
+    /** The same refund is decided once. */
+    public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Refunds.refund(tx, orderId, refund(refundId, body), caller);
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+
+    private static Refund refund(UUID id, RefundOrder body) {
+        return new Refund(id, body.amount(), body.paymentId(), body.reason());
+    }
+}

@@ -1,0 +1,343 @@
+package tradepost.sales.core.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static tradepost.sales.core.Sales.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Refusals;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
+import tradepost.payment.PaymentEvents;
+import tradepost.payment.PaymentEvents.PaymentMoved;
+import tradepost.sales.RefundOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.Sales;
+import tradepost.sales.core.payment.Refunds.Refund;
+
+/** Payments by providers and refunds, with the events that the context payment publishes. */
+@ExtendWith(VertxExtension.class)
+class ProviderPaymentsTest {
+    private static Sales sales;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
+    }
+
+    /** A confirmed order of 30.00. */
+    private static UUID confirmed() {
+        var order = sales.draft().order().id();
+        sales.service.confirmOrder(order, ANYBODY).await();
+        return order;
+    }
+
+    private static PayOrder sandbox(@Nullable String amount) {
+        return new PayOrder(amount == null ? null : new BigDecimal(amount), null, null, "sandbox", null);
+    }
+
+    private static Payment asked(UUID order, String amount) {
+        var now = sales.service.payOrder(order, sandbox(amount), ANYBODY).await();
+        return now.payments().getLast();
+    }
+
+    private static Event event(String type, UUID order, Payment payment, @Nullable String reason) {
+        var status = type.substring(type.lastIndexOf('.') + 1);
+        var data = new PaymentMoved(
+                payment.id(), order, "SO-000001", "in", "sandbox", "sandbox", payment.amount(), "USD", status, reason);
+        return EventLog.event(type, payment.id(), 4, data, "system:payment", null);
+    }
+
+    private static void captured(UUID order, Payment payment) {
+        sales.deliver(event(PaymentEvents.CAPTURED, order, payment, null)).await();
+    }
+
+    private static String sums(SalesOrderWithItems now) {
+        var o = now.order();
+        return o.status() + " " + o.paymentStatus() + " " + o.paidAmount() + " " + o.pendingAmount() + " "
+                + o.refundedAmount();
+    }
+
+    @Test
+    void a_payment_is_pending_until_it_is_captured_once() {
+        var order = confirmed();
+        var asked = asked(order, "10.00");
+        assertThat(asked.status()).isEqualTo("pending");
+        assertThat(asked.provider()).isEqualTo("sandbox");
+        assertThat(asked.capturedAt()).isNull();
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 0.00 10.00 0.00");
+        var data = sales.events(SalesEvents.PAYMENT_REQUESTED, order);
+        assertThat(data)
+                .singleElement()
+                .matches(d -> d.getString("payment_id").equals(asked.id().toString()));
+        var event = event(PaymentEvents.CAPTURED, order, asked, null);
+        for (int i = 0; i < 3; i++) sales.deliver(event).await();
+        captured(order, asked);
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 10.00 0.00 0.00");
+        assertThat(sales.now(order).payments())
+                .singleElement()
+                .matches(p -> p.status().equals("captured") && p.capturedAt() != null);
+        captured(order, asked(order, "20.00"));
+        var paid = sales.now(order).order();
+        assertThat(sums(sales.now(order))).isEqualTo("paid paid 30.00 0.00 0.00");
+        assertThat(paid.paidAt()).isNotNull();
+        assertThat(sales.events(SalesEvents.PARTIALLY_PAID, order)).hasSize(1);
+        assertThat(sales.events(SalesEvents.PAID, order))
+                .singleElement()
+                .matches(d -> d.getString("provider").equals("sandbox"));
+    }
+
+    @Test
+    void a_declined_payment_shows_its_reason_and_can_be_tried_again() {
+        var order = confirmed();
+        var asked = asked(order, "30.00");
+        sales.deliver(event(PaymentEvents.FAILED, order, asked, "insufficient_funds"))
+                .await();
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 0.00 0.00 0.00");
+        assertThat(sales.now(order).payments())
+                .singleElement()
+                .matches(p -> p.status().equals("failed") && "insufficient_funds".equals(p.failure()));
+        assertThat(sales.events(SalesEvents.PAYMENT_FAILED, order)).hasSize(1);
+        captured(order, asked); // a failure is final
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 0.00 0.00 0.00");
+        captured(order, asked(order, "30.00"));
+        assertThat(sales.status(order)).isEqualTo("paid");
+    }
+
+    @Test
+    void what_is_pending_cannot_be_paid_twice() {
+        var order = confirmed();
+        asked(order, "25.00");
+        assertThat(Refusals.code(sales.service.payOrder(order, sandbox("5.01"), ANYBODY)))
+                .isEqualTo("409 amount_exceeds_open");
+        var five = new PayOrder(new BigDecimal("5.01"), "cash", null);
+        assertThat(Refusals.code(sales.service.payOrder(order, five, ANYBODY))).isEqualTo("409 amount_exceeds_open");
+        var rest = sales.service.payOrder(order, null, ANYBODY).await();
+        assertThat(sums(rest)).isEqualTo("confirmed partially_paid 5.00 25.00 0.00");
+        for (var all : new PayOrder[] {sandbox(null), null})
+            assertThat(Refusals.code(sales.service.payOrder(order, all, ANYBODY)))
+                    .isEqualTo("409 amount_exceeds_open");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 5.00 25.00 0.00");
+    }
+
+    @Test
+    void only_confirmed_orders_and_known_providers_are_asked() {
+        var draft = sales.draft().order().id();
+        assertThat(Refusals.code(sales.service.payOrder(draft, sandbox("1.00"), ANYBODY)))
+                .isEqualTo("409 invalid_state");
+        var unknown = new PayOrder(null, null, null, "nobody", null);
+        assertThat(Refusals.code(sales.service.payOrder(confirmed(), unknown, ANYBODY)))
+                .isEqualTo("400 unknown_provider");
+        assertThat(Refusals.code(sales.service.payOrder(confirmed(), sandbox("0.001"), ANYBODY)))
+                .isEqualTo("400 invalid_amount");
+    }
+
+    @Test
+    void of_twenty_payments_at_once_no_more_is_asked_for_than_is_open() {
+        var order = confirmed();
+        var requests = IntStream.range(0, 20)
+                .mapToObj(i -> sales.service.payOrder(order, sandbox("4.00"), ANYBODY))
+                .toList();
+        Future.join(requests).otherwiseEmpty().await();
+        assertThat(requests).filteredOn(Future::succeeded).hasSize(7);
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 0.00 28.00 0.00");
+    }
+
+    @Test
+    void a_capture_that_comes_after_the_cancellation_is_refunded_at_once() {
+        var order = confirmed();
+        var paid = asked(order, "10.00");
+        captured(order, paid);
+        var late = asked(order, "20.00");
+        sales.service.cancelOrder(order, null, ANYBODY).await();
+        assertThat(sums(sales.now(order))).isEqualTo("cancelled refunded 10.00 20.00 10.00");
+        captured(order, late);
+        assertThat(sums(sales.now(order))).isEqualTo("cancelled refunded 30.00 0.00 30.00");
+        assertThat(sales.now(order).payments())
+                .extracting(Payment::kind)
+                .containsExactlyInAnyOrder("payment", "refund", "payment", "refund");
+        assertThat(sales.events(SalesEvents.REFUNDED, order))
+                .singleElement()
+                .matches(d -> d.getString("payment_id").equals(late.id().toString()));
+        var dropped = confirmed();
+        var pending = asked(dropped, "30.00");
+        sales.service.cancelOrder(dropped, null, ANYBODY).await();
+        sales.deliver(event(PaymentEvents.CANCELLED, dropped, pending, null)).await();
+        assertThat(sums(sales.now(dropped))).isEqualTo("cancelled unpaid 0.00 0.00 0.00");
+    }
+
+    @Test
+    void of_twenty_refunds_at_once_no_more_is_given_back_than_was_paid() {
+        var order = confirmed();
+        sales.service.payOrder(order, null, ANYBODY).await();
+        var body = new RefundOrder(new BigDecimal("4.00"), "damaged", null);
+        var refunds = IntStream.range(0, 20)
+                .mapToObj(i -> sales.service.refundOrder(order, body, ANYBODY))
+                .toList();
+        Future.join(refunds).otherwiseEmpty().await();
+        assertThat(refunds).filteredOn(Future::succeeded).hasSize(7);
+        assertThat(refunds)
+                .filteredOn(Future::failed)
+                .allMatch(r -> r.cause().getMessage().equals("refund_exceeds_paid"));
+        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 28.00");
+        sales.service
+                .refundOrder(order, new RefundOrder(new BigDecimal("2.00"), null, null), ANYBODY)
+                .await();
+        assertThat(sums(sales.now(order))).isEqualTo("paid refunded 30.00 0.00 30.00");
+        assertThat(sales.events(SalesEvents.REFUNDED, order)).hasSize(8);
+    }
+
+    @Test
+    void a_refund_of_a_payment_is_decided_once_and_a_cancellation_refunds_the_rest() {
+        var order = confirmed();
+        sales.service.payOrder(order, null, ANYBODY).await();
+        var id = Ids.next();
+        var body = new RefundOrder(new BigDecimal("0.01"), null, null);
+        for (int i = 0; i < 3; i++)
+            sales.service.refundPayment(order, id, body, ANYBODY).await();
+        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 0.01");
+        var cancelled = sales.service.cancelOrder(order, null, ANYBODY).await();
+        assertThat(sums(cancelled)).isEqualTo("cancelled refunded 30.00 0.00 30.00");
+        assertThat(sales.events(SalesEvents.CANCELLED, order))
+                .singleElement()
+                .extracting(d -> d.getValue("refund_amount"))
+                .isEqualTo(new BigDecimal("29.99"));
+        assertThat(Refusals.code(sales.service.refundOrder(order, body, ANYBODY)))
+                .isEqualTo("409 refund_exceeds_paid");
+        assertThat(Refusals.code(sales.as("inventory_manager").refundOrder(order, body, ANYBODY)))
+                .isEqualTo("403 forbidden");
+        assertThat(Refusals.code(sales.service.refundOrder(Ids.next(), body, ANYBODY)))
+                .isEqualTo("404 order_not_found");
+        var half = new RefundOrder(new BigDecimal("0.005"), null, null);
+        assertThat(Refusals.code(sales.service.refundOrder(order, half, ANYBODY)))
+                .isEqualTo("400 invalid_amount");
+    }
+
+    @Test
+    void a_refund_of_a_payment_is_either_decided_or_given_up() {
+        var order = confirmed();
+        sales.service.payOrder(order, null, ANYBODY).await();
+        var body = new RefundOrder(new BigDecimal("0.01"), null, null);
+        var givenUp = Ids.next();
+        for (int i = 0; i < 2; i++) {
+            assertThat(sales.service.giveUpRefund(givenUp, ANYBODY).await()).isFalse();
+            assertThat(Refusals.code(sales.service.refundPayment(order, givenUp, body, ANYBODY)))
+                    .isEqualTo("409 invalid_state");
+        }
+        assertThat(sums(sales.now(order))).isEqualTo("paid paid 30.00 0.00 0.00");
+        var underWay = Ids.next();
+        var asked = sales.tx(tx -> {
+            Refunds.refund(tx, order, new Refund(underWay, body.amount(), null, null), ANYBODY);
+            var asks = sales.service.giveUpRefund(underWay, ANYBODY);
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> sales.sql("select 1 from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock' and wait_event = 'advisory'")
+                            == 1);
+            return asks;
+        });
+        assertThat(asked.await()).isTrue();
+        assertThat(sales.service.giveUpRefund(underWay, ANYBODY).await()).isTrue();
+        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 0.01");
+    }
+
+    @Test
+    void refunds_that_were_given_up_are_forgotten_after_seven_days() {
+        var recent = Ids.next();
+        sales.service.giveUpRefund(recent, ANYBODY).await();
+        var old = Ids.next();
+        sales.service.giveUpRefund(old, ANYBODY).await();
+        sales.sql(
+                "update refund_given_up set created_at = now() - interval '7 days 1 second' where refund_id = $1", old);
+        sales.prune(Refunds::pruning);
+        assertThat(sales.texts("select refund_id::text from refund_given_up where refund_id in ($1, $2)", old, recent))
+                .containsExactly(recent.toString());
+    }
+
+    @Test
+    void what_was_refunded_before_an_order_is_paid_is_open_again() {
+        var order = confirmed();
+        var total = sales.now(order).order().totalAmount();
+        sales.service
+                .payOrder(order, new PayOrder(new BigDecimal("1.10"), "cash", null), ANYBODY)
+                .await();
+        sales.service
+                .refundOrder(order, new RefundOrder(new BigDecimal("1.10"), null, null), ANYBODY)
+                .await();
+        var paid = sales.service.payOrder(order, null, ANYBODY).await().order();
+        assertThat(paid.status()).isEqualTo("paid");
+        assertThat(paid.paidAmount().subtract(paid.refundedAmount())).isEqualTo(total);
+        assertThat(Refusals.code(sales.service.payOrder(order, null, ANYBODY))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void random_payments_and_refunds_keep_the_sums_of_the_order() {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        var random = new Random(seed);
+        for (int round = 0; round < 8; round++) {
+            var order = confirmed();
+            for (int step = 0; step < 20; step++) {
+                var amount = BigDecimal.valueOf(1 + random.nextInt(1_200), 2);
+                var pending = sales.now(order).payments().stream()
+                        .filter(p -> p.status().equals("pending"))
+                        .toList();
+                attempt(random.nextInt(8), order, amount, pending);
+                agrees(sales.now(order), "seed " + seed);
+            }
+        }
+    }
+
+    private static void attempt(int what, UUID order, BigDecimal amount, List<Payment> pending) {
+        Future<?> done = switch (what) {
+            case 0, 1 -> sales.service.payOrder(order, new PayOrder(amount, null, null, "sandbox", null), ANYBODY);
+            case 2 -> sales.service.payOrder(order, new PayOrder(amount, "cash", null), ANYBODY);
+            case 3 -> sales.service.refundOrder(order, new RefundOrder(amount, null, null), ANYBODY);
+            case 4 ->
+                amount.intValue() > 10 ? sales.service.cancelOrder(order, null, ANYBODY) : Future.succeededFuture();
+            default ->
+                pending.isEmpty()
+                        ? Future.succeededFuture()
+                        : sales.deliver(event(
+                                what == 5 ? PaymentEvents.FAILED : PaymentEvents.CAPTURED,
+                                order,
+                                pending.getFirst(),
+                                null));
+        };
+        done.otherwiseEmpty().await();
+    }
+
+    private static void agrees(SalesOrderWithItems now, String seed) {
+        var order = now.order();
+        assertThat(sum(now, "payment", "captured")).as(seed).isEqualByComparingTo(order.paidAmount());
+        assertThat(sum(now, "payment", "pending")).as(seed).isEqualByComparingTo(order.pendingAmount());
+        assertThat(sum(now, "refund", "done")).as(seed).isEqualByComparingTo(order.refundedAmount());
+        assertThat(order.refundedAmount()).as(seed).isLessThanOrEqualTo(order.paidAmount());
+        var kept = order.paidAmount().subtract(order.refundedAmount());
+        assertThat(kept.add(order.pendingAmount())).as(seed).isLessThanOrEqualTo(order.totalAmount());
+        if (order.status().equals("cancelled"))
+            assertThat(order.refundedAmount()).as(seed).isEqualByComparingTo(order.paidAmount());
+    }
+
+    private static BigDecimal sum(SalesOrderWithItems now, String kind, String status) {
+        return now.payments().stream()
+                .filter(p -> p.kind().equals(kind) && p.status().equals(status))
+                .map(Payment::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}

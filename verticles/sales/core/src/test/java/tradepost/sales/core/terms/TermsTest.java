@@ -1,0 +1,233 @@
+package tradepost.sales.core.terms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.kernel.Refusals.code;
+import static tradepost.sales.core.Sales.ANYBODY;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.PayOrder;
+import tradepost.sales.PlaceLine;
+import tradepost.sales.PlaceOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Sales;
+import tradepost.sales.core.draft.Expiry;
+
+/** Payment terms, what is overdue, and drafts that expire. */
+@ExtendWith(VertxExtension.class)
+class TermsTest {
+    static Sales sales;
+    static UUID item;
+    static Db db;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
+        item = sales.neighbours.item("10.00");
+        db = Db.open(sales.env, "sales");
+    }
+
+    private static WriteSalesOrder write(UUID customer, Integer days, Instant expiresAt) {
+        var line = new WriteSalesLine(null, item, null, 2, null);
+        return new WriteSalesOrder(
+                customer, List.of(line), "USD", null, null, null, null, null, null, days, expiresAt, null, null);
+    }
+
+    private static SalesOrder draft(UUID customer, Integer days, Instant expiresAt) {
+        return sales.service
+                .createOrder(write(customer, days, expiresAt), ANYBODY)
+                .await()
+                .order();
+    }
+
+    private static SalesOrder confirmed(UUID customer, Integer days) {
+        return confirm(draft(customer, days, null).id());
+    }
+
+    private static SalesOrder confirm(UUID order) {
+        return sales.service.confirmOrder(order, ANYBODY).await().order();
+    }
+
+    private static UUID customer(Integer days) {
+        var id = sales.neighbours.customerOf(Ids.next());
+        if (days != null) sales.neighbours.terms.put(id, days);
+        return id;
+    }
+
+    private static Duration term(SalesOrder order) {
+        return Duration.between(order.confirmedAt(), order.dueAt());
+    }
+
+    @Test
+    void an_order_is_due_after_the_days_of_its_customer() {
+        var draft = draft(customer(30), null, null);
+        assertThat(draft.paymentTermsDays()).isEqualTo(30);
+        assertThat(draft.dueAt()).isNull();
+        assertThat(term(confirm(draft.id()))).isEqualTo(Duration.ofDays(30));
+        assertThat(term(confirmed(customer(null), null))).isZero();
+        assertThat(term(confirmed(customer(30), 0))).isZero();
+        assertThat(term(confirmed(customer(null), 14))).isEqualTo(Duration.ofDays(14));
+        var product = sales.neighbours.product("10.00", "published");
+        var placed = sales.shop
+                .placeOrder(
+                        new PlaceOrder(
+                                customer(7), List.of(new PlaceLine(product, null, 1, null)), null, null, null, null),
+                        ANYBODY)
+                .await()
+                .order();
+        assertThat(placed.paymentTermsDays()).isEqualTo(7);
+        assertThat(term(placed)).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void only_callers_who_may_set_prices_change_the_terms() {
+        var customer = customer(30);
+        var clerk = sales.as("inventory_manager");
+        assertThat(code(clerk.createOrder(write(customer, 60, null), ANYBODY))).isEqualTo("403 forbidden");
+        var order =
+                clerk.createOrder(write(customer, 30, null), ANYBODY).await().order();
+        assertThat(code(clerk.patchOrder(order.id(), new JsonObject().put("payment_terms_days", 60), ANYBODY)))
+                .isEqualTo("403 forbidden");
+        var patched = sales.service
+                .patchOrder(order.id(), new JsonObject().put("payment_terms_days", 60), ANYBODY)
+                .await();
+        assertThat(patched.order().paymentTermsDays()).isEqualTo(60);
+        clerk.patchOrder(order.id(), new JsonObject().put("notes", "Unchanged terms"), ANYBODY)
+                .await();
+        var replaced = sales.service
+                .putOrder(order.id(), write(null, null, null), ANYBODY)
+                .await();
+        assertThat(replaced.order().paymentTermsDays()).isEqualTo(30);
+        var none = new JsonObject().putNull("payment_terms_days");
+        assertThat(sales.service
+                        .patchOrder(order.id(), none, ANYBODY)
+                        .await()
+                        .order()
+                        .paymentTermsDays())
+                .isNull();
+    }
+
+    private static List<UUID> listed(UUID customer, String query) {
+        return sales
+                .service
+                .listCustomerOrders(customer, SalesOrderQuery.of(new JsonObject(query)), ANYBODY)
+                .await()
+                .data()
+                .stream()
+                .map(SalesOrder::id)
+                .toList();
+    }
+
+    @Test
+    void an_order_is_overdue_until_it_is_paid() {
+        var customer = customer(null);
+        var draft = draft(customer, null, null).id();
+        var late = confirmed(customer, null).id();
+        var later = confirmed(customer, 10).id();
+        var paid = confirmed(customer, null).id();
+        sales.service.payOrder(paid, null, ANYBODY).await();
+        var part = confirmed(customer, null).id();
+        sales.service
+                .payOrder(part, new PayOrder(new BigDecimal("5.00"), null, null), ANYBODY)
+                .await();
+        assertThat(listed(customer, "{\"overdue\":true}")).containsExactly(part, late);
+        assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, draft);
+        assertThat(listed(customer, "{\"overdue\":true,\"sort\":[\"due_at\"]}")).containsExactly(late, part);
+        assertThat(listed(customer, "{\"sort\":[\"-due_at\"]}")).containsExactly(later, part, paid, late);
+        var due = sales.now(later).order().dueAt();
+        assertThat(listed(customer, "{\"due_from\":\"" + due + "\"}")).containsExactly(later);
+        assertThat(listed(customer, "{\"due_to\":\"" + due + "\"}")).containsExactly(part, paid, late);
+    }
+
+    @Test
+    void a_list_by_due_date_has_pages() {
+        var customer = customer(null);
+        draft(customer, null, null);
+        var orders = List.of(
+                confirmed(customer, 3).id(),
+                confirmed(customer, 2).id(),
+                confirmed(customer, 1).id());
+        var query = new JsonObject("{\"sort\":[\"due_at\"],\"limit\":2}");
+        var first = sales.service
+                .listCustomerOrders(customer, SalesOrderQuery.of(query), ANYBODY)
+                .await();
+        assertThat(first.data()).extracting(SalesOrder::id).containsExactly(orders.get(2), orders.get(1));
+        assertThat(first.meta().total()).isEqualTo(3);
+        assertThat(listed(customer, query.put("after", first.meta().next()).encode()))
+                .containsExactly(orders.get(0));
+    }
+
+    @Test
+    void a_draft_that_has_expired_cannot_be_confirmed_and_is_cancelled() {
+        var customer = customer(null);
+        var order = draft(customer, null, Instant.now().plusSeconds(600)).id();
+        var kept = draft(customer, null, Instant.now().plusSeconds(600)).id();
+        var confirmed = draft(customer, null, Instant.now().plusSeconds(600)).id();
+        confirm(confirmed);
+        sales.sql("update sales_order set expires_at = now() where id in ($1, $2)", order, confirmed);
+        assertThat(code(sales.service.confirmOrder(order, ANYBODY))).isEqualTo("409 draft_expired");
+        assertThat(Expiry.sweep(db)).isPositive();
+        assertThat(Expiry.sweep(db)).isZero();
+        var now = sales.now(order).order();
+        assertThat(now.status()).isEqualTo("cancelled");
+        assertThat(now.cancelReason()).isEqualTo("expired");
+        assertThat(now.version()).isEqualTo(2);
+        assertThat(sales.events(SalesEvents.CANCELLED, order))
+                .extracting(e -> e.getString("reason"), e -> e.getLong("order_version"))
+                .containsExactly(tuple("expired", 1L));
+        assertThat(sales.status(kept)).isEqualTo("draft");
+        assertThat(sales.status(confirmed)).isEqualTo("confirmed");
+    }
+
+    @Test
+    void an_expiry_is_in_the_future_and_can_be_changed_and_removed() {
+        var customer = customer(null);
+        var past = Instant.now().minusSeconds(1);
+        assertThat(code(sales.service.createOrder(write(customer, null, past), ANYBODY)))
+                .isEqualTo("400 not_in_future");
+        var order = draft(customer, null, null).id();
+        var never = "9999-12-31T23:59:59-12:00"; // in UTC the year 10000, which no response can show
+        assertThat(code(sales.service.createOrder(write(customer, null, Instant.parse(never)), ANYBODY)))
+                .isEqualTo("400 invalid_request");
+        assertThat(code(sales.service.patchOrder(order, new JsonObject().put("expires_at", never), ANYBODY)))
+                .isEqualTo("400 invalid_request");
+        assertThat(code(sales.service.putOrder(order, write(customer, null, past), ANYBODY)))
+                .isEqualTo("400 not_in_future");
+        assertThat(code(sales.service.patchOrder(order, new JsonObject().put("expires_at", past.toString()), ANYBODY)))
+                .isEqualTo("400 not_in_future");
+        var later = Instant.parse("2090-01-01T00:00:00Z");
+        assertThat(expiresAt(sales.service
+                        .patchOrder(order, new JsonObject().put("expires_at", later.toString()), ANYBODY)
+                        .await()))
+                .isEqualTo(later);
+        assertThat(expiresAt(sales.service
+                        .putOrder(order, write(customer, null, later.plusSeconds(1)), ANYBODY)
+                        .await()))
+                .isEqualTo(later.plusSeconds(1));
+        assertThat(expiresAt(sales.service
+                        .patchOrder(order, new JsonObject().putNull("expires_at"), ANYBODY)
+                        .await()))
+                .isNull();
+    }
+
+    private static Instant expiresAt(SalesOrderWithItems order) {
+        return order.order().expiresAt();
+    }
+}
