@@ -85,7 +85,7 @@ public final class Tx {
     /** Raises the time limit of the following statements, for a transaction that reads much. */
     public void allowSeconds(int seconds) {
         sql("set local statement_timeout = '" + seconds + "s'");
-        watchdog.setLimitMs(seconds * 1_000 + Db.SILENT_MS);
+        watchdog.setLimitMs(seconds * 1_000 + LivePool.SILENT_MS);
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {
