@@ -1,5 +1,7 @@
 package tradepost.kernel.idempotency;
 
+import static tradepost.kernel.db.Tx.column;
+
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,10 +111,10 @@ final class IdempotencyTable {
         var claimed = new HashSet<>(inTurn(() -> tx.list(
                 r -> new Claimed(Name.of(r), r.getString(3)),
                 CLAIM,
-                keys.stream().map(Key::principal).toArray(UUID[]::new),
-                texts(keys, Key::operation),
-                texts(keys, Key::key),
-                texts(keys, Key::hash))));
+                column(keys, Key::principal, UUID[]::new),
+                column(keys, Key::operation, String[]::new),
+                column(keys, Key::key, String[]::new),
+                column(keys, Key::hash, String[]::new))));
         return keys.stream()
                 .filter(k -> claimed.contains(new Claimed(Name.of(k), k.hash())))
                 .collect(Collectors.toSet());
@@ -123,19 +124,15 @@ final class IdempotencyTable {
         var keys = answers.keySet();
         tx.send(
                 ANSWER,
-                keys.stream().map(Key::principal).toArray(UUID[]::new),
-                texts(keys, Key::operation),
-                texts(keys, Key::key),
-                answers.values().stream().map(a -> Json.write(a).encode()).toArray(String[]::new));
+                column(keys, Key::principal, UUID[]::new),
+                column(keys, Key::operation, String[]::new),
+                column(keys, Key::key, String[]::new),
+                column(answers.values(), a -> Json.write(a).encode(), String[]::new));
     }
 
     /** Undoes {@link #claim}. */
     static void release(Tx tx, Collection<Key> keys) {
         tx.send(RELEASE, findArgs(keys));
-    }
-
-    private static String[] texts(Collection<Key> keys, Function<Key, String> part) {
-        return keys.stream().map(part).toArray(String[]::new);
     }
 
     /** Stores a refusal. Returns false if the key has a response. */
@@ -183,7 +180,9 @@ final class IdempotencyTable {
 
     private static Object[] findArgs(Collection<Key> keys) {
         return new Object[] {
-            keys.stream().map(Key::principal).toArray(UUID[]::new), texts(keys, Key::operation), texts(keys, Key::key)
+            column(keys, Key::principal, UUID[]::new),
+            column(keys, Key::operation, String[]::new),
+            column(keys, Key::key, String[]::new)
         };
     }
 

@@ -1,5 +1,7 @@
 package tradepost.inventory.core.reservation;
 
+import static tradepost.kernel.db.Tx.column;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.reservation.Allocations.Version;
@@ -267,10 +267,6 @@ public final class Filling {
         return parts.stream()
                 .map(g -> Objects.requireNonNull(ids.get(g.place())))
                 .toList();
-    }
-
-    private static <T> T[] column(List<Given> given, Function<Given, T> of, IntFunction<T[]> array) {
-        return given.stream().map(of).toArray(array);
     }
 
     private static void insertLots(Tx tx, List<Given> given, List<UUID> rows, List<List<Part>> parts) {
