@@ -8,24 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.bench.program.Bare;
 import tradepost.bench.program.Instance;
 import tradepost.bench.program.Load;
-import tradepost.bench.program.Nodes;
-import tradepost.bench.program.Peer;
-import tradepost.bench.program.Shop;
-import tradepost.bench.program.Started;
 
 /** Starts the programs to measure and measures them in rounds, so that other load on the machine affects all of them alike. */
 @Command(
@@ -39,10 +30,6 @@ final class Bench implements Callable<Integer> {
 
     /** What {@code --shops --json} wrote, in the same folder. */
     private static final String SHOPS = "shops.json";
-
-    private static final int MIXED_PER_SECOND = 1_000;
-    private static final int RESIDENT_MAX_MB = 350;
-    private static final String CLUSTERED = ", gateway and contexts in separate nodes";
 
     @Option(
             names = "--seconds",
@@ -174,7 +161,11 @@ final class Bench implements Callable<Integer> {
                 return finish(new Extended(vertx, report, clients, seconds)
                         .measure(launcher, folder, new Load(vertx), rounds));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
-            return finish(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
+            if (cluster)
+                return finish(
+                        new Clustered(report, clients, seconds).measure(launcher, folder, new Load(vertx), rounds));
+            return finish(new Comparison(report, launcher, before, withPeer, clients, seconds, mixedSeconds)
+                    .measure(folder, new Load(vertx), rounds));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get();
             delete(folder);
@@ -189,7 +180,7 @@ final class Bench implements Callable<Integer> {
         var others = file.resolveSibling(SHOPS);
         if (Files.exists(others)) text += OtherShops.markdown(new JsonObject(Files.readString(others)));
         Files.writeString(page, text);
-        say("wrote " + page);
+        Report.say("wrote " + page);
         return 0;
     }
 
@@ -203,7 +194,7 @@ final class Bench implements Callable<Integer> {
         report.about("rounds", rounds);
         if (shops == null)
             report.about(
-                    "seconds of mixed load before the rounds, at " + MIXED_PER_SECOND + " requests a second",
+                    "seconds of mixed load before the rounds, at " + Comparison.MIXED_PER_SECOND + " requests a second",
                     mixedSeconds);
     }
 
@@ -217,138 +208,6 @@ final class Bench implements Callable<Integer> {
             return output.isEmpty() ? "unknown" : output;
         } catch (IOException e) {
             return "unknown";
-        }
-    }
-
-    private int measure(Path folder, Load load) throws IOException, SQLException {
-        var old = before == null ? null : before.resolve("tradepost");
-        if (old != null) build(old);
-        say("starting");
-        try (var warm = Started.cold(launcher, folder.resolve("together"), load, clients);
-                var there = old == null ? null : Started.cold(old, folder.resolve("before"), load, clients);
-                var apart = Started.again(
-                        launcher, folder.resolve("apart"), load, Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"));
-                var bare = Bare.start(warm.instance(), folder);
-                var peer =
-                        withPeer ? Peer.start(launcher.resolveSibling("bench/peer"), warm.instance(), folder) : null) {
-            report.about("JVM flags", String.join(" ", warm.instance().jvmFlags()));
-            started("", warm);
-            if (there != null) started(Rounds.BEFORE, there);
-            var limit = Limit.isInstalled() ? Limit.open(warm.instance(), folder, clients) : null;
-            if (limit == null) say("pgbench is not on the PATH, so the limits are not measured");
-            var all = there == null ? List.of(warm) : List.of(warm, there);
-            mixed(all);
-            var beside = new Rounds.Beside(there == null ? null : there.shop(), apart.shop(), bare, limit, peer);
-            var work = new Rounds(report, warm.shop(), beside, clients, seconds);
-            say("warming up");
-            work.run(false);
-            if (mixedSeconds < 60) work.run(false);
-            for (var s : all) Limit.analyze(s.instance());
-            Limit.analyze(apart.instance());
-            for (int round = 1; round <= rounds; round++) {
-                say("round " + round + " of " + rounds);
-                work.run(true);
-            }
-            int mismatches = apart.shop().mismatches();
-            for (var s : all) mismatches += s.shop().mismatches();
-            return mismatches;
-        }
-    }
-
-    /** Otherwise its first start would build it, which takes longer than a start may take. */
-    private static void build(Path other) throws IOException {
-        say("building " + other);
-        var building = new ProcessBuilder(other.toString(), "config")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            if (building.waitFor() != 0) throw new IOException(other + " cannot be built");
-        } catch (InterruptedException e) {
-            building.destroy();
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    private void started(String which, Started s) {
-        report.figure("seconds from the command to ready, second start" + which, s.instance().readySeconds);
-        if (which.isEmpty())
-            report.atMost("seconds from the command to ready, second start", 3, r -> s.instance().readySeconds);
-        for (int i = 0; i < s.coldPerSecond().size(); i++)
-            report.figure(
-                    "orders placed in second " + (i + 1) + " after the start" + which,
-                    s.coldPerSecond().get(i));
-        if (which.isEmpty())
-            report.atLeast(
-                    "orders placed per second 8 to 10 s after the start, relative to a warm node",
-                    0.5,
-                    r -> (s.coldPerSecond().get(8) + s.coldPerSecond().get(9))
-                            / 2
-                            / r.of(Rounds.PLACE).perSecond());
-    }
-
-    /** Runs all programs at the same time, each at a fixed rate, and then measures their memory. */
-    private void mixed(List<Started> all) throws IOException {
-        if (mixedSeconds == 0) return;
-        say("mixed load for " + mixedSeconds + " s");
-        try (var threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            var running = new ArrayList<java.util.concurrent.Future<?>>();
-            for (var s : all)
-                running.add(threads.submit(() -> s.shop()
-                        .runAtRate(
-                                clients,
-                                mixedSeconds,
-                                MIXED_PER_SECOND,
-                                s.shop().mixed())));
-            for (var r : running) r.get();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-        for (var s : all) {
-            var which = s == all.getFirst() ? "" : Rounds.BEFORE;
-            var of = " after " + mixedSeconds + " s of mixed load" + which;
-            double program = s.instance().residentMb();
-            double database = s.instance().databaseResidentMb();
-            report.figure("MB resident, JVM and PostgreSQL," + of, program + database);
-            if (which.isEmpty())
-                report.atMost("MB resident, JVM and PostgreSQL," + of, RESIDENT_MAX_MB, r -> program + database);
-            report.figure("  of these the JVM" + which, program);
-            report.figure("  of these PostgreSQL, with shared memory counted once" + which, database);
-        }
-    }
-
-    /** Sends the same requests to one process and to the nodes in turn. Both keep their data on the same server. */
-    private int measureCluster(Path folder, Load load) throws IOException, SQLException {
-        say("starting");
-        try (var one = Instance.start(launcher, folder.resolve("one"), Map.of());
-                var nodes = Nodes.start(launcher, folder.resolve("nodes"), one)) {
-            var shop = Shop.open(one, load);
-            var clustered = Shop.open(nodes, load, nodes.admin());
-            for (var name : List.of(Rounds.READ, Rounds.CREATE))
-                report.atLeast(
-                        "speed relative to one process: " + name + CLUSTERED,
-                        name.equals(Rounds.READ) ? 0.5 : 0.8,
-                        r -> r.of(name + CLUSTERED).perSecond() / r.of(name).perSecond());
-            report.atMost("seconds until a node has joined another and serves requests", 8, r -> nodes.joinedSeconds);
-            for (int round = -1; round <= rounds; round++) {
-                say(round <= 0 ? "warming up" : "round " + round + " of " + rounds);
-                if (round == 1) Limit.analyze(one);
-                for (var s : List.of(shop, clustered)) {
-                    var which = s == shop ? "" : CLUSTERED;
-                    var read = Rounds.measured(s, clients, seconds, s.itemReads());
-                    var create = Rounds.measured(s, clients, seconds, s.creates(false));
-                    s.forgetDrafts();
-                    if (round <= 0) continue;
-                    report.add(Rounds.READ + which, read);
-                    report.add(Rounds.CREATE + which, create);
-                }
-            }
-            return shop.mismatches() + clustered.mismatches();
         }
     }
 
@@ -366,15 +225,15 @@ final class Bench implements Callable<Integer> {
 
     private int measureScale(Path folder, Load load) throws IOException, SQLException {
         var in = data == null ? folder : data;
-        say("loading %,d and %,d items and orders".formatted(small, large));
+        Report.say("loading %,d and %,d items and orders".formatted(small, large));
         try (var few = Company.start(launcher, in.resolve("few-" + small), small);
                 var many = Company.start(launcher, in.resolve("many-" + large), large)) {
             var figures = new Scale(load, few, many).measure(rounds, requests);
             figures.put("commit", commit(launcher.resolveSibling(".")));
             if (json != null) Files.writeString(json, figures.encodePrettily() + "\n");
             System.out.print(Scale.table(figures));
-            say("verifying the stock");
-            say("%,d items verified".formatted(few.verified() + many.verified()));
+            Report.say("verifying the stock");
+            Report.say("%,d items verified".formatted(few.verified() + many.verified()));
             return Scale.allReached(figures) ? 0 : 1;
         }
     }
@@ -389,16 +248,12 @@ final class Bench implements Callable<Integer> {
         return mismatches == 0 && pages.allReached() ? 0 : 1;
     }
 
-    private static void say(String text) {
-        System.err.println("bench: " + text);
-    }
-
     /** A server that has not ended yet may still write there; that must not hide why the measurement failed. */
     private static void delete(Path folder) {
         try (var all = Files.walk(folder)) {
             for (var p : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(p);
         } catch (IOException e) {
-            say("cannot delete " + folder + ": " + e);
+            Report.say("cannot delete " + folder + ": " + e);
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tradepost.bench.program.Http;
 import tradepost.bench.program.Instance;
-import tradepost.bench.program.Shop;
 
 /** A running program with the company that {@code tradepost demo --items} has loaded, and the requests to it. */
 final class Company implements AutoCloseable {
@@ -71,9 +71,9 @@ final class Company implements AutoCloseable {
                 .put("password", "bench-" + UUID.randomUUID())
                 .put("role", "admin");
         var base = "http://127.0.0.1:" + instance.port();
-        Shop.json(Shop.post(base + "/api/auth/register", admin), 201);
+        Http.json(Http.post(base + "/api/auth/register", admin), 201);
         admin.remove("role");
-        token = Shop.json(Shop.post(base + "/api/auth/login", admin), 200)
+        token = Http.json(Http.post(base + "/api/auth/login", admin), 200)
                 .getJsonObject("data")
                 .getString("access_token");
         items = new Sample(read("catalog", "id::text from item"));
@@ -213,7 +213,7 @@ final class Company implements AutoCloseable {
                 .header("Authorization", "Bearer " + token)
                 .build();
         for (int i = 0; i < VERIFICATIONS_MAX; i++) {
-            var verified = Shop.json(Shop.send(request), 200).getJsonObject("data");
+            var verified = Http.json(Http.send(request), 200).getJsonObject("data");
             if (verified.getInteger("mismatches_total") > 0) throw new IOException("mismatches: " + verified.encode());
             if (verified.getBoolean("complete")) return verified.getLong("items_checked");
         }

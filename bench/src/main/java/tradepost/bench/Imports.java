@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.bench.Report.Sample;
+import tradepost.bench.program.Http;
 import tradepost.bench.program.Instance;
-import tradepost.bench.program.Shop;
 
 /** Imports files of items over HTTP, of which one row in a hundred is bad. A rate is in rows, and CPU is per row. */
 final class Imports {
@@ -49,9 +49,9 @@ final class Imports {
                 .put("email", "admin@bench.example")
                 .put("password", "bench-" + UUID.randomUUID())
                 .put("role", "admin");
-        Shop.json(Shop.post(base + "/api/auth/register", admin), 201);
+        Http.json(Http.post(base + "/api/auth/register", admin), 201);
         admin.remove("role");
-        token = Shop.json(Shop.post(base + "/api/auth/login", admin), 200)
+        token = Http.json(Http.post(base + "/api/auth/login", admin), 200)
                 .getJsonObject("data")
                 .getString("access_token");
         report.about("rows of a file", ROWS);
@@ -111,6 +111,6 @@ final class Imports {
     }
 
     private static JsonObject send(HttpRequest.Builder request, int status) throws IOException {
-        return Shop.json(Shop.send(request.build()), status).getJsonObject("data");
+        return Http.json(Http.send(request.build()), status).getJsonObject("data");
     }
 }

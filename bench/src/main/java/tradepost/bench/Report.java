@@ -152,4 +152,9 @@ final class Report {
     private static @Nullable Double number(double value) {
         return Double.isNaN(value) ? null : Double.valueOf(String.format(Locale.ROOT, "%.3f", value));
     }
+
+    /** Says on the terminal what is being done; the figures go to standard output. */
+    static void say(String text) {
+        System.err.println("bench: " + text);
+    }
 }

@@ -4,9 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,11 +26,6 @@ public final class Shop {
     private static final int CUSTOMERS = 100;
     public static final long PIECES = 900_000_000;
     public static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-
     /** The items, products and customers, and the administrator. They outlive the process that serves them. */
     private record Goods(List<String> items, List<String> products, List<String> customers) {}
 
@@ -50,7 +43,7 @@ public final class Shop {
         this.server = server;
         this.load = load;
         this.admin = admin;
-        var login = json(post("http://127.0.0.1:" + server.port() + "/api/auth/login", admin), 200);
+        var login = Http.json(Http.post("http://127.0.0.1:" + server.port() + "/api/auth/login", admin), 200);
         token = login.getJsonObject("data").getString("access_token");
         goods = made == null ? made() : made;
     }
@@ -83,7 +76,7 @@ public final class Shop {
                 .put("password", "bench-" + UUID.randomUUID())
                 .put("role", "admin");
         var base = "http://127.0.0.1:" + instance.port();
-        json(post(base + "/api/auth/register", admin), 201);
+        Http.json(Http.post(base + "/api/auth/register", admin), 201);
         admin.remove("role");
         return open(instance, load, admin);
     }
@@ -228,7 +221,7 @@ public final class Shop {
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofMinutes(2));
         for (int i = 0; i < VERIFY_RESPONSES_MAX; i++) {
-            var verified = json(send(request.build()), 200).getJsonObject("data");
+            var verified = Http.json(Http.send(request.build()), 200).getJsonObject("data");
             int listed = verified.getJsonArray("mismatches").size();
             // an older checkout checks everything in one request
             if (verified.getBoolean("complete", true)) return verified.getInteger("mismatches_total", listed);
@@ -270,7 +263,7 @@ public final class Shop {
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(15))
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
-        var id = ID.matcher(json(send(request.build()), 201).encode());
+        var id = ID.matcher(Http.json(Http.send(request.build()), 201).encode());
         if (!id.find()) throw new IOException(path + " returned no id");
         return id.group(1);
     }
@@ -317,27 +310,5 @@ public final class Shop {
     /** Picks from the first or the second half, so that two lines refer to two items. */
     private String any(List<String> of, int half) {
         return of.get(half * (of.size() / 2) + random.nextInt(of.size() / 2));
-    }
-
-    public static HttpResponse<String> post(String url, JsonObject body) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(15))
-                .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
-                .build());
-    }
-
-    public static HttpResponse<String> send(HttpRequest request) throws IOException {
-        try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    public static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
-        if (answer.statusCode() != status) throw new IOException(answer.uri() + " returned " + answer.body());
-        return new JsonObject(answer.body());
     }
 }

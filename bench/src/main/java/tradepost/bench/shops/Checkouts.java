@@ -7,8 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import tradepost.bench.program.Http;
 import tradepost.bench.program.Server;
-import tradepost.bench.program.Shop;
 
 /** A shop system of others, and a checkout in it: two products, an address, a way to ship, tax and a payment. */
 public sealed interface Checkouts extends AutoCloseable permits Vendure, Medusa {
@@ -30,7 +30,7 @@ public sealed interface Checkouts extends AutoCloseable permits Vendure, Medusa 
                 .timeout(Duration.ofMinutes(2))
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
         if (headers.length > 0) request.headers(headers);
-        var response = Shop.send(request.build());
+        var response = Http.send(request.build());
         if (response.statusCode() / 100 != 2)
             throw new IOException(path + " returned " + response.statusCode() + ": " + response.body());
         return response;

@@ -1,13 +1,6 @@
 package tradepost.kernel.contract;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
@@ -96,7 +88,12 @@ public final class Contract {
             @Nullable Printed document,
             boolean raw) {
         public boolean permits(Caller caller) {
-            return Contract.permits(permission, own, caller);
+            return permits(permission, own, caller);
+        }
+
+        public static boolean permits(String permission, boolean own, Caller caller) {
+            if (permission.equals(AUTHENTICATED)) return true;
+            return own ? caller.mayOwn(permission) : caller.may(permission);
         }
 
         /** The message of a success with this query. */
@@ -123,30 +120,17 @@ public final class Contract {
         }
     }
 
-    static final String OPERATION = "x-operation";
-    private static final String UPLOAD = "x-upload-bytes";
-    private static final String DOCUMENT = "x-document";
-    private static final String RAW = "x-raw-body";
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";
-    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
-    private static final Pattern PERMISSION = Pattern.compile("public|authenticated|[a-z_]+:[a-z_]+");
-    private static final Pattern NAMES = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private static final ConcurrentMap<String, Contract> READ = new ConcurrentHashMap<>();
 
-    private final String context;
-    private final JsonObject document;
+    private final ContractFile file;
     private final List<Operation> operations;
 
-    private Contract(String context, JsonObject document) {
-        this.context = context;
-        this.document = ContractAliases.expand(document);
-        this.operations = List.copyOf(read());
+    private Contract(ContractFile file) {
+        this.file = file;
+        operations = file.operations();
     }
 
     /**
@@ -154,25 +138,15 @@ public final class Contract {
      * start.
      */
     public static Contract load(String context) {
-        return READ.computeIfAbsent(context, Contract::read);
-    }
-
-    private static Contract read(String context) {
-        var place = "/openapi/" + context + ".yaml";
-        try (var in = Contract.class.getResourceAsStream(place)) {
-            if (in == null) throw new IllegalStateException("context " + context + " has no contract: " + place);
-            return new Contract(context, new JsonObject(YAML.readValue(in, LinkedHashMap.class)));
-        } catch (IOException e) {
-            throw new IllegalStateException("contract " + place + ": " + e.getMessage(), e);
-        }
+        return READ.computeIfAbsent(context, c -> new Contract(ContractFile.read(c)));
     }
 
     public String context() {
-        return context;
+        return file.context();
     }
 
     public JsonObject document() {
-        return document;
+        return file.document();
     }
 
     public List<Operation> operations() {
@@ -181,21 +155,22 @@ public final class Contract {
 
     /** The paths at which an operation is served: its published path, and the one that {@code x-also} adds. */
     public List<String> paths(Operation op) {
-        var also = document.getJsonObject("paths").getJsonObject(op.path()).getString("x-also");
+        var also = document().getJsonObject("paths").getJsonObject(op.path()).getString("x-also");
         return also == null ? List.of(op.path()) : List.of(op.path(), also);
     }
 
     /** Human-readable messages by slug, from the file's {@code x-problems}. */
     public Map<String, String> problems() {
         var found = new LinkedHashMap<String, String>();
-        for (var entry : document.getJsonObject("x-problems", new JsonObject()))
+        for (var entry : document().getJsonObject("x-problems", new JsonObject()))
             found.put(entry.getKey(), String.valueOf(entry.getValue()));
         return found;
     }
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
-        var answers = document.getJsonObject("paths")
+        var answers = document()
+                .getJsonObject("paths")
                 .getJsonObject(op.path())
                 .getJsonObject(op.method().toLowerCase(Locale.ROOT))
                 .getJsonObject("responses");
@@ -206,162 +181,15 @@ public final class Contract {
                 .toList();
     }
 
+    /** Follows a {@code #/…} reference inside the file; returns any other value unchanged. */
+    public JsonObject resolve(JsonObject value) {
+        return file.resolve(value);
+    }
+
     private JsonObject inside(JsonObject value, String... names) {
         var at = resolve(value);
         for (var name : names) at = resolve(at.getJsonObject(name, new JsonObject()));
         return at;
-    }
-
-    /** Follows a {@code #/…} reference inside the file; returns any other value unchanged. */
-    public JsonObject resolve(JsonObject value) {
-        var found = value;
-        for (int hops = 0; hops < 10; hops++) {
-            var ref = found.getString("$ref");
-            if (ref == null) return found;
-            found = follow(ref);
-        }
-        throw wrong("circular reference at " + value.getString("$ref"));
-    }
-
-    private JsonObject follow(String ref) {
-        if (!ref.startsWith("#/")) throw wrong("unsupported reference outside the file: " + ref);
-        Object at = document;
-        for (var part : ref.substring(2).split("/", -1)) {
-            var name = part.replace("~1", "/").replace("~0", "~");
-            at = at instanceof JsonObject o ? o.getValue(name) : null;
-        }
-        if (at instanceof JsonObject o) return o;
-        throw wrong("nothing at " + ref);
-    }
-
-    private List<Operation> read() {
-        var found = new ArrayList<Operation>();
-        var ids = new HashSet<String>();
-        for (var path : document.getJsonObject("paths", new JsonObject())) {
-            var item = (JsonObject) path.getValue();
-            var common = item.getJsonArray("parameters", new JsonArray());
-            for (var method : item.fieldNames()) {
-                if (!METHODS.contains(method)) continue;
-                var op = operation(path.getKey(), method.toUpperCase(Locale.ROOT), item.getJsonObject(method), common);
-                var id = text(item.getJsonObject(method), "operationId", op.path());
-                if (!ids.add(op.service() + "." + id)) throw wrong("operationId " + id + " is not unique");
-                found.add(op);
-            }
-        }
-        if (found.isEmpty()) throw wrong("no operations");
-        return found;
-    }
-
-    private Operation operation(String path, String method, JsonObject op, JsonArray common) {
-        var where = method + " " + path;
-        var id = text(op, op.containsKey(OPERATION) ? OPERATION : "operationId", where);
-        var permission = text(op, "x-permission", where);
-        if (!PERMISSION.matcher(permission).matches()) throw wrong(where + ": x-permission " + permission);
-        return new Operation(
-                id,
-                text(op, "x-service", where),
-                permission,
-                op.getBoolean("x-own", false),
-                method,
-                path,
-                status(op, where),
-                op.getString("x-message"),
-                op.getJsonObject("x-messages", new JsonObject()),
-                op.getBoolean("x-page", false),
-                op.getBoolean("x-feed", false),
-                op.getBoolean("x-waits", false),
-                params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
-                op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
-                op.containsKey(UPLOAD) ? upload(op, where) : null,
-                op.containsKey(DOCUMENT) ? document(op, where) : null,
-                op.getBoolean(RAW, false));
-    }
-
-    private String text(JsonObject op, String key, String where) {
-        var value = op.getString(key);
-        if (value == null || value.isBlank()) throw wrong(where + " has no " + key);
-        return value;
-    }
-
-    /** The first 2xx status among the responses. */
-    private int status(JsonObject op, String where) {
-        for (var code : op.getJsonObject("responses", new JsonObject()).fieldNames())
-            if (code.matches("2\\d\\d")) return Integer.parseInt(code);
-        throw wrong(where + " has no 2xx response");
-    }
-
-    private List<Param> params(String path, JsonArray common, JsonArray own, String where) {
-        var byPlace = new LinkedHashMap<String, Param>();
-        for (var list : List.of(common, own))
-            for (var entry : list) {
-                var p = resolve((JsonObject) entry);
-                var in = text(p, "in", where);
-                if (in.equals("header")) continue;
-                if (!in.equals("path") && !in.equals("query")) throw wrong(where + ": a parameter in " + in);
-                var name = text(p, "name", where);
-                var schema = p.getJsonObject("schema");
-                if (schema == null) throw wrong(where + ": parameter " + name + " has no schema");
-                boolean inPath = in.equals("path");
-                var aliases = p.getJsonArray("x-aliases", new JsonArray()).stream()
-                        .map(String::valueOf)
-                        .toList();
-                byPlace.put(
-                        in + " " + name, new Param(name, inPath, p.getBoolean("required", inPath), schema, aliases));
-            }
-        return inOrder(path, byPlace, where);
-    }
-
-    /** Path parameters in the order of the path, not of the list; each must be declared. */
-    private List<Param> inOrder(String path, Map<String, Param> byPlace, String where) {
-        var ordered = new ArrayList<Param>();
-        var names = NAMES.matcher(path);
-        while (names.find()) {
-            var param = byPlace.remove("path " + names.group(1));
-            if (param == null) throw wrong(where + ": {" + names.group(1) + "} is not declared");
-            ordered.add(param);
-        }
-        if (path.chars().filter(c -> c == '{').count() != ordered.size())
-            throw wrong(where + ": path parameters must be in snake_case");
-        for (var param : byPlace.values()) {
-            if (param.inPath()) throw wrong(where + ": {" + param.name() + "} is not in the path");
-            ordered.add(param);
-        }
-        return List.copyOf(ordered);
-    }
-
-    private @Nullable Body body(JsonObject op, String where) {
-        var declared = op.getJsonObject("requestBody");
-        if (declared == null) return null;
-        var request = resolve(declared);
-        var json = request.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
-        var schema = json == null ? null : json.getJsonObject("schema");
-        if (schema == null) throw wrong(where + ": requestBody without a schema for application/json");
-        return new Body(schema, request.getBoolean("required", false));
-    }
-
-    private Streamed upload(JsonObject op, String where) {
-        var request = resolve(op.getJsonObject("requestBody", new JsonObject()));
-        var mediaTypes = request.getJsonObject("content", new JsonObject()).fieldNames();
-        if (mediaTypes.isEmpty()) throw wrong(where + ": " + UPLOAD + " without a requestBody");
-        return new Streamed(Set.copyOf(mediaTypes), op.getLong(UPLOAD));
-    }
-
-    private Printed document(JsonObject op, String where) {
-        var response = resolve(op.getJsonObject("responses").getJsonObject(Integer.toString(status(op, where))));
-        var mediaTypes = response.getJsonObject("content", new JsonObject()).fieldNames().stream()
-                .filter(type -> !type.equals("application/json"))
-                .toList();
-        if (mediaTypes.size() != 1) throw wrong(where + ": " + DOCUMENT + " without one media type besides JSON");
-        return new Printed(op.getString(DOCUMENT), mediaTypes.getFirst());
-    }
-
-    private IllegalStateException wrong(String what) {
-        return new IllegalStateException("contract /openapi/" + context + ".yaml: " + what);
-    }
-
-    public static boolean permits(String permission, boolean own, Caller caller) {
-        if (permission.equals(AUTHENTICATED)) return true;
-        return own ? caller.mayOwn(permission) : caller.may(permission);
     }
 
     /** The word with a capital first letter. */

@@ -28,7 +28,7 @@ final class ContractAliases {
         for (var method : item.fieldNames())
             if (item.getValue(method) instanceof JsonObject op && op.getString("operationId") != null) {
                 var id = op.getString("operationId");
-                op.put(Contract.OPERATION, id).put("operationId", id + suffix);
+                op.put(ContractFile.OPERATION, id).put("operationId", id + suffix);
             }
         return item;
     }

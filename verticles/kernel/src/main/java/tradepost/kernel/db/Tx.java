@@ -7,9 +7,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,11 @@ public final class Tx {
     Tx(SqlConnection connection, ConnectionWatchdog watchdog) {
         this.connection = connection;
         this.watchdog = watchdog;
+    }
+
+    /** One value of each row, as an array for {@code unnest}. */
+    public static <R, T> T[] column(Collection<R> rows, Function<R, @Nullable T> of, IntFunction<T[]> array) {
+        return rows.stream().map(of).toArray(array);
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {
@@ -85,7 +92,7 @@ public final class Tx {
     /** Raises the time limit of the following statements, for a transaction that reads much. */
     public void allowSeconds(int seconds) {
         sql("set local statement_timeout = '" + seconds + "s'");
-        watchdog.setLimitMs(seconds * 1_000 + Db.SILENT_MS);
+        watchdog.setLimitMs(seconds * 1_000 + LivePool.SILENT_MS);
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {

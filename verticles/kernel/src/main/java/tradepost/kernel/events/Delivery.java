@@ -354,7 +354,7 @@ final class Delivery {
 
     /** Returns the events that the subscriber could not apply. */
     private Map<UUID, EventRefusal> send(List<Event> events) {
-        return EventRefusal.read(Subscriptions.deliver(env, source, subscriber, events, TIMEOUT_MS)
-                .await());
+        return EventRefusal.read(
+                EventSender.deliver(env, source, subscriber, events, TIMEOUT_MS).await());
     }
 }

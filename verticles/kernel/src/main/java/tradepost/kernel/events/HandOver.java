@@ -59,7 +59,7 @@ record HandOver(Env env, Db db, String source, String subscriber) {
                 .compose(pending -> {
                     var due = upTo(requested, pending);
                     if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
-                    return Subscriptions.deliver(env, source, subscriber, due, TIMEOUT_MS, null);
+                    return EventSender.deliver(env, source, subscriber, due, TIMEOUT_MS, null);
                 })
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();

@@ -115,7 +115,7 @@ final class Retention {
                     .map(Delivered::id)
                     .toList();
             if (!ids.isEmpty())
-                forgotten.add(Subscriptions.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS));
+                forgotten.add(EventSender.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS));
         }
         Future.all(forgotten).await();
         db.query(

@@ -2,8 +2,6 @@ package tradepost.kernel.events;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,9 +57,6 @@ public final class Subscriptions {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
-    private static final String ACTION = "events";
-    private static final String FORGET = "forget";
-    private static final String IN_TURN = "in-turn";
 
     private final Env env;
     private final ContextInternal context;
@@ -94,95 +88,30 @@ public final class Subscriptions {
     /** Like {@link #bind}, for a handler of every type. */
     public static Future<Void> bindBatch(Env env, Db db, String subscriber, BatchHandler handler) {
         var subscriptions = new Subscriptions(env, db, subscriber, handler);
-        local(env).add(subscriber, subscriptions);
+        EventSender.of(env).add(subscriber, subscriptions);
         subscriptions.context.addCloseHook(closed -> {
-            local(env).remove(subscriber, subscriptions);
+            EventSender.of(env).remove(subscriber, subscriptions);
             closed.succeed();
         });
         return env.vertx()
                 .eventBus()
-                .<JsonObject>consumer(address(subscriber))
+                .<JsonObject>consumer(EventSender.address(subscriber))
                 .handler(subscriptions::receive)
                 .completion();
     }
 
-    private static LocalSubscriptions local(Env env) {
-        return env.singletons().get(LocalSubscriptions.class, LocalSubscriptions::new);
-    }
-
-    private static String address(String subscriber) {
-        return "events." + subscriber;
-    }
-
-    /**
-     * Delivers events and returns those that could not be applied, as {@link EventRefusal} writes them. Fails if not all were
-     * processed. After the timeout, no further event is applied.
-     */
-    static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
-        return deliver(env, source, subscriber, events, timeoutMs, source);
-    }
-
-    /** @param turn the source whose batches are applied one after the other; null for a delivery that does not come from a relay */
-    static Future<JsonArray> deliver(
-            Env env, String source, String subscriber, List<Event> events, int timeoutMs, @Nullable String turn) {
-        return local(env)
-                .find(subscriber)
-                .map(here -> here.take(events, turn, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs))
-                        .timeout(timeoutMs, TimeUnit.MILLISECONDS))
-                .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs, turn != null));
-    }
-
-    /** Like {@link #deliver}, over the bus. */
-    static Future<JsonArray> send(
-            Vertx vertx, Seal seal, String source, String subscriber, List<Event> events, int timeoutMs) {
-        return send(vertx, seal, source, subscriber, events, timeoutMs, true);
-    }
-
-    /** @param inTurn whether a relay sends it, one batch after the other; a hand-over may run beside another delivery */
-    static Future<JsonArray> send(
-            Vertx vertx,
-            Seal seal,
-            String source,
-            String subscriber,
-            List<Event> events,
-            int timeoutMs,
-            boolean inTurn) {
-        var body = new JsonObject()
-                .put(
-                        "events",
-                        new JsonArray(events.stream().map(Event::toCloudEvent).toList()));
-        var options = new DeliveryOptions()
-                .setSendTimeout(timeoutMs)
-                .addHeader(Request.ACTION, ACTION)
-                .addHeader(Deadline.HEADER, Integer.toString(timeoutMs))
-                .addHeader(IN_TURN, Boolean.toString(inTurn))
-                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
-        return vertx.eventBus()
-                .<JsonObject>request(address(subscriber), body, options)
-                .map(m -> m.body().getJsonArray("failed"));
-    }
-
-    /** Notifies the subscriber that these events will never be delivered again, so that it can delete their inbox rows. */
-    static Future<?> forget(
-            Vertx vertx, Seal seal, String source, String subscriber, List<UUID> eventIds, int timeoutMs) {
-        var body = new JsonObject()
-                .put("ids", new JsonArray(eventIds.stream().map(UUID::toString).toList()));
-        var options = new DeliveryOptions()
-                .setSendTimeout(timeoutMs)
-                .addHeader(Request.ACTION, FORGET)
-                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
-        return vertx.eventBus().request(address(subscriber), body, options);
-    }
-
     private void receive(Message<JsonObject> message) {
         var seal = message.headers().get(Seal.HEADER);
-        var action = FORGET.equals(message.headers().get(Request.ACTION)) ? FORGET : ACTION;
-        var source = seal == null ? null : env.seal().verify(seal, address(subscriber), action, message.body());
+        var action = EventSender.FORGET.equals(message.headers().get(Request.ACTION))
+                ? EventSender.FORGET
+                : EventSender.ACTION;
+        var source =
+                seal == null ? null : env.seal().verify(seal, EventSender.address(subscriber), action, message.body());
         if (source == null) {
             message.reply(Problem.unauthorized("unauthorized"));
             return;
         }
-        if (action.equals(FORGET)) {
+        if (action.equals(EventSender.FORGET)) {
             Inbox.forget(db, message.body().getJsonArray("ids"))
                     .onSuccess(v -> message.reply(new JsonObject()))
                     .onFailure(t -> message.reply(Problem.from(t)));
@@ -195,14 +124,14 @@ public final class Subscriptions {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }
-        var turn = "false".equals(message.headers().get(IN_TURN)) ? null : source;
+        var turn = "false".equals(message.headers().get(EventSender.IN_TURN)) ? null : source;
         take(events, turn, Deadline.of(message.headers()))
                 .onSuccess(failed -> message.reply(new JsonObject().put("failed", failed)))
                 .onFailure(t -> message.reply(Problem.from(t)));
     }
 
     /** Runs on a separate context, as a message does. */
-    private Future<JsonArray> take(List<Event> events, @Nullable String turn, @Nullable Long untilNanos) {
+    Future<JsonArray> take(List<Event> events, @Nullable String turn, @Nullable Long untilNanos) {
         Promise<JsonArray> done = Promise.promise();
         env.inFlight().begin();
         context.duplicate().runOnContext(v -> {

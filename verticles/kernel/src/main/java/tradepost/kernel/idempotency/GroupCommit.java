@@ -118,8 +118,8 @@ public final class GroupCommit<Q, A extends Record> {
             if (key != null && done != null) kept.put(key, done);
             if (key != null && done == null) leftOut.add(key);
         }
-        if (!kept.isEmpty()) Idempotency.answer(tx, kept);
-        if (!leftOut.isEmpty()) Idempotency.release(tx, leftOut);
+        if (!kept.isEmpty()) IdempotencyTable.answer(tx, kept);
+        if (!leftOut.isEmpty()) IdempotencyTable.release(tx, leftOut);
         return batch.stream().map(c -> Optional.ofNullable(answerOf.get(c))).toList();
     }
 
@@ -128,7 +128,7 @@ public final class GroupCommit<Q, A extends Record> {
         var byKey = new LinkedHashMap<Idempotency.Key, Command<Q>>();
         for (var c : batch) if (c.key() != null) byKey.putIfAbsent(c.key(), c);
         if (byKey.isEmpty()) return batch;
-        var fresh = Idempotency.claim(tx, byKey.keySet());
+        var fresh = IdempotencyTable.claim(tx, byKey.keySet());
         return batch.stream()
                 .filter(c -> c.key() == null || byKey.get(c.key()) == c && fresh.contains(c.key()))
                 .toList();

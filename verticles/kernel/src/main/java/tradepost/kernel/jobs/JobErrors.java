@@ -1,9 +1,10 @@
 package tradepost.kernel.jobs;
 
+import static tradepost.kernel.db.Tx.column;
+
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Ids;
@@ -35,14 +36,10 @@ public final class JobErrors {
         tx.send(
                 JobQueries.ADD_ERRORS,
                 job,
-                errors.stream().map(JobError::id).toArray(UUID[]::new),
-                errors.stream().map(JobError::line).toArray(Long[]::new),
-                texts(errors, JobError::column),
-                texts(errors, JobError::code),
-                texts(errors, JobError::reason));
-    }
-
-    private static String[] texts(List<JobError> errors, Function<JobError, String> part) {
-        return errors.stream().map(part).toArray(String[]::new);
+                column(errors, JobError::id, UUID[]::new),
+                column(errors, JobError::line, Long[]::new),
+                column(errors, JobError::column, String[]::new),
+                column(errors, JobError::code, String[]::new),
+                column(errors, JobError::reason, String[]::new));
     }
 }

@@ -136,7 +136,7 @@ class EventsTest extends EventsFixture {
         assertThat(sent).hasValue(0);
         var elsewhere = new Env(vertx, env.config(), env.tokens(), env.seal(), env.meters());
         var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
-        Subscriptions.deliver(elsewhere, "source", "target", List.of(event), 5_000)
+        EventSender.deliver(elsewhere, "source", "target", List.of(event), 5_000)
                 .await();
         assertThat(sent).hasValue(1);
         assertThat(applied).hasSize(2);
@@ -152,14 +152,14 @@ class EventsTest extends EventsFixture {
                     apply(tx, e);
                 }))));
         var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
-        var first = Subscriptions.deliver(env, "source", "target", List.of(event), 1_000);
+        var first = EventSender.deliver(env, "source", "target", List.of(event), 1_000);
         assertThat(code(first.recover(Problem::failed))).isEqualTo("503 overloaded");
         assertThat(slow).as("it is running").isFalse();
-        assertThat(code(Subscriptions.deliver(env, "source", "target", List.of(event), 5_000)))
+        assertThat(code(EventSender.deliver(env, "source", "target", List.of(event), 5_000)))
                 .isEqualTo("503 delivery_in_progress");
         await(() -> env.inFlight().count() == 0);
         assertThat(count(target, "select count(*) from applied")).isZero();
-        Subscriptions.deliver(env, "source", "target", List.of(event), 5_000).await();
+        EventSender.deliver(env, "source", "target", List.of(event), 5_000).await();
         assertThat(count(target, "select count(*) from applied")).isEqualTo(1);
     }
 

@@ -95,10 +95,10 @@ class SubscriptionsTest extends EventsFixture {
         var body = new JsonObject().put("events", new JsonArray().add(event.toCloudEvent()));
         var unsealed = vertx.eventBus().request("events.target", body);
         assertThat(code(unsealed)).isEqualTo("401 unauthorized");
-        var other = Subscriptions.send(vertx, env.seal(), "elsewhere", "target", List.of(event), 1_000);
+        var other = EventSender.send(vertx, env.seal(), "elsewhere", "target", List.of(event), 1_000);
         assertThat(code(other)).isEqualTo("403 forbidden");
         var stranger = new Seal("a secret that is not the one of this installation");
-        assertThat(code(Subscriptions.send(vertx, stranger, "source", "target", List.of(event), 1_000)))
+        assertThat(code(EventSender.send(vertx, stranger, "source", "target", List.of(event), 1_000)))
                 .isEqualTo("401 unauthorized");
         assertThat(applied).isEmpty();
     }

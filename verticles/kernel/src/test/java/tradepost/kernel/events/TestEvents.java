@@ -17,7 +17,7 @@ public final class TestEvents {
     public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
         var type = events.getFirst().type();
         var source = type.substring(0, type.indexOf('.'));
-        return Subscriptions.send(env.vertx(), env.seal(), source, subscriber, events, 5_000, false)
+        return EventSender.send(env.vertx(), env.seal(), source, subscriber, events, 5_000, false)
                 .compose(failed -> failed.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new AssertionError("not applied: " + failed)));

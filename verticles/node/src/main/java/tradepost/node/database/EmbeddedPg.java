@@ -2,20 +2,15 @@ package tradepost.node.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +33,6 @@ public final class EmbeddedPg implements AutoCloseable {
     private static final int LOOK_EVERY_MAX_MS = 5_000;
 
     private static final int RESTARTS_MAX = 10;
-    private static final int COMMAND_TIMEOUT_S = 90;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
      * Every password is 256 random bits ({@link tradepost.node.base.Secrets}), so hashing it 4,096 times (the default) protects
@@ -78,7 +72,7 @@ public final class EmbeddedPg implements AutoCloseable {
     private final Path data;
     private final String password;
     private final int buffersMb;
-    private final List<String> prefix;
+    private final PgCommands commands;
     private volatile int port;
     private volatile boolean closing;
     /** The command that creates the data folder, while it runs. */
@@ -89,7 +83,7 @@ public final class EmbeddedPg implements AutoCloseable {
         this.data = folder.resolve("data");
         this.password = password;
         this.buffersMb = buffersMb;
-        this.prefix = root() ? List.of("unshare", "-U") : List.of();
+        this.commands = new PgCommands(folder);
     }
 
     /** Like the other method, with the default size of the shared buffers. */
@@ -108,7 +102,7 @@ public final class EmbeddedPg implements AutoCloseable {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
             DataFolder.createPrivate(folder);
-            var home = PgBinaries.in(folder, pg.runningPid().isEmpty());
+            var home = PgBinaries.in(folder, pg.commands.runningPid().isEmpty());
             Shutdown.add(pg);
             pg.open(home);
         } catch (IOException e) {
@@ -131,7 +125,7 @@ public final class EmbeddedPg implements AutoCloseable {
     /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
         var pg = new EmbeddedPg(folder, "", 0); // nothing is started
-        if (pg.runningPid().isPresent()) pg.close();
+        if (pg.commands.runningPid().isPresent()) pg.close();
     }
 
     /** From now on the server is not restarted when it ends. */
@@ -148,16 +142,18 @@ public final class EmbeddedPg implements AutoCloseable {
     }
 
     private synchronized void stop() {
-        if (runningPid().isEmpty()) return;
-        var done = run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "fast", "-t", "20", "-w", "stop"));
-        if (done != 0) run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "immediate", "-w", "stop"));
+        if (commands.runningPid().isEmpty()) return;
+        var done = commands.run(
+                List.of(commands.program("pg_ctl"), "-D", data.toString(), "-m", "fast", "-t", "20", "-w", "stop"));
+        if (done != 0)
+            commands.run(List.of(commands.program("pg_ctl"), "-D", data.toString(), "-m", "immediate", "-w", "stop"));
     }
 
     private void open(Path home) throws IOException {
         if (Files.isDirectory(data)) requireSameMajor(home);
         else initialize(home);
         port = keptPort();
-        if (runningPid().isPresent()) {
+        if (commands.runningPid().isPresent()) {
             LOG.info("PostgreSQL still runs on port {}: taken over", port);
             return;
         }
@@ -169,7 +165,7 @@ public final class EmbeddedPg implements AutoCloseable {
     /** PostgreSQL reads only the files of its own major version. */
     private void requireSameMajor(Path home) throws IOException {
         var made = Files.readString(data.resolve("PG_VERSION")).strip();
-        var version = run(List.of(home.resolve("bin/postgres").toString(), "--version"));
+        var version = commands.run(List.of(home.resolve("bin/postgres").toString(), "--version"));
         var versionOutput = Files.readString(folder.resolve("command.log")).strip();
         if (version == 0 && !versionOutput.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
             throw new Refusal(
@@ -186,15 +182,16 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private synchronized void start() throws IOException {
         if (closing) return;
-        removeZombiePidFile();
+        commands.removeZombiePidFile();
         DataFolder.write(
-                data.resolve("postgresql.conf"), SETTINGS.formatted(port, buffersMb) + (linux() ? QUICK_RECOVERY : ""));
+                data.resolve("postgresql.conf"),
+                SETTINGS.formatted(port, buffersMb) + (PgCommands.linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
             Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
-        int code =
-                run(List.of(program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
+        int code = commands.run(List.of(
+                commands.program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
         if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
     }
 
@@ -204,7 +201,7 @@ public final class EmbeddedPg implements AutoCloseable {
         DataFolder.deleteTree(next);
         var passwordFile = folder.resolve("password");
         DataFolder.write(passwordFile, password);
-        int code = run(
+        int code = commands.run(
                 List.of(
                         home.resolve("bin/initdb").toString(),
                         "--username=" + SUPERUSER,
@@ -231,7 +228,7 @@ public final class EmbeddedPg implements AutoCloseable {
         while (!closing) {
             try {
                 Thread.sleep(Math.min((long) LOOK_EVERY_MS << failures, LOOK_EVERY_MAX_MS));
-                if (closing || runningPid().isPresent()) continue;
+                if (closing || commands.runningPid().isPresent()) continue;
                 if (failures == 0) LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
                 start();
                 LOG.info("PostgreSQL is up again");
@@ -259,76 +256,10 @@ public final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** The server's process from its pid file; a process of another program with the same pid does not count. */
-    private OptionalLong runningPid() {
-        try {
-            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
-                    .getFirst()
-                    .strip());
-            var process = ProcessHandle.of(pid);
-            boolean ours = process.isPresent()
-                    && process.get().isAlive()
-                    && process.get().info().command().orElse("").contains("postgres");
-            return ours && !zombie(pid) ? OptionalLong.of(pid) : OptionalLong.empty();
-        } catch (IOException | RuntimeException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    /**
-     * A dead server that its parent has not reaped counts as running for the next one. Child processes that survive it still hold
-     * the shared memory, and the next server then refuses to start.
-     */
-    private void removeZombiePidFile() throws IOException {
-        var file = data.resolve("postmaster.pid");
-        if (Files.exists(file)
-                && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);
-    }
-
-    /** In a container whose init process does not reap, a dead server stays in the process table. */
-    private static boolean zombie(long pid) {
-        try {
-            var text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return text.startsWith("Z", text.lastIndexOf(')') + 2);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private String program(String name) {
-        return folder.resolve("server/bin").resolve(name).toString();
-    }
-
-    private int run(List<String> command) {
-        return run(command, process -> {});
-    }
-
-    private int run(List<String> command, Consumer<Process> started) {
-        var all = new ArrayList<>(prefix);
-        all.addAll(command);
-        var builder = new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("command.log").toFile());
-        builder.environment().keySet().removeIf(k -> k.startsWith("PG")); // PGDATA, PGPORT… meant for another server
-        builder.environment().put("LC_ALL", "C");
-        try {
-            var process = builder.start();
-            started.accept(process);
-            if (process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) return process.exitValue();
-            process.destroyForcibly();
-            return -1;
-        } catch (IOException e) {
-            throw Refusal.of(folder, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return -1;
-        }
-    }
-
     /** The reason why it cannot run here and what to do; null if it can. As root it needs a user namespace to run as another user. */
     public static @Nullable String obstacle() {
         var unknown = PgBinaries.missing();
-        if (unknown != null || !root()) return unknown;
+        if (unknown != null || !PgCommands.root()) return unknown;
         try {
             var check = new ProcessBuilder("unshare", "-U", "true").start();
             if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
@@ -339,19 +270,5 @@ public final class EmbeddedPg implements AutoCloseable {
         }
         return "PostgreSQL does not run as root and user namespaces are off here:"
                 + " run as another user, or allow them (sysctl user.max_user_namespaces)";
-    }
-
-    private static boolean linux() {
-        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
-    }
-
-    private static boolean root() {
-        if (!linux()) return false;
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8).stream()
-                    .anyMatch(l -> l.matches("Uid:\\s+\\d+\\s+0\\s.*"));
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

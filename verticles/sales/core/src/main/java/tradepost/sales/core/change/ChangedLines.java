@@ -1,5 +1,7 @@
 package tradepost.sales.core.change;
 
+import static tradepost.kernel.db.Tx.column;
+
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -7,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Json;
@@ -80,11 +81,6 @@ final class ChangedLines {
     private static @Nullable String discount(OrderChange.Line line) {
         var requested = line.discount();
         return requested == null ? null : Json.write(requested).encode();
-    }
-
-    private static <T> T[] column(
-            List<OrderChange.Line> lines, Function<OrderChange.Line, @Nullable T> of, IntFunction<T[]> array) {
-        return lines.stream().map(of).toArray(array);
     }
 
     private static Numeric[] numbers(List<OrderChange.Line> lines, Function<OrderChange.Line, BigDecimal> of) {

@@ -1,11 +1,11 @@
 package tradepost.sales.core.fulfilment;
 
+import static tradepost.kernel.db.Tx.column;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
@@ -103,9 +103,5 @@ public final class WaitingPieces {
                 pieces.entrySet().stream()
                         .map(p -> new Added(p.getKey(), version, p.getValue()))
                         .toList());
-    }
-
-    private static <L, T> T[] column(List<L> lines, Function<L, T> of, IntFunction<T[]> array) {
-        return lines.stream().map(of).toArray(array);
     }
 }

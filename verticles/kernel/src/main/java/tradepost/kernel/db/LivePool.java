@@ -1,0 +1,220 @@
+package tradepost.kernel.db;
+
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.net.ConnectException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Settings;
+import tradepost.kernel.problem.Problem;
+
+/**
+ * The bounded pool of one database, which is replaced when the server is silent on it. It knows whether the server responds, and
+ * does not ask a server that has just refused a connection.
+ */
+final class LivePool {
+    private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
+    private static final int CONNECT_TIMEOUT_MS = 3_000;
+    /**
+     * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
+     * shorter.
+     */
+    static final int SILENT_MS = 5_000;
+
+    /** Time limit of the check whether another connection responds. */
+    private static final int CHECK_MS = 2_000;
+    /** A replaced pool is closed after this time, which is longer than anything in flight may take. */
+    private static final int RETIRED_MS = 15_000;
+
+    /**
+     * After a refused connection, no connection is attempted for this long. Waiting callers fail at once, and a starting server
+     * is not overloaded.
+     */
+    static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** A response proves for this long that the database responds, unless something fails meanwhile. */
+    private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Vertx vertx;
+    private final Supplier<Pool> opener;
+    private volatile Pool pool;
+    private volatile long answeredAtNanos = System.nanoTime();
+    /** Whether something has failed since the last response, or no statement was sent yet. */
+    private volatile boolean isSilent = true;
+
+    private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
+    private final Writable writable = new Writable();
+    /** Number of statements and transactions that have or wait for a connection. */
+    private final AtomicInteger demand = new AtomicInteger();
+
+    private LivePool(Vertx vertx, Supplier<Pool> opener) {
+        this.vertx = vertx;
+        this.opener = opener;
+        this.pool = opener.get();
+    }
+
+    /** @param idleSeconds after which an unused connection is closed */
+    static LivePool open(Env env, String context, int idleSeconds) {
+        var connect = Sessions.options(env, context);
+        var options = new PoolOptions()
+                .setName(context)
+                .setMaxSize(env.config().number(Settings.DB_POOL_SIZE))
+                .setMaxWaitQueueSize(env.config().number(Settings.DB_POOL_QUEUE))
+                .setConnectionTimeout(CONNECT_TIMEOUT_MS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(idleSeconds)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+        var pool = new LivePool(
+                env.vertx(),
+                () -> PgBuilder.pool()
+                        .connectingTo(connect)
+                        .with(options)
+                        .with(net)
+                        .using(env.vertx())
+                        .build());
+        int size = options.getMaxSize();
+        gauge(env, context, "size", pool, p -> size);
+        gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
+        gauge(env, context, "waiting", pool, p -> Math.max(p.demand.get() - size, 0));
+        return pool;
+    }
+
+    private static void gauge(Env env, String context, String what, LivePool pool, ToDoubleFunction<LivePool> value) {
+        Gauge.builder("tradepost_db_pool_" + what, pool, value)
+                .description("Connections of a context's pool, or requests that wait for one")
+                .tag("context", context)
+                .register(env.meters());
+    }
+
+    /**
+     * Fails 503, with the reason as its slug, if the database does not respond or does not accept writes.
+     *
+     * @param ask a statement to send if there was no recent response, or a failure since
+     */
+    Future<?> health(Supplier<Future<?>> ask) {
+        boolean answers = !isSilent && System.nanoTime() - answeredAtNanos < ANSWERS_NANOS;
+        return (answers ? Future.succeededFuture() : ask.get()).compose(v -> writable.ask(pool));
+    }
+
+    private void answered() {
+        answeredAtNanos = System.nanoTime();
+        isSilent = false;
+    }
+
+    /** The pool from now on, until it is replaced. */
+    Pool current() {
+        return pool;
+    }
+
+    /** Counts work that has or waits for a connection, until {@link #left}. */
+    void entered() {
+        demand.incrementAndGet();
+    }
+
+    void left() {
+        demand.decrementAndGet();
+    }
+
+    /** Checks whether a transaction failed because writes are refused. */
+    void failed(PgException e) {
+        writable.failed(e);
+    }
+
+    Future<Void> close() {
+        return pool.close();
+    }
+
+    Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
+        if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
+        var used = pool;
+        demand.incrementAndGet();
+        return used.preparedQuery(sql)
+                .execute(Tuple.wrap(args))
+                .onComplete(r -> demand.decrementAndGet())
+                .onSuccess(v -> answered())
+                .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
+                .recover(t -> {
+                    isSilent = true;
+                    writable.failed(t);
+                    if (!(t instanceof TimeoutException)) return Future.failedFuture(connectFailure(t));
+                    retire(used);
+                    return Future.failedFuture(Problem.unavailable("database_unavailable"));
+                });
+    }
+
+    /** Watches one connection of this pool: see {@link ConnectionWatchdog}. */
+    ConnectionWatchdog watch(Pool from, SqlConnection connection) {
+        return new ConnectionWatchdog(vertx, connection, SILENT_MS, this::answered, () -> check(from));
+    }
+
+    /** A connection did not respond and was closed: checks whether the next one responds. */
+    private void check(Pool used) {
+        isSilent = true;
+        LOG.warn("the database was silent for too long on a connection, which is closed");
+        used.query("select 1")
+                .execute()
+                .timeout(CHECK_MS, TimeUnit.MILLISECONDS)
+                .onFailure(t -> retire(used));
+    }
+
+    /**
+     * Replaces the pool, because some of its connections are dead or all are taken by slow work. Work in flight on them may still
+     * complete.
+     */
+    private synchronized void retire(Pool silent) {
+        if (pool != silent) return; // another statement has already replaced it
+        LOG.warn("the database was silent for too long: reconnecting");
+        pool = opener.get();
+        vertx.setTimer(RETIRED_MS, t -> silent.close());
+    }
+
+    private boolean isRefused() {
+        return System.nanoTime() - refusedAtNanos < REFUSED_PAUSE_NANOS;
+    }
+
+    /**
+     * Failing to get a connection in time means overload, unless the server has not responded at all meanwhile: then it is
+     * unavailable.
+     */
+    private Throwable connectFailure(Throwable t) {
+        if (t instanceof ConnectException || t instanceof PgException pg && "57P03".equals(pg.getSqlState()))
+            refusedAtNanos = System.nanoTime();
+        boolean timedOut = String.valueOf(t.getMessage()).startsWith("Timeout");
+        return timedOut && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
+                ? Problem.unavailable("database_unavailable")
+                : t;
+    }
+
+    SqlConnection connect(Pool from) {
+        if (isRefused()) throw Problem.unavailable("database_unavailable");
+        try {
+            return from.getConnection().await();
+        } catch (PgException e) {
+            isSilent = true;
+            connectFailure(e);
+            throw e;
+        } catch (Throwable e) { // no server, or no free connection in time: nothing was started
+            isSilent = true;
+            var known = Problem.from(connectFailure(e));
+            throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;
+        }
+    }
+}
