@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
 public final class Nodes implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
     private static final int NODES = 2;
-    private static final String CONTEXTS = "auth,contact,catalog,inventory,sales,purchase,payment,audit";
+    /** Of the program beside, whose databases have the names of the contexts. */
+    private static final String CONTEXTS =
+            "select substr(datname, 11) from pg_database where starts_with(datname, 'tradepost_') order by 1";
 
     private record Ports(int http, int management, int bus, int hazelcast) {}
 
@@ -46,20 +48,24 @@ public final class Nodes implements Server, AutoCloseable {
 
     public static Nodes start(Path launcher, Path folder, Instance beside) throws IOException, SQLException {
         var nodes = new Nodes(launcher, Files.createDirectories(folder), beside);
-        nodes.prepare();
-        nodes.add(CONTEXTS);
+        nodes.add(nodes.prepare());
         nodes.joinedSeconds = nodes.add("gateway");
         return nodes;
     }
 
-    private void prepare() throws IOException, SQLException {
+    /** Returns the contexts, for each of which there is a database. */
+    private String prepare() throws IOException, SQLException {
+        var contexts = new ArrayList<String>();
         for (int k = 0; k < NODES; k++)
             ports.add(new Ports(Instance.freePort(), Instance.freePort(), Instance.freePort(), Instance.freePort()));
         var url = "jdbc:postgresql://127.0.0.1:" + beside.serverPort() + "/postgres";
         try (var c = DriverManager.getConnection(url, "postgres", beside.serverPassword());
                 var s = c.createStatement()) {
             s.execute("create role cluster login password '" + password + "'");
-            for (var context : CONTEXTS.split(","))
+            try (var rows = s.executeQuery(CONTEXTS)) {
+                while (rows.next()) contexts.add(rows.getString(1));
+            }
+            for (var context : contexts)
                 s.execute("create database tradepost_cluster_" + context
                         + " owner cluster template template0 encoding 'UTF8'"
                         + " locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'");
@@ -72,6 +78,7 @@ public final class Nodes implements Server, AutoCloseable {
         for (var store : List.of("CA", "KEY_STORE", "TRUST_STORE"))
             builder.environment().put("TRADEPOST_BUS_" + store + "_PASSWORD", password);
         await(builder.start());
+        return String.join(",", contexts);
     }
 
     private String pki(String file) {
