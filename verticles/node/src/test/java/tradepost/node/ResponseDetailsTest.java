@@ -92,6 +92,8 @@ class ResponseDetailsTest {
         }
         for (var name : List.of("customer", "viewer")) {
             var caller = anybody.registered(name);
+            var permissions = caller.get("/api/auth/me").expect(200).data().getJsonArray("permissions");
+            assertThat((List<?>) permissions.getList()).as(name).isEqualTo(roles.get(name));
             for (var resource : List.of("items", "products", "customers", "vendors")) {
                 boolean all = roles.get(name).contains(resource + ":read")
                         || resource.equals("products") && roles.get(name).contains("items:read");

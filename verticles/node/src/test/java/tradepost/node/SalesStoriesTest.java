@@ -50,6 +50,24 @@ class SalesStoriesTest {
     }
 
     @Test
+    void a_limit_that_is_removed_or_changed_holds_for_the_next_request() {
+        var customer = customer(false);
+        var item = api.item(20);
+        for (int round = 0; round < 5; round++) {
+            var order = api.salesOrder(customer, item, 1);
+            limit(customer, 0);
+            assertThat(api.confirm(order).join().expect(409).code()).isEqualTo("credit_limit_exceeded");
+            limit(customer, null);
+            api.confirm(order).join().expect(200);
+        }
+    }
+
+    private static void limit(String customer, Integer limit) {
+        var body = new JsonObject().put("credit_limit", limit);
+        api.send("PATCH", "/api/customers/" + customer, body).join().expect(200);
+    }
+
+    @Test
     void a_quote_becomes_an_order_that_keeps_its_price_and_then_an_invoice() {
         var item = api.item(10);
         var quoted = Api.lines(item, 3);

@@ -254,7 +254,7 @@ public final class Resource<T extends Record, W extends Record> {
     public T publish(Tx tx, String change, T now) {
         var events = events(change, List.of(now));
         EventLog.appendAll(tx, events);
-        if (spec.handedOver.test(now)) for (var e : events) EventLog.handOver(tx, spec.handedOverTo, e);
+        if (spec.handedOver.test(change, now)) for (var e : events) EventLog.handOver(tx, spec.handedOverTo, e);
         return now;
     }
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.events.EventLog;
@@ -25,7 +25,7 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     String subject;
 
     Function<T, Record> data = now -> now;
-    Predicate<T> handedOver = now -> false;
+    BiPredicate<String, T> handedOver = (change, now) -> false;
     String handedOverTo = "";
     List<String> sorts = List.of();
     String deletable = "";
@@ -67,8 +67,12 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
-    /** Hands the events of resources that match over to a context that applies them: see {@link EventLog#handOver}. */
-    public ResourceSpec<T, W> handsOver(String subscriber, Predicate<T> which) {
+    /**
+     * Hands events over to a context that applies them: see {@link EventLog#handOver}.
+     *
+     * @param which gets created, updated, deleted, archived or restored, and the resource after that change
+     */
+    public ResourceSpec<T, W> handsOver(String subscriber, BiPredicate<String, T> which) {
         handedOver = which;
         handedOverTo = subscriber;
         return this;

@@ -179,7 +179,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.require("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, caller.permissions(), id)));
     }
 
     /** A caller who may read all customers is not looked up: the query would match records of others. */
@@ -194,7 +194,7 @@ final class AuthServiceImpl implements AuthService {
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
-            return Me.ofUser(own.update(caller.userId(), body), customerId);
+            return Me.ofUser(own.update(caller.userId(), body), caller.permissions(), customerId);
         });
     }
 

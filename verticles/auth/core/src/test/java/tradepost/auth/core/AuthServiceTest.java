@@ -57,7 +57,8 @@ class AuthServiceTest {
         assertThat(verified.caller().userId()).isEqualTo(made.id());
         assertThat(verified.caller().may("api_keys:read")).isTrue();
         assertThat(verified.caller().may("users:read")).isFalse();
-        assertThat(node.as(login.accessToken()).me(verified.caller()).await()).isEqualTo(Me.ofUser(made, null));
+        assertThat(node.as(login.accessToken()).me(verified.caller()).await())
+                .isEqualTo(Me.ofUser(made, verified.caller().permissions(), null));
     }
 
     @Test
@@ -197,7 +198,9 @@ class AuthServiceTest {
     void a_caller_in_the_message_is_ignored() {
         var login = node.newLogin("viewer");
         var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
-        assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(Me.ofUser(login.user(), null));
+        var real = node.env.tokens().verify(login.accessToken()).await().caller();
+        assertThat(node.as(login.accessToken()).me(forged).await())
+                .isEqualTo(Me.ofUser(login.user(), real.permissions(), null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }
 

@@ -41,7 +41,8 @@ final class CustomerServiceImpl implements CustomerService {
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
             .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
-            .handsOver("sales", customer -> customer.creditLimit() != null) // which checks the limit of the next order
+            // which checks the limit of the next order; an update may have removed it
+            .handsOver("sales", (change, customer) -> customer.creditLimit() != null || change.equals("updated"))
             .build();
 
     private final Vertx vertx;
