@@ -1,5 +1,6 @@
 package tradepost.kernel.value;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -44,9 +45,9 @@ public final class Text {
         return normal.length() <= EMAIL_MAX_CHARACTERS && EMAIL.matcher(normal).matches();
     }
 
-    /** Trims and upper-cases. Fails 400 blank if nothing is left. */
+    /** Trims, composes accents (Unicode NFC) and upper-cases. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
-        return visible("sku", raw).toUpperCase(Locale.ROOT);
+        return Normalizer.normalize(visible("sku", raw), Normalizer.Form.NFC).toUpperCase(Locale.ROOT);
     }
 
     /** The same for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
@@ -87,10 +88,21 @@ public final class Text {
         return true;
     }
 
-    /** Trims. Fails 400 blank if nothing is left. */
+    /** Trims spaces and other characters that show nothing. Fails 400 blank if nothing is left. */
     public static String visible(String field, String raw) {
-        var text = raw.strip();
-        if (text.isEmpty()) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
-        return text;
+        int from = 0;
+        int to = raw.length();
+        while (from < to && isInvisible(raw.codePointAt(from))) from += Character.charCount(raw.codePointAt(from));
+        while (from < to && isInvisible(raw.codePointBefore(to))) to -= Character.charCount(raw.codePointBefore(to));
+        if (from == to) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        return raw.substring(from, to);
+    }
+
+    /** Spaces, control characters, and formats such as the zero-width space. */
+    private static boolean isInvisible(int c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.getType(c) == Character.CONTROL
+                || Character.getType(c) == Character.FORMAT;
     }
 }

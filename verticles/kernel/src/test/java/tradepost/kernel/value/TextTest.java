@@ -1,0 +1,24 @@
+package tradepost.kernel.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextTest {
+    @Test
+    void what_shows_nothing_is_blank_and_trimmed() {
+        for (var nothing : List.of("", " ", "\t\n", "\u00a0", "\u2003\u200b", "\u2028", "\ufeff", "\u2060 \u00ad"))
+            assertThatThrownBy(() -> Text.visible("name", nothing)).hasMessage("blank");
+        assertThat(Text.visible("name", "\u00a0\u200bBlue  bolt\ufeff ")).isEqualTo("Blue  bolt");
+        assertThat(Text.visible("name", "\ud83d\ude80")).isEqualTo("\ud83d\ude80");
+    }
+
+    @Test
+    void skus_that_look_equal_are_equal() {
+        assertThat(Text.sku("caf\u00e9-1"))
+                .isEqualTo(Text.sku("cafe\u0301-1"))
+                .isEqualTo(Text.sku("\u00a0CAF\u00c9-1\u200b"));
+    }
+}
