@@ -59,7 +59,11 @@ class InvoiceListsTest {
     @Test
     void each_filter_is_served_by_an_index() {
         var customer = "c4ca4238-a0b9-2382-0dcc-509a6f75849b"; // md5 of 1
-        usesIndex("sales_invoice_customer", "{\"customer_id\":\"%s\"}".formatted(customer));
+        Plans.useIndexes( // either of the two that begin with the customer
+                db,
+                InvoiceQueries.LISTED,
+                List.of(),
+                () -> InvoiceServiceImpl.where(query("{\"customer_id\":\"%s\"}".formatted(customer)), null));
         usesIndex("sales_invoice__invoice_changed", "{\"order_id\":\"%s\"}".formatted(customer));
         usesIndex("sales_invoice__number_taken", "{\"number\":\"TEST-77\"}");
         usesIndex("sales_invoice_kind", "{\"kind\":[\"credit_note\"]}");
