@@ -31,7 +31,7 @@ public interface QuoteService {
     /** Fails 404 quote_not_found, 409 invalid_state unless it is a draft, quote_expired. */
     Future<QuoteWithItems> sendQuote(UUID quoteId, Caller caller);
 
-    /** Fails 404 quote_not_found, 409 invalid_state unless it was sent. */
+    /** Fails 404 quote_not_found, 409 invalid_state unless it was sent, quote_expired. */
     Future<QuoteWithItems> declineQuote(UUID quoteId, @Nullable DeclineQuote body, Caller caller);
 
     /** The quote as a document. Fails 404 quote_not_found. */

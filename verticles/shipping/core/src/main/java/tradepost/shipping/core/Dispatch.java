@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
@@ -55,15 +56,29 @@ final class Dispatch {
         records = new GroupCommit<>(vertx, db, Shipments.class, DispatchBatch::record);
     }
 
-    /** Packs pieces of the order, in the transaction of the command. */
-    List<Shipment> pack(Tx tx, UUID orderId, CreateShipments body) {
-        var ids = take(tx, orderId, lock(tx, orderId), body, null);
-        return ShipmentWrites.append(tx, ShippingEvents.PACKED, ids);
+    /** Packs pieces of the order, in one transaction with the response. Reads the order from sales if it is not known here yet. */
+    Shipments pack(UUID orderId, CreateShipments body, Caller caller) {
+        orders.know(orderId, body, caller);
+        return withLines(
+                orderId,
+                caller,
+                lines -> Idempotency.step(db, Shipments.class, tx -> {
+                    var ids = take(tx, orderId, lock(tx, orderId), body, null, lines);
+                    return new Shipments(ShipmentWrites.append(tx, ShippingEvents.PACKED, ids));
+                }));
     }
 
-    /** Reads the order from sales if it is not known here yet. Fails 404 order_not_found, 409 invalid_state. */
-    void know(UUID orderId, Caller caller) {
-        orders.know(orderId, caller);
+    /**
+     * Lines of which all pieces wait for stock are not known here. Therefore an attempt that does not find a line is repeated with those that
+     * sales has.
+     */
+    private <T> T withLines(UUID orderId, Caller caller, Function<Set<UUID>, T> attempt) {
+        try {
+            return attempt.apply(Set.of());
+        } catch (ServiceException e) {
+            if (!"line_not_found".equals(e.getMessage())) throw e;
+            return attempt.apply(orders.lines(orderId, caller));
+        }
     }
 
     /** Takes pieces of the order and ships them. Fails as sales does if none of the shipments could be shipped. */
@@ -77,24 +92,28 @@ final class Dispatch {
 
     private List<Read> taken(UUID orderId, CreateShipments body, UUID command, Caller caller) {
         try {
-            return taken(orderId, body, command);
+            return takenIfKnown(orderId, body, command, caller);
         } catch (ServiceException e) {
             if (e.failureCode() != 404) throw e;
-            know(orderId, caller);
-            return taken(orderId, body, command);
+            orders.know(orderId, body, caller);
+            return takenIfKnown(orderId, body, command, caller);
         }
     }
 
-    private List<Read> taken(UUID orderId, CreateShipments body, UUID command) {
+    private List<Read> takenIfKnown(UUID orderId, CreateShipments body, UUID command, Caller caller) {
         if (body.lines() == null)
             return takes.ask(new Take(orderId, body, command, Idempotency.key()))
                     .await()
                     .get();
+        return withLines(orderId, caller, lines -> takenLines(orderId, body, command, lines));
+    }
+
+    private List<Read> takenLines(UUID orderId, CreateShipments body, UUID command, Set<UUID> lines) {
         return db.tx(tx -> {
             var status = lock(tx, orderId);
             requireUnanswered(tx, Shipments.class);
             var before = tx.list(r -> r.getUUID(0), ShipmentQueries.OF_COMMAND, orderId, command);
-            return begin(tx, before.isEmpty() ? take(tx, orderId, status, body, command) : before, command);
+            return begin(tx, before.isEmpty() ? take(tx, orderId, status, body, command, lines) : before, command);
         });
     }
 
@@ -161,10 +180,13 @@ final class Dispatch {
         return tx.require("order_not_found", r -> r.getString(0), ShipmentQueries.LOCK_ORDER, orderId);
     }
 
-    private static List<UUID> take(Tx tx, UUID orderId, String status, CreateShipments body, @Nullable UUID command) {
+    /** @param more lines of the order, besides those that are known here */
+    private static List<UUID> take(
+            Tx tx, UUID orderId, String status, CreateShipments body, @Nullable UUID command, Set<UUID> more) {
         requireNotCancelled(status);
         var work = ShipmentWrites.work(tx, orderId);
         var lines = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.ORDER_LINES, orderId));
+        lines.addAll(more);
         return ShipmentWrites.take(tx, orderId, work, Picking.take(work, lines, body), body, command);
     }
 

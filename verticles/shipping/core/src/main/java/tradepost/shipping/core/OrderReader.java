@@ -1,11 +1,13 @@
 package tradepost.shipping.core;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.ReservationLine;
@@ -17,6 +19,7 @@ import tradepost.kernel.value.Json;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
+import tradepost.shipping.CreateShipments;
 import tradepost.shipping.core.Fulfilments.Confirmed;
 import tradepost.shipping.core.Fulfilments.Part;
 
@@ -41,7 +44,8 @@ final class OrderReader {
         this.inventory = inventory;
     }
 
-    void know(UUID orderId, Caller caller) {
+    /** Reads the order if it is not known yet. Fails 404 order_not_found, 409 invalid_state, and as {@link Picking#take} if all of it waits for stock. */
+    void know(UUID orderId, CreateShipments body, Caller caller) {
         if (db.list(r -> r.getString(0), ShipmentQueries.KNOWN, orderId).await().size() > 0) return;
         var order = sales.getOrder(orderId, caller).await();
         if (!CONFIRMED.contains(order.order().status()))
@@ -49,12 +53,26 @@ final class OrderReader {
                     "invalid_state",
                     Problem.detail("status", "is " + order.order().status()));
         var reserved = ofFirstVersion(reserved(orderId, caller));
-        if (reserved.isEmpty()) throw Picking.nothingOpen();
+        if (reserved.isEmpty()) Picking.take(List.of(), lines(order), body); // fails: nothing is open
         var confirmed = confirmed(order, reserved);
         db.tx(tx -> {
             Fulfilments.insert(tx, List.of(confirmed));
             return confirmed;
         });
+    }
+
+    /** The ids of the lines of an order; none for a caller who may not read it. */
+    Set<UUID> lines(UUID orderId, Caller caller) {
+        return sales.getOrder(orderId, caller)
+                .map(OrderReader::lines)
+                .recover(t -> Problem.from(t).failureCode() == 403
+                        ? Future.succeededFuture(Set.of())
+                        : Future.failedFuture(t))
+                .await();
+    }
+
+    private static Set<UUID> lines(SalesOrderWithItems order) {
+        return order.items().stream().map(SalesOrderLine::id).collect(Collectors.toSet());
     }
 
     private List<ReservationLine> reserved(UUID orderId, Caller caller) {

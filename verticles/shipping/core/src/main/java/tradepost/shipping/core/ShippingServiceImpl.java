@@ -103,11 +103,9 @@ final class ShippingServiceImpl implements ShippingService {
                         db,
                         Shipments.class,
                         () -> {
-                            if (!wanted.isPacked() && !caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
-                            if (!wanted.isPacked()) return dispatch.ship(orderId, wanted, caller);
-                            dispatch.know(orderId, caller);
-                            return Idempotency.step(
-                                    db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
+                            if (wanted.isPacked()) return dispatch.pack(orderId, wanted, caller);
+                            if (!caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
+                            return dispatch.ship(orderId, wanted, caller);
                         },
                         tx -> {
                             var shipped = Dispatch.shipped(tx, orderId);

@@ -82,6 +82,8 @@ class ShipmentListsTest {
         assertThat(found(Map.of("item_id", order.items.getFirst().toString()))).hasSize(2);
         assertThat(found(Map.of("q", "fragile " + id))).containsExactly(id);
         assertThat(found(Map.of("q", order.number))).hasSize(2);
+        assertThat(found(Map.of("q", now.number()))).containsExactly(id);
+        assertThat(found(Map.of("q", now.number().substring(0, 8)))).doesNotContain(id); // its whole number only
         shipping.packShipment(id, ADMIN).await();
         shipping.shipShipment(id, ADMIN).await();
         shipping.deliverShipment(id, ADMIN).await();

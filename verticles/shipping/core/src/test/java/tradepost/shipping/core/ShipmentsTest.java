@@ -205,6 +205,36 @@ class ShipmentsTest {
     }
 
     @Test
+    void of_a_line_that_waits_wholly_for_stock_nothing_is_open() {
+        var waiting = new long[] {0};
+        var order = sales.confirmed(List.of(HERE), new long[] {3}, waiting);
+        for (var body : List.of(part(order.lines.getLast(), 1), packed(order.lines.getLast(), 1))) {
+            var refused = refusal(shipping.createShipments(order.id, body, ADMIN));
+            assertThat(refused.failureCode() + " " + refused.getMessage()).isEqualTo("409 quantity_exceeds_open");
+            assertThat(refused.getDebugInfo().encode()).contains("lines[0].quantity", "requested 1, open 0");
+        }
+        var wrong = new ArrayList<>(part(order.lines.getLast(), 1).lines());
+        wrong.addAll(part(Ids.next(), 1).lines());
+        var unknown = refusal(shipping.createShipments(
+                order.id, new CreateShipments(wrong, null, null, null, null, null, null), ADMIN));
+        assertThat(unknown.failureCode() + " " + unknown.getMessage()).isEqualTo("400 line_not_found");
+        assertThat(unknown.getDebugInfo().encode()).contains("lines[1].line_id").doesNotContain("lines[0].line_id");
+        assertThat(shipments(order))
+                .singleElement()
+                .satisfies(s -> assertThat(pieces(s)).isEqualTo(3));
+    }
+
+    @Test
+    void of_an_order_that_waits_wholly_for_stock_nothing_is_open() {
+        var order = sales.confirmed(List.of(HERE), new long[] {0});
+        assertThat(code(shipping.createShipments(order.id, part(order.lines.getFirst(), 1), ADMIN)))
+                .isEqualTo("409 quantity_exceeds_open");
+        assertThat(code(shipping.createShipments(order.id, part(Ids.next(), 1), ADMIN)))
+                .isEqualTo("400 line_not_found");
+        assertThat(code(shipping.createShipments(order.id, null, ADMIN))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
     void a_shipment_is_packed_shipped_and_delivered() {
         var order = confirmed();
         var made = shipping.createShipments(order.id, packed(order.lines.getLast(), 3), ADMIN)

@@ -1,5 +1,7 @@
 package tradepost.sales.core.change;
 
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.Lines;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -74,7 +77,7 @@ final class ChangedAmounts {
     }
 
     /**
-     * Fails 400 discount_exceeds_amount if a discount exceeds what is left, or amount_out_of_range.
+     * Fails 409 discount_exceeds_amount if a discount exceeds what is left, 400 amount_out_of_range.
      *
      * @param kept as {@link #kept} says; if the order has another version by then, the change is not applied
      */
@@ -88,8 +91,7 @@ final class ChangedAmounts {
         var wanted = new ArrayList<OrderAmounts.Line>();
         for (int i = 0; i < all.size(); i++)
             wanted.add(wanted(all.get(i), quantities.get(i), kept.get(all.get(i).id())));
-        var amounts =
-                OrderAmounts.of(wanted, now.order().discount(), now.order().currency());
+        var amounts = amounts(now, wanted, pieces);
         var lines = new ArrayList<Line>();
         for (int i = 0; i < all.size(); i++)
             lines.add(line(
@@ -99,6 +101,20 @@ final class ChangedAmounts {
                     priced.setPrices().contains(all.get(i).id()),
                     kept.get(all.get(i).id())));
         return lines;
+    }
+
+    /** The discounts are those of the order: if one is too much, the change removes too many pieces. */
+    private static OrderAmounts amounts(SalesOrderWithItems now, List<OrderAmounts.Line> wanted, ChangedPieces pieces) {
+        try {
+            return OrderAmounts.of(wanted, now.order().discount(), now.order().currency());
+        } catch (ServiceException refusal) {
+            if (!"discount_exceeds_amount".equals(refusal.getMessage())) throw refusal;
+            var reasons = new HashMap<String, String>(); // by field
+            for (var d : refusal.getDebugInfo().getJsonArray("details"))
+                if (d instanceof JsonObject detail) reasons.put(detail.getString("field"), detail.getString("reason"));
+            throw pieces.discountExceeded(
+                    reasons.get("discount.value"), line -> reasons.get(Lines.field(line, "discount.value")));
+        }
     }
 
     /** A line that has lost all its pieces has no discount any more. */

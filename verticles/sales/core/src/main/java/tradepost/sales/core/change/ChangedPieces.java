@@ -1,12 +1,15 @@
 package tradepost.sales.core.change;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesOrderLine;
@@ -118,6 +121,24 @@ final class ChangedPieces {
 
     boolean removes() {
         return !shrunk().isEmpty();
+    }
+
+    /**
+     * 409 discount_exceeds_amount for the lines that lose pieces.
+     *
+     * @param ofOrder what is wrong with the discount of the order; null if that of a line is wrong
+     * @param ofLine what is wrong with the discount of the line with this index in the order, or null
+     */
+    ServiceException discountExceeded(@Nullable String ofOrder, IntFunction<@Nullable String> ofLine) {
+        var faults = new ArrayList<JsonObject>();
+        int index = 0;
+        for (var line : lines.values()) {
+            var own = ofLine.apply(index++);
+            if (quantity(line) >= line.quantity() || (own == null && ofOrder == null)) continue;
+            var discount = own == null ? "the discount of the order " + ofOrder : "the discount of the line " + own;
+            faults.add(Problem.detail(Shipping.field(at(line.id()), "quantity"), discount + ", which would be left"));
+        }
+        return Problem.conflict("discount_exceeds_amount", faults.toArray(JsonObject[]::new));
     }
 
     /**

@@ -25,6 +25,7 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderState;
+import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -142,6 +143,11 @@ public final class Changing {
                         || body.billingAddress().equals(now.order().billingAddress()));
     }
 
+    private static @Nullable Address or(@Nullable Address requested, @Nullable Address soFar) {
+        return requested != null ? requested : soFar;
+    }
+
+    /** The lines that are added, taxed at the addresses that the order has after the change. */
     private Added priced(SalesOrder order, ChangeOrder body, ChangedPieces pieces, Caller caller) {
         var at = pieces.addedAt();
         if (at.isEmpty() || body.lines() == null) return new Added(List.of(), Set.of(), () -> {});
@@ -151,7 +157,12 @@ public final class Changing {
             written.add(new WriteSalesLine(null, l.itemId(), l.productId(), l.quantity(), l.unitPrice()));
         }
         try {
-            return drafting.added(order, written, caller);
+            return drafting.added(
+                    order,
+                    or(body.shippingAddress(), order.shippingAddress()),
+                    or(body.billingAddress(), order.billingAddress()),
+                    written,
+                    caller);
         } catch (ServiceException refusal) {
             throw ofRequest(refusal, at);
         }
@@ -204,8 +215,8 @@ public final class Changing {
                         .toList(),
                 sum,
                 refund,
-                body.shippingAddress() != null ? body.shippingAddress() : order.shippingAddress(),
-                body.billingAddress() != null ? body.billingAddress() : order.billingAddress(),
+                or(body.shippingAddress(), order.shippingAddress()),
+                or(body.billingAddress(), order.billingAddress()),
                 body.reason(),
                 drafting.currency());
     }

@@ -13,6 +13,11 @@ import tradepost.sales.SalesOrder;
 final class Addresses {
     private Addresses() {}
 
+    /** The requested address, or else that of the customer. */
+    static @Nullable Address or(@Nullable Address requested, CustomerSnapshot customer, String type) {
+        return requested != null ? requested : ofCustomer(customer, type);
+    }
+
     /**
      * The address of the customer for this purpose: the one of this type, or else its first one, or else its address as a single text, or else
      * none.

@@ -18,6 +18,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderReferences;
+import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
@@ -92,11 +93,11 @@ public final class Drafting {
 
     /** Asks contact and catalog in parallel. Virtual threads only. */
     public Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
-        return draft(orderId, body, caller, true);
+        return draft(orderId, body, caller, false);
     }
 
-    /** @param ships whether it gets a shipping charge */
-    private Draft draft(UUID orderId, WriteSalesOrder body, Caller caller, boolean ships) {
+    /** @param isAdded whether its lines are added to an order, which has the addresses of the body or none, and keeps its shipping charge */
+    private Draft draft(UUID orderId, WriteSalesOrder body, Caller caller, boolean isAdded) {
         var itemIds = WrittenLines.ids(body, WriteSalesLine::itemId);
         var productIds = WrittenLines.ids(body, WriteSalesLine::productId);
         if (body.customerId() == null) throw OrderReferences.unknown("customer");
@@ -127,9 +128,8 @@ public final class Drafting {
             else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
-        var shipping =
-                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping");
-        var billing = body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing");
+        var shipping = isAdded ? body.shippingAddress() : Addresses.or(body.shippingAddress(), found, "shipping");
+        var billing = isAdded ? body.billingAddress() : Addresses.or(body.billingAddress(), found, "billing");
         var taxed = taxes.of(found.id(), found.taxExempt(), currency, shipping, billing, lines);
         var priced = taxed.taxes() == null && !isDiscounted(body)
                 ? PricedLines.plain(lines)
@@ -140,7 +140,7 @@ public final class Drafting {
                         taxed.taxes(),
                         currency);
         var method = ShippingCharges.method(body.shipping());
-        var chosen = !ships
+        var chosen = isAdded
                 ? null
                 : charges.of(
                         body.shipping(),
@@ -202,10 +202,20 @@ public final class Drafting {
         return body.discount() != null || body.items().stream().anyMatch(l -> l.discount() != null);
     }
 
-    /** Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does. */
-    public Added added(SalesOrder order, List<WriteSalesLine> lines, Caller caller) {
-        var body = new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null);
-        var draft = draft(order.id(), body, caller, false);
+    /**
+     * Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does.
+     *
+     * @param shipping where the order is shipped to now, like billing; the addresses of the customer may be others
+     */
+    public Added added(
+            SalesOrder order,
+            @Nullable Address shipping,
+            @Nullable Address billing,
+            List<WriteSalesLine> lines,
+            Caller caller) {
+        var body =
+                new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null, shipping, billing);
+        var draft = draft(order.id(), body, caller, true);
         return new Added(draft.lines(), draft.setPrices(), () -> reference(draft, caller));
     }
 

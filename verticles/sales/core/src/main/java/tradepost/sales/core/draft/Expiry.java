@@ -1,9 +1,13 @@
 package tradepost.sales.core.draft;
 
+import io.vertx.serviceproxy.ServiceException;
+import java.util.UUID;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.order.StoredOrder;
@@ -14,6 +18,9 @@ import tradepost.sales.event.OrderCancelled;
 public final class Expiry {
     private static final int AT_ONCE = 100;
     private static final String ACTOR = "system:sales";
+
+    /** The condition of a draft that may be written. */
+    static final String WRITABLE = "status = 'draft' and (expires_at is null or expires_at > now())";
 
     private static final String DUE = "status = 'draft' and expires_at <= now()";
     private static final String ANY = "select exists (select from sales_order where " + DUE + ")";
@@ -26,6 +33,14 @@ public final class Expiry {
             """.formatted(DUE, AT_ONCE, StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     private Expiry() {}
+
+    /** Why an order is not {@link #WRITABLE}: 409 draft_expired, or invalid_state if it is no draft. Fails 404. */
+    static ServiceException refusal(Tx tx, UUID orderId) {
+        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.GET, orderId);
+        return order.status().equals("draft")
+                ? Problem.conflict("draft_expired", Problem.detail("expires_at", "was " + order.expiresAt()))
+                : OrderState.invalid(order);
+    }
 
     /** Cancels all of them, and returns how many there were. Virtual threads and tests only. */
     public static int sweep(Db db) {

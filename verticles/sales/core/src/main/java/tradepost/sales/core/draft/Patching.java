@@ -50,8 +50,8 @@ public final class Patching {
     private static final String PATCH = """
             update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
                    payment_terms_days = $6, expires_at = $7, allow_backorders = $8, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
+            where id = $1 and %s
+            """.formatted(Expiry.WRITABLE);
 
     private static final String REPRICE = """
             update sales_order set total_amount = $2, subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s,
@@ -203,7 +203,7 @@ public final class Patching {
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
         Terms.requireNotLater(requested.expiresAt(), now.expiresAt(), caller);
         Drafting.requireMayWait(requested.allowBackorders(), now.allowBackorders(), caller);
-        tx.sql(
+        var patched = tx.sql(
                 PATCH,
                 orderId,
                 requested.notes(),
@@ -213,6 +213,7 @@ public final class Patching {
                 requested.paymentTermsDays(),
                 Terms.stored(requested.expiresAt()),
                 requested.allowBackorders());
+        if (patched.rowCount() == 0) throw Expiry.refusal(tx, orderId);
         if (charging != null) reprice(tx, now, requested, charging, caller);
         return Replacing.updated(tx, orderId);
     }

@@ -20,7 +20,6 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.extension.Used;
-import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.event.OrderContent;
@@ -33,13 +32,14 @@ public final class Replacing {
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
                    payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
                    version = version + 1, updated_at = now()
-            from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
+            from (select $13::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
                     StoredAmounts.amount("tax_amount"),
                     StoredAmounts.ALLOW_BACKORDERS,
                     StoredAmounts.EXTENSIONS,
-                    StoredAmounts.SHIPPING);
+                    StoredAmounts.SHIPPING,
+                    Expiry.WRITABLE);
 
     private final Vertx vertx;
     private final Db db;
@@ -96,7 +96,7 @@ public final class Replacing {
                         draft.shipping()),
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
-        if (replaced.rowCount() == 0) throw StoredOrder.invalidState(tx, orderId);
+        if (replaced.rowCount() == 0) throw Expiry.refusal(tx, orderId);
         LineQueries.replace(
                 tx,
                 "sales_order_line",

@@ -55,7 +55,7 @@ final class QuoteQueries {
 
     static final String DECLINE = """
             update sales_quote set status = 'declined', decline_reason = $2, ended_at = now(), version = version + 1, updated_at = now()
-            where id = $1 and %s returning %s
+            where id = $1 and %s and valid_until > now() returning %s
             """.formatted(QuoteStates.DECLINE.allowed(), WITH_CONTENT);
 
     static final String ANY_DUE = "select exists (select from sales_quote where %s and valid_until <= now())"

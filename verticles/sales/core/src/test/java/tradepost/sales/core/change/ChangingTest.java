@@ -11,11 +11,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import tradepost.kernel.Halt;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.Discount;
 import tradepost.orders.PayOrder;
 import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
@@ -32,6 +35,7 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
@@ -270,6 +274,42 @@ class ChangingTest {
         assertThat(refusal(refused).getDebugInfo().encode()).contains("lines[1].quantity");
         assertThat(sales.now(order.order().id())).isEqualTo(order);
         assertThat(stored(order)).isZero();
+    }
+
+    @Test
+    void an_order_does_not_fall_below_its_discounts() {
+        var lines = List.of(
+                new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 2, null),
+                new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 4, null, amount("15.00")));
+        var body = new WriteSalesOrder(
+                sales.neighbours.customer, lines, "USD", null, null, null, null, null, amount("35.00"));
+        var draft = sales.service.createOrder(body, ANYBODY).await();
+        var order = sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+        var ofLine = refusal(orders.change(order, -1, 1));
+        assertThat(ofLine.failureCode() + " " + ofLine.getMessage()).isEqualTo("409 discount_exceeds_amount");
+        assertThat(details(ofLine))
+                .isEqualTo("lines[0].quantity the discount of the line is above 10.00, which would be left");
+        var ofOrder = refusal(change(
+                order.order().id(),
+                lines(
+                        added(sales.neighbours.item("1.00"), 1, null),
+                        new ChangeOrder.Line(order.items().getFirst().id(), null, null, 0, null))));
+        assertThat(ofOrder.failureCode() + " " + ofOrder.getMessage()).isEqualTo("409 discount_exceeds_amount");
+        assertThat(details(ofOrder))
+                .isEqualTo("lines[1].quantity the discount of the order is above 26.00, which would be left");
+        assertThat(sales.now(order.order().id())).isEqualTo(order);
+        assertThat(orders.change(order, 1).await().order().totalAmount()).isEqualTo("0.00");
+    }
+
+    private static Discount amount(String value) {
+        return new Discount("amount", new BigDecimal(value));
+    }
+
+    private static String details(ServiceException refusal) {
+        return refusal.getDebugInfo().getJsonArray("details").stream()
+                .map(JsonObject.class::cast)
+                .map(d -> d.getString("field") + " " + d.getString("reason"))
+                .collect(Collectors.joining(", "));
     }
 
     private static long stored(SalesOrderWithItems order) {

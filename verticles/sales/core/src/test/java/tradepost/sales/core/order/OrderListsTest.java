@@ -164,6 +164,9 @@ class OrderListsTest {
         var order = sales.service.createOrder(body, Sales.ANYBODY).await().order();
         for (var q : List.of(order.number(), "Halvorsen", "halvorsn boats", "customer@example.com"))
             assertThat(found(q)).as(q).contains(order.id());
+        assertThat(found(beginning(order.number())))
+                .as("by its whole number only")
+                .doesNotContain(order.id());
         var patch = new JsonObject().put("notes", "leave with the neighbour").put("reference", "KINGFISHER");
         sales.service.patchOrder(order.id(), patch, Sales.ANYBODY).await();
         for (var q : List.of("neighbour", "kingfisher"))
@@ -172,6 +175,10 @@ class OrderListsTest {
                 .patchOrder(order.id(), new JsonObject().putNull("reference"), Sales.ANYBODY)
                 .await();
         assertThat(found("kingfisher")).doesNotContain(order.id());
+    }
+
+    private static String beginning(String number) {
+        return number.substring(0, number.length() - 1);
     }
 
     static List<UUID> found(String q) {

@@ -210,11 +210,12 @@ class QuotesTest {
     }
 
     @Test
-    void a_quote_that_is_no_longer_valid_is_not_accepted_and_expires() {
+    void a_quote_that_is_no_longer_valid_is_neither_accepted_nor_declined_and_expires() {
         var id = sent(sales.neighbours.customer, product(), null);
         var draft = draft(sales.neighbours.customer, product(), null).quote().id();
         sales.sql("update sales_quote set valid_until = now() where id in ($1, $2)", id, draft);
         assertThat(code(sales.service.acceptQuote(id, ANYBODY))).isEqualTo("409 quote_expired");
+        assertThat(code(quotes.declineQuote(id, null, ANYBODY))).isEqualTo("409 quote_expired");
         assertThat(code(quotes.sendQuote(draft, ANYBODY))).isEqualTo("409 quote_expired");
         assertThat(sweeper.expire()).isPositive();
         assertThat(sweeper.expire()).isZero();

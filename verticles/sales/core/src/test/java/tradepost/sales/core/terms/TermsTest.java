@@ -175,7 +175,7 @@ class TermsTest {
     }
 
     @Test
-    void a_draft_that_has_expired_cannot_be_confirmed_and_is_cancelled() {
+    void a_draft_that_has_expired_is_neither_confirmed_nor_changed_and_is_cancelled() {
         var customer = customer(null);
         var order = draft(customer, null, Instant.now().plusSeconds(600)).id();
         var kept = draft(customer, null, Instant.now().plusSeconds(600)).id();
@@ -183,6 +183,10 @@ class TermsTest {
         confirm(confirmed);
         sales.sql("update sales_order set expires_at = now() where id in ($1, $2)", order, confirmed);
         assertThat(code(sales.service.confirmOrder(order, ANYBODY))).isEqualTo("409 draft_expired");
+        assertThat(code(sales.service.patchOrder(order, new JsonObject().putNull("expires_at"), ANYBODY)))
+                .isEqualTo("409 draft_expired");
+        assertThat(code(sales.service.putOrder(order, write(customer, null, null), ANYBODY)))
+                .isEqualTo("409 draft_expired");
         assertThat(Expiry.sweep(db)).isPositive();
         assertThat(Expiry.sweep(db)).isZero();
         var now = sales.now(order).order();
