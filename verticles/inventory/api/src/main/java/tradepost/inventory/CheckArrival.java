@@ -12,8 +12,14 @@ import tradepost.kernel.value.Json;
  *
  * @param locationId the default location if null
  * @param lines at most 1,000
+ * @param salesOrderId the order for which they were shipped, if they come back from a customer
+ * @param orDefault whether the default location takes the place of one that is closed; false if null
  */
-public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
+public record CheckArrival(
+        @Nullable UUID locationId,
+        List<Line> lines,
+        @Nullable UUID salesOrderId,
+        @Nullable Boolean orDefault) {
     /**
      * @param quantity of pieces
      * @param lot the number of the lot, or the serial number
@@ -25,6 +31,10 @@ public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
             @Nullable String lot,
             @Nullable LocalDate expiresOn,
             String prefix) {}
+
+    public CheckArrival(@Nullable UUID locationId, List<Line> lines) {
+        this(locationId, lines, null, null);
+    }
 
     public static CheckArrival of(JsonObject json) {
         return Json.read(json, CheckArrival.class);
