@@ -12,8 +12,8 @@ import tradepost.kernel.value.Json;
  * @param serials the serial numbers that were named
  */
 public record CheckedArrival(UUID locationId, List<Serial> serials) {
-    /** @param shipped how often it was shipped for the sales order; 0 if none was named */
-    public record Serial(UUID itemId, String number, long shipped) {}
+    /** @param times how often it was shipped for the sales order, or has arrived of the purchase order */
+    public record Serial(UUID itemId, String number, long times) {}
 
     public static CheckedArrival of(JsonObject json) {
         return Json.read(json, CheckedArrival.class);

@@ -188,7 +188,7 @@ class CustomerReturnsTest {
 
     private static Future<CheckedArrival> back(UUID order, UUID item, String number) {
         var line = new CheckArrival.Line(item, 1, number, null, "lines[0].");
-        return inventory.service.checkedArrival(new CheckArrival(null, List.of(line), order, null), ANYBODY);
+        return inventory.service.checkedArrival(new CheckArrival(null, List.of(line), order, null, null), ANYBODY);
     }
 
     /** An order of so many pieces. */
@@ -251,7 +251,7 @@ class CustomerReturnsTest {
         var lines = List.of(new CheckArrival.Line(item, 1, null, null, "lines[0]."));
         assertThat(inventory
                         .service
-                        .checkedArrival(new CheckArrival(closed, lines, null, true), ANYBODY)
+                        .checkedArrival(new CheckArrival(closed, lines, null, null, true), ANYBODY)
                         .await()
                         .locationId())
                 .isEqualTo(Movements.MAIN);

@@ -25,14 +25,14 @@ import tradepost.kernel.problem.Problem;
 /** Whether pieces can arrive, of which an event will say that they have. */
 public final class ArrivalCheck {
     /**
-     * $1: a sales order, $2: items, $3: numbers. What was shipped of them, by item and lot; the number is null for pieces from before the item
-     * was tracked.
+     * $1: an order, $2: the kind of its movements, $3: items, $4: numbers. What has moved of them, by item and lot; the number is null for
+     * pieces from before the item was tracked.
      */
-    private static final String SHIPPED = """
+    private static final String MOVED = """
             select m.item_id, t.number, sum(coalesce(p.quantity, m.quantity))::bigint
             from movement m left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id
-            where m.source_id = $1 and m.kind = 'shipment' and m.item_id = any((select $2::uuid[])::uuid[])
-              and (t.number is null or t.number = any((select $3::text[])::text[]))
+            where m.source_id = $1 and m.kind = $2 and m.item_id = any((select $3::uuid[])::uuid[])
+              and (t.number is null or t.number = any((select $4::text[])::text[]))
             group by 1, 2
             """;
 
@@ -85,31 +85,36 @@ public final class ArrivalCheck {
         var named = body.lines().stream()
                 .filter(l -> l.lot() != null && Levels.isSerial(locked, l.itemId()))
                 .toList();
-        var shipped = shipped(tx, body.salesOrderId(), named);
+        if (named.isEmpty()) return List.of();
+        boolean comesBack = body.salesOrderId() != null;
+        var moved = comesBack
+                ? moved(tx, body.salesOrderId(), "shipment", named)
+                : moved(tx, body.purchaseOrderId(), "receipt", named);
         var serials = new ArrayList<Serial>();
         var never = new ArrayList<JsonObject>();
         for (var l : named) {
             var number = Objects.requireNonNull(l.lot());
-            long times = shipped.getOrDefault(new Name(l.itemId(), number), 0L);
-            if (times == 0) times = Math.min(1, shipped.getOrDefault(new Name(l.itemId(), null), 0L));
+            long times = moved.getOrDefault(new Name(l.itemId(), number), 0L);
+            if (comesBack && times == 0) times = Math.min(1, moved.getOrDefault(new Name(l.itemId(), null), 0L));
             serials.add(new Serial(l.itemId(), number, times));
-            if (times == 0)
+            if (comesBack && times == 0)
                 never.add(Problem.detail(l.prefix() + "lot", number + " was not shipped for this order")
                         .put("item_id", l.itemId().toString()));
         }
-        if (body.salesOrderId() != null) Problem.conflictIf("serial_not_shipped", never);
+        Problem.conflictIf("serial_not_shipped", never);
         return serials;
     }
 
-    private static Map<Name, Long> shipped(Tx tx, @Nullable UUID order, List<CheckArrival.Line> named) {
-        var shipped = new HashMap<Name, Long>();
-        if (order == null || named.isEmpty()) return shipped;
+    private static Map<Name, Long> moved(Tx tx, @Nullable UUID order, String kind, List<CheckArrival.Line> named) {
+        var moved = new HashMap<Name, Long>();
+        if (order == null) return moved;
         for (var r : tx.sql(
-                SHIPPED,
+                MOVED,
                 order,
+                kind,
                 named.stream().map(CheckArrival.Line::itemId).distinct().toArray(UUID[]::new),
                 named.stream().map(CheckArrival.Line::lot).distinct().toArray(String[]::new)))
-            shipped.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
-        return shipped;
+            moved.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
+        return moved;
     }
 }

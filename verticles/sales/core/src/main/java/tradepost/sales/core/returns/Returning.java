@@ -94,7 +94,7 @@ public final class Returning {
         var serials = new ArrayList<Serial>();
         byDestination.forEach((to, there) -> {
             var lines = there.stream().map(Returning::arrival).toList();
-            var asked = new CheckArrival(to.locationId(), lines, orderId, !to.isRequested());
+            var asked = new CheckArrival(to.locationId(), lines, orderId, null, !to.isRequested());
             var checked = inventory.checkedArrival(asked, caller);
             if (there.stream().noneMatch(Returning::needsCheck))
                 checked = checked.recover(t -> Problem.isUnavailable(t)
@@ -156,7 +156,7 @@ public final class Returning {
     private static void requireEachOnce(Tx tx, UUID orderId, List<Serial> serials, List<Part> parts) {
         if (serials.isEmpty()) return;
         var open = new HashMap<Lot, Long>();
-        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.shipped());
+        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.times());
         var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
         for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, numbers))
             open.computeIfPresent(new Lot(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
