@@ -104,6 +104,23 @@ class PurchasingTest {
     }
 
     @Test
+    void of_ten_receipts_of_a_serial_number_at_once_one_arrives() {
+        var item = api.item(0);
+        api.put("/api/items/" + item + "/tracking", new JsonObject().put("tracking", "serial"))
+                .expect(200);
+        var order = api.purchaseOrder(api.vendor(), item, 10);
+        var same = came(sent(order), 1).put("lot", "SAME");
+        var body = new JsonObject().put("lines", new JsonArray().add(same));
+        var tries =
+                Stream.generate(() -> api.send("POST", ORDERS + order + "/receive", body)).limit(10).toList().stream()
+                        .map(t -> t.join().status())
+                        .toList();
+        assertThat(tries).filteredOn(s -> s == 200).hasSize(1);
+        assertThat(tries).filteredOn(s -> s == 409).hasSize(9);
+        assertThat(api.get("/api/lots?item_id=" + item).expect(200).list()).hasSize(1);
+    }
+
+    @Test
     void an_order_that_is_closed_short_costs_what_came_and_is_no_longer_incoming() {
         var item = api.item(0);
         var order = api.purchaseOrder(api.vendor(), item, 10);

@@ -175,6 +175,64 @@ class ReturnsAndInvoicesTest {
         assertThat(stock(item).getLong("on_hand")).isEqualTo(4);
     }
 
+    @Test
+    void of_ten_returns_of_a_serial_number_at_once_one_refunds_it_and_the_stock_has_it_once() {
+        var item = api.item(0);
+        api.put("/api/items/" + item + "/tracking", new JsonObject().put("tracking", "serial"))
+                .expect(200);
+        var in = new JsonArray();
+        for (int n = 0; n < 4; n++)
+            in.add(new JsonObject().put("item_id", item).put("delta", 1).put("lot", "Z" + n));
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", in)).expect(201);
+        var order = shipped(api.customer(), item, 3); // Z0 to Z2
+        var other = shipped(api.customer(), item, 1);
+        var body = body(back(line(order), 1, "restock").put("lot", "Z1"));
+        var tries =
+                Stream.generate(() -> api.send("POST", ORDERS + order + "/returns", body)).limit(10).toList().stream()
+                        .map(t -> t.join().status())
+                        .toList();
+        assertThat(tries).filteredOn(s -> s == 201).hasSize(1);
+        assertThat(tries).filteredOn(s -> s == 409).hasSize(9);
+        var now = api.get(ORDERS + order).expect(200).data().getJsonObject("order");
+        assertThat(amount(now, "refunded_amount")).isEqualTo("10.00");
+        var lots = api.get("/api/lots?item_id=" + item).list().stream()
+                .map(JsonObject.class::cast)
+                .map(l -> l.getString("number") + " " + l.getLong("on_hand"))
+                .toList();
+        assertThat(lots).containsExactlyInAnyOrder("Z0 0", "Z1 1", "Z2 0", "Z3 0");
+        var anothers = body(back(line(order), 1, "restock").put("lot", "Z3"));
+        assertThat(api.post(ORDERS + order + "/returns", anothers).expect(409).code())
+                .isEqualTo("serial_not_shipped");
+        var its = body(back(line(other), 1, "restock").put("lot", "Z3"));
+        api.post(ORDERS + other + "/returns", its).expect(201);
+    }
+
+    @Test
+    void pieces_of_a_closed_location_come_back_to_the_default_one() {
+        var item = api.item(0);
+        var code = "R" + item.substring(24);
+        var place = api.post(
+                        "/api/locations", new JsonObject().put("code", code).put("name", code))
+                .expect(201)
+                .data()
+                .getString("id");
+        var in = new JsonObject().put("item_id", item).put("delta", 2);
+        api.post(
+                        "/api/stock/adjustments",
+                        new JsonObject().put("location_id", place).put("lines", new JsonArray().add(in)))
+                .expect(201);
+        var order = shipped(api.customer(), item, 2);
+        api.send("PATCH", "/api/locations/" + place, new JsonObject().put("active", false))
+                .join()
+                .expect(200);
+        var named = body(back(line(order), 1, "restock").put("location_id", place));
+        assertThat(api.post(ORDERS + order + "/returns", named).expect(400).code())
+                .isEqualTo("location_not_found");
+        api.post(ORDERS + order + "/returns", body(back(line(order), 2, "restock")))
+                .expect(201);
+        assertThat(stock(item).getLong("available")).isEqualTo(2);
+    }
+
     private static Api.Answer pdf(String path) {
         return api.send("GET", path, null, "Accept", "application/pdf").join();
     }

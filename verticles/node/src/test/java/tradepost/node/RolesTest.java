@@ -319,6 +319,11 @@ class RolesTest {
         var unlisted = new JsonObject().put("customer_id", me).put("items", Api.lines(staff.item(1), 1));
         assertThat(customer.post("/api/sales/orders", unlisted).expect(409).code())
                 .isEqualTo("product_not_published");
+        customer.post("/api/stock/holds", new JsonObject().put("lines", Api.lines(item, 1)))
+                .expect(201);
+        var unlistedHold = new JsonObject().put("lines", unlisted.getJsonArray("items"));
+        assertThat(customer.post("/api/stock/holds", unlistedHold).expect(409).code())
+                .isEqualTo("product_not_published");
         var cheap = new JsonObject().put("customer_id", me).put("items", Api.lines(item, 1));
         cheap.getJsonArray("items").getJsonObject(0).put("unit_price", 1);
         assertThat(customer.post("/api/sales/orders", cheap).expect(403).code()).isEqualTo("price_not_allowed");

@@ -12,8 +12,16 @@ import tradepost.kernel.value.Json;
  *
  * @param locationId the default location if null
  * @param lines at most 1,000
+ * @param salesOrderId the order for which they were shipped, if they come back from a customer
+ * @param purchaseOrderId the order of which they arrive, if they come from a vendor
+ * @param orDefault whether the default location takes the place of one that is closed; false if null
  */
-public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
+public record CheckArrival(
+        @Nullable UUID locationId,
+        List<Line> lines,
+        @Nullable UUID salesOrderId,
+        @Nullable UUID purchaseOrderId,
+        @Nullable Boolean orDefault) {
     /**
      * @param quantity of pieces
      * @param lot the number of the lot, or the serial number
@@ -25,6 +33,10 @@ public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
             @Nullable String lot,
             @Nullable LocalDate expiresOn,
             String prefix) {}
+
+    public CheckArrival(@Nullable UUID locationId, List<Line> lines) {
+        this(locationId, lines, null, null, null);
+    }
 
     public static CheckArrival of(JsonObject json) {
         return Json.read(json, CheckArrival.class);

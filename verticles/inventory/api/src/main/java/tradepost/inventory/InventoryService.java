@@ -48,6 +48,14 @@ public interface InventoryService {
     Future<Void> checkArrival(CheckArrival body, Caller caller);
 
     /**
+     * Like {@link #checkArrival}, and says which lots are serial numbers, because the caller has to refuse under its own lock those that other
+     * requests have named since. Also fails 409 serial_not_shipped for a serial number that was never shipped for the sales order. If pieces of
+     * the item were shipped for the order before the item was tracked, nobody knows their numbers, and each number counts as shipped once.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<CheckedArrival> checkedArrival(CheckArrival body, Caller caller);
+
+    /**
      * Whether these pieces could leave now, for a context whose event will ask for it. Fails 400 location_not_found or not_tracked, 409
      * insufficient_stock or item_frozen.
      */

@@ -9,6 +9,7 @@ import java.util.UUID;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
@@ -17,7 +18,7 @@ import tradepost.inventory.LocationQuery;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.lot.ArrivalCheck;
 import tradepost.inventory.core.purchase.Returns;
 import tradepost.inventory.core.reservation.Allocations;
 import tradepost.inventory.core.reservation.OnBehalf;
@@ -99,13 +100,12 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Void> checkArrival(CheckArrival body, Caller caller) {
-        return Tasks.run(
-                        vertx,
-                        () -> db.tx(tx -> {
-                            Arrivals.check(tx, body);
-                            return true;
-                        }))
-                .mapEmpty();
+        return checkedArrival(body, caller).mapEmpty();
+    }
+
+    @Override
+    public Future<CheckedArrival> checkedArrival(CheckArrival body, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> ArrivalCheck.check(tx, body)));
     }
 
     @Override

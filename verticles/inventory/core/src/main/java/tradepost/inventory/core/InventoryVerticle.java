@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
+import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
@@ -125,13 +126,14 @@ public final class InventoryVerticle extends VerticleBase {
 
     private Future<?> bindServices(String currency, VerificationJob verifications) {
         var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
+        var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
         var reserving = new Reserving(vertx, env, db);
         return Future.all(List.of(
                 bind(
                         InventoryService.ADDRESS,
                         InventoryService.class,
                         new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, verifications, env.tokens())),
-                bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db)),
+                bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db, products)),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
                 bind(BulkStockService.ADDRESS, BulkStockService.class, bulk),

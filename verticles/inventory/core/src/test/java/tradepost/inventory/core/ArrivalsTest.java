@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.availability.AvailabilityQuery;
@@ -412,6 +414,30 @@ class ArrivalsTest {
         assertThat(code(check(null, Ids.next(), 1, "A", null))).isEqualTo("400 not_tracked");
         assertThat(code(check(new UUID(9, 9), lot, 1, "A", null))).isEqualTo("400 location_not_found");
         assertThat(code(check(Movements.TRANSIT, lot, 1, "A", null))).isEqualTo("400 location_not_found");
+    }
+
+    @Test
+    void an_arrival_says_how_often_its_serial_numbers_have_arrived_of_the_order() {
+        var item = inventory.tracked("serial");
+        var order = new Order(null, item);
+        deliver(order.received(2, null, null, order.expected(1), order.came(0, 1, 0, "S1", null)));
+        inventory.adjust(item, Movements.MAIN, -1, "S1", null).await();
+        var lines = Stream.of("S1", "S2")
+                .map(number -> new CheckArrival.Line(item, 1, number, null, "lines[0]."))
+                .toList();
+        assertThat(inventory
+                        .service
+                        .checkedArrival(new CheckArrival(null, lines, null, order.id, null), ANYBODY)
+                        .await()
+                        .serials())
+                .containsExactly(new Serial(item, "S1", 1), new Serial(item, "S2", 0));
+        var lot = new CheckArrival.Line(inventory.tracked("lot"), 1, "S1", null, "lines[0].");
+        assertThat(inventory
+                        .service
+                        .checkedArrival(new CheckArrival(null, List.of(lot), null, order.id, null), ANYBODY)
+                        .await()
+                        .serials())
+                .isEmpty();
     }
 
     @Test

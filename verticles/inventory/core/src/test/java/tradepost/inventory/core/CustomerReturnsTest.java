@@ -3,6 +3,7 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,10 +18,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
+import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotQuery;
+import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.kernel.events.Event;
@@ -179,6 +184,79 @@ class CustomerReturnsTest {
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number)
                 .containsExactlyInAnyOrder("S-1", "RT-000007-1");
+    }
+
+    private static Future<CheckedArrival> back(UUID order, UUID item, String number) {
+        var line = new CheckArrival.Line(item, 1, number, null, "lines[0].");
+        return inventory.service.checkedArrival(new CheckArrival(null, List.of(line), order, null, null), ANYBODY);
+    }
+
+    /** An order of so many pieces. */
+    private static UUID shipped(UUID item, long pieces) {
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, pieces).await();
+        inventory.ship(order, 1).await();
+        return order;
+    }
+
+    @Test
+    void a_serial_number_comes_back_only_of_the_order_for_which_it_was_shipped() {
+        var item = inventory.tracked("serial");
+        inventory.adjust(item, null, 1, "S-1", null).await();
+        var first = shipped(item, 1);
+        inventory.adjust(item, null, 1, "S-2", null).await();
+        var second = shipped(item, 1);
+        inventory.adjust(item, null, 1, "S-3", null).await();
+        inventory.adjust(item, null, -1, "S-3", null).await();
+        assertThat(back(first, item, "S-1").await())
+                .isEqualTo(new CheckedArrival(Movements.MAIN, List.of(new Serial(item, "S-1", 1))));
+        assertThat(back(second, item, "S-2").await().serials()).hasSize(1);
+        assertThat(code(back(first, item, "S-2"))).isEqualTo("409 serial_not_shipped");
+        assertThat(code(back(first, item, "S-3"))).isEqualTo("409 serial_not_shipped");
+        assertThat(code(back(first, item, "never seen"))).isEqualTo("409 serial_not_shipped");
+        inventory
+                .deliver(returned("RT-000010", part(item, 1, "restock", null, "S-1", null)))
+                .await();
+        assertThat(code(back(first, item, "S-1"))).isEqualTo("409 serial_in_stock");
+        var third = shipped(item, 1);
+        assertThat(back(third, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+    }
+
+    @Test
+    void any_serial_number_comes_back_of_pieces_from_before_the_item_was_tracked() {
+        var item = inventory.item(2);
+        var order = shipped(item, 2);
+        inventory
+                .lots
+                .putTracking(item, new WriteTracking("serial", null), ANYBODY)
+                .await();
+        assertThat(back(order, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+        assertThat(code(back(Ids.next(), item, "S-1"))).isEqualTo("409 serial_not_shipped");
+    }
+
+    @Test
+    void any_lot_may_come_back() {
+        var item = inventory.tracked("lot");
+        assertThat(back(Ids.next(), item, "A").await().serials()).isEmpty();
+    }
+
+    @Test
+    void the_default_location_takes_the_place_of_a_closed_one_only_if_the_caller_agrees() {
+        var item = inventory.item(0);
+        var closed = inventory.location().id();
+        inventory
+                .service
+                .deleteLocation(closed, new DeleteLocation(null), ANYBODY)
+                .await();
+        var lines = List.of(new CheckArrival.Line(item, 1, null, null, "lines[0]."));
+        assertThat(inventory
+                        .service
+                        .checkedArrival(new CheckArrival(closed, lines, null, null, true), ANYBODY)
+                        .await()
+                        .locationId())
+                .isEqualTo(Movements.MAIN);
+        assertThat(code(inventory.service.checkedArrival(new CheckArrival(closed, lines), ANYBODY)))
+                .isEqualTo("400 location_not_found");
     }
 
     @Test

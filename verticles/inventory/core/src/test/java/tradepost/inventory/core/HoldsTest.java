@@ -425,6 +425,27 @@ class HoldsTest {
     }
 
     @Test
+    void customers_hold_only_what_they_can_order() {
+        var customer = inventory.identity.proxy("customer", HoldService.ADDRESS, HoldService.class);
+        var sold = inventory.item(5);
+        var item = inventory.item(5);
+        var own = hold(customer, sold, 1, item, 1).await();
+        inventory.unpublished.add(item);
+        assertThat(code(hold(customer, sold, 1, item, 1))).isEqualTo("409 product_not_published");
+        assertThat(refusal(hold(customer, sold, 1, item, 1)).getDebugInfo().encode())
+                .contains("lines[1].item_id", "is draft")
+                .doesNotContain("lines[0]");
+        assertThat(code(customer.extendHold(own.id(), new ExtendHold(60), ANYBODY)))
+                .isEqualTo("409 product_not_published");
+        inventory.unpublished.remove(item);
+        customer.extendHold(own.id(), new ExtendHold(60), ANYBODY).await();
+        inventory.withoutProduct.add(item);
+        assertThat(code(hold(customer, item, 1))).isEqualTo("409 product_not_published");
+        hold(item, 1).await(); // by somebody who sees all items
+        assertThat(inventory.available(item)).isEqualTo(3);
+    }
+
+    @Test
     void customers_see_and_change_only_their_own_holds() {
         var customer = inventory.identity.proxy("customer", HoldService.ADDRESS, HoldService.class);
         var viewer = inventory.identity.proxy("viewer", HoldService.ADDRESS, HoldService.class);

@@ -4,16 +4,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
+import tradepost.catalog.Offer;
+import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.StockVerification;
@@ -52,6 +56,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.JobBox;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
 
 /** The context alone, on a real PostgreSQL; every item exists, except those whose ids begin with zeros. */
 final class Inventory {
@@ -60,6 +65,11 @@ final class Inventory {
 
     /** The categories below a category of the catalog. */
     final Map<UUID, List<UUID>> below = new ConcurrentHashMap<>();
+
+    /** Items of a product that is not published, and items without a product. */
+    final Set<UUID> unpublished = ConcurrentHashMap.newKeySet();
+
+    final Set<UUID> withoutProduct = ConcurrentHashMap.newKeySet();
 
     final Vertx vertx;
     final Env env;
@@ -95,6 +105,17 @@ final class Inventory {
             var all = new JsonArray().add(id.toString());
             below.getOrDefault(id, List.of()).forEach(child -> all.add(child.toString()));
             m.reply(all);
+        });
+        vertx.eventBus().<JsonObject>consumer(ProductService.ADDRESS).handler(m -> {
+            var offers = new JsonArray();
+            for (var name : m.body().getJsonArray("itemIds")) {
+                var item = UUID.fromString((String) name);
+                var product = withoutProduct.contains(item) ? null : item;
+                var status = unpublished.contains(item) ? "draft" : "published";
+                offers.add(Json.write(new Offer(
+                        item, product, status, "SKU", "Item", BigDecimal.ONE, false, true, false, "standard")));
+            }
+            m.reply(offers);
         });
         deploy();
         identity = new TestIdentity(vertx);

@@ -204,6 +204,14 @@ class StockServiceTest {
     }
 
     @Test
+    void a_movement_whose_reversal_took_all_pieces_is_already_reversed() {
+        var item = Ids.next();
+        var arrived = adjust(null, line(item, 5)).await().lines().getFirst().movementId();
+        assertThat(succeeded(() -> reverse(arrived))).isOne();
+        assertThat(code(reverse(arrived))).isEqualTo("409 already_reversed");
+    }
+
+    @Test
     void stock_that_has_gone_since_is_not_removed_by_a_reversal() {
         var item = Ids.next();
         var arrived = adjust(null, line(item, 5)).await().lines().getFirst().movementId();

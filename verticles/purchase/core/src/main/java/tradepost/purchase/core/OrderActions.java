@@ -2,11 +2,13 @@ package tradepost.purchase.core;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -84,13 +86,14 @@ final class OrderActions {
         return changed;
     }
 
-    static PurchaseOrderWithItems receive(Tx tx, UUID orderId, @Nullable ReceiveOrder body, Approval approval) {
+    static PurchaseOrderWithItems receive(
+            Tx tx, UUID orderId, @Nullable ReceiveOrder body, List<Serial> serials, Approval approval) {
         var order = lock(tx, orderId, PurchaseStates.RECEIVE);
         if (order.status().equals("draft")) {
             approval.require(order);
             ContractPrices.draw(tx, orderId);
         }
-        return Receiving.receive(tx, order, read(tx, orderId).items(), body, approval);
+        return Receiving.receive(tx, order, read(tx, orderId).items(), body, serials, approval);
     }
 
     static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {

@@ -142,6 +142,13 @@ final class PurchaseQueries {
     static final String INSERT_RECEIPT =
             "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5)";
 
+    /** How many receipts of the order $1 name each of the lots $2, by item. */
+    static final String NAMED_BEFORE = """
+            select l.item_id, c.lot, count(*) from receipt r join receipt_line c on c.receipt_id = r.id
+              join purchase_order_line l on l.id = c.line_id
+            where r.order_id = $1 and c.lot = any((select $2::text[])::text[]) group by 1, 2
+            """;
+
     static final String INSERT_RECEIPT_LINES = """
             insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
             select $1, line_id, quantity, damaged, lot, expires_on::date

@@ -218,9 +218,11 @@ final class PurchaseServiceImpl implements PurchaseService {
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
                     if (now.order().status().equals("draft")) approval.require(now.order());
-                    Receiving.check(inventory, now, body, caller);
+                    var serials = Receiving.check(inventory, now, body, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body, approval));
+                            db,
+                            PurchaseOrderWithItems.class,
+                            tx -> OrderActions.receive(tx, orderId, body, serials, approval));
                 }));
     }
 

@@ -1,14 +1,19 @@
 package tradepost.purchase.core;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
+import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
@@ -40,8 +45,10 @@ final class Receiving {
     /**
      * Asks inventory whether the location, the lots and the number of serial numbers can be booked, because it cannot refuse them later. A
      * request that names neither a location nor lots does not depend on whether inventory is available. Used before the transaction.
+     *
+     * @return the serial numbers that the request names
      */
-    static void check(
+    static List<Serial> check(
             InventoryService inventory, PurchaseOrderWithItems order, @Nullable ReceiveOrder body, Caller caller) {
         var arrivals = ReceiptRules.arrivals(order.items(), ReceiptRules.requested(body));
         var lines = new ArrayList<CheckArrival.Line>();
@@ -54,11 +61,40 @@ final class Receiving {
                     received.expiresOn(),
                     ReceiptRules.field(i, "")));
         }
-        var checked = inventory.checkArrival(new CheckArrival(place(order.order(), body), lines), caller);
+        var place = place(order.order(), body);
+        var asked = new CheckArrival(place, lines, null, order.order().id(), null);
+        var serials = inventory.checkedArrival(asked, caller).map(CheckedArrival::serials);
         if (!needsCheck(body))
-            checked =
-                    checked.recover(t -> Problem.isUnavailable(t) ? Future.succeededFuture() : Future.failedFuture(t));
-        checked.await();
+            serials = serials.recover(
+                    t -> Problem.isUnavailable(t) ? Future.succeededFuture(List.of()) : Future.failedFuture(t));
+        return serials.await();
+    }
+
+    private record Lot(UUID itemId, @Nullable String number) {}
+
+    /**
+     * When inventory was asked, it knew that these serial numbers are not in stock, and how often each had arrived. If more receipts name one,
+     * the event of one of them has not been applied then. Fails 409 serial_in_stock.
+     */
+    private static void requireNotNamedSince(Tx tx, UUID orderId, List<Serial> serials, List<Arrival> arrivals) {
+        if (serials.isEmpty()) return;
+        var arrived = new HashMap<Lot, Long>();
+        for (var s : serials) arrived.put(new Lot(s.itemId(), s.number()), s.times());
+        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
+        var since = new HashSet<Lot>();
+        for (var r : tx.sql(PurchaseQueries.NAMED_BEFORE, orderId, numbers)) {
+            var lot = new Lot(r.getUUID(0), r.getString(1));
+            if (r.getLong(2) > arrived.getOrDefault(lot, Long.MAX_VALUE)) since.add(lot);
+        }
+        var refused = new ArrayList<JsonObject>();
+        for (int i = 0; i < arrivals.size(); i++) {
+            var lot = new Lot(
+                    arrivals.get(i).line().itemId(), arrivals.get(i).received().lot());
+            if (since.contains(lot))
+                refused.add(Problem.detail(ReceiptRules.field(i, "lot"), lot.number() + " is in another receipt")
+                        .put("item_id", lot.itemId().toString()));
+        }
+        Problem.conflictIf("serial_in_stock", refused);
     }
 
     private static @Nullable UUID place(PurchaseOrder order, @Nullable ReceiveOrder body) {
@@ -68,10 +104,17 @@ final class Receiving {
     /**
      * @param order locked, in a status that allows it
      * @param lines of the order
+     * @param serials as {@link #check} returned them
      */
     static PurchaseOrderWithItems receive(
-            Tx tx, PurchaseOrder order, List<PurchaseOrderLine> lines, @Nullable ReceiveOrder body, Approval approval) {
+            Tx tx,
+            PurchaseOrder order,
+            List<PurchaseOrderLine> lines,
+            @Nullable ReceiveOrder body,
+            List<Serial> serials,
+            Approval approval) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
+        requireNotNamedSince(tx, order.id(), serials, arrivals);
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrder.Line::pieces);
         var open = ReceiptRules.expected(lines, pieces);
         var place = place(order, body);

@@ -20,6 +20,7 @@ import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.BelowPointQuery;
@@ -42,6 +43,9 @@ final class Neighbours {
     final Set<UUID> locations = ConcurrentHashMap.newKeySet();
     /** What inventory was asked before a receipt. */
     final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
+
+    /** The lots that are serial numbers: how often inventory says that they have arrived. */
+    final Map<String, Long> arrivedSerials = new ConcurrentHashMap<>();
 
     /** The items below their reorder point. */
     final List<BelowPoint> below = new CopyOnWriteArrayList<>();
@@ -69,7 +73,7 @@ final class Neighbours {
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
-                (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival((CheckArrival) body));
+                (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival(call, (CheckArrival) body));
         inventory(env.vertx());
     }
 
@@ -168,13 +172,21 @@ final class Neighbours {
                 : Future.succeededFuture();
     }
 
-    private Future<Void> arrival(CheckArrival body) {
+    private Future<?> arrival(String call, CheckArrival body) {
         checked.add(body);
         if (body.locationId() != null && !locations.contains(body.locationId()))
             return Future.failedFuture(Problem.badRequest("location_not_found"));
         return body.lines().stream().anyMatch(l -> "REFUSED".equals(l.lot()))
                 ? Future.failedFuture(Problem.conflict("serial_in_stock"))
-                : Future.succeededFuture();
+                : Future.succeededFuture(call.equals("checkArrival") ? null : arrival(body));
+    }
+
+    private CheckedArrival arrival(CheckArrival body) {
+        var serials = body.lines().stream()
+                .filter(l -> l.lot() != null && arrivedSerials.containsKey(l.lot()))
+                .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), arrivedSerials.get(l.lot())))
+                .toList();
+        return new CheckedArrival(new UUID(0, 1), serials);
     }
 
     private void inventory(Vertx vertx) {

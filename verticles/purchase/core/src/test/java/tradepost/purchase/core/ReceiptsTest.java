@@ -285,6 +285,23 @@ class ReceiptsTest {
     }
 
     @Test
+    void of_ten_receipts_of_a_serial_number_at_once_one_receives_it() {
+        neighbours.arrivedSerials.put("S-1", 0L);
+        var made = tolerant(10, 0);
+        var id = made.order().id();
+        var line = made.items().getFirst();
+        var tries = Stream.generate(() -> receive(id, came(line, 1, 0, "S-1")))
+                .limit(10)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries).filteredOn(Future::failed).allMatch(t -> code(t).equals("409 serial_in_stock"));
+        neighbours.arrivedSerials.put("S-1", 1L); // it was booked, and has left the stock
+        receive(id, came(line, 1, 0, "S-1")).await();
+        for (int i = 0; i < 2; i++) receive(id, came(line, 1, 0, "L-1")).await(); // a lot has many pieces
+    }
+
+    @Test
     void the_numbers_of_lots_are_trimmed() {
         var made = tolerant(10, 0);
         var id = made.order().id();

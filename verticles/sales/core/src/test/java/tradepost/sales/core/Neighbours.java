@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.hold.Hold;
@@ -103,6 +105,11 @@ public final class Neighbours {
     public final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
 
     public final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
+    /** The lots that are serial numbers: how often inventory says that they were shipped. */
+    public final Map<String, Long> shippedSerials = new ConcurrentHashMap<>();
+
+    /** Locations that are closed. */
+    public final Set<UUID> closed = ConcurrentHashMap.newKeySet();
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
@@ -184,9 +191,10 @@ public final class Neighbours {
                 (self, method, args) -> switch (method.getName()) {
                     case "reserve" -> reserve(new Version((UUID) args[0], (Long) args[1]), (ReserveStock) args[2]);
                     case "reserveAll" -> reserveAll((List<?>) args[0]);
-                    case "checkArrival" -> {
-                        arrivals.add((CheckArrival) args[0]);
-                        yield arrivalAnswer.get();
+                    case "checkedArrival" -> {
+                        var asked = (CheckArrival) args[0];
+                        arrivals.add(asked);
+                        yield arrivalAnswer.get().map(agreed -> arrival(asked));
                     }
                     case "reservation" -> reservation(new Version((UUID) args[0], (Long) args[1]));
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
@@ -459,6 +467,16 @@ public final class Neighbours {
                         new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity() - north),
                         new HeldLine(l.lineId(), l.itemId(), NORTH, north))
                 .filter(h -> h.quantity() > 0);
+    }
+
+    private CheckedArrival arrival(CheckArrival asked) {
+        var place = Objects.requireNonNull(asked.locationId());
+        var serials = asked.lines().stream()
+                .filter(l -> l.lot() != null && shippedSerials.containsKey(l.lot()))
+                .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), shippedSerials.get(l.lot())))
+                .toList();
+        boolean isClosed = Boolean.TRUE.equals(asked.orDefault()) && closed.contains(place);
+        return new CheckedArrival(isClosed ? MAIN : place, serials);
     }
 
     private Future<Reservation> reservation(Version v) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.hold.Holds.NewHold;
 import tradepost.inventory.hold.CreateHold;
@@ -32,11 +33,13 @@ public final class HoldServiceImpl implements HoldService {
 
     private final Vertx vertx;
     private final Db db;
+    private final ProductService products;
     private final GroupCommit<NewHold, Hold> creating;
 
-    public HoldServiceImpl(Vertx vertx, Db db) {
+    public HoldServiceImpl(Vertx vertx, Db db, ProductService products) {
         this.vertx = vertx;
         this.db = db;
+        this.products = products;
         creating = new GroupCommit<>(vertx, db, Hold.class, Holds::create);
         creating.weighedBy(hold -> hold.lines().size());
     }
@@ -45,16 +48,16 @@ public final class HoldServiceImpl implements HoldService {
     public Future<Hold> createHold(CreateHold body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(
-                        db,
-                        Hold.class,
-                        () -> creating.write(new NewHold(
-                                Ids.next(),
-                                body.lines(),
-                                body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
-                                caller.userId(),
-                                caller.actor(),
-                                Request.traceparent()))));
+                () -> Idempotency.steps(db, Hold.class, () -> {
+                    if (!ForSale.isAnything(caller)) ForSale.require(products, body.lines(), caller);
+                    return creating.write(new NewHold(
+                            Ids.next(),
+                            body.lines(),
+                            body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
+                            caller.userId(),
+                            caller.actor(),
+                            Request.traceparent()));
+                }));
     }
 
     @Override
@@ -80,12 +83,23 @@ public final class HoldServiceImpl implements HoldService {
 
     @Override
     public Future<Hold> extendHold(UUID holdId, ExtendHold body, Caller caller) {
-        return Idempotency.task(vertx, db, Hold.class, tx -> {
-            requireOwn(tx, holdId, caller);
-            tx.requireVersion("stock_hold", holdId);
-            var extended = Holds.extend(tx, holdId, body.expiresIn(), caller.actor(), Request.traceparent());
-            return orNotActive(extended, () -> get(tx, holdId));
-        });
+        if (ForSale.isAnything(caller))
+            return Idempotency.task(vertx, db, Hold.class, tx -> extend(tx, holdId, body, caller));
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, Hold.class, () -> {
+                    var hold = db.require("hold_not_found", HoldQueries::hold, HoldQueries.GET, holdId)
+                            .await();
+                    ForSale.require(products, own(hold, "orders:write", caller).lines(), caller);
+                    return Idempotency.write(db, Hold.class, tx -> extend(tx, holdId, body, caller));
+                }));
+    }
+
+    private static Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
+        requireOwn(tx, holdId, caller);
+        tx.requireVersion("stock_hold", holdId);
+        var extended = Holds.extend(tx, holdId, body.expiresIn(), caller.actor(), Request.traceparent());
+        return orNotActive(extended, () -> get(tx, holdId));
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.CheckArrival;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.lot.EventLots.Named;
 import tradepost.inventory.core.stock.Costs;
@@ -19,8 +18,6 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
-import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.LotStock;
@@ -30,7 +27,6 @@ import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.problem.Problem;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.event.OrderReceived;
@@ -126,38 +122,5 @@ public final class Arrivals {
     /** An event of an older release has no number. */
     private static String number(OrderReceived receipt) {
         return Objects.requireNonNullElse(receipt.number(), receipt.orderId().toString());
-    }
-
-    /** Fails as {@link tradepost.inventory.InventoryService#checkArrival} says. */
-    public static void check(Tx tx, CheckArrival body) {
-        var place = Locations.bookable(tx, body.locationId());
-        if (body.lines().isEmpty()) return;
-        var keys = body.lines().stream().map(l -> new Key(l.itemId(), place)).toList();
-        var locked = Levels.lock(tx, keys);
-        requireFewSerials(body, locked);
-        var lines = body.lines().stream()
-                .filter(l -> l.lot() != null || l.expiresOn() != null)
-                .map(l -> new LotBookings.Line(
-                        new Key(l.itemId(), place),
-                        StockStates.AVAILABLE,
-                        l.quantity(),
-                        l.lot(),
-                        l.expiresOn(),
-                        l.prefix()))
-                .toList();
-        if (!lines.isEmpty()) LotBookings.requireArrivable(tx, locked, lines);
-    }
-
-    private static void requireFewSerials(CheckArrival body, Map<Key, Level> locked) {
-        long serials = body.lines().stream()
-                .filter(l -> l.lot() == null && Levels.isSerial(locked, l.itemId()))
-                .mapToLong(CheckArrival.Line::quantity)
-                .sum();
-        if (serials > EventLots.SERIALS_MAX)
-            throw Problem.badRequest(
-                    "invalid_lines",
-                    Problem.detail(
-                            "lines",
-                            "at most " + EventLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
     }
 }

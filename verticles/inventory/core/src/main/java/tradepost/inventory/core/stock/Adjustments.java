@@ -42,6 +42,8 @@ final class Adjustments {
             returning %s
             """.formatted(InventoryQueries.MOVEMENT);
 
+    private static final String REVERSAL = "select id from movement where reverses_id = $1";
+
     private Adjustments() {}
 
     /** Only pieces that arrive have a cost. Fails 400 invalid_request, 400 invalid_amount. */
@@ -218,6 +220,8 @@ final class Adjustments {
         if (!Locations.lockIfOpen(tx, location)) throw Problem.conflict("not_reversible");
         var key = new Key(movement.itemId(), location);
         var locked = Levels.lock(tx, List.of(key));
+        // the unique index says the same, but only after the pieces of the first reversal are missed
+        if (tx.firstOrNull(r -> r, REVERSAL, movementId) != null) throw Problem.conflict("already_reversed");
         Levels.requireNotFrozen(locked);
         long delta = arrived ? -movement.quantity() : movement.quantity();
         var lots = Lots.ofMovement(tx, movementId);

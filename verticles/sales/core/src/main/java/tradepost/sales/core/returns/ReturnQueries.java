@@ -49,6 +49,13 @@ final class ReturnQueries {
             group by 1, 2 order by min(id)
             """;
 
+    /** How often each of the lots $2 has come back of the order $1, by item. */
+    static final String CAME_BACK = """
+            select l.item_id, b.lot, count(*) from sales_return r join sales_return_line b on b.return_id = r.id
+              join sales_order_line l on l.id = b.order_line_id
+            where r.order_id = $1 and b.lot = any((select $2::text[])::text[]) group by 1, 2
+            """;
+
     static final String INSERT = """
             insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refunded_amount, actor)
             select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6 from sales_order o where o.id = $2

@@ -38,7 +38,13 @@ final class ReturnRules {
             WriteSalesReturn.Line body,
             long pieces,
             @Nullable UUID locationId,
-            Amounts amounts) {}
+            Amounts amounts) {
+        /** @param places that take the place of others, by these */
+        Part at(Map<UUID, UUID> places) {
+            var place = locationId == null ? null : places.getOrDefault(locationId, locationId);
+            return new Part(requested, line, body, pieces, place, amounts);
+        }
+    }
 
     private ReturnRules() {}
 

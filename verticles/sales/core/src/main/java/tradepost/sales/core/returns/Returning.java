@@ -1,12 +1,14 @@
 package tradepost.sales.core.returns;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
+import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
@@ -38,13 +42,21 @@ import tradepost.sales.returns.WriteSalesReturn;
 
 /** Takes back pieces of an order: their price is no longer owed, and inventory books them by the event. */
 public final class Returning {
+    /**
+     * A return that inventory can book.
+     *
+     * @param places where pieces come to stock that would come to a closed location, by that
+     * @param serials the serial numbers that it names
+     */
+    public record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
+
     private Returning() {}
 
     /**
      * The return without blanks around its texts. Fails as {@link #take} does, without a lock, 400 invalid_lines, line_twice or blank, and as
-     * {@link InventoryService#checkArrival} does. Used before the transaction. Virtual threads only.
+     * {@link InventoryService#checkedArrival} does. Used before the transaction. Virtual threads only.
      */
-    public static WriteSalesReturn checked(
+    public static Checked checked(
             Db db, InventoryService inventory, UUID orderId, WriteSalesReturn requested, Caller caller) {
         var body = ReturnRules.valid(requested);
         var order = OpenOrder.read(db, orderId).await();
@@ -52,8 +64,8 @@ public final class Returning {
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
                 .await();
         var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
-        checkArrivals(inventory, ReturnRules.parts(lines, shipped, body), caller);
-        return body;
+        var parts = ReturnRules.parts(lines, shipped, body);
+        return checkArrivals(inventory, orderId, body, parts, caller);
     }
 
     private static void require(OpenOrder order, WriteSalesReturn body, Caller caller) {
@@ -62,25 +74,37 @@ public final class Returning {
         if (body.wantsRefund() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
     }
 
+    /** Where pieces come to stock, and whether the request says so; otherwise they come to where they were shipped from, if that is open. */
+    private record Destination(UUID locationId, boolean isRequested) {}
+
     /**
      * Asks inventory whether the pieces can be booked, because it cannot refuse them later. A return that names neither a location nor lots does
      * not depend on whether inventory is available.
      */
-    private static void checkArrivals(InventoryService inventory, List<Part> parts, Caller caller) {
-        var byLocation = new LinkedHashMap<UUID, List<Part>>();
+    private static Checked checkArrivals(
+            InventoryService inventory, UUID orderId, WriteSalesReturn body, List<Part> parts, Caller caller) {
+        var byDestination = new LinkedHashMap<Destination, List<Part>>();
         for (var p : parts)
             if (p.locationId() != null)
-                byLocation
-                        .computeIfAbsent(p.locationId(), id -> new ArrayList<>())
+                byDestination
+                        .computeIfAbsent(
+                                new Destination(p.locationId(), p.body().locationId() != null), d -> new ArrayList<>())
                         .add(p);
-        byLocation.forEach((location, there) -> {
+        var places = new HashMap<UUID, UUID>();
+        var serials = new ArrayList<Serial>();
+        byDestination.forEach((to, there) -> {
             var lines = there.stream().map(Returning::arrival).toList();
-            var checked = inventory.checkArrival(new CheckArrival(location, lines), caller);
+            var asked = new CheckArrival(to.locationId(), lines, orderId, null, !to.isRequested());
+            var checked = inventory.checkedArrival(asked, caller);
             if (there.stream().noneMatch(Returning::needsCheck))
-                checked = checked.recover(
-                        t -> Problem.isUnavailable(t) ? Future.succeededFuture() : Future.failedFuture(t));
-            checked.await();
+                checked = checked.recover(t -> Problem.isUnavailable(t)
+                        ? Future.succeededFuture(new CheckedArrival(to.locationId(), List.of()))
+                        : Future.failedFuture(t));
+            var answer = checked.await();
+            if (!to.isRequested()) places.put(to.locationId(), answer.locationId());
+            serials.addAll(answer.serials());
         });
+        return new Checked(body, places, serials);
     }
 
     private static CheckArrival.Line arrival(Part p) {
@@ -95,14 +119,18 @@ public final class Returning {
     }
 
     /**
-     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state or quantity_exceeds_shipped, 400 line_not_found or invalid_lines, 403
-     * forbidden.
+     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
+     * invalid_lines, 403 forbidden.
      */
-    public static void take(Tx tx, UUID orderId, WriteSalesReturn body, Caller caller) {
+    public static void take(Tx tx, UUID orderId, Checked checked, Caller caller) {
+        var body = checked.body();
         var order = OpenOrder.lock(tx, orderId);
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
-        var parts = ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body);
+        var parts = ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
+                .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
+                .toList();
+        requireEachOnce(tx, orderId, checked.serials(), parts);
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
         var owed = order.totalAmount().subtract(order.returnedAmount()).subtract(sum.total());
@@ -120,6 +148,26 @@ public final class Returning {
         insertLines(tx, returnId, parts);
         publish(tx, order, body, new Made(returnId, number, sum.total(), refund), parts);
         if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, body.reason(), caller);
+    }
+
+    private record Lot(UUID itemId, @Nullable String number) {}
+
+    /** A serial number comes back as often as it was shipped for the order. */
+    private static void requireEachOnce(Tx tx, UUID orderId, List<Serial> serials, List<Part> parts) {
+        if (serials.isEmpty()) return;
+        var open = new HashMap<Lot, Long>();
+        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.times());
+        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
+        for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, numbers))
+            open.computeIfPresent(new Lot(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
+        var again = new ArrayList<JsonObject>();
+        for (var p : parts) {
+            var left = open.computeIfPresent(new Lot(p.line().itemId(), p.body().lot()), (lot, n) -> n - p.pieces());
+            if (left != null && left < 0)
+                again.add(Problem.detail(
+                        Shipping.field(p.requested(), "lot"), p.body().lot() + " has come back already"));
+        }
+        Problem.conflictIf("serial_not_shipped", again);
     }
 
     private record Made(UUID id, String number, BigDecimal amount, BigDecimal refund) {}

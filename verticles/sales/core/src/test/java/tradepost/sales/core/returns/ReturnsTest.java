@@ -306,20 +306,25 @@ class ReturnsTest {
         assertThat(sales.neighbours.arrivals).hasSize(2); // one for each location
     }
 
-    @Test
-    void pieces_come_back_to_where_they_were_shipped_from_in_that_order() {
-        var line = line("10.00", 10);
-        sales.neighbours.atTwoLocations.add(line.itemId());
-        var order = orders.confirmed("USD", List.of(line)); // 5 at MAIN, 5 at NORTH
+    /** So many pieces of the first line from each, first from NORTH. */
+    private static void shipFromBoth(SalesOrderWithItems order, long pieces) {
         var it = order.items().getFirst();
         for (var place : List.of(Neighbours.NORTH, Neighbours.MAIN))
             sales.service
                     .shipOrder(
                             order.order().id(),
                             new ShipOrder(
-                                    Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), place, 3)), null),
+                                    Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), place, pieces)), null),
                             ANYBODY)
                     .await();
+    }
+
+    @Test
+    void pieces_come_back_to_where_they_were_shipped_from_in_that_order() {
+        var line = line("10.00", 10);
+        sales.neighbours.atTwoLocations.add(line.itemId());
+        var order = orders.confirmed("USD", List.of(line)); // 5 at MAIN, 5 at NORTH
+        shipFromBoth(order, 3);
         back(order, null, 2).await();
         back(order, null, 3).await();
         assertThat(sales.events(SalesEvents.RETURNED, order.order().id()).stream()
@@ -334,6 +339,70 @@ class ReturnsTest {
                         + p.getLong("quantity"))
                 .toList();
         return String.join(", ", parts);
+    }
+
+    private static Future<SalesOrderWithItems> serial(
+            SalesOrderWithItems order, int line, String number, String disposition) {
+        var body = new WriteSalesReturn.Line(order.items().get(line).id(), 1, disposition, null, number, null);
+        return sales.service.createReturn(order.order().id(), body(true, body), ANYBODY);
+    }
+
+    @Test
+    void of_ten_returns_of_a_serial_number_at_once_one_refunds_it() {
+        sales.neighbours.shippedSerials.put("S-1", 1L);
+        var order = orders.confirmed(6);
+        orders.pay(order).await();
+        orders.ship(order, 6).await();
+        var tries = Stream.generate(() -> serial(order, 0, "S-1", "restock"))
+                .limit(10)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries).filteredOn(Future::failed).allMatch(t -> code(t).equals("409 serial_not_shipped"));
+        assertThat(sales.now(order.order().id()).order().refundedAmount()).isEqualTo("10.00");
+        assertThat(code(serial(order, 0, "S-1", "damaged"))).isEqualTo("409 serial_not_shipped");
+        assertThat(refusal(serial(order, 0, "S-1", "damaged")).getDebugInfo().encode())
+                .contains("lines[0].lot")
+                .contains("S-1 has come back already");
+    }
+
+    @Test
+    void a_serial_number_comes_back_as_often_as_it_was_shipped_and_once_in_a_return() {
+        sales.neighbours.shippedSerials.put("S-2", 2L);
+        sales.neighbours.shippedSerials.put("S-3", 1L);
+        var order = orders.confirmed(6);
+        orders.ship(order, 6).await();
+        var line = order.items().getFirst().id();
+        var twice = body(
+                null,
+                new WriteSalesReturn.Line(line, 1, "restock", null, "S-3", null),
+                new WriteSalesReturn.Line(line, 1, "damaged", null, "S-3", null));
+        assertThat(code(sales.service.createReturn(order.order().id(), twice, ANYBODY)))
+                .isEqualTo("409 serial_not_shipped");
+        serial(order, 0, "S-2", "restock").await();
+        serial(order, 0, "S-2", "restock").await(); // it was shipped again meanwhile
+        assertThat(code(serial(order, 0, "S-2", "restock"))).isEqualTo("409 serial_not_shipped");
+        serial(order, 0, "S-3", "restock").await();
+        for (int i = 0; i < 2; i++) serial(order, 0, "L-1", "restock").await(); // a lot has many pieces
+    }
+
+    @Test
+    void what_was_shipped_from_a_closed_location_comes_back_to_another() {
+        var line = line("10.00", 4);
+        sales.neighbours.atTwoLocations.add(line.itemId());
+        var order = orders.confirmed("USD", List.of(line)); // 2 at MAIN, 2 at NORTH
+        shipFromBoth(order, 2);
+        sales.neighbours.closed.add(Neighbours.NORTH);
+        try {
+            back(order, null, 4).await();
+        } finally {
+            sales.neighbours.closed.clear();
+        }
+        var read = returns.getReturn(of(order).getFirst().id(), ANYBODY).await();
+        assertThat(read.lines()).extracting(SalesReturn.Line::locationId).containsOnly(Neighbours.MAIN);
+        assertThat(sales.events(SalesEvents.RETURNED, order.order().id()).stream()
+                        .map(ReturnsTest::places))
+                .containsExactly("MAIN 2, MAIN 2");
     }
 
     @Test
