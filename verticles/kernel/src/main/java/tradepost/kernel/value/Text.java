@@ -88,14 +88,20 @@ public final class Text {
         return true;
     }
 
-    /** Trims spaces and other characters that show nothing. Fails 400 blank if nothing is left. */
+    /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
+        if (raw.codePoints().allMatch(Text::isInvisible))
+            throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
         int from = 0;
         int to = raw.length();
-        while (from < to && isInvisible(raw.codePointAt(from))) from += Character.charCount(raw.codePointAt(from));
-        while (from < to && isInvisible(raw.codePointBefore(to))) to -= Character.charCount(raw.codePointBefore(to));
-        if (from == to) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        while (isSpace(raw.charAt(from))) from++;
+        while (isSpace(raw.charAt(to - 1))) to--;
         return raw.substring(from, to);
+    }
+
+    /** No character outside the basic plane is a space. */
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     /** Spaces, control characters, and formats such as the zero-width space. */

@@ -8,10 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class TextTest {
     @Test
-    void what_shows_nothing_is_blank_and_trimmed() {
+    void what_shows_nothing_is_blank_and_spaces_are_trimmed() {
         for (var nothing : List.of("", " ", "\t\n", "\u00a0", "\u2003\u200b", "\u2028", "\ufeff", "\u2060 \u00ad"))
             assertThatThrownBy(() -> Text.visible("name", nothing)).hasMessage("blank");
-        assertThat(Text.visible("name", "\u00a0\u200bBlue  bolt\ufeff ")).isEqualTo("Blue  bolt");
+        assertThat(Text.visible("name", "\u00a0 Blue  bolt\u3000 ")).isEqualTo("Blue  bolt");
+        assertThat(Text.visible("name", "\u202etxet\u202c")).isEqualTo("\u202etxet\u202c");
         assertThat(Text.visible("name", "\ud83d\ude80")).isEqualTo("\ud83d\ude80");
     }
 
@@ -19,6 +20,6 @@ class TextTest {
     void skus_that_look_equal_are_equal() {
         assertThat(Text.sku("caf\u00e9-1"))
                 .isEqualTo(Text.sku("cafe\u0301-1"))
-                .isEqualTo(Text.sku("\u00a0CAF\u00c9-1\u200b"));
+                .isEqualTo(Text.sku("\u00a0CAF\u00c9-1\u3000"));
     }
 }
