@@ -131,6 +131,25 @@ class SalesStoriesTest {
     }
 
     @Test
+    void a_line_that_waits_wholly_for_stock_is_a_line_of_its_order_of_which_nothing_is_open() {
+        var body = new JsonObject()
+                .put("customer_id", customer(true))
+                .put("items", Api.lines(api.item(1), 1, api.item(0), 1));
+        var order = api.post("/api/sales/orders", body).expect(201).id();
+        api.confirm(order).join().expect(200);
+        var waiting =
+                api.get(ORDERS + order).expect(200).data().getJsonArray("items").getJsonObject(1);
+        assertThat(waiting.getLong("backordered_quantity")).isEqualTo(1);
+        assertThat(shipment(order, waiting.getString("id")).expect(409).code()).isEqualTo("quantity_exceeds_open");
+        assertThat(shipment(order, order).expect(400).code()).isEqualTo("line_not_found");
+    }
+
+    private static Api.Answer shipment(String order, String line) {
+        var lines = new JsonArray().add(new JsonObject().put("line_id", line).put("quantity", 1));
+        return api.post(ORDERS + order + "/shipments", new JsonObject().put("lines", lines));
+    }
+
+    @Test
     void a_hold_that_expires_before_its_order_is_confirmed_leaves_it_what_is_available_or_nothing() {
         var item = api.item(4);
         var held = new JsonObject().put("lines", Api.lines(item, 4)).put("expires_in", 30);
