@@ -1,6 +1,5 @@
 package tradepost.sales.core.change;
 
-import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +9,8 @@ import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Json;
-import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.core.draft.Addresses;
 import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
@@ -101,8 +99,8 @@ final class ChangedOrder {
                 sum.discount(),
                 sum.tax(),
                 change.refund(),
-                stored(change.shippingAddress()),
-                stored(change.billingAddress()));
+                Addresses.stored(change.shippingAddress()),
+                Addresses.stored(change.billingAddress()));
         var data = new OrderChanged(
                 change.orderId(),
                 now.getUUID(3),
@@ -145,9 +143,5 @@ final class ChangedOrder {
         if (!pieces.equals(wanted))
             throw new IllegalStateException(
                     "for order " + change.orderId() + " " + got + " is reserved, not " + wanted);
-    }
-
-    private static @Nullable JsonObject stored(@Nullable Address address) {
-        return address == null ? null : Json.write(address);
     }
 }

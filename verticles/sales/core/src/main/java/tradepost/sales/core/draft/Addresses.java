@@ -10,7 +10,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 
 /** The shipping and the billing address of an order. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** The requested address, or else that of the customer. */
@@ -38,7 +38,7 @@ final class Addresses {
     }
 
     /** As a parameter of a statement. */
-    static @Nullable JsonObject stored(@Nullable Address address) {
+    public static @Nullable JsonObject stored(@Nullable Address address) {
         return address == null ? null : Json.write(address);
     }
 
