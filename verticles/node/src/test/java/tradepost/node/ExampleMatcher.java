@@ -101,7 +101,7 @@ final class ExampleMatcher {
         else if (shown == null ? answered != null : !shown.equals(answered)) differs(shown, answered, at);
     }
 
-    /** Compares only the entries that the example shows of a page, because other tests may have added more, and of permissions. */
+    /** Of a page and of permissions, compares only the entries that the example shows, because there may be more. */
     private void list(String key, JsonArray shown, JsonArray answered, String at, boolean open) {
         boolean first = at.equals("/data") || key.equals("permissions");
         if (first ? answered.size() < shown.size() : answered.size() != shown.size()) {

@@ -35,7 +35,7 @@ final class PreparedDataFolder {
 
     private static volatile @Nullable Path made;
 
-    /** Databases that no program uses any more. A copy overwrites what has changed in them: to create thousands of files takes longer. */
+    /** Databases that no program uses any more. The next copy overwrites what has changed in them, which is faster than creating all files. */
     private static final Queue<Path> RETURNED = new ConcurrentLinkedQueue<>();
 
     private PreparedDataFolder() {}
@@ -63,7 +63,7 @@ final class PreparedDataFolder {
         }
     }
 
-    /** Keeps the databases in a temporary folder of a test, unless their server was killed, and deletes the rest of the folder. */
+    /** Deletes the temporary folder of a test, but keeps its databases for the next copy, unless their server was killed. */
     public static final class Return implements TempDirDeletionStrategy {
         @Override
         public DeletionResult delete(Path folder, AnnotatedElementContext element, ExtensionContext context)
@@ -73,7 +73,7 @@ final class PreparedDataFolder {
         }
     }
 
-    /** Keeps the databases in {@code folder/data}, unless their server was killed. */
+    /** Keeps the databases in {@code folder/data} for the next copy, unless their server was killed. */
     static void takeBack(Path folder) throws IOException {
         var used = folder.resolve("data/postgres");
         if (made == null || !Files.exists(used.resolve("data")) || Files.exists(used.resolve("data/postmaster.pid")))

@@ -70,7 +70,7 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     /**
      * Hands events over to a context that applies them: see {@link EventLog#handOver}.
      *
-     * @param which gets created, updated, deleted, archived or restored, and the resource after that change
+     * @param which is called with the change (created, updated, deleted, archived or restored) and the resource after it
      */
     public ResourceSpec<T, W> handsOver(String subscriber, BiPredicate<String, T> which) {
         handedOver = which;
