@@ -12,7 +12,8 @@ public final class ErrorMessages {
             Map.entry(
                     "invalid_request",
                     "The request does not match the contract; the details list each field and what is wrong with it."),
-            Map.entry("body_required", "A JSON body is required; send one with Content-Type: application/json."),
+            Map.entry(
+                    "body_required", "A body is required; send JSON with Content-Type: application/json, or the file."),
             Map.entry("invalid_arguments", "The request could not be read; compare it with /swagger/index.html."),
             Map.entry(
                     "invalid_cursor", "This cursor belongs to another list, sort or filter; restart without `after`."),

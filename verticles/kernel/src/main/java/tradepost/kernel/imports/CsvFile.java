@@ -4,8 +4,11 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
@@ -25,6 +27,8 @@ final class CsvFile implements Iterator<CsvRecord> {
     /** In characters. The longest rows have 16 KiB of JSON in a few columns. */
     private static final int ROW_MAX = 512 * 1024;
 
+    private static final String NOT_UTF_8 = "is not UTF-8";
+
     private final Chunks chunks;
     private final Iterator<CsvRecord> records;
     private long lastLine;
@@ -33,7 +37,7 @@ final class CsvFile implements Iterator<CsvRecord> {
     CsvFile(IntFunction<@Nullable Buffer> chunks) {
         this.chunks = new Chunks(chunks);
         // a decoder of its own fails for what is not UTF-8, instead of replacing it
-        var reader = new InputStreamReader(this.chunks, StandardCharsets.UTF_8.newDecoder());
+        var reader = unmarked(new InputStreamReader(this.chunks, StandardCharsets.UTF_8.newDecoder()));
         records = CsvReader.builder()
                 .skipEmptyLines(true)
                 .allowExtraFields(true)
@@ -44,6 +48,20 @@ final class CsvFile implements Iterator<CsvRecord> {
                 .iterator();
     }
 
+    /** What follows the byte order mark, which would hide the quote of the first name. Fails 400 invalid_csv. */
+    private Reader unmarked(Reader file) {
+        var text = new PushbackReader(file);
+        try {
+            int first = text.read();
+            if (first >= 0 && first != '\uFEFF') text.unread(first);
+            return text;
+        } catch (CharacterCodingException e) {
+            throw broken(NOT_UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The number of chunks that were read. */
     int chunksRead() {
         return chunks.position;
@@ -52,13 +70,7 @@ final class CsvFile implements Iterator<CsvRecord> {
     /** Fails 400 invalid_csv. */
     List<String> header() {
         if (!hasNext()) throw Problem.badRequest("invalid_csv", Problem.detail("line 1", "is not a header"));
-        var names = next().getFields().stream().map(String::strip).toList();
-        return names.getFirst().startsWith("\uFEFF")
-                ? Stream.concat(
-                                Stream.of(names.getFirst().substring(1)),
-                                names.stream().skip(1))
-                        .toList()
-                : names;
+        return next().getFields().stream().map(String::strip).toList();
     }
 
     @Override
@@ -69,7 +81,7 @@ final class CsvFile implements Iterator<CsvRecord> {
             throw broken("is not CSV: a quote is not closed or is followed by other text, or a row is longer than "
                     + ROW_MAX + " characters");
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof CharacterCodingException) throw broken("is not UTF-8");
+            if (e.getCause() instanceof CharacterCodingException) throw broken(NOT_UTF_8);
             throw e;
         }
     }

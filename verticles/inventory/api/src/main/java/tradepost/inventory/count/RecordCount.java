@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Text;
 
 /** @param lines 1 to 1000, each item once, or once for each lot */
 public record RecordCount(List<Line> lines) {
@@ -15,6 +16,11 @@ public record RecordCount(List<Line> lines) {
     public record Line(UUID itemId, long counted, @Nullable String lot) {
         public Line(UUID itemId, long counted) {
             this(itemId, counted, null);
+        }
+
+        /** As it is stored. Fails 400 blank. */
+        public @Nullable String lotNumber() {
+            return lot == null ? null : Text.visible("lot", lot);
         }
     }
 

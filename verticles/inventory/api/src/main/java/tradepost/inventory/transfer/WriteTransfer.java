@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Text;
 
 /**
  * The request for a transfer.
@@ -29,9 +30,9 @@ public record WriteTransfer(
             this(itemId, quantity, null);
         }
 
-        /** Trimmed. */
+        /** As it is stored. Fails 400 blank. */
         public @Nullable String lotNumber() {
-            return lot == null ? null : lot.strip();
+            return lot == null ? null : Text.visible("lot", lot);
         }
     }
 

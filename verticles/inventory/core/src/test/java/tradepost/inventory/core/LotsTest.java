@@ -455,6 +455,8 @@ class LotsTest {
         assertThat(code(record(count, new RecordCount.Line(item, 4)))).isEqualTo("400 lot_required");
         assertThat(code(record(count, new RecordCount.Line(plain, 4, "A")))).isEqualTo("400 not_tracked");
         assertThat(code(record(count, new RecordCount.Line(item, 4, "Z")))).isEqualTo("400 lot_not_found");
+        assertThat(code(record(count, new RecordCount.Line(item, 4, "A"), new RecordCount.Line(item, 5, " A\u00A0"))))
+                .isEqualTo("400 item_twice");
         assertThat(code(inventory.lots.putTracking(plain, new WriteTracking("lot", null), ANYBODY)))
                 .isEqualTo("409 item_in_stock");
         record(count, new RecordCount.Line(item, 3, "A"), new RecordCount.Line(plain, 4))
@@ -496,6 +498,9 @@ class LotsTest {
         var out = List.of(new BulkStock.Line(item, null, null, null, 2L, null, null, null));
         bulk.writeStock(new BulkStock("all_or_nothing", out), ANYBODY).await();
         assertThat(onHand(item, MAIN)).hasToString("{A=2}");
+        var same = new BulkStock.Line(item, null, null, null, null, 1L, null, null, "\u00A0A ", null);
+        bulk.writeStock(new BulkStock("all_or_nothing", List.of(same)), ANYBODY).await();
+        assertThat(onHand(item, MAIN)).hasToString("{A=3}");
         assertThat(code(bulk.writeStock(new BulkStock("all_or_nothing", lines), ANYBODY)))
                 .isEqualTo("400 serial_quantity");
     }
@@ -599,6 +604,24 @@ class LotsTest {
 
     private static @Nullable Instant start(@Nullable LocalDate day) {
         return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    @Test
+    void a_reversal_restores_the_state_of_each_lot() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        arrive(item, "B", 5, 9);
+        state(item, "available", "damaged", 2, "A").await();
+        var lines = List.of(
+                new AdjustLine(item, -2, "damaged", null, "A", null), new AdjustLine(item, -1, null, null, "B", null));
+        var removed = inventory
+                .stock
+                .adjustStock(new AdjustStock(MAIN, null, lines), ANYBODY)
+                .await();
+        for (var line : removed.lines())
+            inventory.stock.reverseMovement(line.movementId(), null, ANYBODY).await();
+        assertThat(at(item, MAIN)).hasToString("{A=[5, 0, 2, 0], B=[5, 0, 0, 0]}");
+        inventory.assertSound();
     }
 
     @Test

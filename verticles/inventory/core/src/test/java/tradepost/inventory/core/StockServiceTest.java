@@ -212,6 +212,21 @@ class StockServiceTest {
     }
 
     @Test
+    void pieces_that_were_removed_from_a_state_return_to_it() {
+        var item = inventory.item(10);
+        adjust(null, line(item, 4, "damaged")).await();
+        adjust(null, line(item, 3, "quality_hold")).await();
+        for (var state : List.of("damaged", "quality_hold")) {
+            var removed = adjust(null, line(item, -3, state)).await().lines().getFirst();
+            reverse(removed.movementId()).await();
+        }
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(List.of(stock.onHand(), stock.damaged(), stock.qualityHold(), stock.available()))
+                .containsExactly(17L, 4L, 3L, 10L);
+        inventory.assertSound();
+    }
+
+    @Test
     void stock_that_has_gone_since_is_not_removed_by_a_reversal() {
         var item = Ids.next();
         var arrived = adjust(null, line(item, 5)).await().lines().getFirst().movementId();

@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
@@ -11,6 +12,7 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
+import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
@@ -98,6 +101,27 @@ class StockValueTest {
         assertValue(value(item, null), 0, "7", "0.00");
         assertValue(value(item, between), 15, "6", "90.00");
         assertValue(value(item, Instant.parse("2020-01-01T00:00:00Z")), 0, null, "0.00");
+    }
+
+    @Test
+    void the_value_of_each_moment_has_the_arrivals_until_then_also_of_those_at_once() {
+        var item = Ids.next();
+        var place = inventory.location().id();
+        var all = IntStream.rangeClosed(1, 30)
+                .mapToObj(n -> adjust(item, n % 2 == 0 ? place : null, n, n * 7 % 30 + ".00"))
+                .toList();
+        Future.join(all).await();
+        var query = new MovementQuery(
+                100, null, null, List.of("created_at"), item, null, null, null, null, null, null, null);
+        long pieces = 0;
+        var cost = BigDecimal.ZERO;
+        for (var m : inventory.service.listMovements(query, ANYBODY).await().data()) {
+            pieces += m.quantity();
+            cost = cost.add(Objects.requireNonNull(m.unitCost()).multiply(BigDecimal.valueOf(m.quantity())));
+            var then = value(item, m.createdAt());
+            assertThat(then.quantity()).isEqualTo(pieces);
+            assertThat(then.value()).isCloseTo(cost, within(new BigDecimal("0.05")));
+        }
     }
 
     @Test

@@ -52,13 +52,18 @@ final class OrderDrafts {
         return vendors;
     }
 
+    /** Fails 400 location_not_found if nothing can arrive there. Null is the default location. Virtual threads only. */
+    void requireLocation(@Nullable UUID locationId, Caller caller) {
+        if (locationId != null)
+            inventory
+                    .checkArrival(new CheckArrival(locationId, List.of()), caller)
+                    .await();
+    }
+
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
-        if (body.locationId() != null)
-            inventory
-                    .checkArrival(new CheckArrival(body.locationId(), List.of()), caller)
-                    .await();
+        requireLocation(body.locationId(), caller);
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
         var itemsLookup = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up

@@ -199,6 +199,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
                     approval.require(now);
                     var vendor = drafts.vendor(now.vendorId(), caller);
+                    drafts.requireLocation(now.locationId(), caller);
                     var expectedAt = body == null ? null : body.expectedAt();
                     Times.check("expected_at", expectedAt);
                     return Idempotency.write(

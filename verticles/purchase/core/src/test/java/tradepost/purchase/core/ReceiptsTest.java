@@ -357,6 +357,19 @@ class ReceiptsTest {
     }
 
     @Test
+    void an_order_for_a_location_that_was_closed_meanwhile_is_not_sent() {
+        var place = Ids.next();
+        neighbours.locations.add(place);
+        var write = new WritePurchaseOrder(
+                PurchaseFixture.vendor, List.of(line(bolt, 10, "2.00")), null, null, null, place, null);
+        var id = purchases.createOrder(write, ADMIN).await().order().id();
+        neighbours.locations.remove(place);
+        assertThat(code(purchases.sendOrder(id, null, ADMIN))).isEqualTo("400 location_not_found");
+        neighbours.locations.add(place);
+        purchases.sendOrder(id, null, ADMIN).await();
+    }
+
+    @Test
     void lines_of_a_receipt_are_checked() {
         var made = tolerant(10, 0);
         var id = made.order().id();

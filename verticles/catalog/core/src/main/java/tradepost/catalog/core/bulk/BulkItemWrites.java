@@ -119,11 +119,16 @@ public final class BulkItemWrites {
         var bySku = bySku(locked);
         var byId = new HashMap<UUID, Item>();
         for (var item : locked) byId.put(item.id(), item);
+        var seen = new HashSet<UUID>();
         for (var one : open) {
             var owner = bySku.get(one.sku());
             var now = one.wantedId() == null ? owner : byId.get(one.wantedId());
-            var change = one.change(now, owner);
-            if (now != null && change != null) wanted.put(now.id(), change);
+            if (now != null && !seen.add(now.id()))
+                one.refuse(Problem.badRequest("row_twice", Problem.detail("", "is for the item of an earlier row")));
+            else {
+                var change = one.change(now, owner);
+                if (now != null && change != null) wanted.put(now.id(), change);
+            }
         }
         return wanted;
     }

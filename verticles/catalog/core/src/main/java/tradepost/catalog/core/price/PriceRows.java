@@ -49,7 +49,7 @@ public final class PriceRows implements RowWriter {
         var quantity = cells.apply("minimum_quantity");
         if (list == null || list.isEmpty() || item == null || item.isEmpty()) return null;
         return (list + " " + item).toLowerCase(Locale.ROOT) + " "
-                + (quantity == null || quantity.isEmpty() ? "1" : quantity);
+                + (quantity == null || quantity.isEmpty() ? "1" : quantity.replaceFirst("^0+(?=.)", ""));
     }
 
     @Override

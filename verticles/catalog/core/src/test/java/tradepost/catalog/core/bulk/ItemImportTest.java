@@ -214,6 +214,10 @@ class ItemImportTest {
                         "3 sku sku_twice: is the SKU of an earlier element of the request",
                         "4 id item_not_found: is not the id of an item",
                         "5 id invalid_request: must be a UUID");
+        var twice = imported("id,sku,name,unit_price\n" + id + ",ren-1,Uno,1\n,ren-9,Eins,1\n");
+        assertThat(files.errors(twice)).containsExactly("3  row_twice: is for the item of an earlier row");
+        assertThat(item("REN-1").name()).isEqualTo("Uno");
+        imported("id,sku\n" + id + ",ren-9\n");
         var taken = imported("id,sku\n" + id + ",ren-2\n");
         assertThat(files.errors(taken)).containsExactly("2 sku sku_taken: is the SKU of another item");
     }
@@ -249,6 +253,9 @@ class ItemImportTest {
         assertThat(item("=FRM-1").name()).isEqualTo("+1");
         assertThat(item("FRM-2").name()).isEqualTo("'=x");
         assertThat(item("FRM-3").name()).isEqualTo("'plain");
+        assertThat(counts(imported("\uFEFF\"sku\",\"name\",\"unit_price\"\r\n\"frm-4\",\"a, b\",\"1\"\r\n")))
+                .isEqualTo("1/0/0/0");
+        assertThat(details(refused("\uFEFF"))).isEqualTo("400 invalid_csv line 1 is not a header");
     }
 
     @Test

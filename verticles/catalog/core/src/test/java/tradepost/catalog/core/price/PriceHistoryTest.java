@@ -6,11 +6,15 @@ import static tradepost.catalog.core.price.Pricing.list;
 import static tradepost.catalog.core.price.Pricing.price;
 import static tradepost.kernel.Refusals.code;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +66,23 @@ class PriceHistoryTest {
         assertThat(code(catalog.patchItem(item, new JsonObject("{\"unit_price\": 1, \"sku\": \" \"}"), ANYBODY)))
                 .isEqualTo("400 blank");
         assertThat(shown(item)).as("a refused change is not kept").hasSize(2);
+    }
+
+    @Test
+    void changes_at_once_are_listed_in_the_order_in_which_they_applied() {
+        var item = pricing.item("100.00");
+        var all = IntStream.rangeClosed(1, 20)
+                .mapToObj(n -> pricing.catalog.patchItem(item, new JsonObject().put("unit_price", n), ANYBODY))
+                .toList();
+        Future.join(all).await();
+        var price = new BigDecimal("100.00");
+        for (var c : history(
+                item, new JsonObject().put("sort", List.of("created_at")).put("limit", 100))) {
+            assertThat(c.oldPrice()).isEqualTo(price);
+            price = Objects.requireNonNull(c.newPrice());
+        }
+        assertThat(price)
+                .isEqualTo(pricing.catalog.getItem(item, ANYBODY).await().unitPrice());
     }
 
     @Test

@@ -108,7 +108,7 @@ record BulkLine(
     }
 
     LotBookings.Line booking(long delta) {
-        var lot = sent.lot() == null ? null : sent.lot().strip();
+        var lot = sent.lot() == null ? null : Text.visible("lot", sent.lot());
         return new LotBookings.Line(key(), StockStates.AVAILABLE, delta, lot, sent.expiresOn(), "");
     }
 

@@ -44,6 +44,12 @@ final class Adjustments {
 
     private static final String REVERSAL = "select id from movement where reverses_id = $1";
 
+    /** The states in which the adjustment $2 removed pieces of the item $1. It names an item once, or once for each lot. */
+    private static final String REMOVED = """
+            select from_state, quantity, lot_id from stock_state_change
+            where item_id = $1 and source_type = 'adjustment' and source_id = $2 and to_state = 'available'
+            """;
+
     private Adjustments() {}
 
     /** Only pieces that arrive have a cost. Fails 400 invalid_request, 400 invalid_amount. */
@@ -237,10 +243,32 @@ final class Adjustments {
             Costs.arrive(
                     tx, List.of(new Arrival(movement.itemId(), delta, movement.unitCost())), "movement", movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
+        var states = arrived ? List.<StateChange>of() : removed(tx, movement, key, lots);
+        var change = new Change(delta, 0);
         var ofLots = LotChanges.none();
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
-        Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), ofLots, actor);
+        for (var state : states) {
+            change = change.plus(state.ofLevel());
+            if (state.lotId() != null)
+                ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
+        }
+        Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
+        StockStates.insert(tx, states, "movement", movementId, reason, actor);
         Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
         return reversal.with(quantities(lots));
+    }
+
+    /** Pieces that were removed while they were damaged or on quality hold return to that state. */
+    private static List<StateChange> removed(Tx tx, Movement movement, Key key, List<Part> lots) {
+        if (!movement.sourceType().equals("adjustment")) return List.of();
+        return tx
+                .list(
+                        r -> new StateChange(key, StockStates.AVAILABLE, r.getString(0), r.getLong(1), r.getUUID(2)),
+                        REMOVED,
+                        movement.itemId(),
+                        movement.sourceId())
+                .stream()
+                .filter(s -> s.lotId() == null || lots.contains(new Part(s.lotId(), s.quantity())))
+                .toList();
     }
 }
