@@ -183,14 +183,12 @@ public final class Config {
         switch (s.kind()) {
             case NUMBER -> number(s);
             case FLAG -> flag(s);
-            case TEXT, SECRET -> oneOf(s);
+            case TEXT, SECRET -> form(s);
         }
     }
 
-    private void oneOf(Setting s) {
-        var allowed = s.choices();
-        if (!allowed.isEmpty() && !allowed.contains(text(s)))
-            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + butWas(s, text(s)));
+    private void form(Setting s) {
+        if (!s.accepts(text(s))) throw new Invalid(s.key() + " must be " + s.allowed() + butWas(s, text(s)));
     }
 
     private static String butWas(Setting s, String value) {
