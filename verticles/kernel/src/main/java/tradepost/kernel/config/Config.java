@@ -33,10 +33,13 @@ public final class Config {
      * @param tlsCa a PEM file, or empty for connections without TLS
      */
     public record Database(String host, int port, String database, String user, String password, String tlsCa) {
-        /** Without the login; with parameters, so that {@code &} may add more. */
+        /**
+         * Without the login; with parameters, so that {@code &} may add more. Without a CA there is no TLS, as for the connections of the
+         * contexts, so that migrations reach no server that the contexts cannot use.
+         */
         public String jdbcUrl() {
             var tls = tlsCa.isEmpty()
-                    ? ""
+                    ? "&sslmode=disable"
                     : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(tlsCa, StandardCharsets.UTF_8);
             return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5" + tls;
         }
