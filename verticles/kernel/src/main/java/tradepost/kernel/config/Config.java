@@ -35,13 +35,15 @@ public final class Config {
     public record Database(String host, int port, String database, String user, String password, String tlsCa) {
         /**
          * Without the login; with parameters, so that {@code &} may add more. Without a CA there is no TLS, as for the connections of the
-         * contexts, so that migrations reach no server that the contexts cannot use.
+         * contexts, so that migrations reach no server that the contexts cannot use. The login has a limit, too, because a server that is
+         * frozen still accepts connections.
          */
         public String jdbcUrl() {
             var tls = tlsCa.isEmpty()
                     ? "&sslmode=disable"
                     : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(tlsCa, StandardCharsets.UTF_8);
-            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5" + tls;
+            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5&loginTimeout=10"
+                    + tls;
         }
 
         /** Without the password, so that it can be logged. */
