@@ -77,6 +77,17 @@ class LimitsTest {
     }
 
     @Test
+    void a_client_is_not_blamed_for_a_body_that_was_not_read_while_auth_was_silent() throws Exception {
+        start(new Limits(100, 1 << 20, 8 << 20, 300, 200, 50));
+        gateway.auth.unregister().await();
+        gateway.vertx.eventBus().consumer("auth", m -> {});
+        var answer = gateway.post("/api/things", "{}");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("auth_unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
     void excess_requests_get_503_and_retry_after() throws Exception {
         start(new Limits(2, 1 << 20, 8 << 20, 5_000, 1_000, 50));
         gateway.context = m -> gateway.vertx.setTimer(400, t -> m.reply(new JsonObject()));

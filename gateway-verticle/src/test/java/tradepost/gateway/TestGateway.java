@@ -51,6 +51,7 @@ final class TestGateway implements AutoCloseable {
     final Draining draining = new Draining();
     final int port = freePort();
     final Env env;
+    final MessageConsumer<JsonObject> auth;
     final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
     /** What the context does with a message; {@link #last} is the last one. */
@@ -70,7 +71,7 @@ final class TestGateway implements AutoCloseable {
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
         var published = KEY.copy();
         for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
-        vertx.eventBus().<JsonObject>consumer("auth", m -> {
+        auth = vertx.eventBus().consumer("auth", m -> {
             var keys = new JsonObject().put("keys", new JsonArray().add(published));
             m.reply(keys, new Seal(SERVICE_SECRET).sealAnswer(m, keys));
         });

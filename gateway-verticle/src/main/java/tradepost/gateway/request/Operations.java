@@ -141,6 +141,8 @@ public final class Operations {
     }
 
     private static Refusal late(Call call) {
+        // its token is still being verified, and until then this gateway reads no body
+        if (call.token != null && call.caller == null) return Refusal.later("auth_unavailable");
         if (!call.x.request.isEnded()) return Refusal.of(408, "request_timeout");
         return Refusal.of(504, call.endpoint.op.isRead() ? "timeout" : "outcome_unknown");
     }

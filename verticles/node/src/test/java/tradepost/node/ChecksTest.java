@@ -74,6 +74,16 @@ class ChecksTest {
     }
 
     @Test
+    void what_only_a_later_part_of_the_start_reads_is_checked_too() {
+        refuses(
+                "cluster.config",
+                "cluster.config",
+                folder.resolve("nowhere.yaml").toString());
+        refuses("pdf.font", "pdf.font", folder.resolve("nowhere.ttf").toString());
+        refuses("http.trusted_proxies", "http.trusted_proxies", "10.0.0.0/99");
+    }
+
+    @Test
     void valid_settings_are_accepted() {
         accepts();
         accepts("contexts", "sales,inventory", "jwt.secret", "");

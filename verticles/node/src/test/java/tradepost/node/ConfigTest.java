@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,23 @@ class ConfigTest {
                         .database("auth"))
                 .as("a parameter that would be ignored silently")
                 .hasMessageContaining("db.tls_ca");
+    }
+
+    @Test
+    void a_text_that_no_part_of_the_program_could_use_is_refused_with_what_is_allowed() {
+        refuses("currency", "EURO", "must be an ISO 4217 code such as EUR, not \"EURO\"");
+        refuses("currency", "XXX", "ISO 4217");
+        refuses("country", "Germany", "two capital letters");
+        for (var origin : List.of("shop.example", "https://shop.example/", "https://Shop.example", "*.example"))
+            refuses("cors.origins", "https://a.example, " + origin, "origins as browsers send them");
+        Config.of(Map.of("currency", "JPY", "country", "DE"));
+        Config.of(Map.of("cors.origins", "https://a.example:8443, http://[::1]:3000,capacitor://localhost"));
+    }
+
+    private static void refuses(String key, String value, String reason) {
+        assertThatThrownBy(() -> Config.of(Map.of(key, value)))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContainingAll(key, reason);
     }
 
     @Test

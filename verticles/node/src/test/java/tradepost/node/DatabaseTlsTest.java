@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -130,6 +131,35 @@ class DatabaseTlsTest {
     void the_connections_of_a_context_to_its_database_are_encrypted() {
         assertThat(isEncrypted(config("own"))).isTrue();
         assertThat(isEncrypted(config(""))).isFalse();
+    }
+
+    @Test
+    void without_a_ca_a_server_that_requires_tls_is_refused_with_the_name_of_the_setting() throws Exception {
+        var rules = folder.resolve("postgres/data/pg_hba.conf");
+        var before = Files.readString(rules);
+        try {
+            accept("hostssl all all 127.0.0.1/32 scram-sha-256\n", rules);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(() -> Migrations.inspect(config(""), "contact"))
+                            .isInstanceOf(Refusal.class)
+                            .hasMessageContaining("pg_hba.conf")
+                            .hasMessageContaining("db.tls_ca"));
+            Migrations.inspect(config("own"), "contact");
+        } finally {
+            accept(before, rules);
+            Awaitility.await().ignoreExceptions().until(() -> {
+                Migrations.inspect(config(""), "contact");
+                return true;
+            });
+        }
+    }
+
+    private static void accept(String rule, Path rules) throws IOException, SQLException {
+        try (var c = pg.connect("postgres");
+                var s = c.createStatement()) {
+            Files.writeString(rules, rule);
+            s.execute("select pg_reload_conf()");
+        }
     }
 
     @Test

@@ -52,6 +52,27 @@ class EmbeddedPgTest {
         }
     }
 
+    /** As after a restart of the machine, when another PostgreSQL got the pid of the one that was running. */
+    @Test
+    void a_pid_file_that_names_another_server_neither_prevents_a_start_nor_stops_that_server(@TempDir Path folder)
+            throws Exception {
+        try (var other = start(folder.resolve("other"))) {
+            var own = folder.resolve("own");
+            start(own).close();
+            var pid = Files.readAllLines(folder.resolve("other/data/postmaster.pid"))
+                    .getFirst();
+            var stale =
+                    String.join("\n", pid, own.resolve("data").toString(), "1", "1", "", "127.0.0.1", "1 1", "ready");
+            Files.writeString(own.resolve("data/postmaster.pid"), stale + "\n");
+            EmbeddedPg.stopLeftOver(own);
+            try (var started = start(own)) {
+                assertThat(started.port()).isNotEqualTo(other.port());
+                started.connect("postgres").close();
+            }
+            other.connect("postgres").close();
+        }
+    }
+
     @Test
     @Tag("prove")
     @Tag("long")

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -201,6 +205,26 @@ class MigrationsTest {
             waiting.join();
         }
         assertThat(Migrations.inspect(config, "contact").missing()).isEmpty();
+    }
+
+    @Test
+    void a_frozen_server_that_still_accepts_connections_is_reported() throws IOException {
+        try (var frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var config = config("frozen", "db.port", "" + frozen.getLocalPort());
+            var asked = CompletableFuture.supplyAsync(() -> Migrations.inspect(config, "contact"));
+            assertThatThrownBy(() -> asked.get(1, TimeUnit.MINUTES))
+                    .hasCauseInstanceOf(Refusal.class)
+                    .hasMessageContaining("cannot be reached");
+        }
+    }
+
+    @Test
+    void all_contexts_together_wait_as_long_as_one() {
+        var config = config("unreached", "db.port", "" + Program.freePorts(1), "db.wait_s", "2");
+        long begun = System.nanoTime();
+        var contexts = List.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
+        assertThatThrownBy(() -> Migrations.ready(config, contexts)).hasMessageContaining("cannot be reached");
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - begun)).isLessThan(java.time.Duration.ofSeconds(4));
     }
 
     /** A port that forwards to another one. */

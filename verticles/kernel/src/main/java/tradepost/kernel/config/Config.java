@@ -33,12 +33,17 @@ public final class Config {
      * @param tlsCa a PEM file, or empty for connections without TLS
      */
     public record Database(String host, int port, String database, String user, String password, String tlsCa) {
-        /** Without the login; with parameters, so that {@code &} may add more. */
+        /**
+         * Without the login; with parameters, so that {@code &} may add more. Without a CA there is no TLS, as for the connections of the
+         * contexts, so that migrations reach no server that the contexts cannot use. The login has a limit, too, because a server that is
+         * frozen still accepts connections.
+         */
         public String jdbcUrl() {
             var tls = tlsCa.isEmpty()
-                    ? ""
+                    ? "&sslmode=disable"
                     : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(tlsCa, StandardCharsets.UTF_8);
-            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5" + tls;
+            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5&loginTimeout=10"
+                    + tls;
         }
 
         /** Without the password, so that it can be logged. */
@@ -183,14 +188,12 @@ public final class Config {
         switch (s.kind()) {
             case NUMBER -> number(s);
             case FLAG -> flag(s);
-            case TEXT, SECRET -> oneOf(s);
+            case TEXT, SECRET -> form(s);
         }
     }
 
-    private void oneOf(Setting s) {
-        var allowed = s.choices();
-        if (!allowed.isEmpty() && !allowed.contains(text(s)))
-            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + butWas(s, text(s)));
+    private void form(Setting s) {
+        if (!s.accepts(text(s))) throw new Invalid(s.key() + " must be " + s.allowed() + butWas(s, text(s)));
     }
 
     private static String butWas(Setting s, String value) {

@@ -1,8 +1,11 @@
 package tradepost.kernel.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +21,15 @@ public final class Setting {
         SECRET
     }
 
+    /**
+     * The values that a text may have, besides its default.
+     *
+     * @param description of them, to follow "must be"
+     */
+    private record Form(Predicate<String> accepts, String description) {
+        static final Form ANY = new Form(text -> true, "a text");
+    }
+
     private final String key;
     private final String fallback;
     private final String description;
@@ -26,8 +38,7 @@ public final class Setting {
     private final int max;
 
     private final List<String> environment;
-    /** The allowed values; empty if any value is allowed. */
-    private final List<String> choices;
+    private final Form form;
 
     public Setting(String key, String fallback, String description, String... names) {
         this(key, fallback, description, Kind.TEXT, 0, 0, names);
@@ -46,7 +57,7 @@ public final class Setting {
     }
 
     private Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
-        this(key, fallback, description, kind, min, max, environment(key, names), List.of());
+        this(key, fallback, description, kind, min, max, environment(key, names), Form.ANY);
     }
 
     private Setting(
@@ -57,7 +68,7 @@ public final class Setting {
             int min,
             int max,
             List<String> environment,
-            List<String> choices) {
+            Form form) {
         this.key = key;
         this.fallback = fallback;
         this.description = description;
@@ -65,7 +76,7 @@ public final class Setting {
         this.min = min;
         this.max = max;
         this.environment = environment;
-        this.choices = choices;
+        this.form = form;
     }
 
     private static List<String> environment(String key, String... names) {
@@ -77,7 +88,26 @@ public final class Setting {
 
     /** Returns this setting, restricted to these values. */
     public Setting oneOf(String... values) {
-        return new Setting(key, fallback, description, kind, min, max, environment, List.of(values));
+        return matching(Set.of(values)::contains, "one of " + String.join(", ", values));
+    }
+
+    /**
+     * Returns this setting, restricted to the values that {@code accepts} and its default.
+     *
+     * @param allowed a description of these values, to follow "must be"
+     */
+    public Setting matching(Predicate<String> accepts, String allowed) {
+        return new Setting(key, fallback, description, kind, min, max, environment, new Form(accepts, allowed));
+    }
+
+    /** Like {@link #matching} for each of the values between commas. */
+    public Setting eachMatching(Predicate<String> accepts, String allowed) {
+        return matching(
+                text -> Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .allMatch(accepts),
+                allowed);
     }
 
     /** Every setting of the program and of its contexts. */
@@ -140,7 +170,12 @@ public final class Setting {
         return max;
     }
 
-    List<String> choices() {
-        return choices;
+    boolean accepts(String value) {
+        return value.equals(fallback) || form.accepts.test(value);
+    }
+
+    /** The values that it accepts, to follow "must be". */
+    String allowed() {
+        return form.description;
     }
 }

@@ -1,9 +1,13 @@
 package tradepost.kernel.config;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tradepost.kernel.value.Money;
 
 /** The settings of the program. */
 public final class Settings {
+    private static final Pattern ORIGIN = Pattern.compile("\\*|null|[a-z][a-z0-9+.-]*://[^\\s/?#@\\p{Lu}]+");
+
     public static final Setting MODE =
             new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
     public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
@@ -202,18 +206,22 @@ public final class Settings {
             Setting.Kind.SECRET,
             "SERVICE_SECRET_PREVIOUS");
     public static final Setting CURRENCY = new Setting(
-            "currency",
-            "USD",
-            "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency");
+                    "currency",
+                    "USD",
+                    "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency")
+            .matching(Money::isCurrency, "an ISO 4217 code such as EUR");
     public static final Setting PDF_FONT = new Setting(
             "pdf.font",
             "",
             "TrueType font (.ttf) for characters of documents that are neither Latin, Greek nor Cyrillic; empty: they are boxes");
     public static final Setting CORS_ORIGINS = new Setting(
-            "cors.origins",
-            "",
-            "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any,"
-                    + " without credentials");
+                    "cors.origins",
+                    "",
+                    "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any,"
+                            + " without credentials")
+            .eachMatching(
+                    ORIGIN.asMatchPredicate(),
+                    "* or origins as browsers send them, in lower case and without a path, such as https://shop.example");
     public static final Setting EVENTS_LOG_HOURS = new Setting(
             "events.log_hours",
             24,

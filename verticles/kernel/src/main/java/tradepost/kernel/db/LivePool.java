@@ -206,7 +206,10 @@ final class LivePool {
     SqlConnection connect(Pool from) {
         if (isRefused()) throw Problem.unavailable("database_unavailable");
         try {
-            return from.getConnection().await();
+            // without a handler, the client prints a stack trace to standard error
+            return from.getConnection()
+                    .await()
+                    .exceptionHandler(t -> LOG.warn("a connection to the database has ended: {}", t.getMessage()));
         } catch (PgException e) {
             isSilent = true;
             connectFailure(e);

@@ -56,15 +56,20 @@ public final class Money {
         return exact(amount, currency);
     }
 
-    /** Returns the code. Fails 400 unknown_currency unless ISO 4217 defines it and its amounts fit the stored number of decimals. */
+    /** Returns the code. Fails 400 unknown_currency unless {@link #isCurrency}. */
     public static String currency(String code) {
+        if (isCurrency(code)) return code;
+        throw Problem.badRequest("unknown_currency", Problem.detail("currency", "is not a currency in use here"));
+    }
+
+    /** Whether ISO 4217 defines the code, and its amounts fit the stored number of decimals. */
+    public static boolean isCurrency(String code) {
         try {
             int digits = digits(code);
-            if (digits >= 0 && digits <= STORED_DIGITS) return code;
+            return digits >= 0 && digits <= STORED_DIGITS;
         } catch (IllegalArgumentException e) {
-            // rejected below, like an unsupported currency
+            return false;
         }
-        throw Problem.badRequest("unknown_currency", Problem.detail("currency", "is not a currency in use here"));
     }
 
     /** Reads a stored amount and gives it the decimals of its currency: see {@link #exact}. */

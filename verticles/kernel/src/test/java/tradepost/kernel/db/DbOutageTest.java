@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,6 +66,25 @@ class DbOutageTest {
                 .satisfies(t -> assertThat(problem(t)).isEqualTo("503 database_unavailable"));
         assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(3L * LivePool.SILENT_MS);
         comesBack();
+    }
+
+    @Test
+    void a_connection_that_the_server_ends_leaves_no_stack_trace_on_standard_error() {
+        var standard = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThatThrownBy(() -> db.tx(tx -> {
+                        int pid = tx.single(r -> r.getInteger(0), "select pg_backend_pid()");
+                        db.query("select pg_terminate_backend($1, 5000)", pid).await();
+                        return tx.sql("select 1");
+                    }))
+                    .satisfies(t -> assertThat(problem(t)).isEqualTo("503 database_unavailable"));
+            comesBack();
+        } finally {
+            System.setErr(standard);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).noneMatch(l -> l.startsWith("io.vertx."));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tradepost.auth.AuthSettings;
+import tradepost.gateway.http.Clients;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
@@ -68,7 +69,15 @@ public final class Checks {
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs "
                     + ADMIN_PASSWORD_MIN_CHARACTERS + " characters or more");
+        for (var file : List.of(Settings.CLUSTER_CONFIG, Settings.PDF_FONT)) readable(config, file);
+        Clients.of(config); // fails if http.trusted_proxies is invalid
         databases(config, contexts);
+    }
+
+    private static void readable(Config config, Setting path) {
+        var file = config.text(path).strip();
+        if (!file.isEmpty() && !Files.isReadable(Path.of(file)))
+            throw new Refusal(path.key() + " names " + file + ", which cannot be read: check its path and permission");
     }
 
     public static void databases(Config config, List<String> contexts) {
@@ -204,8 +213,7 @@ public final class Checks {
         if (file.isEmpty())
             throw new Refusal(path.key() + " is missing: make certificates with cluster-config/make-certificates.sh"
                     + " and name the file");
-        if (!Files.isReadable(Path.of(file)))
-            throw new Refusal(path.key() + " names " + file + ", which cannot be read: check its path and permission");
+        readable(config, path);
         if (config.text(password).isEmpty())
             throw new Refusal(password.key() + " is missing: set "
                     + password.environment().getFirst());

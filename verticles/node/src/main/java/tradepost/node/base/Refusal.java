@@ -2,6 +2,7 @@ package tradepost.node.base;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
@@ -19,6 +20,8 @@ public final class Refusal extends RuntimeException {
             return new Refusal(
                     "No permission to write in " + path + ": change its owner or choose another with --data");
         var reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        if (e instanceof FileAlreadyExistsException)
+            reason = "it is a file"; // the message of the exception is its path
         return new Refusal("Cannot use " + path + " (" + reason + "): choose another folder with --data");
     }
 }

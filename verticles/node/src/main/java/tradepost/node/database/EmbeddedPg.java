@@ -182,7 +182,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private synchronized void start() throws IOException {
         if (closing) return;
-        commands.removeZombiePidFile();
+        commands.removeStalePidFile();
         DataFolder.write(
                 data.resolve("postgresql.conf"),
                 SETTINGS.formatted(port, buffersMb) + (PgCommands.linux() ? QUICK_RECOVERY : ""));

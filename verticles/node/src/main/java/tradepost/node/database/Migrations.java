@@ -41,6 +41,9 @@ public final class Migrations {
     /** A protocol violation, which PgBouncer reports for an unknown start-up parameter. */
     private static final String PARAMETER_REFUSED = "08P01";
 
+    /** Invalid authorization: no line of pg_hba.conf fits, or the role may not log in; a wrong password has another code. */
+    private static final String CONNECTION_REFUSED = "28000";
+
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /**
@@ -52,17 +55,30 @@ public final class Migrations {
      */
     public record Found(String server, String applied, List<String> missing) {}
 
+    /** How long all contexts together wait for their servers, and when that ends. */
+    private record Wait(int seconds, long endNanos) {
+        static final Wait NONE = of(0);
+
+        static Wait of(int seconds) {
+            return new Wait(seconds, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - endNanos >= 0;
+        }
+    }
+
     private Migrations() {}
 
     /** Applies the missing migrations. Refuses a database created by {@code dev} for any other command. */
     public static void run(Config config, List<String> contexts) {
-        each(contexts, context -> bringUpToDate(config, context, 0, true));
+        each(contexts, context -> bringUpToDate(config, context, Wait.NONE, true));
     }
 
-    /** Waits for the servers, then makes sure that this program can work with the databases: see db.wait_s and db.migrate. */
+    /** Waits for the servers, in total as long as for one, then makes sure that this program can work with the databases: see db.wait_s and db.migrate. */
     public static void ready(Config config, List<String> contexts) {
-        int waitS = config.number(Settings.DB_WAIT_S);
-        each(contexts, context -> bringUpToDate(config, context, waitS, config.flag(Settings.DB_MIGRATE)));
+        var wait = Wait.of(config.number(Settings.DB_WAIT_S));
+        each(contexts, context -> bringUpToDate(config, context, wait, config.flag(Settings.DB_MIGRATE)));
     }
 
     private static void each(List<String> contexts, Consumer<String> step) {
@@ -83,10 +99,10 @@ public final class Migrations {
         }
     }
 
-    private static void bringUpToDate(Config config, String context, int waitS, boolean apply) {
+    private static void bringUpToDate(Config config, String context, Wait wait, boolean apply) {
         var d = config.database(context);
         var checksum = MigrationFiles.checksum(context);
-        try (var c = connect(config, context, waitS)) {
+        try (var c = connect(config, context, wait)) {
             var stamp = DatabaseStamp.of(c);
             refuseDevelopment(config, context, stamp);
             if (stamp != null && stamp.checksum().equals(checksum)) return;
@@ -138,14 +154,14 @@ public final class Migrations {
     /** Applies the missing migrations and returns them. */
     public static List<String> apply(Config config, String context) {
         var missing = inspect(config, context).missing;
-        bringUpToDate(config, context, 0, true);
+        bringUpToDate(config, context, Wait.NONE, true);
         return missing;
     }
 
     /** Changes nothing. Refuses a database that this program cannot work with, even after all migrations. */
     public static Found inspect(Config config, String context) {
         var d = config.database(context);
-        try (var c = connect(config, context, 0)) {
+        try (var c = connect(config, context, Wait.NONE)) {
             refuseDevelopment(config, context, DatabaseStamp.of(c));
             return inspect(c, flyway(d, context), d, context);
         } catch (SQLException e) {
@@ -209,16 +225,15 @@ public final class Migrations {
                     + ") was made by `tradepost dev`: give `serve` its own database");
     }
 
-    private static Connection connect(Config config, String context, int waitS) throws SQLException {
+    private static Connection connect(Config config, String context, Wait wait) throws SQLException {
         var d = config.database(context);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitS);
         for (boolean logged = false; ; logged = true) {
             try {
                 return connect(d.jdbcUrl(), d);
             } catch (SQLException e) {
-                if (!mayBecomeAvailable(e) || System.nanoTime() >= end) throw e;
+                if (!mayBecomeAvailable(e) || wait.isOver()) throw e;
                 if (!logged)
-                    LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
+                    LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", wait.seconds, context, d, oneLine(e));
                 pause();
             }
         }
@@ -251,6 +266,9 @@ public final class Migrations {
         if (state.startsWith("08"))
             return new Refusal(which + " cannot be reached: check db.host or db." + context
                     + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
+        if (state.equals(CONNECTION_REFUSED))
+            return new Refusal(which + " refuses this user or address (" + oneLine(e) + "): check its pg_hba.conf"
+                    + (d.tlsCa().isEmpty() ? "; if it accepts only connections with TLS, set db.tls_ca" : ""));
         if (state.startsWith("28"))
             return new Refusal(which + " refuses the login: check db.user and db.password, or db." + context
                     + ".user and db." + context + ".password");

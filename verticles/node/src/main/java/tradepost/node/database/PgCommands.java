@@ -57,7 +57,10 @@ final class PgCommands {
         }
     }
 
-    /** The server's process from its pid file; a process of another program with the same pid does not count. */
+    /**
+     * The server's process from its pid file. After a crash of the machine, the pid may be that of another program or of another
+     * PostgreSQL, which does not count.
+     */
     OptionalLong runningPid() {
         try {
             long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
@@ -66,7 +69,8 @@ final class PgCommands {
             var process = ProcessHandle.of(pid);
             boolean ours = process.isPresent()
                     && process.get().isAlive()
-                    && process.get().info().command().orElse("").contains("postgres");
+                    && process.get().info().command().orElse("").contains("postgres")
+                    && !isElsewhere(pid);
             return ours && !zombie(pid) ? OptionalLong.of(pid) : OptionalLong.empty();
         } catch (IOException | RuntimeException e) {
             return OptionalLong.empty();
@@ -74,13 +78,23 @@ final class PgCommands {
     }
 
     /**
-     * A dead server that its parent has not reaped counts as running for the next one. Child processes that survive it still hold
-     * the shared memory, and the next server then refuses to start.
+     * A dead server that its parent has not reaped counts as running for the next one, and so does any process with its pid. Child
+     * processes that survive it still hold the shared memory, and the next server then refuses to start.
      */
-    void removeZombiePidFile() throws IOException {
+    void removeStalePidFile() throws IOException {
         var file = data.resolve("postmaster.pid");
-        if (Files.exists(file)
-                && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);
+        if (!Files.exists(file)) return;
+        long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+        if (zombie(pid) || isElsewhere(pid)) Files.delete(file);
+    }
+
+    /** Whether the process works in another folder: the working directory of a server is its data folder. False if unknown. */
+    private boolean isElsewhere(long pid) {
+        try {
+            return linux() && !Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** In a container whose init process does not reap, a dead server stays in the process table. */

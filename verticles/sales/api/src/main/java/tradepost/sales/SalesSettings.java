@@ -1,13 +1,17 @@
 package tradepost.sales;
 
+import java.util.regex.Pattern;
 import tradepost.kernel.config.Setting;
 
 /** What operators set about sales. */
 public final class SalesSettings {
+    private static final Pattern COUNTRY_CODE = Pattern.compile("[A-Z]{2}");
+
     public static final Setting COUNTRY = new Setting(
-            "country",
-            "",
-            "ISO 3166-1 code of the country whose taxes apply to orders without an address in a country; empty: none");
+                    "country",
+                    "",
+                    "ISO 3166-1 code of the country whose taxes apply to orders without an address in a country; empty: none")
+            .matching(COUNTRY_CODE.asMatchPredicate(), "an ISO 3166-1 code of two capital letters such as DE");
     public static final Setting SELLER_NAME =
             new Setting("seller.name", "", "name of the seller on invoices and credit notes");
     public static final Setting SELLER_ADDRESS =
