@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,11 @@ import tradepost.inventory.availability.Availability;
 import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.freeze.FreezeItem;
+import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.reorder.ReorderService;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
 
@@ -87,6 +92,36 @@ class AvailabilityTest {
         assertThat(ask(item, 12, null).firstDate()).isEqualTo(TODAY.plusDays(7));
         assertThat(ask(item, 17, null).why()).isEqualTo("undated");
         assertThat(ask(item, 22, TODAY.plusYears(1)).why()).isEqualTo("never");
+    }
+
+    /** They get what arrives before new orders do. */
+    @Test
+    void pieces_that_orders_wait_for_are_not_available() {
+        var item = inventory.item(0);
+        var line = new ReserveLine(Ids.next(), item, 4);
+        inventory
+                .service
+                .reserve(Ids.next(), 1, new ReserveStock(Ids.next(), List.of(line), Ids.next(), true), ANYBODY)
+                .await();
+        incoming(item, Movements.MAIN, 5, TODAY.plusDays(3));
+        incoming(item, Movements.MAIN, 1, TODAY.plusDays(7));
+        assertThat(ask(item, 1, null).firstDate()).isEqualTo(TODAY.plusDays(3));
+        assertThat(ask(item, 2, null).firstDate()).isEqualTo(TODAY.plusDays(7));
+        assertThat(ask(item, 3, null).why()).isEqualTo("never");
+    }
+
+    @Test
+    void of_a_frozen_item_nothing_is_available() {
+        var item = inventory.item(3);
+        var freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
+        freezes.freezeItem(item, new FreezeItem("test"), ANYBODY).await();
+        var frozen = ask(item, 1, TODAY);
+        assertThat(frozen.available()).isZero();
+        assertThat(frozen.availableNow()).isFalse();
+        assertThat(frozen.availableOnDate()).isFalse();
+        assertThat(frozen.why()).isEqualTo("frozen");
+        freezes.unfreezeItem(item, ANYBODY).await();
+        assertThat(ask(item, 3, null).availableNow()).isTrue();
     }
 
     @Test

@@ -17,16 +17,17 @@ import tradepost.kernel.identity.Caller;
 
 public final class AvailabilityServiceImpl implements AvailabilityService {
     /**
-     * What the locations that serve orders have and expect, at one moment: the first row is what is available, or null for an item without
-     * a level; the others are the days with what is expected.
+     * What the locations that serve orders have and expect, at one moment: the first row is what is in stock (null for an item without a
+     * level), what orders wait for, and whether the item is frozen; the others are the days with what is expected.
      */
     private static final String SUPPLY = """
             with serving as (select id from location where %s)
             select (statement_timestamp() at time zone 'UTC')::date, null::date,
-              (select sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)
-                from stock_level where item_id = $1)::bigint
+              sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)::bigint,
+              coalesce(sum(backordered), 0)::bigint, coalesce(bool_or(frozen), false)
+            from stock_level where item_id = $1
             union all
-            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint from incoming_stock
+            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null from incoming_stock
               where item_id = $1 and location_id in (select id from serving) group by 2 order by 2)
             """.formatted(Locations.SERVES);
 
@@ -58,8 +59,14 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
             if (r.getLocalDate(1) == null) undated += r.getLong(2);
             else incoming.put(r.getLocalDate(1), r.getLong(2));
         }
-        var available = first.getLong(2);
-        return new Supply(first.getLocalDate(0), available == null ? 0 : available, incoming, undated);
+        var inStock = first.getLong(2);
+        return new Supply(
+                first.getLocalDate(0),
+                inStock == null ? 0 : inStock,
+                first.getLong(3),
+                first.getBoolean(4),
+                incoming,
+                undated);
     }
 
     private static Availability answer(UUID itemId, AvailabilityQuery query, Supply supply) {

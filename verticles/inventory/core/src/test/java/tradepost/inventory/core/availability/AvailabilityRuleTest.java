@@ -14,8 +14,12 @@ class AvailabilityRuleTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 10);
 
     /** 5 in stock, 2 overdue since yesterday, 3 tomorrow, 4 in ten days, 6 some day. */
-    private static final Supply SUPPLY = new Supply(
-            TODAY, 5, new TreeMap<>(Map.of(TODAY.minusDays(1), 2L, TODAY.plusDays(1), 3L, TODAY.plusDays(10), 4L)), 6);
+    private static final Supply SUPPLY = supply(5, 0, false);
+
+    private static Supply supply(long inStock, long waiting, boolean frozen) {
+        var incoming = new TreeMap<>(Map.of(TODAY.minusDays(1), 2L, TODAY.plusDays(1), 3L, TODAY.plusDays(10), 4L));
+        return new Supply(TODAY, inStock, waiting, frozen, incoming, 6);
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -45,5 +49,31 @@ class AvailabilityRuleTest {
         assertThat(answer.isBy(TODAY.plusDays(1))).isTrue();
         assertThat(answer.isBy(TODAY.plusDays(100))).isTrue();
         assertThat(AvailabilityRule.decide(21, SUPPLY).isBy(LocalDate.MAX)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, in_stock, 2026-03-10",
+        "3, incoming, 2026-03-10",
+        "5, incoming, 2026-03-11",
+        "12, undated,",
+        "18, never,"
+    })
+    void pieces_that_orders_wait_for_are_not_available(long quantity, String why, LocalDate first) {
+        var answer = AvailabilityRule.decide(quantity, supply(5, 3, false));
+        assertThat(answer.why()).isEqualTo(why);
+        assertThat(answer.firstDate()).isEqualTo(first);
+        assertThat(AvailabilityRule.decide(quantity, supply(2, 0, false)).firstDate())
+                .isEqualTo(first);
+    }
+
+    @Test
+    void of_a_frozen_item_nothing_is_available() {
+        var supply = supply(5, 0, true);
+        assertThat(supply.available()).isZero();
+        var answer = AvailabilityRule.decide(1, supply);
+        assertThat(answer.why()).isEqualTo("frozen");
+        assertThat(answer.firstDate()).isNull();
+        assertThat(answer.reason()).endsWith(".");
     }
 }
