@@ -105,6 +105,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         var requested = body == null ? new WriteConsumer(null, null, null) : body;
         return Tasks.run(vertx, () -> {
             var types = requested.types() == null ? List.<String>of() : requested.types();
+            EventTypes.requirePublished(types);
             EventTypes.readable(types, caller);
             return Idempotency.write(db, Consumer.class, tx -> put(tx, consumer, types, requested, caller));
         });
