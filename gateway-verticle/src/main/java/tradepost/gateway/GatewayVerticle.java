@@ -102,7 +102,9 @@ public final class GatewayVerticle extends VerticleBase {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
                 var op = endpoint.op;
-                var target = op.feed() ? streamed(http, endpoint, operations, cors) : plain(endpoint, operations);
+                var target = op.feed() && op.waits()
+                        ? streamed(http, endpoint, operations, cors)
+                        : plain(endpoint, operations);
                 for (var path : contract.paths(op))
                     handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
             }

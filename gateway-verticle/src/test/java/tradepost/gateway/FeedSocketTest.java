@@ -228,6 +228,15 @@ class FeedSocketTest {
     }
 
     @Test
+    void only_the_feed_is_a_stream_and_not_the_list_of_dead_letters() {
+        assertThat(gateway.get("/api/events/dead-letters/ws").status()).isEqualTo(404);
+        var accept = new String[] {"Accept", "text/event-stream", "Authorization", "Bearer " + gateway.token("admin")};
+        assertThat(gateway.send("GET", "/api/events/dead-letters", null, accept).status())
+                .as("a list, for which nobody answers here")
+                .isEqualTo(503);
+    }
+
+    @Test
     void invalid_large_or_too_many_messages_close_the_socket() throws Exception {
         for (var text : List.of(
                 "",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.identity.Tokens;
 
 @ExtendWith(VertxExtension.class)
 class GatewayTest {
@@ -75,6 +76,20 @@ class GatewayTest {
         assertThat(waited.status()).isEqualTo(200);
         assertThat(waited.json().getJsonObject("meta").getInteger("next")).isEqualTo(7);
         assertThat(waited.json().getJsonArray("data")).hasSize(1);
+    }
+
+    @Test
+    void a_request_whose_session_ends_while_it_waits_is_refused() {
+        gateway.context = m -> {
+            Tokens.publishRevoked(
+                    gateway.vertx,
+                    gateway.env.seal(),
+                    new JsonObject().put("waiting", System.currentTimeMillis() / 1000 + 60));
+            gateway.vertx.setTimer(200, t -> m.reply(new JsonObject("{\"data\":[{\"n\":1}],\"meta\":{\"next\":7}}")));
+        };
+        var token = gateway.token("admin", "waiting", 60);
+        var waited = gateway.send("GET", "/api/things/news?wait=2", null, "Authorization", "Bearer " + token);
+        assertThat(waited.status()).isEqualTo(401);
     }
 
     @Test

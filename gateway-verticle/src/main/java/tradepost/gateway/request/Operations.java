@@ -291,7 +291,7 @@ public final class Operations {
                         reply -> {
                             breaker.answered();
                             if (call.upload != null) call.upload.isTaken();
-                            call.x.stepOnLoop(() -> Replies.send(call, reply));
+                            call.x.stepOnLoop(() -> send(call, reply));
                         },
                         t -> {
                             report(breaker, sinceNs, t);
@@ -299,6 +299,21 @@ public final class Operations {
                                 throw failure(call, t);
                             });
                         });
+    }
+
+    /** Verifies the token again after a wait, in which its session may have ended. */
+    private void send(Call call, Message<@Nullable Object> reply) {
+        var token = call.token;
+        if (token == null || call.waitMs == 0) {
+            Replies.send(call, reply);
+            return;
+        }
+        verify.apply(token)
+                .onComplete(
+                        who -> call.x.stepOnLoop(() -> Replies.send(call, reply)),
+                        t -> call.x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, call.x.id);
+                        }));
     }
 
     /** One attempt; null when there is not enough time left for one. */

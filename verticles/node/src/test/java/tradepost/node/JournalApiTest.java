@@ -69,7 +69,15 @@ class JournalApiTest {
                     .contains("sales.order.confirmed");
         });
         assertThat(api.get("/api/events?after=" + 1_000_000).expect(400).code()).isEqualTo("position_ahead");
-        assertThat(api.get("/api/events?types=sale.*").expect(400).code()).isEqualTo("unknown_type");
+        for (var unknown : List.of("sale.*", "sales.order.confirmd")) {
+            assertThat(api.get("/api/events?types=" + unknown).expect(400).code())
+                    .isEqualTo("unknown_type");
+            var types = new JsonObject().put("types", new JsonArray().add(unknown));
+            assertThat(api.put("/api/events/consumers/misspelt", types)
+                            .expect(400)
+                            .code())
+                    .isEqualTo("unknown_type");
+        }
         assertThat(api.get("/api/events?wait=21").expect(400).code()).isEqualTo("invalid_request");
         var finance = Api.at(Integer.parseInt(api.base().substring(api.base().lastIndexOf(':') + 1)))
                 .registered("finance_manager");

@@ -60,6 +60,13 @@ public record Event(
         return traceparent == null ? json : json.put("traceparent", traceparent);
     }
 
+    /** As it is published live, before the journal has given it a position: the number in its own log would be taken for one. */
+    JsonObject toLiveEvent() {
+        var json = toCloudEvent();
+        json.remove("sequence");
+        return json;
+    }
+
     static Event ofCloudEvent(JsonObject json) {
         return new Event(
                 Long.parseLong(json.getString("sequence")),

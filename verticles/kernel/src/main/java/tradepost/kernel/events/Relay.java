@@ -324,7 +324,7 @@ public final class Relay {
         recent.add(numbered);
         for (var d : deliveries) d.wake();
         for (var n : numbered)
-            env.vertx().eventBus().publish(n.event().type(), n.event().toCloudEvent());
+            env.vertx().eventBus().publish(n.event().type(), n.event().toLiveEvent());
         return numbered.size();
     }
 }

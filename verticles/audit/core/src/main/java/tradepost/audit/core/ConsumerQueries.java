@@ -20,10 +20,13 @@ final class ConsumerQueries {
     static final String GET = "select " + COLUMNS + " from event_consumer where name = $1";
     static final String LOCK = GET + " for no key update";
     static final String COUNT = "select count(*) from event_consumer where owner_id = $1";
+    /** The leases begin anywhere, so that one of a deleted consumer is none of a consumer that is created again under its name. */
     static final String INSERT = """
-            insert into event_consumer(id, name, owner_id, types, position, lease_from, lease_to) values ($1, $2, $3, $4, $5, $5, $5)
+            insert into event_consumer(id, name, owner_id, types, position, lease, lease_from, lease_to)
+            values ($1, $2, $3, $4, $5, (random() * 1e12)::bigint, $5, $5)
             on conflict (name) do nothing returning %s
             """.formatted(COLUMNS);
+
     static final String SET_TYPES =
             "update event_consumer set types = $2, updated_at = now() where id = $1 returning " + COLUMNS;
     static final String DELETE = "delete from event_consumer where id = $1";

@@ -105,6 +105,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         var requested = body == null ? new WriteConsumer(null, null, null) : body;
         return Tasks.run(vertx, () -> {
             var types = requested.types() == null ? List.<String>of() : requested.types();
+            EventTypes.requirePublished(types);
             EventTypes.readable(types, caller);
             return Idempotency.write(db, Consumer.class, tx -> put(tx, consumer, types, requested, caller));
         });
@@ -186,6 +187,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         int wait = EventServiceImpl.between("wait", 0, requested.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Taken>();
         var taken = polls.until(
+                caller.userId(),
                 wait,
                 () -> takers.pass(() -> {
                     last.set(null);

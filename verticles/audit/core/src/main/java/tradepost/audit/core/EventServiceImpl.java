@@ -39,11 +39,13 @@ final class EventServiceImpl implements EventService {
     }
 
     private EventPage read(EventQuery query, Caller caller) {
-        var types = EventTypes.readable(query.types() == null ? List.of() : query.types(), caller);
+        var requested = query.types() == null ? List.<String>of() : query.types();
+        EventTypes.requirePublished(requested);
+        var types = EventTypes.readable(requested, caller);
         int limit = between("limit", 1, query.limit(), LIMIT, EventQuery.LIMIT_MAX);
         int waitSeconds = between("wait", 0, query.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Part>();
-        polls.until(waitSeconds, () -> {
+        polls.until(caller.userId(), waitSeconds, () -> {
             var before = last.get();
             var part = cache.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
             last.set(part);

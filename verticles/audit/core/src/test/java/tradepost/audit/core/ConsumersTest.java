@@ -224,6 +224,21 @@ class ConsumersTest {
     }
 
     @Test
+    void a_batch_of_a_deleted_consumer_does_not_acknowledge_a_batch_of_one_that_was_created_again() {
+        var name = made();
+        happen(2);
+        var lost = take(name, 10);
+        consumers.deleteConsumer(name, null).await();
+        consumers
+                .putConsumer(name, new WriteConsumer(List.of(ORDER), null, lost.position() - 2), null)
+                .await();
+        var batch = take(name, 10);
+        assertThat(Audit.ids(batch.events())).isEqualTo(Audit.ids(lost.events()));
+        assertThat(refused(name, lost, null)).isEqualTo("409 lease_lost");
+        ack(name, batch, null);
+    }
+
+    @Test
     void a_consumer_is_visible_to_its_owner_and_to_managers_only() {
         var seller = as("seller", "events:read", "orders:read");
         var buyer = as("buyer", "events:read", "purchases:read");

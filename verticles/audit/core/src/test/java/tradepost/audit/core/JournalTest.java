@@ -364,8 +364,14 @@ class JournalTest {
                 .toList();
         Audit.await(() ->
                 audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 500);
+        var query = new EventQuery(head, 10, List.of("sales.*"), null, 9);
+        assertThat(code(audit.events.readEvents(query, null))).isEqualTo("503 overloaded");
+        var other = audit.readingWith("events:read", "orders:read").readEvents(query, null);
+        Audit.await(() ->
+                audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 501);
         var event = Audit.event("sales.order.created");
         audit.deliver(event);
+        assertThat(Audit.ids(other.await().data())).as("of another caller").isEqualTo(Audit.ids(event));
         Future.join(waits).otherwiseEmpty().await();
         assertThat(waits).filteredOn(Future::failed).isEmpty();
         assertThat(waits)
