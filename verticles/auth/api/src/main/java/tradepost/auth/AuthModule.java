@@ -44,11 +44,11 @@ public final class AuthModule implements ContextModule {
     public Map<String, List<String>> grants() {
         return Map.of(
                 "finance_manager",
-                List.of("api_keys:*", "shipments:*", "files:*", "notifications:*", "webhooks:*", "analytics:*"),
+                List.of("api_keys:*", "files:*", "notifications:*", "webhooks:*", "analytics:*"),
                 "inventory_manager",
-                List.of("shipments:*", "files:read", "files:write", "notifications:*", "analytics:read"),
+                List.of("files:read", "files:write", "notifications:*", "analytics:read"),
                 "viewer",
-                List.of("shipments:read", "analytics:read"));
+                List.of("analytics:read"));
     }
 
     @Override

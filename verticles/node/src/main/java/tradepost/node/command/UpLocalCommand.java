@@ -33,7 +33,7 @@ import tradepost.node.run.ChildJvm;
 @Command(name = "up-local", description = "Runs a cluster of N nodes on loopback with a database of its own.")
 final class UpLocalCommand implements Runnable {
     private static final int NODES_MAX = 9;
-    private static final int READY_TIMEOUT_S = 90;
+    private static final int READY_TIMEOUT_S = 300;
     private static final int STOP_TIMEOUT_S = 25;
     private static final int LEFT_OVER_TIMEOUT_S = 20;
 
@@ -122,9 +122,12 @@ final class UpLocalCommand implements Runnable {
     private static void awaitReady(ClusterPlan.NodePorts node, Process child, DataFolder folder) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_S);
         while (!Readiness.ready(node.http())) {
-            if (!child.isAlive() || System.nanoTime() > end)
-                throw new Refusal("Node " + node.k() + " did not start: the end of "
-                        + folder.resolve("logs/node-" + node.k() + ".log") + " says why");
+            var log = folder.resolve("logs/node-" + node.k() + ".log");
+            if (!child.isAlive())
+                throw new Refusal("Node " + node.k() + " did not start: the end of " + log + " says why");
+            if (System.nanoTime() > end)
+                throw new Refusal("Node " + node.k() + " was not ready within " + READY_TIMEOUT_S
+                        + " s, so the cluster was stopped: " + log + " says how far it came");
             pause();
         }
         System.out.println(StartNodeCommand.ready(node, child.pid()));
