@@ -36,8 +36,10 @@ public final class AuthSettings {
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
-    public static final Setting PRICES_INVENTORY_MANAGER =
-            new Setting("prices.inventory_manager", false, "inventory_manager may set prices and discounts in orders, and tax rates");
+    public static final Setting PRICES_INVENTORY_MANAGER = new Setting(
+            "prices.inventory_manager",
+            false,
+            "inventory_manager may set prices and discounts in orders, and tax rates");
     public static final Setting MAIL_HOST =
             new Setting("mail.host", "", "SMTP server; empty: no mail is sent; in dev it is shown at /dev/mail");
     public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
