@@ -11,6 +11,7 @@ import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -208,17 +209,20 @@ class BreakerTest {
     void only_one_of_many_concurrent_requests_is_the_probe() throws Exception {
         context(m -> {});
         for (int i = 0; i < 3; i++) gateway.get("/api/things");
-        int before = seen.get();
         Awaitility.await("a probe is let through")
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
+                    int before = seen.get();
+                    long begun = System.nanoTime();
                     var threads = new java.util.ArrayList<Thread>();
                     for (int i = 0; i < 20; i++)
                         threads.add(Thread.ofVirtual().start(() -> gateway.get("/api/things")));
                     for (var t : threads) t.join();
+                    // on a busy machine they may take so long that another probe is due
+                    long due = 1 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) / OPEN_MS;
+                    assertThat((long) seen.get() - before).isLessThanOrEqualTo(due);
                     return seen.get() > before;
                 });
-        assertThat(seen.get() - before).isEqualTo(1);
     }
 
     /** Replaces the gateway by one with two nodes, of which one is frozen: every second message gets no reply. */

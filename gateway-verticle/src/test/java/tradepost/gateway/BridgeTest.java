@@ -193,11 +193,16 @@ class BridgeTest {
     @Test
     void services_and_system_addresses_are_refused_to_an_admin() throws IOException {
         var seen = new LinkedBlockingQueue<String>();
-        for (var a : systemAddresses()) if (!a.isEmpty()) vertx.eventBus().consumer(a, m -> seen.add(a));
+        for (var a : systemAddresses())
+            if (!a.isEmpty())
+                vertx.eventBus().consumer(a, m -> {
+                    // the gateway itself asks auth
+                    if (m.body() instanceof JsonObject body && body.containsKey("of_a_client")) seen.add(a);
+                });
         var peer = connect("admin");
         for (var address : systemAddresses())
             for (var type : List.of("register", "send", "publish", "unregister")) {
-                var body = new JsonObject().put("token", gateway.token("admin"));
+                var body = new JsonObject().put("token", gateway.token("admin")).put("of_a_client", true);
                 peer.send(new JsonObject()
                         .put("type", type)
                         .put("address", address)
