@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -283,6 +284,33 @@ class FeedSocketTest {
         }
     }
 
+    private void handshake(Socket socket, String query) throws IOException {
+        var head = "GET /api/events/ws" + query + " HTTP/1.1\r\n"
+                + "Host: x\r\n"
+                + "Upgrade: websocket\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Authorization: Bearer "
+                + gateway.token("admin") + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void a_frame_that_breaks_the_protocol_closes_the_socket() throws Exception {
+        var unmasked = new byte[] {(byte) 0x81, 2, '{', '}'};
+        var reserved = new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0};
+        for (var frame : List.of(unmasked, reserved))
+            try (var socket = new Socket("127.0.0.1", gateway.port)) {
+                handshake(socket, "");
+                socket.setSoTimeout(10_000);
+                assertThat(socket.getInputStream().read()).isEqualTo('H'); // HTTP/1.1 101
+                socket.getOutputStream().write(frame);
+                var got = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(got).contains("\u0003\u00eamalformed_frame"); // 1002
+            }
+    }
+
     /** Endless events of 10 kB, for a client that reads none of them. */
     @Test
     void a_stalled_reader_is_disconnected_and_nothing_is_buffered_for_it() throws Exception {
@@ -291,15 +319,7 @@ class FeedSocketTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
-            var head = "GET /api/events/ws?after=0 HTTP/1.1\r\n"
-                    + "Host: x\r\n"
-                    + "Upgrade: websocket\r\n"
-                    + "Connection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                    + "Authorization: Bearer "
-                    + gateway.token("admin") + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            handshake(socket, "?after=0");
             await().atMost(Duration.ofSeconds(20)).until(() -> disconnected() == 1);
             assertThat(journal.reads.get()).as("batches").isLessThan(10);
             var got = new ByteArrayOutputStream();

@@ -1,5 +1,7 @@
 package tradepost.gateway.feed;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -28,6 +30,7 @@ public final class SocketOutlet implements Outlet {
     private static final Ending NOT_UNDERSTOOD = new Ending("message_not_understood", 1008);
     private static final Ending TOO_MANY = new Ending("too_many_messages", 1008);
     private static final Ending TOO_LARGE = new Ending("message_too_large", 1009);
+    private static final Ending MALFORMED = new Ending("malformed_frame", 1002);
 
     private final Exchange x;
     private final BiConsumer<Integer, Runnable> later;
@@ -77,7 +80,7 @@ public final class SocketOutlet implements Outlet {
                     opened.textMessageHandler(this::textReceived);
                     opened.binaryMessageHandler(b -> onFault.accept(NOT_UNDERSTOOD));
                     opened.pongHandler(p -> unanswered = 0);
-                    opened.exceptionHandler(t -> onFault.accept(TOO_LARGE));
+                    opened.exceptionHandler(t -> onFault.accept(isMalformed(t) ? MALFORMED : TOO_LARGE));
                     opened.closeHandler(v -> {
                         x.socketClosed();
                         onClosed.run();
@@ -85,6 +88,11 @@ public final class SocketOutlet implements Outlet {
                     if (refused) end(Ending.AWAY, -1); // refused during the handshake
                     return opened;
                 });
+    }
+
+    private static boolean isMalformed(Throwable t) {
+        return t instanceof CorruptedWebSocketFrameException e
+                && !e.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
     }
 
     /** Closes the connection of a client that has not even read the close frame by now. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
@@ -95,11 +96,20 @@ public final class ShippingQuotes {
         if (amount == null) return null;
         if (!currency.equals(answer.getString("currency"))) throw new InvalidAnswer("is in another currency");
         var days = answer.getValue("delivery_days");
+        var carrier = answer.getString("carrier");
         return new Quoted(
-                answer.getString("method"),
+                visible("method", answer.getString("method")),
                 checked(new BigDecimal(amount.toString()), currency),
-                answer.getString("carrier"),
+                carrier == null ? null : visible("carrier", carrier),
                 days == null ? null : new BigDecimal(days.toString()).intValueExact());
+    }
+
+    private static String visible(String name, String text) {
+        try {
+            return Text.visible(name, text);
+        } catch (ServiceException e) {
+            throw new InvalidAnswer("the " + name + " is blank");
+        }
     }
 
     private static BigDecimal checked(BigDecimal amount, String currency) {

@@ -284,6 +284,8 @@ class QuotingExtensionsTest {
                 "{\"amount\": 5, \"currency\": \"EUR\", \"method\": \"parcel\"}",
                 "{\"amount\": 1e11, \"currency\": \"USD\", \"method\": \"parcel\"}",
                 "{\"amount\": 5, \"currency\": \"USD\", \"method\": \" \"}",
+                "{\"amount\": 5, \"currency\": \"USD\", \"method\": \"\u00a0\"}",
+                "{\"amount\": 5, \"currency\": \"USD\", \"method\": \"parcel\", \"carrier\": \"  \"}",
                 "{\"amount\": 5, \"currency\": \"USD\", \"method\": \"parcel\", \"delivery_days\": 2.5}",
                 "{\"amount\": 5, \"currency\": \"USD\", \"method\": \"parcel\", \"free\": true}"
             })
