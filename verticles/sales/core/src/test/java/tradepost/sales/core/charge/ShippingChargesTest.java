@@ -219,6 +219,25 @@ class ShippingChargesTest {
                 .isEqualTo("403 price_not_allowed");
     }
 
+    @Test
+    void who_may_not_set_prices_does_not_remove_an_amount_that_was_set() {
+        var clerk = sales.as("inventory_manager");
+        var id = draft("XC", express("5.00")).order().id();
+        for (var removed : new String[] {null, "{\"amount\": null}", "{\"method\": \"slow\", \"amount\": null}"})
+            assertThat(code(clerk.patchOrder(id, patch("shipping", removed), ANYBODY)))
+                    .isEqualTo("403 price_not_allowed");
+        var slow = clerk.patchOrder(id, patch("shipping", "{\"method\": \"slow\", \"amount\": 5}"), ANYBODY)
+                .await();
+        assertThat(slow.order().shipping().method()).isEqualTo("slow");
+        assertThat(slow.order().shippingAmount()).isEqualTo("5.00");
+        var free = draft("XC", new WriteShippingCharge("express", null)).order().id();
+        assertThat(clerk.patchOrder(free, patch("shipping", null), ANYBODY)
+                        .await()
+                        .order()
+                        .shipping())
+                .isNull();
+    }
+
     private static String refused(String currency, WriteShippingCharge shipping) {
         return code(sales.service.createOrder(body(currency, "10", "XC", null, shipping), ANYBODY));
     }
