@@ -52,22 +52,24 @@ public final class Text {
 
     /** The same for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
     public static String newSku(String raw) {
-        var sku = sku(raw);
-        if (sku.codePointCount(0, sku.length()) > SKU_MAX) // a letter may become two
-        throw Problem.badRequest(
-                    "field_too_large",
-                    Problem.detail("sku", "has more than " + SKU_MAX + " characters in capital letters"));
-        return sku;
+        return bounded("sku", sku(raw), SKU_MAX, "capital letters");
+    }
+
+    /** Trims and upper-cases a code to be stored. Fails 400 blank if nothing is left, field_too_large above so many characters. */
+    public static String newCode(String field, String raw, int max) {
+        return bounded(field, visible(field, raw).toUpperCase(Locale.ROOT), max, "capital letters");
     }
 
     /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
     public static String group(String field, String raw) {
-        var group = visible(field, raw).toLowerCase(Locale.ROOT);
-        if (group.codePointCount(0, group.length()) > GROUP_MAX) // a letter may become two
+        return bounded(field, visible(field, raw).toLowerCase(Locale.ROOT), GROUP_MAX, "lower case");
+    }
+
+    /** A letter may become two in the other case. */
+    private static String bounded(String field, String text, int max, String in) {
+        if (text.codePointCount(0, text.length()) <= max) return text;
         throw Problem.badRequest(
-                    "field_too_large",
-                    Problem.detail(field, "has more than " + GROUP_MAX + " characters in lower case"));
-        return group;
+                "field_too_large", Problem.detail(field, "has more than " + max + " characters in " + in));
     }
 
     /** Trims each tag and drops repetitions; none for null. Fails 400 blank for a blank one. */

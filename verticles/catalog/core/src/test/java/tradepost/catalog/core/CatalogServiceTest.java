@@ -56,6 +56,15 @@ class CatalogServiceTest {
     }
 
     @Test
+    void a_sku_that_is_too_long_in_capital_letters_is_refused() {
+        assertThat(code(catalog.createItem(item("ß".repeat(51)), ADMIN))).isEqualTo("400 field_too_large");
+        var made = catalog.createItem(item("ß".repeat(50)), ADMIN).await();
+        assertThat(made.sku()).isEqualTo("S".repeat(100));
+        assertThat(code(catalog.patchItem(made.id(), new JsonObject().put("sku", "ß".repeat(51)), ADMIN)))
+                .isEqualTo("400 field_too_large");
+    }
+
+    @Test
     void only_one_of_fifty_concurrent_items_gets_the_sku() {
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> catalog.createItem(item("twin"), ADMIN))

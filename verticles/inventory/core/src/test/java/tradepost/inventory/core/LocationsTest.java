@@ -91,6 +91,11 @@ class LocationsTest {
     }
 
     @Test
+    void a_code_that_is_too_long_in_capital_letters_is_refused() {
+        assertThat(code(create("ß".repeat(26)))).isEqualTo("400 field_too_large");
+    }
+
+    @Test
     void locations_are_listed_by_priority_without_archived_and_built_in_ones() {
         var second = inventory.location();
         var first = inventory.location();

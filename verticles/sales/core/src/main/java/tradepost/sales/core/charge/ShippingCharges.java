@@ -152,8 +152,21 @@ public final class ShippingCharges {
 
     /** Fails 403 price_not_allowed for an amount of a caller who may not set prices. */
     public static void requireAllowed(@Nullable WriteShippingCharge wanted, Caller caller) {
-        if (wanted == null || wanted.amount() == null || caller.may("orders:price")) return;
-        throw Problem.forbidden("price_not_allowed", Problem.detail("shipping.amount", "needs orders:price"));
+        requireAllowed(null, wanted, caller);
+    }
+
+    /**
+     * Fails 403 price_not_allowed for another amount of a caller who may not set prices; also for none, in place of one that a client has set.
+     *
+     * @param now of the draft
+     */
+    public static void requireAllowed(
+            @Nullable ShippingCharge now, @Nullable WriteShippingCharge wanted, Caller caller) {
+        var set = now != null && now.source().equals(ShippingCharge.REQUEST) ? now.amount() : null;
+        var amount = wanted == null ? null : wanted.amount();
+        boolean same = set == null ? amount == null : amount != null && set.compareTo(amount) == 0;
+        if (!same && !caller.may("orders:price"))
+            throw Problem.forbidden("price_not_allowed", Problem.detail("shipping.amount", "needs orders:price"));
     }
 
     /** The amounts of an order. Fails 400 amount_out_of_range. */

@@ -165,8 +165,7 @@ public final class Patching {
             Charging charging,
             Caller caller) {
         var wanted = ShippingCharges.patched(now.shipping(), body);
-        if (body.getValue("shipping") instanceof JsonObject patch && patch.getValue("amount") != null)
-            ShippingCharges.requireAllowed(wanted, caller);
+        ShippingCharges.requireAllowed(now.shipping(), wanted, caller);
         var priced = priced(requested, lines, charging.taxes(requested, lines));
         return charges.of(
                 wanted,

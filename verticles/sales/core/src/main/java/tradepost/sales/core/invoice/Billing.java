@@ -88,10 +88,12 @@ final class Billing {
                     more,
                     order.shippingBilled() ? null : order.shipping()));
         }
-        if (!less.isEmpty()) {
-            var reason = order.status().equals("cancelled") ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
-            var shipping = order.status().equals("cancelled") && order.shippingBilled() ? order.shipping() : null;
-            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less, shipping));
+        boolean cancelled = order.status().equals("cancelled");
+        // credited even if no pieces are invoiced any more
+        var uncharged = cancelled && order.shippingBilled() ? order.shipping() : null;
+        if (!less.isEmpty() || uncharged != null) {
+            var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
+            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less, uncharged));
         }
         for (var r : order.returns())
             drafts.add(new Draft(Invoice.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));

@@ -34,9 +34,10 @@ final class InvoiceQueries {
     private static final String OF_IDS = "select " + COLUMNS
             + " from sales_invoice where id = any((select $1::uuid[])::uuid[]) order by order_id, ordinal";
 
-    /** With its owner, and then its lines as one array of JSON. */
+    /** With its owner, and then its lines as one array of JSON; a credit note of the shipping alone has none. */
     private static final String WITH_LINES = """
-            select %s, customer_user_id, (select jsonb_agg(to_jsonb(l) order by l.line_no) from sales_invoice_line l where l.invoice_id = i.id)
+            select %s, customer_user_id,
+              (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from sales_invoice_line l where l.invoice_id = i.id)
             from sales_invoice i
             """.formatted(COLUMNS);
 

@@ -26,6 +26,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.sales.Address;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.SalesOrder;
@@ -218,6 +219,25 @@ class ShippingChargesTest {
                 .isEqualTo("403 price_not_allowed");
     }
 
+    @Test
+    void who_may_not_set_prices_does_not_remove_an_amount_that_was_set() {
+        var clerk = sales.as("inventory_manager");
+        var id = draft("XC", express("5.00")).order().id();
+        for (var removed : new String[] {null, "{\"amount\": null}", "{\"method\": \"slow\", \"amount\": null}"})
+            assertThat(code(clerk.patchOrder(id, patch("shipping", removed), ANYBODY)))
+                    .isEqualTo("403 price_not_allowed");
+        var slow = clerk.patchOrder(id, patch("shipping", "{\"method\": \"slow\", \"amount\": 5}"), ANYBODY)
+                .await();
+        assertThat(slow.order().shipping().method()).isEqualTo("slow");
+        assertThat(slow.order().shippingAmount()).isEqualTo("5.00");
+        var free = draft("XC", new WriteShippingCharge("express", null)).order().id();
+        assertThat(clerk.patchOrder(free, patch("shipping", null), ANYBODY)
+                        .await()
+                        .order()
+                        .shipping())
+                .isNull();
+    }
+
     private static String refused(String currency, WriteShippingCharge shipping) {
         return code(sales.service.createOrder(body(currency, "10", "XC", null, shipping), ANYBODY));
     }
@@ -317,10 +337,15 @@ class ShippingChargesTest {
         assertThat(accepted.order().shipping()).isEqualTo(made.shipping());
     }
 
-    private static List<String> documents(UUID order) {
+    /** Oldest first. */
+    private static List<Invoice> listed(UUID order) {
         var query = new InvoiceQuery(
                 100, null, null, List.of("issued_at"), null, null, order, null, null, null, null, null, null, null);
-        return invoices.listInvoices(query, ANYBODY).await().data().stream()
+        return invoices.listInvoices(query, ANYBODY).await().data();
+    }
+
+    private static List<String> documents(UUID order) {
+        return listed(order).stream()
                 .map(i -> "%s %s: %s + %s, tax %s = %s"
                         .formatted(
                                 i.kind(),
@@ -365,6 +390,31 @@ class ShippingChargesTest {
                 .containsExactly(
                         "invoice requested: 20.00 + 5.00, tax 3.00 = 28.00",
                         "credit_note cancelled: 20.00 + 5.00, tax 3.00 = 28.00");
+    }
+
+    @Test
+    void a_cancelled_order_whose_invoiced_pieces_a_change_has_removed_is_credited_the_shipping_alone() {
+        var order = confirmed("XA", express("5.00"));
+        var id = order.order().id();
+        settled(id);
+        var lines = List.of(
+                new ChangeOrder.Line(order.items().getFirst().id(), null, null, 0, null),
+                new ChangeOrder.Line(null, sales.neighbours.item("1.00"), null, 1, null));
+        sales.service
+                .changeOrder(id, new ChangeOrder(lines, null, null, null), ANYBODY)
+                .await();
+        settled(id);
+        sales.service.cancelOrder(id, null, ANYBODY).await();
+        settled(id);
+        assertThat(documents(id))
+                .containsExactly(
+                        "invoice requested: 20.00 + 5.00, tax 3.00 = 28.00",
+                        "credit_note reduced: 20.00 + 0.00, tax 2.00 = 22.00",
+                        "credit_note cancelled: 0.00 + 5.00, tax 1.00 = 6.00");
+        var credit = listed(id).getLast().id();
+        assertThat(invoices.getInvoice(credit, ANYBODY).await().lines()).isEmpty();
+        var printed = invoices.printInvoice(credit, ANYBODY).await();
+        assertThat(printed.bytes().toString("ISO-8859-1")).startsWith("%PDF-");
     }
 
     @Test

@@ -166,6 +166,8 @@ class BillingTest {
         assertThat(shipping(line(3, 3, 7), "confirmed", CHARGE, true)).containsExactly("credit_note false");
         assertThat(shipping(line(0, 0, 7), "cancelled", CHARGE, true)).containsExactly("credit_note true");
         assertThat(shipping(line(0, 0, 7), "cancelled", null, false)).containsExactly("credit_note false");
+        assertThat(shipping(line(0, 0, 0), "cancelled", CHARGE, true)).containsExactly("credit_note true");
+        assertThat(shipping(line(0, 0, 0), "cancelled", CHARGE, false)).isEmpty();
     }
 
     private static List<String> shipping(Line line, String status, ShippingCharge charge, boolean billed) {
