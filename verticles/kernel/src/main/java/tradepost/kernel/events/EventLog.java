@@ -36,6 +36,11 @@ public final class EventLog {
             where subject = $1 order by position limit $2
             """;
 
+    private static final String NEWEST = """
+            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at from event_log
+            where subject = $1 and type = $2 order by position desc limit 1
+            """;
+
     /** A note that the transaction wrote events. */
     enum Note {
         APPENDED
@@ -52,6 +57,15 @@ public final class EventLog {
      */
     public static void handOver(Tx tx, String subscriber, Event event) {
         tx.note(new HandOver(subscriber, event));
+    }
+
+    /**
+     * Does the same for the newest event of this type and subject. Another transaction has written it, and may still be handing it over. The
+     * context needs an index of its log by subject.
+     */
+    public static void handOverNewest(Tx tx, String subscriber, String type, UUID subject) {
+        var event = tx.firstOrNull(Event::of, NEWEST, subject, type);
+        if (event != null) handOver(tx, subscriber, event);
     }
 
     /** Call this after the statement that locks or inserts the subject's row, because that row lock orders the subject's events. */

@@ -24,6 +24,28 @@ class HandOverTest extends EventsFixture {
         assertThat(applied).hasSize(1);
     }
 
+    @Test
+    void the_newest_event_of_a_subject_is_handed_over_by_another_transaction() {
+        subscribe();
+        var relay = new Relay(
+                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var subject = UUID.randomUUID();
+        var first = happen(subject);
+        var second = happen(subject);
+        happen(UUID.randomUUID());
+        assertThat(applied).isEmpty();
+        for (int i = 0; i < 2; i++)
+            source.tx(tx -> {
+                EventLog.handOverNewest(tx, "target", HAPPENED, subject);
+                EventLog.handOverNewest(tx, "target", "other", subject);
+                return subject;
+            });
+        assertThat(applied).extracting(Event::id).containsExactly(first.id(), second.id());
+        TestVerticle.run(vertx, relay::start);
+        await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor where subscriber = 'target'") == 3);
+        assertThat(applied).hasSize(3);
+    }
+
     /** Like happen; the subscriber has applied it before this returns, if it can. */
     Event handOver(UUID subject) {
         return source.tx(tx -> {

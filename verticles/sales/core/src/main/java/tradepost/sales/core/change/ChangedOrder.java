@@ -133,6 +133,12 @@ final class ChangedOrder {
         return true;
     }
 
+    /** For a change that another transaction has applied: that one may not have handed the event over yet. */
+    static void handOverNewest(Tx tx, UUID orderId) {
+        EventLog.handOverNewest(tx, "inventory", SalesEvents.CHANGED, orderId);
+        EventLog.handOverNewest(tx, "shipping", SalesEvents.CHANGED, orderId);
+    }
+
     /** What inventory has reserved, and what waits, is what the change adds. */
     private static void requireAll(OrderChange change, Got got) {
         var pieces = new HashMap<UUID, Long>();

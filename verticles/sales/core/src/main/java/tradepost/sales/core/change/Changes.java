@@ -104,7 +104,10 @@ public final class Changes {
         var order = OpenOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
-        if (stored.applied || isAppliedBefore(tx, change, command)) return; // the event gives this one up
+        if (stored.applied || isAppliedBefore(tx, change, command)) { // the event gives this one up
+            ChangedOrder.handOverNewest(tx, change.orderId());
+            return;
+        }
         requireCredit(tx, change, order, limit);
         if (!ChangedOrder.apply(tx, change, got, by)) throw Problem.conflict("order_changed");
         tx.sql(APPLY, change.orderId(), change.version(), command);
