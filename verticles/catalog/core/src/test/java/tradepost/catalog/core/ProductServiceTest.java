@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.List;
@@ -97,6 +98,20 @@ class ProductServiceTest {
         assertThat(item.unitPrice()).isEqualTo(made.price());
         assertThat(item.sku()).isEqualTo(made.sku());
         assertThat(item.name()).isEqualTo("Laptop");
+    }
+
+    @Test
+    void a_refusal_is_a_repetition_only_for_later_requests_with_its_key() {
+        var made = products.createProduct(product("Refused", 0L), ADMIN).await();
+        var keyed = identity.withKey("refused", ProductService.ADDRESS, ProductService.class);
+        assertThat(isReplayed(keyed.publishProduct(made.id(), ADMIN))).isFalse();
+        assertThat(isReplayed(keyed.publishProduct(made.id(), ADMIN))).isTrue();
+    }
+
+    private static boolean isReplayed(Future<?> refused) {
+        assertThat(code(refused)).isEqualTo("409 invalid_state");
+        var debug = ((ServiceException) refused.cause()).getDebugInfo();
+        return debug != null && debug.containsKey("replayed");
     }
 
     @Test
