@@ -23,6 +23,7 @@ public final class Text {
                     + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
+    private static final int CODE_MAX = 50;
     private static final int GROUP_MAX = 50;
     private static final int SKU_MAX = 100;
 
@@ -45,29 +46,41 @@ public final class Text {
         return normal.length() <= EMAIL_MAX_CHARACTERS && EMAIL.matcher(normal).matches();
     }
 
-    /** Trims, composes accents (Unicode NFC) and upper-cases. Fails 400 blank if nothing is left. */
+    /** Trims, and capitalizes as {@link #capitals} does. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
-        return Normalizer.normalize(visible("sku", raw), Normalizer.Form.NFC).toUpperCase(Locale.ROOT);
+        return capitals(visible("sku", raw));
     }
 
-    /** The same for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
+    /** Composes accents (Unicode NFC) and upper-cases. */
+    public static String capitals(String text) {
+        return composed(composed(text).toUpperCase(Locale.ROOT)); // a capital may consist of parts
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** The same as {@link #sku} for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
     public static String newSku(String raw) {
-        var sku = sku(raw);
-        if (sku.codePointCount(0, sku.length()) > SKU_MAX) // a letter may become two
-        throw Problem.badRequest(
-                    "field_too_large",
-                    Problem.detail("sku", "has more than " + SKU_MAX + " characters in capital letters"));
-        return sku;
+        return bounded("sku", sku(raw), SKU_MAX, "capital letters");
+    }
+
+    /** Trims and upper-cases the code of a location. Fails 400 blank if nothing is left, field_too_large above {@value #CODE_MAX}. */
+    public static String newCode(String raw) {
+        return bounded("code", visible("code", raw).toUpperCase(Locale.ROOT), CODE_MAX, "capital letters");
     }
 
     /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
     public static String group(String field, String raw) {
-        var group = visible(field, raw).toLowerCase(Locale.ROOT);
-        if (group.codePointCount(0, group.length()) > GROUP_MAX) // a letter may become two
-        throw Problem.badRequest(
-                    "field_too_large",
-                    Problem.detail(field, "has more than " + GROUP_MAX + " characters in lower case"));
-        return group;
+        return bounded(field, visible(field, raw).toLowerCase(Locale.ROOT), GROUP_MAX, "lower case");
+    }
+
+    /** A letter may become two in the other case. */
+    private static String bounded(String field, String text, int max, String letters) {
+        if (text.codePointCount(0, text.length()) > max)
+            throw Problem.badRequest(
+                    "field_too_large", Problem.detail(field, "has more than " + max + " characters in " + letters));
+        return text;
     }
 
     /** Trims each tag and drops repetitions; none for null. Fails 400 blank for a blank one. */
