@@ -59,7 +59,7 @@ final class CatalogServiceImpl implements CatalogService {
     static Resource<Item, WriteItem> items(String currency) {
         return Resource.of("item", Item.class, WriteItem.class, currency)
                 .column("name", w -> Text.visible("name", w.name()))
-                .column("sku", w -> Text.sku(w.sku()))
+                .column("sku", w -> Text.newSku(w.sku()))
                 .column("unit_price", w -> Money.checked("unit_price", w.unitPrice(), currency))
                 .column("tax_category", w -> Offer.taxCategory(w.taxCategory()))
                 .deletableWhen(OF_NO_PRODUCT)

@@ -44,7 +44,7 @@ final class VariantWrites {
         var now = products.lock(tx, before);
         requireOptions(now);
         var values = OptionRules.values(now.options(), body.optionValues());
-        var sku = body.sku() == null ? ProductWrites.newSku() : Text.sku(body.sku());
+        var sku = body.sku() == null ? ProductWrites.newSku() : Text.newSku(body.sku());
         var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
         var metadata = Metadata.of(body.metadata());
         insert(tx, now, List.of(values), List.of(sku), price, body.barcode(), metadata, body.imageId());
@@ -117,7 +117,7 @@ final class VariantWrites {
                 VariantQueries.REPLACE_ITEM.formatted(items.columns()),
                 itemId,
                 OptionRules.itemName(now.name(), values),
-                Text.sku(Objects.requireNonNullElse(body.sku(), variant.sku())),
+                Text.newSku(Objects.requireNonNullElse(body.sku(), variant.sku())),
                 Money.checked("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
                 body.barcode(),
                 Metadata.of(body.metadata()));

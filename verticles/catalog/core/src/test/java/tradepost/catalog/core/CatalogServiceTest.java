@@ -56,6 +56,18 @@ class CatalogServiceTest {
     }
 
     @Test
+    void a_sku_that_is_too_long_in_capital_letters_is_refused() {
+        var sku = "ß".repeat(60);
+        var made = catalog.createItem(item("short"), ADMIN).await();
+        var patch = new JsonObject().put("sku", sku);
+        for (var refused : List.of(
+                catalog.createItem(item(sku), ADMIN),
+                catalog.putItem(made.id(), item(sku), ADMIN),
+                catalog.patchItem(made.id(), patch, ADMIN)))
+            assertThat(code(refused)).isEqualTo("400 field_too_large");
+    }
+
+    @Test
     void only_one_of_fifty_concurrent_items_gets_the_sku() {
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> catalog.createItem(item("twin"), ADMIN))

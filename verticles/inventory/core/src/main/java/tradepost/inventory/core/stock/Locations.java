@@ -57,7 +57,7 @@ public final class Locations {
 
     public static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
                     "location", Location.class, WriteLocation.class)
-            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
+            .column("code", w -> Text.newCode(w.code()))
             .column("name", w -> Text.visible("name", w.name()))
             .column("type", w -> w.type() == null ? "warehouse" : w.type())
             .column("active", w -> w.active() == null || w.active())
