@@ -51,6 +51,11 @@ public final class Text {
         return capitals(visible("sku", raw));
     }
 
+    /** The SKU that a text names; null if it is blank. */
+    public static @Nullable String skuOrNull(String raw) {
+        return isBlank(raw) ? null : sku(raw);
+    }
+
     /** Composes accents (Unicode NFC) and upper-cases. */
     public static String capitals(String text) {
         return composed(composed(text).toUpperCase(Locale.ROOT)); // a capital may consist of parts
@@ -103,13 +108,16 @@ public final class Text {
 
     /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
-        if (raw.codePoints().allMatch(Text::isInvisible))
-            throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
         int from = 0;
         int to = raw.length();
         while (isSpace(raw.charAt(from))) from++;
         while (isSpace(raw.charAt(to - 1))) to--;
         return raw.substring(from, to);
+    }
+
+    private static boolean isBlank(String text) {
+        return text.codePoints().allMatch(Text::isInvisible);
     }
 
     /** No character outside the basic plane is a space. */
