@@ -41,6 +41,8 @@ public final class Request implements LogFields {
     /** Headers of the response, such as {@code etag}. */
     private final Map<String, String> answer = new ConcurrentHashMap<>();
 
+    private volatile @Nullable Throwable recorded;
+
     private final @Nullable Seal seal;
     /** In whose name a context writes; null if it is the caller. */
     private final @Nullable String onBehalfOf;
@@ -109,6 +111,16 @@ public final class Request implements LogFields {
     public static void answerHeader(String name, String value) {
         var request = current();
         if (request != null) request.answer.put(name, value);
+    }
+
+    /** Remembers that this refusal is the recorded response under the Idempotency-Key of this request. */
+    public void recorded(Throwable refusal) {
+        recorded = refusal;
+    }
+
+    /** Whether exactly this refusal was passed to {@link #recorded}. */
+    public boolean hasRecorded(Throwable refusal) {
+        return recorded == refusal;
     }
 
     public static boolean hasIfMatch() {

@@ -188,7 +188,9 @@ public final class Idempotency {
     private static <T extends Record> T refused(
             Db db, Class<T> answer, ServiceException refusal, Function<Tx, @Nullable T> giveUp) {
         var k = key();
-        if (k == null || !isStored(refusal)) throw refusal;
+        var request = Request.current();
+        // by steps of this try, whose refusal is the original
+        if (k == null || request == null || !isStored(refusal) || request.hasRecorded(refusal)) throw refusal;
         return db.tx(tx -> {
                     if (IdempotencyTable.store(tx, k, refusal)) {
                         var effect = giveUp.apply(tx);
@@ -198,7 +200,10 @@ public final class Idempotency {
                     var earlier = IdempotencyTable.find(tx, k);
                     return Optional.ofNullable(earlier).map(e -> replay(answer, k, e));
                 })
-                .orElseThrow(() -> refusal);
+                .orElseThrow(() -> {
+                    request.recorded(refusal);
+                    return refusal;
+                });
     }
 
     /** Whether this refusal of a command with a key is recorded as its response. */

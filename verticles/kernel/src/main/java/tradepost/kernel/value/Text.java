@@ -23,6 +23,7 @@ public final class Text {
                     + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
+    private static final int CODE_MAX = 50;
     private static final int GROUP_MAX = 50;
     private static final int SKU_MAX = 100;
 
@@ -45,19 +46,33 @@ public final class Text {
         return normal.length() <= EMAIL_MAX_CHARACTERS && EMAIL.matcher(normal).matches();
     }
 
-    /** Trims, composes accents (Unicode NFC) and upper-cases. Fails 400 blank if nothing is left. */
+    /** Trims, and capitalizes as {@link #capitals} does. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
-        return Normalizer.normalize(visible("sku", raw), Normalizer.Form.NFC).toUpperCase(Locale.ROOT);
+        return capitals(visible("sku", raw));
     }
 
-    /** The same for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
+    /** The SKU that a text names; null if it is blank. */
+    public static @Nullable String skuOrNull(String raw) {
+        return isBlank(raw) ? null : sku(raw);
+    }
+
+    /** Composes accents (Unicode NFC) and upper-cases. */
+    public static String capitals(String text) {
+        return composed(composed(text).toUpperCase(Locale.ROOT)); // a capital may consist of parts
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** The same as {@link #sku} for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
     public static String newSku(String raw) {
         return bounded("sku", sku(raw), SKU_MAX, "capital letters");
     }
 
-    /** Trims and upper-cases a code to be stored. Fails 400 blank if nothing is left, field_too_large above so many characters. */
-    public static String newCode(String field, String raw, int max) {
-        return bounded(field, visible(field, raw).toUpperCase(Locale.ROOT), max, "capital letters");
+    /** Trims and upper-cases the code of a location. Fails 400 blank if nothing is left, field_too_large above {@value #CODE_MAX}. */
+    public static String newCode(String raw) {
+        return bounded("code", visible("code", raw).toUpperCase(Locale.ROOT), CODE_MAX, "capital letters");
     }
 
     /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
@@ -66,10 +81,11 @@ public final class Text {
     }
 
     /** A letter may become two in the other case. */
-    private static String bounded(String field, String text, int max, String in) {
-        if (text.codePointCount(0, text.length()) <= max) return text;
-        throw Problem.badRequest(
-                "field_too_large", Problem.detail(field, "has more than " + max + " characters in " + in));
+    private static String bounded(String field, String text, int max, String letters) {
+        if (text.codePointCount(0, text.length()) > max)
+            throw Problem.badRequest(
+                    "field_too_large", Problem.detail(field, "has more than " + max + " characters in " + letters));
+        return text;
     }
 
     /** Trims each tag and drops repetitions; none for null. Fails 400 blank for a blank one. */
@@ -92,13 +108,16 @@ public final class Text {
 
     /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
-        if (raw.codePoints().allMatch(Text::isInvisible))
-            throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
         int from = 0;
         int to = raw.length();
         while (isSpace(raw.charAt(from))) from++;
         while (isSpace(raw.charAt(to - 1))) to--;
         return raw.substring(from, to);
+    }
+
+    private static boolean isBlank(String text) {
+        return text.codePoints().allMatch(Text::isInvisible);
     }
 
     /** No character outside the basic plane is a space. */

@@ -22,4 +22,14 @@ class TextTest {
                 .isEqualTo(Text.sku("cafe\u0301-1"))
                 .isEqualTo(Text.sku("\u00a0CAF\u00c9-1\u3000"));
     }
+
+    @Test
+    void the_sku_that_is_stored_names_the_same_item() {
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+            var raw = "A" + Character.toString(c);
+            if (!Text.isStorable(raw)) continue;
+            var stored = Text.sku(raw);
+            assertThat(Text.sku(stored)).as("U+%04X", c).isEqualTo(stored);
+        }
+    }
 }

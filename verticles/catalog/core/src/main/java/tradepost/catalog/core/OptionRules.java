@@ -112,10 +112,9 @@ final class OptionRules {
 
     /** SHIRT-S-RED for the prefix shirt and the values S and red. Fails 400 invalid_options if it is too long. */
     static String sku(String prefix, JsonObject values) {
-        var sku = values.stream()
+        var sku = Text.capitals(values.stream()
                 .map(v -> NO_CODE.matcher(v.getValue().toString()).replaceAll("-"))
-                .collect(Collectors.joining("-", Text.sku(prefix) + "-", ""))
-                .toUpperCase(Locale.ROOT);
+                .collect(Collectors.joining("-", Text.sku(prefix) + "-", "")));
         if (sku.codePointCount(0, sku.length()) > SKU_MAX)
             throw Problem.badRequest(
                     "invalid_options",

@@ -69,7 +69,13 @@ final class ProductServiceImpl implements ProductService {
     @Override
     public Future<Product> createProduct(WriteProduct body, Caller caller) {
         if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
-        return Idempotency.task(vertx, db, Product.class, tx -> writes.create(tx, body));
+        return Tasks.run(vertx, () -> answer(Idempotency.write(db, Product.class, tx -> writes.create(tx, body))));
+    }
+
+    /** The ETag includes the stock, which changes without the product. A recorded response gets it again. */
+    private static Product answer(Product product) {
+        Request.answerEtag(product.version(), product.stockTag());
+        return product;
     }
 
     @Override
@@ -126,13 +132,13 @@ final class ProductServiceImpl implements ProductService {
      */
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
-        return Idempotency.steps(db, Product.class, () -> {
+        return answer(Idempotency.steps(db, Product.class, () -> {
             var before = stocked(productId, caller);
             long read = before.stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
             if (wanted != null) requireStockPermission(caller);
             return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
-        });
+        }));
     }
 
     @Override
@@ -153,10 +159,10 @@ final class ProductServiceImpl implements ProductService {
     private Future<Product> change(UUID productId, Caller caller, BiFunction<Tx, Product, Product> change) {
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Product.class, () -> {
+                () -> answer(Idempotency.steps(db, Product.class, () -> {
                     var before = stocked(productId, caller);
                     return Idempotency.write(db, Product.class, tx -> change.apply(tx, before));
-                }));
+                })));
     }
 
     private Product stocked(UUID productId, Caller caller) {

@@ -98,7 +98,7 @@ final class ProductWrites {
         var product = get(tx, id);
         items.publish(tx, "created", item);
         publish(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
-        return answer(product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening)));
+        return product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening));
     }
 
     /**
@@ -153,7 +153,7 @@ final class ProductWrites {
         PriceHistory.nameActor(tx);
         var now = lock(tx, before);
         var requested = update.apply(now).withStock(wanted);
-        if (requested.equals(WriteProduct.of(asRequest(now)))) return answer(now);
+        if (requested.equals(WriteProduct.of(asRequest(now)))) return now;
         if (wanted != null && now.variants().size() > 1)
             throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
         var body = normal(requested, currency);
@@ -195,7 +195,7 @@ final class ProductWrites {
                 product,
                 wanted,
                 now.available().getOrDefault(now.itemId(), 0L));
-        return answer(product.withAvailable(wanted == null ? now.available() : Map.of(now.itemId(), wanted)));
+        return product.withAvailable(wanted == null ? now.available() : Map.of(now.itemId(), wanted));
     }
 
     /**
@@ -240,7 +240,7 @@ final class ProductWrites {
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
         var product = get(tx, before.id());
         publish(tx, event, product, null, 0);
-        return answer(product.withAvailable(now.available()));
+        return product.withAvailable(now.available());
     }
 
     /**
@@ -276,7 +276,7 @@ final class ProductWrites {
     Product changed(Tx tx, Product before) {
         var product = get(tx, before.id());
         publish(tx, CatalogEvents.PRODUCT_UPDATED, product, null, 0);
-        return answer(product.withAvailable(before.available()));
+        return product.withAvailable(before.available());
     }
 
     /** @param stock the new stock instead of {@code read}; null if it is kept */
@@ -284,11 +284,5 @@ final class ProductWrites {
         var data = ProductChanged.of(product, stock, stock == null ? null : read);
         var event = EventLog.append(tx, type, product.id(), product.version(), data);
         if (stock != null) EventLog.handOver(tx, "inventory", event);
-    }
-
-    /** The ETag includes the stock, which changes without the product. */
-    static Product answer(Product product) {
-        Request.answerEtag(product.version(), product.stockTag());
-        return product;
     }
 }

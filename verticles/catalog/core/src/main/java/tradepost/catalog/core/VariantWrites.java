@@ -57,7 +57,7 @@ final class VariantWrites {
         requireOptions(now);
         var existing = now.variants().stream().map(Variant::optionValues).toList();
         var missing = OptionRules.missing(now.options(), existing);
-        if (missing.isEmpty()) return ProductWrites.answer(now);
+        if (missing.isEmpty()) return now;
         var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
         var prefix = body.skuPrefix();
         var skus = missing.stream()
@@ -109,7 +109,7 @@ final class VariantWrites {
         var item = tx.single(items::read, items.sql("get"), itemId);
         var was = Json.write(variant).put("metadata", item.metadata());
         var body = Json.read(MergePatch.apply(was, patch, REQUIRED), WriteVariant.class);
-        if (body.equals(Json.read(was, WriteVariant.class))) return ProductWrites.answer(now);
+        if (body.equals(Json.read(was, WriteVariant.class))) return now;
         var values = OptionRules.values(now.options(), body.optionValues());
         tx.sql(VariantQueries.SET_VALUES, new UUID[] {itemId}, new JsonObject[] {values}, true, body.imageId());
         var changed = tx.single(

@@ -7,8 +7,10 @@ import static tradepost.kernel.Refusals.code;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.List;
@@ -29,6 +31,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Json;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -97,6 +100,43 @@ class ProductServiceTest {
         assertThat(item.unitPrice()).isEqualTo(made.price());
         assertThat(item.sku()).isEqualTo(made.sku());
         assertThat(item.name()).isEqualTo("Laptop");
+    }
+
+    @Test
+    void a_repeated_command_returns_the_etag_of_its_first_response() {
+        var create = new JsonObject().put("body", Json.write(product("Tagged", 7L)));
+        var first = sent("createProduct", "made", create);
+        assertThat(sent("createProduct", "made", create).headers().get("etag"))
+                .isEqualTo("\"1-7\"")
+                .isEqualTo(first.headers().get("etag"));
+        var id = new JsonObject().put("productId", ((JsonObject) first.body()).getString("id"));
+        sent("archiveProduct", "archived", id);
+        assertThat(sent("archiveProduct", "archived", id).headers().get("etag")).isEqualTo("\"2-7\"");
+    }
+
+    @Test
+    void a_refusal_is_a_repetition_only_for_later_requests_with_its_key() {
+        var made = products.createProduct(product("Refused", 0L), ADMIN).await();
+        var keyed = identity.withKey("refused", ProductService.ADDRESS, ProductService.class);
+        assertThat(isReplayed(keyed.publishProduct(made.id(), ADMIN))).isFalse();
+        assertThat(isReplayed(keyed.publishProduct(made.id(), ADMIN))).isTrue();
+    }
+
+    private static boolean isReplayed(Future<?> refused) {
+        assertThat(code(refused)).isEqualTo("409 invalid_state");
+        var debug = ((ServiceException) refused.cause()).getDebugInfo();
+        return debug != null && debug.containsKey("replayed");
+    }
+
+    private static Message<Object> sent(String action, String key, JsonObject arguments) {
+        var options = new DeliveryOptions()
+                .addHeader("action", action)
+                .addHeader("token", identity.token("admin"))
+                .addHeader("idempotency-key", key)
+                .addHeader("request-hash", "the same body");
+        return vertx.eventBus()
+                .request(ProductService.ADDRESS, arguments.copy(), options)
+                .await();
     }
 
     @Test

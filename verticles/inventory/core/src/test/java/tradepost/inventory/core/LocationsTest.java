@@ -66,6 +66,14 @@ class LocationsTest {
     }
 
     @Test
+    void a_code_that_is_too_long_in_capital_letters_is_refused() {
+        var made = inventory.location();
+        assertThat(code(create("ß".repeat(26)))).isEqualTo("400 field_too_large");
+        assertThat(code(patch(made.id(), "{\"code\":\"" + "ß".repeat(26) + "\"}")))
+                .isEqualTo("400 field_too_large");
+    }
+
+    @Test
     void a_location_is_changed_in_full_and_in_part() {
         var made = inventory.location();
         assertThat(made.type()).isEqualTo("warehouse");
@@ -88,11 +96,6 @@ class LocationsTest {
                         .await())
                 .containsExactly(
                         "inventory.location.created 1", "inventory.location.updated 2", "inventory.location.updated 3");
-    }
-
-    @Test
-    void a_code_that_is_too_long_in_capital_letters_is_refused() {
-        assertThat(code(create("ß".repeat(26)))).isEqualTo("400 field_too_large");
     }
 
     @Test

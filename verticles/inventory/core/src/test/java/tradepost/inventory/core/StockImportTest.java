@@ -134,6 +134,12 @@ class StockImportTest {
                         "1106  row_twice: is for the same as line 3 of the file");
         assertThat(inventory.available(item)).isEqualTo(8);
         assertThat(inventory.available(other)).isEqualTo(6);
+        var bySku = new StringBuilder("sku,on_hand\nSKU " + item + ",5\n");
+        for (int n = 0; n < 1_100; n++) bySku.append("SKU ").append(Ids.next()).append(",0\n");
+        bySku.append("\u00a0sku ").append(item).append(",7\n");
+        assertThat(files.errors(imported(bySku.toString())))
+                .containsExactly("1103  row_twice: is for the same as line 2 of the file");
+        assertThat(inventory.available(item)).isEqualTo(5);
     }
 
     @Test

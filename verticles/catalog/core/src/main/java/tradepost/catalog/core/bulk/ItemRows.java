@@ -15,6 +15,7 @@ import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.imports.RowWriter;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.FormulaText;
+import tradepost.kernel.value.Text;
 
 /** Writes items from a file as {@link BulkItemWrites} does from a request. A row without an id is for the item with its SKU. */
 public final class ItemRows implements RowWriter {
@@ -40,10 +41,9 @@ public final class ItemRows implements RowWriter {
     public static @Nullable String idOrSku(Function<String, @Nullable String> cells) {
         var id = cells.apply("id");
         if (id != null && !id.isEmpty()) return "id " + id.toLowerCase(Locale.ROOT);
-        var sku = cells.apply("sku");
-        return sku == null || sku.isBlank()
-                ? null
-                : "sku " + FormulaText.restored(sku).strip().toUpperCase(Locale.ROOT);
+        var cell = cells.apply("sku");
+        var sku = cell == null ? null : Text.skuOrNull(FormulaText.restored(cell));
+        return sku == null ? null : "sku " + sku;
     }
 
     @Override

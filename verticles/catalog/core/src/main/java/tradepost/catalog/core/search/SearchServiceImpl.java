@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 
 public final class SearchServiceImpl implements SearchService {
     private static final int LIMIT = 10;
@@ -44,7 +44,7 @@ public final class SearchServiceImpl implements SearchService {
     /** Fails 400 invalid_cursor or invalid_attribute. */
     static @Nullable Object[] parameters(SearchQuery q, Caller caller, int limit) {
         var after = q.after() == null ? null : SearchCursor.read(q.after(), q);
-        var sku = q.q().strip().toUpperCase(Locale.ROOT);
+        var sku = Text.capitals(q.q().strip());
         boolean anyStatus = caller.may("products:read");
         return new @Nullable Object[] {
             q.q(),

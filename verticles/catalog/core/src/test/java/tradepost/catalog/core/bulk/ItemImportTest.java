@@ -223,6 +223,16 @@ class ItemImportTest {
     }
 
     @Test
+    void a_sku_of_an_earlier_batch_is_refused_however_it_is_spelled() {
+        var file = new StringBuilder("sku,name,unit_price\ncaf\u00e9-1,First,1\n");
+        for (int n = 0; n < 1_100; n++) file.append("between-").append(n).append(",Between,1\n");
+        file.append("\u00a0cafe\u0301-1,Second,2\n");
+        assertThat(files.errors(imported(file.toString())))
+                .containsExactly("1103  row_twice: is for the same as line 2 of the file");
+        assertThat(item("CAF\u00c9-1").name()).isEqualTo("First");
+    }
+
+    @Test
     void an_empty_cell_removes_a_value_and_leaves_an_empty_text() {
         catalog.createItem(
                         new WriteItem(

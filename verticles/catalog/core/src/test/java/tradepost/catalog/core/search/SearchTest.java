@@ -61,6 +61,8 @@ class SearchTest {
         assertThat(match("trestel", id)).isEqualTo("spelling");
         assertThat(match("!!!", id)).isEqualTo("none");
         assertThat(match(" " + data.sku("m-1") + " ", id)).isEqualTo("sku");
+        var accented = data.item("Plain", "CAFÉ", null, "1");
+        assertThat(match(data.sku("cafe\u0301"), accented)).isEqualTo("sku");
     }
 
     @Test

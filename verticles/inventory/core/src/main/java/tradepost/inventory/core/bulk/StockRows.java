@@ -27,6 +27,7 @@ import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.imports.RowWriter;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.FormulaText;
+import tradepost.kernel.value.Text;
 
 /**
  * Sets the stock on hand from a file, as {@link BulkStockServiceImpl} does from a request. A row names its item by id or SKU, and its
@@ -72,18 +73,20 @@ public final class StockRows implements RowWriter {
 
     @Override
     public @Nullable String key(Function<String, @Nullable String> cells) {
-        var item = first(cells, "item_id", "sku");
-        var location = first(cells, "location_id", "code");
+        var item = first(cells, "item_id", "sku", Text::skuOrNull);
+        var location = first(cells, "location_id", "code", StockRows::code);
         return item == null ? null : item + " at " + (location == null ? Movements.MAIN : location);
     }
 
-    private static @Nullable String first(Function<String, @Nullable String> cells, String id, String name) {
+    private static @Nullable String first(
+            Function<String, @Nullable String> cells,
+            String id,
+            String name,
+            Function<String, @Nullable String> normal) {
         var byId = cells.apply(id);
         if (byId != null && !byId.isEmpty()) return byId.toLowerCase(Locale.ROOT);
         var byName = cells.apply(name);
-        return byName == null || byName.isBlank()
-                ? null
-                : FormulaText.restored(byName).strip().toUpperCase(Locale.ROOT);
+        return byName == null || byName.isBlank() ? null : normal.apply(FormulaText.restored(byName));
     }
 
     /** Calls the catalog in the name of this context, because the caller's token may have expired. */
@@ -146,7 +149,11 @@ public final class StockRows implements RowWriter {
 
     private static @Nullable String code(ImportRow row) {
         var code = row.values().getString("code");
-        return code == null ? null : code.strip().toUpperCase(Locale.ROOT);
+        return code == null ? null : code(code);
+    }
+
+    private static String code(String sent) {
+        return sent.strip().toUpperCase(Locale.ROOT);
     }
 
     /** Null if the row was refused. */

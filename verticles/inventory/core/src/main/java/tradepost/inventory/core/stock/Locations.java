@@ -37,7 +37,6 @@ import tradepost.kernel.value.Text;
  * archived or deactivated.
  */
 public final class Locations {
-    private static final int CODE_MAX = 50;
     private static final int DEFAULT_PRIORITY = 100;
     /** Orders are served from open locations of these types. */
     private static final Set<String> SERVING_TYPES = Set.of("warehouse", "store");
@@ -58,7 +57,7 @@ public final class Locations {
 
     public static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
                     "location", Location.class, WriteLocation.class)
-            .column("code", w -> Text.newCode("code", w.code(), CODE_MAX))
+            .column("code", w -> Text.newCode(w.code()))
             .column("name", w -> Text.visible("name", w.name()))
             .column("type", w -> w.type() == null ? "warehouse" : w.type())
             .column("active", w -> w.active() == null || w.active())
