@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.bus.AuthClient;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Tokens;
@@ -166,11 +167,10 @@ class RevocationTest {
         var ended = node.newLogin("viewer");
         var open = node.newLogin("viewer");
         logout(ended);
-        node.db
-                .query(
-                        "insert into revoked_session(session_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
-                                + " from generate_series(1, 100001)")
-                .await();
+        TestDb.run(
+                "auth",
+                "insert into revoked_session(session_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
+                        + " from generate_series(1, 100001)");
         try {
             var started = AuthClient.tokens(
                     node.vertx, node.env.seal(), node.env.tokens().clock());
@@ -188,9 +188,7 @@ class RevocationTest {
                             .role())
                     .isEqualTo("viewer");
         } finally {
-            node.db
-                    .query("delete from revoked_session where session_id not in (select id from user_session)")
-                    .await();
+            TestDb.run("auth", "delete from revoked_session where session_id not in (select id from user_session)");
         }
     }
 
