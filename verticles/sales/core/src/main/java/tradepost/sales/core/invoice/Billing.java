@@ -89,9 +89,9 @@ final class Billing {
                     order.shippingBilled() ? null : order.shipping()));
         }
         boolean cancelled = order.status().equals("cancelled");
-        // credited even if no pieces are invoiced any more
         var uncharged = cancelled && order.shippingBilled() ? order.shipping() : null;
-        if (!less.isEmpty() || uncharged != null) {
+        // a charge is credited even if no pieces are invoiced any more
+        if (!less.isEmpty() || (uncharged != null && uncharged.amount().signum() > 0)) {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
             drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less, uncharged));
         }

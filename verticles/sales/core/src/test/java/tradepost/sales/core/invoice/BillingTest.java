@@ -20,6 +20,8 @@ class BillingTest {
     private static final UUID LINE = new UUID(1, 1);
     private static final ShippingCharge CHARGE = new ShippingCharge(
             "express", BigDecimal.TEN, null, null, "request", null, false, BigDecimal.ZERO, BigDecimal.TEN);
+    private static final ShippingCharge FREE = new ShippingCharge(
+            "slow", BigDecimal.ZERO, null, null, "request", null, false, BigDecimal.ZERO, BigDecimal.ZERO);
 
     /** 7 pieces at 1.00 with a discount of 1.00 on all of them. */
     private static LineAmounts amounts(String discount) {
@@ -167,6 +169,7 @@ class BillingTest {
         assertThat(shipping(line(0, 0, 7), "cancelled", CHARGE, true)).containsExactly("credit_note true");
         assertThat(shipping(line(0, 0, 7), "cancelled", null, false)).containsExactly("credit_note false");
         assertThat(shipping(line(0, 0, 0), "cancelled", CHARGE, true)).containsExactly("credit_note true");
+        assertThat(shipping(line(0, 0, 0), "cancelled", FREE, true)).isEmpty();
         assertThat(shipping(line(0, 0, 0), "cancelled", CHARGE, false)).isEmpty();
     }
 
