@@ -15,8 +15,7 @@ class HandOverTest extends EventsFixture {
     @Test
     void an_event_that_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
-        var relay = new Relay(
-                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var relay = idleRelay();
         var event = handOver(UUID.randomUUID());
         assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the response
         TestVerticle.run(vertx, relay::start);
@@ -27,8 +26,7 @@ class HandOverTest extends EventsFixture {
     @Test
     void the_newest_event_of_a_subject_is_handed_over_by_another_transaction() {
         subscribe();
-        var relay = new Relay(
-                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var relay = idleRelay();
         var subject = UUID.randomUUID();
         var first = happen(subject);
         var second = happen(subject);
@@ -46,6 +44,11 @@ class HandOverTest extends EventsFixture {
         assertThat(applied).hasSize(3);
     }
 
+    /** It hands events over, and delivers the others once it is started. */
+    private Relay idleRelay() {
+        return new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
+    }
+
     /** Like happen; the subscriber has applied it before this returns, if it can. */
     Event handOver(UUID subject) {
         return source.tx(tx -> {
@@ -58,8 +61,7 @@ class HandOverTest extends EventsFixture {
     @Test
     void a_hand_over_includes_the_earlier_events_of_its_subject() {
         subscribe();
-        var relay = new Relay(
-                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var relay = idleRelay();
         var subject = UUID.randomUUID();
         happen(UUID.randomUUID());
         var first = happen(subject);

@@ -104,7 +104,7 @@ public final class Changes {
         var order = OpenOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
-        if (stored.applied || isAppliedBefore(tx, change, command)) { // the event gives this one up
+        if (stored.applied || isAppliedBefore(tx, change, command)) { // in the latter case, the event gives this one up
             ChangedOrder.handOverNewest(tx, change.orderId());
             return;
         }
