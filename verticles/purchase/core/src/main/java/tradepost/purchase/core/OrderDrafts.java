@@ -25,6 +25,8 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.core.contract.ContractPrices;
@@ -115,6 +117,22 @@ final class OrderDrafts {
                 .await()) last.put(r.getUUID(0), Money.read(r, 1, currency));
         for (var n : others) if (last.get(n.itemId()) != null) costs.put(n.line(), last.get(n.itemId()));
         return costs;
+    }
+
+    /** A line keeps its contract if the body repeats its item and its price, and the vendor and the currency are the same. */
+    static void keepContracts(Draft draft, List<WritePurchaseLine> body, PurchaseOrderWithItems before) {
+        if (!draft.vendor().id().equals(before.order().vendorId())
+                || !draft.currency().equals(before.order().currency())) return;
+        var lines = before.items().stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
+        for (int i = 0; i < body.size(); i++) {
+            var price = body.get(i).unitPrice();
+            var line = lines.get(body.get(i).id());
+            if (price != null
+                    && line != null
+                    && line.contractId() != null
+                    && line.itemId().equals(body.get(i).itemId())
+                    && line.unitPrice().compareTo(price) == 0) draft.contracts().put(i, line.contractId());
+        }
     }
 
     /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */

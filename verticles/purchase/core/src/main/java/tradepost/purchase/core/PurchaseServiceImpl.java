@@ -150,6 +150,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                     OrderState.require(now.order(), OrderState.WRITABLE);
                     var whole = completed(body, now.order());
                     var draft = drafts.of(orderId, whole, caller);
+                    OrderDrafts.keepContracts(draft, whole.items(), now);
                     Lines.requireKept(whole.items(), Lines.ids(now.items()));
                     drafts.reference(draft, caller);
                     return Idempotency.write(

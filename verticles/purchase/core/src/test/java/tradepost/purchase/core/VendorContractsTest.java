@@ -32,6 +32,7 @@ import tradepost.inventory.reorder.BelowPoint;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.VendorContractQuery;
@@ -180,6 +181,25 @@ class VendorContractsTest {
                 .await();
         assertThat(only(order(vendor, item, 10)).unitPrice()).isEqualByComparingTo("7.50");
         assertThat(only(order(vendor, item, 9)).unitPrice()).isEqualByComparingTo("7"); // below its minimum
+    }
+
+    @Test
+    void a_line_that_is_written_again_with_its_price_keeps_its_contract() {
+        var vendor = neighbours.vendor("written again");
+        var item = neighbours.item("WRITTEN-AGAIN", "99.00");
+        var contract = contract(vendor, "BLANKET", item(item, "7.00", 100L));
+        var made = order(vendor, item, 5).await();
+        assertThat(only(rewritten(made, 6, "7.0000")).contractId()).isEqualTo(contract.id());
+        assertThat(only(rewritten(made, 6, "7.01")).contractId()).isNull();
+        assertThat(only(rewritten(made, 6, "7.00")).contractId())
+                .isNull(); // its price was no longer that of the contract
+    }
+
+    private static Future<PurchaseOrderWithItems> rewritten(PurchaseOrderWithItems order, long quantity, String price) {
+        var line = order.items().getFirst();
+        var body = new WritePurchaseLine(line.id(), line.itemId(), quantity, new BigDecimal(price));
+        return purchases.putOrder(
+                order.order().id(), new WritePurchaseOrder(null, List.of(body), null, null, null), ADMIN);
     }
 
     @Test
