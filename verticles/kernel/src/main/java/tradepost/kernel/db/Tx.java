@@ -82,9 +82,12 @@ public final class Tx {
         } catch (PgException e) {
             committed.otherwiseEmpty().await();
             throw e; // PostgreSQL answered: it was not committed
-        } catch (Throwable e) { // the connection broke meanwhile: the transaction may have been committed
+        } catch (Throwable e) { // the connection broke or the verticle stops: the transaction may have been committed
+            if (!(e
+                    instanceof
+                    InterruptedException)) // else the statements were sent, and nothing waits for the answers
             committed.onSuccess(
-                    v -> LOG.error("committed although a statement was not sent: this is a bug in the program", e));
+                        v -> LOG.error("committed although a statement was not sent: this is a bug in the program", e));
             throw Problem.of(504, "outcome_unknown");
         }
     }
