@@ -57,7 +57,7 @@ class FairnessTest {
     private Socket send(String from, String text) throws IOException {
         var socket = new Socket(InetAddress.getByName("127.0.0.1"), gateway.port, InetAddress.getByName(from), 0);
         open.add(socket);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
