@@ -83,11 +83,12 @@ public final class Tx {
             committed.otherwiseEmpty().await();
             throw e; // PostgreSQL answered: it was not committed
         } catch (Throwable e) { // the connection broke or the verticle stops: the transaction may have been committed
-            if (!(e
-                    instanceof
-                    InterruptedException)) // else the statements were sent, and nothing waits for the answers
-            committed.onSuccess(
-                        v -> LOG.error("committed although a statement was not sent: this is a bug in the program", e));
+            // if the verticle stops, all statements were sent, and their answers are not awaited
+            boolean stopping = e instanceof InterruptedException;
+            committed.onSuccess(v -> {
+                if (!stopping)
+                    LOG.error("committed although a statement was not sent: this is a bug in the program", e);
+            });
             throw Problem.of(504, "outcome_unknown");
         }
     }
