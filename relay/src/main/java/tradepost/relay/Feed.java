@@ -105,11 +105,13 @@ final class Feed implements AutoCloseable {
     /** Takes the next events, or waits a few seconds for them. Fails with lease_held while another relay has events. */
     Batch take() throws IOException, InterruptedException {
         register();
-        if (takeKey == null) {
+        int lease = settings.number(Setting.LEASE_SECONDS);
+        // the batch of a try that is older than a lease could not be published any more
+        if (takeKey == null
+                || System.nanoTime() - takeSentNs >= Duration.ofSeconds(lease).toNanos()) {
             takeKey = UUID.randomUUID().toString();
             takeSentNs = System.nanoTime();
         }
-        int lease = settings.number(Setting.LEASE_SECONDS);
         var body = JSON.createObjectNode()
                 .put("limit", limit)
                 .put("lease_seconds", lease)
