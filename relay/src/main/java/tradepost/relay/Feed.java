@@ -7,16 +7,23 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The named consumer, over the public API. For one thread. */
@@ -65,6 +72,7 @@ final class Feed implements AutoCloseable {
             .build();
 
     private final Settings settings;
+    private final Duration responseTimeout;
     private final HttpClient http;
     private final String base;
     private final String consumer;
@@ -77,7 +85,13 @@ final class Feed implements AutoCloseable {
     private long takeSentNs;
 
     Feed(Settings settings) throws IOException, GeneralSecurityException {
+        this(settings, RESPONSE_TIMEOUT);
+    }
+
+    /** @param responseTimeout until the response has arrived in full */
+    Feed(Settings settings, Duration responseTimeout) throws IOException, GeneralSecurityException {
         this.settings = settings;
+        this.responseTimeout = responseTimeout;
         this.limit = settings.number(Setting.BATCH);
         this.base = settings.text(Setting.SOURCE_URL).replaceAll("/+$", "");
         this.consumer = "/api/events/consumers/" + settings.text(Setting.CONSUMER);
@@ -91,11 +105,13 @@ final class Feed implements AutoCloseable {
     /** Takes the next events, or waits a few seconds for them. Fails with lease_held while another relay has events. */
     Batch take() throws IOException, InterruptedException {
         register();
-        if (takeKey == null) {
+        int lease = settings.number(Setting.LEASE_SECONDS);
+        // the batch of a try that is older than a lease could not be published any more
+        if (takeKey == null
+                || System.nanoTime() - takeSentNs >= Duration.ofSeconds(lease).toNanos()) {
             takeKey = UUID.randomUUID().toString();
             takeSentNs = System.nanoTime();
         }
-        int lease = settings.number(Setting.LEASE_SECONDS);
         var body = JSON.createObjectNode()
                 .put("limit", limit)
                 .put("lease_seconds", lease)
@@ -172,15 +188,11 @@ final class Feed implements AutoCloseable {
     private JsonNode send(String method, String path, ObjectNode body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(RESPONSE_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         headers.forEach(request::header);
-        var response = http.send(request.build(), BodyHandlers.ofInputStream());
-        byte[] bytes;
-        try (var in = response.body()) {
-            bytes = in.readNBytes(BODY_BYTES_MAX + 1);
-        }
+        var response = response(request.build());
+        var bytes = response.body();
         if (bytes.length > BODY_BYTES_MAX) {
             limit = Math.max(1, limit / 2);
             takeKey = null;
@@ -200,6 +212,29 @@ final class Feed implements AutoCloseable {
                         ? "unauthorized"
                         : answer.path("error").path("code").asText(""),
                 answer.path("message").asText(""));
+    }
+
+    /** Bounds the whole response. The time limit of a request would end with the headers of its response. */
+    private HttpResponse<byte[]> response(HttpRequest request) throws IOException, InterruptedException {
+        var exchange = http.sendAsync(
+                request, r -> BodySubscribers.mapping(BodySubscribers.ofInputStream(), Feed::firstBytes));
+        try {
+            return exchange.get(responseTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no complete response within " + responseTimeout.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            exchange.cancel(true); // closes the connection if the response is not complete
+        }
+    }
+
+    private static byte[] firstBytes(InputStream body) {
+        try (body) {
+            return body.readNBytes(BODY_BYTES_MAX + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -12,13 +12,17 @@ final class JobQueries {
             returning %s
             """.formatted(Job.COLUMNS);
 
-    /** Also takes back what this holder has put off. */
+    /**
+     * Also takes back what this holder has put off. A lease that ends later than any lasts is treated as expired: the clock was set back, so
+     * its end is unknown.
+     */
     static final String TAKE = """
             update job set state = 'running', holder = $1, lease_until = %s, started_at = coalesce(started_at, now()), attempts = attempts + 1
             where id = (select id from job where finished_at is null and kind = any($2)
-                          and (lease_until < clock_timestamp() or holder = $1) order by created_at limit 1 for update skip locked)
+                          and (lease_until not between clock_timestamp() and clock_timestamp() + interval '%d seconds' or holder = $1)
+                          order by created_at limit 1 for update skip locked)
             returning id, kind, actor, parameters, checkpoint, attempts
-            """.formatted(LEASE);
+            """.formatted(LEASE, LEASE_S + 1);
 
     static final String IS_ANY_OPEN = "select exists (select from job where finished_at is null and kind = any($1))";
 

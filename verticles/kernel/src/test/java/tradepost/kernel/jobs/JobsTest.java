@@ -128,6 +128,21 @@ class JobsTest {
     }
 
     @Test
+    void a_lease_from_before_the_clock_was_set_back_does_not_hold_up_the_job_of_a_dead_node() {
+        var job = submit();
+        db.query(
+                        "update job set state = 'running', holder = $2, lease_until = clock_timestamp() + interval '1 hour',"
+                                + " checkpoint = '{\"n\": 3}' where id = $1",
+                        job.id(),
+                        UUID.randomUUID())
+                .await();
+        node(JobsTest::count);
+        nodes.getFirst().wake();
+        assertThat(ended(job).status()).isEqualTo("done");
+        assertThat(steps(job)).containsExactly(4, 5);
+    }
+
+    @Test
     void a_job_that_was_taken_over_commits_nothing_more_on_the_node_that_lost_it() {
         var lost = new AtomicReference<Throwable>();
         node(run -> {

@@ -31,17 +31,17 @@ final class ConsumerQueries {
             "update event_consumer set types = $2, updated_at = now() where id = $1 returning " + COLUMNS;
     static final String DELETE = "delete from event_consumer where id = $1";
 
-    /** Takes a batch; no row if another request was faster or moved the cursor. */
+    /** Takes a batch; no row if another request was faster, moved the cursor or changed the types by which the batch was read. */
     static final String TAKE = """
-            update event_consumer set lease = lease + 1, lease_from = position, lease_to = $4,
-                   leased_until = clock_timestamp() + $5 * interval '1 second', updated_at = now()
-            where id = $1 and position = $2 and lease = $3 and %s is not true
+            update event_consumer set lease = lease + 1, lease_from = position, lease_to = $5,
+                   leased_until = clock_timestamp() + $6 * interval '1 second', updated_at = now()
+            where id = $1 and position = $2 and lease = $3 and types = $4 and %s is not true
             returning lease, leased_until
             """.formatted(HELD);
-    /** Moves the cursor past events of other types, without a batch and without a lease. */
+    /** Moves the cursor past events of other types, without a batch and without a lease; no row as for {@link #TAKE}. */
     static final String SKIP = """
-            update event_consumer set position = $4, lease_from = $4, lease_to = $4, leased_until = null, updated_at = now()
-            where id = $1 and position = $2 and lease = $3 and %s is not true
+            update event_consumer set position = $5, lease_from = $5, lease_to = $5, leased_until = null, updated_at = now()
+            where id = $1 and position = $2 and lease = $3 and types = $4 and %s is not true
             """.formatted(HELD);
 
     static final String ACKNOWLEDGE = """
@@ -61,7 +61,11 @@ final class ConsumerQueries {
             Listing.of("event_consumer", COLUMNS, r -> stored(r).consumer(), Consumer::id);
 
     /** @param leaseFrom with {@code leaseTo}, the positions of the last batch */
-    record Stored(Consumer consumer, long lease, long leaseFrom, long leaseTo) {}
+    record Stored(Consumer consumer, long lease, long leaseFrom, long leaseTo) {
+        String[] types() {
+            return consumer.types().toArray(String[]::new);
+        }
+    }
 
     private ConsumerQueries() {}
 

@@ -216,7 +216,7 @@ final class ConsumerServiceImpl implements ConsumerService {
     private Taken skip(Stored now, Journal.Part part, int limit) {
         long before = now.consumer().position();
         if (part.next() > before)
-            db.query(ConsumerQueries.SKIP, now.consumer().id(), before, now.lease(), part.next())
+            db.query(ConsumerQueries.SKIP, now.consumer().id(), before, now.lease(), now.types(), part.next())
                     .await();
         return new Taken(null, null, before, part.next(), part.bounds().head(), limit);
     }
@@ -231,7 +231,8 @@ final class ConsumerServiceImpl implements ConsumerService {
         try {
             return Idempotency.write(db, Taken.class, tx -> {
                 var row = tx.firstOrNull(
-                        r -> r, ConsumerQueries.TAKE, id, after, now.lease(), part.next(), (double) leaseSeconds);
+                        r -> r, ConsumerQueries.TAKE, id, after, now.lease(), now.types(), part.next(), (double)
+                                leaseSeconds);
                 if (row == null) throw new Overtaken();
                 return new Taken(
                         row.getLong(0),

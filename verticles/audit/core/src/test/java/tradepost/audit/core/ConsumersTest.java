@@ -318,6 +318,34 @@ class ConsumersTest {
                 .hasSize(1);
     }
 
+    /** The lock delays the reading of the batch until the types are changed and an event of the added type has happened. */
+    @Test
+    void an_event_of_a_type_that_is_added_while_a_batch_is_read_is_not_skipped() {
+        for (int others : new int[] {0, 1}) {
+            var name = made();
+            var events = new ArrayList<>(others == 0 ? List.of() : List.of(happen(others)));
+            var added = Audit.event("contact.customer.created");
+            var taken = audit.db.tx(tx -> {
+                tx.sql("lock table journal in access exclusive mode");
+                var first = consumers.takeBatch(name, new TakeBatch(10, 600, null), null);
+                Audit.await(() -> audit.number(
+                                "select count(*) from pg_locks where relation = 'journal'::regclass and not granted")
+                        > 0);
+                consumers
+                        .putConsumer(name, new WriteConsumer(List.of("sales.*", "contact.*"), null, null), null)
+                        .await();
+                new Journal(audit.vertx, audit.db).append(tx, List.of(added));
+                return first;
+            });
+            events.add(added);
+            var batch = taken.otherwiseEmpty().await();
+            if (batch != null && batch.lease() != null) ack(name, batch, null);
+            assertThat(Audit.ids(take(name, 10).events()))
+                    .as("with %d other events", others)
+                    .isEqualTo(Audit.ids(events.toArray(Event[]::new)));
+        }
+    }
+
     /** The smaller limit gives a part that ends before the recorded batch, as one does that was read before its last event. */
     @Test
     void a_try_that_has_read_other_events_than_the_recorded_batch_returns_the_recorded_batch() {
