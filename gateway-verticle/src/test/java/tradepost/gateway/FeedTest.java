@@ -286,6 +286,24 @@ class FeedTest {
     }
 
     @Test
+    void a_stream_that_is_requested_before_the_response_to_another_request_has_come_stays_open() throws Exception {
+        int idleMs = 1_000;
+        try (var quick = TestGateway.alone(LIMITS, settings(Map.of("http.idle_ms", "" + idleMs)))) {
+            new TestJournal(quick.vertx).happened(3);
+            var head = " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + quick.token("admin") + "\r\n";
+            try (var socket = SlowClient.open(quick)) {
+                socket.setSoTimeout(5_000);
+                SlowClient.write(
+                        socket,
+                        "GET /api/things" + head + "\r\nGET /api/events" + head + "Accept: text/event-stream\r\n\r\n");
+                var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                long until = System.nanoTime() + 3L * idleMs * 1_000_000;
+                while (System.nanoTime() < until) assertThat(lines.readLine()).isNotNull();
+            }
+        }
+    }
+
+    @Test
     void a_stream_survives_a_short_outage_of_the_journal_and_ends_after_a_long_one() throws Exception {
         journal.head = 3;
         var stream = stream("?after=2");

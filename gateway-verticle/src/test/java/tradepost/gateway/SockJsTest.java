@@ -294,8 +294,14 @@ class SockJsTest {
     void other_origins_paths_and_transports_are_refused() {
         assertThat(refused(RAW, "Origin", "https://evil.example")).isEqualTo(403);
         assertThat(refused(RAW, "Origin", "null")).isEqualTo(403);
-        for (var path : List.of("/info", "/123/abc/xhr", "/iframe.html", ""))
-            assertThat(refused(path)).as(path).isEqualTo(404);
+        for (var path : List.of(
+                "/info",
+                "/123/abc/xhr",
+                "/iframe.html",
+                "",
+                "/123/websocket",
+                "/1.3/abc/websocket",
+                "/1/2/3/websocket")) assertThat(refused(path)).as(path).isEqualTo(404);
         for (var path : List.of(
                 "/123/abc/xhr",
                 "/123/abc/xhr_streaming",

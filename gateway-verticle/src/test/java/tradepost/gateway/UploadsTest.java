@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.gateway.http.Limits;
 import tradepost.kernel.uploads.Uploads;
 
 /** Bodies that are passed on in chunks. */
@@ -123,6 +125,21 @@ class UploadsTest {
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> actions.contains("discard"));
         assertThat(gateway.last).isNull();
+    }
+
+    @Test
+    void an_upload_whose_time_is_up_is_discarded() {
+        try (var hasty = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 300, 2_000, 50), Map.of())) {
+            hasty.vertx.eventBus().<JsonObject>consumer(Uploads.address("sample"), m -> {
+                actions.add(m.headers().get("action"));
+                m.reply(null);
+            });
+            hasty.context = unanswered -> {};
+            assertThat(hasty.post(PATH, text(400_000), "Content-Type", "text/csv")
+                            .status())
+                    .isEqualTo(504);
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> actions.contains("discard"));
+        }
     }
 
     @Test

@@ -37,7 +37,11 @@ public final class Browsers {
     }
 
     public void addTo(HttpRouter http) {
-        var below = sockets.socketHandler(socket -> bridge.connected(socket, http.exchange(socket.routingContext())));
+        var below = sockets.socketHandler(socket -> {
+            var x = http.exchange(socket.routingContext());
+            x.isUpgraded();
+            bridge.connected(socket, x);
+        });
         http.mount(PATH, this::check, below);
     }
 

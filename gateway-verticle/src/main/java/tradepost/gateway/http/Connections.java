@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
     private static final class Open {
-        /** While waiting for the next request; 0 while one is served. */
+        /** Since when it has waited for a request; means nothing while one is served. */
         long waitingNs = System.nanoTime();
 
         boolean used;
+        /** The requests being served: two for a moment if one is sent before the response to the last one has come. */
+        int requests;
         /** The address in whose share it counts; null for none. */
         final @Nullable String address;
 
@@ -92,18 +94,20 @@ public final class Connections {
         @Nullable Open c = open.get(connection);
         if (c == null) return;
         c.used = true;
-        c.waitingNs = 0;
+        c.requests++;
     }
 
     void requestEnds(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
-        if (c != null) c.waitingNs = System.nanoTime();
+        if (c == null) return;
+        c.requests--;
+        c.waitingNs = System.nanoTime();
     }
 
     /** Unless a request is being served on it. */
     void closeIdle(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
-        if (c != null && c.waitingNs != 0) connection.close();
+        if (c != null && c.requests == 0) connection.close();
     }
 
     /** Closes the connections that have waited too long for a request. */
@@ -111,7 +115,7 @@ public final class Connections {
         long now = System.nanoTime();
         var late = new ArrayList<HttpConnection>();
         open.forEach((connection, c) -> {
-            if (c.waitingNs != 0 && now - c.waitingNs > (c.used ? nextNs : firstNs)) late.add(connection);
+            if (c.requests == 0 && now - c.waitingNs > (c.used ? nextNs : firstNs)) late.add(connection);
         });
         for (var connection : late) connection.close();
     }

@@ -186,8 +186,8 @@ public final class Exchange implements LogFields {
         return request.toWebSocket();
     }
 
-    /** A handler of the Router turns the connection into a WebSocket; at its end {@link #socketClosed} must be called. */
-    void isUpgraded() {
+    /** A handler of the Router has turned the connection into a WebSocket; at its end {@link #socketClosed} must be called. */
+    public void isUpgraded() {
         if (!done) finish(101);
     }
 

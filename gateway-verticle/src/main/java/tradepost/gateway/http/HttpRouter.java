@@ -90,13 +90,15 @@ public final class HttpRouter {
         return this;
     }
 
-    /** Mounts a Router, which answers the requests below the path; {@code before} refuses those that it must not see. */
+    /**
+     * Mounts a Router, which answers the requests below the path; {@code before} refuses those that it must not see. For a connection that it
+     * turns into a WebSocket it must call {@link Exchange#isUpgraded}.
+     */
     public HttpRouter mount(String path, Consumer<Exchange> before, Router below) {
         router.route(path + "/*").handler(ctx -> {
             var x = exchange(ctx);
             before.accept(x);
-            if (x.request.canUpgradeToWebSocket()) x.isUpgraded();
-            else x.isAnsweredBy(ctx);
+            if (!x.request.canUpgradeToWebSocket()) x.isAnsweredBy(ctx);
             ctx.next();
         });
         router.route(path + "/*").subRouter(below);

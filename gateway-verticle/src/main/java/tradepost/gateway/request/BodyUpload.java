@@ -23,6 +23,9 @@ final class BodyUpload {
     /** From one chunk to the next, which therefore arrives at 9 KB/s or faster. */
     static final int CHUNK_MS = 30_000;
 
+    /** The action that removes what was sent. */
+    static final String DISCARD = "discard";
+
     private final Call call;
     private final Contract.Streamed accepted;
     private final MessageDigest digest;
@@ -152,6 +155,6 @@ final class BodyUpload {
         chunk = Buffer.buffer();
         if (kept || position == 0) return;
         kept = true;
-        send.apply("discard", id()).otherwiseEmpty();
+        send.apply(DISCARD, id()).otherwiseEmpty();
     }
 }

@@ -125,9 +125,10 @@ public final class Operations {
         setTimer(call, ms);
     }
 
+    /** Sent within the time of the request, except that an upload is discarded when this time is up. */
     private Future<?> chunk(Call call, String action, JsonObject arguments) {
         return retrier.send(RetrySafety.UNSAFE, () -> {
-            long leftMs = leftMs(call);
+            long leftMs = action.equals(BodyUpload.DISCARD) ? limits.callMs() : leftMs(call);
             if (leftMs <= 0) return null;
             var options = options(call, leftMs);
             options.getHeaders().set("action", action);

@@ -27,6 +27,7 @@ import tradepost.auth.RefreshToken;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.kernel.TestDb;
 
 /** Changes of a person's own account, and password resets. */
 @ExtendWith(VertxExtension.class)
@@ -257,6 +258,23 @@ class OwnAccountTest {
         mail(email, "e-mail address was changed");
         assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
         login(next, PASSWORD);
+    }
+
+    @Test
+    void an_address_that_the_account_is_giving_up_gets_no_reset_token() {
+        var user = node.newLogin("viewer").user();
+        node.db.tx(tx -> {
+            tx.sql("update app_user set email = $2 where id = $1", user.id(), newEmail());
+            tx.sql(AccountQueries.DELETE_RESETS, user.id());
+            forgot(user.email());
+            TestDb.awaitLockWait(node.db);
+            return user;
+        });
+        Awaitility.await()
+                .until(() -> node.count("select count(*) from mail_outbox where recipient = $1", user.email()) == 0);
+        assertThat(mails(node, user.email(), "Reset")).isEmpty();
+        assertThat(node.count("select count(*) from password_reset where user_id = $1", user.id()))
+                .isZero();
     }
 
     @Test

@@ -37,13 +37,17 @@ final class MailQueries {
 
     static final String DELETE_MAIL = "delete from mail_outbox where id = $1";
 
-    /** Returns no row if no account has the address, or if there are enough mails already. */
+    /**
+     * Returns no row if no account has the address, or if there are enough mails already. Waits for a concurrent change of the address:
+     * a token must not reach an address that the account has given up.
+     */
     static final String ADD_RESET = """
             insert into password_reset(hash, user_id, expires_at)
             select $1, u.id, now() + $3::int * interval '1 second' from app_user u
             where u.email = $2 and u.status = 'active' and $4::int > (
               select count(*) from password_reset r
               where r.user_id = u.id and r.created_at between now() - interval '15 minutes' and now())
+            for share of u
             """;
 
     static final String DELETE_RESET = "delete from password_reset where hash = $1";
