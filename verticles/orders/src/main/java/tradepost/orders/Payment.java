@@ -55,9 +55,9 @@ public record Payment(
      */
     public static String listed(String table, String columns) {
         return """
-                (select jsonb_agg(to_jsonb(p) order by p.id) from (
+                (select jsonb_agg(to_jsonb(p) order by p.created_at, p.id) from (
                   select id, amount, method, reference, actor, at as created_at, %s
-                  from %s where order_id = o.id order by id limit %d) p)""".formatted(columns, table, LISTED_MAX);
+                  from %s where order_id = o.id order by at, id limit %d) p)""".formatted(columns, table, LISTED_MAX);
     }
 
     /** Reads what {@link #listed} selects; null means none. */
@@ -77,7 +77,7 @@ public record Payment(
     /** The payments that an order shows after one more. */
     public static List<Payment> and(List<Payment> before, Payment added) {
         return Stream.concat(before.stream(), Stream.of(added))
-                .sorted(Comparator.comparing(p -> p.id().toString()))
+                .sorted(Comparator.comparing(Payment::createdAt).thenComparing(p -> p.id().toString()))
                 .limit(LISTED_MAX)
                 .toList();
     }

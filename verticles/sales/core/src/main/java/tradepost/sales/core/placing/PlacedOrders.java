@@ -61,7 +61,7 @@ public final class PlacedOrders {
                     order != null
                             ? SalesOrderWithItems.unpaid(
                                     order, ReservedStock.waiting(a.order().lines(), a.waiting()))
-                            : committedBefore(tx, id));
+                            : committedBefore(tx, a.order()));
         }
         return done;
     }
@@ -71,10 +71,12 @@ public final class PlacedOrders {
     }
 
     /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
-    private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
-        if (tx.firstOrNull(StoredOrder::order, StoredOrder.GET, id) == null)
-            throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
-        return StoredWithLines.answer(tx, id);
+    private static SalesOrderWithItems committedBefore(Tx tx, NewOrder order) {
+        if (tx.firstOrNull(StoredOrder::order, StoredOrder.GET, order.id()) != null)
+            return StoredWithLines.answer(tx, order.id());
+        var claim = order.claim();
+        if (claim != null) throw Credit.taken(claim); // the event has removed it, although there is credit again
+        throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
     }
 
     /** Locks those of the orders that are being placed, and makes sure that the credit of their customers can be locked next. */

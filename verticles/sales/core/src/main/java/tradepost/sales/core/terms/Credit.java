@@ -204,6 +204,17 @@ public final class Credit {
                         .put("requested", claim.total()));
     }
 
+    /** The 409 of an order that was refused when other orders had taken the credit, some of which may have ended since. */
+    public static ServiceException taken(Claim claim) {
+        var reason = "the limit is %d, and other orders took what this one costs, %s, while it was placed"
+                .formatted(claim.limit(), claim.total().toPlainString());
+        return Problem.conflict(
+                "credit_limit_exceeded",
+                Problem.detail("customer_id", reason)
+                        .put("limit", claim.limit())
+                        .put("requested", claim.total()));
+    }
+
     private static Map<UUID, BigDecimal> byCustomer(List<Open> open) {
         var sums = new HashMap<UUID, BigDecimal>();
         for (var o : open) sums.merge(o.customerId(), o.amount(), BigDecimal::add);

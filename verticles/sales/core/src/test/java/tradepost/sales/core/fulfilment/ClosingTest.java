@@ -28,6 +28,7 @@ import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.fulfilment.CloseOrder;
 import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.returns.WriteSalesReturn;
 
 /** Closing pieces that will not be shipped: what the order then costs, what is refunded, and what is refused. */
 @ExtendWith(VertxExtension.class)
@@ -100,6 +101,22 @@ class ClosingTest {
         assertThat(closed.order().refundedAmount()).isEqualTo("8.00");
         assertThat(closed.order().totalAmount()).isEqualTo("0.00");
         assertThat(Fulfilment.states(closed.order())).isEqualTo("completed refunded fulfilled");
+    }
+
+    @Test
+    void an_order_is_refunded_if_all_that_was_shipped_has_come_back() {
+        var order = orders.confirmed(5);
+        orders.pay(order).await();
+        orders.ship(order, 2).await();
+        var back = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
+        var body = new WriteSalesReturn("does not fit", true, List.of(back));
+        var returned =
+                sales.service.createReturn(order.order().id(), body, ANYBODY).await();
+        assertThat(Fulfilment.states(returned.order())).isEqualTo("paid partially_refunded partial");
+        var closed = orders.close(order).await();
+        assertThat(closed.order().refundedAmount()).isEqualTo("50.00");
+        assertThat(closed.order().totalAmount()).isEqualTo("20.00"); // of the pieces that came back
+        assertThat(Fulfilment.states(closed.order())).isEqualTo("completed refunded returned");
     }
 
     @Test

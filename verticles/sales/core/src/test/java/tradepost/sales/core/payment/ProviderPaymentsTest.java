@@ -230,6 +230,28 @@ class ProviderPaymentsTest {
     }
 
     @Test
+    void payments_and_refunds_are_listed_oldest_first_whatever_their_ids() {
+        var order = confirmed();
+        pay(order, "20.00");
+        // of a command with a key, so it is not in the sequence of time
+        var named = UUID.fromString("00000000-0000-3000-8000-000000000001");
+        var refund = new RefundOrder(new BigDecimal("5.00"), null, null);
+        sales.service.refundPayment(order, named, refund, ANYBODY).await();
+        assertThat(amounts(pay(order, "3.00"))).containsExactly("20.00", "5.00", "3.00");
+        assertThat(amounts(sales.now(order))).containsExactly("20.00", "5.00", "3.00");
+    }
+
+    private static SalesOrderWithItems pay(UUID order, String amount) {
+        return sales.service
+                .payOrder(order, new PayOrder(new BigDecimal(amount), null, null), ANYBODY)
+                .await();
+    }
+
+    private static List<String> amounts(SalesOrderWithItems order) {
+        return order.payments().stream().map(p -> p.amount().toPlainString()).toList();
+    }
+
+    @Test
     void a_refund_of_a_payment_is_either_decided_or_given_up() {
         var order = confirmed();
         sales.service.payOrder(order, null, ANYBODY).await();

@@ -405,9 +405,9 @@ class PlacingTest {
             return tx.sql("select from customer_credit where customer_id = $1 for no key update", high);
         });
         assertThat(tries).hasValue(1);
-        assertThat(committed.get()).failsWithin(Duration.ofSeconds(10)); // nobody knows what became of the first one
+        assertThat(committed.get()).failsWithin(Duration.ofSeconds(10)); // the first one is refused
         halts.getFirst().resume();
-        assertThat(code(commands.getFirst())).isEqualTo("504 outcome_unknown");
+        assertThat(code(commands.getFirst())).isEqualTo("409 credit_limit_exceeded");
         halts.getLast().resume();
         commands.getLast().await();
     }

@@ -242,6 +242,21 @@ class CreditTest {
     }
 
     @Test
+    void an_order_that_its_event_has_refused_is_refused_although_there_is_credit_again() {
+        var customer = customer(50);
+        lowered(customer);
+        var orderId = new AtomicReference<UUID>();
+        sales.neighbours.atNextReserve(held -> {
+            orderId.set(held.orderId());
+            var free = "update customer_credit set credit_limit = 50 where customer_id = $1";
+            return sales.deliver(Sales.reserved(held)).compose(done -> sales.db.query(free, customer));
+        });
+        assertThat(code(place(customer, 5))).isEqualTo("409 credit_limit_exceeded");
+        assertThat(sales.neighbours.held(orderId.get(), 1)).isNull();
+        assertThat(place(customer, 5).await().order().status()).isEqualTo("confirmed");
+    }
+
+    @Test
     void events_do_not_hold_the_credit_while_they_wait_for_a_command_that_is_about_to_take_it() throws Exception {
         var customer = customer(1_000);
         var draft = draft(customer, 1);
