@@ -29,12 +29,21 @@ import tradepost.kernel.uploads.Uploads;
 final class ImportJob implements JobKind {
     private static final int BATCH_ROWS = 1_000;
 
+    /** Bytes of text; the objects in memory are several times as large. */
+    private static final long BATCH_BYTES = 1 << 20;
+
     private static final String STAGED = "select count(*), coalesce(max(line), 0) from import_row where job_id = $1";
 
-    /** With the line of the first row that has the same key, if that is an earlier one. */
+    /**
+     * As many rows as fit into a batch, and at least one. With the line of the first row that has the same key, if that is an earlier
+     * one.
+     */
     private static final String NEXT = """
-            select line, cells, (select min(p.line) from import_row p where p.job_id = r.job_id and p.key = r.key and p.line < r.line)
-            from import_row r where job_id = $1 and line > $2 order by line limit $3
+            select line, cells, (select min(p.line) from import_row p where p.job_id = $1 and p.key = r.key and p.line < r.line)
+            from (
+              select line, key, cells, row_number() over (order by line) as n, sum(octet_length(cells)) over (order by line) as bytes
+              from (select line, key, cells from import_row where job_id = $1 and line > $2 order by line limit $3) following) r
+            where n = 1 or bytes <= $4 order by line
             """;
 
     /** Of rows that are about the same as a row of an earlier batch. */
@@ -116,7 +125,7 @@ final class ImportJob implements JobKind {
     }
 
     private Future<List<ImportRow>> next(JobRun run, long afterLine, List<String> header) {
-        return db.list(r -> row(r, header), NEXT, run.id(), afterLine, BATCH_ROWS);
+        return db.list(r -> row(r, header), NEXT, run.id(), afterLine, BATCH_ROWS, BATCH_BYTES);
     }
 
     /** Refuses rows that {@link #NEXT} does not find, because an earlier batch has named the same otherwise. */

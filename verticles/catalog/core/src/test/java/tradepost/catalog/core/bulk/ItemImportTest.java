@@ -167,6 +167,17 @@ class ItemImportTest {
     }
 
     @Test
+    void rows_with_much_text_are_applied_fewer_at_once() {
+        var file = new StringBuilder("sku,name,unit_price,metadata\n");
+        for (int i = 0; i < 200; i++)
+            file.append("MUCH-%d,Much,1,\"{\"\"text\"\":\"\"%s\"\"}\"%n".formatted(i, "x".repeat(16_000)));
+        assertThat(counts(imported(file.toString()))).isEqualTo("200/0/0/0");
+        assertThat(number("select count(distinct xmin::text) from item where sku like 'MUCH-%'"))
+                .as("transactions for 3.2 MB")
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
     void changes_publish_the_events_of_the_caller_who_started_the_import() {
         imported("sku,name,unit_price\nevt-1,One,1\n");
         imported("sku,name,unit_price\nevt-1,One,2\n");
