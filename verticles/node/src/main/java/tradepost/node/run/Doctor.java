@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.node.base.DataFolder;
 import tradepost.node.base.OpenFiles;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
@@ -104,6 +105,11 @@ public final class Doctor {
         if (!Files.isDirectory(there)) fail("data folder", there + " is a file: choose another with --data");
         else if (!Files.isWritable(there))
             fail("data folder", there + " cannot be written: check who owns it, or --data");
+        else if (DataFolder.user(folder).isPresent())
+            fail(
+                    "data folder",
+                    folder + " is used by another process (pid "
+                            + DataFolder.user(folder).getAsLong() + "): stop it first, or choose another with --data");
         else ok("data folder", folder + (there.equals(folder) ? "" : ", will be created"));
     }
 
