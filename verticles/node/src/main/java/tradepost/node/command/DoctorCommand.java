@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.auth.core.SigningKeyCheck;
 import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
@@ -72,6 +73,8 @@ public final class DoctorCommand implements Callable<Integer> {
         doctor.openFiles(config);
         ServeCommand.ports(config)
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
-        for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS))) doctor.database(config, context);
+        for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS)))
+            if (doctor.database(config, context) && context.equals("auth"))
+                doctor.signingKeys(() -> Alone.run(config, SigningKeyCheck::new));
     }
 }
