@@ -58,6 +58,7 @@ class ChecksTest {
         refusesInvalid("shipping.charge must be an amount in USD", "shipping.charge", "five");
         refusesInvalid("purchase.approval_above must be empty or an amount", "purchase.approval_above", "much");
         refusesInvalid("payment.extensions: A-B cannot be served", "payment.extensions", "A-B");
+        refuses("must be the URL of a collector", "trace.endpoint", "collector:4318");
         accepts("contexts", "gateway,sales", "service.accounts", "erp", "purchase.approval_above", "much");
     }
 

@@ -79,7 +79,16 @@ public final class Checks {
         bridge(config);
         readable(config, Settings.PDF_FONT);
         Clients.of(config); // fails if http.trusted_proxies is invalid
+        if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) collector(config);
         Contexts.check(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));
+    }
+
+    /** The URL of {@code trace.endpoint}, without a slash at its end. */
+    public static String collector(Config config) {
+        var url = config.text(Settings.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
+        if (!url.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?"))
+            throw new Refusal("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
+        return url;
     }
 
     private static void readable(Config config, Setting path) {
