@@ -119,15 +119,18 @@ export class Tradepost {
   /** The response in another media type, such as CSV or PDF. */
   file<P extends FilePath>(path: P, options: FileOptions<P>): Promise<Response> {
     const call: Call = options;
-    return this.send("get", path, call);
+    return this.send("get", path, call, async (response) => response);
   }
 
   private async json<T>(method: Method, path: string, options: Call = {}): Promise<T> {
-    return (await this.send(method, path, options)).json();
+    return JSON.parse(await this.send(method, path, options, (response) => response.text()));
   }
 
-  /** Repeats the request while that may help. Every attempt has the same key, so a write takes effect once. */
-  private async send(method: Method, path: string, options: Call): Promise<Response> {
+  /**
+   * Repeats the request while that may help. Every attempt has the same key, so a write takes effect once. `read` belongs to the attempt,
+   * because the connection may be lost in the middle of the response.
+   */
+  private async send<T>(method: Method, path: string, options: Call, read: (response: Response) => Promise<T>): Promise<T> {
     const headers = new Headers({ Accept: options.accept ?? "application/json" });
     for (const [name, value] of Object.entries(options.headers ?? {})) if (value !== undefined) headers.set(name, String(value));
     if (method !== "get" && !headers.has(KEY)) headers.set(KEY, crypto.randomUUID());
@@ -140,11 +143,12 @@ export class Tradepost {
       let failure: unknown;
       try {
         response = await this.once(url, { method: method.toUpperCase(), headers, body }, options.signal);
-        if (response.ok) return response;
+        if (response.ok) return await read(response);
         failure = await TradepostError.of(response);
       } catch (error) {
         if (options.signal?.aborted) throw error;
         failure = error; // the connection failed or the time is up
+        response = undefined;
       }
       if (response?.status === 401 && !renewed && !ISSUES_TOKENS.test(path) && this.canRenew()) {
         renewed = true;

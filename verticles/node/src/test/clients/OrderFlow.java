@@ -2,6 +2,7 @@ import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.client.ApiException;
@@ -19,6 +20,7 @@ import tradepost.client.api.SalesOrdersApi;
 import tradepost.client.api.StockApi;
 import tradepost.client.api.VendorsApi;
 import tradepost.client.model.Order;
+import tradepost.client.model.PatchCustomer;
 import tradepost.client.model.PayOrder;
 import tradepost.client.model.PlaceLine;
 import tradepost.client.model.PlaceOrder;
@@ -75,8 +77,21 @@ public final class OrderFlow {
 
         var customer = new CustomersApi(client)
                 .createCustomer(
-                        new WriteCustomer().name("Corner Hardware").email("corner-" + unique + "@example.com"), null)
+                        new WriteCustomer()
+                                .name("Corner Hardware")
+                                .email("corner-" + unique + "@example.com")
+                                .phone("+251912345678")
+                                .address("Mill Lane 1")
+                                .metadata(Map.of("rate", new BigDecimal("0.1234567890123456789"))),
+                        null)
                 .getData();
+        equal("metadata", customer.getMetadata().get("rate"), new BigDecimal("0.1234567890123456789"));
+        var patched = new CustomersApi(client)
+                .patchCustomer(customer.getId(), new PatchCustomer().phone(null), null, null)
+                .getData();
+        equal("a removed field", patched.getPhone(), null);
+        equal("a field that is not set", patched.getAddress(), "Mill Lane 1");
+        Order.StatusEnum.fromValue("of a later release");
         var sales = new SalesOrdersApi(client);
         var sold = new WriteLine().itemId(item.getId()).quantity(4L);
         var created = sales.createOrder(

@@ -1,5 +1,6 @@
 package tradepost.client;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class Tradepost extends ApiClient {
     private Tradepost(String baseUrl, HttpClient client, Retries retries) {
         transport = new Transport(client, retries, session);
         updateBaseUri(baseUrl);
+        setObjectMapper(getObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)); // metadata is exact, too
         setReadTimeout(TIMEOUT);
     }
 

@@ -52,7 +52,7 @@ final class Transport extends HttpClient {
                     : session.token();
             Optional<Duration> wait;
             try {
-                var response = client.send(complete(request, key, token), handler);
+                var response = ReadResponse.of(client.send(complete(request, key, token), handler));
                 if (response.statusCode() == UNAUTHORIZED && !isRenewed && token.isPresent()
                         && token.get().renewal() != null) {
                     isRenewed = true;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 
@@ -36,6 +37,11 @@ public final class BridgeVerticle extends VerticleBase {
     public BridgeVerticle(Env env, Draining draining) {
         this.env = env;
         this.draining = draining;
+    }
+
+    /** Fails with {@link Config.Invalid} if {@code bridge.certificates} cannot be used. */
+    public static void check(Config config) {
+        new Certificates(config);
     }
 
     @Override

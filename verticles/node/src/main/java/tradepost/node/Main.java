@@ -79,7 +79,7 @@ public final class Main implements Callable<Integer> {
         if (Shutdown.hasBegun()) return 0; // a signal arrived during the start, so the failure was expected
         for (Throwable t = e; t != null; t = t.getCause())
             if (t instanceof Refusal || t instanceof Config.Invalid) {
-                System.err.println(t.getMessage() + ".");
+                Shutdown.report(t.getMessage() + ".");
                 return 1;
             }
         LoggerFactory.getLogger(Main.class).error("tradepost failed", e);

@@ -51,6 +51,29 @@ class ChecksTest {
                 "bus.trust_store_password", secrets.get(Pki.TRUST_STORE)));
     }
 
+    @Test
+    void settings_that_only_a_context_reads_are_refused_before_anything_is_opened() {
+        refusesInvalid("service.accounts must look like", "service.accounts", "erp");
+        refusesInvalid("admin.email must be an e-mail address", "admin.email", "root", "admin.password", OTHER);
+        refusesInvalid("shipping.charge must be an amount in USD", "shipping.charge", "five");
+        refusesInvalid("purchase.approval_above must be empty or an amount", "purchase.approval_above", "much");
+        refusesInvalid("payment.extensions: A-B cannot be served", "payment.extensions", "A-B");
+        refuses("must be the URL of a collector", "trace.endpoint", "collector:4318");
+        accepts("contexts", "gateway,sales", "service.accounts", "erp", "purchase.approval_above", "much");
+    }
+
+    /** As in development, which has neither secrets nor a bus to check. */
+    private static void refusesInvalid(String reason, String... settings) {
+        var dev = new HashMap<>(Map.of("mode", "dev"));
+        for (int i = 0; i < settings.length; i += 2) dev.put(settings[i], settings[i + 1]);
+        assertThatThrownBy(() -> Checks.parts(Config.of(dev)))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> Checks.of(config(settings)))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContaining(reason);
+    }
+
     private static void accepts(String... settings) {
         assertThatCode(() -> Checks.of(config(settings))).doesNotThrowAnyException();
     }

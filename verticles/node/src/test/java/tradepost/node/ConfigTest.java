@@ -51,6 +51,28 @@ class ConfigTest {
     }
 
     @Test
+    void the_refusal_of_a_misspelled_name_names_the_nearest_known_one(@TempDir Path dir) throws IOException {
+        for (var wrong : Map.of(
+                        "TRADEPOST_DB_PASWORD", "TRADEPOST_DB_PASSWORD",
+                        "TRADEPOST_JWT_SECERT", "TRADEPOST_JWT_SECRET",
+                        "TRADEPOST_DB_SALSE_PASSWORD", "TRADEPOST_DB_SALES_PASSWORD",
+                        "TRADEPOST_SERVICEACCOUNT", "TRADEPOST_SERVICE_ACCOUNTS")
+                .entrySet())
+            assertThatThrownBy(() -> Config.load(NONE, null, Map.of(wrong.getKey(), "x"), NONE))
+                    .hasMessage("Unknown setting " + wrong.getKey() + " in the environment: correct it to "
+                            + wrong.getValue() + ", or remove it");
+        for (var wrong : Map.of(
+                        "http.prot", "http.port",
+                        "TRADEPOST_HTTP_PORT", "http.port",
+                        "db.salse.password", "db.sales.password")
+                .entrySet())
+            assertThatThrownBy(() -> Config.load(NONE, file(dir, wrong.getKey() + "=1\n"), NONE, NONE))
+                    .hasMessageEndingWith("correct it to " + wrong.getValue() + ", or remove it");
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_COLOUR", "x"), NONE))
+                .hasMessage("Unknown setting TRADEPOST_COLOUR in the environment: remove it");
+    }
+
+    @Test
     void an_invalid_value_is_refused_at_once() {
         assertThatThrownBy(() -> Config.of(Map.of("http.port", "65536")))
                 .hasMessageContaining("http.port")

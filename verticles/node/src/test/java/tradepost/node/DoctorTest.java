@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.node.base.Checks;
+import tradepost.node.base.DataFolder;
 import tradepost.node.run.Doctor;
 
 class DoctorTest {
@@ -66,6 +67,16 @@ class DoctorTest {
     void a_data_folder_that_is_a_file_is_a_failure(@TempDir Path folder) throws IOException {
         doctor.folder(Files.createFile(folder.resolve("data")));
         assertThat(output()).startsWith("FAIL  data folder");
+    }
+
+    @Test
+    void a_data_folder_that_another_process_uses_is_a_failure(@TempDir Path folder) throws IOException {
+        try (var used = DataFolder.open(folder.resolve("data"))) {
+            doctor.folder(used.path());
+        }
+        assertThat(output())
+                .startsWith("FAIL  data folder")
+                .contains("(pid " + ProcessHandle.current().pid() + ")");
     }
 
     @Test

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import tradepost.node.base.DataFolder;
 import tradepost.node.base.Secrets;
+import tradepost.node.command.ClusterPlan;
 import tradepost.node.database.Databases;
 
 /** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
@@ -69,6 +71,23 @@ class ExitCodesTest {
                 folder.resolve("nowhere").toString());
         refuses(1, "The demo could not be loaded", "demo", "--url", "no address");
         refuses(1, "No instance responds", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+    }
+
+    @Test
+    void starting_a_node_that_runs_is_refused_without_naming_another_folder(@TempDir Path folder) throws IOException {
+        ClusterPlan.make(folder, 1, Program.freePorts(1), Program.freePorts(1));
+        try (var running = DataFolder.open(folder, "node-1.lock", "", "")) {
+            var sentence =
+                    "Node 1 already runs (pid " + ProcessHandle.current().pid() + "): stop it first to restart it.";
+            refuses(
+                    1,
+                    sentence,
+                    "cluster",
+                    "start-node",
+                    "1",
+                    "--data",
+                    running.path().toString());
+        }
     }
 
     @Test

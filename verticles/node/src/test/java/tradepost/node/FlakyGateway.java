@@ -18,12 +18,14 @@ import java.util.concurrent.Executors;
 
 /**
  * Passes requests on to a real gateway, with the failures that a client has to survive. A write is first refused with 503; then it
- * takes effect, but the response is 504. Every second attempt of a read is refused with 429. The first request for the caller's own
+ * takes effect, but the response is 504, or breaks off in the middle if a customer is created. Every second attempt of a read is refused with 429. The first request for the caller's own
  * account gets 401. A search for {@value #NEVER} is always refused, and one for {@value #LATER} asks for an hour of patience.
  */
 final class FlakyGateway implements AutoCloseable {
     static final String NEVER = "never-available";
     static final String LATER = "later-available";
+    /** The status of a response that breaks off. */
+    static final int BROKEN = -1;
 
     private static final List<String> PASSED_ON =
             List.of("Content-Type", "Accept", "Authorization", "Idempotency-Key", "If-Match");
@@ -62,6 +64,10 @@ final class FlakyGateway implements AutoCloseable {
             var refused = refused(x);
             if (refused == null || refused.status == 504) {
                 var response = passedOn(x, body);
+                if (refused != null && x.getRequestURI().getPath().equals("/api/customers")) {
+                    breakOff(x, response);
+                    return;
+                }
                 if (refused == null) {
                     for (var name : RETURNED)
                         response.headers()
@@ -111,6 +117,14 @@ final class FlakyGateway implements AutoCloseable {
         seen.add(new Seen(x.getRequestMethod(), x.getRequestURI().toString(), key(x), status));
         x.sendResponseHeaders(status, body.length);
         x.getResponseBody().write(body);
+    }
+
+    private void breakOff(HttpExchange x, HttpResponse<byte[]> response) throws IOException {
+        x.getResponseHeaders().add("Content-Type", "application/json");
+        seen.add(new Seen(x.getRequestMethod(), x.getRequestURI().toString(), key(x), BROKEN));
+        x.sendResponseHeaders(response.statusCode(), response.body().length);
+        x.getResponseBody().write(response.body(), 0, response.body().length / 2);
+        x.getResponseBody().flush();
     }
 
     private static String key(HttpExchange x) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -229,6 +230,21 @@ class ServeTest {
                 .hasMessageContaining("second@example.com");
         assertThatThrownBy(() -> AdminCreateCommand.make(config, "third@example.com", "short"))
                 .hasStackTraceContaining("admin.password");
+    }
+
+    @Test
+    @Order(3)
+    void a_node_with_another_jwt_secret_says_so_in_its_last_line_and_the_doctor_finds_it() throws Exception {
+        var sentence = "jwt.secret does not decrypt the signing keys";
+        try (var node = installation.serve(4, "auth", Map.of("jwt.secret", "kM3vTq8Zx1LrWb6YpJc9Hd2Nf5Gs7Ua4"))) {
+            assertThat(node.exitCode()).isEqualTo(1);
+            assertThat(node.output().strip().lines().toList().getLast()).startsWith(sentence);
+        }
+        var file = folder.resolve("node-4.properties").toString();
+        try (var doctor = Program.start(folder, "doctor", "--config", file)) {
+            assertThat(doctor.exitCode()).isEqualTo(1);
+            assertThat(doctor.output()).contains("FAIL  signing keys     " + sentence);
+        }
     }
 
     @Test

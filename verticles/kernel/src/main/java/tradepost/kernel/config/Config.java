@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of this process, from defaults, a file, the environment and flags; later sources override earlier ones. */
@@ -240,18 +241,32 @@ public final class Config {
         known(out, file.toString());
         for (var name : out.keySet()) {
             var m = OF_CONTEXT.matcher(name);
-            if (m.matches() && !CONTEXTS.contains(m.group(1))) throw unknown(name, file.toString());
+            if (m.matches() && !CONTEXTS.contains(m.group(1))) throw unknown(name, keys(), file.toString());
         }
         return out;
     }
 
     private static Map<String, String> known(Map<String, String> given, String where) {
-        for (var key : given.keySet()) if (!isKnown(key)) throw unknown(key, where);
+        for (var key : given.keySet()) if (!isKnown(key)) throw unknown(key, keys(), where);
         return Map.copyOf(given);
     }
 
-    private static Invalid unknown(String name, String where) {
-        return new Invalid("Unknown setting " + name + " in " + where + ": remove it");
+    private static Invalid unknown(String name, Stream<String> known, String where) {
+        var near = NearName.of(name, known);
+        return new Invalid("Unknown setting " + name + " in " + where + ": "
+                + near.map(n -> "correct it to " + n + ", or ").orElse("") + "remove it");
+    }
+
+    private static Stream<String> keys() {
+        return Stream.concat(
+                Setting.all().stream().map(Setting::key),
+                ContextModule.names().stream()
+                        .flatMap(c -> Stream.of("url", "user", "password").map(s -> "db." + c + "." + s)));
+    }
+
+    /** The names of all settings in the environment. */
+    private static Stream<String> variables() {
+        return keys().map(key -> "TRADEPOST_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
     }
 
     private static boolean isKnown(String key) {
@@ -284,7 +299,7 @@ public final class Config {
         boolean file = m.matches() && m.group(3) != null;
         if (!m.matches()
                 || !CONTEXTS.contains(m.group(1).toLowerCase(Locale.ROOT))
-                || file && !m.group(2).equals("PASSWORD")) throw unknown(name, "the environment");
+                || file && !m.group(2).equals("PASSWORD")) throw unknown(name, variables(), "the environment");
         var key = ("db." + m.group(1) + "." + m.group(2)).toLowerCase(Locale.ROOT);
         if (!file) out.put(key, value);
         else if (!all.containsKey(name.substring(0, m.end(2)))) out.put(key, secret(name, value));

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tradepost.auth.AuthSettings;
+import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Clients;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -58,10 +59,8 @@ public final class Checks {
         if (contexts.isEmpty() && !config.hasGateway())
             throw new Refusal("contexts is empty: list what runs in this node, from "
                     + Contexts.everything().replace(",", ", "));
-        Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS));
         secrets(config, contexts);
         bus(config);
-        bridge(config);
         members(config);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
             throw new Refusal("registration must not be open in production: set customer, invite or closed");
@@ -69,9 +68,27 @@ public final class Checks {
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs "
                     + ADMIN_PASSWORD_MIN_CHARACTERS + " characters or more");
-        for (var file : List.of(Settings.CLUSTER_CONFIG, Settings.PDF_FONT)) readable(config, file);
-        Clients.of(config); // fails if http.trusted_proxies is invalid
+        readable(config, Settings.CLUSTER_CONFIG);
+        parts(config);
         databases(config, contexts);
+    }
+
+    /** Checks what the gateway, the bridge and the contexts of a process read of the settings, in development too. */
+    public static void parts(Config config) {
+        Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS));
+        bridge(config);
+        readable(config, Settings.PDF_FONT);
+        Clients.of(config); // fails if http.trusted_proxies is invalid
+        if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) collector(config);
+        Contexts.check(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));
+    }
+
+    /** The URL of {@code trace.endpoint}, without a slash at its end. */
+    public static String collector(Config config) {
+        var url = config.text(Settings.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
+        if (!url.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?"))
+            throw new Refusal("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
+        return url;
     }
 
     private static void readable(Config config, Setting path) {
@@ -156,13 +173,15 @@ public final class Checks {
         if (!config.text(Settings.BRIDGE_TRUST_STORE).isEmpty()) {
             var clients = authorities(store(config, Settings.BRIDGE_TRUST_STORE, Settings.BRIDGE_TRUST_STORE_PASSWORD));
             if (clients.isEmpty()) throw new Refusal("bridge.trust_store contains no CA certificate");
-            if (config.flag(Settings.BUS_TLS)
+            if (!"dev".equals(config.text(Settings.MODE)) // which has no bus
+                    && config.flag(Settings.BUS_TLS)
                     && authorities(store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD)).stream()
                             .anyMatch(clients::contains))
                 throw new Refusal("bridge.trust_store contains the CA of the bus: whoever has a certificate of that CA"
                         + " can join the cluster, so clients need another CA");
         } else if (!config.text(Settings.BRIDGE_CERTIFICATES).isEmpty())
             throw new Refusal("bridge.certificates needs bridge.trust_store: without it no certificate is verified");
+        BridgeVerticle.check(config);
     }
 
     /** The default names only this machine: a node on another address would form its own cluster unnoticed. */

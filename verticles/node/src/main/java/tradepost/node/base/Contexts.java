@@ -36,9 +36,19 @@ public final class Contexts {
         return names().stream().filter(chosen::contains).toList();
     }
 
+    /** Fails with {@link Config.Invalid} if a context could not start with these settings. */
+    static void check(Config config, List<String> contexts) {
+        for (var context : contexts) core(context).check(config);
+    }
+
     public static Supplier<? extends Deployable> verticle(String context, Env env) {
+        var core = core(context);
+        return () -> core.verticle(env);
+    }
+
+    private static ContextCore core(String context) {
         var core = CORES.get(context);
         if (core == null) throw new IllegalArgumentException("no context " + context);
-        return () -> core.verticle(env);
+        return core;
     }
 }

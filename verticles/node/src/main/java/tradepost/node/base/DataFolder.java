@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder of a development or local cluster set-up. One process may use it at a time, and only its owner may read it. */
 public final class DataFolder implements AutoCloseable {
+    private static final String LOCK = "lock";
+
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -31,14 +33,19 @@ public final class DataFolder implements AutoCloseable {
 
     public static DataFolder open(Path folder) {
         var path = folder.toAbsolutePath().normalize();
-        return open(path, "lock", "The data folder " + path + " is used by another process");
+        return open(
+                path,
+                LOCK,
+                "The data folder " + path + " is used by another process",
+                "stop it first, or choose another folder with --data");
     }
 
     /**
      * @param lockName the lock to take; the nodes of one cluster share a folder with a lock each
      * @param used the message when another process holds it
+     * @param instead what to do then
      */
-    public static DataFolder open(Path path, String lockName, String used) {
+    public static DataFolder open(Path path, String lockName, String used, String instead) {
         try {
             createPrivate(path);
             var channel = FileChannel.open(
@@ -50,9 +57,7 @@ public final class DataFolder implements AutoCloseable {
             if (lock == null) {
                 var holder = read(channel).strip();
                 channel.close();
-                throw new Refusal(used
-                        + (holder.isEmpty() ? "" : " (pid " + holder + ")")
-                        + ": stop it first, or choose another folder with --data");
+                throw new Refusal(used + (holder.isEmpty() ? "" : " (pid " + holder + ")") + ": " + instead);
             }
             channel.truncate(0)
                     .write(ascii(Long.toString(ProcessHandle.current().pid())), 0);
@@ -74,9 +79,18 @@ public final class DataFolder implements AutoCloseable {
         return Secrets.in(path);
     }
 
+    /** The process that uses this folder, if any. */
+    public static OptionalLong user(Path folder) {
+        return holder(folder, LOCK);
+    }
+
     /** The process that holds the lock of that name, if any. */
     public OptionalLong holder(String lockName) {
-        var file = path.resolve(lockName);
+        return holder(path, lockName);
+    }
+
+    private static OptionalLong holder(Path folder, String lockName) {
+        var file = folder.resolve(lockName);
         if (!Files.exists(file)) return OptionalLong.empty();
         try (var other = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             try (var free = tryLock(other)) {

@@ -20,6 +20,12 @@ public final class Secrets {
         this.values = values;
     }
 
+    /** Whether they can be read, if there are any. */
+    public static boolean readable(Path folder) {
+        var file = folder.resolve(FILE);
+        return !Files.exists(file) || Files.isReadable(file);
+    }
+
     public static Secrets in(Path folder) {
         var file = folder.resolve(FILE);
         var values = new TreeMap<String, String>();

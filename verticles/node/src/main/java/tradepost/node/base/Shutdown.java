@@ -12,12 +12,15 @@ public final class Shutdown {
     private static final Duration TIME_LIMIT = Duration.ofMillis(29_500);
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
     private static final AtomicInteger EXIT_CODE = new AtomicInteger();
+    private static boolean begun;
     private static boolean running;
+    private static @Nullable String reason;
 
     private Shutdown() {}
 
     /** Call this first. From then on, a signal ends the process in order. */
     public static void begin() {
+        begun = true;
         Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::run, "shutdown"));
     }
 
@@ -36,6 +39,17 @@ public final class Shutdown {
     public static void exit(int code) {
         EXIT_CODE.compareAndSet(0, code);
         System.exit(code);
+    }
+
+    /** Prints why the process ends, as its last line: after the lines that closing everything logs. */
+    public static void report(String sentence) {
+        synchronized (STEPS) {
+            if (begun && !STEPS.isEmpty()) {
+                reason = sentence;
+                return;
+            }
+        }
+        System.err.println(sentence);
     }
 
     public static boolean hasBegun() {
@@ -63,13 +77,20 @@ public final class Shutdown {
             } catch (InterruptedException e) {
                 return;
             }
-            Runtime.getRuntime().halt(1);
+            end(1);
         });
         watch.start();
         for (var step = next(); step != null; step = next()) quietly(step);
-        System.out.flush();
         // a plain return would exit with 143 or 130, but an orderly end is a success
-        Runtime.getRuntime().halt(EXIT_CODE.get());
+        end(EXIT_CODE.get());
+    }
+
+    private static void end(int code) {
+        synchronized (STEPS) {
+            if (reason != null) System.err.println(reason);
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(code);
     }
 
     private static @Nullable AutoCloseable next() {

@@ -1,8 +1,5 @@
 package tradepost.node.command;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -11,14 +8,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AdministratorVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
@@ -33,8 +28,6 @@ import tradepost.node.database.Migrations;
                     + " which others on this machine could read."
         })
 public final class AdminCreateCommand implements Runnable {
-    private static final int TIMEOUT_S = 30;
-
     @Parameters(paramLabel = "E-MAIL", description = "of the account")
     private String email = "";
 
@@ -55,21 +48,12 @@ public final class AdminCreateCommand implements Runnable {
                     "service.secret is missing: give the settings of the cluster with --config or the environment");
         if (!Migrations.inspect(config, "auth").missing().isEmpty())
             throw new Refusal("The database of auth is older than this program: run `tradepost migrate` first");
-        var vertx = Vertx.vertx();
         try {
-            vertx.deployVerticle(
-                            new AdministratorVerticle(Env.of(vertx, config), email, password),
-                            new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .orTimeout(TIMEOUT_S, TimeUnit.SECONDS)
-                    .join();
+            Alone.run(config, env -> new AdministratorVerticle(env, email, password));
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
                 throw new Refusal("An account with the e-mail " + email + " already exists: it was not changed");
             throw e;
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.OpenFiles;
@@ -53,6 +54,7 @@ public final class DevCommand implements Runnable {
         }
         var secrets = folder.secrets();
         var given = config(secrets, port.number(), 0);
+        Checks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
@@ -70,6 +72,14 @@ public final class DevCommand implements Runnable {
 
     /** @param port of its HTTP server */
     static Config config(Secrets secrets, int port, int pgPort) {
+        var own = databases(secrets, pgPort);
+        own.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
+        own.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        return config(port, own);
+    }
+
+    /** @param own the settings that depend on the data folder */
+    static Config config(int port, Map<String, String> own) {
         var base = Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
@@ -91,12 +101,9 @@ public final class DevCommand implements Runnable {
                 "0",
                 Settings.CONTEXTS.key(),
                 Contexts.everything(),
-                AuthSettings.JWT_SECRET.key(),
-                secrets.get("jwt"),
-                Settings.SERVICE_SECRET.key(),
-                secrets.get("service")));
-        flags.put(Settings.BRIDGE_HOST.key(), HOST);
-        flags.putAll(databases(secrets, pgPort));
+                Settings.BRIDGE_HOST.key(),
+                HOST));
+        flags.putAll(own);
         return Config.load(base, null, System.getenv(), flags);
     }
 

@@ -1,12 +1,13 @@
 package tradepost.node.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.kernel.config.Config;
+import tradepost.auth.core.SigningKeyCheck;
 import tradepost.kernel.config.Settings;
 import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
@@ -45,9 +46,17 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void development(Doctor doctor) {
         var folder = data.toAbsolutePath().normalize();
-        var config = doctor.settings(() -> Config.load(Map.of(), null, System.getenv(), Map.of()));
+        var config = doctor.settings(() -> {
+            var loaded = DevCommand.config(port.number(), Map.of());
+            Checks.parts(loaded);
+            return loaded;
+        });
         if (config != null) doctor.openFiles(config);
         doctor.port("127.0.0.1", port.number(), "another with --port");
+        if (config != null)
+            for (var further : List.of(Settings.MANAGEMENT_PORT, Settings.BRIDGE_PORT))
+                if (config.number(further) != 0)
+                    doctor.port("127.0.0.1", config.number(further), "another in " + further.key());
         doctor.clusterPorts();
         doctor.folder(folder);
         doctor.disk(folder);
@@ -64,6 +73,8 @@ public final class DoctorCommand implements Callable<Integer> {
         doctor.openFiles(config);
         ServeCommand.ports(config)
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
-        for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS))) doctor.database(config, context);
+        for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS)))
+            if (doctor.database(config, context) && context.equals("auth"))
+                doctor.signingKeys(() -> Alone.run(config, SigningKeyCheck::new));
     }
 }

@@ -29,7 +29,7 @@ final class StartNodeCommand implements Runnable {
         var path = data.toAbsolutePath().normalize();
         var plan = ClusterPlan.read(path);
         var node = plan.node(k);
-        var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs");
+        var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs", "stop it first to restart it");
         Shutdown.add(folder);
         ServeCommand.serve(plan.config(k, path, folder.secrets()));
         System.out.println(ready(node, ProcessHandle.current().pid()));

@@ -7,14 +7,17 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.node.base.DataFolder;
 import tradepost.node.base.OpenFiles;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Secrets;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
@@ -104,6 +107,13 @@ public final class Doctor {
         if (!Files.isDirectory(there)) fail("data folder", there + " is a file: choose another with --data");
         else if (!Files.isWritable(there))
             fail("data folder", there + " cannot be written: check who owns it, or --data");
+        else if (DataFolder.user(folder).isPresent())
+            fail(
+                    "data folder",
+                    folder + " is used by another process (pid "
+                            + DataFolder.user(folder).getAsLong() + "): stop it first, or choose another with --data");
+        else if (!Secrets.readable(folder))
+            fail("data folder", "the secrets in " + folder + " cannot be read: check who owns them, or --data");
         else ok("data folder", folder + (there.equals(folder) ? "" : ", will be created"));
     }
 
@@ -125,17 +135,34 @@ public final class Doctor {
         else fail("database", problem);
     }
 
-    /** Checks an operator's own PostgreSQL: whether the login works, and whether this program can work with the schema. */
-    public void database(Config config, String context) {
+    /**
+     * Checks an operator's own PostgreSQL: whether the login works, and whether this program can work with the schema. Returns whether
+     * no migration is missing.
+     */
+    public boolean database(Config config, String context) {
         try {
             var found = Migrations.inspect(config, context);
             var where = context + ": PostgreSQL " + found.server() + " at " + config.database(context);
-            if (found.missing().isEmpty()) ok("database", where);
-            else if (config.flag(Settings.DB_MIGRATE))
+            if (found.missing().isEmpty()) {
+                ok("database", where);
+                return true;
+            }
+            if (config.flag(Settings.DB_MIGRATE))
                 note("database", where + ": " + found.missing().size() + " migrations will be applied at the start");
             else fail("database", where + " lacks " + found.missing().size() + " migrations: run `tradepost migrate`");
         } catch (Refusal e) {
             fail("database", String.valueOf(e.getMessage()));
+        }
+        return false;
+    }
+
+    /** @param decrypt fails with Config.Invalid if {@code jwt.secret} does not decrypt the signing keys of auth */
+    public void signingKeys(Runnable decrypt) {
+        try {
+            decrypt.run();
+            ok("signing keys", "jwt.secret fits");
+        } catch (CompletionException e) {
+            fail("signing keys", String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage()));
         }
     }
 

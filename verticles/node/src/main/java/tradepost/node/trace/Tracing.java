@@ -14,7 +14,7 @@ import io.vertx.core.spi.context.storage.ContextLocal;
 import java.time.Duration;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Refusal;
+import tradepost.node.base.Checks;
 
 /** Sends the spans of this node to the collector that the settings name. */
 public final class Tracing {
@@ -37,7 +37,7 @@ public final class Tracing {
      */
     public static VertxTracerFactory factory(Config config) {
         var exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(endpoint(config) + PATH)
+                .setEndpoint(Checks.collector(config) + PATH)
                 .setTimeout(TIMEOUT)
                 .setConnectTimeout(TIMEOUT)
                 .setRetryPolicy(null)
@@ -54,13 +54,6 @@ public final class Tracing {
                         .build())
                 .build();
         return options -> new SpanTracer(spans);
-    }
-
-    private static String endpoint(Config config) {
-        var url = config.text(Settings.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
-        if (!url.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?"))
-            throw new Refusal("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
-        return url;
     }
 
     private static Attributes node(Config config) {

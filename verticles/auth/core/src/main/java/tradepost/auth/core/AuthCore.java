@@ -3,6 +3,7 @@ package tradepost.auth.core;
 import io.vertx.core.Deployable;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 
 public final class AuthCore implements ContextCore {
     @Override
@@ -13,5 +14,11 @@ public final class AuthCore implements ContextCore {
     @Override
     public Deployable verticle(Env env) {
         return new AuthVerticle(env);
+    }
+
+    @Override
+    public void check(Config config) {
+        Users.checkFirstAdministrator(config);
+        new ServiceAccounts(config);
     }
 }

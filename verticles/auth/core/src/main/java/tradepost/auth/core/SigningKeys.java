@@ -30,6 +30,12 @@ final class SigningKeys {
                 vertx, found.kid(), vault.open(found.kid(), found.sealed().getBytes()));
     }
 
+    /** Fails with {@link tradepost.kernel.config.Config.Invalid} if there is a key that cannot be decrypted. Awaits. */
+    static void check(Db db, Vault vault) {
+        var found = find(db);
+        if (found != null) vault.open(found.kid(), found.sealed().getBytes());
+    }
+
     private static AuthQueries.@Nullable SealedKey find(Db db) {
         var rows =
                 db.list(AuthQueries::sealedKey, AuthQueries.CURRENT_SIGNING_KEY).await();

@@ -34,13 +34,19 @@ final class Users {
      * intended. Awaits.
      */
     static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
+        var email = checkFirstAdministrator(config);
+        if (email == null) return;
         var password = config.text(AuthSettings.ADMIN_PASSWORD);
-        if (password.isEmpty()) return;
-        var email = checked(config.text(AuthSettings.ADMIN_EMAIL), password);
         if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
         var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("created the first administrator {}", email);
+    }
+
+    /** The normalised {@code admin.email}; null if there is no {@code admin.password}. Fails with {@link Config.Invalid}. */
+    static @Nullable String checkFirstAdministrator(Config config) {
+        var password = config.text(AuthSettings.ADMIN_PASSWORD);
+        return password.isEmpty() ? null : checked(config.text(AuthSettings.ADMIN_EMAIL), password);
     }
 
     /** Null if another node was faster, or if the e-mail address is taken. */

@@ -3,6 +3,8 @@ package tradepost.payment.core;
 import io.vertx.core.Deployable;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.payment.core.extension.PaymentExtensions;
 
 public final class PaymentCore implements ContextCore {
     @Override
@@ -13,5 +15,10 @@ public final class PaymentCore implements ContextCore {
     @Override
     public Deployable verticle(Env env) {
         return new PaymentVerticle(env);
+    }
+
+    @Override
+    public void check(Config config) {
+        PaymentExtensions.names(config);
     }
 }

@@ -2,6 +2,7 @@ package tradepost.purchase.core;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseOrder;
@@ -14,7 +15,11 @@ import tradepost.purchase.PurchaseSettings;
  * @param currency of the installation; the amount of an order in another one cannot be compared, so it always needs an approval
  */
 record Approval(@Nullable BigDecimal above, String currency) {
-    /** @param setting the amount, or an empty text */
+    /**
+     * Fails with {@link Config.Invalid} for anything else.
+     *
+     * @param setting the amount, or an empty text
+     */
     static Approval of(String setting, String currency) {
         if (setting.isBlank()) return new Approval(null, currency);
         try {
@@ -23,8 +28,7 @@ record Approval(@Nullable BigDecimal above, String currency) {
         } catch (NumberFormatException e) {
             // rejected below
         }
-        throw new IllegalArgumentException(
-                PurchaseSettings.APPROVAL_ABOVE.key() + " must be empty or an amount in " + currency);
+        throw new Config.Invalid(PurchaseSettings.APPROVAL_ABOVE.key() + " must be empty or an amount in " + currency);
     }
 
     /** The condition of a statement on an order: $above and $currency are the parameters with the limit. */

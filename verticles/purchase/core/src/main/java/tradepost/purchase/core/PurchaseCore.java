@@ -3,6 +3,9 @@ package tradepost.purchase.core;
 import io.vertx.core.Deployable;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
+import tradepost.purchase.PurchaseSettings;
 
 public final class PurchaseCore implements ContextCore {
     @Override
@@ -13,5 +16,10 @@ public final class PurchaseCore implements ContextCore {
     @Override
     public Deployable verticle(Env env) {
         return new PurchaseVerticle(env);
+    }
+
+    @Override
+    public void check(Config config) {
+        Approval.of(config.text(PurchaseSettings.APPROVAL_ABOVE), config.text(Settings.CURRENCY));
     }
 }

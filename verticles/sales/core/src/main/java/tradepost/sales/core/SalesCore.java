@@ -3,6 +3,8 @@ package tradepost.sales.core;
 import io.vertx.core.Deployable;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.sales.core.charge.ShippingCharges;
 
 public final class SalesCore implements ContextCore {
     @Override
@@ -13,5 +15,10 @@ public final class SalesCore implements ContextCore {
     @Override
     public Deployable verticle(Env env) {
         return new SalesVerticle(env);
+    }
+
+    @Override
+    public void check(Config config) {
+        ShippingCharges.standard(config);
     }
 }

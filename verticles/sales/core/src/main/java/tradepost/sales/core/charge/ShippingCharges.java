@@ -76,11 +76,14 @@ public final class ShippingCharges {
         this.currency = currency;
     }
 
-    /** Fails if the setting is not an amount in the currency of the installation. */
     public static ShippingCharges by(Config config, ShippingQuotes quotes) {
+        return new ShippingCharges(quotes, standard(config), config.text(Settings.CURRENCY));
+    }
+
+    /** Null for none. Fails with {@link Config.Invalid} if the setting is not an amount in the currency of the installation. */
+    public static @Nullable BigDecimal standard(Config config) {
         var text = config.text(SalesSettings.SHIPPING_CHARGE).strip();
-        var currency = config.text(Settings.CURRENCY);
-        return new ShippingCharges(quotes, text.isEmpty() ? null : amount(text, currency), currency);
+        return text.isEmpty() ? null : amount(text, config.text(Settings.CURRENCY));
     }
 
     private static BigDecimal amount(String text, String currency) {
