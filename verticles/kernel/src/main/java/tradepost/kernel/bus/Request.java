@@ -102,6 +102,17 @@ public final class Request implements LogFields {
         if (context != null) RequestLocal.PLACE.put(context, this);
     }
 
+    /**
+     * Who holds what the request being served takes: its caller, or the address of a client without a token. Null for a context that acts in
+     * its own name, and for a call of one context to another, whose request has been admitted before.
+     */
+    public static @Nullable Object holder() {
+        var request = current();
+        if (request == null || request.header(VIA) != null) return null;
+        if (request.caller == null) return request.header(CLIENT_ADDRESS);
+        return request.caller.isContext() ? null : request.caller.userId();
+    }
+
     @Nullable
     public String header(String name) {
         return headers.get(name);

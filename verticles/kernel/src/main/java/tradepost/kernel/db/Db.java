@@ -149,11 +149,11 @@ public final class Db {
     }
 
     private <T> T attempt(Function<Tx, T> work) {
-        pool.entered();
+        var holder = pool.entered();
         try {
             return inTransaction(work);
         } finally {
-            pool.left();
+            pool.left(holder);
         }
     }
 

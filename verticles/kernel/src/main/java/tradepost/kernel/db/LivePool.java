@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -64,9 +65,12 @@ final class LivePool {
     /** Number of statements and transactions that have or wait for a connection. */
     private final AtomicInteger demand = new AtomicInteger();
 
-    private LivePool(Vertx vertx, Supplier<Pool> opener) {
+    private final CallerShares shares;
+
+    private LivePool(Vertx vertx, Supplier<Pool> opener, CallerShares shares) {
         this.vertx = vertx;
         this.opener = opener;
+        this.shares = shares;
         this.pool = opener.get();
     }
 
@@ -89,7 +93,8 @@ final class LivePool {
                         .with(options)
                         .with(net)
                         .using(env.vertx())
-                        .build());
+                        .build(),
+                new CallerShares(options.getMaxSize() + options.getMaxWaitQueueSize()));
         int size = options.getMaxSize();
         gauge(env, context, "size", pool, p -> size);
         gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
@@ -124,13 +129,19 @@ final class LivePool {
         return pool;
     }
 
-    /** Counts work that has or waits for a connection, until {@link #left}. */
-    void entered() {
+    /**
+     * Counts work that has or waits for a connection, until {@link #left} with what this returns. Fails 503 overloaded if the caller has its
+     * share of the pool already.
+     */
+    Object entered() {
+        var holder = shares.take();
         demand.incrementAndGet();
+        return holder;
     }
 
-    void left() {
+    void left(Object holder) {
         demand.decrementAndGet();
+        shares.giveBack(holder);
     }
 
     /** Checks whether a transaction failed because writes are refused. */
@@ -145,10 +156,15 @@ final class LivePool {
     Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
         if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
         var used = pool;
-        demand.incrementAndGet();
+        Object holder;
+        try {
+            holder = entered();
+        } catch (ServiceException tooMany) {
+            return Future.failedFuture(tooMany);
+        }
         return used.preparedQuery(sql)
                 .execute(Tuple.wrap(args))
-                .onComplete(r -> demand.decrementAndGet())
+                .onComplete(r -> left(holder))
                 .onSuccess(v -> answered())
                 .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
                 .recover(t -> {
