@@ -126,6 +126,11 @@ public final class Text {
         return text.codePoints().allMatch(Text::isInvisible);
     }
 
+    /** The same as {@link #trimmed}; null for null. */
+    public static @Nullable String trimmedOrNull(@Nullable String raw) {
+        return raw == null ? null : trimmed(raw);
+    }
+
     /** No character outside the basic plane is a space. */
     private static boolean isSpace(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);

@@ -60,7 +60,8 @@ class SearchTest {
         assertThat(match("tres " + data.word, id)).isEqualTo("words");
         assertThat(match("trestel", id)).isEqualTo("spelling");
         assertThat(match("!!!", id)).isEqualTo("none");
-        assertThat(match(" " + data.sku("m-1") + " ", id)).isEqualTo("sku");
+        assertThat(match(" " + data.sku("m-1") + "\u00a0", id)).isEqualTo("sku");
+        assertThat(match("\u00a0" + data.code + "5901\n", id)).isEqualTo("barcode");
         var accented = data.item("Plain", "CAFÉ", null, "1");
         assertThat(match(data.sku("cafe\u0301"), accented)).isEqualTo("sku");
     }
