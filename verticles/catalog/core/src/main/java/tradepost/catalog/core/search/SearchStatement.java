@@ -99,9 +99,11 @@ final class SearchStatement {
             corrected as materialized (
               select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
               from unnest(search_words(search_fold($1))) a, lateral (
-                select string_agg(quote_literal(word), ' | ') as similar_words from (
-                  select word from search_vocabulary where word %%>> a.lexeme
-                  order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s) v
+                select case when search_is_word(a.lexeme) then (
+                  select string_agg(quote_literal(word), ' | ') from (
+                    select word from search_vocabulary where word %%>> a.lexeme
+                    order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s)
+                  else quote_literal(a.lexeme) || ':*' end as similar_words) v
               where (select $11::int) = 4 or not exists (select from found)),
             spelled as materialized (
               %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),

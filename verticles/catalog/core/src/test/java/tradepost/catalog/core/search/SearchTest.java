@@ -96,6 +96,16 @@ class SearchTest {
     }
 
     @Test
+    void numbers_and_short_words_beside_a_misspelled_one_are_found_as_they_are() {
+        var large = data.item("Hobelbank de " + data.word + " 140", "N-1", null, "1");
+        var small = data.item("Hobelbank de " + data.word + " 90", "N-2", null, "1");
+        assertThat(match("hobelbnak 14", large)).isEqualTo("spelling");
+        assertThat(match("hobelbnak 14", small)).isEqualTo("none");
+        assertThat(match("hobelbnak de 90", small)).isEqualTo("spelling");
+        assertThat(match("hobelbnak 7", small)).isEqualTo("none");
+    }
+
+    @Test
     void a_product_and_its_items_are_one_hit() {
         var first = data.item("Glove S " + data.word, "G-1", null, "10");
         var second = data.item("Glove M " + data.word, "G-2", data.word + "G2", "12");
