@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -378,6 +379,33 @@ class ListFiltersTest {
         assertThat(sales("status=paid&item_id=" + item)).containsExactly(paid);
         assertThat(sales("item_id=" + api.item(0))).isEmpty();
         assertThat(purchases("total_from=40&item_id=" + item)).containsExactly(received, bought);
+    }
+
+    @Test
+    void stock_can_be_filtered_by_the_category_of_products_with_and_without_variants() {
+        var category = api.post("/api/categories", new JsonObject().put("name", "S" + Api.unique()))
+                .expect(201)
+                .id();
+        var options = new JsonArray().add(new JsonObject().put("name", "Size").put("values", new JsonArray().add("S")));
+        var items = Stream.of(new JsonArray(), options)
+                .map(o -> new JsonObject()
+                        .put("name", "Glove")
+                        .put("price", 5)
+                        .put("stock", 3)
+                        .put("category_id", category)
+                        .put("options", o))
+                .map(product -> api.post("/api/products", product).expect(201).data())
+                .map(product -> product.getString("item_id"))
+                .toList();
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(stocked("category_id=" + category)).containsExactlyInAnyOrderElementsOf(items));
+    }
+
+    private static List<String> stocked(String filter) {
+        return api.get("/api/stock?" + filter).expect(200).body().getJsonArray("data").stream()
+                .map(row -> ((JsonObject) row).getString("item_id"))
+                .toList();
     }
 
     @Test

@@ -109,6 +109,12 @@ public final class Text {
     /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
         if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        return trimmed(raw);
+    }
+
+    /** Trims spaces of all kinds. Empty if nothing is left that can be seen. */
+    public static String trimmed(String raw) {
+        if (isBlank(raw)) return "";
         int from = 0;
         int to = raw.length();
         while (isSpace(raw.charAt(from))) from++;
@@ -118,6 +124,11 @@ public final class Text {
 
     private static boolean isBlank(String text) {
         return text.codePoints().allMatch(Text::isInvisible);
+    }
+
+    /** The same as {@link #trimmed}; null for null. */
+    public static @Nullable String trimmedOrNull(@Nullable String raw) {
+        return raw == null ? null : trimmed(raw);
     }
 
     /** No character outside the basic plane is a space. */

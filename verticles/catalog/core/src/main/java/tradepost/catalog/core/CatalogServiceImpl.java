@@ -61,6 +61,7 @@ final class CatalogServiceImpl implements CatalogService {
                 .column("name", w -> Text.visible("name", w.name()))
                 .column("sku", w -> Text.newSku(w.sku()))
                 .column("unit_price", w -> Money.checked("unit_price", w.unitPrice(), currency))
+                .column("barcode", w -> Text.trimmedOrNull(w.barcode()))
                 .column("tax_category", w -> Offer.taxCategory(w.taxCategory()))
                 .deletableWhen(OF_NO_PRODUCT)
                 .archivableWhen(OF_NO_PRODUCT, "item_of_product")
@@ -84,7 +85,7 @@ final class CatalogServiceImpl implements CatalogService {
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var where = items.where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
-                .and("barcode = ?", query.barcode())
+                .and("barcode = ?", Text.trimmedOrNull(query.barcode()))
                 .and("unit = ?", query.unit())
                 .search(Searched.own("item", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())

@@ -36,15 +36,15 @@ final class OptionRules {
             for (int j = 0; j < option.values().size(); j++)
                 unique(option.values().get(j), seen, field + ".values[" + j + "]", wrong);
             checked.add(new ProductOption(
-                    option.name().strip(),
-                    option.values().stream().map(String::strip).toList()));
+                    Text.trimmed(option.name()),
+                    option.values().stream().map(Text::trimmed).toList()));
         }
         Problem.badRequestIf("invalid_options", wrong);
         return checked;
     }
 
     private static void unique(String text, Set<String> seen, String field, List<JsonObject> wrong) {
-        var key = text.strip().toLowerCase(Locale.ROOT);
+        var key = Text.trimmed(text).toLowerCase(Locale.ROOT);
         if (key.isEmpty()) wrong.add(Problem.detail(field, "must not be blank"));
         else if (!seen.add(key)) wrong.add(Problem.detail(field, "is a repetition"));
     }

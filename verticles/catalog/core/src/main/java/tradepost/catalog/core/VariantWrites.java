@@ -47,7 +47,15 @@ final class VariantWrites {
         var sku = body.sku() == null ? ProductWrites.newSku() : Text.newSku(body.sku());
         var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
         var metadata = Metadata.of(body.metadata());
-        insert(tx, now, List.of(values), List.of(sku), price, body.barcode(), metadata, body.imageId());
+        insert(
+                tx,
+                now,
+                List.of(values),
+                List.of(sku),
+                price,
+                Text.trimmedOrNull(body.barcode()),
+                metadata,
+                body.imageId());
         return products.changed(tx, now);
     }
 
@@ -119,7 +127,7 @@ final class VariantWrites {
                 OptionRules.itemName(now.name(), values),
                 Text.newSku(Objects.requireNonNullElse(body.sku(), variant.sku())),
                 Money.checked("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
-                body.barcode(),
+                Text.trimmedOrNull(body.barcode()),
                 Metadata.of(body.metadata()));
         tx.send(VariantQueries.COUNT, now.id(), 0, 1);
         items.publish(tx, "updated", changed);

@@ -24,6 +24,7 @@ import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.bulk.BulkItems;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -53,6 +54,22 @@ class CatalogServiceTest {
         assertThat(made.sku()).isEqualTo("PROD-001");
         assertThat(made.unitPrice()).isEqualTo(new BigDecimal("1000.00"));
         assertThat(catalog.getItem(made.id(), ADMIN).await()).isEqualTo(made);
+    }
+
+    @Test
+    void a_barcode_is_trimmed_wherever_it_is_written() {
+        var body = new WriteItem("Scanned", "scan-1", null, BigDecimal.ONE, " 4001\n", null, null, null);
+        var item = catalog.createItem(body, ADMIN).await();
+        assertThat(item.barcode()).isEqualTo("4001");
+        var patch = new JsonObject().put("barcode", "\u00a04002");
+        assertThat(catalog.patchItem(item.id(), patch, ADMIN).await().barcode()).isEqualTo("4002");
+        var bulk = new JsonObject().put("sku", "scan-1").put("barcode", "4003 ");
+        catalog.writeItems(new BulkItems(null, List.of(bulk)), ADMIN).await();
+        assertThat(catalog.getItem(item.id(), ADMIN).await().barcode()).isEqualTo("4003");
+        var query = ItemQuery.of(new JsonObject().put("barcode", " 4003"));
+        assertThat(catalog.listItems(query, ADMIN).await().data())
+                .extracting(Item::id)
+                .containsExactly(item.id());
     }
 
     @Test

@@ -25,7 +25,10 @@ class OptionRulesTest {
                 List.of(SIZE, new ProductOption("size ", List.of("L"))),
                 List.of(new ProductOption("Size", List.of("S", "s"))),
                 List.of(new ProductOption(" ", List.of("S"))),
-                List.of(new ProductOption("Size", List.of(" ")))))
+                List.of(new ProductOption("\u200b", List.of("S"))),
+                List.of(new ProductOption("Size", List.of(" "))),
+                List.of(new ProductOption("Size", List.of("\u200b"))),
+                List.of(new ProductOption("Size", List.of("S", "S\u00a0")))))
             assertThatThrownBy(() -> OptionRules.checked(wrong)).hasMessageContaining("invalid_options");
     }
 

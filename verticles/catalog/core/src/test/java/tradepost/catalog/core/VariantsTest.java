@@ -152,7 +152,7 @@ class VariantsTest {
                 values("M", "blue"),
                 " shirt-m-b ",
                 new BigDecimal("25.00"),
-                "12345",
+                "12345 ",
                 image,
                 new JsonObject().put("fabric", "linen"));
         var added = products.addVariant(made.id(), body, ADMIN).await();

@@ -3,9 +3,11 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -474,6 +476,29 @@ class LotsTest {
         inventory.counts.closeCount(count, ANYBODY).await();
         assertThat(onHand(item, MAIN)).hasToString("{A=4, B=4, C=5}");
         assertThat(inventory.available(plain)).isEqualTo(4);
+    }
+
+    @Test
+    void a_count_that_would_leave_less_of_a_lot_than_is_reserved_names_the_lot() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        arrive(item, "B", 5, 9);
+        inventory.reserve(Ids.next(), 1, item, 5).await(); // all of A
+        var count = inventory
+                .counts
+                .createCount(new OpenCount(MAIN, null, List.of(item), null, null, null), ANYBODY)
+                .await()
+                .id();
+        record(count, new RecordCount.Line(item, 3, "A"), new RecordCount.Line(item, 7, "B"))
+                .await();
+        var refused = refusal(inventory.counts.closeCount(count, ANYBODY));
+        assertThat(refused.getMessage()).isEqualTo("below_reserved");
+        assertThat(refused.getDebugInfo().getJsonArray("details"))
+                .containsExactly(new JsonObject()
+                        .put("field", "lot")
+                        .put("reason", "of A, currently 5 are on hand, of which 5 are reserved")
+                        .put("item_id", item.toString()));
+        assertThat(onHand(item, MAIN)).hasToString("{A=5, B=5}");
     }
 
     private static Future<StockCount> record(UUID count, RecordCount.Line... lines) {

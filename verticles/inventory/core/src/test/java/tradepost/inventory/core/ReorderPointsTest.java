@@ -6,6 +6,7 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.inventory.Location;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.BelowPointQuery;
@@ -383,5 +385,25 @@ class ReorderPointsTest {
         assertThat(below(Movements.TRANSIT, null, 1_000)).isEmpty();
         for (var item : items) set(item, 10);
         settle();
+    }
+
+    @Test
+    void nothing_is_reordered_for_a_location_while_it_is_closed() {
+        var item = inventory.item(40);
+        var store = inventory.location();
+        reorder.putReorderPoint(new WriteReorderPoint(item, store.id(), 5, 10, null, null), ANYBODY)
+                .await();
+        assertThat(below(item)).extracting(BelowPoint::locationId).containsExactly(store.id());
+        setActive(store, false);
+        assertThat(below(item)).isEmpty();
+        setActive(store, true);
+        assertThat(below(item)).extracting(BelowPoint::locationId).containsExactly(store.id());
+    }
+
+    private static void setActive(Location location, boolean active) {
+        inventory
+                .service
+                .patchLocation(location.id(), new JsonObject().put("active", active), ANYBODY)
+                .await();
     }
 }

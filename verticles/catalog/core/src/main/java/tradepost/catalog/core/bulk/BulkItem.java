@@ -95,7 +95,7 @@ final class BulkItem {
                 raw.sku(),
                 raw.description(),
                 price[0],
-                raw.barcode(),
+                Text.trimmedOrNull(raw.barcode()),
                 raw.unit(),
                 metadata[0],
                 Offer.taxCategory(raw.taxCategory()));

@@ -11,6 +11,7 @@ import tradepost.catalog.category.CategoryField;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Text;
 
 /** The fields that a category may have. */
 final class FieldRules {
@@ -45,10 +46,10 @@ final class FieldRules {
         var options = Objects.requireNonNullElse(f.options(), List.<String>of());
         return new CategoryField(
                 f.key(),
-                f.label().strip(),
+                Text.trimmed(f.label()),
                 f.type(),
                 f.required(),
-                options.stream().map(String::strip).toList(),
+                options.stream().map(Text::trimmed).toList(),
                 f.defaultValue());
     }
 

@@ -44,10 +44,11 @@ public final class SearchServiceImpl implements SearchService {
     /** Fails 400 invalid_cursor or invalid_attribute. */
     static @Nullable Object[] parameters(SearchQuery q, Caller caller, int limit) {
         var after = q.after() == null ? null : SearchCursor.read(q.after(), q);
-        var sku = Text.capitals(q.q().strip());
+        var text = Text.trimmed(q.q());
+        var sku = Text.capitals(text);
         boolean anyStatus = caller.may("products:read");
         return new @Nullable Object[] {
-            q.q(),
+            text,
             sku,
             sku + LAST_CHARACTER,
             q.status() == null || q.status().isEmpty() ? null : q.status().toArray(String[]::new),

@@ -79,7 +79,7 @@ final class SearchStatement {
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
             coded as materialized (
               (select 'sku' as match, id from item where deleted_at is null and sku = $2)
-              union all (select 'barcode', id from item where deleted_at is null and barcode = btrim($1) limit %d)),
+              union all (select 'barcode', id from item where deleted_at is null and barcode = $1 limit %d)),
             exact as materialized (
               select distinct on (e.id) 1 as rank, %s, c.match, c.id as item_id
               from coded c left join lateral (
@@ -99,9 +99,11 @@ final class SearchStatement {
             corrected as materialized (
               select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
               from unnest(search_words(search_fold($1))) a, lateral (
-                select string_agg(quote_literal(word), ' | ') as similar_words from (
-                  select word from search_vocabulary where word %%>> a.lexeme
-                  order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s) v
+                select case when search_is_word(a.lexeme) then (
+                  select string_agg(quote_literal(word), ' | ') from (
+                    select word from search_vocabulary where word %%>> a.lexeme
+                    order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s)
+                  else quote_literal(a.lexeme) || ':*' end as similar_words) v
               where (select $11::int) = 4 or not exists (select from found)),
             spelled as materialized (
               %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),

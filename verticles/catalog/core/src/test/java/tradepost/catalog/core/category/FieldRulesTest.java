@@ -115,7 +115,8 @@ class FieldRulesTest {
                 field("e", "number", false, "twelve"),
                 field("f", "boolean", false, "yes"),
                 field("g", "date", false, "today"),
-                field("h", "select", false, "green"));
+                field("h", "select", false, "green"),
+                new CategoryField("i", "\u200b", "select", false, List.of("x", "\u200b"), null));
         assertThat(refused(() -> FieldRules.stored(wrong), "invalid_fields"))
                 .containsExactly(
                         "fields[0].label",
@@ -125,7 +126,9 @@ class FieldRulesTest {
                         "fields[4].default_value",
                         "fields[5].default_value",
                         "fields[6].default_value",
-                        "fields[7].default_value");
+                        "fields[7].default_value",
+                        "fields[8].label",
+                        "fields[8].options");
     }
 
     @Test

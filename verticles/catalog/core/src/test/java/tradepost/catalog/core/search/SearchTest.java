@@ -60,7 +60,8 @@ class SearchTest {
         assertThat(match("tres " + data.word, id)).isEqualTo("words");
         assertThat(match("trestel", id)).isEqualTo("spelling");
         assertThat(match("!!!", id)).isEqualTo("none");
-        assertThat(match(" " + data.sku("m-1") + " ", id)).isEqualTo("sku");
+        assertThat(match(" " + data.sku("m-1") + "\u00a0", id)).isEqualTo("sku");
+        assertThat(match("\u00a0" + data.code + "5901\n", id)).isEqualTo("barcode");
         var accented = data.item("Plain", "CAFÉ", null, "1");
         assertThat(match(data.sku("cafe\u0301"), accented)).isEqualTo("sku");
     }
@@ -92,6 +93,16 @@ class SearchTest {
         assertThat(match("schweißgeraet", lamp)).isEqualTo("spelling");
         data.item("Schweisgerat", "S-2", null, "1");
         assertThat(match("schweisgerat", lamp)).as("another has this very word").isEqualTo("none");
+    }
+
+    @Test
+    void numbers_and_short_words_beside_a_misspelled_one_are_found_as_they_are() {
+        var large = data.item("Hobelbank de " + data.word + " 140", "N-1", null, "1");
+        var small = data.item("Hobelbank de " + data.word + " 90", "N-2", null, "1");
+        assertThat(match("hobelbnak 14", large)).isEqualTo("spelling");
+        assertThat(match("hobelbnak 14", small)).isEqualTo("none");
+        assertThat(match("hobelbnak de 90", small)).isEqualTo("spelling");
+        assertThat(match("hobelbnak 7", small)).isEqualTo("none");
     }
 
     @Test

@@ -2,6 +2,7 @@ package tradepost.inventory.core.reorder;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.kernel.listing.Listing;
@@ -37,7 +38,8 @@ final class ReorderQueries {
 
     /**
      * After the item $1 at the location $2, only at the location $3 unless it is null, at most $4; $5 is the default location. A level that is
-     * low has an active alert, or its change is still to be evaluated: so not all reorder points are read.
+     * low has an active alert, or its change is still to be evaluated: so not all reorder points are read. Nothing can be ordered for a
+     * location that is closed.
      */
     static final String BELOW_POINT = """
             select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming
@@ -53,9 +55,9 @@ final class ReorderQueries {
                 select coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0) as available, coalesce((
                   select sum(n.quantity) from incoming_stock n where n.item_id = r.item_id and n.location_id = r.location_id), 0)::bigint
                   as incoming) f
-            where f.available + f.incoming <= r.point
+            where f.available + f.incoming <= r.point and r.location_id in (select id from location where %s)
             order by r.item_id, r.location_id limit $4
-            """;
+            """.formatted(Locations.IS_OPEN);
 
     private ReorderQueries() {}
 

@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.CatalogEvents.ItemOfProduct;
 import tradepost.catalog.CatalogEvents.ProductChanged;
@@ -65,11 +66,17 @@ public final class ItemNames {
 
     private ItemNames() {}
 
-    /** Applies the category of a product to its items, unless a newer event of the product was applied before. */
+    /**
+     * Applies the category of a product to its own item and those of its variants, of which most products have none, unless a newer event
+     * of the product was applied before.
+     */
     public static void categorised(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         if (product.items() == null) return; // from a program of the previous release
-        var items = product.items().stream().map(ItemOfProduct::itemId).toArray(UUID[]::new);
+        var items = Stream.concat(
+                        Stream.of(product.itemId()), product.items().stream().map(ItemOfProduct::itemId))
+                .distinct()
+                .toArray(UUID[]::new);
         tx.sql(CATEGORISE, items, product.categoryId(), event.subjectVersion());
     }
 

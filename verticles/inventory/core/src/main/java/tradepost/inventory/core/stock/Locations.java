@@ -41,7 +41,8 @@ public final class Locations {
     /** Orders are served from open locations of these types. */
     private static final Set<String> SERVING_TYPES = Set.of("warehouse", "store");
 
-    private static final String IS_OPEN = "active and archived_at is null and deleted_at is null";
+    /** Whether stock may be booked there: a condition for a row of {@code location}. */
+    public static final String IS_OPEN = "active and archived_at is null and deleted_at is null";
     /** The condition for a row of {@code location} that serves orders. */
     public static final String SERVES = "(" + IS_OPEN + " and type in ('warehouse', 'store'))";
 

@@ -1,5 +1,7 @@
 package tradepost.inventory.core.stock;
 
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,14 @@ public final class LotChanges {
               (select $6::bigint[])) as c(lot, place, h, r, d, q)
             where s.lot_id = c.lot and s.location_id = c.place and s.reserved + c.r >= 0 and s.damaged + c.d >= 0
               and s.quality_hold + c.q >= 0 and s.reserved + c.r + s.damaged + c.d + s.quality_hold + c.q <= s.on_hand + c.h
+            returning s.lot_id, s.item_id, s.location_id
+            """;
+
+    private static final String FIGURES = """
+            select v.item_id, l.number, v.on_hand, v.reserved, v.damaged, v.quality_hold
+            from unnest($1::uuid[], $2::uuid[]) as u(lot, place)
+              join lot_level v on v.lot_id = u.lot and v.location_id = u.place join lot l on l.id = v.lot_id
+            order by v.item_id, l.number
             """;
 
     private final Map<LotAt, Change> changes = new LinkedHashMap<>();
@@ -71,7 +81,7 @@ public final class LotChanges {
         if (!sums.isEmpty()) throw new IllegalStateException("the lots of " + sums.keySet() + " change alone");
     }
 
-    /** Fails 409 below_reserved if a lot has less than is taken, 409 serial_in_stock if a serial number is there already. */
+    /** Fails 409 below_reserved with each lot that has less than is taken, 409 serial_in_stock if a serial number is there already. */
     public void write(Tx tx) {
         changes.values().removeIf(NOTHING::equals);
         var arriving = select(true);
@@ -99,7 +109,20 @@ public final class LotChanges {
                 Levels.longs(some.values(), Change::reserved),
                 Levels.longs(some.values(), Change::damaged),
                 Levels.longs(some.values(), Change::qualityHold));
-        if (changed.rowCount() != some.size()) throw Problem.conflict("below_reserved");
+        if (changed.rowCount() == some.size()) return;
+        var left = new LinkedHashMap<>(some);
+        for (var r : changed) left.remove(new LotAt(r.getUUID(0), new Key(r.getUUID(1), r.getUUID(2))));
+        throw Problem.conflict("below_reserved", figures(tx, left));
+    }
+
+    private static JsonObject[] figures(Tx tx, Map<LotAt, Change> some) {
+        return tx.list(LotChanges::figures, FIGURES, lots(some), places(some)).toArray(JsonObject[]::new);
+    }
+
+    private static JsonObject figures(Row r) {
+        var level = new Level(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), 0);
+        return Problem.detail("lot", "of " + r.getString(1) + ", currently " + StockRules.figures(level))
+                .put("item_id", r.getUUID(0).toString());
     }
 
     private static UUID[] lots(Map<LotAt, Change> some) {
