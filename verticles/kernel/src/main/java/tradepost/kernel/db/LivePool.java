@@ -164,9 +164,9 @@ final class LivePool {
         }
         return used.preparedQuery(sql)
                 .execute(Tuple.wrap(args))
-                .onComplete(r -> left(holder))
                 .onSuccess(v -> answered())
                 .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
+                .onComplete(r -> left(holder)) // not later: then this pool is replaced
                 .recover(t -> {
                     isSilent = true;
                     writable.failed(t);
