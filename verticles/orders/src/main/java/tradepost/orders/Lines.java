@@ -1,23 +1,47 @@
 package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 
 /** The rules of an order's lines. */
 public final class Lines {
+    private static final Pattern ITEM = Pattern.compile("^items\\[(\\d+)]");
+
     private Lines() {}
 
     /** The name of a line's field in an error, such as {@code items[0].item_id}. */
     public static String field(int line, String name) {
         return "items[" + line + "]." + name;
+    }
+
+    /**
+     * A refusal whose details name the {@code lines} of a request.
+     *
+     * @param refusal whose details name the {@code items} of an order
+     * @param at the index in the request of each item
+     */
+    public static ServiceException inRequest(ServiceException refusal, List<Integer> at) {
+        var debug = refusal.getDebugInfo();
+        var details = debug == null ? null : debug.getJsonArray("details");
+        if (details == null) return refusal;
+        for (var d : details) {
+            if (!(d instanceof JsonObject detail)) continue;
+            var named = ITEM.matcher(detail.getString("field", ""));
+            if (!named.find()) continue;
+            int line = Integer.parseInt(named.group(1));
+            if (line < at.size()) detail.put("field", named.replaceFirst("lines[" + at.get(line) + "]"));
+        }
+        return new ServiceException(refusal.failureCode(), refusal.getMessage(), debug);
     }
 
     /** Fails 400 line_not_found for a line with an id: a new order has no lines to keep. */

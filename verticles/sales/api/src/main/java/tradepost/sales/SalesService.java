@@ -99,7 +99,7 @@ public interface SalesService {
      */
     Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
 
-    /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid. */
+    /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount or payment_not_found, 409 refund_exceeds_paid. */
     Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
 
     /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */

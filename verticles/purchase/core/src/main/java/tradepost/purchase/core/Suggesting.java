@@ -3,6 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
@@ -210,7 +212,7 @@ final class Suggesting implements SuggestionService {
             for (var part : parts(group.getValue())) {
                 if (orders.size() == DRAFTS_MAX) break;
                 var id = Ids.next();
-                orders.add(drafts.of(id, order(key, part, wanted), caller));
+                orders.add(draft(id, order(key, part, wanted), at(part, wanted, lines), caller));
                 ids.add(id);
                 for (var f : part) served.add(wanted.get(f));
             }
@@ -221,6 +223,22 @@ final class Suggesting implements SuggestionService {
             if (!orders.isEmpty() && tx.sql(TAKE_TURN, turn).rowCount() == 0) throw new Overtaken();
             return new SuggestedDrafts(insert(tx, ids, orders), skipped);
         });
+    }
+
+    /** @param at the index in the request of each line; empty if it names none */
+    private Draft draft(UUID id, WritePurchaseOrder order, List<Integer> at, Caller caller) {
+        try {
+            return drafts.of(id, order, caller);
+        } catch (ServiceException refusal) {
+            throw Lines.inRequest(refusal, at);
+        }
+    }
+
+    private static List<Integer> at(
+            List<Found> found, Map<Found, OrderSuggestion> wanted, List<OrderSuggestion> lines) {
+        return lines.isEmpty()
+                ? List.of()
+                : found.stream().map(f -> lines.indexOf(wanted.get(f))).toList();
     }
 
     private static @Nullable OrderSuggestion wanted(Map<UUID, List<OrderSuggestion>> byItem, BelowPoint below) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.identity;
 import static tradepost.purchase.core.PurchaseFixture.neighbours;
@@ -241,6 +242,8 @@ class SuggestionsTest {
         var other = neighbours.vendor("without a cost");
         assertThat(code(order(new OrderSuggestion(item, null, other, 5L, null))))
                 .isEqualTo("400 cost_required");
+        var costless = refusal(order(line(item), new OrderSuggestion(low("COSTLESS"), null, other, 5L, null)));
+        assertThat(costless.getDebugInfo().encode()).contains("\"lines[1].unit_price\"");
         assertThat(code(identity.proxy("viewer", SuggestionService.ADDRESS, SuggestionService.class)
                         .orderSuggestions(null, ADMIN)))
                 .startsWith("403 ");

@@ -2,7 +2,6 @@ package tradepost.sales.core.change;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
@@ -24,6 +22,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
@@ -51,8 +50,6 @@ import tradepost.shipping.ShippingService;
  * has the pieces released. A change that adds no pieces is one transaction.
  */
 public final class Changing {
-    private static final Pattern OF_ADDED = Pattern.compile("^items\\[(\\d+)]");
-
     private final Vertx vertx;
     private final Db db;
     private final InventoryService inventory;
@@ -164,23 +161,8 @@ public final class Changing {
                     written,
                     caller);
         } catch (ServiceException refusal) {
-            throw ofRequest(refusal, at);
+            throw Lines.inRequest(refusal, at);
         }
-    }
-
-    /** With the lines of the request in its details, of which {@code at} are the indexes. */
-    private static ServiceException ofRequest(ServiceException refusal, List<Integer> at) {
-        var debug = refusal.getDebugInfo();
-        var details = debug == null ? null : debug.getJsonArray("details");
-        if (details == null) return refusal;
-        for (var d : details) {
-            if (!(d instanceof JsonObject detail)) continue;
-            var named = OF_ADDED.matcher(detail.getString("field", ""));
-            if (!named.find()) continue;
-            int line = Integer.parseInt(named.group(1));
-            if (line < at.size()) detail.put("field", named.replaceFirst("lines[" + at.get(line) + "]"));
-        }
-        return new ServiceException(refusal.failureCode(), refusal.getMessage(), debug);
     }
 
     /** Fails 409 pieces_packed or payment_pending, 403 forbidden. */
@@ -252,7 +234,7 @@ public final class Changing {
             Changes.giveUp(db, change, command, false);
             throw "reservation_released".equals(refusal.getMessage())
                     ? Problem.conflict("order_changed")
-                    : ofRequest(refusal, at(lines, pieces));
+                    : Lines.inRequest(refusal, at(lines, pieces));
         }
         if (!held.requestId().equals(command)) {
             Changes.giveUp(db, change, command, false);

@@ -228,6 +228,7 @@ public final class Paying {
 
     public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
         return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> {
+            Refunds.requireOf(tx, orderId, body.paymentId());
             Refunds.refund(tx, orderId, refund(Ids.next(), body), caller);
             return StoredWithLines.answer(tx, orderId);
         });

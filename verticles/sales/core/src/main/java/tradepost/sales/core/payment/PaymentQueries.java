@@ -106,6 +106,12 @@ final class PaymentQueries {
             where id = $1 and refunded_amount + $2 <= paid_amount returning %s
             """.formatted(STEP, COLUMNS);
 
+    /** A row if the order $1 exists, and $2 is no payment of it. */
+    static final String NOT_OF_ORDER = """
+            select 1 from sales_order o where o.id = $1
+              and not exists (select from sales_order_payment p where p.id = $2 and p.order_id = o.id and p.kind = 'payment')
+            """;
+
     /** The next version of an order, for one more event. */
     static final String STEPPED =
             "update sales_order set version = version + 1, updated_at = now() where id = $1 returning " + COLUMNS;

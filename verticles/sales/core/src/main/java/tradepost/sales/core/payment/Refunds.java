@@ -51,6 +51,13 @@ public final class Refunds {
         publish(tx, refunded, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
     }
 
+    /** Fails 400 payment_not_found for a payment that is not of this order; not for an order that does not exist. */
+    static void requireOf(Tx tx, UUID orderId, @Nullable UUID paymentId) {
+        if (paymentId != null && tx.firstOrNull(r -> true, PaymentQueries.NOT_OF_ORDER, orderId, paymentId) != null)
+            throw Problem.badRequest(
+                    "payment_not_found", Problem.detail("payment_id", "the order has no payment with this id"));
+    }
+
     /** Whether this refund was decided. If not, it never will be: a try that comes later is refused. */
     public static boolean giveUp(Tx tx, UUID refundId) {
         tx.sql(PaymentQueries.LOCK_REFUND, refundId);

@@ -241,6 +241,24 @@ class ProviderPaymentsTest {
         assertThat(amounts(sales.now(order))).containsExactly("20.00", "5.00", "3.00");
     }
 
+    @Test
+    void a_refund_names_only_payments_of_its_order() {
+        var order = confirmed();
+        var own = pay(order, "20.00").payments().getFirst().id();
+        var other = pay(confirmed(), "20.00").payments().getFirst().id();
+        for (var payment : List.of(other, Ids.next()))
+            assertThat(Refusals.code(refund(order, payment))).isEqualTo("400 payment_not_found");
+        assertThat(Refusals.code(refund(Ids.next(), own))).isEqualTo("404 order_not_found");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 20.00 0.00 0.00");
+        var refund = refund(order, own).await().payments().getLast().id();
+        assertThat(Refusals.code(refund(order, refund))).isEqualTo("400 payment_not_found");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_refunded 20.00 0.00 1.00");
+    }
+
+    private static Future<SalesOrderWithItems> refund(UUID order, UUID payment) {
+        return sales.service.refundOrder(order, new RefundOrder(BigDecimal.ONE, null, payment), ANYBODY);
+    }
+
     private static SalesOrderWithItems pay(UUID order, String amount) {
         return sales.service
                 .payOrder(order, new PayOrder(new BigDecimal(amount), null, null), ANYBODY)
