@@ -133,7 +133,7 @@ class FairnessTest {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
         gateway.context = m -> {
             var rows = new JsonArray();
-            for (int i = 0; i < 100; i++) rows.add(new JsonObject().put("name", "x".repeat(50_000)));
+            for (int i = 0; i < 100; i++) rows.add(new JsonObject().put("name", "x".repeat(500)));
             m.reply(new JsonObject().put("data", rows).put("meta", new JsonObject().put("next", "more")));
         };
         var viewer = gateway.token(UUID.randomUUID(), "admin", "s", 60);
