@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What the relay does when Tradepost does not respond as it should. */
 class FeedTest {
     private static final int LEASE_SECONDS = 5;
-    private static final String BATCH = """
+    static final String BATCH = """
             {"data": {"lease": 1, "position": 1, "head": 1, "events": [
               {"sequence": "1", "id": "a", "type": "sales.order.confirmed", "subject": "s"}]}}
             """;
@@ -62,7 +62,7 @@ class FeedTest {
         }
     }
 
-    private static Settings settings(int port) {
+    static Settings settings(int port) {
         return Settings.of(
                 Map.of(
                         "source.url",

@@ -9,17 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How a batch is published and acknowledged, between a feed and a broker of the test. */
 class PumpTest {
-    private static final String BATCH = """
-            {"data": {"lease": 1, "position": 1, "head": 1, "events": [
-              {"sequence": "1", "id": "a", "type": "sales.order.confirmed", "subject": "s"}]}}
-            """;
     private static final String NOTHING = """
             {"data": {"lease": null, "position": 1, "head": 1, "events": []}}
             """;
@@ -49,19 +44,7 @@ class PumpTest {
     @Test
     void a_batch_that_is_published_and_not_acknowledged_is_only_acknowledged() throws Exception {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        var settings = Settings.of(
-                Map.of(
-                        "source.url",
-                        "http://127.0.0.1:" + server.getAddress().getPort(),
-                        "source.email",
-                        "relay@example.com",
-                        "source.password",
-                        "secret",
-                        "broker",
-                        "kafka",
-                        "broker.url",
-                        "127.0.0.1:9092"),
-                Map.of());
+        var settings = FeedTest.settings(server.getAddress().getPort());
         try (var feed = new Feed(settings)) {
             var pump = new Pump(
                     feed,
@@ -74,7 +57,7 @@ class PumpTest {
             server.createContext("/", x -> respond(x, 200, "{\"access_token\": \"t\"}"));
             server.createContext("/api/events/consumers/" + settings.text(Setting.CONSUMER) + "/batch", x -> {
                 if (acknowledged.get() < 2) {
-                    respond(x, 200, BATCH);
+                    respond(x, 200, FeedTest.BATCH);
                     return;
                 }
                 pump.stop();
