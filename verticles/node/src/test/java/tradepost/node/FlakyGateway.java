@@ -18,8 +18,9 @@ import java.util.concurrent.Executors;
 
 /**
  * Passes requests on to a real gateway, with the failures that a client has to survive. A write is first refused with 503; then it
- * takes effect, but the response is 504, or breaks off in the middle if a customer is created. Every second attempt of a read is refused with 429. The first request for the caller's own
- * account gets 401. A search for {@value #NEVER} is always refused, and one for {@value #LATER} asks for an hour of patience.
+ * takes effect, but the response is 504, or breaks off in the middle if a customer is created. Every second attempt of a read is refused
+ * with 429. The first request for the caller's own account gets 401. A search for {@value #NEVER} is always refused, and one for
+ * {@value #LATER} asks for an hour of patience.
  */
 final class FlakyGateway implements AutoCloseable {
     static final String NEVER = "never-available";
