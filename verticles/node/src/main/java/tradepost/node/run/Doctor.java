@@ -104,14 +104,15 @@ public final class Doctor {
 
     public void folder(Path folder) {
         var there = existing(folder);
+        var user = DataFolder.user(folder);
         if (!Files.isDirectory(there)) fail("data folder", there + " is a file: choose another with --data");
         else if (!Files.isWritable(there))
             fail("data folder", there + " cannot be written: check who owns it, or --data");
-        else if (DataFolder.user(folder).isPresent())
+        else if (user.isPresent())
             fail(
                     "data folder",
-                    folder + " is used by another process (pid "
-                            + DataFolder.user(folder).getAsLong() + "): stop it first, or choose another with --data");
+                    folder + " is used by another process (pid " + user.getAsLong()
+                            + "): stop it first, or choose another with --data");
         else if (!Secrets.readable(folder))
             fail("data folder", "the secrets in " + folder + " cannot be read: check who owns them, or --data");
         else ok("data folder", folder + (there.equals(folder) ? "" : ", will be created"));
