@@ -248,12 +248,21 @@ public final class Shop {
                 {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1));
     }
 
-    /** The body of an order of two products with an address and a shipping charge. */
-    public String checkout() {
+    /**
+     * The body of an order of two products with an address and a shipping charge.
+     *
+     * @param paid whether it is paid at once
+     */
+    public String checkout(boolean paid) {
         return """
                 {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}],\
                 "shippingAddress":{"name":"A B","line1":"12 Harbour Road","city":"Leith","postal_code":"1000","country":"GB"},\
-                "shipping":{"method":"standard","amount":5.00}}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1));
+                "shipping":{"method":"standard","amount":5.00}%s}"""
+                .formatted(
+                        any(goods.customers),
+                        any(goods.products, 0),
+                        any(goods.products, 1),
+                        paid ? ",\"payment\":{\"method\":\"card\"}" : "");
     }
 
     /** Creates something, and returns its id. */

@@ -9,20 +9,25 @@ import java.util.Queue;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Shop;
 
-/** A checkout in Tradepost in two requests: an order of two products with an address, a shipping charge and taxes, and its payment. */
+/**
+ * A checkout in Tradepost: an order of two products with an address, a shipping charge and taxes, and its payment, in the same request or in
+ * a second one.
+ */
 public final class OwnCheckouts implements Load.Script {
     private static final int CREATED = 201;
 
     private final Shop shop;
+    private final boolean payingAtOnce;
     private final Queue<String> placed = new ArrayDeque<>();
     private int paid;
 
-    private OwnCheckouts(Shop shop) {
+    private OwnCheckouts(Shop shop, boolean payingAtOnce) {
         this.shop = shop;
+        this.payingAtOnce = payingAtOnce;
     }
 
     /** Lets orders to GB be taxed, and their shipping. */
-    public static OwnCheckouts in(Shop shop) throws IOException {
+    public static void tax(Shop shop) throws IOException {
         for (var category : List.of("standard", "shipping"))
             shop.made(
                     "/api/tax-rates",
@@ -31,7 +36,18 @@ public final class OwnCheckouts implements Load.Script {
                             .put("country", "GB")
                             .put("category", category)
                             .put("rate", 20));
-        return new OwnCheckouts(shop);
+    }
+
+    public static OwnCheckouts inOneRequest(Shop shop) {
+        return new OwnCheckouts(shop, true);
+    }
+
+    public static OwnCheckouts inTwoRequests(Shop shop) {
+        return new OwnCheckouts(shop, false);
+    }
+
+    public int requests() {
+        return payingAtOnce ? 1 : 2;
     }
 
     /** The number of orders that were paid since the last call. */
@@ -47,13 +63,16 @@ public final class OwnCheckouts implements Load.Script {
         var id = placed.poll();
         return id != null
                 ? shop.request("POST", "/api/sales/orders/" + id + "/pay", null)
-                : shop.request("POST", "/api/orders", shop.checkout());
+                : shop.request("POST", "/api/orders", shop.checkout(payingAtOnce));
     }
 
     @Override
     public void answered(int status, String body) {
+        if (body.contains("\"payment_status\":\"paid\"")) {
+            paid++;
+            return;
+        }
         var id = Shop.ID.matcher(body);
         if (status == CREATED && id.find()) placed.add(id.group(1));
-        else if (body.contains("\"payment_status\":\"paid\"")) paid++;
     }
 }

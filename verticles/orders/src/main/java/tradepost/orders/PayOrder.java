@@ -38,12 +38,19 @@ public record PayOrder(
      * amount_exceeds_open.
      */
     public BigDecimal amountOf(Order order) {
-        var open = order.openAmount();
-        if (amount == null && (open.signum() > 0 || order.totalAmount().signum() == 0)) return open;
+        return amountOf(order.openAmount(), order.totalAmount(), order.currency());
+    }
+
+    /** The same of an order that does not exist yet, of which the total is open. */
+    public BigDecimal amountOf(BigDecimal total, String currency) {
+        return amountOf(total, total, currency);
+    }
+
+    private BigDecimal amountOf(BigDecimal open, BigDecimal total, String currency) {
+        if (amount == null && (open.signum() > 0 || total.signum() == 0)) return open;
         if (amount == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
-        if (amount.signum() <= 0 || Money.round(amount, order.currency()).compareTo(amount) != 0)
-            throw Problem.badRequest(
-                    "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));
+        if (amount.signum() <= 0 || Money.round(amount, currency).compareTo(amount) != 0)
+            throw Problem.badRequest("invalid_amount", Problem.detail("amount", "is not an amount in " + currency));
         if (amount.compareTo(open) > 0)
             throw Problem.conflict(
                     "amount_exceeds_open",

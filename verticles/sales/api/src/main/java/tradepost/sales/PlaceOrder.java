@@ -6,9 +6,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
+import tradepost.orders.PayOrder;
 import tradepost.sales.charge.WriteShippingCharge;
 
-/** An order as a storefront sends it. */
+/**
+ * An order as a storefront sends it.
+ *
+ * @param payment with which the order is paid at once, without a provider; null if it is paid later or not at all
+ */
 public record PlaceOrder(
         UUID customerId,
         List<PlaceLine> items,
@@ -19,7 +24,8 @@ public record PlaceOrder(
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
         @Nullable Discount discount,
-        @Nullable WriteShippingCharge shipping) {
+        @Nullable WriteShippingCharge shipping,
+        @Nullable PayOrder payment) {
     /** With the addresses of the customer, without a discount. */
     public PlaceOrder(
             UUID customerId,
@@ -28,14 +34,14 @@ public record PlaceOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null, null, null);
+        this(customerId, items, currency, notes, reference, holdId, null, null, null, null, null);
     }
 
     public static PlaceOrder of(JsonObject json) {
         return Json.read(json, PlaceOrder.class);
     }
 
-    /** The same as the request for a draft. */
+    /** The same as the request for a draft, without the payment. */
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
         return new WriteSalesOrder(

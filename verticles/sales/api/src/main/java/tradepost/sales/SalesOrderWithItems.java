@@ -23,8 +23,13 @@ public record SalesOrderWithItems(
 
     /** Lines that have just been stored have the times of their order. */
     public static SalesOrderWithItems unpaid(SalesOrder order, List<SalesOrderLine> items) {
+        return stored(order, items, List.of());
+    }
+
+    /** Like {@link #unpaid}, with payments. */
+    public static SalesOrderWithItems stored(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
         var stored = items.stream().map(l -> l.storedAt(order.createdAt())).toList();
-        return new SalesOrderWithItems(order, stored, List.of());
+        return new SalesOrderWithItems(order, stored, payments);
     }
 
     public static SalesOrderWithItems of(JsonObject json) {

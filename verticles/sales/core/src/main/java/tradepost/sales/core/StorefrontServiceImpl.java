@@ -34,7 +34,7 @@ final class StorefrontServiceImpl implements StorefrontService {
 
     @Override
     public Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller) {
-        return Tasks.run(vertx, () -> placing.place(body.toDraft(), caller));
+        return Tasks.run(vertx, () -> placing.place(body.toDraft(), body.payment(), caller));
     }
 
     @Override

@@ -52,11 +52,25 @@ public final class InsertedOrders {
      */
     private static final String INSERT = insert(HEAD_ARRAYS, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $30}. */
+    /**
+     * The same for confirmed orders, with the command that confirmed them in {@code $30} and the amount that was paid with it in {@code $31},
+     * null without a payment. Like a payment that comes later, one changes the version and, if nothing is left open, the status.
+     */
     private static final String INSERT_CONFIRMED = insert(
-            HEAD_ARRAYS + 1,
-            ", confirm_request, status, confirmed_version, version, confirmed_at, due_at",
-            ", confirm_request, 'confirmed', 1, 2, now(), " + Terms.due("h"));
+            HEAD_ARRAYS + 2,
+            ", confirm_request, confirmed_version, confirmed_at, due_at, status, payment_status, paid_amount, paid_at, version",
+            ", confirm_request, 1, now(), " + Terms.due("h") + """
+                    , case when paid = total then 'paid' else 'confirmed' end,
+                    case when paid = total then 'paid' when paid is null then 'unpaid' else 'partially_paid' end,
+                    coalesce(paid, 0), case when paid = total then now() end, case when paid is null then 2 else 3 end""");
+
+    /** The payments of confirmed orders, with the customers of the orders. */
+    private static final String INSERT_PAYMENTS = """
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor)
+            select id, order_id, customer_id, 'payment', amount, method, reference, actor
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::numeric[], $5::text[], $6::text[], $7::text[])
+              as p(id, order_id, customer_id, amount, method, reference, actor)
+            """;
 
     /** @param arrays the number of arrays before the events; the last seventeen or more are the columns of the head */
     private static String insert(int arrays, String moreColumns, String moreValues) {
@@ -84,8 +98,8 @@ public final class InsertedOrders {
                         StoredAmounts.EXTENSIONS,
                         StoredAmounts.SHIPPING,
                         moreValues,
-                        arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
-                        arrays > HEAD_ARRAYS ? ", confirm_request" : "",
+                        arrays > HEAD_ARRAYS ? ", $30::uuid[], $31::text[]::numeric[]" : "",
+                        arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
@@ -98,17 +112,42 @@ public final class InsertedOrders {
     }
 
     /**
-     * Inserts orders that are confirmed at once, and returns them by id.
+     * Inserts orders that are confirmed at once, with their payments, and returns them by id.
      *
      * @param commands that confirm them, in the sequence of the orders
      */
     public static Map<UUID, SalesOrder> confirmed(Tx tx, List<NewOrder> orders, UUID[] commands, List<Event> events) {
         var args = args(orders);
         args.add(commands);
-        return read(
-                orders,
-                EventLog.send(tx, INSERT_CONFIRMED, events, args.toArray()).await(),
-                true);
+        args.add(texts(orders, InsertedOrders::paid));
+        var made = EventLog.send(tx, INSERT_CONFIRMED, events, args.toArray());
+        insertPayments(tx, orders);
+        return read(orders, made.await(), true);
+    }
+
+    /** As text, because an array of numbers cannot have nulls in the client. */
+    private static @Nullable String paid(NewOrder order) {
+        return order.payment() == null ? null : order.payment().amount().toPlainString();
+    }
+
+    private static void insertPayments(Tx tx, List<NewOrder> orders) {
+        var paid = new ArrayList<NewOrder>();
+        var payments = new ArrayList<NewPayment>();
+        for (var o : orders)
+            if (o.payment() != null && o.payment().id() != null) {
+                paid.add(o);
+                payments.add(o.payment());
+            }
+        if (paid.isEmpty()) return;
+        tx.send(
+                INSERT_PAYMENTS,
+                payments.stream().map(NewPayment::id).toArray(UUID[]::new),
+                uuids(paid, NewOrder::id),
+                uuids(paid, NewOrder::customerId),
+                payments.stream().map(NewPayment::amount).toArray(BigDecimal[]::new),
+                payments.stream().map(NewPayment::method).toArray(String[]::new),
+                payments.stream().map(NewPayment::reference).toArray(String[]::new),
+                payments.stream().map(NewPayment::payer).toArray(String[]::new));
     }
 
     /**
@@ -127,26 +166,27 @@ public final class InsertedOrders {
     private static SalesOrder read(NewOrder o, Row made, boolean confirmed) {
         var at = made.getOffsetDateTime(2).toInstant();
         var none = Money.exact(BigDecimal.ZERO, o.currency());
+        var payment = confirmed ? o.payment() : null;
         return new SalesOrder(
                 made.getUUID(0),
                 made.getString(1),
                 o.customerId(),
                 o.customerName(),
-                confirmed ? "confirmed" : "draft",
-                "unpaid",
+                !confirmed ? "draft" : o.paidInFull() ? "paid" : "confirmed",
+                payment == null ? "unpaid" : o.paidInFull() ? "paid" : "partially_paid",
                 "unfulfilled",
                 o.currency(),
                 Money.exact(o.total(), o.currency()),
-                none,
+                payment == null ? none : Money.exact(payment.amount(), o.currency()),
                 none,
                 o.notes(),
                 o.reference(),
                 null,
-                confirmed ? NewOrder.VERSION + 1 : NewOrder.VERSION,
+                confirmed ? o.placedVersion() : NewOrder.VERSION,
                 at,
                 at,
                 confirmed ? at : null,
-                null,
+                o.paidInFull() ? at : null,
                 null,
                 o.holdId(),
                 o.shippingAddress(),

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
@@ -25,6 +28,7 @@ import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderContent;
+import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.ReservedPart;
 import tradepost.sales.extension.UsedExtension;
 
@@ -53,7 +57,9 @@ public record NewOrder(
         @Nullable Boolean allowBackorders,
         @Nullable List<UsedExtension> extensions,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment) {
     /** The version of an order that is new. While it is being placed, stock is reserved for this version. */
     public static final long VERSION = 1;
 
@@ -62,6 +68,15 @@ public record NewOrder(
     }
 
     public static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
+        return of(draft, body, null, caller);
+    }
+
+    /**
+     * An order that is paid when it is confirmed.
+     *
+     * @param payment null if it is not
+     */
+    public static NewOrder of(Draft draft, WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
                 customer.id(),
@@ -86,7 +101,8 @@ public record NewOrder(
                 customer.creditLimit(),
                 draft.allowBackorders(),
                 draft.extensions(),
-                draft.shipping());
+                draft.shipping(),
+                payment == null ? null : NewPayment.of(payment, draft.amounts().total(), draft.currency(), caller));
     }
 
     public NewOrder checked(List<UsedExtension> checks) {
@@ -114,7 +130,8 @@ public record NewOrder(
                 creditLimit,
                 allowBackorders,
                 Used.replaced(used(), OrderChecks.POINT, checks),
-                shipping);
+                shipping,
+                payment);
     }
 
     List<UsedExtension> used() {
@@ -152,9 +169,20 @@ public record NewOrder(
         return Json.read(copy, NewOrder.class);
     }
 
-    /** What it adds to the open amount of its customer; null without a limit. */
+    /** What it adds to the open amount of its customer; null without a limit, and if it is paid at once. */
     public @Nullable Claim claim() {
-        return Claim.of(id(), customerId, currency, total, creditLimit);
+        var open = payment == null ? total : total.subtract(payment.amount());
+        return payment != null && open.signum() == 0 ? null : Claim.of(id(), customerId, currency, open, creditLimit);
+    }
+
+    /** Whether its payment leaves nothing open. An order that costs nothing is also paid by a request only. */
+    public boolean paidInFull() {
+        return payment != null && payment.amount().compareTo(total) == 0;
+    }
+
+    /** The version of the order when it is placed: a payment is one change more. */
+    public long placedVersion() {
+        return payment == null ? VERSION + 1 : VERSION + 2;
     }
 
     /** An order has at least one line. */
@@ -169,6 +197,23 @@ public record NewOrder(
     /** For its events; the statement that draws the number inserts it. */
     public OrderContent content() {
         return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
+    }
+
+    /** For the event of its payment, like {@link #content}. Fails NullPointerException without a payment. */
+    public OrderPaid paid() {
+        var p = Objects.requireNonNull(payment);
+        return new OrderPaid(
+                id(),
+                customerId,
+                p.amount(),
+                p.amount(),
+                total,
+                "",
+                currency,
+                p.id(),
+                Payment.MANUAL,
+                p.method(),
+                p.reference());
     }
 
     /**

@@ -207,7 +207,7 @@ final class PlaceBatch {
         reserved.forEach((i, placement) -> outcomes.put(i, new Reserved(placement)));
         var held = reserved.keySet().stream()
                 .filter(i -> batch.get(i).referenced())
-                .filter(i -> batch.get(i).order().creditLimit() == null) // one that is refused would fail all others
+                .filter(i -> batch.get(i).order().claim() == null) // one that is refused would fail all others
                 .toList();
         if (held.isEmpty()) return;
         var commands = held.stream()

@@ -12,6 +12,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Payment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -59,11 +60,18 @@ public final class PlacedOrders {
             var order = confirmed.get(id);
             done.add(
                     order != null
-                            ? SalesOrderWithItems.unpaid(
-                                    order, ReservedStock.waiting(a.order().lines(), a.waiting()))
+                            ? SalesOrderWithItems.stored(
+                                    order, ReservedStock.waiting(a.order().lines(), a.waiting()), payments(a, order))
                             : committedBefore(tx, a.order()));
         }
         return done;
+    }
+
+    private static List<Payment> payments(Placement a, SalesOrder order) {
+        var payment = a.order().payment();
+        return payment == null || payment.id() == null
+                ? List.of()
+                : List.of(payment.made(payment.id(), order.createdAt()));
     }
 
     private static List<Claim> claims(List<Placement> all) {
@@ -131,6 +139,12 @@ public final class PlacedOrders {
                     order.confirmed(ReservedStock.parts(a.held())),
                     a.actor(),
                     a.traceparent()));
+            if (order.payment() != null) {
+                var type = order.paidInFull() ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
+                var paid = EventLog.event(type, id, order.placedVersion(), order.paid(), a.actor(), a.traceparent());
+                events.add(paid);
+                EventLog.handOver(tx, "payment", paid);
+            }
         }
         var placed = InsertedOrders.confirmed(tx, orders, commands, events);
         var waits = new ArrayList<Waits>();

@@ -21,6 +21,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderReferences;
+import tradepost.orders.PayOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.draft.Drafting;
@@ -146,18 +147,24 @@ public final class Placing {
         });
     }
 
-    public SalesOrderWithItems place(WriteSalesOrder body, Caller caller) {
+    /** @param payment with which it is paid when it is confirmed; null if it is not */
+    public SalesOrderWithItems place(WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
         if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
+        if (payment != null && !caller.may("orders:pay")) throw Problem.lacks("orders:pay");
         var attempt = new Attempt();
         try {
             return Idempotency.steps(
-                    db, SalesOrderWithItems.class, () -> place(attempt, body, caller), tx -> giveUp(tx, attempt));
+                    db,
+                    SalesOrderWithItems.class,
+                    () -> place(attempt, body, payment, caller),
+                    tx -> giveUp(tx, attempt));
         } catch (ServiceException refusal) {
             throw attempt.stored ? compensate(attempt, refusal, caller) : refusal;
         }
     }
 
-    private SalesOrderWithItems place(Attempt attempt, WriteSalesOrder body, Caller caller) {
+    private SalesOrderWithItems place(
+            Attempt attempt, WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
         var before = Idempotency.key() == null ? null : earlier(attempt);
         if (before != null) return before;
         drafting.requireHold(body.holdId(), caller);
@@ -165,7 +172,7 @@ public final class Placing {
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.customer().userId())) throw OrderReferences.unknown("customer");
-        var order = NewOrder.of(draft, body, caller);
+        var order = NewOrder.of(draft, body, payment, caller);
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafting.currency());
         if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));

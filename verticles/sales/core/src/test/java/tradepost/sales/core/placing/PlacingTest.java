@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
+import tradepost.orders.PayOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.PutOrderStatus;
@@ -136,6 +138,156 @@ class PlacingTest {
                 .isLessThan(95);
     }
 
+    private static PlaceOrder paid(PlaceOrder order, @Nullable PayOrder payment) {
+        return new PlaceOrder(
+                order.customerId(), order.items(), null, null, null, null, null, null, null, null, payment);
+    }
+
+    private static PayOrder cash(@Nullable String amount) {
+        return new PayOrder(amount == null ? null : new BigDecimal(amount), "cash", "R-1");
+    }
+
+    @Test
+    void an_order_is_paid_in_the_transaction_that_confirms_it() {
+        var placed = sales.shop.placeOrder(paid(order(), cash(null)), ANYBODY).await();
+        var id = placed.order().id();
+        assertThat(sales.now(id)).isEqualTo(placed);
+        assertThat(placed.order().status()).isEqualTo("paid");
+        assertThat(placed.order().paymentStatus()).isEqualTo("paid");
+        assertThat(placed.order().version()).isEqualTo(3);
+        assertThat(placed.order().paidAt()).isEqualTo(placed.order().confirmedAt());
+        var payment = placed.payments().getFirst();
+        assertThat(placed.payments()).hasSize(1);
+        assertThat(payment.amount()).isEqualTo(new BigDecimal("30.00"));
+        assertThat(payment.method()).isEqualTo("cash");
+        var event = sales.events(SalesEvents.PAID, id).getFirst();
+        assertThat(event.getString("payment_id")).isEqualTo(payment.id().toString());
+        assertThat(event.getString("number")).isEqualTo(placed.order().number());
+        assertThat(event.getValue("paid_amount")).hasToString("30.00");
+        assertThat(sales.texts("select type from event_log where subject = $1 order by subject_version", id))
+                .containsExactly(SalesEvents.CREATED, SalesEvents.CONFIRMED, SalesEvents.PAID);
+        assertThat(sales.texts(
+                        "select xmin::text from sales_order where id = $1 union select xmin::text from sales_order_payment where order_id = $1",
+                        id))
+                .hasSize(1);
+        var customer = sales.texts("select customer_id::text from sales_order_payment where order_id = $1", id);
+        assertThat(customer).containsExactly(placed.order().customerId().toString());
+        assertThat(code(sales.service.payOrder(id, null, ANYBODY))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void a_payment_of_a_part_leaves_the_rest_open() {
+        var placed =
+                sales.shop.placeOrder(paid(order(), cash("12.50")), ANYBODY).await();
+        var id = placed.order().id();
+        assertThat(sales.now(id)).isEqualTo(placed);
+        assertThat(placed.order().status()).isEqualTo("confirmed");
+        assertThat(placed.order().paymentStatus()).isEqualTo("partially_paid");
+        assertThat(sales.events(SalesEvents.PARTIALLY_PAID, id)).hasSize(1);
+        var all = sales.service.payOrder(id, null, ANYBODY).await();
+        assertThat(all.order().status()).isEqualTo("paid");
+        assertThat(all.order().version()).isEqualTo(4);
+        assertThat(all.payments().getLast().amount()).isEqualTo(new BigDecimal("17.50"));
+    }
+
+    @Test
+    void an_order_that_costs_nothing_is_paid_without_a_payment() {
+        var free = order(sales.neighbours.product("0.00", "published"));
+        var placed = sales.shop.placeOrder(paid(free, cash(null)), ANYBODY).await();
+        assertThat(sales.now(placed.order().id())).isEqualTo(placed);
+        assertThat(placed.order().status()).isEqualTo("paid");
+        assertThat(placed.payments()).isEmpty();
+        var unpaid = sales.shop.placeOrder(free, ANYBODY).await();
+        assertThat(unpaid.order().status()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void a_refused_payment_leaves_no_order() {
+        long before = orders();
+        assertThat(code(sales.shop.placeOrder(paid(order(), cash("30.01")), ANYBODY)))
+                .isEqualTo("409 amount_exceeds_open");
+        assertThat(code(sales.shop.placeOrder(paid(order(), cash("1.001")), ANYBODY)))
+                .isEqualTo("400 invalid_amount");
+        assertThat(code(sales.shopAs("inventory_manager").placeOrder(paid(order(), cash(null)), ANYBODY)))
+                .isEqualTo("403 forbidden");
+        sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        assertThat(code(sales.shop.placeOrder(paid(order(), cash(null)), ANYBODY)))
+                .isEqualTo("409 insufficient_stock");
+        assertThat(orders()).isEqualTo(before);
+        assertThat(sales.unfinished()).isZero();
+    }
+
+    @Test
+    void orders_that_are_paid_share_transactions_with_others() {
+        var body = order();
+        var tries = IntStream.range(0, 60)
+                .mapToObj(i -> sales.shop.placeOrder(
+                        switch (i % 3) {
+                            case 0 -> body;
+                            case 1 -> paid(body, cash("1.00"));
+                            default -> paid(body, cash(null));
+                        },
+                        ANYBODY))
+                .toList();
+        Future.join(tries).await();
+        for (int i = 0; i < 60; i++) {
+            var placed = tries.get(i).result();
+            assertThat(placed.order().paymentStatus())
+                    .isEqualTo(List.of("unpaid", "partially_paid", "paid").get(i % 3));
+            assertThat(sales.now(placed.order().id())).isEqualTo(placed);
+        }
+    }
+
+    @Test
+    void concurrent_requests_with_one_key_pay_one_order_once() {
+        var body = paid(order(), cash(null));
+        var tries = IntStream.range(0, 20)
+                .mapToObj(i -> sales.shopWithKey("many that pay").placeOrder(body, ANYBODY))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        var placed =
+                sales.shopWithKey("many that pay").placeOrder(body, ANYBODY).await();
+        for (var t : tries)
+            if (t.succeeded()) assertThat(t.result()).isEqualTo(placed);
+            else assertThat(code(t)).isEqualTo("409 request_in_progress");
+        assertThat(sales.sql(
+                        "select 1 from sales_order_payment where order_id = $1",
+                        placed.order().id()))
+                .isEqualTo(1);
+        assertThat(sales.events(SalesEvents.PAID, placed.order().id())).hasSize(1);
+    }
+
+    @Test
+    void an_order_that_is_paid_takes_no_credit_and_one_that_is_not_takes_what_is_open() {
+        var customer = customerWithLimit(); // 1,000
+        var forty = new PlaceLine(sales.neighbours.product("10.00", "published"), null, 40, null);
+        var order = new PlaceOrder(customer, List.of(forty), null, null, null, null);
+        for (int i = 0; i < 3; i++)
+            sales.shop.placeOrder(paid(order, cash(null)), ANYBODY).await();
+        sales.shop.placeOrder(order, ANYBODY).await();
+        sales.shop.placeOrder(order, ANYBODY).await();
+        assertThat(code(sales.shop.placeOrder(order, ANYBODY))).isEqualTo("409 credit_limit_exceeded");
+        assertThat(code(sales.shop.placeOrder(paid(order, cash("199.99")), ANYBODY)))
+                .isEqualTo("409 credit_limit_exceeded");
+        sales.shop.placeOrder(paid(order, cash("200.00")), ANYBODY).await();
+        sales.shop.placeOrder(paid(order, cash(null)), ANYBODY).await();
+    }
+
+    @Test
+    void the_event_confirms_and_pays_an_order_whose_process_died() {
+        var held = new AtomicReference<OrderStock>();
+        sales.neighbours.atNextReserve(made -> {
+            held.set(made);
+            return sales.deliver(Sales.reserved(made));
+        });
+        var placed = sales.shop.placeOrder(paid(order(), cash(null)), ANYBODY).await();
+        assertThat(placed.order().id()).isEqualTo(held.get().orderId());
+        assertThat(sales.now(placed.order().id())).isEqualTo(placed);
+        assertThat(placed.order().status()).isEqualTo("paid");
+        assertThat(placed.payments()).hasSize(1);
+        assertThat(sales.events(SalesEvents.PAID, placed.order().id())).hasSize(1);
+    }
+
     @Test
     void nothing_is_kept_after_a_shortage() {
         long before = orders();
@@ -198,6 +350,7 @@ class PlacingTest {
                 sales.admin(),
                 List.of(line),
                 null, // as an older release writes it
+                null,
                 null,
                 null,
                 null,
