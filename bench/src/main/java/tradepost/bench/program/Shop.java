@@ -257,8 +257,7 @@ public final class Shop {
         return """
                 {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}],\
                 "shippingAddress":{"name":"A B","line1":"12 Harbour Road","city":"Leith","postal_code":"1000","country":"GB"},\
-                "shipping":{"method":"standard","amount":5.00}%s}"""
-                .formatted(
+                "shipping":{"method":"standard","amount":5.00}%s}""".formatted(
                         any(goods.customers),
                         any(goods.products, 0),
                         any(goods.products, 1),

@@ -103,6 +103,32 @@ class PaymentsTest {
     }
 
     @Test
+    void a_payment_made_while_placing_is_in_the_ledger_with_the_next_request() {
+        var body = StorefrontTest.order(api.customer(), product(), 2)
+                .put("payment", new JsonObject().put("method", "cash").put("reference", "R-7"));
+        var placed = api.post("/api/orders", body).expect(201);
+        var order = placed.order();
+        var id = placed.data().getJsonArray("payments").getJsonObject(0).getString("id");
+        var payment = payment(id); // at once
+        assertThat(payment.getString("status")).isEqualTo("captured");
+        assertThat(payment.getString("order_number")).isEqualTo(order.getString("number"));
+        assertThat(payment.getString("reference")).isEqualTo("R-7");
+        assertThat(payment.getValue("amount")).hasToString("20.00");
+        var path = "/api/sales/orders/" + order.getString("id");
+        reconciled(path);
+        api.post("/api/payments/" + id + "/refund", new JsonObject().put("amount", 5))
+                .expect(200);
+        becomes(path, "paid", "partially_refunded");
+        reconciled(path);
+    }
+
+    private static String product() {
+        return api.post("/api/products", StorefrontTest.product("Paid at once", 10))
+                .expect(201)
+                .id();
+    }
+
+    @Test
     void a_payment_is_declined_tried_again_and_captured() {
         var order = confirmed();
         var declined = pay(order, "60.02", "automatic");

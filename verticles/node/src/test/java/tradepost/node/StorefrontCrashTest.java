@@ -2,6 +2,7 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Repeats every key after a kill -9 during the requests: each product and each order exists once, and the stock is consistent
- * with them.
+ * Repeats every key after a kill -9 during the requests: each product, each order and its payment exist once, and stock and
+ * ledger are consistent with them.
  */
 @Tag("prove")
 class StorefrontCrashTest {
@@ -45,9 +46,10 @@ class StorefrontCrashTest {
                 sent.get(20 + random.nextInt(200)).join();
                 program.kill();
                 sent.forEach(CompletableFuture::join);
-                abandon(new Stores(folder.resolve("data")));
+                var stores = new Stores(folder.resolve("data"));
+                abandon(stores);
                 program = Program.dev(folder, port);
-                isExact(api, customer, sold, keys, round);
+                isExact(api, stores, customer, sold, keys, round);
                 assertThat(program.isAlive()).isTrue();
             }
         } finally {
@@ -55,7 +57,7 @@ class StorefrontCrashTest {
         }
     }
 
-    private static void isExact(Api api, String customer, String sold, List<String> keys, int round) {
+    private static void isExact(Api api, Stores stores, String customer, String sold, List<String> keys, int round) {
         var why = "round " + round + ", seed " + SEED;
         for (var key : keys) {
             var order = Awaitility.await(why)
@@ -64,7 +66,7 @@ class StorefrontCrashTest {
                     .until(
                             () -> placed(api, customer, sold, key).join(),
                             a -> !a.code().equals("request_in_progress"));
-            assertThat(order.expect(201).order().getString("status")).as(why).isEqualTo("confirmed");
+            assertThat(order.expect(201).order().getString("status")).as(why).isEqualTo("paid");
             var product = made(api, key).join().expect(201);
             Awaitility.await(why)
                     .pollDelay(Duration.ZERO)
@@ -78,6 +80,10 @@ class StorefrontCrashTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> StorefrontTest.stock(api, sold) == 100_000 - (long) ORDERS * round);
         api.isSound();
+        new PaymentBooks(api, stores).agree(why);
+        assertThat(stores.number("payment", "select count(*) from payment where status = 'captured'"))
+                .as(why)
+                .isEqualTo((long) ORDERS * round);
     }
 
     /**
@@ -91,7 +97,8 @@ class StorefrontCrashTest {
     }
 
     private static CompletableFuture<Api.Answer> placed(Api api, String customer, String product, String key) {
-        return api.send("POST", "/api/orders", StorefrontTest.order(customer, product, 1), "Idempotency-Key", key);
+        var order = StorefrontTest.order(customer, product, 1).put("payment", new JsonObject().put("reference", key));
+        return api.send("POST", "/api/orders", order, "Idempotency-Key", key);
     }
 
     private static CompletableFuture<Api.Answer> made(Api api, String key) {

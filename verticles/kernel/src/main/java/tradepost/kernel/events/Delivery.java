@@ -76,6 +76,7 @@ final class Delivery {
 
     private final ParkedEvents parked;
     private final HandOver handOver;
+    private final AppliedEvents applied = new AppliedEvents();
     private final WakeSignal wake = new WakeSignal();
     /** A pause that new events do not cut short. */
     private final WakeSignal rest = new WakeSignal();
@@ -111,7 +112,7 @@ final class Delivery {
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
         parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
-        handOver = new HandOver(env, db, source, subscriber);
+        handOver = new HandOver(env, db, source, subscriber, applied);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
                 .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")
                 .tag("context", source)
@@ -263,6 +264,7 @@ final class Delivery {
 
     private Cursor cursor() {
         fencing = lease.fencing();
+        applied.clear();
         var rows = db.query(DeliveryQueries.CURSOR, subscriber).await().iterator();
         if (!rows.hasNext()) { // the cursor was deleted
             isDeclared = false;
@@ -315,13 +317,15 @@ final class Delivery {
     private Cursor deliver(Cursor cursor, List<Event> events, long last) {
         if (events.isEmpty())
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
-        var blocked = parked.subjects(events);
-        var open = events.stream().filter(e -> !blocked.contains(e.subject())).toList();
-        var refused = open.isEmpty() ? Map.<UUID, EventRefusal>of() : send(open);
         long to = events.getLast().sequence();
+        var left = applied.without(events);
+        if (left.isEmpty()) return move(cursor, to);
+        var blocked = parked.subjects(left);
+        var open = left.stream().filter(e -> !blocked.contains(e.subject())).toList();
+        var refused = open.isEmpty() ? Map.<UUID, EventRefusal>of() : send(open);
         if (blocked.isEmpty() && refused.isEmpty()) return move(cursor, to);
         db.tx(tx -> {
-            for (var e : events) {
+            for (var e : left) {
                 var refusal = refused.get(e.id());
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());

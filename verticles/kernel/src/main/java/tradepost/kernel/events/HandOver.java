@@ -14,7 +14,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 
 /** Delivers events of one context to one subscriber beside the relay, which would deliver them a little later. */
-record HandOver(Env env, Db db, String source, String subscriber) {
+record HandOver(Env env, Db db, String source, String subscriber, AppliedEvents applied) {
     /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
     private static final long SEARCH_MAX = 5_000;
 
@@ -59,10 +59,17 @@ record HandOver(Env env, Db db, String source, String subscriber) {
                 .compose(pending -> {
                     var due = upTo(requested, pending);
                     if (due.isEmpty()) return Future.succeededFuture(new JsonArray());
-                    return EventSender.deliver(env, source, subscriber, due, TIMEOUT_MS, null);
+                    return EventSender.deliver(env, source, subscriber, due, TIMEOUT_MS, null)
+                            .onSuccess(refused -> applied.add(accepted(due, refused)));
                 })
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
+    }
+
+    private static Set<UUID> accepted(List<Event> events, JsonArray refused) {
+        var ids = events.stream().map(Event::id).collect(Collectors.toSet());
+        ids.removeAll(EventRefusal.read(refused).keySet());
+        return ids;
     }
 
     /** The pending events of each subject up to the last one that is requested. */

@@ -24,6 +24,40 @@ class HandOverTest extends EventsFixture {
     }
 
     @Test
+    void the_relay_does_not_deliver_an_event_whose_hand_over_was_acknowledged() {
+        for (var sql : List.of(
+                "create sequence if not exists inbox_insertions",
+                "create or replace function count_insertion() returns trigger language plpgsql as "
+                        + "'begin perform nextval(''inbox_insertions''); return null; end'",
+                "create or replace trigger count_insertion after insert on inbox for each statement "
+                        + "execute function count_insertion()"))
+            target.query(sql).await();
+        subscribe();
+        relay(env, source);
+        happen(UUID.randomUUID());
+        await(() -> delivered() == 1);
+        long before = insertions();
+        source.tx(tx -> {
+            tx.sql("select from relay_lease for update"); // the relay numbers the event afterwards
+            return handOver(UUID.randomUUID());
+        });
+        assertThat(insertions()).isEqualTo(before + 1);
+        await(() -> delivered() == 2);
+        happen(UUID.randomUUID());
+        await(() -> delivered() == 3);
+        assertThat(applied).hasSize(3);
+        assertThat(insertions()).isEqualTo(before + 2);
+    }
+
+    private long delivered() {
+        return count(source, "select coalesce(max(seq), 0) from relay_cursor where subscriber = 'target'");
+    }
+
+    private long insertions() {
+        return count(target, "select last_value from inbox_insertions");
+    }
+
+    @Test
     void the_newest_event_of_a_subject_is_handed_over_by_another_transaction() {
         subscribe();
         var relay = idleRelay();
@@ -40,7 +74,7 @@ class HandOverTest extends EventsFixture {
             });
         assertThat(applied).extracting(Event::id).containsExactly(first.id(), second.id());
         TestVerticle.run(vertx, relay::start);
-        await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor where subscriber = 'target'") == 3);
+        await(() -> delivered() == 3);
         assertThat(applied).hasSize(3);
     }
 
@@ -69,7 +103,7 @@ class HandOverTest extends EventsFixture {
         var third = handOver(subject);
         assertThat(applied).extracting(Event::id).containsExactly(first.id(), second.id(), third.id());
         TestVerticle.run(vertx, relay::start);
-        await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor where subscriber = 'target'") == 4);
+        await(() -> delivered() == 4);
         assertThat(applied).as("and one that was not").hasSize(4);
     }
 

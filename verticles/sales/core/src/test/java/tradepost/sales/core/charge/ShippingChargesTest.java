@@ -176,7 +176,17 @@ class ShippingChargesTest {
     void a_placed_order_and_its_events_have_the_shipping() {
         var line = new PlaceLine(null, sales.neighbours.item("10.00"), 2, null, null);
         var body = new PlaceOrder(
-                sales.neighbours.customer, List.of(line), "USD", null, null, null, in("XA"), null, null, express("5"), null);
+                sales.neighbours.customer,
+                List.of(line),
+                "USD",
+                null,
+                null,
+                null,
+                in("XA"),
+                null,
+                null,
+                express("5"),
+                null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(amounts(placed.order())).isEqualTo("20.00 - 0.00 + 5.00, tax 3.00 = 28.00");
         assertThat(sales.now(placed.order().id())).isEqualTo(placed);

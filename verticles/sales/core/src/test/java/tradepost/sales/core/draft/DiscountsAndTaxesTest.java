@@ -183,7 +183,17 @@ class DiscountsAndTaxesTest {
                 .map(l -> new PlaceLine(null, l.itemId(), l.quantity(), null, l.discount()))
                 .toList();
         var body = new PlaceOrder(
-                sales.neighbours.customer, lines, "USD", null, null, null, in("DE", null), null, amount("15.00"), null, null);
+                sales.neighbours.customer,
+                lines,
+                "USD",
+                null,
+                null,
+                null,
+                in("DE", null),
+                null,
+                amount("15.00"),
+                null,
+                null);
         var made = sales.shop.placeOrder(body, ANYBODY).await();
         isTheBasket(made);
         assertThat(sales.events("sales.order.confirmed", made.order().id()))

@@ -77,7 +77,17 @@ class InsertedOrderTest {
         var line = new PlaceLine(null, sales.neighbours.item("1"), 3, new BigDecimal("10"), PERCENT);
         var shipping = new WriteShippingCharge(null, new BigDecimal("5.00"));
         var body = new PlaceOrder(
-                sales.neighbours.customer, List.of(line), currency, null, "PO 2", null, WHERE, null, PERCENT, shipping, null);
+                sales.neighbours.customer,
+                List.of(line),
+                currency,
+                null,
+                "PO 2",
+                null,
+                WHERE,
+                null,
+                PERCENT,
+                shipping,
+                null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().status()).isEqualTo("confirmed");
         assertThat(placed.order().dueAt()).isNotNull();
