@@ -63,6 +63,8 @@ final class Reasons {
     private static String format(String format) {
         return switch (format) {
             case Schemas.WHOLE -> "a whole number, written without a point or an exponent";
+            case Schemas.LINE -> "one line of text without control characters";
+            case Schemas.LINES -> "text without control characters other than tabs and line breaks";
             case "uuid" -> "a UUID";
             case "email" -> "an e-mail address";
             case "date" -> "a date such as 2026-01-31";

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Text;
@@ -29,9 +30,15 @@ final class Schemas {
     private static final String BASE = "urn:tradepost:contract";
     /** Refuses 2.0 and 1e3, which JSON Schema accepts as integers. */
     static final String WHOLE = "whole";
+    /** Texts that may be short and long; see {@link Text#isPrintable}. */
+    static final String LINE = "line";
+
+    static final String LINES = "lines";
 
     private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
             .format(new Whole())
+            .format(new Printable(LINE, 0))
+            .format(new Printable(LINES, Integer.MAX_VALUE))
             .format(new Uuid())
             .format(new Email())
             .build();
@@ -114,8 +121,20 @@ final class Schemas {
             if (value instanceof JsonArray a) for (var x : a) if (x instanceof JsonObject o) strict(o);
         }
         var type = schema.getValue("type");
-        if ("integer".equals(type) || (type instanceof JsonArray types && types.contains("integer"))) whole(schema);
+        if (isOf(type, "integer")) whole(schema);
+        else if (isOf(type, "string")) printable(schema);
         return schema;
+    }
+
+    private static boolean isOf(@Nullable Object type, String name) {
+        return name.equals(type) || type instanceof JsonArray types && types.contains(name);
+    }
+
+    /** A text whose form is not described otherwise. */
+    private static void printable(JsonObject schema) {
+        if (!(schema.getValue("maxLength") instanceof Number max)) return;
+        for (var rule : List.of("format", "pattern", "enum", "const")) if (schema.containsKey(rule)) return;
+        schema.put("format", Text.hasLines(max.intValue()) ? LINES : LINE);
     }
 
     /** Writes bounds as decimals: with integers the validator would convert any number to a long, and fail at 1e30. */
@@ -135,6 +154,18 @@ final class Schemas {
         @Override
         public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
             return !value.isNumber() || value.isIntegralNumber();
+        }
+    }
+
+    private record Printable(String name, int max) implements Format {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isString() || Text.isPrintable(value.stringValue(), max);
         }
     }
 

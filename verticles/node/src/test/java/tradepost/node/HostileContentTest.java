@@ -22,8 +22,6 @@ class HostileContentTest {
             "${jndi:ldap://x} %s %00 {0}",
             "😀👩‍👩‍👧‍👦 e\u0301",
             "\u202eright-to-left\u202c שלום مرحبا",
-            "line\nbreak\tand tab",
-            "a\u0001\u001f\u007f\u2028z",
             "\ufeffbom and \ufffd",
             "null",
             "../../etc/passwd");
@@ -73,6 +71,56 @@ class HostileContentTest {
             var purchase = order.put("vendor_id", vendor).put("items", Api.bought(item, 1));
             kept("/api/purchase/orders", purchase, List.of("notes", "reference"));
         }
+    }
+
+    @Test
+    void a_long_text_keeps_its_lines() {
+        var text = "first\r\n\tsecond \u2028 third";
+        var item = new JsonObject()
+                .put("name", "Lines")
+                .put("sku", "L" + Api.unique())
+                .put("unit_price", 1)
+                .put("description", text);
+        kept("/api/items", item, List.of("description"));
+        var order = new JsonObject().put("items", Api.lines(api.item(0), 1)).put("notes", text);
+        kept("/api/sales/orders", order.put("customer_id", api.customer()), List.of("notes"));
+    }
+
+    @Test
+    void control_characters_are_refused_and_line_breaks_in_short_texts() {
+        for (var hidden : List.of("a\nb", "a\rb", "a\tb", "a\u0001b", "a\u007fb", "a\u001b[1mb", "a\u2028b")) {
+            isNoLine("/api/items", new JsonObject().put("name", hidden).put("unit_price", 1), "name");
+            for (var path : List.of("/api/customers", "/api/vendors"))
+                isNoLine(
+                        path, new JsonObject().put("name", hidden).put("email", Api.unique() + "@example.com"), "name");
+            isNoLine("/api/products", new JsonObject().put("name", hidden).put("price", 1), "name");
+            isNoLine("/api/categories", new JsonObject().put("name", hidden), "name");
+            var order = new JsonObject().put("customer_id", api.customer()).put("items", Api.lines(api.item(0), 1));
+            isNoLine("/api/sales/orders", order.copy().put("reference", hidden), "reference");
+            var address = new JsonObject().put("line1", "1 Quay").put("city", hidden);
+            isNoLine("/api/orders", order.put("shipping_address", address), "shipping_address.city");
+        }
+        for (var hidden : List.of("a\u0001b", "a\u007fb", "a\u001b[1mb")) {
+            var item =
+                    new JsonObject().put("name", "Hidden").put("unit_price", 1).put("description", hidden);
+            assertThat(reason(api.post("/api/items", item), "description"))
+                    .isEqualTo("must be text without control characters other than tabs and line breaks");
+        }
+    }
+
+    private static void isNoLine(String path, JsonObject body, String field) {
+        assertThat(reason(api.post(path, body), field))
+                .as(path + " " + body.encode())
+                .isEqualTo("must be one line of text without control characters");
+    }
+
+    private static String reason(Api.Answer answer, String field) {
+        return answer.expect(400).body().getJsonObject("error").getJsonArray("details").stream()
+                .map(JsonObject.class::cast)
+                .filter(d -> d.getString("field").equals(field))
+                .map(d -> d.getString("reason"))
+                .findFirst()
+                .orElse("");
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 
 /**
  * @param amount the open amount if omitted
@@ -38,23 +39,27 @@ public record PayOrder(
      * amount_exceeds_open.
      */
     public BigDecimal amountOf(Order order) {
-        return amountOf(order.openAmount(), order.totalAmount(), order.currency());
+        return amountOf("amount", order.openAmount(), order.totalAmount(), order.currency());
     }
 
-    /** The same of an order that does not exist yet, of which the total is open. */
-    public BigDecimal amountOf(BigDecimal total, String currency) {
-        return amountOf(total, total, currency);
+    /**
+     * The same of an order that does not exist yet, of which the total is open.
+     *
+     * @param field of the request
+     */
+    public BigDecimal amountOf(String field, BigDecimal total, String currency) {
+        return amountOf(field, total, total, currency);
     }
 
-    private BigDecimal amountOf(BigDecimal open, BigDecimal total, String currency) {
+    private BigDecimal amountOf(String field, BigDecimal open, BigDecimal total, String currency) {
         if (amount == null && (open.signum() > 0 || total.signum() == 0)) return open;
-        if (amount == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
+        if (amount == null) throw Problem.conflict("amount_exceeds_open", Problem.detail(field, "nothing is open"));
         if (amount.signum() <= 0 || Money.round(amount, currency).compareTo(amount) != 0)
-            throw Problem.badRequest("invalid_amount", Problem.detail("amount", "is not an amount in " + currency));
+            throw Problem.badRequest("invalid_amount", Problem.detail(field, "is not an amount in " + currency));
         if (amount.compareTo(open) > 0)
             throw Problem.conflict(
                     "amount_exceeds_open",
-                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
+                    Problem.detail(field, "must be at most " + open.toPlainString() + ", which is open"));
         return amount.setScale(open.scale());
     }
 
@@ -67,8 +72,10 @@ public record PayOrder(
         return provider == null ? Payment.MANUAL : provider;
     }
 
+    /** A blank method counts as omitted. */
     public String methodOrManual() {
-        return method == null ? providerOrManual() : method;
+        var named = method == null ? "" : Text.trimmed(method);
+        return named.isEmpty() ? providerOrManual() : named;
     }
 
     public String captureOrAutomatic() {

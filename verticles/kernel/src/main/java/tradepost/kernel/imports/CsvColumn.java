@@ -81,8 +81,10 @@ final class CsvColumn {
             throw new Refused("contains a character that is not text (U+0000 or a lone surrogate)");
         int length = text.codePointCount(0, text.length());
         require(!(schema.getValue("minLength") instanceof Number min) || length >= min.intValue(), "must not be empty");
-        if (schema.getValue("maxLength") instanceof Number max)
+        if (schema.getValue("maxLength") instanceof Number max) {
             require(length <= max.intValue(), "must have at most " + max + " characters");
+            require(Text.isPrintable(text, max.intValue()), "contains a control character");
+        }
         if (schema.getJsonArray("enum") instanceof JsonArray values)
             require(
                     values.contains(text),

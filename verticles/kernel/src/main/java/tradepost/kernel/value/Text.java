@@ -26,6 +26,8 @@ public final class Text {
     private static final int CODE_MAX = 50;
     private static final int GROUP_MAX = 50;
     private static final int SKU_MAX = 100;
+    /** A text of a contract may have several lines if its maximum length is at least this. */
+    private static final int LINES_FROM = 500;
 
     private Text() {}
 
@@ -106,6 +108,36 @@ public final class Text {
         return true;
     }
 
+    /**
+     * Whether it has no control characters: they could hide a part of a name, or forge a line of a document. A text that may be long may
+     * have line breaks and tabs, any text also around it, where they are trimmed.
+     *
+     * @param max the maximum length of the text
+     */
+    public static boolean isPrintable(String text, int max) {
+        return hasLines(max)
+                ? text.codePoints().noneMatch(c -> isControl(c) && !isLayout(c))
+                : text.strip().codePoints().noneMatch(c -> isControl(c) || isLineEnd(c));
+    }
+
+    /** Whether a text of this maximum length may have several lines. */
+    public static boolean hasLines(int max) {
+        return max >= LINES_FROM;
+    }
+
+    private static boolean isControl(int c) {
+        return Character.getType(c) == Character.CONTROL;
+    }
+
+    private static boolean isLayout(int c) {
+        return c == '\t' || c == '\n' || c == '\r';
+    }
+
+    private static boolean isLineEnd(int c) {
+        return Character.getType(c) == Character.LINE_SEPARATOR
+                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
+    }
+
     /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
         if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
@@ -140,7 +172,7 @@ public final class Text {
     private static boolean isInvisible(int c) {
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)
-                || Character.getType(c) == Character.CONTROL
+                || isControl(c)
                 || Character.getType(c) == Character.FORMAT;
     }
 }

@@ -32,4 +32,15 @@ class TextTest {
             assertThat(Text.sku(stored)).as("U+%04X", c).isEqualTo(stored);
         }
     }
+
+    @Test
+    void a_short_text_is_one_line_and_a_long_one_may_have_several() {
+        for (var line : List.of("Harbour Road 12", " trimmed\n", "\u05d0\u200f right to left", ""))
+            assertThat(Text.isPrintable(line, 255)).as(line).isTrue();
+        for (var more : List.of("a\nb", "a\tb", "a\r\nb", "a\u0001b", "a\u007fb", "a\u0085b", "a\u2028b", "a\u2029b"))
+            assertThat(Text.isPrintable(more, 255)).as(more).isFalse();
+        assertThat(Text.isPrintable("first\r\n\tsecond\u2028third", 1_000)).isTrue();
+        for (var hidden : List.of("a\u0001b", "a\u007fb", "a\u001b[2Jb", "a\u0085b"))
+            assertThat(Text.isPrintable(hidden, 1_000)).as(hidden).isFalse();
+    }
 }

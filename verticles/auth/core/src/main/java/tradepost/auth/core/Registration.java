@@ -3,6 +3,7 @@ package tradepost.auth.core;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
 
@@ -37,5 +38,8 @@ final class Registration {
                     Problem.detail(
                             field,
                             "must have " + Argon2.MIN_CODE_POINTS + " to " + Argon2.MAX_CODE_POINTS + " characters"));
+        if (CommonPasswords.contains(password))
+            throw Problem.badRequest(
+                    "invalid_password", Problem.detail(field, "is one of the passwords that are guessed first"));
     }
 }

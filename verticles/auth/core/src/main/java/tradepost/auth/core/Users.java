@@ -6,6 +6,7 @@ import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
@@ -73,6 +74,9 @@ final class Users {
         if (!Argon2.acceptable(password))
             throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
                     + Argon2.MAX_CODE_POINTS + " characters");
+        if (CommonPasswords.contains(password))
+            throw new Config.Invalid(
+                    AuthSettings.ADMIN_PASSWORD.key() + " must not be one of the passwords that are guessed first");
         var normal = Text.normalEmail(email);
         if (!Text.isEmail(normal))
             throw new Config.Invalid(AuthSettings.ADMIN_EMAIL.key() + " must be an e-mail address");

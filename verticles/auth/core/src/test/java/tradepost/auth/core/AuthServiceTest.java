@@ -160,6 +160,20 @@ class AuthServiceTest {
     }
 
     @Test
+    void the_passwords_that_are_guessed_first_are_refused() {
+        for (var common : List.of("password", "PassWord", "12345678", "password123", "qwertyuiop"))
+            assertRefused(
+                    400,
+                    "invalid_password",
+                    () -> node.auth
+                            .register(new RegisterUser(newEmail(), common, null))
+                            .await());
+        node.auth
+                .register(new RegisterUser(newEmail(), "password of my own", null))
+                .await();
+    }
+
+    @Test
     void an_inventory_manager_may_set_prices_where_the_setting_says_so() {
         var caller = node.env
                 .tokens()

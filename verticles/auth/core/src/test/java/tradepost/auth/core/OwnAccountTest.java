@@ -126,6 +126,7 @@ class OwnAccountTest {
         var email = node.newLogin("viewer").user().email();
         var token = resetToken(email);
         assertRefused(400, "invalid_password", () -> reset(token, "short"));
+        assertRefused(400, "invalid_password", () -> reset(token, "password123"));
         for (var wrong : List.of("", "tpw_", "tpw_" + "A".repeat(43), token + "x", token.toLowerCase()))
             assertInvalid(wrong);
         for (var end : List.of("now()", "now() + interval '90 minutes'")) { // or by a clock that was an hour ahead

@@ -24,7 +24,7 @@ public record NewPayment(
         String payer) {
     /** Fails as {@link PayOrder#amountOf}. */
     static NewPayment of(PayOrder body, BigDecimal total, String currency, Caller caller) {
-        var amount = body.amountOf(Money.exact(total, currency), currency);
+        var amount = body.amountOf("payment.amount", Money.exact(total, currency), currency);
         // an order without amount needs no payment
         var id = amount.signum() > 0 ? Ids.next() : null;
         return new NewPayment(id, amount, body.methodOrManual(), body.reference(), caller.actor());
