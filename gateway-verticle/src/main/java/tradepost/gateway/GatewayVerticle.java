@@ -97,7 +97,8 @@ public final class GatewayVerticle extends VerticleBase {
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
-        var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
+        var operations = new Operations(
+                vertx, env.tokens()::verify, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {

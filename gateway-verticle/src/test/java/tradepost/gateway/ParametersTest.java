@@ -114,6 +114,21 @@ class ParametersTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            labels=a\\,b           | a,b
+            labels=a%5C%2Cb         | a,b
+            labels=a\\,b,c\\,d,e   | a,b ; c,d ; e
+            labels=a\\,b&labels=c  | a,b ; c
+            labels=a%2Cb            | a ; b
+            labels=a\\b,c\\        | a\\b ; c\\
+            """)
+    void a_comma_within_an_entry_of_a_list_is_written_with_a_backslash(String query, String read) {
+        gateway.get("/api/things?" + query.replace("\\", "%5C"));
+        assertThat(gateway.last.body().getJsonObject("query").getJsonArray("labels"))
+                .isEqualTo(new JsonArray(List.of(read.split(" ; "))));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "made_from, 2026-01-31, 2026-01-31T00:00:00Z",
         "made_to, 2026-01-31, 2026-02-01T00:00:00Z",

@@ -50,6 +50,18 @@ class SlowClientsTest {
     }
 
     @Test
+    void a_long_poll_is_answered_before_its_connection_is_closed_as_idle() {
+        try (var quick = TestGateway.alone(LIMITS, Map.of("http.idle_ms", "10000"))) {
+            for (var wait : List.of("20", "5", "3")) {
+                quick.get("/api/things/news?wait=" + wait);
+                assertThat(quick.last.body().getJsonObject("query").getInteger("wait"))
+                        .as(wait)
+                        .isEqualTo(Math.min(5, Integer.parseInt(wait)));
+            }
+        }
+    }
+
+    @Test
     void a_client_that_sends_its_header_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
             var closed =

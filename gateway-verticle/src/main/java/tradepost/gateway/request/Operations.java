@@ -48,11 +48,18 @@ public final class Operations {
     private final Shares requests;
     private final Shares exportsOfCallers = new Shares(MAX_EXPORTS_PER_CALLER);
     private final BodyUploads uploads = new BodyUploads();
+    private final int waitMaxSeconds;
     private int inFlight;
     private int exports;
 
+    /** @param idleMs until a connection is closed on which nothing is sent, as during a long poll */
     public Operations(
-            Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits, MeterRegistry meters) {
+            Vertx vertx,
+            Function<String, Future<Tokens.Verified>> verify,
+            Limits limits,
+            int idleMs,
+            MeterRegistry meters) {
+        waitMaxSeconds = idleMs / 2 / 1_000;
         this.vertx = vertx;
         this.verify = verify;
         this.limits = limits;
@@ -212,10 +219,17 @@ public final class Operations {
         return Math.min(limits.callMs(), call.x.leftMs()) + call.waitMs;
     }
 
-    /** The time to wait that the client requests: both deadlines are extended by it. */
-    private static long waitMs(JsonObject arguments) {
+    /**
+     * The time to wait that the client requests: both deadlines are extended by it. It is shortened if the connection would be closed as idle
+     * before the response.
+     */
+    private long waitMs(JsonObject arguments) {
         for (var part : waiting(arguments))
-            if (part.getValue("wait") instanceof Number seconds) return seconds.longValue() * 1_000;
+            if (part.getValue("wait") instanceof Number requested) {
+                int seconds = Math.min(requested.intValue(), waitMaxSeconds);
+                part.put("wait", seconds);
+                return seconds * 1_000L;
+            }
         return 0;
     }
 

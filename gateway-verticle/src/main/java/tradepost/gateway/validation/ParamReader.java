@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,12 +18,15 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Text;
 
 /**
- * Parses one parameter of a path or query by the type of its schema. A list is written {@code a,b}. A time that begins or ends a range
- * may be written as a date, which means the whole day in UTC.
+ * Parses one parameter of a path or query by the type of its schema. A list is written {@code a,b}; a comma within an entry is written
+ * {@code \,}. A time that begins or ends a range may be written as a date, which means the whole day in UTC.
  */
 public final class ParamReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_ENTRIES = 1_000;
+    /** A comma that is percent-encoded separates entries, too, because many clients encode every comma. */
+    private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\),");
+
     private static final int DATE_LENGTH = "2026-01-31".length();
     final String name;
     final String argument;
@@ -105,9 +109,11 @@ public final class ParamReader {
     private @Nullable JsonNode list(String raw) {
         var list = NODES.arrayNode();
         if (raw.isEmpty()) return list;
-        var parts = raw.split(",", MAX_ENTRIES + 1); // the last part is the rest; no contract allows so many entries
+        var parts =
+                SEPARATOR.split(raw, MAX_ENTRIES + 1); // the last part is the rest; no contract allows so many entries
         for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
-            var entry = scalar(otherValues.getOrDefault(parts[i], parts[i]), entryType);
+            var part = parts[i].replace("\\,", ",");
+            var entry = scalar(otherValues.getOrDefault(part, part), entryType);
             if (entry == null) return null;
             list.add(entry);
         }

@@ -54,11 +54,20 @@ class ChecksTest {
     @Test
     void settings_that_only_a_context_reads_are_refused_before_anything_is_opened() {
         refusesInvalid("service.accounts must look like", "service.accounts", "erp");
+        refusesInvalid(
+                "service.accounts: erp has the permission stock:rad, which does not exist",
+                "service.accounts",
+                "erp=0123456789abcdef:stock:read stock:rad");
+        refusesInvalid(
+                "service.accounts: erp has the permission stocks:*, which does not exist",
+                "service.accounts",
+                "erp=0123456789abcdef:stocks:*");
         refusesInvalid("admin.email must be an e-mail address", "admin.email", "root", "admin.password", OTHER);
         refusesInvalid("shipping.charge must be an amount in USD", "shipping.charge", "five");
         refusesInvalid("purchase.approval_above must be empty or an amount", "purchase.approval_above", "much");
         refusesInvalid("payment.extensions: A-B cannot be served", "payment.extensions", "A-B");
         refuses("must be the URL of a collector", "trace.endpoint", "collector:4318");
+        accepts("service.accounts", "erp=0123456789abcdef:stock:read orders:*,shop=fedcba9876543210");
         accepts("contexts", "gateway,sales", "service.accounts", "erp", "purchase.approval_above", "much");
     }
 

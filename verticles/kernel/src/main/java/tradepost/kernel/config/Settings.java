@@ -25,7 +25,8 @@ public final class Settings {
             60_000,
             100,
             600_000,
-            "time in ms until an idle connection is closed, even if it has sent a part of a request");
+            "time in ms until an idle connection is closed, even if it has sent a part of a request; a long poll"
+                    + " waits for at most half of it");
     public static final Setting HTTP_CONNECTIONS_MAX = new Setting(
             "http.connections_max",
             10_000,

@@ -21,8 +21,13 @@ final class AccessTokens {
     AccessTokens(Signer signer, Config config, ClusterClock clock) {
         this.signer = signer;
         this.clock = clock;
-        userSeconds = config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
+        userSeconds = userSeconds(config);
         inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
+    }
+
+    /** The lifetime of a user's token. */
+    static int userSeconds(Config config) {
+        return config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
     }
 
     int userSeconds() {

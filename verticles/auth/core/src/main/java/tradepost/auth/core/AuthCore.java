@@ -19,6 +19,6 @@ public final class AuthCore implements ContextCore {
     @Override
     public void check(Config config) {
         Users.checkFirstAdministrator(config);
-        new ServiceAccounts(config);
+        new ServiceAccounts(config).requireKnown(Permissions.all());
     }
 }

@@ -51,8 +51,8 @@ final class AuthQueries {
 
     /** Waits for a concurrent change of the password: a session that the old password started must not outlive that change. */
     static final String ADD_SESSION = """
-            insert into user_session(id, user_id, expires_at)
-            select $1, id, now() + $3::int * interval '1 second' from app_user
+            insert into user_session(id, user_id, expires_at, token_seconds)
+            select $1, id, now() + $3::int * interval '1 second', $5 from app_user
             where id = $2 and password_hash = $4 and status = 'active' for share
             """;
 
@@ -79,6 +79,11 @@ final class AuthQueries {
     }
 
     static final String MARK_ROTATED = "update refresh_token set rotated_at = now() where hash = $1";
+
+    /** Records that an access token with this lifetime is issued. An earlier one may have a longer lifetime. */
+    static final String ISSUE = """
+            update user_session set token_seconds = $2 where id = $1 and token_seconds < $2
+            """;
 
     static final String PROLONG_SESSION = """
             update user_session set expires_at = now() + $2::int * interval '1 second', updated_at = now() where id = $1

@@ -158,10 +158,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
         return done(() -> revocations.announce(Idempotency.write(
-                        db,
-                        OwnAccount.Ended.class,
-                        tx -> new OwnAccount.Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
-                .sessions()));
+                db, Revocations.Ended.class, tx -> revocations.logout(tx, body.refreshToken(), caller.userId()))));
     }
 
     @Override

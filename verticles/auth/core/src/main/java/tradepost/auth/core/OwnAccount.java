@@ -1,6 +1,5 @@
 package tradepost.auth.core;
 
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -10,6 +9,7 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.auth.core.AccountQueries.Changed;
+import tradepost.auth.core.Revocations.Ended;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
@@ -25,9 +25,6 @@ import tradepost.kernel.value.Text;
 
 /** Changes of a person's own account, and password resets. Awaits. */
 final class OwnAccount {
-    /** The stored response of a command that ends sessions. Announcing these sessions again is harmless. */
-    record Ended(List<UUID> sessions) {}
-
     private final Db db;
     private final CryptoPool pool;
     private final Throttle throttle;
@@ -88,7 +85,7 @@ final class OwnAccount {
                             AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
                     : null;
             if (changed == null) throw Problem.forbidden("wrong_password");
-            return new Ended(changed(tx, changed, session, "changed"));
+            return changed(tx, changed, session, "changed");
         });
         if (Idempotency.isReplay()) requireSamePassword(id, body.newPassword());
         done(ended);
@@ -119,7 +116,7 @@ final class OwnAccount {
             if (id == null) throw invalidToken();
             var changed = tx.firstOrNull(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
             if (changed == null) throw invalidToken();
-            return new Reset(changed.user().email(), new Ended(changed(tx, changed, null, "reset")));
+            return new Reset(changed.user().email(), changed(tx, changed, null, "reset"));
         });
         throttle.forget(reset.email());
         done(reset.ended());
@@ -132,7 +129,7 @@ final class OwnAccount {
     }
 
     /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
-    private List<UUID> changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
+    private Ended changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
         var id = changed.user().id();
         tx.sql(AccountQueries.DELETE_RESETS, id);
         var ended = revocations.endOthers(tx, id, kept, Revocations.PASSWORD);
@@ -145,7 +142,7 @@ final class OwnAccount {
     }
 
     private void done(Ended ended) {
-        revocations.announce(ended.sessions());
+        revocations.announce(ended);
         outbox.wake();
     }
 

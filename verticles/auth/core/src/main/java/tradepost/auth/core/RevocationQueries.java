@@ -2,31 +2,37 @@ package tradepost.auth.core;
 
 /** Statements that end sessions and record them for the nodes in one step. */
 final class RevocationQueries {
+    /**
+     * When the last access token of the session {@code s} expires. The latest was issued when the session was last prolonged, or some
+     * seconds later.
+     */
+    private static final String TOKENS_UNTIL =
+            "s.expires_at + (s.token_seconds - %d) * interval '1 second'".formatted(Sessions.REFRESH_SECONDS - 60);
+
     static final String END_SESSION = ending("""
-            update user_session set ended_at = now(), end_reason = $2, updated_at = now()
-            where id = $1 and ended_at is null returning id
-            """, 3);
+            update user_session s set ended_at = now(), end_reason = $2, updated_at = now()
+            where s.id = $1 and s.ended_at is null
+            """);
 
     static final String END_SESSIONS = ending("""
-            update user_session set ended_at = now(), end_reason = $3, updated_at = now()
-            where user_id = $1 and id is distinct from $2 and ended_at is null returning id
-            """, 4);
+            update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
+            where s.user_id = $1 and s.id is distinct from $2 and s.ended_at is null
+            """);
 
     static final String LOGOUT = ending("""
             update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
             from refresh_token t
-            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null returning s.id
-            """, 4);
+            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null
+            """);
 
     /** Ends a bounded number at a time; the next run follows within seconds. */
     static final String END_SESSIONS_OF_DISABLED = ending("""
-            update user_session set ended_at = now(), end_reason = 'disabled', updated_at = now()
-            where id in (
-              select s.id from app_user u join user_session s on s.user_id = u.id
-              where u.status = 'disabled' and s.ended_at is null
-              order by s.id limit 1000 for update of s skip locked)
-            returning id
-            """, 1);
+            update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
+            where s.id in (
+              select o.id from app_user u join user_session o on o.user_id = u.id
+              where u.status = 'disabled' and o.ended_at is null
+              order by o.id limit 1000 for update of o skip locked)
+            """);
 
     /**
      * Expired sessions, and the oldest ones of a user with very many. Sessions that another login deletes at this moment are left to it.
@@ -34,16 +40,16 @@ final class RevocationQueries {
      */
     static final String DELETE_OLD_SESSIONS = """
             with deleted as (
-              delete from user_session where id in (
+              delete from user_session s where s.id in (
                 select id from user_session
                 where user_id = $1 and (expires_at < now() or id <= (
                   select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
                 order by id for update skip locked)
-              returning id, ended_at)
+              returning s.id, s.ended_at, %s tokens_until)
             insert into revoked_session(session_id, expires_at)
-            select id, now() + $3::int * interval '1 second' from deleted where ended_at is null
+            select id, tokens_until from deleted where ended_at is null
             on conflict do nothing
-            """;
+            """.formatted(TOKENS_UNTIL);
 
     /**
      * A row with the time, the last expiry and the trusted keys, then a row for each session. It returns all sessions if this
@@ -73,16 +79,13 @@ final class RevocationQueries {
 
     private RevocationQueries() {}
 
-    /**
-     * @param sessions an update that ends sessions and returns their ids
-     * @param seconds the number of the parameter with the remaining lifetime of their access tokens, in seconds
-     */
-    private static String ending(String sessions, int seconds) {
+    /** @param sessions an update that ends sessions */
+    private static String ending(String sessions) {
         return """
-                with ended as (%s)
+                with ended as (%s returning s.id, %s tokens_until)
                 insert into revoked_session(session_id, expires_at)
-                select id, now() + $%d::int * interval '1 second' from ended
-                on conflict do nothing returning session_id
-                """.formatted(sessions, seconds);
+                select id, tokens_until from ended
+                on conflict do nothing returning session_id, extract(epoch from expires_at)::bigint
+                """.formatted(sessions, TOKENS_UNTIL);
     }
 }

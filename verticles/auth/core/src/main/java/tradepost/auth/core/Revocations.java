@@ -4,13 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
@@ -30,55 +29,61 @@ final class Revocations {
     /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
 
-    private static final int LEEWAY_SECONDS = 60;
+    /**
+     * Ended sessions, as the stored response of the command that ended them. To announce them again is harmless.
+     *
+     * @param untilSeconds when the last of their access tokens expires, in epoch seconds; null if none was ended, or in a response that
+     *     an earlier release stored
+     */
+    record Ended(List<UUID> sessions, @Nullable Long untilSeconds) {
+        static final Ended NONE = new Ended(List.of(), null);
+
+        private static Ended of(List<Row> rows) {
+            if (rows.isEmpty()) return NONE;
+            return new Ended(
+                    rows.stream().map(r -> r.getUUID(0)).toList(),
+                    rows.stream().mapToLong(r -> r.getLong(1)).max().getAsLong());
+        }
+    }
 
     private final Vertx vertx;
     private final Seal seal;
-    private final int tokenSeconds;
     private final ClusterClock clock;
 
     Revocations(Env env) {
         vertx = env.vertx();
         seal = env.seal();
         clock = env.tokens().clock();
-        tokenSeconds = tokenSeconds(env.config());
-    }
-
-    /** The longest remaining lifetime of a token issued until now, including one issued before the setting was lowered from its default. */
-    static int tokenSeconds(Config config) {
-        var life = AuthSettings.JWT_USER_EXPIRATION_HOURS;
-        int hours = Math.max(config.number(life), Integer.parseInt(life.fallback()));
-        return hours * 3_600 + LEEWAY_SECONDS;
     }
 
     /** Returns the ended sessions, to be announced after the commit. */
-    List<UUID> end(Tx tx, UUID session, String reason) {
-        return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSION, session, reason, tokenSeconds);
+    Ended end(Tx tx, UUID session, String reason) {
+        return Ended.of(tx.list(r -> r, RevocationQueries.END_SESSION, session, reason));
     }
 
     /** Ends all sessions of a user except one. */
-    List<UUID> endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
-        return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS, user, kept, reason, tokenSeconds);
+    Ended endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
+        return Ended.of(tx.list(r -> r, RevocationQueries.END_SESSIONS, user, kept, reason));
     }
 
     /** Ignores a session of another user. */
-    List<UUID> logout(Tx tx, String refreshToken, UUID user) {
-        var hash = OpaqueToken.hash(refreshToken);
-        return tx.list(r -> r.getUUID(0), RevocationQueries.LOGOUT, hash, user, LOGOUT, tokenSeconds);
+    Ended logout(Tx tx, String refreshToken, UUID user) {
+        return Ended.of(tx.list(r -> r, RevocationQueries.LOGOUT, OpaqueToken.hash(refreshToken), user, LOGOUT));
     }
 
     /** Ends the sessions of disabled accounts, however they were disabled. Awaits. */
     void endThoseOfDisabledUsers(Db db) {
-        announce(db.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS_OF_DISABLED, tokenSeconds)
-                .await());
+        announce(Ended.of(
+                db.list(r -> r, RevocationQueries.END_SESSIONS_OF_DISABLED).await()));
     }
 
     /** Announces the sessions to every node. A node that misses the message polls within seconds. */
-    void announce(List<UUID> sessions) {
-        if (sessions.isEmpty()) return;
-        long until = clock.nowMs() / 1_000 + tokenSeconds;
+    void announce(Ended ended) {
+        if (ended.sessions().isEmpty()) return;
+        var known = ended.untilSeconds();
+        long until = known != null ? known : clock.nowMs() / 1_000 + Sessions.REFRESH_SECONDS;
         var revoked = new JsonObject();
-        for (var s : sessions) revoked.put(s.toString(), until);
+        for (var s : ended.sessions()) revoked.put(s.toString(), until);
         Tokens.publishRevoked(vertx, seal, revoked);
     }
 

@@ -4,10 +4,12 @@ import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.Permission;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.config.Config;
 
@@ -28,6 +30,21 @@ final class ServiceAccounts {
                 .toList();
         if (accounts.stream().map(Account::name).distinct().count() < accounts.size())
             throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + " lists an account twice");
+    }
+
+    /** Fails if an account has a permission that is not one of these. Only a program has the modules of all contexts, which name them. */
+    ServiceAccounts requireKnown(List<Permission> known) {
+        var names = new HashSet<String>();
+        for (var p : known) {
+            names.add(p.name());
+            names.add(p.resource() + ":*");
+        }
+        for (var a : accounts)
+            for (var p : a.permissions())
+                if (!names.contains(p))
+                    throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + ": " + a.name()
+                            + " has the permission " + p + ", which does not exist");
+        return this;
     }
 
     /** The account with this name and secret, or null. Takes the same time whichever part is wrong. */

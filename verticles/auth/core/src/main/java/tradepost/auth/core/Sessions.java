@@ -1,6 +1,5 @@
 package tradepost.auth.core;
 
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +33,8 @@ final class Sessions {
      * @param held null if the token was not valid
      * @param ended the session that such a token ended
      */
-    record Exchanged(@Nullable Held held, List<UUID> ended) {
-        static final Exchanged NOTHING = new Exchanged(null, List.of());
+    record Exchanged(@Nullable Held held, Revocations.Ended ended) {
+        static final Exchanged NOTHING = new Exchanged(null, Revocations.Ended.NONE);
     }
 
     private final Vault vault;
@@ -45,7 +44,7 @@ final class Sessions {
     Sessions(Vault vault, Revocations revocations, Config config) {
         this.vault = vault;
         this.revocations = revocations;
-        tokenSeconds = Revocations.tokenSeconds(config);
+        tokenSeconds = AccessTokens.userSeconds(config);
     }
 
     /**
@@ -57,8 +56,9 @@ final class Sessions {
         var user = account.user();
         var session = Ids.next();
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
-        tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1, tokenSeconds);
-        var added = tx.sql(AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, account.passwordHash());
+        tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1);
+        var added = tx.sql(
+                AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, account.passwordHash(), tokenSeconds);
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
         tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
         if (tx.sql(ThrottleQueries.ADD_KNOWN, user.id(), address).rowCount() > 0)
@@ -80,12 +80,13 @@ final class Sessions {
             return new Exchanged(null, revocations.end(tx, held.session(), Revocations.REUSE));
         }
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
+        tx.sql(AuthQueries.ISSUE, held.session(), tokenSeconds);
         if (!held.rotated()) {
             tx.sql(AuthQueries.MARK_ROTATED, OpaqueToken.hash(token));
             tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(next), held.session(), REFRESH_SECONDS);
             tx.sql(AuthQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
             tx.sql(AuthQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
-        return new Exchanged(new Held(held.user(), held.session(), next), List.of());
+        return new Exchanged(new Held(held.user(), held.session(), next), Revocations.Ended.NONE);
     }
 }

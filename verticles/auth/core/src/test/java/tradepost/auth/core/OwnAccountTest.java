@@ -297,7 +297,8 @@ class OwnAccountTest {
                                 tradepost.kernel.value.Ids.next(),
                                 login.user().id(),
                                 60,
-                                seen.passwordHash())
+                                seen.passwordHash(),
+                                60)
                         .await()
                         .rowCount())
                 .isZero();

@@ -18,7 +18,6 @@ import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.bus.AuthClient;
-import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Tokens;
 
 /** Access tokens end with their session, on the node that ended it and on the others. */
@@ -193,8 +192,56 @@ class RevocationTest {
     }
 
     @Test
-    void a_lowered_token_lifetime_does_not_shorten_that_of_older_tokens() {
-        assertThat(Revocations.tokenSeconds(Config.of(java.util.Map.of("jwt.user_expiration_hours", "1"))))
-                .isGreaterThan(86_400);
+    void a_revocation_is_kept_until_the_token_expires_after_the_lifetime_of_tokens_was_lowered() {
+        Login login;
+        try (var before = new AuthNode("jwt.user_expiration_hours", "720")) {
+            login = before.newLogin("viewer");
+        }
+        try (var lowered = new AuthNode("jwt.user_expiration_hours", "1")) {
+            lowered.as(login.accessToken())
+                    .logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
+                    .await();
+        }
+        assertThat(remainingHours(login)).isEqualTo(720);
+    }
+
+    @Test
+    void a_refreshed_token_of_a_shorter_lifetime_does_not_shorten_a_revocation() {
+        Login login;
+        try (var before = new AuthNode("jwt.user_expiration_hours", "48")) {
+            login = before.newLogin("viewer");
+        }
+        var refreshed =
+                node.auth.refresh(new RefreshToken(login.refreshToken())).await();
+        logout(refreshed);
+        assertThat(remainingHours(login)).isEqualTo(48);
+    }
+
+    @Test
+    void a_revocation_ends_with_the_token() {
+        try (var brief = new AuthNode("jwt.user_expiration_hours", "1")) {
+            var login = brief.newLogin("viewer");
+            logout(login);
+            assertThat(remainingHours(login)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_session_of_an_earlier_release_is_revoked_for_the_longest_lifetime_that_a_token_may_have() {
+        var login = node.newLogin("viewer");
+        TestDb.run(
+                "auth",
+                "update user_session set token_seconds = default where user_id = '"
+                        + login.user().id() + "'");
+        logout(login);
+        assertThat(remainingHours(login)).isEqualTo(720);
+    }
+
+    /** How long the revocation of the session is still kept, in whole hours. */
+    private static long remainingHours(Login login) {
+        return node.count(
+                "select floor(extract(epoch from r.expires_at - now()) / 3600)::bigint from revoked_session r"
+                        + " join user_session s on s.id = r.session_id where s.user_id = $1",
+                login.user().id());
     }
 }

@@ -1,6 +1,7 @@
 package tradepost.auth.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.auth.core.AuthNode.assertRefused;
 
 import java.util.List;
@@ -111,6 +112,17 @@ class RulesTest {
         assertThat(vault.open("one", sealed)).containsExactly(1, 2, 3);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> vault.open("two", sealed)))
                 .isInstanceOf(Config.Invalid.class);
+    }
+
+    @Test
+    void a_service_account_with_a_permission_that_does_not_exist_is_refused_by_name() {
+        var core = new AuthCore();
+        core.check(Config.of(Map.of("service.accounts", "erp=0123456789abcdef:roles:read customers:*")));
+        for (var wrong : List.of("roles:rad", "rolls:*"))
+            assertThatThrownBy(() -> core.check(
+                            Config.of(Map.of("service.accounts", "erp=0123456789abcdef:roles:read " + wrong))))
+                    .isInstanceOf(Config.Invalid.class)
+                    .hasMessage("service.accounts: erp has the permission " + wrong + ", which does not exist");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import tradepost.kernel.value.Text;
  */
 final class ProductRow {
     private static final List<String> NEW = List.of("name", "price");
+    private static final Set<String> KEPT = Set.of("options", "status", "tax_category");
 
     private final ImportRow row;
     private final JsonObject values;
@@ -157,15 +159,19 @@ final class ProductRow {
         return Problem.conflict("sku_taken", Problem.detail("sku", "is the SKU of another item"));
     }
 
-    /** An empty cell leaves an empty text as it is, because both are the same, and the options, without which variants would be equal. */
+    /**
+     * An empty cell leaves an empty text as it is, because both are the same, the options, without which variants would be equal, and the
+     * status and the tax category, as a PUT that omits them does.
+     */
     private JsonObject merged(Product found) {
         var merged = ProductWrites.asRequest(found);
         for (var field : values.fieldNames()) {
             @Nullable Object value = values.getValue(field);
             if (value != null) merged.put(field, value);
+            else if (KEPT.contains(field)) continue;
             else if (ProductWrites.REQUIRED.contains(field))
                 throw Problem.badRequest("required", Problem.detail(field, "cannot be removed"));
-            else if (!"".equals(merged.getValue(field)) && !field.equals("options")) merged.remove(field);
+            else if (!"".equals(merged.getValue(field))) merged.remove(field);
         }
         return merged;
     }

@@ -360,6 +360,20 @@ class ProductImportTest {
     }
 
     @Test
+    void an_empty_status_or_tax_category_is_the_default_of_a_new_product_and_leaves_that_of_an_existing_one() {
+        var file = "sku,name,price,status,tax_category\n";
+        assertThat(counts(imported(file + "dft-1,Defaults,1,,\n"))).isEqualTo("1/0/0/0");
+        assertThat(product("DFT-1"))
+                .extracting(Product::status, Product::taxCategory)
+                .containsExactly("published", "standard");
+        assertThat(counts(imported(file + "dft-1,Defaults,1,draft,reduced\n"))).isEqualTo("0/1/0/0");
+        assertThat(counts(imported(file + "dft-1,Renamed,1,,\n"))).isEqualTo("0/1/0/0");
+        assertThat(product("DFT-1"))
+                .extracting(Product::name, Product::status, Product::taxCategory)
+                .containsExactly("Renamed", "draft", "reduced");
+    }
+
+    @Test
     void attributes_follow_the_fields_of_the_category() {
         var tools = category(
                 "Tools of an import",

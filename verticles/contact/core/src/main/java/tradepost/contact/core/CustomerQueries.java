@@ -11,6 +11,10 @@ final class CustomerQueries {
             insert into customer(id, name, email, user_id) values ($1, $2, $2, $3) on conflict do nothing returning %s
             """.formatted(COLUMNS);
 
+    /** A deleted record is kept for the documents that may name it, and keeps no user from a new record. */
+    static final String UNLINK_DELETED =
+            "update customer set user_id = null where user_id = $1 and deleted_at is not null";
+
     static final String LINK = """
             update customer set user_id = $2, version = version + 1, updated_at = now()
             where email = $1 and deleted_at is null and user_id is null

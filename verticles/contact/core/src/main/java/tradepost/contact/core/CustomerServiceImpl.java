@@ -135,6 +135,7 @@ final class CustomerServiceImpl implements CustomerService {
     static void onPasswordChanged(Tx tx, Event event) {
         var user = event.data(PasswordChanged.class);
         if (user.verifiedEmail() == null || !user.role().equals("customer")) return;
+        tx.sql(CustomerQueries.UNLINK_DELETED, user.id());
         var customer = tx.firstOrNull(CUSTOMERS::read, CustomerQueries.LINK, user.verifiedEmail(), user.id());
         if (customer != null) CUSTOMERS.publish(tx, "updated", customer);
     }

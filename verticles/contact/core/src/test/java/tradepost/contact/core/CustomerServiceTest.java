@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.auth.AuthEvents;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
@@ -21,6 +22,9 @@ import tradepost.contact.WriteCustomer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
@@ -29,10 +33,11 @@ class CustomerServiceTest {
     static final List<JsonObject> PUBLISHED = new java.util.concurrent.CopyOnWriteArrayList<>();
     static TestIdentity identity;
     static CustomerService customers;
+    static Env env;
 
     @BeforeAll
     static void start(Vertx vertx) {
-        var env = TestDb.env(vertx, "contact");
+        env = TestDb.env(vertx, "contact");
         for (var type : List.of(
                 ContactEvents.CUSTOMER + ".created",
                 ContactEvents.CUSTOMER + ".updated",
@@ -154,6 +159,28 @@ class CustomerServiceTest {
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
         }
+    }
+
+    @Test
+    void a_user_whose_record_was_deleted_gets_the_record_of_a_confirmed_address() {
+        var user = UUID.randomUUID();
+        var email = user + "@example.com";
+        deliver(AuthEvents.USER_REGISTERED, user, 1, new AuthEvents.UserRegistered(user, email, "customer"));
+        var first = customers
+                .listCustomers(find(null, null, null, email), ADMIN)
+                .await()
+                .data()
+                .getFirst();
+        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
+        var second = customers.createCustomer(customer(email), ADMIN).await();
+        deliver(AuthEvents.PASSWORD_CHANGED, user, 2, new AuthEvents.PasswordChanged(user, "reset", "customer", email));
+        assertThat(customers.customerSnapshot(second.id(), ADMIN).await().userId())
+                .isEqualTo(user);
+    }
+
+    private static void deliver(String type, UUID user, long version, Record data) {
+        var event = EventLog.event(type, user, version, data, "user:" + user, null);
+        TestEvents.deliver(env, "contact", event).await();
     }
 
     @Test

@@ -2,6 +2,7 @@ package tradepost.inventory.count;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 
 /** The data of the events of counts. */
@@ -30,7 +31,31 @@ public final class CountEvents {
             UUID locationId,
 
             @FieldDoc("What was recorded with this request.")
-            List<CountedLine> lines) {}
+            List<RecordedLine> lines) {}
+
+    public record RecordedLine(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces counted.", example = "39")
+            long counted,
+
+            @FieldDoc(
+                    value =
+                            "Number of pieces on hand when it was recorded; null in a blind count, whose counters may read this event.",
+                    example = "40")
+            @Nullable
+            Long onHand,
+
+            @FieldDoc(value = "counted minus on_hand; null in a blind count.", example = "-1") @Nullable
+            Long difference) {
+        /** @param blind whether what is expected is hidden */
+        public static RecordedLine of(CountedLine line, boolean blind) {
+            return blind
+                    ? new RecordedLine(line.itemId(), line.counted(), null, null)
+                    : new RecordedLine(line.itemId(), line.counted(), line.onHand(), line.difference());
+        }
+    }
 
     public record CountClosed(
             @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")

@@ -109,6 +109,8 @@ public final class InventoryVerticle extends VerticleBase {
             alerts.wake();
             filling.wake();
         });
+        for (var change : List.of("updated", "archived", "restored"))
+            vertx.eventBus().localConsumer(InventoryEvents.LOCATION + "." + change, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
         var imports =

@@ -181,6 +181,31 @@ class CountsTest {
     }
 
     @Test
+    void the_event_of_a_recording_in_a_blind_count_hides_what_is_expected() {
+        var item = inventory.item(10);
+        var blind = new OpenCount(Movements.MAIN, null, List.of(item), true, "Blind", null);
+        var hidden = counts.createCount(blind, ANYBODY).await().id();
+        record(hidden, item, 9).await();
+        assertThat(recorded(hidden)).containsExactly("9 of null, null");
+        close(hidden);
+        var shown = open(Movements.MAIN, item).await().id();
+        record(shown, item, 8).await();
+        assertThat(recorded(shown)).containsExactly("8 of 9, -1");
+        counts.cancelCount(shown, ANYBODY).await();
+    }
+
+    /** The lines of the events of the recordings of a count. */
+    private static List<String> recorded(UUID count) {
+        return db.list(
+                        r -> r.getInteger(0) + " of " + r.getInteger(1) + ", " + r.getInteger(2),
+                        "select (l->>'counted')::int, (l->>'on_hand')::int, (l->>'difference')::int"
+                                + " from event_log, jsonb_array_elements(data->'lines') l"
+                                + " where subject = $1 and type = 'inventory.count.recorded' order by position",
+                        count)
+                .await();
+    }
+
+    @Test
     void without_items_everything_with_a_level_at_the_location_is_counted() {
         var place = inventory.location().id();
         assertThat(code(open(place))).isEqualTo("400 nothing_to_count");

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,30 @@ class FreezeTest {
     private static List<String> events(UUID item, String type) {
         return db.list(r -> r.getString(0), "select type from event_log where subject = $1 and type = $2", item, type)
                 .await();
+    }
+
+    @Test
+    void the_refusal_of_a_hold_or_a_reservation_names_each_frozen_item() {
+        var free = inventory.item(10);
+        var first = inventory.item(10);
+        var second = inventory.item(10);
+        freeze(first);
+        freeze(second);
+        var lines = List.of(new HoldLine(first, 1), new HoldLine(free, 1), new HoldLine(second, 1));
+        assertThat(details(holds.createHold(new CreateHold(lines, 60), ANYBODY)))
+                .containsExactly(
+                        tuple("lines[0].item_id", "is frozen", first.toString()),
+                        tuple("lines[2].item_id", "is frozen", second.toString()));
+        assertThat(details(inventory.reserve(Ids.next(), 1, free, 1, second, 1)))
+                .containsExactly(tuple("items[1].item_id", "is frozen", second.toString()));
+    }
+
+    /** The field, the reason and the item of each detail of a refusal. */
+    private static List<Tuple> details(Future<?> refused) {
+        return refusal(refused).getDebugInfo().getJsonArray("details").stream()
+                .map(JsonObject.class::cast)
+                .map(d -> tuple(d.getString("field"), d.getString("reason"), d.getString("item_id")))
+                .toList();
     }
 
     @Test

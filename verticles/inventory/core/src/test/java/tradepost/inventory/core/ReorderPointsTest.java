@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.Location;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reorder.BelowPoint;
@@ -199,6 +200,39 @@ class ReorderPointsTest {
         inventory.add(item, other, -9).await();
         awaitActive(item, "low_stock 0", "out_of_stock 0");
         assertThat(alerts(item)).allSatisfy(a -> assertThat(a.locationId()).isEqualTo(other));
+    }
+
+    @Test
+    void a_location_that_is_deactivated_has_no_alerts_until_it_is_active_again() {
+        var item = inventory.item(50);
+        var other = inventory.location().id();
+        reorder.putReorderPoint(point(item, other, 5), ANYBODY).await();
+        assertThat(active(item)).containsExactly("low_stock 0", "out_of_stock 0");
+        inventory
+                .service
+                .patchLocation(other, new JsonObject().put("active", false), ANYBODY)
+                .await();
+        awaitActive(item);
+        inventory
+                .service
+                .patchLocation(other, new JsonObject().put("active", true), ANYBODY)
+                .await();
+        awaitActive(item, "low_stock 0", "out_of_stock 0");
+    }
+
+    @Test
+    void a_location_that_is_archived_has_no_alerts_until_it_is_restored() {
+        var item = inventory.item(50);
+        var other = inventory.location().id();
+        reorder.putReorderPoint(point(item, other, 5), ANYBODY).await();
+        inventory
+                .service
+                .deleteLocation(other, new DeleteLocation(true), ANYBODY)
+                .await();
+        awaitActive(item);
+        assertThat(events(item)).contains("resolved low_stock 0", "resolved out_of_stock 0");
+        inventory.service.restoreLocation(other, ANYBODY).await();
+        awaitActive(item, "low_stock 0", "out_of_stock 0");
     }
 
     @Test

@@ -57,10 +57,10 @@ final class PaymentActions {
      *
      * @param sql gives it the task, if its state allows it
      */
-    PaymentDetails request(UUID paymentId, String sql) {
+    PaymentDetails request(UUID paymentId, String sql, Caller caller) {
         var now = Idempotency.write(db, PaymentDetails.class, tx -> {
             var payment = lock(tx, paymentId);
-            if (tx.sql(sql, paymentId).rowCount() == 0) throw invalid(payment);
+            if (tx.sql(sql, paymentId, caller.actor()).rowCount() == 0) throw invalid(payment);
             return details(tx, paymentId);
         });
         worker.wake();

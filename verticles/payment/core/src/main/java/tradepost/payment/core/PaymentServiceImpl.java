@@ -116,12 +116,12 @@ final class PaymentServiceImpl implements PaymentService {
 
     @Override
     public Future<PaymentDetails> capturePayment(UUID paymentId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.request(paymentId, ProgressQueries.REQUEST_CAPTURE));
+        return Tasks.run(vertx, () -> actions.request(paymentId, ProgressQueries.REQUEST_CAPTURE, caller));
     }
 
     @Override
     public Future<PaymentDetails> cancelPayment(UUID paymentId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.request(paymentId, ProgressQueries.REQUEST_VOID));
+        return Tasks.run(vertx, () -> actions.request(paymentId, ProgressQueries.REQUEST_VOID, caller));
     }
 
     @Override

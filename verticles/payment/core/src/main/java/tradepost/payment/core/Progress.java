@@ -1,5 +1,6 @@
 package tradepost.payment.core;
 
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,46 +25,64 @@ final class Progress {
     static boolean apply(Tx tx, UUID paymentId, Decision decision) {
         var reference = decision.providerReference();
         return switch (decision.outcome()) {
-            case AUTHORISED -> moved(tx, PaymentEvents.AUTHORISED, ProgressQueries.AUTHORISE, paymentId, reference);
+            case AUTHORISED -> authorised(tx, paymentId, reference);
             case CAPTURED -> captured(tx, paymentId, reference);
             case DECLINED -> failed(tx, paymentId, reference, decision.reason());
             // a payment that was given up because of the provider has failed
-            case VOIDED ->
-                moved(tx, PaymentEvents.CANCELLED, ProgressQueries.CANCEL, paymentId, reference)
-                        || failed(tx, paymentId, reference, null);
+            case VOIDED -> cancelled(tx, paymentId, reference) || failed(tx, paymentId, reference, null);
             case REFUNDED, REFUSED, PENDING -> false;
         };
     }
 
+    /**
+     * A payment that was captured or cancelled.
+     *
+     * @param by who requested it, or this context if nobody did
+     */
+    private record Moved(PaymentDocument payment, String by) {
+        static Moved of(Row r) {
+            var by = r.getString(24);
+            return new Moved(PaymentQueries.payment(r), by == null ? ACTOR : by);
+        }
+    }
+
     private static boolean captured(Tx tx, UUID paymentId, @Nullable String reference) {
-        var payment = tx.firstOrNull(PaymentQueries::payment, ProgressQueries.CAPTURE, paymentId, reference);
-        if (payment == null) return false;
+        var moved = tx.firstOrNull(Moved::of, ProgressQueries.CAPTURE, paymentId, reference);
+        if (moved == null) return false;
+        var payment = moved.payment();
         Ledger.book(
                 tx,
                 Ledger.payment(subject(payment), payment.direction(), payment.amount())
                         .toList());
-        publish(tx, PaymentEvents.CAPTURED, payment, null);
+        publish(tx, PaymentEvents.CAPTURED, payment, null, moved.by());
         return true;
     }
 
     private static boolean failed(Tx tx, UUID paymentId, @Nullable String reference, @Nullable String reason) {
         var payment = tx.firstOrNull(PaymentQueries::payment, ProgressQueries.FAIL, paymentId, reference, reason);
         if (payment == null) return false;
-        publish(tx, PaymentEvents.FAILED, payment, payment.failure());
+        publish(tx, PaymentEvents.FAILED, payment, payment.failure(), ACTOR);
         return true;
     }
 
-    private static boolean moved(Tx tx, String type, String sql, @Nullable Object... args) {
-        var payment = tx.firstOrNull(PaymentQueries::payment, sql, args);
+    private static boolean authorised(Tx tx, UUID paymentId, @Nullable String reference) {
+        var payment = tx.firstOrNull(PaymentQueries::payment, ProgressQueries.AUTHORISE, paymentId, reference);
         if (payment == null) return false;
-        publish(tx, type, payment, null);
+        publish(tx, PaymentEvents.AUTHORISED, payment, null, ACTOR);
         return true;
     }
 
-    private static void publish(Tx tx, String type, PaymentDocument payment, @Nullable String reason) {
-        History.add(tx, List.of(new Step(payment.id(), payment.status(), payment.amount(), reason, ACTOR)));
+    private static boolean cancelled(Tx tx, UUID paymentId, @Nullable String reference) {
+        var moved = tx.firstOrNull(Moved::of, ProgressQueries.CANCEL, paymentId, reference);
+        if (moved == null) return false;
+        publish(tx, PaymentEvents.CANCELLED, moved.payment(), null, moved.by());
+        return true;
+    }
+
+    private static void publish(Tx tx, String type, PaymentDocument payment, @Nullable String reason, String actor) {
+        History.add(tx, List.of(new Step(payment.id(), payment.status(), payment.amount(), reason, actor)));
         var data = PaymentMoved.of(payment, reason);
-        var event = EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null);
+        var event = EventLog.event(type, payment.id(), payment.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         if (!type.equals(PaymentEvents.AUTHORISED)) EventLog.handOver(tx, "sales", event);
     }

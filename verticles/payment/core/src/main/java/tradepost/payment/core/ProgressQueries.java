@@ -22,11 +22,12 @@ final class ProgressQueries {
             where id = $1 and %s returning %s
             """.formatted(STEP, PaymentStates.AUTHORISE.allowed(), PaymentQueries.COLUMNS);
 
+    /** The last column is who requested it. */
     static final String CAPTURE = """
             update payment set status = 'captured', captured_at = clock_timestamp(),
                    authorised_at = coalesce(authorised_at, clock_timestamp()),
                    provider_reference = coalesce($2, provider_reference), task = null, due_at = null, failure = null%s
-            where id = $1 and %s returning %s
+            where id = $1 and %s returning %s, capture_requested_by
             """.formatted(STEP, PaymentStates.CAPTURE.allowed(), PaymentQueries.COLUMNS);
 
     static final String FAIL = """
@@ -36,27 +37,28 @@ final class ProgressQueries {
             where id = $1 and %s returning %s
             """.formatted(STEP, PaymentStates.FAIL.allowed(), PaymentQueries.COLUMNS);
 
+    /** The last column is who requested it. */
     static final String CANCEL = """
             update payment set status = 'cancelled', cancelled_at = clock_timestamp(),
                    provider_reference = coalesce($2, provider_reference), task = null, due_at = null%s
-            where id = $1 and failure is null and %s returning %s
+            where id = $1 and failure is null and %s returning %s, void_requested_by
             """.formatted(STEP, PaymentStates.CANCEL.allowed(), PaymentQueries.COLUMNS);
 
-    /** On request, of an authorised payment that has nothing to do. */
+    /** On request of $2, of an authorised payment that has nothing to do. */
     static final String REQUEST_CAPTURE = """
-            update payment set task = 'capture', due_at = clock_timestamp()%s
+            update payment set task = 'capture', capture_requested_by = $2, due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is null returning id
             """.formatted(STEP);
 
-    /** On request, of an authorised payment, also while its capture is tried: the provider decides which of them it does. */
+    /** On request of $2, of an authorised payment, also while its capture is tried: the provider decides which of them it does. */
     static final String REQUEST_VOID = """
-            update payment set task = 'void', due_at = clock_timestamp()%s
+            update payment set task = 'void', void_requested_by = $2, due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is distinct from 'void' returning id
             """.formatted(STEP);
 
-    /** Of a cancelled order. */
+    /** Of an order that $2 has cancelled. */
     static final String VOID_ALL = """
-            update payment set task = 'void', due_at = clock_timestamp()%s
+            update payment set task = 'void', void_requested_by = coalesce(void_requested_by, $2), due_at = clock_timestamp()%s
             where id in (select id from payment where order_id = $1 and direction = 'in' and %s order by id for no key update)
             """.formatted(STEP, PaymentStates.CANCEL.allowed());
 

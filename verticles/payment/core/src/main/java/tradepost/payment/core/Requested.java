@@ -33,7 +33,7 @@ final class Requested {
 
     /** What is not captured is given up, and what was paid is given back. */
     static void cancelled(Tx tx, Event event) {
-        tx.sql(ProgressQueries.VOID_ALL, event.subject());
+        tx.sql(ProgressQueries.VOID_ALL, event.subject(), event.actor());
         Refunding.cancelled(tx, event);
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -123,6 +124,44 @@ class ProvidersTest {
         assertThat(payments.balances(order)).isEmpty();
         assertThat(payments.number("select count(*) from sandbox_payment where id = $1 and status = 'voided'", id))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void the_history_and_the_event_name_who_requested_the_capture_or_the_cancellation() {
+        var user = "user:" + payments.identity.userId("admin");
+        var captured = payments.requested(Ids.next(), "25.00", "USD", "sandbox", "manual");
+        payments.reached(captured, "authorised");
+        payments.service.capturePayment(captured, Payments.ADMIN).await();
+        payments.captured(captured);
+        assertThat(actors(captured)).containsExactly("user:somebody", "system:payment", user);
+
+        var cancelled = payments.requested(Ids.next(), "25.00", "USD", "sandbox", "manual");
+        payments.reached(cancelled, "authorised");
+        payments.service.cancelPayment(cancelled, Payments.ADMIN).await();
+        payments.reached(cancelled, "cancelled");
+        assertThat(actors(cancelled)).containsExactly("user:somebody", "system:payment", user);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(payments.published)
+                        .filteredOn(e -> e.getString("subject").equals(cancelled.toString()))
+                        .last()
+                        .extracting(e -> e.getString("actor"))
+                        .isEqualTo(user));
+    }
+
+    @Test
+    void a_payment_that_ends_with_its_order_names_who_cancelled_the_order() {
+        var order = Ids.next();
+        var id = payments.requested(order, "25.00", "USD", "sandbox", "manual");
+        payments.reached(id, "authorised");
+        payments.deliver(Payments.cancelled(order, null, "0", "USD"));
+        payments.reached(id, "cancelled");
+        assertThat(actors(id)).containsExactly("user:somebody", "system:payment", "user:somebody");
+    }
+
+    private static List<String> actors(UUID payment) {
+        return payments.service.getPayment(payment, Payments.ADMIN).await().history().stream()
+                .map(PaymentChange::actor)
+                .toList();
     }
 
     @Test

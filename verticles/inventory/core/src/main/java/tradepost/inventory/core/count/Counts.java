@@ -26,6 +26,7 @@ import tradepost.inventory.count.CountEvents.CountOpened;
 import tradepost.inventory.count.CountEvents.CountRecorded;
 import tradepost.inventory.count.CountEvents.CountedLine;
 import tradepost.inventory.count.CountEvents.ItemToCount;
+import tradepost.inventory.count.CountEvents.RecordedLine;
 import tradepost.inventory.count.CountPage;
 import tradepost.inventory.count.CountQuery;
 import tradepost.inventory.count.CountRecordingPage;
@@ -202,7 +203,8 @@ public final class Counts implements CountService {
         expect(items.length, recorded.rowCount());
         expect(1, tx.sql(CountQueries.RECORD, id).rowCount());
         var now = read(tx, id);
-        var data = new CountRecorded(id, count.locationId(), lines);
+        var seen = lines.stream().map(l -> RecordedLine.of(l, count.blind())).toList();
+        var data = new CountRecorded(id, count.locationId(), seen);
         EventLog.append(tx, InventoryEvents.COUNT_RECORDED, id, now.version(), data);
         return now;
     }

@@ -25,7 +25,6 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -53,14 +52,11 @@ final class Holds {
 
     private Holds() {}
 
-    /** Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock if one of them is short. */
+    /** Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock or item_frozen if one of them cannot be made. */
     static List<Hold> create(Tx tx, List<NewHold> all) {
         var decisions = ReserveBatch.ofHolds(tx)
                 .decide(all.stream().map(NewHold::reserve).toList());
-        for (var d : decisions) {
-            if (d.refused() != null) throw Problem.conflict(d.refused());
-            if (!d.missing().isEmpty()) throw Reserving.shortage(d.missing(), "lines");
-        }
+        for (var d : decisions) Reserving.require(d, "lines");
         var holdIds = new ArrayList<UUID>();
         var numbers = new ArrayList<Integer>();
         var lines = new ArrayList<HoldLine>();

@@ -1,6 +1,7 @@
 package tradepost.inventory.core.reorder;
 
 import io.vertx.sqlclient.Row;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.reorder.StockAlert;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
@@ -35,7 +36,7 @@ final class AlertQueries {
      *
      * <p>low_stock is raised when what is available and incoming is at most the point. It is resolved when that is more than the point by a
      * tenth of it, rounded up, and at least one piece, so that a few pieces more or less do not raise it again. Without a reorder point,
-     * all alerts are resolved.
+     * and at a closed location, all alerts are resolved.
      */
     static final String EVALUATE = """
             with figures as (
@@ -43,6 +44,7 @@ final class AlertQueries {
                 coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0) as available, coalesce((select sum(quantity) from incoming_stock n where n.item_id = k.i and n.location_id = k.l), 0)::bigint as incoming
               from (select distinct i, l from unnest($1::uuid[], $2::uuid[]) as u(i, l)) k
                 left join reorder_point r on r.item_id = k.i and r.location_id = k.l
+                  and r.location_id in (select id from location where @open)
                 left join stock_level s on s.item_id = k.i and s.location_id = k.l),
             state as (
               select f.*, t.type, t.raise, t.resolve, row_number() over () as n from figures f, lateral (values
@@ -59,7 +61,7 @@ final class AlertQueries {
               on conflict (item_id, location_id, type) where status = 'active' do nothing
               returning %1$s)
             select * from resolved union all select * from raised order by item_id, location_id, type
-            """.formatted(ALERT);
+            """.formatted(ALERT).replace("@open", Locations.IS_OPEN);
 
     /** $1 ids, $2 items, $3 locations. */
     static final String RAISE_MISMATCH = """

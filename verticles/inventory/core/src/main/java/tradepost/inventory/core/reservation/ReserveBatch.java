@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.reservation.Reserving.Decision;
+import tradepost.inventory.core.reservation.Reserving.FrozenLine;
 import tradepost.inventory.core.stock.AvailableByLocation;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
@@ -71,8 +73,6 @@ public final class ReserveBatch {
             return new Key(held.itemId(), held.locationId());
         }
     }
-
-    private static final Decision FROZEN = new Decision(null, List.of(), "item_frozen");
 
     /** @param eventVersion the version of the event about it */
     private record Reserved(ReserveOrder request, long eventVersion) {}
@@ -137,16 +137,20 @@ public final class ReserveBatch {
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
             // the same command twice in a batch gets the same result
-            answers.add(decided.computeIfAbsent(
-                    Order.of(request),
-                    o -> hasFrozen(request, levels) ? FROZEN : fresh(request, available, lots, holds)));
+            answers.add(decided.computeIfAbsent(Order.of(request), o -> {
+                var frozen = frozen(request.stock().lines(), levels);
+                return frozen.isEmpty() ? fresh(request, available, lots, holds) : Decision.frozen(frozen);
+            }));
         }
         if (!reserved.isEmpty()) write(levels, lots, holds);
         return answers;
     }
 
-    private static boolean hasFrozen(ReserveOrder request, Map<Key, Levels.Level> levels) {
-        return request.stock().lines().stream().anyMatch(l -> Levels.isFrozen(levels, l.itemId()));
+    private static List<FrozenLine> frozen(List<ReserveLine> lines, Map<Key, Levels.Level> levels) {
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> new FrozenLine(i, lines.get(i).itemId()))
+                .filter(line -> Levels.isFrozen(levels, line.itemId()))
+                .toList();
     }
 
     /** The orders whose reservation is repeated. There are none unless a command is. */
@@ -158,14 +162,14 @@ public final class ReserveBatch {
 
     private static Decision before(
             Order order, UUID requestId, String state, List<HeldLine> held, Backorders.AsReserved queued) {
-        if (state.equals("released")) return new Decision(null, List.of(), "reservation_released");
+        if (state.equals("released")) return Decision.refused("reservation_released");
         var made = new Reservation(
                 order.id(),
                 order.version(),
                 requestId,
                 queued.withoutLater(order.allocated(), held),
                 queued.waiting(order.allocated()));
-        return new Decision(made, List.of(), null);
+        return Decision.made(made);
     }
 
     private Decision fresh(
@@ -176,7 +180,7 @@ public final class ReserveBatch {
         if (!allocation.missing().isEmpty()) {
             if (!Backorders.allowed(request)) {
                 if (hold != null) holds.close(hold, available);
-                return new Decision(null, allocation.missing(), null);
+                return Decision.missing(allocation.missing());
             }
             var partly = available.partly(request.stock().lines());
             waits = Backorders.rest(request.stock().lines(), partly);
@@ -196,7 +200,7 @@ public final class ReserveBatch {
         if (hold != null) lots.giveBack(hold.lots());
         var made = new Reservation(
                 request.orderId(), request.orderVersion(), request.stock().requestId(), held, waits);
-        return new Decision(made, List.of(), null);
+        return Decision.made(made);
     }
 
     private void write(Map<Key, Levels.Level> levels, LotAllocation lots, HoldConversion holds) {

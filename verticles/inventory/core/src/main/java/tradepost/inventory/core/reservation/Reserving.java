@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,31 @@ public final class Reserving {
     public record Decision(
             @Nullable Reservation made,
             List<StockRules.Short> missing,
-            @Nullable String refused) {}
+            List<FrozenLine> frozen,
+            @Nullable String refused) {
+        static Decision made(Reservation made) {
+            return new Decision(made, List.of(), List.of(), null);
+        }
+
+        static Decision missing(List<StockRules.Short> missing) {
+            return new Decision(null, missing, List.of(), null);
+        }
+
+        static Decision frozen(List<FrozenLine> frozen) {
+            return new Decision(null, List.of(), frozen, null);
+        }
+
+        static Decision refused(String slug) {
+            return new Decision(null, List.of(), List.of(), slug);
+        }
+    }
+
+    /** @param line its index in the request */
+    public record FrozenLine(int line, UUID itemId) {
+        private JsonObject detail(String lines) {
+            return Problem.detail(lines + "[" + line + "].item_id", "is frozen").put("item_id", itemId.toString());
+        }
+    }
 
     private static final int DECIDED_WITHIN_MS = 4_000; // callers on the bus wait for five seconds
     private final Batches<ReserveOrder, Decision> batches;
@@ -61,12 +86,23 @@ public final class Reserving {
     }
 
     private static Reservation answer(Decision d) {
-        if (d.made() != null) return d.made();
-        throw d.refused() != null ? Problem.conflict(d.refused()) : shortage(d.missing(), "items");
+        return require(d, "items");
     }
 
-    /** @param lines the name of the list that has the lines */
-    public static ServiceException shortage(List<StockRules.Short> missing, String lines) {
+    /**
+     * Fails 409 insufficient_stock, item_frozen or reservation_released.
+     *
+     * @param lines the name of the list that has the lines
+     */
+    public static Reservation require(Decision d, String lines) {
+        if (d.made() != null) return d.made();
+        if (d.refused() != null) throw Problem.conflict(d.refused());
+        Problem.conflictIf(
+                "item_frozen", d.frozen().stream().map(f -> f.detail(lines)).toList());
+        throw shortage(d.missing(), lines);
+    }
+
+    private static ServiceException shortage(List<StockRules.Short> missing, String lines) {
         return Problem.conflict(
                 "insufficient_stock",
                 missing.stream().map(s -> detail(s, lines)).toArray(JsonObject[]::new));

@@ -89,6 +89,11 @@ public final class Locations {
     /** The unique index of codes also covers deleted rows. Programs of the previous release book at any active location. */
     private static final String FREE_CODE =
             "update location set code = 'DELETED ' || id, active = false where id = $1 and deleted_at is not null";
+    /** A closed location has no alerts, and an open one may have some again. */
+    private static final String EVALUATE_ALERTS = """
+            insert into stock_to_evaluate(item_id, location_id)
+            select item_id, location_id from reorder_point where location_id = $1
+            """;
     /** There are few locations, so no index is needed. */
     private static final Searched SEARCHED = new Searched(
             "id",
@@ -184,6 +189,7 @@ public final class Locations {
         if (locked(tx, id).isDefault()) throw Problem.conflict("default_location");
         var done = LOCATIONS.delete(tx, id, query.archive());
         tx.sql(FREE_CODE, id);
+        tx.sql(EVALUATE_ALERTS, id);
         return done;
     }
 
@@ -195,7 +201,12 @@ public final class Locations {
         boolean closes = was.active() && !now.active() || !was.type().equals(now.type());
         if (closes && !tx.single(r -> r.getBoolean(0), "select " + IS_EMPTY, id))
             throw Problem.conflict("location_in_use");
+        if (isOpen(was) != isOpen(now)) tx.sql(EVALUATE_ALERTS, id);
         return now;
+    }
+
+    private static boolean isOpen(Location location) {
+        return location.active() && location.archivedAt() == null;
     }
 
     private static Location locked(Tx tx, UUID id) {
