@@ -172,7 +172,7 @@ export class Tradepost {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(options.path?.[name])));
     const query = Object.entries(options.query ?? {})
       .filter(([, value]) => value !== undefined && value !== null)
-      .map(([name, value]) => `${encodeURIComponent(name)}=${[value].flat().map((v) => encodeURIComponent(String(v))).join(",")}`);
+      .map(([name, value]) => `${encodeURIComponent(name)}=${entries(value).map((v) => encodeURIComponent(v)).join(",")}`);
     return this.settings.baseUrl.replace(/\/$/, "") + filled + (query.length > 0 ? `?${query.join("&")}` : "");
   }
 
@@ -209,4 +209,9 @@ function bodyOf(options: Call, headers: Headers): BodyInit | null {
   if (contentType === undefined) return JSON.stringify(body);
   if (typeof body === "string" || body instanceof Blob || body instanceof Uint8Array) return body as BodyInit;
   throw new TypeError("a body that is not JSON is a string, a Blob or a Uint8Array");
+}
+
+/** The entries of a parameter. A comma within an entry of a list is written after a backslash. */
+function entries(value: unknown): string[] {
+  return Array.isArray(value) ? value.map((v) => String(v).replace(/,/g, "\\,")) : [String(value)];
 }
