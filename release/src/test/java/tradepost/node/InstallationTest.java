@@ -40,7 +40,7 @@ class InstallationTest {
     private static final Path ARCHIVE = Path.of("target", "tradepost-" + VERSION + ".tar.gz");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```");
     private static final String PASSWORD = "of-the-first-administrator";
-    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir

@@ -195,7 +195,7 @@ final class EveryEvent {
                 "update lot set expires_on = current_date - 2 where number = 'L2' and item_id = ?::uuid",
                 item);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/items/" + item + "/stock")
                                 .expect(200)
                                 .data()
@@ -227,7 +227,7 @@ final class EveryEvent {
     private void expire(String hold) {
         stores.write("inventory", "update stock_hold set expires_at = clock_timestamp() where id = ?::uuid", hold);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/stock/holds/" + hold)
                         .expect(200)
                         .data()
@@ -276,7 +276,7 @@ final class EveryEvent {
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get(path + expired)
                         .expect(200)
                         .data()
@@ -303,7 +303,7 @@ final class EveryEvent {
         api.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 5))
                 .expect(200);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get(order)
                                 .expect(200)
                                 .data()
@@ -380,7 +380,7 @@ final class EveryEvent {
         var payment = "/api/payments/" + provider(order, amount, "automatic", "captured");
         api.post(payment + "/refund").expect(200);
         return Awaitility.await(amount + " is " + status)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> api.get(payment)
                                 .expect(200)
@@ -402,7 +402,7 @@ final class EveryEvent {
                 .orElseThrow()
                 .getString("id");
         Awaitility.await(amount + " is " + status)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/payments/" + payment)
                         .expect(200)
                         .data()

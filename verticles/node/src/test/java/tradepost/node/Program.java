@@ -24,7 +24,7 @@ import tradepost.node.run.JvmOptions;
 /** The program in a separate process, as a user starts it; tests kill and restart it. */
 final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
-    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
     /** A test's program does not live long enough for the second compiler to pay off. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
