@@ -55,14 +55,14 @@ class ImportsTest {
     void importing_an_export_of_items_changes_nothing() {
         var mark = "rt" + Api.unique();
         var names =
-                List.of("Plain", "=1+1", "'quoted", "'=both", "comma, \"quote\"", "two\r\nlines", "\u2603 snow", "-5");
+                List.of("Plain", "=1+1", "'quoted", "'=both", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow", "-5");
         for (int i = 0; i < names.size(); i++) {
             var body = new JsonObject()
                     .put("sku", mark + "-" + i)
                     .put("name", names.get(i))
                     .put("unit_price", i + 0.5)
                     .put("barcode", mark)
-                    .put("description", i % 2 == 0 ? "" : "@text")
+                    .put("description", i == 5 ? "two\r\nlines" : i % 2 == 0 ? "" : "@text")
                     .put("metadata", new JsonObject().put("a", new JsonObject().put("b", 1.50)));
             if (i % 3 == 0) body.remove("description");
             api.post("/api/items", body).expect(201);
@@ -95,14 +95,14 @@ class ImportsTest {
                                 .put("fields", new JsonArray().add(field)))
                 .expect(201)
                 .id();
-        var names = List.of("Plain", "=1+1", "comma, \"quote\"", "two\r\nlines", "\u2603 snow");
+        var names = List.of("Plain", "=1+1", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow");
         for (int i = 0; i < names.size(); i++) {
             var body = new JsonObject()
                     .put("name", names.get(i))
                     .put("price", i + 0.5)
                     .put("category_id", category)
                     .put("status", i % 2 == 0 ? "published" : "draft")
-                    .put("description", i % 2 == 0 ? "" : "@text")
+                    .put("description", i == 3 ? "two\r\nlines" : i % 2 == 0 ? "" : "@text")
                     .put("attributes", new JsonObject().put("voltage", 12.50));
             if (i == 0) body.put("stock", 5).remove("description");
             if (i == 1)
