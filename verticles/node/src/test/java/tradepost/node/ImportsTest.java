@@ -54,8 +54,8 @@ class ImportsTest {
     @Test
     void importing_an_export_of_items_changes_nothing() {
         var mark = "rt" + Api.unique();
-        var names =
-                List.of("Plain", "=1+1", "'quoted", "'=both", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow", "-5");
+        var names = List.of(
+                "Plain", "=1+1", "'quoted", "'=both", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow", "-5");
         for (int i = 0; i < names.size(); i++) {
             var body = new JsonObject()
                     .put("sku", mark + "-" + i)
