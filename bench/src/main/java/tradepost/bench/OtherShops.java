@@ -36,11 +36,13 @@ final class OtherShops {
             A checkout buys one piece each of two of a hundred products (five hundred in Tradepost) with an address, a shipping charge, tax of 20 %
             (on the products alone in Vendure), and a payment that no other system takes part in. It is one request to Tradepost (the order with
             its payment; it reserves the stock), three with seven mutations to Vendure (its dummy payment handler), and five to Medusa (its system
-            payment provider, which authorises). Tradepost is also measured with a payment in a request of its own; the targets are for one request. The request to Tradepost states the shipping charge; Vendure and Medusa look up that of a shipping
+            payment provider, which authorises). Tradepost is also measured with a payment in a request of its own; the targets are for one
+            request. The request to Tradepost states the shipping charge; Vendure and Medusa look up that of a shipping
             method.
             Vendure and Medusa price a cart that exists before the order; Tradepost has no carts.
             Each of the three runs as one process. A process of Node.js uses about one processor, Tradepost all of them, so the processor time of a
-            checkout, of the program and PostgreSQL together, is the fairer figure. The p50 of Tradepost is that of a request, times the number of requests.
+            checkout, of the program and PostgreSQL together, is the fairer figure. The p50 of Tradepost is that of a request, times the number
+            of requests.
             The clients of Tradepost prepare their bytes and read only the status and the id; those of the others are Java's HTTP client, which takes
             little of the time of such a checkout. Vendure runs without its worker, and Medusa without its admin pages.
             """;

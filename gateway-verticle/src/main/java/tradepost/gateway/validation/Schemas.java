@@ -30,7 +30,7 @@ final class Schemas {
     private static final String BASE = "urn:tradepost:contract";
     /** Refuses 2.0 and 1e3, which JSON Schema accepts as integers. */
     static final String WHOLE = "whole";
-    /** Texts that may be short and long; see {@link Text#isPrintable}. */
+    /** A text of one line, and one that may have several; see {@link Text#isPrintable}. */
     static final String LINE = "line";
 
     static final String LINES = "lines";
@@ -130,7 +130,7 @@ final class Schemas {
         return name.equals(type) || type instanceof JsonArray types && types.contains(name);
     }
 
-    /** A text whose form is not described otherwise. */
+    /** Refuses control characters in a text whose form the contract does not describe. */
     private static void printable(JsonObject schema) {
         if (!(schema.getValue("maxLength") instanceof Number max)) return;
         for (var rule : List.of("format", "pattern", "enum", "const")) if (schema.containsKey(rule)) return;

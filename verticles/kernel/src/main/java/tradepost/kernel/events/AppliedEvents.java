@@ -16,7 +16,7 @@ final class AppliedEvents {
 
     private final Set<UUID> ids = new LinkedHashSet<>();
 
-    /** Forgets the oldest if there are too many: the relay runs in another process, or is far behind. */
+    /** Forgets the oldest ones if the relay does not ask for them, because it runs in another process or is far behind. */
     synchronized void add(Collection<UUID> applied) {
         ids.addAll(applied);
         var oldest = ids.iterator();
@@ -26,12 +26,12 @@ final class AppliedEvents {
         }
     }
 
-    /** For a cursor that was read again, perhaps because somebody has set it back to deliver events again. */
+    /** Call this when the cursor is read again: somebody may have set it back, so that events are delivered again. */
     synchronized void clear() {
         ids.clear();
     }
 
-    /** The events that are not here. Those that are will not be asked for again. */
+    /** The events that were not acknowledged. Forgets those that were, because the relay asks for each event once. */
     synchronized List<Event> without(List<Event> events) {
         if (ids.isEmpty()) return events;
         var left = new ArrayList<Event>();

@@ -109,8 +109,8 @@ public final class Text {
     }
 
     /**
-     * Whether it has no control characters: they could hide a part of a name, or forge a line of a document. A text that may be long may
-     * have line breaks and tabs, any text also around it, where they are trimmed.
+     * Whether a text has no control characters, which could hide a part of a name or forge a line of a document. Line breaks and tabs are
+     * allowed in a text that {@link #hasLines}, and at both ends of every text, where they are trimmed.
      *
      * @param max the maximum length of the text
      */

@@ -12,8 +12,8 @@ public interface StorefrontService {
 
     /**
      * Creates and confirms an order in one call: the response is the confirmed order, or nothing is kept. Needs orders:write and
-     * orders:confirm; a caller who holds either only for its own orders places for itself. Fails like createOrder, and 409
-     * insufficient_stock.
+     * orders:confirm; a caller who holds either only for its own orders places for itself. A payment is recorded in the transaction that
+     * confirms the order, and needs orders:pay. Fails like createOrder, 409 insufficient_stock, and for a payment as payOrder does.
      */
     Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller);
 

@@ -175,7 +175,7 @@ public record NewOrder(
         return payment != null && open.signum() == 0 ? null : Claim.of(id(), customerId, currency, open, creditLimit);
     }
 
-    /** Whether its payment leaves nothing open. An order that costs nothing is also paid by a request only. */
+    /** Whether its payment leaves nothing open. An order that costs nothing counts as paid only if it was placed with a payment. */
     public boolean paidInFull() {
         return payment != null && payment.amount().compareTo(total) == 0;
     }
