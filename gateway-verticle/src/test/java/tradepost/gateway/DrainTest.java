@@ -43,7 +43,7 @@ class DrainTest {
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
 
         Client() throws IOException {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(60_000);
         }
 
         void ask(String path) throws IOException {

@@ -303,7 +303,7 @@ class FeedSocketTest {
         for (var frame : List.of(unmasked, reserved))
             try (var socket = new Socket("127.0.0.1", gateway.port)) {
                 handshake(socket, "");
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 assertThat(socket.getInputStream().read()).isEqualTo('H'); // HTTP/1.1 101
                 socket.getOutputStream().write(frame);
                 var got = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

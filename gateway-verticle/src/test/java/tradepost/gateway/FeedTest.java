@@ -219,7 +219,7 @@ class FeedTest {
                     "sent to a stalled reader: " + (long) bytes + " bytes in " + journal.reads.get() + " reads");
             assertThat(bytes).isLessThan(8 << 20);
             await().until(() -> gateway.metric("tradepost_event_streams_open") == 0);
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(60_000);
             long last = lastId(socket);
             assertThat(last).isPositive();
             var resumed = stream(request("", gateway.token("admin")).header("Last-Event-ID", "" + last));
@@ -292,7 +292,7 @@ class FeedTest {
             new TestJournal(quick.vertx).happened(3);
             var head = " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + quick.token("admin") + "\r\n";
             try (var socket = SlowClient.open(quick)) {
-                socket.setSoTimeout(5_000);
+                socket.setSoTimeout(60_000);
                 SlowClient.write(
                         socket,
                         "GET /api/things" + head + "\r\nGET /api/events" + head + "Accept: text/event-stream\r\n\r\n");

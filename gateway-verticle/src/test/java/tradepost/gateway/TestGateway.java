@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
 import tradepost.kernel.bus.Env;
@@ -47,6 +48,11 @@ final class TestGateway implements AutoCloseable {
     private static final int PORTS = 2_700;
     private static final Set<Integer> GIVEN = new HashSet<>();
     private static final JsonObject KEY = key(); // generating one takes longer than most tests
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+    }
+
     final Vertx vertx;
     final Draining draining = new Draining();
     final int port = freePort();

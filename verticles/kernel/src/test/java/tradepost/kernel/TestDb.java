@@ -22,6 +22,10 @@ public final class TestDb {
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
     private static final EmbeddedPostgres SERVER = start();
 
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+    }
+
     private TestDb() {}
 
     private static EmbeddedPostgres start() {

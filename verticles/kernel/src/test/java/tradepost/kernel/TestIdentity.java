@@ -100,7 +100,7 @@ public final class TestIdentity {
     /** A user with these permissions in addition to those of the role; only these for a role that does not exist. */
     public <T> T proxy(String role, List<String> permissions, String address, Class<T> api) {
         var options = new DeliveryOptions().addHeader(Request.TOKEN, token(role, permissions));
-        return proxy(options.setSendTimeout(10_000), address, api);
+        return proxy(options.setSendTimeout(60_000), address, api);
     }
 
     /** Calls the service as an administrator who repeats one command: each call has this key and the hash of one body. */

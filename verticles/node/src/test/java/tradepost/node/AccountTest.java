@@ -70,10 +70,8 @@ class AccountTest {
     }
 
     static String resetToken(String email) {
-        var mail = Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> mails(email), m -> !m.isEmpty())
-                .getFirst();
+        var mail =
+                Awaitility.await().until(() -> mails(email), m -> !m.isEmpty()).getFirst();
         var token = TOKEN.matcher(mail);
         assertThat(token.find()).isTrue();
         return token.group();
@@ -295,7 +293,6 @@ class AccountTest {
         reset(resetToken(email)).expect(200);
         var owner = anybody.login(email, OTHER);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .untilAsserted(
                         () -> assertThat(owner.get("/api/customers").expect(200).list())
                                 .hasSize(1));

@@ -134,7 +134,7 @@ record Api(String base, @Nullable String token) {
             String method, String path, @Nullable String body, String type, String... headers) {
         var publisher = body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         var request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(Duration.ofSeconds(15))
+                .timeout(Duration.ofMinutes(1))
                 .method(method, publisher);
         if (body != null) request.header("Content-Type", type);
         if (token != null) request.header("Authorization", "Bearer " + token);

@@ -59,7 +59,6 @@ class IdempotencyTest {
 
     private static Api.Answer settled(Api api, Command c) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> c.send(api, c.body), a -> !a.code().equals("request_in_progress"));
     }

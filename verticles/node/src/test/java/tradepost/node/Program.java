@@ -31,6 +31,10 @@ final class Program implements AutoCloseable {
 
     private static final Set<Integer> GIVEN = new HashSet<>();
 
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+    }
+
     private final Process process;
     private final Path out;
 

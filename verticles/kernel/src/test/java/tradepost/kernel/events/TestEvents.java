@@ -6,6 +6,9 @@ import tradepost.kernel.bus.Env;
 
 /** Delivers an event to a subscriber like a hand-over: beside other deliveries. */
 public final class TestEvents {
+    /** Long, because a busy machine delivers late. */
+    private static final int TIMEOUT_MS = 60_000;
+
     private TestEvents() {}
 
     /** Fails if the subscriber could not apply it. */
@@ -17,7 +20,7 @@ public final class TestEvents {
     public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
         var type = events.getFirst().type();
         var source = type.substring(0, type.indexOf('.'));
-        return EventSender.send(env.vertx(), env.seal(), source, subscriber, events, 5_000, false)
+        return EventSender.send(env.vertx(), env.seal(), source, subscriber, events, TIMEOUT_MS, false)
                 .compose(failed -> failed.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new AssertionError("not applied: " + failed)));

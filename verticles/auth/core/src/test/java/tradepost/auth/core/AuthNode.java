@@ -55,14 +55,14 @@ final class AuthNode implements AutoCloseable {
     }
 
     AuthService as(String token) {
-        var options = new DeliveryOptions().setSendTimeout(10_000);
+        var options = new DeliveryOptions().setSendTimeout(60_000);
         if (token != null) options.addHeader("token", token);
         return with(options);
     }
 
     /** As a client at this address, without a token. */
     AuthService from(String address) {
-        return with(new DeliveryOptions().setSendTimeout(10_000).addHeader("client-address", address));
+        return with(new DeliveryOptions().setSendTimeout(60_000).addHeader("client-address", address));
     }
 
     private AuthService with(DeliveryOptions options) {

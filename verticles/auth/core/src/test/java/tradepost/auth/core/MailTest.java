@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.ForgotPassword;
@@ -56,7 +55,6 @@ class MailTest {
             var email = node.newLogin("viewer").user().email();
             node.auth.forgotPassword(new ForgotPassword(email)).await();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
                     .until(() ->
                             node.count("select count(*) from mail_outbox where recipient = $1 and attempts > 0", email)
                                     == 1);

@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -52,7 +51,6 @@ class OwnAccountTest {
 
     static JsonObject mail(String to, String subject) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .until(() -> mails(node, to, subject), found -> !found.isEmpty())
                 .getFirst();
     }

@@ -230,10 +230,7 @@ class AgreementTest {
                 while (!o.outbox.isEmpty()) o.outbox.poll().get().await();
             }
             for (var o : orders)
-                Awaitility.await()
-                        .pollInterval(Duration.ofMillis(20))
-                        .atMost(Duration.ofSeconds(10))
-                        .untilAsserted(() -> agree(o, random, seed));
+                Awaitility.await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> agree(o, random, seed));
             inventory.assertSound();
         }
     }

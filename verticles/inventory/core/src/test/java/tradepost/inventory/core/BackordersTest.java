@@ -86,10 +86,7 @@ class BackordersTest {
     }
 
     private static void eventually(UUID order, long pieces) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> holds(order) == pieces);
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> holds(order) == pieces);
     }
 
     private static List<JsonObject> allocated(UUID order) {
@@ -736,7 +733,6 @@ class BackordersTest {
         }
         for (var item : items) inventory.add(item, MAIN, 500).await();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(book.keySet())
                         .as("seed %d", seed)
                         .allSatisfy(order -> assertThat(waits(order)).isZero()));

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -454,7 +453,6 @@ class ChangedVerificationTest {
             tx.sql("lock table stock_state_change in access exclusive mode"); // what only the second statement reads
             var run = CompletableFuture.supplyAsync(() -> inventory.verify(CHANGED));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
                     .until(() -> tx.single(
                                     r -> r.getLong(0),
                                     "select count(*) from pg_locks where not granted and relation = 'stock_state_change'::regclass")

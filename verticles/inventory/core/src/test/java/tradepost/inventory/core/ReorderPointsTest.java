@@ -140,12 +140,12 @@ class ReorderPointsTest {
         var item = inventory.item(1_000);
         put(item, point);
         set(item, point);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> low(item) == 1);
+        Awaitility.await().until(() -> low(item) == 1);
         set(item, stillLow);
         settle();
         assertThat(low(item)).isEqualTo(1);
         set(item, resolved);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> low(item) == 0);
+        Awaitility.await().until(() -> low(item) == 0);
         assertThat(events(item)).contains("resolved low_stock " + resolved);
     }
 
@@ -256,9 +256,7 @@ class ReorderPointsTest {
                 .mapToObj(i -> inventory.reserve(UUID.randomUUID(), 1, item, 1))
                 .toList();
         Future.join(all).await();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> active(item).size() == 2);
+        Awaitility.await().until(() -> active(item).size() == 2);
         settle();
         assertThat(alerts(item)).hasSize(2);
         assertThat(events(item)).hasSize(2);

@@ -285,8 +285,7 @@ class ProviderPaymentsTest {
         var asked = sales.tx(tx -> {
             Refunds.refund(tx, order, new Refund(underWay, body.amount(), null, null), ANYBODY);
             var asks = sales.service.giveUpRefund(underWay, ANYBODY);
-            await().atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(10))
+            await().pollInterval(Duration.ofMillis(10))
                     .until(() -> sales.sql("select 1 from pg_stat_activity where datname = current_database()"
                                     + " and wait_event_type = 'Lock' and wait_event = 'advisory'")
                             == 1);
