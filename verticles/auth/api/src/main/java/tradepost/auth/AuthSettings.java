@@ -12,6 +12,8 @@ public final class AuthSettings {
             "JWT_SECRET");
     public static final Setting JWT_USER_EXPIRATION_HOURS = new Setting(
             "jwt.user_expiration_hours", 24, 1, 720, "lifetime of a user's access token", "JWT_USER_EXPIRATION_HOURS");
+    public static final Setting JWT_KEY_DAYS =
+            new Setting("jwt.key_days", 90, 1, 3_650, "days after which a new key signs access tokens");
     public static final Setting SERVICE_ACCOUNTS = new Setting(
             "service.accounts",
             "",

@@ -134,6 +134,7 @@ public final class Tokens {
             var verified = claims(r.result());
             if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
             cache.put(token, verified);
+            if (keys != by) cache.invalidate(token); // the key may have ended meanwhile
             return unlessRevoked(verified);
         });
     }
@@ -231,6 +232,7 @@ public final class Tokens {
         var fresh = TokenKeys.of(vertx, jwks);
         return fresh.rejectForged(clock.nowMs() / 1_000).map(v -> {
             keys = fresh;
+            cache.invalidateAll(); // also the tokens of keys that are no longer trusted
             return fresh;
         });
     }

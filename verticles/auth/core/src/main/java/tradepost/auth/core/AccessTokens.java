@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
-import tradepost.auth.core.crypto.Signer;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
@@ -13,13 +12,13 @@ import tradepost.kernel.value.Ids;
 /** The claims of access tokens. */
 final class AccessTokens {
     static final int SERVICE_SECONDS = 3_600;
-    private final Signer signer;
+    private final SigningKeys keys;
     private final ClusterClock clock;
     private final int userSeconds;
     private final boolean inventoryManagerPrices;
 
-    AccessTokens(Signer signer, Config config, ClusterClock clock) {
-        this.signer = signer;
+    AccessTokens(SigningKeys keys, Config config, ClusterClock clock) {
+        this.keys = keys;
         this.clock = clock;
         userSeconds = userSeconds(config);
         inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
@@ -38,13 +37,13 @@ final class AccessTokens {
         var more = inventoryManagerPrices && user.role().equals("inventory_manager")
                 ? List.of("orders:price")
                 : List.<String>of();
-        return signer.sign(claims(user.id(), user.role(), session, more), userSeconds);
+        return keys.signer().sign(claims(user.id(), user.role(), session, more), userSeconds);
     }
 
     /** Always the same subject, so that everything an account does can be found together. */
     String of(ServiceAccounts.Account account) {
         var claims = claims(Ids.named("service:" + account.name()), "service", Ids.next(), account.permissions());
-        return signer.sign(claims, SERVICE_SECONDS);
+        return keys.signer().sign(claims, SERVICE_SECONDS);
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the roles. */

@@ -49,11 +49,14 @@ final class AuthQueries {
         return new Account(user(r), r.getString(5));
     }
 
+    /** Stores the hash of the same password with other parameters. Nobody else sees a change, so the version stays. */
+    static final String RENEW_HASH = "update app_user set password_hash = $3 where id = $1 and password_hash = $2";
+
     /** Waits for a concurrent change of the password: a session that the old password started must not outlive that change. */
     static final String ADD_SESSION = """
             insert into user_session(id, user_id, expires_at, token_seconds)
             select $1, id, now() + $3::int * interval '1 second', $5 from app_user
-            where id = $2 and password_hash = $4 and status = 'active' for share
+            where id = $2 and password_hash = any($4) and status = 'active' for share
             """;
 
     static final String ADD_REFRESH_TOKEN = """
@@ -98,7 +101,31 @@ final class AuthQueries {
             insert into signing_key(kid, public_jwk, private_key) values ($1, $2, $3) on conflict do nothing
             """;
 
-    static final String CURRENT_SIGNING_KEY = "select kid, private_key from signing_key where retire_at is null";
+    /**
+     * The newest key among those that have been published for $1 seconds. If there is none, as after the first start, the oldest of the
+     * others.
+     */
+    static final String SIGNING_KEY = """
+            select kid, private_key from signing_key, lateral (select now() - $1::int * interval '1 second' as since) published
+            where retire_at is null or retire_at > now()
+            order by created_at > since, abs(extract(epoch from created_at - since)) limit 1
+            """;
+
+    static final String SIGNING_KEY_IS_CURRENT = """
+            select 1 from signing_key where retire_at is null and created_at > now() - $1::int * interval '1 day'
+            """;
+
+    /** Its last token may have the longest lifetime of all sessions, even if the setting was lowered since. */
+    static final String RETIRE_SIGNING_KEY = """
+            update signing_key set retire_at = now() + interval '1 second'
+              * ($2::int + greatest($3::int, (select max(token_seconds) from user_session)))
+            where retire_at is null and created_at <= now() - $1::int * interval '1 day'
+            """;
+
+    static final String PRUNE_SIGNING_KEYS = """
+            delete from signing_key where kid = any(array(
+              select kid from signing_key where retire_at < now() - interval '1 day' order by retire_at limit $1))
+            """;
 
     record SealedKey(String kid, Buffer sealed) {}
 

@@ -26,7 +26,6 @@ import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
-import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.contact.CustomerQuery;
@@ -60,7 +59,13 @@ final class AuthServiceImpl implements AuthService {
     private final CustomerService customers;
 
     AuthServiceImpl(
-            Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, MailOutbox outbox) {
+            Env env,
+            Db db,
+            CryptoPool pool,
+            Vault vault,
+            SigningKeys keys,
+            Revocations revocations,
+            MailOutbox outbox) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -68,7 +73,7 @@ final class AuthServiceImpl implements AuthService {
         this.db = db;
         this.pool = pool;
         this.revocations = revocations;
-        tokens = new AccessTokens(signer, config, env.tokens().clock());
+        tokens = new AccessTokens(keys, config, env.tokens().clock());
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
@@ -107,9 +112,17 @@ final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var address = Request.clientAddress();
             var account = authenticated(Text.normalEmail(body.email()), body.password(), address);
+            var hash = renewedHash(account.passwordHash(), body.password());
             // not db.write: a response that contains a secret is not stored
-            return answer(db.tx(tx -> sessions.begin(tx, account, throttle.address(address))));
+            return answer(db.tx(tx -> sessions.begin(tx, account, hash, throttle.address(address))));
         });
+    }
+
+    /** A login is the only moment at which a password is known whose hash has outdated parameters. */
+    private String renewedHash(String hash, String password) {
+        return Argon2.isCurrent(hash)
+                ? hash
+                : pool.run(() -> Argon2.renewed(hash, password)).await();
     }
 
     /** An unknown account takes as much time as a known one. */

@@ -33,7 +33,9 @@ public final class AuthVerticle extends VerticleBase {
             var pool = new CryptoPool();
             var relay = new Relay(env, db, CONTEXT);
             var revocations = new Revocations(env);
-            var housekeeping = new Housekeeping(env.vertx(), db, revocations, relay);
+            var vault = new Vault(env.config());
+            var keys = new SigningKeys(env.vertx(), db, vault, pool, env.config());
+            var housekeeping = new Housekeeping(env.vertx(), db, keys, revocations, relay);
             var outbox = new MailOutbox(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
@@ -41,7 +43,9 @@ public final class AuthVerticle extends VerticleBase {
                         return db.close();
                     });
             db.awaitAnswer();
-            var service = prepare(db, pool, outbox, revocations);
+            keys.load();
+            Users.addFirstAdministrator(env.config(), db, pool);
+            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
@@ -51,13 +55,6 @@ public final class AuthVerticle extends VerticleBase {
             housekeeping.start();
             return null;
         });
-    }
-
-    private AuthService prepare(Db db, CryptoPool pool, MailOutbox outbox, Revocations revocations) {
-        var vault = new Vault(env.config());
-        var signer = SigningKeys.current(env.vertx(), db, vault, pool);
-        Users.addFirstAdministrator(env.config(), db, pool);
-        return new AuthServiceImpl(env, db, pool, vault, signer, revocations, outbox);
     }
 
     @Override

@@ -10,8 +10,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 
 /**
- * Ends the sessions of disabled accounts periodically, on the node whose relay is active. The pruner of that relay deletes what has
- * expired.
+ * Looks periodically for a new signing key. On the node whose relay is active, it also ends the sessions of disabled accounts and replaces
+ * an old signing key. The pruner of that relay deletes what has expired.
  */
 final class Housekeeping {
     private static final long EVERY_MS = 10_000;
@@ -19,18 +19,22 @@ final class Housekeeping {
 
     private final Vertx vertx;
     private final Db db;
+    private final SigningKeys keys;
     private final Revocations revocations;
     private final Relay relay;
     private Future<?> inFlight = Future.succeededFuture();
     private long timer = -1;
 
-    Housekeeping(Vertx vertx, Db db, Revocations revocations, Relay relay) {
+    Housekeeping(Vertx vertx, Db db, SigningKeys keys, Revocations revocations, Relay relay) {
         this.vertx = vertx;
         this.db = db;
+        this.keys = keys;
         this.revocations = revocations;
         this.relay = relay;
         for (var sql : List.of(
                 RevocationQueries.PRUNE,
+                RevocationQueries.PRUNE_SESSIONS,
+                AuthQueries.PRUNE_SIGNING_KEYS,
                 AccountQueries.PRUNE_RESETS,
                 ThrottleQueries.PRUNE,
                 ThrottleQueries.PRUNE_KNOWN))
@@ -40,7 +44,7 @@ final class Housekeeping {
     /** Runs on the context of a virtual-thread verticle, and ends with it. */
     void start() {
         timer = vertx.setPeriodic(EVERY_MS, t -> {
-            if (relay.isActive() && inFlight.isComplete())
+            if (inFlight.isComplete())
                 inFlight = Tasks.run(vertx, this::once)
                         .onFailure(e -> LOG.warn("housekeeping of auth failed: {}", e.toString()));
         });
@@ -52,7 +56,11 @@ final class Housekeeping {
     }
 
     private Object once() {
-        revocations.endThoseOfDisabledUsers(db);
+        if (relay.isActive()) {
+            revocations.endThoseOfDisabledUsers(db);
+            keys.replaceIfDue();
+        }
+        keys.load();
         return this;
     }
 }

@@ -51,6 +51,12 @@ final class RevocationQueries {
             on conflict do nothing
             """.formatted(TOKENS_UNTIL);
 
+    /** Sessions that expired so long ago that their last access token has expired too, with their refresh tokens. */
+    static final String PRUNE_SESSIONS = """
+            delete from user_session where id = any(array(
+              select id from user_session where expires_at < now() - interval '1 day' order by expires_at limit $1 for update skip locked))
+            """;
+
     /**
      * A row with the time, the last expiry and the trusted keys, then a row for each session. It returns all sessions if this
      * clock has been set back to before the requested time. The keys are read each time, because another node may have created a

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.User;
+import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
@@ -50,15 +51,18 @@ final class Sessions {
     /**
      * Fails 401 invalid_credentials if the password was changed or the account disabled since they were read.
      *
+     * @param renewedHash {@link Argon2#renewed} of its password hash, or the hash itself
      * @param address the client's address, hashed by {@link Throttle#address}
      */
-    Held begin(Tx tx, AuthQueries.Account account, String address) {
+    Held begin(Tx tx, AuthQueries.Account account, String renewedHash, String address) {
         var user = account.user();
         var session = Ids.next();
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
         tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1);
-        var added = tx.sql(
-                AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, account.passwordHash(), tokenSeconds);
+        var hash = account.passwordHash();
+        if (!renewedHash.equals(hash)) tx.sql(AuthQueries.RENEW_HASH, user.id(), hash, renewedHash);
+        var hashes = new String[] {hash, renewedHash}; // a login at the same time may have renewed it
+        var added = tx.sql(AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, hashes, tokenSeconds);
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
         tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
         if (tx.sql(ThrottleQueries.ADD_KNOWN, user.id(), address).rowCount() > 0)

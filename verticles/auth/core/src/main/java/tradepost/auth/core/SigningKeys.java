@@ -3,42 +3,100 @@ package tradepost.auth.core;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthSettings;
+import tradepost.auth.core.AuthQueries.SealedKey;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 
-/** The keys in the database: one signs; keys that were replaced are trusted until they retire. */
+/**
+ * The signing keys in the database, which all nodes share. A key is replaced after {@code jwt.key_days} days. The new one is published
+ * {@value #PUBLISHED_SECONDS} s before it signs, so that whoever verifies tokens knows it by then. The old one is trusted until the last
+ * token that it signed expires.
+ */
 final class SigningKeys {
-    private SigningKeys() {}
+    static final int PUBLISHED_SECONDS = 600;
+    /** How much longer than {@link #PUBLISHED_SECONDS} a node may sign with the old key: until it looks again. */
+    private static final int NOTICED_WITHIN_SECONDS = 60;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Vault vault;
+    private final CryptoPool pool;
+    private final int days;
+    private final int userSeconds;
+    private volatile @Nullable Signer signer;
+
+    SigningKeys(Vertx vertx, Db db, Vault vault, CryptoPool pool, Config config) {
+        this.vertx = vertx;
+        this.db = db;
+        this.vault = vault;
+        this.pool = pool;
+        days = config.number(AuthSettings.JWT_KEY_DAYS);
+        userSeconds = AccessTokens.userSeconds(config);
+    }
+
+    /** Available after {@link #load}. */
+    Signer signer() {
+        var now = signer;
+        if (now == null) throw new IllegalStateException("no signing key is loaded");
+        return now;
+    }
 
     /**
-     * The signer that all nodes share. It is created at the first start; several nodes may each create a key then, and the database keeps
-     * one. Fails with {@link tradepost.kernel.config.Config.Invalid} if JWT_SECRET differs from the one it was created with. Awaits.
+     * Loads the key that signs, or creates the first one. Several nodes may each create one; the database keeps one. Fails with
+     * {@link Config.Invalid} if JWT_SECRET differs from the one the key was created with. Awaits.
      */
-    static Signer current(Vertx vertx, Db db, Vault vault, CryptoPool pool) {
+    void load() {
         var found = find(db);
         if (found == null) {
-            var made = pool.run(Signer::newKey).await();
-            var sealed = Buffer.buffer(vault.seal(made.kid(), made.pkcs8().getBytes()));
-            db.query(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
-                    .await();
+            replace();
             found = find(db);
             if (found == null) throw new IllegalStateException("no signing key, though one was just written");
         }
-        return new Signer(
-                vertx, found.kid(), vault.open(found.kid(), found.sealed().getBytes()));
+        use(found);
     }
 
-    /** Fails with {@link tradepost.kernel.config.Config.Invalid} if there is a key that cannot be decrypted. Awaits. */
+    /** Creates the next key if the newest one is {@code jwt.key_days} old, or if none is left that has no end. Awaits. */
+    void replaceIfDue() {
+        if (db.query(AuthQueries.SIGNING_KEY_IS_CURRENT, days).await().size() == 0) replace();
+    }
+
+    private void replace() {
+        var made = pool.run(Signer::newKey).await();
+        var sealed = Buffer.buffer(vault.seal(made.kid(), made.pkcs8().getBytes()));
+        int signsFor = PUBLISHED_SECONDS + NOTICED_WITHIN_SECONDS;
+        int lifetime = Math.max(userSeconds, AccessTokens.SERVICE_SECONDS);
+        boolean added = db.tx(tx -> {
+            tx.sql(AuthQueries.RETIRE_SIGNING_KEY, days, signsFor, lifetime);
+            return tx.sql(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
+                            .rowCount()
+                    > 0;
+        });
+        if (added) LOG.info("created the signing key {}", made.kid());
+    }
+
+    private void use(SealedKey key) {
+        var now = signer;
+        if (now != null && now.kid().equals(key.kid())) return;
+        signer = new Signer(vertx, key.kid(), vault.open(key.kid(), key.sealed().getBytes()));
+    }
+
+    /** Fails with {@link Config.Invalid} if there is a key that cannot be decrypted. Awaits. */
     static void check(Db db, Vault vault) {
         var found = find(db);
         if (found != null) vault.open(found.kid(), found.sealed().getBytes());
     }
 
-    private static AuthQueries.@Nullable SealedKey find(Db db) {
-        var rows =
-                db.list(AuthQueries::sealedKey, AuthQueries.CURRENT_SIGNING_KEY).await();
+    private static @Nullable SealedKey find(Db db) {
+        var rows = db.list(AuthQueries::sealedKey, AuthQueries.SIGNING_KEY, PUBLISHED_SECONDS)
+                .await();
         return rows.isEmpty() ? null : rows.getFirst();
     }
 }

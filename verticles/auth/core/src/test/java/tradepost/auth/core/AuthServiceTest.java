@@ -105,6 +105,39 @@ class AuthServiceTest {
     }
 
     @Test
+    void a_hash_with_outdated_parameters_is_replaced_at_the_login_even_by_several_at_once() {
+        var user = node.newLogin("viewer").user();
+        var outdated =
+                "$argon2id$v=19$m=7168,t=5,p=1$/qyV1myll4nH302tVgxhwA$vFRdvXw6hQ8ZN1NgNi3rbc998ho8bjv4cIxAMa7lLs8";
+        node.db
+                .query("update app_user set password_hash = $2 where id = $1", user.id(), outdated)
+                .await();
+        assertRefused(
+                401,
+                "invalid_credentials",
+                () -> node.auth
+                        .login(new Credentials(user.email(), "securepassword124"))
+                        .await());
+        assertThat(node.count("select count(*) from app_user where password_hash = $1", outdated))
+                .isEqualTo(1);
+        var logins = IntStream.range(0, 5)
+                .mapToObj(i -> node.auth.login(new Credentials(user.email(), PASSWORD)))
+                .toList();
+        Future.all(logins).await();
+        assertThat(node.count(
+                        "select count(*) from app_user where id = $1 and password_hash like '$argon2id$v=19$m=19456,t=2,p=1$%'",
+                        user.id()))
+                .isEqualTo(1);
+        node.auth.login(new Credentials(user.email(), PASSWORD)).await();
+        assertRefused(
+                401,
+                "invalid_credentials",
+                () -> node.auth
+                        .login(new Credentials(user.email(), "securepassword124"))
+                        .await());
+    }
+
+    @Test
     void a_wrong_password_and_an_unknown_account_get_the_same_response() {
         var email = node.newLogin("viewer").user().email();
         for (var credentials : List.of(

@@ -295,7 +295,7 @@ class OwnAccountTest {
                                 tradepost.kernel.value.Ids.next(),
                                 login.user().id(),
                                 60,
-                                seen.passwordHash(),
+                                new String[] {seen.passwordHash()},
                                 60)
                         .await()
                         .rowCount())

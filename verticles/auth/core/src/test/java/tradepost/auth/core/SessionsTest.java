@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,27 @@ class SessionsTest {
                 .query("update refresh_token set expires_at = now() where session_id = $1", UUID.fromString(sid(login)))
                 .await();
         assertDead(login.refreshToken());
+    }
+
+    @Test
+    void the_sessions_of_people_who_do_not_come_back_are_deleted_once_their_last_token_has_expired() {
+        var gone = node.newLogin("viewer");
+        var recent = node.newLogin("viewer");
+        for (var s : Map.of(sid(gone), "25 hours", sid(recent), "23 hours").entrySet())
+            node.db
+                    .query(
+                            "update user_session set expires_at = now() - $2::text::interval where id = $1",
+                            UUID.fromString(s.getKey()),
+                            s.getValue())
+                    .await();
+        node.db.query(RevocationQueries.PRUNE_SESSIONS, 1_000).await();
+        assertThat(node.db
+                        .list(
+                                r -> r.getUUID(0).toString(),
+                                "select id from user_session union select session_id from refresh_token")
+                        .await())
+                .doesNotContain(sid(gone))
+                .contains(sid(recent));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -23,6 +24,7 @@ public final class Argon2 {
     private static final Pattern PHC = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d)\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String PREFIX = prefix(MEMORY_KIB, PASSES, LANES);
 
     /** A hash that no password matches. Verifying against it takes as long as against a real one. */
     public static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
@@ -41,16 +43,35 @@ public final class Argon2 {
         return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
     }
 
+    /** Whether the hash was made with the parameters of {@link #hash}, or needs {@link #renewed}. */
+    public static boolean isCurrent(String phc) {
+        return phc.startsWith(PREFIX);
+    }
+
+    /**
+     * The hash of the same password with the parameters of {@link #hash}. It keeps the salt, so that two logins at once compute the same
+     * hash.
+     */
+    public static String renewed(String phc, String password) {
+        var salt = Base64.getDecoder().decode(parts(phc).group(4));
+        return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+    }
+
     /** Uses the parameters in the stored string, so that they can be raised later. */
     public static boolean verify(String phc, String password) {
-        var parts = PHC.matcher(phc);
-        if (!parts.matches()) throw new IllegalStateException("a stored password is not an Argon2id string");
+        var parts = parts(phc);
         var salt = Base64.getDecoder().decode(parts.group(4));
         var expected = Base64.getDecoder().decode(parts.group(5));
         int memory = Integer.parseInt(parts.group(1));
         int passes = Integer.parseInt(parts.group(2));
         int lanes = Integer.parseInt(parts.group(3));
         return MessageDigest.isEqual(expected, hash(password, memory, passes, lanes, salt, expected.length));
+    }
+
+    private static Matcher parts(String phc) {
+        var parts = PHC.matcher(phc);
+        if (!parts.matches()) throw new IllegalStateException("a stored password is not an Argon2id string");
+        return parts;
     }
 
     private static byte[] hash(String password, int memoryKib, int passes, int lanes, byte[] salt, int length) {
@@ -69,9 +90,12 @@ public final class Argon2 {
         return out;
     }
 
+    private static String prefix(int memoryKib, int passes, int lanes) {
+        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$";
+    }
+
     private static String phc(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) {
         var base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
-                + "$" + base64.encodeToString(hash);
+        return prefix(memoryKib, passes, lanes) + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 }

@@ -31,6 +31,11 @@ public final class Signer {
         auth = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
     }
 
+    /** The id of its key. */
+    public String kid() {
+        return kid;
+    }
+
     /**
      * Signs the claims with {@code iss}, {@code aud} and {@code exp} added; {@code exp} is this many seconds after {@code iat}. Takes about
      * a millisecond of CPU.
