@@ -66,7 +66,9 @@ final class Program implements AutoCloseable {
         var classPath = (before.isEmpty() ? "" : before + File.pathSeparator) + ProgramArchive.classPath();
         command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(Arrays.asList(args));
-        return run(folder, command, environment);
+        var all = new HashMap<>(environment);
+        if (args[0].equals("dev")) all.putIfAbsent("TRADEPOST_AUTH_HASH_MEMORY_KIB", "1024"); // tests log in often
+        return run(folder, command, all);
     }
 
     /** The program of another build, as {@link #dev} from nothing. */

@@ -38,6 +38,12 @@ public final class AuthSettings {
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
+    public static final Setting AUTH_HASH_MEMORY_KIB = new Setting(
+            "auth.hash_memory_kib",
+            19_456,
+            1_024,
+            131_072,
+            "memory of a password hash; existing hashes are renewed at the next login; not below the default, except in dev");
     public static final Setting PRICES_INVENTORY_MANAGER = new Setting(
             "prices.inventory_manager",
             false,

@@ -26,7 +26,7 @@ public final class AdministratorVerticle extends VerticleBase {
             var db = Db.open(env, "auth");
             var pool = new CryptoPool();
             try {
-                return Users.addAdministrator(db, pool, email, password);
+                return Users.addAdministrator(env.config(), db, pool, email, password);
             } finally {
                 pool.close();
                 db.close().await();

@@ -49,6 +49,7 @@ final class AuthServiceImpl implements AuthService {
     private final Tokens verifier;
     private final Db db;
     private final CryptoPool pool;
+    private final Argon2 argon2;
     private final AccessTokens tokens;
     private final Revocations revocations;
     private final Sessions sessions;
@@ -72,13 +73,14 @@ final class AuthServiceImpl implements AuthService {
         customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         this.db = db;
         this.pool = pool;
+        argon2 = Argon2.of(config);
         this.revocations = revocations;
         tokens = new AccessTokens(keys, config, env.tokens().clock());
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new Throttle(vertx, db, vault, config);
-        own = new OwnAccount(db, pool, throttle, revocations, outbox);
+        own = new OwnAccount(db, pool, argon2, throttle, revocations, outbox);
     }
 
     @Override
@@ -104,7 +106,7 @@ final class AuthServiceImpl implements AuthService {
     /** Checks when its turn in the pool has come: of many requests for one e-mail address at once, only the first costs a hash. */
     private Optional<String> hashUnlessTaken(String email, String password) {
         boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
-        return taken ? Optional.empty() : Optional.of(Argon2.hash(password));
+        return taken ? Optional.empty() : Optional.of(argon2.hash(password));
     }
 
     @Override
@@ -120,15 +122,15 @@ final class AuthServiceImpl implements AuthService {
 
     /** A login is the only moment at which a password is known whose hash has outdated parameters. */
     private String renewedHash(String hash, String password) {
-        return Argon2.isCurrent(hash)
+        return argon2.isCurrent(hash)
                 ? hash
-                : pool.run(() -> Argon2.renewed(hash, password)).await();
+                : pool.run(() -> argon2.renewed(hash, password)).await();
     }
 
     /** An unknown account takes as much time as a known one. */
     private AuthQueries.Account authenticated(String email, String password, String address) {
         var account = account(email);
-        var hash = account == null ? Argon2.NOBODY : account.passwordHash();
+        var hash = account == null ? argon2.nobody() : account.passwordHash();
         boolean known = db.query(ThrottleQueries.IS_KNOWN, email, throttle.address(address))
                         .await()
                         .size()

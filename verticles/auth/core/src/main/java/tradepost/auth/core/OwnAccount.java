@@ -27,14 +27,16 @@ import tradepost.kernel.value.Text;
 final class OwnAccount {
     private final Db db;
     private final CryptoPool pool;
+    private final Argon2 argon2;
     private final Throttle throttle;
     private final Revocations revocations;
     private final MailOutbox outbox;
 
     /** @param throttle shared with login */
-    OwnAccount(Db db, CryptoPool pool, Throttle throttle, Revocations revocations, MailOutbox outbox) {
+    OwnAccount(Db db, CryptoPool pool, Argon2 argon2, Throttle throttle, Revocations revocations, MailOutbox outbox) {
         this.db = db;
         this.pool = pool;
+        this.argon2 = argon2;
         this.throttle = throttle;
         this.revocations = revocations;
         this.outbox = outbox;
@@ -77,7 +79,7 @@ final class OwnAccount {
         Registration.checkPassword("new_password", body.newPassword());
         var account = account(id);
         boolean right = isRight(account, body.currentPassword());
-        var hash = right ? pool.run(() -> Argon2.hash(body.newPassword())).await() : Argon2.NOBODY;
+        var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
             var changed = right
@@ -109,7 +111,7 @@ final class OwnAccount {
         Registration.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
         if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) throw invalidToken();
-        var hash = pool.run(() -> Argon2.hash(body.newPassword())).await();
+        var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
             var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);

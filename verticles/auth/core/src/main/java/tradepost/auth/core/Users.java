@@ -39,7 +39,7 @@ final class Users {
         if (email == null) return;
         var password = config.text(AuthSettings.ADMIN_PASSWORD);
         if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
-        var hash = pool.run(() -> Argon2.hash(password)).await();
+        var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("created the first administrator {}", email);
     }
@@ -59,10 +59,10 @@ final class Users {
     }
 
     /** Fails 409 email_taken. Awaits. */
-    static User addAdministrator(Db db, CryptoPool pool, String email, String password) {
+    static User addAdministrator(Config config, Db db, CryptoPool pool, String email, String password) {
         var normal = checked(email, password);
         if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
-        var hash = pool.run(() -> Argon2.hash(password)).await();
+        var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         return db.tx(tx -> {
             tx.sql(AuthQueries.BOOTSTRAP); // an administrator exists now
             return add(tx, normal, hash, "admin");

@@ -24,6 +24,7 @@ final class AuthNode implements AutoCloseable {
     private static final List<String> SETTINGS = List.of(
             "jwt.secret", "a secret of tests, used nowhere else",
             "registration", "open",
+            "auth.hash_memory_kib", "1024",
             "auth.registrations_per_address", "10000",
             "auth.failures_per_address", "10000");
 

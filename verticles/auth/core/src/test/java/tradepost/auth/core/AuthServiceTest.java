@@ -125,7 +125,7 @@ class AuthServiceTest {
                 .toList();
         Future.all(logins).await();
         assertThat(node.count(
-                        "select count(*) from app_user where id = $1 and password_hash like '$argon2id$v=19$m=19456,t=2,p=1$%'",
+                        "select count(*) from app_user where id = $1 and password_hash like '$argon2id$v=19$m=1024,t=2,p=1$%'",
                         user.id()))
                 .isEqualTo(1);
         node.auth.login(new Credentials(user.email(), PASSWORD)).await();

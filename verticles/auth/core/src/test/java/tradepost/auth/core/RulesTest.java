@@ -18,6 +18,8 @@ import tradepost.kernel.identity.Roles;
 
 /** What auth decides without a database. */
 class RulesTest {
+    private static final Argon2 ARGON2 = new Argon2(19_456);
+
     /** A vector of the reference implementation, phc-winner-argon2, test.c. */
     @Test
     void hashes_are_those_of_the_reference_implementation() {
@@ -28,18 +30,28 @@ class RulesTest {
 
     @Test
     void a_hash_matches_its_password_and_no_other() {
-        var phc = Argon2.hash("correct horse battery");
+        var phc = ARGON2.hash("correct horse battery");
         assertThat(phc)
                 .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
-                .isNotEqualTo(Argon2.hash("correct horse battery"));
+                .isNotEqualTo(ARGON2.hash("correct horse battery"));
         assertThat(Argon2.verify(phc, "correct horse battery")).isTrue();
         assertThat(Argon2.verify(phc, "correct horse batterz")).isFalse();
-        assertThat(Argon2.verify(Argon2.NOBODY, "correct horse battery")).isFalse();
+        assertThat(Argon2.verify(ARGON2.nobody(), "correct horse battery")).isFalse();
+    }
+
+    @Test
+    void only_dev_accepts_hashes_that_take_less_memory_than_the_default() {
+        var core = new AuthCore();
+        core.check(Config.of(Map.of("mode", "dev", "auth.hash_memory_kib", "1024")));
+        core.check(Config.of(Map.of("mode", "serve", "auth.hash_memory_kib", "19456")));
+        assertThatThrownBy(() -> core.check(Config.of(Map.of("mode", "serve", "auth.hash_memory_kib", "19455"))))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessage("auth.hash_memory_kib must be at least 19456");
     }
 
     @Test
     void a_composed_and_a_decomposed_letter_are_one_password() {
-        assertThat(Argon2.verify(Argon2.hash("caf\u00e9 au lait"), "cafe\u0301 au lait"))
+        assertThat(Argon2.verify(ARGON2.hash("caf\u00e9 au lait"), "cafe\u0301 au lait"))
                 .isTrue();
     }
 

@@ -9,14 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import tradepost.auth.AuthSettings;
+import tradepost.kernel.config.Config;
 
-/** Hashes passwords with Argon2id (RFC 9106) into PHC strings. A hash takes 19 MiB and tens of milliseconds: see {@link CryptoPool}. */
-public final class Argon2 {
+/**
+ * Hashes passwords with Argon2id (RFC 9106) into PHC strings. A hash takes {@code auth.hash_memory_kib} and tens of milliseconds: see
+ * {@link CryptoPool}.
+ *
+ * @param memoryKib of new hashes. The default of the setting is the second recommendation of OWASP's password storage cheat sheet: the
+ *     one with the least memory and two passes
+ */
+public record Argon2(int memoryKib) {
     public static final int MIN_CODE_POINTS = 8;
     public static final int MAX_CODE_POINTS = 128;
-    /** The second recommendation of OWASP's password storage cheat sheet: the one with the least memory and two passes. */
-    private static final int MEMORY_KIB = 19_456;
-
     private static final int PASSES = 2;
     private static final int LANES = 1;
     private static final int SALT_BYTES = 16;
@@ -24,12 +29,15 @@ public final class Argon2 {
     private static final Pattern PHC = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d)\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String PREFIX = prefix(MEMORY_KIB, PASSES, LANES);
 
-    /** A hash that no password matches. Verifying against it takes as long as against a real one. */
-    public static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    public static Argon2 of(Config config) {
+        return new Argon2(config.number(AuthSettings.AUTH_HASH_MEMORY_KIB));
+    }
 
-    private Argon2() {}
+    /** A hash that no password matches. Verifying against it takes as long as against a new one. */
+    public String nobody() {
+        return phc(memoryKib, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    }
 
     /** Whether the password is long enough to be safe and short enough to be hashed cheaply. */
     public static boolean acceptable(String password) {
@@ -37,24 +45,27 @@ public final class Argon2 {
         return points >= MIN_CODE_POINTS && points <= MAX_CODE_POINTS;
     }
 
-    public static String hash(String password) {
+    public String hash(String password) {
         var salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
-        return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+        return hash(password, salt);
+    }
+
+    private String hash(String password, byte[] salt) {
+        return phc(memoryKib, PASSES, LANES, salt, hash(password, memoryKib, PASSES, LANES, salt, HASH_BYTES));
     }
 
     /** Whether the hash was made with the parameters of {@link #hash}, or needs {@link #renewed}. */
-    public static boolean isCurrent(String phc) {
-        return phc.startsWith(PREFIX);
+    public boolean isCurrent(String phc) {
+        return phc.startsWith(prefix(memoryKib, PASSES, LANES));
     }
 
     /**
      * The hash of the same password with the parameters of {@link #hash}. It keeps the salt, so that two logins at once compute the same
      * hash.
      */
-    public static String renewed(String phc, String password) {
-        var salt = Base64.getDecoder().decode(parts(phc).group(4));
-        return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+    public String renewed(String phc, String password) {
+        return hash(password, Base64.getDecoder().decode(parts(phc).group(4)));
     }
 
     /** Uses the parameters in the stored string, so that they can be raised later. */
