@@ -21,7 +21,7 @@ import tradepost.kernel.db.Db;
 final class SigningKeys {
     static final int PUBLISHED_SECONDS = 600;
     /** How much longer than {@link #PUBLISHED_SECONDS} a node may sign with the old key: until it looks again. */
-    private static final int NOTICED_WITHIN_SECONDS = 60;
+    private static final int NOTICED_WITHIN_SECONDS = 120;
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
