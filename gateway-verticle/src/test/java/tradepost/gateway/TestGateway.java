@@ -51,7 +51,7 @@ final class TestGateway implements AutoCloseable {
     private static final JsonObject KEY = key(); // generating one takes longer than most tests
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
     }
 
     final Vertx vertx;

@@ -23,7 +23,7 @@ public final class TestDb {
     private static final EmbeddedPostgres SERVER = start();
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
     }
 
     private TestDb() {}
@@ -96,7 +96,6 @@ public final class TestDb {
         var waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         Awaitility.await()
                 .pollInSameThread()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> db.query(waiting).await().size() > 0);
     }
 

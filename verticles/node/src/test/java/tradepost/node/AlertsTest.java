@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,7 +46,6 @@ class AlertsTest {
         // of the relay to brokers, a program of its own, whose NatsRelayTest looks for them
         named.removeIf(m -> m.startsWith("tradepost_broker_"));
         Awaitility.await("every metric exists")
-                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(exported(cluster)).containsAll(named));
     }
 

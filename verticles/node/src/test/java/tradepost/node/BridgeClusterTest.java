@@ -108,7 +108,6 @@ class BridgeClusterTest {
             System.out.println("orders a second, alone and beside idle and stuck clients: " + before + ", " + during);
             assertThat(during).isGreaterThan(before * 0.7);
             Awaitility.await("the stuck clients are disconnected")
-                    .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> {
                         place(0);

@@ -70,7 +70,7 @@ class BridgeExamplesTest {
     }
 
     private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().pollInterval(Duration.ofMillis(50));
     }
 
     private static boolean isThere(String program) throws InterruptedException {

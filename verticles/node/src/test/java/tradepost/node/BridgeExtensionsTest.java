@@ -42,7 +42,6 @@ class BridgeExtensionsTest {
                 assertThat(peer.read().getString("type")).isEqualTo("registered");
                 peer.answer(ACCEPT); // the trial
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(15))
                         .until(() ->
                                 api.get("/api/extensions").expect(200).list().size() == 1);
                 assertThat(api.get("/api/extensions").list().getJsonObject(0).getString("name"))

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +111,7 @@ class FailoverTest {
                 var load = Thread.ofVirtual().start(() -> {
                     while (!end.get()) order(api, customer, item, answered);
                 });
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answered.size() > 50);
+                Awaitility.await().until(() -> answered.size() > 50);
                 pg.abandon();
                 Program.kill(serverPid(folder));
                 end.set(true);
@@ -120,7 +119,6 @@ class FailoverTest {
                 address.move(standbyPort);
                 control(folder, standby, "promote");
                 Awaitility.await("the node serves again")
-                        .atMost(Duration.ofSeconds(90))
                         .ignoreExceptions()
                         .until(() -> api.get("/readyz").status() == 200
                                 && Set.of(200, 409)
@@ -188,9 +186,7 @@ class FailoverTest {
                     folder.resolve("standby.log").toString());
             execute(c, "alter system set synchronous_standby_names = 'standby'");
             execute(c, "select pg_reload_conf()");
-            Awaitility.await("the standby follows")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> isSynchronous(c));
+            Awaitility.await("the standby follows").until(() -> isSynchronous(c));
         }
     }
 

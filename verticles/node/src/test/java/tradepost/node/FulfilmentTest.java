@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -82,9 +81,7 @@ class FulfilmentTest {
 
     /** The pick lists follow from the event of the order. */
     private static List<JsonObject> pickLists(String order, int count) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shipments(order, "open"), found -> found.size() == count);
+        return Awaitility.await().until(() -> shipments(order, "open"), found -> found.size() == count);
     }
 
     @Test
@@ -181,9 +178,7 @@ class FulfilmentTest {
                 .expect(200);
         has(item, 10, 0);
         assertThat(api.post(path + "/ship").expect(409).code()).isEqualTo("invalid_state");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shipments(order, "cancelled").size() == 2);
+        Awaitility.await().until(() -> shipments(order, "cancelled").size() == 2);
         assertThat(shipments(order, "cancelled"))
                 .extracting(s -> s.getString("cancel_reason"))
                 .containsOnly("ordered twice");

@@ -37,10 +37,7 @@ class JournalApiTest {
     }
 
     static void await(String what, Callable<Boolean> condition) {
-        Awaitility.await(what)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(100))
-                .until(condition);
+        Awaitility.await(what).pollInterval(Duration.ofMillis(100)).until(condition);
     }
 
     static JsonObject meta(Api.Answer answer) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,7 +202,7 @@ class LauncherScriptTest {
         var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), prefix, "dev")
                 .start();
         var pid = folder.resolve("calls.txt.pid");
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(pid) && Files.size(pid) > 1);
+        Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 1);
         long java = Long.parseLong(Files.readString(pid).strip());
         Hosts.run("kill -INT -- -" + process.pid()); // the whole group, as a terminal does
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

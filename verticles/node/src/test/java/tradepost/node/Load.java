@@ -232,7 +232,6 @@ final class Load implements AutoCloseable {
         var open = writes.stream().filter(w -> !w.isDefinite()).toList();
         for (var w : open)
             Awaitility.await("a final response to " + w)
-                    .atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
                         send(w, List.of("Idempotency-Key", w.key));

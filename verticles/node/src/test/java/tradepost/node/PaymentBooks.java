@@ -15,19 +15,15 @@ record PaymentBooks(Api api, Stores stores) {
     void agree(String why) {
         Awaitility.await(why + ": every payment has ended")
                 .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(90))
                 .until(() -> ENDED.containsAll(stores.texts("payment", "select distinct status from payment")));
         Awaitility.await(why + ": every refund is done")
                 .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(90))
                 .until(() -> stores.number("payment", "select count(*) from refund where status <> 'done'") == 0);
         Awaitility.await(why + ": nothing is pending")
                 .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(90))
                 .until(() -> stores.number("sales", "select count(*) from sales_order where pending_amount <> 0") == 0);
         Awaitility.await(why + ": payments, orders, ledger and statement agree")
                 .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> {
                     var result = api.get("/api/payments/reconcile").expect(200).data();
                     assertThat(result.getBoolean("complete")).isTrue();

@@ -53,7 +53,6 @@ class PaymentCrashTest {
             for (var c : commands)
                 Awaitility.await("seed " + seed)
                         .pollDelay(Duration.ZERO)
-                        .atMost(Duration.ofSeconds(90))
                         .until(
                                 () -> c.send(api).join(),
                                 a -> a.status() < 500 && !a.code().equals("request_in_progress"));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +51,6 @@ class PaymentsTest {
 
     private static JsonObject reached(String id, String status) {
         return Awaitility.await(id + " is " + status)
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> payment(id), p -> p.getString("status").equals(status));
     }
 
@@ -62,13 +60,11 @@ class PaymentsTest {
 
     /** What the order shows follows the payment by an event. */
     private static void becomes(String path, String status, String paymentStatus) {
-        Awaitility.await(path + " is " + status + " and " + paymentStatus)
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> {
-                    var order = order(path);
-                    return order.getString("status").equals(status)
-                            && order.getString("payment_status").equals(paymentStatus);
-                });
+        Awaitility.await(path + " is " + status + " and " + paymentStatus).until(() -> {
+            var order = order(path);
+            return order.getString("status").equals(status)
+                    && order.getString("payment_status").equals(paymentStatus);
+        });
     }
 
     private static JsonObject shown(String path, String payment) {
@@ -157,7 +153,6 @@ class PaymentsTest {
             reached(pay(order, amount, "automatic"), "captured");
         becomes(order, "confirmed", "partially_paid");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> running.stores().number("payment", "select count(*) from sandbox_callback") == 0);
         assertThat(balances(order).get("receivable")).isEqualByComparingTo("-50.33");
         assertThat(order(order).getValue("paid_amount").toString()).isEqualTo("50.33");
@@ -180,9 +175,7 @@ class PaymentsTest {
         api.post(order + "/cancel").expect(200);
         assertThat(reached(payment, "refunded").getValue("refunded_amount").toString())
                 .isEqualTo("70.00");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> balances(order).get("refunds.owed").signum() == 0);
+        Awaitility.await().until(() -> balances(order).get("refunds.owed").signum() == 0);
         assertThat(balances(order).get("refunds")).isEqualByComparingTo("100.00");
         assertThat(balances(order).get("clearing.sandbox")).isZero();
         reconciled(order);

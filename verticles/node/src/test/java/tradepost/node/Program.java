@@ -32,7 +32,7 @@ final class Program implements AutoCloseable {
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // on a busy machine
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
     }
 
     private final Process process;

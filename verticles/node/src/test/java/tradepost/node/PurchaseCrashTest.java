@@ -142,10 +142,8 @@ class PurchaseCrashTest {
     }
 
     private void isExact(Api api, Stores stores, String item, int round) {
-        Awaitility.await("returns end")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> stores.number("purchase", OPEN_RETURNS) == 0);
-        Awaitility.await("events arrive").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await("returns end").until(() -> stores.number("purchase", OPEN_RETURNS) == 0);
+        Awaitility.await("events arrive").untilAsserted(() -> {
             var expected = stores.texts("purchase", EXPECTED).getFirst().split(" ");
             var there = stores.texts("inventory", STOCK).getFirst().split(" ");
             assertThat(there).as("round %d, seed %d", round, SEED).containsExactly(expected[0], expected[1]);

@@ -175,17 +175,14 @@ record SalesBooks(Api api, String why) {
 
     private void hasPayments(Collection<String> orders) {
         var ours = Set.copyOf(orders);
-        Awaitility.await(why)
-                .pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> {
-                    var result = api.get("/api/payments/reconcile").expect(200).data();
-                    assertThat(result.getBoolean("complete")).isTrue();
-                    assertThat(objects(result.getJsonArray("mismatches")).stream()
-                                    .filter(m -> ours.contains(m.getString("order_id"))))
-                            .as(why)
-                            .isEmpty();
-                });
+        Awaitility.await(why).pollDelay(Duration.ZERO).untilAsserted(() -> {
+            var result = api.get("/api/payments/reconcile").expect(200).data();
+            assertThat(result.getBoolean("complete")).isTrue();
+            assertThat(objects(result.getJsonArray("mismatches")).stream()
+                            .filter(m -> ours.contains(m.getString("order_id"))))
+                    .as(why)
+                    .isEmpty();
+        });
     }
 
     private static void awaitAgreement(String why, org.awaitility.core.ThrowingRunnable check) {

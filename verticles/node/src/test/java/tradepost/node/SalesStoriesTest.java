@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,18 +112,15 @@ class SalesStoriesTest {
         var purchase = api.purchaseOrder(api.vendor(), item, 4);
         api.post("/api/purchase/orders/" + purchase + "/receive").expect(200);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(line(order).getLong("backordered_quantity")).isZero());
         api.confirm(late).join().expect(200);
         api.post(ORDERS + order + "/pay").expect(200);
-        Awaitility.await("the pieces are on the pick list")
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> {
-                    api.post(ORDERS + order + "/shipments");
-                    assertThat(api.get(ORDERS + order).expect(200).order().getString("status"))
-                            .isEqualTo("completed");
-                });
+        Awaitility.await("the pieces are on the pick list").untilAsserted(() -> {
+            api.post(ORDERS + order + "/shipments");
+            assertThat(api.get(ORDERS + order).expect(200).order().getString("status"))
+                    .isEqualTo("completed");
+        });
         var stock = api.get("/api/items/" + item + "/stock").expect(200).data();
         assertThat(stock.getLong("on_hand")).isEqualTo(1);
         assertThat(stock.getLong("reserved")).isEqualTo(1);
@@ -164,15 +160,13 @@ class SalesStoriesTest {
                         "inventory",
                         "update stock_hold set expires_at = now() where id = ?::uuid",
                         hold); // without waiting for it
-        Awaitility.await("the hold ends")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> api.stock(item), available -> available == 4);
+        Awaitility.await("the hold ends").until(() -> api.stock(item), available -> available == 4);
         var other = api.salesOrder(customer(false), item, 2);
         api.confirm(other).join().expect(200);
         assertThat(api.confirm(order).join().expect(409).code()).isEqualTo("insufficient_stock");
         assertThat(api.stock(item)).isEqualTo(2);
         api.post(ORDERS + other + "/cancel").expect(200);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> api.stock(item), available -> available == 4);
+        Awaitility.await().until(() -> api.stock(item), available -> available == 4);
         api.confirm(order).join().expect(200);
         assertThat(api.stock(item)).isZero();
     }
@@ -209,7 +203,7 @@ class SalesStoriesTest {
         var returned = api.post(ORDERS + order + "/returns", back).expect(201).order();
         assertThat(amount(returned, "returned_amount")).isEqualByComparingTo("30");
         assertThat(amount(returned, "refunded_amount")).isEqualByComparingTo("30");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        Awaitility.await().untilAsserted(() -> {
             var stock = api.get("/api/items/" + item + "/stock").expect(200).data();
             assertThat(stock.getLong("on_hand")).isEqualTo(7);
             assertThat(stock.getLong("available")).isEqualTo(6);
@@ -229,7 +223,6 @@ class SalesStoriesTest {
                         .code())
                 .isEqualTo("quantity_exceeds_shipped");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(api.get("/api/sales/invoices?kind=credit_note&order_id=" + order)
                                 .expect(200)
                                 .list())

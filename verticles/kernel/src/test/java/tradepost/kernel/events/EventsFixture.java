@@ -121,10 +121,7 @@ abstract class EventsFixture {
     }
 
     static void await(BooleanSupplier condition) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(condition::getAsBoolean);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
     }
 
     /** Deliveries that were postponed without counting an attempt. */

@@ -43,10 +43,7 @@ class LeaseTest {
     }
 
     static void await(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .until(condition);
+        Awaitility.await().pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +30,7 @@ class NumberingTest extends EventsFixture {
         var other = Db.open(env, "source");
         relay(env, other);
         source = other;
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        Awaitility.await().until(() -> {
             int before = applied.size();
             happen(UUID.randomUUID()); // finding these by polling would take a minute
             await(() -> applied.size() > before);

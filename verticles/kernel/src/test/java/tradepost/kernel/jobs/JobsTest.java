@@ -80,7 +80,7 @@ class JobsTest {
     }
 
     Job ended(Job job) {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> now(job), j -> j.finishedAt() != null);
+        return Awaitility.await().until(() -> now(job), j -> j.finishedAt() != null);
     }
 
     Job now(Job job) {

@@ -108,9 +108,6 @@ final class Audit implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(condition::getAsBoolean);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
     }
 }

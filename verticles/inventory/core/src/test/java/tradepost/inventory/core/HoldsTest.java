@@ -103,9 +103,7 @@ class HoldsTest {
     }
 
     static void awaitExpired(Hold hold) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> status(hold).equals("expired"));
+        Awaitility.await().until(() -> status(hold).equals("expired"));
     }
 
     /** The types of its events, in order, without what they have in common. */
@@ -241,7 +239,7 @@ class HoldsTest {
                 "inventory",
                 "update stock_hold set expires_at = clock_timestamp() where id in (select hold_id from stock_hold_line where item_id = '"
                         + item + "')");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> inventory.available(item) == 150);
+        Awaitility.await().until(() -> inventory.available(item) == 150);
     }
 
     @Test
@@ -416,7 +414,6 @@ class HoldsTest {
             inventory.vertx.timer(25).await();
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> all.stream()
                         .filter(h -> !extended.contains(h))
                         .allMatch(h -> status(h).equals("expired")));

@@ -243,7 +243,6 @@ final class Inventory {
         var done = Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(60))
                 .until(() -> box.getJob(job.id(), ANYBODY).await(), j -> j.finishedAt() != null);
         if (done.result() == null) throw new AssertionError(done);
         return StockVerification.of(done.result());

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -285,7 +284,7 @@ class LotsTest {
     }
 
     static void await(org.awaitility.core.ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
+        Awaitility.await().untilAsserted(assertion);
     }
 
     static long events(String type, UUID subject) {

@@ -98,7 +98,6 @@ class ReorderPointsTest {
     /** Waits until everything that has changed is evaluated. */
     static void settle() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> db.list(r -> r.getLong(0), "select count(*) from stock_to_evaluate")
                         .await()
                         .getFirst()
@@ -294,14 +293,10 @@ class ReorderPointsTest {
                 "update stock_level set version = version + 1 where item_id = '" + item + "'; update stock_level set"
                         + " reserved = 20 where item_id = '" + item + "'");
         inventory.deploy();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .until(() -> active(item).size() == 2);
+        Awaitility.await().until(() -> active(item).size() == 2);
         TestDb.run("inventory", "update stock_level set reserved = 0 where item_id = '" + item + "'");
         set(inventory.item(1), 2); // an announced change lets the alerts look at once
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .until(() -> active(item).isEmpty());
+        Awaitility.await().until(() -> active(item).isEmpty());
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -358,9 +357,7 @@ class StockServiceTest {
         assertThat(low(item, true)).isEmpty();
         assertThat(low(item, false)).containsExactly(item);
         inventory.add(item, Movements.MAIN, -7).await();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(low(item, true)).containsExactly(item));
+        Awaitility.await().untilAsserted(() -> assertThat(low(item, true)).containsExactly(item));
         assertThat(low(item, false)).isEmpty();
     }
 

@@ -6,7 +6,6 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +34,6 @@ class SubjectVersionTest {
     /** As subscribers see them. */
     private static List<Long> versions(UUID subject) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> db.query("select 1 from event_unnumbered(100000) where subject = $1", subject)
                                 .await()
                                 .size()

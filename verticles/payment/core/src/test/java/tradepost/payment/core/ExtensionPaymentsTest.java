@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -129,7 +128,6 @@ class ExtensionPaymentsTest {
         Awaitility.await().until(() -> acme.calls() > before);
         acme.disconnect();
         Awaitility.await("eight attempts")
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> payments.number("select count(*) from payment where id = $1 and task = 'void'", id) == 1);
         assertThat(payments.payment(id).status()).isEqualTo("created");
         assertThat(Refusals.code(payments.service.requireProvider("acme", Payments.ADMIN)))

@@ -226,7 +226,6 @@ final class Payments {
 
     PaymentDocument reached(UUID id, String... statuses) {
         return Awaitility.await(id + " is " + List.of(statuses))
-                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> payment(id), p -> List.of(statuses).contains(p.status()));
     }
@@ -240,9 +239,7 @@ final class Payments {
 
     /** Waits until every callback was delivered. */
     void allCallbacksCame() {
-        Awaitility.await("no callback is left")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> number("select count(*) from sandbox_callback") == 0);
+        Awaitility.await("no callback is left").until(() -> number("select count(*) from sandbox_callback") == 0);
     }
 
     long number(String sql, Object... args) {

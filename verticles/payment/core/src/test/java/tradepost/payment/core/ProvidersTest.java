@@ -408,7 +408,6 @@ class ProvidersTest {
 
     private static void settled(UUID payment) {
         Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(20))
                 .until(() -> payments.service.getPayment(payment, Payments.ADMIN).await().refunds().stream()
                         .noneMatch(r -> r.status().equals("pending")));
     }

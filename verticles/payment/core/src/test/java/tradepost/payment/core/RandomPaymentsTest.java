@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +42,6 @@ class RandomPaymentsTest {
         }
         payments.allCallbacksCame();
         Awaitility.await("seed " + seed)
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> payments.number("select count(*) from refund where status = 'pending'") == 0);
         var result = payments.reconciled();
         assertThat(result.mismatches())

@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -139,9 +138,7 @@ class RefundRetriesTest {
     }
 
     private static Refund settled(UUID payment) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> refund(payment), r -> !r.status().equals("pending"));
+        return Awaitility.await().until(() -> refund(payment), r -> !r.status().equals("pending"));
     }
 
     private static void callback(UUID payment, UUID request, String status) {
