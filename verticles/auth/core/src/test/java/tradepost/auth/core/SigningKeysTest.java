@@ -106,7 +106,7 @@ class SigningKeysTest {
     void many_nodes_that_replace_a_key_at_once_create_one() {
         pass(DAYS + " days");
         try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 8; i++) nodes.submit(() -> keys().replaceIfDue());
+            for (int i = 0; i < 4; i++) nodes.submit(() -> keys().replaceIfDue());
         }
         assertThat(published()).hasSize(2);
     }

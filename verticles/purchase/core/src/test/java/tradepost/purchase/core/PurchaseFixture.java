@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -85,11 +87,14 @@ final class PurchaseFixture {
     }
 
     /** For 1.00, without an event. */
-    static void vendorItem(UUID vendor, UUID item) {
+    static void vendorItem(UUID vendor, UUID... items) {
+        var rows = Stream.of(items)
+                .map(item -> "('%s', '%s', '%s', 'USD', 1, 1, 1)".formatted(Ids.next(), vendor, item))
+                .collect(Collectors.joining(", "));
         TestDb.run(
                 "purchase",
-                "insert into vendor_item(id, vendor_id, item_id, currency, cost, minimum_quantity, pack_size) values ('%s', '%s', '%s', 'USD', 1, 1, 1)"
-                        .formatted(Ids.next(), vendor, item));
+                "insert into vendor_item(id, vendor_id, item_id, currency, cost, minimum_quantity, pack_size) values "
+                        + rows);
     }
 
     static PurchaseOrderWithItems draft() {

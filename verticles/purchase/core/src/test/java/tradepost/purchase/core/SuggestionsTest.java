@@ -267,7 +267,7 @@ class SuggestionsTest {
         var vendor = neighbours.vendor("a thousand lines");
         var items = new ArrayList<UUID>();
         for (int i : IntStream.range(0, 1_001).toArray()) items.add(low("MANY-" + i));
-        for (var item : items) PurchaseFixture.vendorItem(vendor, item);
+        PurchaseFixture.vendorItem(vendor, items.toArray(UUID[]::new));
         assertThat(suggested(vendor, null)).extracting(o -> o.lines().size()).containsExactly(1_000, 1);
         assertThat(order(vendor).await().orders())
                 .extracting(DraftedOrder::lines)
