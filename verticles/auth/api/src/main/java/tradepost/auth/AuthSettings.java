@@ -42,8 +42,8 @@ public final class AuthSettings {
             "auth.hash_memory_kib",
             19_456,
             1_024,
-            131_072,
-            "memory of a password hash; existing hashes are renewed at the next login; not below the default, except in dev");
+            65_536,
+            "KiB of memory that a password hash takes; hashes are renewed at the next login; at least the default, in dev at most");
     public static final Setting PRICES_INVENTORY_MANAGER = new Setting(
             "prices.inventory_manager",
             false,

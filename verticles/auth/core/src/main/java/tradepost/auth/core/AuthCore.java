@@ -20,11 +20,18 @@ public final class AuthCore implements ContextCore {
 
     @Override
     public void check(Config config) {
-        int memory = config.number(AuthSettings.AUTH_HASH_MEMORY_KIB);
-        var least = AuthSettings.AUTH_HASH_MEMORY_KIB.fallback();
-        if (memory < Integer.parseInt(least) && !config.text(Settings.MODE).equals("dev"))
-            throw new Config.Invalid(AuthSettings.AUTH_HASH_MEMORY_KIB.key() + " must be at least " + least);
+        checkHashMemory(config);
         Users.checkFirstAdministrator(config);
         new ServiceAccounts(config).requireKnown(Permissions.all());
+    }
+
+    /** A production node must not hash more cheaply than recommended; the heap of dev is small. */
+    private static void checkHashMemory(Config config) {
+        var setting = AuthSettings.AUTH_HASH_MEMORY_KIB;
+        int difference = Integer.compare(config.number(setting), Integer.parseInt(setting.fallback()));
+        boolean dev = config.text(Settings.MODE).equals("dev");
+        if (dev ? difference > 0 : difference < 0)
+            throw new Config.Invalid(setting.key() + " must be at " + (dev ? "most " : "least ") + setting.fallback()
+                    + (dev ? " in dev" : ""));
     }
 }

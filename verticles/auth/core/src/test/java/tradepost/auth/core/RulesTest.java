@@ -40,13 +40,16 @@ class RulesTest {
     }
 
     @Test
-    void only_dev_accepts_hashes_that_take_less_memory_than_the_default() {
+    void hashes_take_the_default_memory_or_more_and_in_dev_less() {
         var core = new AuthCore();
         core.check(Config.of(Map.of("mode", "dev", "auth.hash_memory_kib", "1024")));
         core.check(Config.of(Map.of("mode", "serve", "auth.hash_memory_kib", "19456")));
         assertThatThrownBy(() -> core.check(Config.of(Map.of("mode", "serve", "auth.hash_memory_kib", "19455"))))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessage("auth.hash_memory_kib must be at least 19456");
+        assertThatThrownBy(() -> core.check(Config.of(Map.of("mode", "dev", "auth.hash_memory_kib", "19457"))))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessage("auth.hash_memory_kib must be at most 19456 in dev");
     }
 
     @Test
