@@ -43,7 +43,7 @@ public final class AuthSettings {
             19_456,
             1_024,
             65_536,
-            "KiB of memory that a password hash takes; hashes are renewed at the next login; at least the default, in dev at most");
+            "memory of a password hash in KiB, at least the default, in dev at most the default; existing hashes are renewed at the next login");
     public static final Setting PRICES_INVENTORY_MANAGER = new Setting(
             "prices.inventory_manager",
             false,

@@ -120,7 +120,7 @@ final class AuthServiceImpl implements AuthService {
         });
     }
 
-    /** A login is the only moment at which a password is known whose hash has outdated parameters. */
+    /** The hash itself if it has the current parameters; otherwise the hash of the same password with them. */
     private String renewedHash(String hash, String password) {
         return argon2.isCurrent(hash)
                 ? hash

@@ -36,7 +36,7 @@ public record Argon2(int memoryKib) {
 
     /** A hash that no password matches. Verifying against it takes as long as against a new one. */
     public String nobody() {
-        return phc(memoryKib, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+        return phc(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
     /** Whether the password is long enough to be safe and short enough to be hashed cheaply. */
@@ -52,12 +52,12 @@ public record Argon2(int memoryKib) {
     }
 
     private String hash(String password, byte[] salt) {
-        return phc(memoryKib, PASSES, LANES, salt, hash(password, memoryKib, PASSES, LANES, salt, HASH_BYTES));
+        return phc(salt, hash(password, memoryKib, PASSES, LANES, salt, HASH_BYTES));
     }
 
     /** Whether the hash was made with the parameters of {@link #hash}, or needs {@link #renewed}. */
     public boolean isCurrent(String phc) {
-        return phc.startsWith(prefix(memoryKib, PASSES, LANES));
+        return phc.startsWith(prefix());
     }
 
     /**
@@ -101,12 +101,12 @@ public record Argon2(int memoryKib) {
         return out;
     }
 
-    private static String prefix(int memoryKib, int passes, int lanes) {
-        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$";
+    private String prefix() {
+        return "$argon2id$v=19$m=" + memoryKib + ",t=" + PASSES + ",p=" + LANES + "$";
     }
 
-    private static String phc(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) {
+    private String phc(byte[] salt, byte[] hash) {
         var base64 = Base64.getEncoder().withoutPadding();
-        return prefix(memoryKib, passes, lanes) + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
+        return prefix() + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 }
