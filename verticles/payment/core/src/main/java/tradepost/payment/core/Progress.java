@@ -41,7 +41,7 @@ final class Progress {
      */
     private record Moved(PaymentDocument payment, String by) {
         static Moved of(Row r) {
-            var by = r.getString(24);
+            var by = r.getString(r.size() - 1);
             return new Moved(PaymentQueries.payment(r), by == null ? ACTOR : by);
         }
     }
