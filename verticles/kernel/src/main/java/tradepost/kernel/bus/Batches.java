@@ -28,8 +28,15 @@ public final class Batches<Q, A> {
      */
     private static final int IN_FLIGHT = 2;
 
-    /** A second batch also starts once the first has taken this long. */
-    private static final long LATE_MS = 25;
+    /**
+     * A second batch also starts once the first takes twice as long as usual, within these bounds. On a slow machine, a fixed time
+     * would start one beside each batch, with the few calls that wait by then.
+     */
+    private static final long LATE_MIN_MS = 25;
+
+    private static final long LATE_MAX_MS = 200;
+    /** A batch counts for one in so many in the usual duration. */
+    private static final int USUAL_OF = 8;
 
     /** From this size on, a batch counts as a crowd: its callers may soon ask again. */
     private static final int CROWD = 8;
@@ -61,6 +68,7 @@ public final class Batches<Q, A> {
     private int waitingWeight;
     private int inFlight;
     private long lastStartNanos;
+    private long usualNanos;
     private boolean watched;
     /** How many calls the next batch waits for; 0 when it does not wait. */
     private int gathering;
@@ -134,20 +142,22 @@ public final class Batches<Q, A> {
             lastStartNanos = System.nanoTime();
         }
         context.duplicate().runOnContext(v -> {
+            long startNanos = System.nanoTime();
             int size = 0;
             try {
                 var batch = next();
                 size = batch.size();
                 serve(batch);
             } finally {
-                ended(size);
+                ended(size, System.nanoTime() - startNanos);
             }
         });
     }
 
-    private void ended(int size) {
+    private void ended(int size, long tookNanos) {
         synchronized (waiting) {
             inFlight--;
+            usualNanos += (tookNanos - usualNanos) / USUAL_OF;
             int most = Math.min(batchMax, (waiting.size() + size) * 3 / 4);
             if (inFlight == 0 && size >= CROWD && waiting.size() < most) {
                 gathering = most;
@@ -191,13 +201,17 @@ public final class Batches<Q, A> {
     }
 
     private boolean isLate() {
-        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(LATE_MS);
+        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(lateMs());
+    }
+
+    private long lateMs() {
+        return Math.clamp(TimeUnit.NANOSECONDS.toMillis(2 * usualNanos), LATE_MIN_MS, LATE_MAX_MS);
     }
 
     private void watch() {
         if (watched) return;
         watched = true;
-        startLater(LATE_MS, () -> watched = false);
+        startLater(lateMs(), () -> watched = false);
     }
 
     private void startLater(long ms, Runnable change) {
