@@ -94,8 +94,8 @@ final class Bench implements Callable<Integer> {
             names = "--shops",
             paramLabel = "DIR",
             description =
-                    "measures only checkouts, beside Vendure and Medusa, whose packages npm installs in this folder;"
-                            + " needs Node.js and npm")
+                    "measures only checkouts, beside Vendure and Medusa, whose packages npm installs in this folder,"
+                            + " with the number of clients and four times as many; needs Node.js and npm")
     private @Nullable Path shops;
 
     @Option(
@@ -190,7 +190,7 @@ final class Bench implements Callable<Integer> {
         report.about("processors", Runtime.getRuntime().availableProcessors());
         report.about("JDK", System.getProperty("java.runtime.version"));
         report.about("clients", clients);
-        report.about("seconds of each measurement", seconds);
+        report.about("seconds of each measurement", shops == null ? seconds : OtherShops.SECONDS);
         report.about("rounds", rounds);
         if (shops == null)
             report.about(
@@ -219,7 +219,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private int measureShops(Path folder, Path packages, Load load) throws IOException, SQLException {
-        var other = new OtherShops(report, launcher.resolveSibling("bench/shops"), clients, seconds);
+        var other = new OtherShops(report, launcher.resolveSibling("bench/shops"), clients);
         return other.measure(launcher, folder, packages.toAbsolutePath(), load, rounds);
     }
 
