@@ -35,7 +35,7 @@ final class Bench implements Callable<Integer> {
             names = "--seconds",
             defaultValue = "4",
             paramLabel = "N",
-            description = "duration of each measurement; default ${DEFAULT-VALUE}")
+            description = "duration of each measurement; default ${DEFAULT-VALUE}, and always 30 with --shops")
     private int seconds;
 
     @Option(

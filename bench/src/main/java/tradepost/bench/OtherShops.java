@@ -29,7 +29,7 @@ import tradepost.bench.shops.Vendure;
 final class OtherShops {
     private static final String OURS = "Tradepost";
     private static final String IN_TWO = "Tradepost, paid by a second request";
-    /** Of each measurement, because a checkout takes others seconds when there are many clients. */
+    /** Duration of each measurement. With many clients, a checkout in the other shops takes most of it or longer. */
     static final int SECONDS = 30;
 
     private static final int CROWD = 4;
@@ -43,7 +43,7 @@ final class OtherShops {
             method.
             Vendure and Medusa price a cart that exists before the order; Tradepost has no carts.
             Every system has the same number of clients at a time. Orders that arrive together share commits in Tradepost, so it gains from more
-            clients; a round of four times as many shows all three when they have more work than they can do.
+            clients. With four times as many clients, all three have more work than they can do.
             Each of the three runs as one process. A process of Node.js uses about one processor, Tradepost all of them, so the processor time of a
             checkout, of the program and PostgreSQL together, is the fairer figure. The p50 of Tradepost is that of a request, times the number
             of requests.
@@ -74,7 +74,8 @@ final class OtherShops {
             for (var other : others) versions(other.name());
             report.about("PostgreSQL", "the embedded one, with fsync and synchronous_commit");
             report.about("differences", DIFFERENCES.replace('\n', ' ').strip());
-            for (int count : List.of(clients, CROWD * clients)) {
+            var counts = List.of(clients, CROWD * clients);
+            for (int count : counts) {
                 target("Vendure", 100, count);
                 target("Medusa", 400, count);
             }
@@ -89,7 +90,7 @@ final class OtherShops {
             for (int round = 1; round <= rounds; round++) {
                 Report.say("round " + round + " of " + rounds);
                 report.add(IN_TWO + with(clients), own(own, inTwo, clients));
-                for (int count : List.of(clients, CROWD * clients)) {
+                for (int count : counts) {
                     report.add(OURS + with(count), own(own, atOnce, count));
                     for (var other : others) report.add(other.name() + with(count), other(other, count));
                 }

@@ -29,14 +29,14 @@ public final class Batches<Q, A> {
     private static final int IN_FLIGHT = 2;
 
     /**
-     * A second batch also starts once the first takes twice as long as usual, within these bounds. On a slow machine, a fixed time
-     * would start one beside each batch, with the few calls that wait by then.
+     * A second batch also starts once the first has taken twice as long as usual, within these bounds. With a fixed limit, every batch
+     * on a slow machine would be late, and a second one with only a few calls would start beside each.
      */
     private static final long LATE_MIN_MS = 25;
 
     private static final long LATE_MAX_MS = 200;
-    /** A batch counts for one in so many in the usual duration. */
-    private static final int USUAL_OF = 8;
+    /** The usual duration is a moving average over about this many batches. */
+    private static final int AVERAGED = 8;
 
     /** From this size on, a batch counts as a crowd: its callers may soon ask again. */
     private static final int CROWD = 8;
@@ -157,7 +157,7 @@ public final class Batches<Q, A> {
     private void ended(int size, long tookNanos) {
         synchronized (waiting) {
             inFlight--;
-            usualNanos += (tookNanos - usualNanos) / USUAL_OF;
+            usualNanos += (tookNanos - usualNanos) / AVERAGED;
             int most = Math.min(batchMax, (waiting.size() + size) * 3 / 4);
             if (inFlight == 0 && size >= CROWD && waiting.size() < most) {
                 gathering = most;

@@ -56,7 +56,7 @@ import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
 
 public final class InventoryVerticle extends VerticleBase {
-    /** Exact up to 10,000. Above, it is an estimate: counting millions every 15 seconds would take as long as an order may take. */
+    /** Exact up to 10,000, and PostgreSQL's estimate above, because counting millions would exceed the time limit of a statement. */
     static final String ACTIVE = """
             select case when n <= 10000 then n
               else greatest(n, (select reltuples::float8 from pg_class where oid = 'reservation_active'::regclass)) end
