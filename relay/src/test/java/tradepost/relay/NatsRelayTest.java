@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The relay with a real broker, in a few seconds. */
+/** The relay with a real broker: repetitions, an event that is too large, an interruption and SIGTERM. */
+@Tag("prove")
+@Tag("long")
 class NatsRelayTest {
     private static final int ITEMS = 50;
     private static final String TYPES = "catalog.item.*";

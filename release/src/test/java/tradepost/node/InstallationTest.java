@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.Contexts;
@@ -133,6 +134,8 @@ class InstallationTest {
     }
 
     @Test
+    @Tag("prove")
+    @Tag("long")
     void the_documented_steps_install_a_node_that_serves() throws Exception {
         assumeThat(run("id", "-u").strip())
                 .as("it takes root to be another user")
