@@ -34,7 +34,7 @@ final class OtherShops {
 
     private static final int CROWD = 4;
 
-    /** What PostgreSQL has by default, so that the others have no less than where it is installed; `dev` has 16 MB by default. */
+    /** The default of PostgreSQL, which the others also have elsewhere. The default of {@code dev} is 16. */
     private static final String BUFFERS_MB = "128";
 
     private static final String DIFFERENCES = """

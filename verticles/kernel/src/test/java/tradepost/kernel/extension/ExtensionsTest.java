@@ -197,7 +197,7 @@ class ExtensionsTest {
                 "NUL"
             })
     void an_answer_that_the_contract_forbids_has_no_effect(String kind) {
-        start(new Limits(30_000, 60_000, 3, 300, 2, 4)); // a million entries take a busy machine long
+        start(new Limits(30_000, 60_000, 3, 300, 2, 4)); // a busy machine takes long to answer with a million entries
         serve("bad", 1, m -> m.reply(bad(kind)));
         assertThat(ask()).isEmpty();
         assertThat(stats("bad").failures()).isEqualTo(1);
