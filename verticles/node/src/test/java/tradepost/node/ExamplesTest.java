@@ -238,18 +238,24 @@ class ExamplesTest {
 
     /** Waits for the events of earlier examples, which a new consumer would get otherwise. */
     private static void everyEventArrived() {
-        Awaitility.await("the journal has every event").until(() -> eventsOfContexts() == events("audit", "journal"));
+        Awaitility.await("the journal has every event").until(() -> eventsOfContexts() == count("audit", "journal"));
+    }
+
+    /** A return usually ends before its response is sent, otherwise soon afterwards. */
+    private static void everyReturnEnded() {
+        Awaitility.await("every return ends")
+                .until(() -> count("purchase", "purchase_return where status = 'requested'") == 0);
     }
 
     private static long eventsOfContexts() {
         return ContextModule.all().stream()
                 .map(ContextModule::name)
                 .filter(context -> !context.equals("audit"))
-                .mapToLong(context -> events(context, "event_log"))
+                .mapToLong(context -> count(context, "event_log"))
                 .sum();
     }
 
-    private static long events(String context, String table) {
+    private static long count(String context, String table) {
         return running.stores().number(context, "select count(*) from " + table);
     }
 
@@ -268,6 +274,7 @@ class ExamplesTest {
                 if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
                 else play((String) before, new JsonObject());
             }
+            if (name.equals("purchase.listReturns")) everyReturnEnded();
             send(operation, with);
         }
 
