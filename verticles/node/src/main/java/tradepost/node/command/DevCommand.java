@@ -85,8 +85,8 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
-                // a connection costs PostgreSQL 4 to 11 MB; with more, mixed load on two processors is no faster
-                Settings.DB_POOL_SIZE.key(), "2");
+                // with fewer, requests wait for seconds while a new program warms up
+                Settings.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
                 Settings.MODE.key(),
                 "dev",
