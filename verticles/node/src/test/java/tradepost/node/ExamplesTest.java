@@ -255,8 +255,9 @@ class ExamplesTest {
                 .sum();
     }
 
-    private static long count(String context, String table) {
-        return running.stores().number(context, "select count(*) from " + table);
+    /** @param rows a table, with a condition if not all of its rows count */
+    private static long count(String context, String rows) {
+        return running.stores().number(context, "select count(*) from " + rows);
     }
 
     /** An example with its prerequisites, each sent once, with unique names. */
