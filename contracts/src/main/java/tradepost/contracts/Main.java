@@ -3,6 +3,7 @@ package tradepost.contracts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ public final class Main {
 
     /** @param args the folder of the module, {@code verticles/<context>/api} */
     public static void main(String[] args) throws IOException {
+        // Modules are built beside each other in one JVM. With a cache, the class loader of one would close the jars
+        // that others read.
+        URLConnection.setDefaultUseCaches("jar", false);
         var target = Path.of(args[0], "target");
         var files = expanded(Path.of(args[0]));
         for (var file : files.entrySet()) {
