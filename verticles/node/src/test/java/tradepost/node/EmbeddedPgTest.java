@@ -16,8 +16,10 @@ import tradepost.node.database.PgBinaries;
 
 /** The bundled PostgreSQL with a folder of an earlier release, and when it cannot restart. */
 class EmbeddedPgTest {
+    private static final String PASSWORD = "of the superuser";
+
     private static EmbeddedPg start(Path folder) {
-        return EmbeddedPg.start(folder, "of the superuser");
+        return EmbeddedPg.start(folder, PASSWORD);
     }
 
     @Test
@@ -43,7 +45,8 @@ class EmbeddedPgTest {
 
     @Test
     void shared_buffers_have_the_given_size(@TempDir Path folder) throws SQLException {
-        try (var pg = EmbeddedPg.start(folder, "of the superuser", 32);
+        PreparedDataFolder.startServer(folder, PASSWORD).close();
+        try (var pg = EmbeddedPg.start(folder, PASSWORD, 32);
                 var c = pg.connect("postgres");
                 var statement = c.createStatement();
                 var rows = statement.executeQuery("show shared_buffers")) {
@@ -56,9 +59,9 @@ class EmbeddedPgTest {
     @Test
     void a_pid_file_that_names_another_server_neither_prevents_a_start_nor_stops_that_server(@TempDir Path folder)
             throws Exception {
-        try (var other = start(folder.resolve("other"))) {
+        try (var other = PreparedDataFolder.startServer(folder.resolve("other"), PASSWORD)) {
             var own = folder.resolve("own");
-            start(own).close();
+            PreparedDataFolder.startServer(own, PASSWORD).close();
             var pid = Files.readAllLines(folder.resolve("other/data/postmaster.pid"))
                     .getFirst();
             var stale =
