@@ -1,6 +1,7 @@
 package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,22 @@ class LauncherScriptTest {
         tradepost("test", "-Dtest=SagaTest");
         tradepost("dev");
         assertThat(callsOf("mvn")).hasSize(4);
+    }
+
+    /** The folder is in memory, so it would take memory until the system is restarted. */
+    @Test
+    void the_temporary_folder_of_a_test_run_is_removed_also_if_the_run_fails() throws Exception {
+        tradepost("test");
+        assertThat(run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "test")
+                        .code())
+                .isEqualTo(7);
+        var folders = callsOf("mvn").stream()
+                .flatMap(c -> Stream.of(c.split(" ")))
+                .filter(a -> a.startsWith("-Dtests.tmp="))
+                .map(a -> Path.of(a.replace("-Dtests.tmp=", "")))
+                .toList();
+        assumeFalse(folders.isEmpty(), "there is not enough memory for it");
+        assertThat(folders).hasSize(2).allSatisfy(f -> assertThat(f).doesNotExist());
     }
 
     @Test
