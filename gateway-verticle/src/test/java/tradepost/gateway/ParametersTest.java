@@ -55,6 +55,9 @@ class ParametersTest {
             made_from=2026-02-30   | made_from: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
             made_to=31.01.2026     | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
             made_to=2026-01-31T12:00 | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_to=2026-01-31T12:00:00%2B18:01 | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_to=2026-01-31T12:00:00.0123456789Z | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_to=2026-12-31T23:59:60Z | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
             low=yes                | low: must be true or false
             max_price=1e400        | max_price: must be a number
             max_price=5.           | max_price: must be a number
@@ -135,7 +138,8 @@ class ParametersTest {
         "made_to, 2024-02-28, 2024-02-29T00:00:00Z",
         "made_to, 9999-12-31, +10000-01-01T00:00:00Z",
         "made_from, 2026-01-31T12:30:00Z, 2026-01-31T12:30:00Z",
-        "made_to, 2026-01-31T12:30:00-05:00, 2026-01-31T12:30:00-05:00"
+        "made_to, 2026-01-31T12:30:00-05:00, 2026-01-31T12:30:00-05:00",
+        "made_to, 2026-01-31T12:30:00.012345678-18:00, 2026-01-31T12:30:00.012345678-18:00"
     })
     void a_date_without_a_time_is_the_whole_day_in_utc(String name, String given, String read) {
         gateway.get("/api/things?" + name + "=" + given);

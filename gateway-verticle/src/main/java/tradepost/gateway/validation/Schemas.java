@@ -8,11 +8,14 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.DateTimeFormat;
 import com.networknt.schema.format.Format;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ final class Schemas {
             .format(new Printable(LINES, Integer.MAX_VALUE))
             .format(new Uuid())
             .format(new Email())
+            .format(new Time())
             .build();
     private final Schema root;
 
@@ -191,6 +195,30 @@ final class Schemas {
         @Override
         public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
             return !value.isString() || Text.isEmail(Text.normalEmail(value.stringValue()));
+        }
+    }
+
+    /** RFC 3339, as far as Java reads it: with at most nine digits after the second, and at most 18 hours from UTC. */
+    private static final class Time implements Format {
+        private static final Format RFC_3339 = new DateTimeFormat();
+
+        @Override
+        public String getName() {
+            return RFC_3339.getName();
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isString() || RFC_3339.matches(run, value.stringValue()) && isReadable(value.stringValue());
+        }
+
+        private static boolean isReadable(String time) {
+            try {
+                OffsetDateTime.parse(time);
+                return true;
+            } catch (DateTimeParseException e) {
+                return false;
+            }
         }
     }
 
