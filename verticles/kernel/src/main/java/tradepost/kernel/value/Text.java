@@ -138,23 +138,24 @@ public final class Text {
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
     }
 
-    /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
+    /** Trims spaces of all kinds, and composes accents. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
         if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
         return trimmed(raw);
     }
 
-    /** Trims spaces of all kinds. Empty if nothing is left that can be seen. */
+    /** Trims spaces of all kinds, and composes accents (Unicode NFC). Empty if nothing is left that can be seen. */
     public static String trimmed(String raw) {
         if (isBlank(raw)) return "";
         int from = 0;
         int to = raw.length();
         while (isSpace(raw.charAt(from))) from++;
         while (isSpace(raw.charAt(to - 1))) to--;
-        return raw.substring(from, to);
+        return composed(raw.substring(from, to));
     }
 
-    private static boolean isBlank(String text) {
+    /** Whether nothing in it can be seen. */
+    public static boolean isBlank(String text) {
         return text.codePoints().allMatch(Text::isInvisible);
     }
 

@@ -17,6 +17,13 @@ class TextTest {
     }
 
     @Test
+    void names_that_look_equal_are_equal() {
+        assertThat(Text.visible("name", "Cafe\u0301")).isEqualTo("Caf\u00e9");
+        assertThat(Text.trimmed(" Cafe\u0301 ")).isEqualTo("Caf\u00e9");
+        assertThat(Text.newCode("ne\u0301")).isEqualTo(Text.newCode("n\u00e9"));
+    }
+
+    @Test
     void skus_that_look_equal_are_equal() {
         assertThat(Text.sku("caf\u00e9-1"))
                 .isEqualTo(Text.sku("cafe\u0301-1"))
