@@ -108,6 +108,9 @@ class ProductAttributesTest {
         var drills = category(top.id(), VOLTAGE);
         assertThat(named(create(drills, new JsonObject().put("voltage", "18").put("weight", 2))))
                 .containsExactlyInAnyOrder("attributes.voltage", "attributes.maker", "attributes.weight");
+        for (var blank : List.of("", "  ", "\u200b"))
+            assertThat(named(create(drills, new JsonObject().put("maker", blank))))
+                    .containsExactly("attributes.maker");
         var made = create(drills, new JsonObject().put("maker", "Acme").put("voltage", 18))
                 .await();
         assertThat(made.attributes())

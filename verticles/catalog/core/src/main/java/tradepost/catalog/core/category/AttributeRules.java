@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Text;
 
 /** The values that the fields of categories allow in the attributes of products. */
 public final class AttributeRules {
@@ -54,7 +55,10 @@ public final class AttributeRules {
     /** What is wrong with the value; null if nothing is. */
     static @Nullable String fault(CategoryField field, Object value) {
         return switch (field.type()) {
-            case "text" -> isText(value) ? null : "must be a text of at most " + TEXT_MAX + " characters";
+            case "text" -> {
+                if (!isText(value)) yield "must be a text of at most " + TEXT_MAX + " characters";
+                yield field.required() && Text.isBlank((String) value) ? "must not be blank" : null;
+            }
             case "number" ->
                 isNumber(value) ? null : "must be a number of at most 15 digits and " + DECIMALS_MAX + " decimals";
             case "boolean" -> value instanceof Boolean ? null : "must be true or false";
