@@ -46,8 +46,8 @@ public final class Closing {
     private static final String CLOSE = """
             update sales_order o set total_amount = $2, subtotal_amount = $4, discount_amount = $5, tax_amount = $6, refunded_amount = o.refunded_amount + $3,
               payment_status = case when $3 > 0 then case when o.refunded_amount + $3 = o.paid_amount then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
+                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
               fulfillment_status = case when f.open then 'partial' when f.kept then 'fulfilled' else 'returned' end,
               status = case when not f.settled and o.status <> 'paid' then o.status when f.open then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()

@@ -115,6 +115,22 @@ class ReturnsTest {
     }
 
     @Test
+    void an_order_for_which_nothing_was_paid_is_never_marked_as_paid() {
+        var closedLast = orders.confirmed(2);
+        orders.ship(closedLast, 1).await();
+        back(closedLast, null, 1).await();
+        var closed = orders.close(closedLast).await().order();
+        assertThat(Fulfilment.states(closed)).isEqualTo("completed unpaid returned");
+        assertThat(closed.paidAt()).isNull();
+        var returnedLast = orders.confirmed(2);
+        orders.ship(returnedLast, 1).await();
+        orders.close(returnedLast).await();
+        var returned = back(returnedLast, null, 1).await().order();
+        assertThat(Fulfilment.states(returned)).isEqualTo("completed unpaid returned");
+        assertThat(returned.paidAt()).isNull();
+    }
+
+    @Test
     void returned_pieces_are_no_longer_owed_and_credited() {
         var order = orders.confirmed(5, 2);
         orders.ship(order, 5, 2).await();
