@@ -90,7 +90,7 @@ final class OrderDrafts {
 
     /**
      * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of a valid
-     * contract that has so much left, or else of the last receipt in this currency, from this vendor or else from any.
+     * contract that has so much left for all lines of the item, or else of the last receipt in this currency, from this vendor or else from any.
      *
      * @param contracts gets those that were used
      */

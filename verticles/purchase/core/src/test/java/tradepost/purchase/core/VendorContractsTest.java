@@ -269,6 +269,19 @@ class VendorContractsTest {
     }
 
     @Test
+    void a_contract_must_have_enough_left_for_all_lines_of_an_item() {
+        var vendor = neighbours.vendor("two lines");
+        var item = neighbours.item("TWICE", "99.00");
+        contract(vendor, "SMALL", item(item, "2.00", 20L));
+        var large = contract(vendor, "LARGE", item(item, "3.00", 1_000L));
+        var order = order(vendor, item, 15, 15).await();
+        assertThat(order.items())
+                .allSatisfy(line -> assertThat(line.contractId()).isEqualTo(large.id()));
+        purchases.sendOrder(order.order().id(), null, ADMIN).await();
+        assertThat(drawn(large)).isEqualTo(30);
+    }
+
+    @Test
     void what_is_drawn_cannot_be_taken_out_of_a_contract() {
         var vendor = neighbours.vendor("keeps");
         var item = neighbours.item("KEEPS", "99.00");

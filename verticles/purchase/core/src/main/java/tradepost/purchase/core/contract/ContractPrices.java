@@ -24,10 +24,14 @@ public final class ContractPrices {
         return "(i.quantity is null or i.drawn_quantity + " + pieces + " <= i.quantity)";
     }
 
-    /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the lowest price of a valid contract that has enough left. */
+    /**
+     * Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the lowest price of a valid contract that has enough left for all
+     * lines of the item.
+     */
     private static final String PRICES = """
             select distinct on (u.n) u.n::int, i.unit_price, c.id
-            from unnest((select $1::uuid[]), (select $2::bigint[])) with ordinality as u(item_id, quantity, n)
+            from (select item_id, n, sum(quantity) over (partition by item_id)::bigint as quantity
+                  from unnest((select $1::uuid[]), (select $2::bigint[])) with ordinality as l(item_id, quantity, n)) u
               join vendor_contract_item i on i.item_id = u.item_id join vendor_contract c on c.id = i.contract_id
             where c.vendor_id = $3 and c.currency = $4 and %s and %s
             order by u.n, i.unit_price, c.valid_to, c.id
