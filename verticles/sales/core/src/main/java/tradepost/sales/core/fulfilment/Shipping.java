@@ -68,9 +68,11 @@ public final class Shipping {
             select id, quantity - shipped_quantity - closed_quantity - backordered_quantity from sales_order_line
             where order_id = $1 and id = any((select $2::uuid[])::uuid[])
             """;
+    /** An order for which nothing is owed is completed without a payment. */
     private static final String SHIP = """
             update sales_order o set fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
-              status = case when o.status = 'paid' and not f.open then 'completed' else o.status end,
+              status = case when not f.open and (o.status = 'paid' or o.paid_amount - o.refunded_amount >= o.total_amount - o.returned_amount)
+                            then 'completed' else o.status end,
               version = o.version + 1, updated_at = now()
             from (select o.id, %s as open from sales_order o where o.id = any((select $1::uuid[])::uuid[])) f
             where o.id = f.id and o.%s returning o.id, o.version, o.status, o.fulfillment_status

@@ -18,7 +18,10 @@ public final class SalesStates {
     /** A payment of a part does not change the status. */
     public static final Transition PAY = new Transition("pay", List.of("confirmed"), List.of("paid", "completed"));
 
-    private static final Transition SHIP_UNPAID = new Transition("ship", List.of("confirmed"), List.of("confirmed"));
+    /** An order for which nothing is owed is completed without a payment. */
+    private static final Transition SHIP_UNPAID =
+            new Transition("ship", List.of("confirmed"), List.of("confirmed", "completed"));
+
     private static final Transition SHIP_PAID = new Transition("ship", List.of("paid"), List.of("paid", "completed"));
     private static final Transition CLOSE_UNPAID =
             new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));

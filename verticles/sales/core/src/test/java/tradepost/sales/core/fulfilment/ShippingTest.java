@@ -19,6 +19,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
@@ -34,6 +35,16 @@ class ShippingTest {
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
+    }
+
+    @Test
+    void an_order_that_costs_nothing_is_completed_when_it_has_shipped() {
+        var line = new WriteSalesLine(null, sales.neighbours.item("0.00"), null, 2, null);
+        var order = orders.confirmed("USD", List.of(line));
+        assertThat(Fulfilment.states(orders.ship(order, 1).await().order())).isEqualTo("confirmed unpaid partial");
+        var shipped = orders.ship(order, 1).await().order();
+        assertThat(Fulfilment.states(shipped)).isEqualTo("completed unpaid fulfilled");
+        assertThat(shipped.paidAt()).isNull();
     }
 
     @Test
