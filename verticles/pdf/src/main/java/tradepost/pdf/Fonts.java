@@ -49,26 +49,35 @@ final class Fonts {
 
     private Loaded load(InputStream in) throws IOException {
         TrueTypeFont ttf = new TTFParser().parse(new RandomAccessReadBuffer(in));
+        ttf.setEnableGsub(false); // to look for ligatures would take most of the time of a document
         return new Loaded(PDType0Font.load(document, ttf, true), ttf.getUnicodeCmapLookup());
     }
 
     /** The text in parts of one font each. Widths are in thousandths of the size of the font. */
     List<Run> runs(String text) {
         var found = new ArrayList<Run>();
-        text.codePoints().forEach(c -> {
-            var run = runs.computeIfAbsent(c, this::run);
-            var last = found.isEmpty() ? null : found.getLast();
-            if (last != null && last.font == run.font)
-                found.set(found.size() - 1, new Run(run.font, last.text + run.text, last.width + run.width));
-            else found.add(run);
-        });
+        for (int from = 0, to; from < text.length(); from = to) {
+            var font = run(text, from).font;
+            float width = 0;
+            for (to = from; to < text.length() && run(text, to).font == font; to = after(text, to))
+                width += run(text, to).width;
+            found.add(new Run(font, text.substring(from, to), width));
+        }
         return found;
+    }
+
+    /** The character at this place, alone. */
+    private Run run(String text, int at) {
+        return runs.computeIfAbsent(text.codePointAt(at), this::run);
+    }
+
+    private static int after(String text, int at) {
+        return at + Character.charCount(text.codePointAt(at));
     }
 
     float width(String text) {
         float width = 0;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i)))
-            width += runs.computeIfAbsent(text.codePointAt(i), this::run).width;
+        for (int i = 0; i < text.length(); i = after(text, i)) width += run(text, i).width;
         return width;
     }
 
@@ -92,18 +101,24 @@ final class Fonts {
         return second.glyphs.getGlyphId(codePoint) == 0 ? null : second;
     }
 
-    /** The lines of a text that is not wider than this, in thousandths of the size of the font. */
+    /** The lines of a text that is not wider than this, in thousandths of the size of the font. A word that is wider is broken. */
     List<String> wrap(String text, float widthMax) {
         var lines = new ArrayList<String>();
+        float space = width(" ");
         for (var paragraph : text.split("\\R", -1)) {
             var line = new StringBuilder();
+            float used = 0;
             for (var word : paragraph.strip().split("\\s+")) {
-                if (!line.isEmpty() && width(line + " " + word) > widthMax) take(lines, line);
-                if (!line.isEmpty()) line.append(' ');
-                for (int i = 0; i < word.length(); i += Character.charCount(word.codePointAt(i))) {
-                    var next = Character.toString(word.codePointAt(i)); // a word may be wider than a line
-                    if (!line.isEmpty() && width(line + next) > widthMax) take(lines, line);
-                    line.append(next);
+                if (!line.isEmpty() && used + space + width(word) > widthMax) used = take(lines, line);
+                if (!line.isEmpty()) {
+                    line.append(' ');
+                    used += space;
+                }
+                for (int i = 0; i < word.length(); i = after(word, i)) {
+                    float width = run(word, i).width;
+                    if (!line.isEmpty() && used + width > widthMax) used = take(lines, line);
+                    line.append(word, i, after(word, i));
+                    used += width;
                 }
             }
             lines.add(line.toString());
@@ -111,8 +126,10 @@ final class Fonts {
         return lines;
     }
 
-    private static void take(List<String> lines, StringBuilder line) {
+    /** Returns the width of the next line, which is empty. */
+    private static float take(List<String> lines, StringBuilder line) {
         lines.add(line.toString().stripTrailing());
         line.setLength(0);
+        return 0;
     }
 }

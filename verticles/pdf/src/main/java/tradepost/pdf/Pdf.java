@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -106,13 +107,14 @@ public final class Pdf implements AutoCloseable {
     public void table(List<Column> columns, List<List<String>> rows) {
         drawn(() -> {
             var titles = columns.stream().map(Column::title).toList();
-            row(columns, titles, true);
+            row(columns, cells(columns, titles), true);
             for (var row : rows) {
-                if (y - height(columns, row) < BOTTOM) {
+                var cells = cells(columns, row);
+                if (y - height(cells) < BOTTOM) {
                     nextPage();
-                    row(columns, titles, true);
+                    row(columns, cells(columns, titles), true);
                 }
-                row(columns, row, false);
+                row(columns, cells, false);
             }
             y -= TEXT;
         });
@@ -122,8 +124,10 @@ public final class Pdf implements AutoCloseable {
     public void totals(List<Map.Entry<String, String>> amounts) {
         drawn(() -> {
             for (int i = 0; i < amounts.size(); i++) {
-                var cells = List.of("", amounts.get(i).getKey(), amounts.get(i).getValue());
-                if (y - height(TOTALS, cells) < BOTTOM) nextPage();
+                var cells = cells(
+                        TOTALS,
+                        List.of("", amounts.get(i).getKey(), amounts.get(i).getValue()));
+                if (y - height(cells) < BOTTOM) nextPage();
                 row(TOTALS, cells, i == amounts.size() - 1);
             }
             y -= TEXT;
@@ -143,20 +147,25 @@ public final class Pdf implements AutoCloseable {
         return WIDTH * columns.get(at).share() / all;
     }
 
-    private float height(List<Column> columns, List<String> row) {
-        int lines = 1;
-        for (int i = 0; i < row.size(); i++)
-            lines = Math.max(lines, cell(columns, i, row.get(i)).size());
+    /** The lines of each cell. */
+    private List<List<String>> cells(List<Column> columns, List<String> row) {
+        return IntStream.range(0, row.size())
+                .mapToObj(i -> cell(columns, i, row.get(i)))
+                .toList();
+    }
+
+    private static float height(List<List<String>> cells) {
+        int lines = cells.stream().mapToInt(List::size).max().orElse(1);
         return lines * TEXT * LEADING + CELL_GAP;
     }
 
-    private void row(List<Column> columns, List<String> cells, boolean bold) throws IOException {
+    private void row(List<Column> columns, List<List<String>> cells, boolean bold) throws IOException {
         float top = y;
-        float height = height(columns, cells);
+        float height = height(cells);
         float x = MARGIN;
         for (int i = 0; i < cells.size(); i++) {
             y = top - CELL_GAP / 2;
-            for (var text : cell(columns, i, cells.get(i))) {
+            for (var text : cells.get(i)) {
                 float free = width(columns, i) - CELL_GAP - fonts.width(text) / 1000 * TEXT;
                 line(text, columns.get(i).right() ? x + CELL_GAP + free : x, TEXT, bold);
             }
