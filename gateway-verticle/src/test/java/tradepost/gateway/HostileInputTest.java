@@ -86,6 +86,10 @@ class HostileInputTest {
             ,"price":"5"                  | price: must be a number
             ,"colour":"red"               | colour: is not a known field
             ,"email":"nobody"             | email: must be an e-mail address
+            ,"shift":0                    | shift: must not be 0
+            ,"shift":"0"                  | shift: must be a whole number
+            ,"grade":"E"                  | grade: must not be one of D, E
+            ,"label":"label"              | label: is not allowed
             ,"notes":5                    | notes: must be text or null
             ,"metadata":[]                | metadata: must be an object
             """)

@@ -35,9 +35,19 @@ final class Reasons {
             case "enum" -> "must be one of " + listed(rule);
             case "const" -> "must be " + text(rule);
             case "pattern" -> "must be " + form(text(rule));
-            case "oneOf", "anyOf", "not" -> "only one of " + String.join(", ", alternatives(e)) + " is allowed";
+            case "oneOf", "anyOf", "not" -> choice(e);
             default -> "is not allowed";
         };
+    }
+
+    /** A rule that is about values and not about fields names the excluded ones. */
+    private static String choice(Error e) {
+        var names = alternatives(e);
+        if (!names.isEmpty()) return "only one of " + String.join(", ", names) + " is allowed";
+        var rule = e.getSchemaNode();
+        if (rule == null || !"not".equals(e.getKeyword())) return "is not allowed";
+        if (rule.has("const")) return "must not be " + text(rule.get("const"));
+        return rule.has("enum") ? "must not be one of " + listed(rule.get("enum")) : "is not allowed";
     }
 
     private static String type(@Nullable JsonNode rule) {
