@@ -49,6 +49,7 @@ import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.stock.ChangeStockState;
 import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.MovementQuery;
@@ -646,6 +647,31 @@ class LotsTest {
             inventory.stock.reverseMovement(line.movementId(), null, ANYBODY).await();
         assertThat(at(item, MAIN)).hasToString("{A=[5, 0, 2, 0], B=[5, 0, 0, 0]}");
         inventory.assertSound();
+    }
+
+    @Test
+    void two_lines_of_one_adjustment_never_take_pieces_of_the_same_lot() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        state(item, "available", "damaged", 2, "A").await();
+        var any = new AdjustLine(item, -2, null, null);
+        var damaged = new AdjustLine(item, -2, "damaged", null, "A", null);
+        assertThat(code(adjust(any, damaged))).isEqualTo("400 item_twice");
+        assertThat(code(adjust(damaged, any))).isEqualTo("400 item_twice");
+        var spaced = new AdjustLine(item, -2, null, null, "A\u00A0", null);
+        assertThat(code(adjust(spaced, damaged))).isEqualTo("400 item_twice");
+        var other = new AdjustLine(item, 2, null, null, "B", null);
+        var refused = refusal(adjust(any, other, damaged));
+        assertThat(refused.getDebugInfo()).asString().contains("lines[1].item_id", "lines[2].item_id");
+        var blank = new AdjustLine(item, -2, null, null, " ", null);
+        assertThat(code(adjust(other, blank))).isEqualTo("400 blank");
+        assertThat(at(item, MAIN)).hasToString("{A=[5, 0, 2, 0]}");
+        adjust(damaged, other).await();
+        assertThat(at(item, MAIN)).hasToString("{A=[3, 0, 0, 0], B=[2, 0, 0, 0]}");
+    }
+
+    private static Future<Adjustment> adjust(AdjustLine... lines) {
+        return inventory.stock.adjustStock(new AdjustStock(null, null, List.of(lines)), ANYBODY);
     }
 
     @Test

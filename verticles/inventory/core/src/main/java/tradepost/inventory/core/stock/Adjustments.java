@@ -2,13 +2,13 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Adjustments {
 
     private static final String REVERSAL = "select id from movement where reverses_id = $1";
 
-    /** The states in which the adjustment $2 removed pieces of the item $1. It names an item once, or once for each lot. */
+    /** The states in which the adjustment $2 removed pieces of the item $1. See {@link #requireOnce}: only one line removed those of a lot. */
     private static final String REMOVED = """
             select from_state, quantity, lot_id from stock_state_change
             where item_id = $1 and source_type = 'adjustment' and source_id = $2 and to_state = 'available'
@@ -65,14 +65,26 @@ final class Adjustments {
         }
     }
 
-    /** An item may occur several times with different lots. Fails 400 item_twice. */
+    /**
+     * An item may occur several times with different lots. A line without a lot may take pieces of any, so that no other line of its item
+     * is allowed. Fails 400 item_twice, blank.
+     */
     static void requireOnce(List<AdjustLine> lines) {
-        var seen = new HashSet<List<@Nullable Object>>();
+        var seen = new HashMap<UUID, Set<@Nullable String>>();
         var twice = new ArrayList<JsonObject>();
-        for (int i = 0; i < lines.size(); i++)
-            if (!seen.add(Arrays.asList(lines.get(i).itemId(), lines.get(i).lot())))
-                twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
+        for (int i = 0; i < lines.size(); i++) {
+            var lot = lot(lines, i);
+            var lots = seen.computeIfAbsent(lines.get(i).itemId(), id -> new HashSet<>());
+            boolean overlaps = lots.contains(null) || lot == null && !lots.isEmpty();
+            if (!lots.add(lot) || overlaps) twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
+        }
         Problem.badRequestIf("item_twice", twice);
+    }
+
+    /** The number of the lot as it is stored. */
+    private static @Nullable String lot(List<AdjustLine> lines, int i) {
+        var lot = lines.get(i).lot();
+        return lot == null ? null : Text.visible(StockRules.field(i, "lot"), lot);
     }
 
     static Adjustment adjust(Tx tx, AdjustStock body, String actor) {
@@ -114,10 +126,9 @@ final class Adjustments {
         return IntStream.range(0, lines.size())
                 .mapToObj(i -> {
                     var line = lines.get(i);
-                    var lot = line.lot() == null ? null : Text.visible(StockRules.field(i, "lot"), line.lot());
                     var key = new Key(line.itemId(), location);
                     return new LotBookings.Line(
-                            key, state(line), line.delta(), lot, line.expiresOn(), StockRules.field(i, ""));
+                            key, state(line), line.delta(), lot(lines, i), line.expiresOn(), StockRules.field(i, ""));
                 })
                 .toList();
     }
