@@ -25,7 +25,7 @@ public interface StockService {
 
     /**
      * Books the opposite movement. Fails 404 movement_not_found, 409 already_reversed, 409 below_reserved, 409 stock_out_of_range, 409
-     * not_reversible for a movement of a document, or if its location is closed.
+     * not_reversible for a movement of a document, if its location is closed, or if the item was tracked in another way then.
      */
     Future<Movement> reverseMovement(UUID movementId, @Nullable ReverseMovement body, Caller caller);
 }

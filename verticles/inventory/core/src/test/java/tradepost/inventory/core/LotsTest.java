@@ -711,6 +711,38 @@ class LotsTest {
     }
 
     @Test
+    void a_movement_is_reversed_only_while_its_item_is_tracked_as_it_was_then() {
+        for (var kind : List.of("lot", "serial")) {
+            var item = inventory.tracked(kind);
+            var arrived = inventory.adjust(item, MAIN, 1, "A", null).await();
+            var removed = inventory.adjust(item, MAIN, -1, "A", null).await();
+            for (var now : List.of(kind.equals("lot") ? "serial" : "lot", "none")) {
+                inventory
+                        .lots
+                        .putTracking(item, new WriteTracking(now, null), ANYBODY)
+                        .await();
+                assertThat(code(reverse(removed))).as(kind + " to " + now).isEqualTo("409 not_reversible");
+                assertThat(code(reverse(arrived))).as(kind + " to " + now).isEqualTo("409 not_reversible");
+            }
+            var plain = inventory.adjust(item, MAIN, 1, null, null).await();
+            reverse(plain).await();
+            inventory
+                    .lots
+                    .putTracking(item, new WriteTracking(kind, null), ANYBODY)
+                    .await();
+            assertThat(code(reverse(plain))).isEqualTo("409 already_reversed");
+            reverse(removed).await();
+            assertThat(onHand(item, MAIN)).hasToString("{A=1}");
+            reverse(arrived).await();
+            assertThat(onHand(item, MAIN)).isEmpty();
+        }
+    }
+
+    private static Future<?> reverse(Adjustment adjustment) {
+        return inventory.stock.reverseMovement(adjustment.lines().getFirst().movementId(), null, ANYBODY);
+    }
+
+    @Test
     void a_receipt_without_lots_has_the_number_of_its_order() {
         var lot = inventory.tracked("lot");
         var serial = inventory.tracked("serial");

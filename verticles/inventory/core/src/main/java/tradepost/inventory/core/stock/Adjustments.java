@@ -242,8 +242,9 @@ final class Adjustments {
         Levels.requireNotFrozen(locked);
         long delta = arrived ? -movement.quantity() : movement.quantity();
         var lots = Lots.ofMovement(tx, movementId);
-        // a movement from before the item was tracked, or not any more, has no pieces to return
-        if (lots.isEmpty() != (Levels.tracking(locked, movement.itemId()) == null))
+        var tracking = Levels.tracking(locked, movement.itemId());
+        // the pieces of a movement return only while the item is kept as it was then
+        if (!Lots.kindsOfMovement(tx, movementId).equals(tracking == null ? List.of() : List.of(tracking.kind())))
             throw Problem.conflict("not_reversible");
         var level = Objects.requireNonNull(locked.get(key));
         if (delta < 0 && level.available() + delta < 0)

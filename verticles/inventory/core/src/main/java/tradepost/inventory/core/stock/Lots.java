@@ -52,6 +52,8 @@ public final class Lots {
             select reservation_id, lot_id, quantity from reservation_lot where reservation_id = any((select $1::uuid[])::uuid[])
             """;
     private static final String OF_MOVEMENT = "select lot_id, quantity from lot_movement where movement_id = $1";
+    private static final String KINDS_OF_MOVEMENT =
+            "select distinct l.tracking from lot_movement m join lot l on l.id = m.lot_id where m.movement_id = $1";
     private static final String INSERT_MOVEMENTS = """
             insert into lot_movement(movement_id, lot_id, item_id, quantity)
             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
@@ -157,6 +159,11 @@ public final class Lots {
 
     static List<Part> ofMovement(Tx tx, UUID movementId) {
         return tx.list(r -> new Part(r.getUUID(0), r.getLong(1)), OF_MOVEMENT, movementId);
+    }
+
+    /** How the pieces of a movement were kept: lot or serial; none if it is from a time when its item was not tracked. */
+    static List<String> kindsOfMovement(Tx tx, UUID movementId) {
+        return tx.list(r -> r.getString(0), KINDS_OF_MOVEMENT, movementId);
     }
 
     /** @param lots of each movement, in the order of the other lists */
