@@ -14,7 +14,7 @@ import tradepost.kernel.value.Json;
  * @param firstDate the first day on which the quantity is available; null if none is known
  * @param date as requested
  * @param availableOnDate null if no date was requested
- * @param why in_stock, incoming, undated or never
+ * @param why in_stock, incoming, undated, never, expires or frozen
  * @param reason the same as a sentence
  */
 public record Availability(

@@ -111,6 +111,60 @@ class AvailabilityTest {
     }
 
     @Test
+    void pieces_of_a_lot_are_available_until_its_last_day() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY.plusDays(1)).await();
+        var tomorrow = ask(item, 4, TODAY.plusDays(1));
+        assertThat(tomorrow.availableOnDate()).isTrue();
+        assertThat(tomorrow.why()).isEqualTo("in_stock");
+        var later = ask(item, 4, TODAY.plusDays(2));
+        assertThat(later.availableOnDate()).isFalse();
+        assertThat(later.why()).isEqualTo("expires");
+        assertThat(later.firstDate()).isEqualTo(TODAY);
+        assertThat(later.availableNow()).isTrue();
+        assertThat(ask(item, 4, TODAY.plusDays(21)).availableOnDate()).isFalse();
+        incoming(item, Movements.MAIN, 4, TODAY.plusDays(7));
+        assertThat(ask(item, 4, TODAY.plusDays(6)).availableOnDate()).isFalse();
+        assertThat(ask(item, 4, TODAY.plusDays(7)).availableOnDate()).isTrue();
+        assertThat(ask(item, 5, null).why()).isEqualTo("never"); // the first have expired when the others arrive
+    }
+
+    /** First-expired-first-out decides which pieces are reserved. */
+    @Test
+    void reserved_pieces_of_a_lot_do_not_expire_a_second_time() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY.plusDays(1)).await();
+        inventory.adjust(item, Movements.MAIN, 5, "F", TODAY.plusDays(30)).await();
+        inventory.adjust(item, Movements.MAIN, 2, "G", null).await();
+        inventory.reserve(UUID.randomUUID(), 1, item, 3).await();
+        assertThat(ask(item, 8, null).availableNow()).isTrue();
+        assertThat(ask(item, 7, TODAY.plusDays(21)).availableOnDate()).isTrue();
+        assertThat(ask(item, 8, TODAY.plusDays(21)).availableOnDate()).isFalse();
+        assertThat(ask(item, 2, TODAY.plusDays(31)).availableOnDate()).isTrue();
+        assertThat(ask(item, 3, TODAY.plusDays(31)).availableOnDate()).isFalse();
+    }
+
+    /** Also before its pieces are on quality hold. */
+    @Test
+    void pieces_of_a_lot_that_has_expired_or_is_recalled_are_not_available() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY).await();
+        inventory.adjust(item, Movements.MAIN, 2, "R", null).await();
+        inventory.adjust(item, Movements.MAIN, 1, "G", null).await();
+        assertThat(ask(item, 1, null).available()).isEqualTo(7);
+        TestDb.run(
+                "inventory",
+                "update lot set expires_on = '%s' where item_id = '%s' and number = 'E'"
+                        .formatted(TODAY.minusDays(1), item));
+        TestDb.run(
+                "inventory",
+                "update lot set recalled_at = now(), recall_reason = 'test' where item_id = '%s' and number = 'R'"
+                        .formatted(item));
+        assertThat(ask(item, 1, null).available()).isEqualTo(1);
+        assertThat(ask(item, 2, TODAY.plusDays(3)).why()).isEqualTo("never");
+    }
+
+    @Test
     void of_a_frozen_item_nothing_is_available() {
         var item = inventory.item(3);
         var freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
