@@ -151,6 +151,74 @@ class StockValueTest {
         assertValue(value(item, null), 10, "3", "30.00");
     }
 
+    private static void reverse(UUID movement) {
+        inventory.stock.reverseMovement(movement, null, ANYBODY).await();
+    }
+
+    private static UUID add(UUID item, long pieces, String cost) {
+        return adjust(item, null, pieces, cost).await().lines().getFirst().movementId();
+    }
+
+    private static void assertUnvalued(StockValue value, long quantity) {
+        assertValue(value, quantity, null, "0.00");
+        assertThat(value.unvaluedQuantity()).isEqualTo(quantity);
+    }
+
+    @Test
+    void pieces_have_no_value_again_when_the_only_known_cost_is_reversed() {
+        var item = inventory.item(10);
+        var mistake = add(item, 1, "1000.00");
+        assertValue(value(item, null), 11, "1000", "11000.00");
+        var wrong = value(item, null).asOf();
+        reverse(mistake);
+        var reversed = value(item, null);
+        assertUnvalued(reversed, 10);
+        add(item, 10, "3.00");
+        assertValue(value(item, null), 20, "3", "60.00");
+        assertValue(value(item, wrong), 11, "1000", "11000.00");
+        assertUnvalued(value(item, reversed.asOf()), 10);
+    }
+
+    @Test
+    void pieces_that_arrive_after_the_only_known_cost_is_reversed_have_no_value() {
+        var item = Ids.next();
+        reverse(add(item, 1, "1000.00"));
+        adjust(item, null, 10, null).await();
+        assertUnvalued(value(item, null), 10);
+    }
+
+    @Test
+    void a_cost_is_known_until_the_last_arrival_with_one_is_reversed_and_again_when_a_reversal_is() {
+        var item = inventory.item(10);
+        var first = add(item, 1, "4.00");
+        var second = add(item, 1, "4.00");
+        reverse(first);
+        assertValue(value(item, null), 11, "4", "44.00");
+        var reversal = inventory.stock.reverseMovement(second, null, ANYBODY).await();
+        assertUnvalued(value(item, null), 10);
+        reverse(reversal.id());
+        assertValue(value(item, null), 11, "4", "44.00");
+    }
+
+    @Test
+    void a_reversal_does_not_take_along_what_a_receipt_made_known() {
+        var item = inventory.item(10);
+        receive(item, 10, "5.00", "USD");
+        reverse(add(item, 10, "35.00"));
+        assertValue(value(item, null), 20, "5", "100.00");
+    }
+
+    @Test
+    void the_average_is_0_if_a_reversal_takes_along_more_than_there_is() {
+        var item = Ids.next();
+        add(item, 10, "5.00");
+        var mistake = add(item, 10, "500.00");
+        adjust(item, null, -5, null).await(); // takes along 5 × 252.5
+        reverse(mistake);
+        assertValue(value(item, null), 5, "0", "0.00");
+        assertThat(value(item, null).unvaluedQuantity()).isZero();
+    }
+
     @Test
     void the_value_of_a_location_is_a_part_of_the_total() {
         var item = Ids.next();

@@ -253,7 +253,10 @@ final class Adjustments {
         // pieces return with their cost when a reversal is reversed
         if (movement.unitCost() != null)
             Costs.arrive(
-                    tx, List.of(new Arrival(movement.itemId(), delta, movement.unitCost())), "movement", movementId);
+                    tx,
+                    List.of(new Arrival(movement.itemId(), delta, movement.unitCost())),
+                    Costs.REVERSAL,
+                    movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
         var states = arrived ? List.<StateChange>of() : removed(tx, movement, key, lots);
         var change = new Change(delta, 0);

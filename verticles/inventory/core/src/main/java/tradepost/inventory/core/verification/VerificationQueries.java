@@ -79,7 +79,8 @@ final class VerificationQueries {
 
     /**
      * Every figure of the items from $1 to $2 that does not match the rows it summarises, including missing rows, at one moment: at most
-     * $3, each with the total number. Sums beyond the range of the response are clamped.
+     * $3, each with the total number. Sums beyond the range of the response are clamped. Where no cost is known any more, an average is
+     * accepted that the formula gives, because programs of the previous release record it.
      */
     static final String MISMATCHES = """
             with moved as (
@@ -97,6 +98,7 @@ final class VerificationQueries {
               where item_id between $1 and $2 group by 1, 2),
             costs as (
               select item_id, average, quantity_before, quantity, cost, lag(average) over w as last,
+                source_type = '%s' and sum(%s) over w = 0 as none_known,
                 row_number() over (partition by item_id order by seq desc) = 1 as newest
               from item_cost where item_id between $1 and $2 window w as (partition by item_id order by seq)),
             levels as (
@@ -151,7 +153,8 @@ final class VerificationQueries {
               from levels where on_hand < reserved + damaged + quality_hold
               union all
               select item_id, '%s', null, 'average_cost', expected * 10000, average * 10000
-              from (select c.*, %s as expected from costs c) c where average <> expected
+              from (select c.*, %s as expected from costs c) c
+              where case when average is null then not none_known else average <> expected end
               union all
               select i.item_id, '%s', null, 'average_cost', c.average * 10000, i.average_cost * 10000
               from stocked_item i left join costs c on c.item_id = i.item_id and c.newest
@@ -192,6 +195,8 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
+                    Costs.REVERSAL,
+                    Costs.KNOWN,
                     Movements.TRANSIT,
                     Movements.MAIN,
                     Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
