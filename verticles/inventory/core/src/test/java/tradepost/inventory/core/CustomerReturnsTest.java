@@ -25,6 +25,7 @@ import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotQuery;
+import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
@@ -65,7 +66,10 @@ class CustomerReturnsTest {
     }
 
     private static Event returned(String number, ReturnedPart... parts) {
-        var order = Ids.next();
+        return returned(Ids.next(), number, parts);
+    }
+
+    private static Event returned(UUID order, String number, ReturnedPart... parts) {
         var amount = BigDecimal.TEN;
         var data = new OrderReturned(
                 Ids.next(),
@@ -167,6 +171,35 @@ class CustomerReturnsTest {
                 .extracting(Lot::number, Lot::onHand)
                 .containsExactlyInAnyOrder(tuple("A", 7L), tuple("B", 1L), tuple("RT-000005", 3L));
         assertThat(stock(item)).containsExactly(11L, 1L, 10L);
+    }
+
+    @Test
+    void pieces_without_a_lot_come_back_to_the_only_one_that_was_shipped_even_if_it_was_recalled_meanwhile() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, null, 5, "A", null).await();
+        var order = shipped(item, 5);
+        var lot = lots(item).getFirst();
+        inventory.lots.recallLot(lot.id(), new RecallLot("glass"), ANYBODY).await();
+        inventory
+                .deliver(returned(order, "RT-000020", part(item, 2, "restock", null)))
+                .await();
+        assertThat(lots(item)).extracting(Lot::number, Lot::onHand).containsExactly(tuple("A", 2L));
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+    }
+
+    @Test
+    void pieces_of_several_lots_come_back_to_one_with_the_number_of_the_return() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, null, 2, "A", null).await();
+        inventory.adjust(item, null, 2, "B", null).await();
+        var order = shipped(item, 4);
+        inventory
+                .deliver(returned(order, "RT-000021", part(item, 2, "restock", null)))
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number, Lot::onHand)
+                .containsExactly(tuple("RT-000021", 2L));
     }
 
     @Test

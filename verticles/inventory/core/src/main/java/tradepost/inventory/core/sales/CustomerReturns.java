@@ -1,8 +1,10 @@
 package tradepost.inventory.core.sales;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -13,6 +15,7 @@ import tradepost.inventory.core.lot.EventLots.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Movements;
@@ -31,6 +34,13 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
  */
 public final class CustomerReturns {
     private static final String SALES_ORDER = "sales_order";
+    /** $1: an order, $2: items. Of each item of which the order got pieces of a single lot, and no others, the number of that lot. */
+    private static final String ONLY_LOTS = """
+            select m.item_id, max(t.number) from movement m
+              left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id and t.tracking = 'lot'
+            where m.source_id = $1 and m.kind = 'shipment' and m.item_id = any((select $2::uuid[])::uuid[])
+            group by 1 having count(distinct t.id) = 1 and bool_and(t.id is not null)
+            """;
 
     private CustomerReturns() {}
 
@@ -44,8 +54,15 @@ public final class CustomerReturns {
             return part.disposition().equals(ReturnEvents.DAMAGED);
         }
 
-        Named named() {
-            return new Named(key, part.quantity(), part.lot(), part.expiresOn());
+        boolean hasNoLot(Map<Key, Level> locked) {
+            return part.lot() == null && Levels.tracking(locked, key.itemId()) != null;
+        }
+
+        /** @param shipped the number of the only lot of which the order got pieces; null if there is none */
+        Named named(@Nullable String shipped) {
+            return part.lot() == null && shipped != null
+                    ? new Named(key, part.quantity(), shipped, null)
+                    : new Named(key, part.quantity(), part.lot(), part.expiresOn());
         }
     }
 
@@ -73,6 +90,21 @@ public final class CustomerReturns {
         return location != null && open.contains(location) ? location : Movements.MAIN;
     }
 
+    /**
+     * By item. Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall then
+     * apply to them too.
+     */
+    private static Map<UUID, String> onlyLots(Tx tx, UUID orderId, List<Booked> booked, Map<Key, Level> locked) {
+        var items = booked.stream()
+                .filter(b -> b.hasNoLot(locked))
+                .map(b -> b.key().itemId())
+                .distinct()
+                .toArray(UUID[]::new);
+        var lots = new HashMap<UUID, String>();
+        if (items.length > 0) for (var r : tx.sql(ONLY_LOTS, orderId, items)) lots.put(r.getUUID(0), r.getString(1));
+        return lots;
+    }
+
     public static void returned(Tx tx, Event event) {
         var data = event.data(OrderReturned.class);
         var booked = booked(tx, data);
@@ -80,8 +112,10 @@ public final class CustomerReturns {
         var changes = new LinkedHashMap<Key, Change>();
         for (var b : booked) changes.merge(b.key(), b.change(b.part().quantity()), Change::plus);
         var locked = Levels.lock(tx, changes.keySet());
-        var lots =
-                EventLots.named(tx, locked, booked.stream().map(Booked::named).toList(), data.returnNumber());
+        var shipped = onlyLots(tx, data.orderId(), booked, locked);
+        var named =
+                booked.stream().map(b -> b.named(shipped.get(b.key().itemId()))).toList();
+        var lots = EventLots.named(tx, locked, named, data.returnNumber());
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var damaged = new ArrayList<StateChange>();
