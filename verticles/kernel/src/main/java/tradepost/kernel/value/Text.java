@@ -63,7 +63,8 @@ public final class Text {
         return composed(composed(text).toUpperCase(Locale.ROOT)); // a capital may consist of parts
     }
 
-    private static String composed(String text) {
+    /** Composes accents (Unicode NFC). */
+    public static String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
@@ -72,9 +73,14 @@ public final class Text {
         return bounded("sku", sku(raw), SKU_MAX, "capital letters");
     }
 
-    /** Trims and upper-cases the code of a location. Fails 400 blank if nothing is left, field_too_large above {@value #CODE_MAX}. */
+    /** Trims the code of a location, and capitalizes it as {@link #capitals} does. Fails 400 blank if nothing is left, field_too_large above {@value #CODE_MAX}. */
     public static String newCode(String raw) {
-        return bounded("code", visible("code", raw).toUpperCase(Locale.ROOT), CODE_MAX, "capital letters");
+        return bounded("code", capitals(visible("code", raw)), CODE_MAX, "capital letters");
+    }
+
+    /** Trims the number of a lot or a serial number, and composes accents. Fails 400 blank if nothing is left. */
+    public static String lot(String field, String raw) {
+        return composed(visible(field, raw));
     }
 
     /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
@@ -138,20 +144,20 @@ public final class Text {
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
     }
 
-    /** Trims spaces of all kinds, and composes accents. Fails 400 blank if nothing is left that can be seen. */
+    /** Trims spaces of all kinds. Fails 400 blank if nothing is left that can be seen. */
     public static String visible(String field, String raw) {
         if (isBlank(raw)) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
         return trimmed(raw);
     }
 
-    /** Trims spaces of all kinds, and composes accents (Unicode NFC). Empty if nothing is left that can be seen. */
+    /** Trims spaces of all kinds. Empty if nothing is left that can be seen. */
     public static String trimmed(String raw) {
         if (isBlank(raw)) return "";
         int from = 0;
         int to = raw.length();
         while (isSpace(raw.charAt(from))) from++;
         while (isSpace(raw.charAt(to - 1))) to--;
-        return composed(raw.substring(from, to));
+        return raw.substring(from, to);
     }
 
     /** Whether nothing in it can be seen. */

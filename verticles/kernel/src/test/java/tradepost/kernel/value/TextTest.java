@@ -17,10 +17,10 @@ class TextTest {
     }
 
     @Test
-    void names_that_look_equal_are_equal() {
-        assertThat(Text.visible("name", "Cafe\u0301")).isEqualTo("Caf\u00e9");
-        assertThat(Text.trimmed(" Cafe\u0301 ")).isEqualTo("Caf\u00e9");
+    void codes_that_look_equal_are_equal_and_other_texts_stay_as_they_are() {
         assertThat(Text.newCode("ne\u0301")).isEqualTo(Text.newCode("n\u00e9"));
+        assertThat(Text.lot("lot", " ne\u0301")).isEqualTo("n\u00e9");
+        assertThat(Text.visible("name", " Cafe\u0301")).isEqualTo("Cafe\u0301");
     }
 
     @Test

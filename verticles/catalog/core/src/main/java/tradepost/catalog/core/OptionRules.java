@@ -44,7 +44,7 @@ final class OptionRules {
     }
 
     private static void unique(String text, Set<String> seen, String field, List<JsonObject> wrong) {
-        var key = Text.trimmed(text).toLowerCase(Locale.ROOT);
+        var key = Text.composed(Text.trimmed(text)).toLowerCase(Locale.ROOT);
         if (key.isEmpty()) wrong.add(Problem.detail(field, "must not be blank"));
         else if (!seen.add(key)) wrong.add(Problem.detail(field, "is a repetition"));
     }

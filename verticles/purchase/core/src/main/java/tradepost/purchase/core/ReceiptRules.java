@@ -70,7 +70,7 @@ final class ReceiptRules {
     }
 
     private static ReceiveOrder.Line trimmed(int i, ReceiveOrder.Line line) {
-        var lot = line.lot() == null ? null : Text.visible(field(i, "lot"), line.lot());
+        var lot = line.lot() == null ? null : Text.lot(field(i, "lot"), line.lot());
         return new ReceiveOrder.Line(line.lineId(), line.quantity(), line.damaged(), lot, line.expiresOn());
     }
 

@@ -66,7 +66,7 @@ final class Returning {
         var seen = new HashSet<Pieces>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
-            var lot = line.lot() == null ? null : Text.visible(ReceiptRules.field(i, "lot"), line.lot());
+            var lot = line.lot() == null ? null : Text.lot(ReceiptRules.field(i, "lot"), line.lot());
             if (line.quantity() < 1 || line.quantity() > PurchaseRules.MAX_QUANTITY)
                 faults.add(Problem.detail(
                         ReceiptRules.field(i, "quantity"), "must be 1 to " + PurchaseRules.MAX_QUANTITY));

@@ -41,7 +41,7 @@ record BulkLine(
                 throw Problem.badRequest(
                         "one_of_required", Problem.detail("item_id", "send exactly one of item_id and sku"));
             if (sent.sku() != null) Text.sku(sent.sku());
-            if (sent.lot() != null) Text.visible("lot", sent.lot());
+            if (sent.lot() != null) Text.lot("lot", sent.lot());
             return line;
         });
     }
@@ -108,7 +108,7 @@ record BulkLine(
     }
 
     LotBookings.Line booking(long delta) {
-        var lot = sent.lot() == null ? null : Text.visible("lot", sent.lot());
+        var lot = sent.lot() == null ? null : Text.lot("lot", sent.lot());
         return new LotBookings.Line(key(), StockStates.AVAILABLE, delta, lot, sent.expiresOn(), "");
     }
 

@@ -84,7 +84,7 @@ final class Adjustments {
     /** The number of the lot as it is stored. */
     private static @Nullable String lot(List<AdjustLine> lines, int i) {
         var lot = lines.get(i).lot();
-        return lot == null ? null : Text.visible(StockRules.field(i, "lot"), lot);
+        return lot == null ? null : Text.lot(StockRules.field(i, "lot"), lot);
     }
 
     static Adjustment adjust(Tx tx, AdjustStock body, String actor) {
@@ -217,12 +217,7 @@ final class Adjustments {
     /** Pieces of lots that have expired or are recalled do not become available. */
     private static List<Part> lots(Tx tx, Map<Key, Level> locked, StateChange change, @Nullable String lot) {
         var line = new LotBookings.Line(
-                change.key(),
-                change.from(),
-                -change.quantity(),
-                lot == null ? null : Text.visible("lot", lot),
-                null,
-                "");
+                change.key(), change.from(), -change.quantity(), lot == null ? null : Text.lot("lot", lot), null, "");
         boolean becomesAvailable = change.to().equals(StockStates.AVAILABLE);
         return LotBookings.moved(tx, locked, List.of(line), !becomesAvailable).getFirst();
     }

@@ -58,7 +58,7 @@ public final class ItemStock {
 
     private static List<LotBookings.Line> lines(Key key, long delta, PutStock body) {
         if (delta == 0) return List.of();
-        var lot = body.lot() == null ? null : Text.visible("lot", body.lot());
+        var lot = body.lot() == null ? null : Text.lot("lot", body.lot());
         return List.of(new LotBookings.Line(key, StockStates.AVAILABLE, delta, lot, body.expiresOn(), ""));
     }
 }

@@ -63,7 +63,7 @@ final class ReturnRules {
         var lines = new ArrayList<WriteSalesReturn.Line>();
         for (int i = 0; i < body.lines().size(); i++) {
             var l = body.lines().get(i);
-            var lot = l.lot() == null ? null : Text.visible(Shipping.field(i, "lot"), l.lot());
+            var lot = l.lot() == null ? null : Text.lot(Shipping.field(i, "lot"), l.lot());
             if (l.quantity() < 1 || l.quantity() > QUANTITY_MAX)
                 faults.add(Problem.detail(Shipping.field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
             boolean isDiscarded = l.disposition().equals(ReturnEvents.DISCARD);
