@@ -20,7 +20,7 @@ public record RecordCount(List<Line> lines) {
 
         /** As it is stored. Fails 400 blank. */
         public @Nullable String lotNumber() {
-            return lot == null ? null : Text.visible("lot", lot);
+            return lot == null ? null : Text.lot("lot", lot);
         }
     }
 

@@ -32,7 +32,7 @@ public record WriteTransfer(
 
         /** As it is stored. Fails 400 blank. */
         public @Nullable String lotNumber() {
-            return lot == null ? null : Text.visible("lot", lot);
+            return lot == null ? null : Text.lot("lot", lot);
         }
     }
 

@@ -153,7 +153,7 @@ public final class StockRows implements RowWriter {
     }
 
     private static String code(String sent) {
-        return sent.strip().toUpperCase(Locale.ROOT);
+        return Text.capitals(sent.strip());
     }
 
     /** Null if the row was refused. */

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -164,7 +163,9 @@ public final class Locations {
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
                 .and("id <> all(?)", Movements.BUILT_IN.toArray(UUID[]::new))
-                .and("code = ?", q.code() == null ? null : q.code().strip().toUpperCase(Locale.ROOT))
+                .and(
+                        "code = ?",
+                        q.code() == null ? null : Text.capitals(q.code().strip()))
                 .in("type", q.type())
                 .and("active = ?", q.active())
                 .search(SEARCHED, q.q());
