@@ -20,8 +20,8 @@ public final class Main {
 
     /** @param args the folder of the module, {@code verticles/<context>/api} */
     public static void main(String[] args) throws IOException {
-        // Modules are built beside each other in one JVM. With a cache, the class loader of one would close the jars
-        // that others read.
+        // Several modules are built at the same time in one JVM. With a cache, a class loader that is closed closes the
+        // jars that other modules are reading.
         URLConnection.setDefaultUseCaches("jar", false);
         var target = Path.of(args[0], "target");
         var files = expanded(Path.of(args[0]));

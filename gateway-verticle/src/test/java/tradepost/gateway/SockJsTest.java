@@ -381,8 +381,8 @@ class SockJsTest {
             int sent = 0;
             long pinged = System.nanoTime();
             while (slow() == lost && sent < 4_000) {
-                if (System.nanoTime() - pinged
-                        > TimeUnit.MILLISECONDS.toNanos(100)) { // otherwise it is disconnected as idle
+                // otherwise it is disconnected as idle
+                if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(100)) {
                     trySend(reader, new JsonObject().put("type", "ping").encode());
                     pinged = System.nanoTime();
                 }
