@@ -49,8 +49,9 @@ public interface InventoryService {
 
     /**
      * Like {@link #checkArrival}, and says which lots are serial numbers, because the caller has to refuse under its own lock those that other
-     * requests have named since. Also fails 409 serial_not_shipped for a serial number that was never shipped for the sales order. If pieces of
-     * the item were shipped for the order before the item was tracked, nobody knows their numbers, and each number counts as shipped once.
+     * requests have named since. Also fails 409 serial_not_shipped or lot_not_shipped for a number that was never shipped for the sales order.
+     * If pieces of the item were shipped for the order before the item was tracked, nobody knows their numbers: any lot may come back, and each
+     * serial number counts as shipped once.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CheckedArrival> checkedArrival(CheckArrival body, Caller caller);

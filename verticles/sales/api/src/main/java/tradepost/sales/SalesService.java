@@ -89,7 +89,7 @@ public interface SalesService {
      * Records what came back of the order: its price is no longer owed, and inventory books the pieces. Fails 400 invalid_lines, line_twice,
      * line_not_found, location_not_found, not_tracked or serial_quantity, 403 forbidden without {@code orders:refund} if it is to be refunded,
      * 409 invalid_state unless it is confirmed, 409 quantity_exceeds_shipped, expiry_differs, lot_number_taken,
-     * serial_in_stock or serial_not_shipped.
+     * serial_in_stock, serial_not_shipped or lot_not_shipped.
      */
     Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller);
 

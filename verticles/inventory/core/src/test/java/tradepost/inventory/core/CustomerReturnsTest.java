@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -187,19 +188,45 @@ class CustomerReturnsTest {
         assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
     }
 
+    private static void arrive(UUID item, String lot, @Nullable LocalDate expires) {
+        inventory.adjust(item, null, 2, lot, expires).await();
+    }
+
     @Test
-    void pieces_of_several_lots_come_back_to_one_with_the_number_of_the_return() {
+    void pieces_of_several_lots_come_back_in_one_that_expires_with_the_first_of_them() {
         var item = inventory.tracked("lot");
-        inventory.adjust(item, null, 2, "A", null).await();
-        inventory.adjust(item, null, 2, "B", null).await();
-        var order = shipped(item, 4);
+        var day = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+        arrive(item, "A", day.plusDays(1));
+        arrive(item, "B", day);
+        arrive(item, "C", null);
+        var order = shipped(item, 6);
         inventory
-                .deliver(returned(order, "RT-000021", part(item, 2, "restock", null)))
+                .deliver(returned(order, "RT-000021", part(item, 2, "restock", null), part(item, 1, "damaged", null)))
                 .await();
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
-                .extracting(Lot::number, Lot::onHand)
-                .containsExactly(tuple("RT-000021", 2L));
+                .extracting(Lot::number, Lot::onHand, Lot::expiresOn)
+                .containsExactly(tuple("RT-000021", 3L, day));
+        assertThat(stock(item)).containsExactly(3L, 1L, 2L);
+    }
+
+    @Test
+    void pieces_that_may_be_of_a_recalled_lot_come_back_on_quality_hold() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", null);
+        arrive(item, "B", null);
+        var order = shipped(item, 4);
+        var recalled = lots(item).getFirst().id();
+        inventory.lots.recallLot(recalled, new RecallLot("glass"), ANYBODY).await();
+        inventory
+                .deliver(returned(order, "RT-000022", part(item, 2, "restock", null), part(item, 1, "damaged", null)))
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number, Lot::onHand, Lot::qualityHold, Lot::damaged)
+                .containsExactly(tuple("RT-000022", 3L, 2L, 1L));
+        assertThat(stock(item)).containsExactly(3L, 1L, 0L);
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
     }
 
     @Test
@@ -268,9 +295,25 @@ class CustomerReturnsTest {
     }
 
     @Test
-    void any_lot_may_come_back() {
+    void a_lot_comes_back_only_of_an_order_for_which_pieces_of_it_were_shipped() {
         var item = inventory.tracked("lot");
-        assertThat(back(Ids.next(), item, "A").await().serials()).isEmpty();
+        arrive(item, "A", null);
+        var order = shipped(item, 1);
+        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(code(back(order, item, "B"))).isEqualTo("409 lot_not_shipped");
+        assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
+    }
+
+    @Test
+    void any_lot_comes_back_of_pieces_from_before_the_item_was_tracked() {
+        var item = inventory.item(1);
+        var order = shipped(item, 1);
+        inventory
+                .lots
+                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
+                .await();
+        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }
 
     @Test

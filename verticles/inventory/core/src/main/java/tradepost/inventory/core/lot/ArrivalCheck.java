@@ -59,7 +59,16 @@ public final class ArrivalCheck {
                 .toList();
         if (lines.isEmpty()) return new CheckedArrival(place, List.of());
         LotBookings.requireArrivable(tx, locked, lines);
-        return new CheckedArrival(place, serials(tx, locked, body));
+        var named = body.lines().stream()
+                .filter(l -> l.lot() != null && Levels.tracking(locked, l.itemId()) != null)
+                .toList();
+        if (named.isEmpty()) return new CheckedArrival(place, List.of());
+        boolean comesBack = body.salesOrderId() != null;
+        var moved = comesBack
+                ? moved(tx, body.salesOrderId(), "shipment", named)
+                : moved(tx, body.purchaseOrderId(), "receipt", named);
+        if (comesBack) requireShipped(locked, moved, named);
+        return new CheckedArrival(place, serials(locked, moved, named, comesBack));
     }
 
     private static UUID place(Tx tx, CheckArrival body) {
@@ -81,28 +90,30 @@ public final class ArrivalCheck {
                             "at most " + EventLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
     }
 
-    private static List<Serial> serials(Tx tx, Map<Key, Level> locked, CheckArrival body) {
-        var named = body.lines().stream()
-                .filter(l -> l.lot() != null && Levels.isSerial(locked, l.itemId()))
+    private static void requireShipped(Map<Key, Level> locked, Map<Name, Long> shipped, List<CheckArrival.Line> named) {
+        var serials = new ArrayList<JsonObject>();
+        var lots = new ArrayList<JsonObject>();
+        for (var l : named)
+            if (!shipped.containsKey(name(l)) && !shipped.containsKey(new Name(l.itemId(), null)))
+                (Levels.isSerial(locked, l.itemId()) ? serials : lots)
+                        .add(Problem.detail(l.prefix() + "lot", l.lot() + " was not shipped for this order")
+                                .put("item_id", l.itemId().toString()));
+        Problem.conflictIf("serial_not_shipped", serials);
+        Problem.conflictIf("lot_not_shipped", lots);
+    }
+
+    /** A number that was not shipped may be one of a piece that was shipped before the item was tracked. */
+    private static List<Serial> serials(
+            Map<Key, Level> locked, Map<Name, Long> moved, List<CheckArrival.Line> named, boolean comesBack) {
+        return named.stream()
+                .filter(l -> Levels.isSerial(locked, l.itemId()))
+                .map(l -> new Serial(
+                        l.itemId(), Objects.requireNonNull(l.lot()), moved.getOrDefault(name(l), comesBack ? 1L : 0L)))
                 .toList();
-        if (named.isEmpty()) return List.of();
-        boolean comesBack = body.salesOrderId() != null;
-        var moved = comesBack
-                ? moved(tx, body.salesOrderId(), "shipment", named)
-                : moved(tx, body.purchaseOrderId(), "receipt", named);
-        var serials = new ArrayList<Serial>();
-        var never = new ArrayList<JsonObject>();
-        for (var l : named) {
-            var number = Objects.requireNonNull(l.lot());
-            long times = moved.getOrDefault(new Name(l.itemId(), number), 0L);
-            if (comesBack && times == 0) times = Math.min(1, moved.getOrDefault(new Name(l.itemId(), null), 0L));
-            serials.add(new Serial(l.itemId(), number, times));
-            if (comesBack && times == 0)
-                never.add(Problem.detail(l.prefix() + "lot", number + " was not shipped for this order")
-                        .put("item_id", l.itemId().toString()));
-        }
-        Problem.conflictIf("serial_not_shipped", never);
-        return serials;
+    }
+
+    private static Name name(CheckArrival.Line line) {
+        return new Name(line.itemId(), line.lot());
     }
 
     private static Map<Name, Long> moved(Tx tx, @Nullable UUID order, String kind, List<CheckArrival.Line> named) {

@@ -1,7 +1,7 @@
 package tradepost.inventory.core.sales;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.lot.EventLots.Named;
+import tradepost.inventory.core.lot.ShippedLots;
+import tradepost.inventory.core.lot.ShippedLots.Shipped;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -31,38 +33,53 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 /**
  * Pieces of orders that come back from customers. They take the average cost of their item, because what they cost when they left is not
  * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ *
+ * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
+ * too. If there were several, they are in a lot with the number of the return. It expires when the first of these expires, and its pieces are
+ * on quality hold if one of them is recalled.
  */
 public final class CustomerReturns {
     private static final String SALES_ORDER = "sales_order";
-    /** $1: an order, $2: items. Of each item of which the order got pieces of a single lot, and no others, the number of that lot. */
-    private static final String ONLY_LOTS = """
-            select m.item_id, max(t.number) from movement m
-              left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id and t.tracking = 'lot'
-            where m.source_id = $1 and m.kind = 'shipment' and m.item_id = any((select $2::uuid[])::uuid[])
-            group by 1 having count(distinct t.id) = 1 and bool_and(t.id is not null)
-            """;
 
     private CustomerReturns() {}
 
     /** Pieces that come to stock. */
     private record Booked(ReturnedPart part, Key key) {
-        Change change(long pieces) {
-            return new Change(pieces, 0, isDamaged() ? pieces : 0, 0);
-        }
-
-        boolean isDamaged() {
-            return part.disposition().equals(ReturnEvents.DAMAGED);
-        }
-
-        boolean hasNoLot(Map<Key, Level> locked) {
+        boolean namesNoLot(Map<Key, Level> locked) {
             return part.lot() == null && Levels.tracking(locked, key.itemId()) != null;
         }
 
-        /** @param shipped the number of the only lot of which the order got pieces; null if there is none */
-        Named named(@Nullable String shipped) {
-            return part.lot() == null && shipped != null
-                    ? new Named(key, part.quantity(), shipped, null)
-                    : new Named(key, part.quantity(), part.lot(), part.expiresOn());
+        /** @param shipped of which lots the order got pieces; null if these name their lot, or if that is not known */
+        Arrival arrival(@Nullable Shipped shipped, String returnNumber) {
+            var state = part.disposition().equals(ReturnEvents.DAMAGED) ? StockStates.DAMAGED : StockStates.AVAILABLE;
+            if (shipped == null) return arrival(part.lot(), part.expiresOn(), state);
+            if (shipped.only() != null) return arrival(shipped.only(), null, state);
+            boolean hold = shipped.anyRecalled() && state.equals(StockStates.AVAILABLE);
+            return arrival(returnNumber, shipped.firstExpiry(), hold ? StockStates.QUALITY_HOLD : state);
+        }
+
+        private Arrival arrival(@Nullable String lot, @Nullable LocalDate expiresOn, String state) {
+            return new Arrival(new Named(key, part.quantity(), lot, expiresOn), state);
+        }
+    }
+
+    /** @param state in which they come to stock */
+    private record Arrival(Named pieces, String state) {
+        Key key() {
+            return pieces.key();
+        }
+
+        Change change(long quantity) {
+            var ofState = stateChange(quantity).ofLevel();
+            return ofState.plus(new Change(quantity, 0, 0, 0));
+        }
+
+        StateChange stateChange(long quantity) {
+            return new StateChange(key(), StockStates.AVAILABLE, state, quantity);
+        }
+
+        boolean isAvailable() {
+            return state.equals(StockStates.AVAILABLE);
         }
     }
 
@@ -90,48 +107,47 @@ public final class CustomerReturns {
         return location != null && open.contains(location) ? location : Movements.MAIN;
     }
 
-    /**
-     * By item. Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall then
-     * apply to them too.
-     */
-    private static Map<UUID, String> onlyLots(Tx tx, UUID orderId, List<Booked> booked, Map<Key, Level> locked) {
+    private static Map<UUID, Shipped> shipped(Tx tx, UUID orderId, List<Booked> booked, Map<Key, Level> locked) {
         var items = booked.stream()
-                .filter(b -> b.hasNoLot(locked))
+                .filter(b -> b.namesNoLot(locked))
                 .map(b -> b.key().itemId())
-                .distinct()
-                .toArray(UUID[]::new);
-        var lots = new HashMap<UUID, String>();
-        if (items.length > 0) for (var r : tx.sql(ONLY_LOTS, orderId, items)) lots.put(r.getUUID(0), r.getString(1));
-        return lots;
+                .collect(Collectors.toSet());
+        return ShippedLots.of(tx, orderId, items);
     }
 
     public static void returned(Tx tx, Event event) {
         var data = event.data(OrderReturned.class);
         var booked = booked(tx, data);
         if (booked.isEmpty()) return;
-        var changes = new LinkedHashMap<Key, Change>();
-        for (var b : booked) changes.merge(b.key(), b.change(b.part().quantity()), Change::plus);
-        var locked = Levels.lock(tx, changes.keySet());
-        var shipped = onlyLots(tx, data.orderId(), booked, locked);
-        var named =
-                booked.stream().map(b -> b.named(shipped.get(b.key().itemId()))).toList();
+        var locked = Levels.lock(tx, booked.stream().map(Booked::key).toList());
+        var shipped = shipped(tx, data.orderId(), booked, locked);
+        var arrivals = booked.stream()
+                .map(b -> b.arrival(b.namesNoLot(locked) ? shipped.get(b.key().itemId()) : null, data.returnNumber()))
+                .toList();
+        var named = arrivals.stream().map(Arrival::pieces).toList();
         var lots = EventLots.named(tx, locked, named, data.returnNumber());
+        var changes = new LinkedHashMap<Key, Change>();
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
-        var damaged = new ArrayList<StateChange>();
-        for (int n = 0; n < booked.size(); n++) {
-            var b = booked.get(n);
-            var key = b.key();
-            long pieces = b.part().quantity();
-            ofLots.add(key, lots.get(n), b::change);
+        var states = new ArrayList<StateChange>();
+        for (int n = 0; n < arrivals.size(); n++) {
+            var a = arrivals.get(n);
+            var key = a.key();
+            long pieces = a.pieces().quantity();
+            changes.merge(key, a.change(pieces), Change::plus);
+            ofLots.add(key, lots.get(n), a::change);
             moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(lots.get(n)));
-            if (b.isDamaged())
-                damaged.addAll(
-                        new StateChange(key, StockStates.AVAILABLE, StockStates.DAMAGED, pieces).of(lots.get(n)));
+            if (!a.isAvailable()) states.addAll(a.stateChange(pieces).of(lots.get(n)));
         }
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insertOfDocument(
                 tx, moves, data.reason(), "return", SALES_ORDER, data.orderId(), data.returnId(), event.actor());
-        StockStates.insert(tx, damaged, SALES_ORDER, data.orderId(), "returned damaged", event.actor());
+        record(tx, event, data.orderId(), states, StockStates.DAMAGED, "returned damaged");
+        record(tx, event, data.orderId(), states, StockStates.QUALITY_HOLD, "may be of a recalled lot");
+    }
+
+    private static void record(Tx tx, Event event, UUID order, List<StateChange> all, String state, String reason) {
+        var some = all.stream().filter(c -> c.to().equals(state)).toList();
+        StockStates.insert(tx, some, SALES_ORDER, order, reason, event.actor());
     }
 }

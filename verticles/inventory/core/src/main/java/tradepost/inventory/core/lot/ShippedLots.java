@@ -1,0 +1,40 @@
+package tradepost.inventory.core.lot;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+
+/** Of which lots an order got its pieces. */
+public final class ShippedLots {
+    /**
+     * What is known of the pieces of an item.
+     *
+     * @param only the number of their lot, if they are all of one
+     * @param firstExpiry the first day on which one of their lots expires; null if none does
+     */
+    public record Shipped(@Nullable String only, @Nullable LocalDate firstExpiry, boolean anyRecalled) {}
+
+    /** $1: an order, $2: items. Pieces from before an item was tracked have no lot. */
+    private static final String SHIPPED = """
+            select m.item_id, case when count(distinct t.id) = 1 and count(*) = count(t.id) then max(t.number) end,
+              min(t.expires_on), bool_or(t.recalled_at is not null)
+            from movement m left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id and t.tracking = 'lot'
+            where m.source_id = $1 and m.kind = 'shipment' and m.item_id = any((select $2::uuid[])::uuid[])
+            group by 1 having count(t.id) > 0
+            """;
+
+    private ShippedLots() {}
+
+    /** By item. Items of which the order got no lots, but serial numbers or pieces that were not tracked, are missing. */
+    public static Map<UUID, Shipped> of(Tx tx, UUID orderId, Collection<UUID> items) {
+        var shipped = new HashMap<UUID, Shipped>();
+        if (!items.isEmpty())
+            for (var r : tx.sql(SHIPPED, orderId, items.toArray(UUID[]::new)))
+                shipped.put(r.getUUID(0), new Shipped(r.getString(1), r.getLocalDate(2), r.getBoolean(3)));
+        return shipped;
+    }
+}
