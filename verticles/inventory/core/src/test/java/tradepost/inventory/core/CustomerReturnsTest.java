@@ -230,6 +230,53 @@ class CustomerReturnsTest {
     }
 
     @Test
+    void serial_numbers_that_are_not_named_keep_the_first_expiry_and_a_recall() {
+        var item = inventory.tracked("serial");
+        var day = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+        inventory.adjust(item, null, 1, "S-1", day.plusDays(1)).await();
+        inventory.adjust(item, null, 1, "S-2", day).await();
+        var order = shipped(item, 2);
+        inventory
+                .deliver(returned(order, "RT-000023", part(item, 1, "restock", null)))
+                .await();
+        var recalled = lots(item).stream()
+                .filter(l -> l.number().equals("S-1"))
+                .findFirst()
+                .orElseThrow();
+        inventory.lots.recallLot(recalled.id(), new RecallLot("glass"), ANYBODY).await();
+        inventory
+                .deliver(returned(order, "RT-000024", part(item, 1, "restock", null)))
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number, Lot::expiresOn, Lot::qualityHold)
+                .containsExactlyInAnyOrder(tuple("RT-000023-1", day, 0L), tuple("RT-000024-1", day, 1L));
+        assertThat(stock(item)).containsExactly(2L, 0L, 1L);
+    }
+
+    @Test
+    void pieces_of_a_lot_and_pieces_from_before_the_item_was_tracked_do_not_come_back_to_the_lot() {
+        var item = inventory.item(1);
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, 1).await();
+        inventory.ship(order, 1).await();
+        inventory
+                .lots
+                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
+                .await();
+        arrive(item, "A", null);
+        inventory.reserve(order, 2, item, 2).await();
+        inventory.ship(order, 2).await();
+        inventory
+                .deliver(returned(order, "RT-000025", part(item, 1, "restock", null)))
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number)
+                .containsExactly("RT-000025");
+    }
+
+    @Test
     void a_serial_number_that_is_in_stock_meanwhile_comes_back_with_one_of_the_return() {
         var item = inventory.tracked("serial");
         inventory.adjust(item, null, 1, "S-1", null).await();

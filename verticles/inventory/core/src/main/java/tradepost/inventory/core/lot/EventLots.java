@@ -25,7 +25,12 @@ public final class EventLots {
     /** More serial numbers are not made for one document, because each is a lot, a movement and an event. */
     public static final int SERIALS_MAX = 5_000;
 
-    public record Arrived(Key key, long quantity) {}
+    /** @param expiresOn of serial numbers; null if their shelf life says it */
+    public record Arrived(Key key, long quantity, @Nullable LocalDate expiresOn) {
+        public Arrived(Key key, long quantity) {
+            this(key, quantity, null);
+        }
+    }
 
     /** @param lot the number that was named; null if none was */
     public record Named(
@@ -56,7 +61,8 @@ public final class EventLots {
                 lots.set(named.get(at), booked.get(at).parts());
             else unnamed.add(named.get(at));
         var arrived = unnamed.stream()
-                .map(n -> new Arrived(all.get(n).key(), all.get(n).quantity()))
+                .map(all::get)
+                .map(n -> new Arrived(n.key(), n.quantity(), n.expiresOn()))
                 .toList();
         var others = arrived(tx, locked, arrived, document);
         for (int at = 0; at < unnamed.size(); at++) lots.set(unnamed.get(at), others.get(at));
@@ -100,10 +106,10 @@ public final class EventLots {
                     throw new IllegalStateException(
                             "more than " + SERIALS_MAX + " serial numbers at once"); // a dead letter
                 for (long n = 0; n < a.quantity(); n++)
-                    lines.add(
-                            line(a.key(), 1, document + "-" + last.merge(a.key().itemId(), 1L, Long::sum)));
+                    lines.add(line(
+                            a.key(), 1, document + "-" + last.merge(a.key().itemId(), 1L, Long::sum), a.expiresOn()));
             } else if (Levels.tracking(locked, a.key().itemId()) != null)
-                lines.add(line(a.key(), a.quantity(), document));
+                lines.add(line(a.key(), a.quantity(), document, null));
             numbers.add(lines.size() - before);
         }
         var parts = LotBookings.require(tx, locked, lines);
@@ -118,7 +124,7 @@ public final class EventLots {
         return lots;
     }
 
-    private static LotBookings.Line line(Key key, long quantity, String lot) {
-        return new LotBookings.Line(key, StockStates.AVAILABLE, quantity, lot, null, "");
+    private static LotBookings.Line line(Key key, long quantity, String lot, @Nullable LocalDate expiresOn) {
+        return new LotBookings.Line(key, StockStates.AVAILABLE, quantity, lot, expiresOn, "");
     }
 }

@@ -35,8 +35,8 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
  * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
  *
  * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
- * too. If there were several, they are in a lot with the number of the return. It expires when the first of these expires, and its pieces are
- * on quality hold if one of them is recalled.
+ * too. If there were several, or if they have serial numbers, they get the number of the return. They expire when the first of the shipped ones
+ * expires. If one of these has been recalled, pieces to restock are put on quality hold.
  */
 public final class CustomerReturns {
     private static final String SALES_ORDER = "sales_order";
@@ -49,13 +49,16 @@ public final class CustomerReturns {
             return part.lot() == null && Levels.tracking(locked, key.itemId()) != null;
         }
 
-        /** @param shipped of which lots the order got pieces; null if these name their lot, or if that is not known */
-        Arrival arrival(@Nullable Shipped shipped, String returnNumber) {
+        /**
+         * @param shipped of which lots the order got pieces; null if these name their lot, or if that is not known
+         * @param lot the number of a new lot; null for serial numbers
+         */
+        Arrival arrival(@Nullable Shipped shipped, @Nullable String lot) {
             var state = part.disposition().equals(ReturnEvents.DAMAGED) ? StockStates.DAMAGED : StockStates.AVAILABLE;
             if (shipped == null) return arrival(part.lot(), part.expiresOn(), state);
-            if (shipped.only() != null) return arrival(shipped.only(), null, state);
+            if (shipped.only() != null && lot != null) return arrival(shipped.only(), null, state);
             boolean hold = shipped.anyRecalled() && state.equals(StockStates.AVAILABLE);
-            return arrival(returnNumber, shipped.firstExpiry(), hold ? StockStates.QUALITY_HOLD : state);
+            return arrival(lot, shipped.firstExpiry(), hold ? StockStates.QUALITY_HOLD : state);
         }
 
         private Arrival arrival(@Nullable String lot, @Nullable LocalDate expiresOn, String state) {
@@ -122,7 +125,9 @@ public final class CustomerReturns {
         var locked = Levels.lock(tx, booked.stream().map(Booked::key).toList());
         var shipped = shipped(tx, data.orderId(), booked, locked);
         var arrivals = booked.stream()
-                .map(b -> b.arrival(b.namesNoLot(locked) ? shipped.get(b.key().itemId()) : null, data.returnNumber()))
+                .map(b -> b.arrival(
+                        b.namesNoLot(locked) ? shipped.get(b.key().itemId()) : null,
+                        Levels.isSerial(locked, b.key().itemId()) ? null : data.returnNumber()))
                 .toList();
         var named = arrivals.stream().map(Arrival::pieces).toList();
         var lots = EventLots.named(tx, locked, named, data.returnNumber());
