@@ -109,6 +109,7 @@ class BridgeTlsTest {
         for (var arguments : runs) {
             var command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+            command.add("-J-XX:TieredStopAtLevel=1");
             command.addAll(arguments);
             command.addAll(Arrays.asList("-storetype", "PKCS12", "-storepass", PASSWORD));
             started.add(new ProcessBuilder(command)

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tradepost.node.base.ClassPath;
 import tradepost.node.base.Refusal;
 import tradepost.node.base.Secrets;
@@ -16,6 +18,11 @@ public final class Pki {
     public static final String TRUST_STORE = "bus.trust_store";
     private static final String FOLDER = "pki";
     private static final int TIMEOUT_S = 120;
+
+    /** The passwords are 256 random bits, for which repeated hashing adds no protection. It would slow down each start of a node. */
+    private static final String HASHED_ONCE = Stream.of("certPbe", "keyPbe", "mac")
+            .map(hash -> "-Dkeystore.pkcs12." + hash + "IterationCount=1")
+            .collect(Collectors.joining(" "));
 
     private Pki() {}
 
@@ -41,6 +48,7 @@ public final class Pki {
                 .redirectOutput(folder.resolve("logs/certificates.log").toFile());
         var environment = builder.environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.merge("JAVA_TOOL_OPTIONS", HASHED_ONCE, (set, ours) -> set + " " + ours);
         environment.put("TRADEPOST_BUS_CA_PASSWORD", secrets.get("bus.ca"));
         environment.put("TRADEPOST_BUS_KEY_STORE_PASSWORD", secrets.get(KEY_STORE));
         environment.put("TRADEPOST_BUS_TRUST_STORE_PASSWORD", secrets.get(TRUST_STORE));
