@@ -32,6 +32,7 @@ import tradepost.node.base.Contexts;
  * brings the cluster into the state that it needs; the order only saves starts.
  */
 @Tag("prove")
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(1)
 class ClusterTest {
@@ -139,7 +140,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(3)
     void the_documented_firewall_blocks_outsiders_on_every_port_and_admits_peers() throws IOException {
         var obstacle = Hosts.firewallObstacle();
@@ -185,7 +185,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(4)
     void a_cluster_killed_at_once_resumes_with_contexts_on_other_nodes() {
         arrange(APART);
@@ -205,7 +204,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(6)
     void a_node_with_a_new_field_works_with_nodes_that_do_not_know_it() {
         arrange(TWICE);
@@ -250,7 +248,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(5)
     void no_request_fails_while_each_node_in_turn_leaves_and_rejoins() {
         arrange(TWICE);
@@ -278,7 +275,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(7)
     void only_requests_in_flight_fail_when_a_node_is_killed() {
         arrange(TWICE);
@@ -300,7 +296,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(8)
     void a_frozen_node_resumes() {
         arrange(TWICE);
@@ -316,7 +311,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("long")
     @Order(9)
     void a_partitioned_node_rejoins_the_others() {
         arrange(TWICE);
