@@ -16,6 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class Forger {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
+    /** Too short for production, but quick to generate. */
+    private static final int KEY_BITS = 1_024;
+
     private final KeyPair pair = pair();
     final String kid = Api.key();
 
@@ -105,7 +108,7 @@ final class Forger {
     private static KeyPair pair() {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(1024);
+            generator.initialize(KEY_BITS);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
