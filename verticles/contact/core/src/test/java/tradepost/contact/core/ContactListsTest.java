@@ -49,11 +49,11 @@ class ContactListsTest {
         TestDb.run("contact", """
                 insert into customer(id, name, email, tags)
                 select uuidv7(), md5(n::text) || ' Company', 'buyer-' || n || '@many.example', array['t' || n % 1000]
-                from generate_series(1, 25000) n;
+                from generate_series(1, 12000) n;
                 insert into vendor(id, name, email, status)
                 select uuidv7(), md5(n::text) || ' Supplier', 'seller-' || n || '@many.example',
                   case when n % 100 = 0 then 'pending' else 'active' end
-                from generate_series(1, 25000) n;
+                from generate_series(1, 12000) n;
                 analyze customer; analyze vendor;
                 """);
     }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ import tradepost.purchase.event.OrderedLine;
  * A verification of what has changed recomputes the items that are new, changed or wrong, and no others. The past of an item is verified
  * only with all items.
  */
+@Order(1)
 @ExtendWith(VertxExtension.class)
 class ChangedVerificationTest {
     static Inventory inventory;

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,7 @@ import tradepost.sales.event.OrderShipped;
  * equals the sums of its movements and reservations, nothing is negative, and no more is reserved than is on hand. Repeat a run
  * with {@code -Dtradepost.seed=N}; run more steps with {@code -Dtradepost.rounds=N}.
  */
+@Order(1)
 @Tag("prove")
 @ExtendWith(VertxExtension.class)
 class LedgerTest {

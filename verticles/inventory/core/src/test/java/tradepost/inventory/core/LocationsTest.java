@@ -295,7 +295,7 @@ class LocationsTest {
     void a_batch_looks_up_the_levels_of_its_items_by_key() {
         TestDb.run("inventory", """
                 insert into stock_level(item_id, location_id)
-                select ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '%s' from generate_series(1, 20000) n
+                select ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '%s' from generate_series(1, 5000) n
                 """.formatted(Movements.MAIN));
         var items = new UUID[] {inventory.item(1), inventory.item(2)};
         try {

@@ -33,9 +33,9 @@ class ReservationGaugeTest {
             double before = active(s);
             s.execute(RESERVE.formatted(7));
             assertThat(active(s)).isEqualTo(before + 7);
-            s.execute(RESERVE.formatted(25_000));
+            s.execute(RESERVE.formatted(12_000));
             s.execute("analyze reservation");
-            assertThat(active(s)).isCloseTo(before + 25_007, withinPercentage(10));
+            assertThat(active(s)).isCloseTo(before + 12_007, withinPercentage(10));
             c.rollback();
             s.execute("analyze reservation"); // the statistics are not rolled back
             c.commit();

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,7 @@ import tradepost.kernel.db.Db;
  * rows behind it, and each item sums to zero over all locations. Repeat a run with {@code -Dtradepost.seed=N}; run more steps with {@code
  * -Dtradepost.rounds=N}.
  */
+@Order(1)
 @Tag("prove")
 @ExtendWith(VertxExtension.class)
 class StockDocumentsTest {

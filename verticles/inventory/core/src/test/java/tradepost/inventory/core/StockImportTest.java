@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.DeleteLocation;
@@ -27,6 +28,7 @@ import tradepost.kernel.jobs.Job;
 import tradepost.kernel.value.Ids;
 
 /** Stock on hand from a CSV file. */
+@Order(Integer.MAX_VALUE)
 @ExtendWith(VertxExtension.class)
 class StockImportTest {
     static Inventory inventory;

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.DeleteLocation;
@@ -37,6 +38,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
 /** Stock leaves one location, is in transit, and arrives at another: nothing vanishes. */
+@Order(Integer.MAX_VALUE)
 @ExtendWith(VertxExtension.class)
 class TransfersTest {
     private static final Instant FRIDAY = Instant.parse("2030-01-18T12:00:00Z");

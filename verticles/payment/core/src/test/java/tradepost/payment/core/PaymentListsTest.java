@@ -33,7 +33,7 @@ class PaymentListsTest {
                 select gen_random_uuid(), 'in', gen_random_uuid(), 'SO-' || n, gen_random_uuid(), 'manual', 'transfer', 'PLAN-' || n, 'USD', 1,
                   'plan', case when n % 500 = 0 then 'failed' else 'captured' end, now() - n * interval '1 minute',
                   now() - n * interval '1 minute'
-                from generate_series(1, 20000) n;
+                from generate_series(1, 5000) n;
                 insert into payment(id, direction, order_id, order_number, vendor_id, provider, method, currency, amount, actor, status,
                   captured_at)
                 select gen_random_uuid(), 'out', gen_random_uuid(), 'PO-' || n, gen_random_uuid(), 'manual', 'transfer', 'USD', 1, 'plan',

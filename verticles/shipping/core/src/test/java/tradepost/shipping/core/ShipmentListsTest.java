@@ -35,7 +35,7 @@ class ShipmentListsTest {
               reference, packed_at, shipped_at, delivered_at, created_at)
             select gen_random_uuid(), 'SH-9' || to_char(n, 'FM00000000'), '%1$s', 'SO-MANY', gen_random_uuid(), 'Shop ' || n,
               gen_random_uuid(), 'delivered', 'C' || n, 'T' || n, 'R' || n, t, t, t, t
-            from generate_series(1, 20000) n, lateral (select now() - n * interval '1 hour' as t) times;
+            from generate_series(1, 5000) n, lateral (select now() - n * interval '1 hour' as t) times;
             insert into shipment_line(id, shipment_id, order_line_id, item_id, quantity)
             select gen_random_uuid(), id, gen_random_uuid(), gen_random_uuid(), 1 from shipment where order_id = '%1$s';
             analyze shipment; analyze shipment_line;

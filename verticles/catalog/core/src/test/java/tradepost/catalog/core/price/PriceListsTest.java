@@ -366,10 +366,10 @@ class PriceListsTest {
     void the_list_of_prices_uses_an_index() {
         var list = pricing.create(list("USD")).id();
         TestDb.run("catalog", """
-                insert into item(id, name, sku, unit_price) select uuidv7(), 'Part', 'PL-' || n, 1 from generate_series(1, 20000) n;
+                insert into item(id, name, sku, unit_price) select uuidv7(), 'Part', 'PL-' || n, 1 from generate_series(1, 5000) n;
                 insert into price_list_price(id, price_list_id, item_id, minimum_quantity, unit_price)
                 select uuidv7(), '%s', id, 1, 1 from item where sku like 'PL-%%';
-                insert into price_list(id, name, currency, customer_group) select uuidv7(), 'L' || n, 'USD', 'g' || n from generate_series(1, 20000) n;
+                insert into price_list(id, name, currency, customer_group) select uuidv7(), 'L' || n, 'USD', 'g' || n from generate_series(1, 5000) n;
                 analyze price_list_price; analyze price_list;
                 """.formatted(list));
         try {

@@ -15,10 +15,10 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 
-/** Searches among 20,000 items, of which half have a product. */
+/** Searches among 12,000 items, of which half have a product. */
 @ExtendWith(VertxExtension.class)
 class SearchScaleTest {
-    static final int ITEMS = 20_000;
+    static final int ITEMS = 12_000;
 
     static SearchData data;
     static StatementCounter statements;

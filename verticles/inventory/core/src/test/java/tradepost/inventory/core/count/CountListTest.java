@@ -28,7 +28,7 @@ class CountListTest {
                 insert into stock_count(id, location_id, status, closed_at, reference, line_count, created_at)
                 select gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 'closed', now(), 'Many ' || n, 1,
                   timestamptz '2025-01-01' + n * interval '1 minute'
-                from generate_series(1, 20000) n;
+                from generate_series(1, 5000) n;
                 insert into stock_count_line(count_id, item_id, location_id, line_no, open)
                 select id, gen_random_uuid(), location_id, 1, false from stock_count where reference like 'Many %';
                 analyze stock_count; analyze stock_count_line;

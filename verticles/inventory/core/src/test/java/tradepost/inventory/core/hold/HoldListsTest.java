@@ -26,9 +26,9 @@ class HoldListsTest {
         TestDb.run("inventory", """
                 insert into stock_hold(id, status, expires_at, created_by, created_at)
                 select md5('hold ' || n)::uuid, case when n %% 100 = 0 then 'expired' else 'released' end, now(), md5('user ' || n %% 1000)::uuid,
-                  now() - n * interval '1 minute' from generate_series(1, 20000) n;
+                  now() - n * interval '1 minute' from generate_series(1, 5000) n;
                 insert into stock_hold_line(hold_id, line_no, item_id, quantity)
-                select md5('hold ' || n)::uuid, 1, md5('item ' || n %% 1000)::uuid, 1 from generate_series(1, 20000) n;
+                select md5('hold ' || n)::uuid, 1, md5('item ' || n %% 1000)::uuid, 1 from generate_series(1, 5000) n;
                 analyze stock_hold; analyze stock_hold_line
                 """.replace("%%", "%"));
     }
@@ -36,8 +36,8 @@ class HoldListsTest {
     @AfterAll
     static void stop() {
         TestDb.run("inventory", """
-                delete from stock_hold_line where hold_id in (select md5('hold ' || n)::uuid from generate_series(1, 20000) n);
-                delete from stock_hold where id in (select md5('hold ' || n)::uuid from generate_series(1, 20000) n)
+                delete from stock_hold_line where hold_id in (select md5('hold ' || n)::uuid from generate_series(1, 5000) n);
+                delete from stock_hold where id in (select md5('hold ' || n)::uuid from generate_series(1, 5000) n)
                 """);
     }
 

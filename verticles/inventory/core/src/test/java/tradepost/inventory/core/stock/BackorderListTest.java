@@ -23,10 +23,10 @@ class BackorderListTest {
         db = Db.open(TestDb.env(vertx, "inventory"), "inventory");
         TestDb.run("inventory", """
                 insert into order_reservation(order_id, order_version, request_id, state)
-                select md5('waits ' || n)::uuid, 1, md5('request ' || n)::uuid, 'active' from generate_series(1, 20000) n;
+                select md5('waits ' || n)::uuid, 1, md5('request ' || n)::uuid, 'active' from generate_series(1, 5000) n;
                 insert into backorder(order_id, order_version, line_id, item_id, quantity, created_at)
                 select md5('waits ' || n)::uuid, 1, md5('line ' || n)::uuid, md5('waited ' || n % 1000)::uuid, 1,
-                  now() - n * interval '1 minute' from generate_series(1, 20000) n;
+                  now() - n * interval '1 minute' from generate_series(1, 5000) n;
                 analyze order_reservation; analyze backorder
                 """);
     }
@@ -34,7 +34,7 @@ class BackorderListTest {
     @AfterAll
     static void stop() {
         for (var table : new String[] {"backorder", "order_reservation"}) TestDb.run("inventory", """
-                    delete from %s where order_id in (select md5('waits ' || n)::uuid from generate_series(1, 20000) n)
+                    delete from %s where order_id in (select md5('waits ' || n)::uuid from generate_series(1, 5000) n)
                     """.formatted(table));
     }
 

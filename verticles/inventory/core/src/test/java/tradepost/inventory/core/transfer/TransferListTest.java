@@ -31,7 +31,7 @@ class TransferListTest {
                 select gen_random_uuid(), 'TRF-' || 5000000 + n, '00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000003',
                   'received', now(), null, now(), timestamptz '2025-01-01' + n * interval '1 minute', 'Many ' || n,
                   timestamptz '2025-01-01' + n * interval '1 minute'
-                from generate_series(1, 20000) n;
+                from generate_series(1, 5000) n;
                 insert into transfer_line(id, transfer_id, line_no, item_id, quantity, received)
                 select gen_random_uuid(), id, 1, gen_random_uuid(), 1, 1 from transfer where number >= 'TRF-5000000';
                 analyze transfer; analyze transfer_line;

@@ -33,7 +33,7 @@ class InvoiceListsTest {
                 select gen_random_uuid(), case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%s', n, 'shipped', 'SO-1',
                   md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}',
                   now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end, now() - n * interval '1 minute'
-                from generate_series(1, 20000) n;
+                from generate_series(1, 5000) n;
                 analyze sales_invoice
                 """.formatted(ORDER, ORDER));
     }

@@ -25,7 +25,7 @@ class DueDatesPlanTest {
                 select uuidv7(), md5(n::text)::uuid, 'Company', 'due@many.example', case when n % 10 = 0 then 'confirmed' else 'paid' end,
                   'USD', n, gen_random_uuid(), now() - n * interval '1 minute', now() - n * interval '1 minute',
                   now() - n * interval '1 minute' + interval '12 days'
-                from generate_series(1, 20000) n;
+                from generate_series(1, 5000) n;
                 analyze sales_order
                 """);
         try {

@@ -30,7 +30,7 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Sales;
 
-/** Lists of 25,000 orders, patches and the timeline. */
+/** Lists of 12,000 orders, patches and the timeline. */
 @ExtendWith(VertxExtension.class)
 class OrderListsTest {
     static Sales sales;
@@ -47,7 +47,7 @@ class OrderListsTest {
                   case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
                   now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 500 = 0 then 'refunded' else 'paid' end,
                   case when n % 500 = 0 then 'returned' else 'unfulfilled' end
-                from generate_series(1, 25000) n;
+                from generate_series(1, 12000) n;
                 insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
                 select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount
                 from sales_order where customer_email = 'many@many.example';
