@@ -155,7 +155,8 @@ public final class InventoryEvents {
     public static final String LOT_EXPIRED = "inventory.lot.expired";
 
     @EventDoc(
-            value = "A lot was recalled. Orders get no more of it, and what is free of it is on quality hold.",
+            value =
+                    "A lot was recalled, or a lot whose returned pieces may be of it. Orders get no more of it, and what is free of it is on quality hold.",
             subject = "the lot",
             data = LotRecalled.class)
     public static final String LOT_RECALLED = "inventory.lot.recalled";

@@ -7,6 +7,7 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -30,6 +31,7 @@ import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
@@ -41,10 +43,12 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 @ExtendWith(VertxExtension.class)
 class CustomerReturnsTest {
     static Inventory inventory;
+    static Db db;
 
     @BeforeAll
     static void start(Vertx vertx) {
         inventory = new Inventory(vertx);
+        db = Db.open(inventory.env, "inventory");
     }
 
     @AfterAll
@@ -250,8 +254,97 @@ class CustomerReturnsTest {
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number, Lot::expiresOn, Lot::qualityHold)
-                .containsExactlyInAnyOrder(tuple("RT-000023-1", day, 0L), tuple("RT-000024-1", day, 1L));
-        assertThat(stock(item)).containsExactly(2L, 0L, 1L);
+                .containsExactlyInAnyOrder(tuple("RT-000023-1", day, 1L), tuple("RT-000024-1", day, 1L));
+        assertThat(stock(item)).containsExactly(2L, 0L, 0L);
+    }
+
+    @Test
+    void a_recall_reaches_the_returned_pieces_that_may_be_of_the_lot_wherever_they_have_gone() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", null);
+        arrive(item, "B", null);
+        arrive(item, "C", null);
+        var first = shipped(item, 4); // of A and B, which have two pieces each
+        inventory
+                .deliver(returned(first, "RT-000031", part(item, 3, "restock", null)))
+                .await();
+        inventory.adjust(item, null, -2, "C", null).await();
+        var second = shipped(item, 2); // of RT-000031
+        arrive(item, "D", null);
+        var third = shipped(item, 3); // of RT-000031 and D
+        inventory
+                .deliver(returned(third, "RT-000032", part(item, 2, "restock", null)))
+                .await();
+        inventory
+                .lots
+                .recallLot(lot(item, "A"), new RecallLot("x".repeat(500)), ANYBODY)
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.recalledAt() != null)
+                .extracting(Lot::number, Lot::onHand, Lot::qualityHold)
+                .containsExactlyInAnyOrder(tuple("A", 0L, 0L), tuple("RT-000031", 0L, 0L), tuple("RT-000032", 2L, 2L));
+        assertThat(recalledFor(item, "A")).containsExactly(first);
+        assertThat(recalledFor(item, "RT-000031")).containsExactlyInAnyOrder(second, third);
+        assertThat(recalledFor(item, "RT-000032")).isEmpty();
+        assertThat(lots(item))
+                .filteredOn(l -> l.number().equals("RT-000032"))
+                .allSatisfy(l -> assertThat(l.recallReason())
+                        .startsWith("Returned pieces that may be of A: xx")
+                        .hasSize(500));
+    }
+
+    @Test
+    void a_recall_leaves_returned_pieces_of_other_lots_alone() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", null);
+        var first = shipped(item, 2);
+        arrive(item, "B", null);
+        arrive(item, "C", null);
+        var second = shipped(item, 4);
+        inventory
+                .deliver(returned(first, "RT-000033", part(item, 1, "restock", null)))
+                .await();
+        inventory
+                .deliver(returned(second, "RT-000034", part(item, 1, "restock", null, "B", null)))
+                .await();
+        inventory
+                .deliver(returned(second, "RT-000035", part(item, 1, "restock", null)))
+                .await();
+        inventory
+                .lots
+                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
+                .await();
+        assertThat(stock(item)).containsExactly(3L, 0L, 2L);
+        inventory
+                .lots
+                .recallLot(lot(item, "C"), new RecallLot("glass"), ANYBODY)
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.recalledAt() == null)
+                .extracting(Lot::number)
+                .containsExactly("B");
+        assertThat(stock(item)).containsExactly(3L, 0L, 1L);
+    }
+
+    private static UUID lot(UUID item, String number) {
+        return lots(item).stream()
+                .filter(l -> l.number().equals(number))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    /** The orders that the event names. */
+    private static List<UUID> recalledFor(UUID item, String number) {
+        return db
+                .query(
+                        "select data from event_log where type = 'inventory.lot.recalled' and subject = $1",
+                        lot(item, number))
+                .await()
+                .stream()
+                .flatMap(r -> r.getJsonObject(0).getJsonArray("orders").stream())
+                .map(o -> UUID.fromString(((JsonObject) o).getString("order_id")))
+                .toList();
     }
 
     @Test
