@@ -156,7 +156,7 @@ public final class InventoryEvents {
 
     @EventDoc(
             value =
-                    "A lot was recalled, or a lot whose returned pieces may be of it. Orders get no more of it, and what is free of it is on quality hold.",
+                    "A lot was recalled, or its pieces came back from customers and may be of a recalled lot. Orders get no more of it, and what is free of it is on quality hold.",
             subject = "the lot",
             data = LotRecalled.class)
     public static final String LOT_RECALLED = "inventory.lot.recalled";

@@ -183,7 +183,7 @@ class PruningTest {
                 || count(source, "idempotency") > 1
                 || count(source, "dead_letter") > 1) {
             for (int i = 0; i < 20; i++, fresh++) happen(UUID.randomUUID());
-            vertx.timer(100).await(); // to count takes as long as to delete
+            vertx.timer(100).await(); // counting takes as long as deleting
             assertThat(System.nanoTime() - began)
                     .as("nanoseconds; left: %d events", count(source, "event_log"))
                     .isLessThan(Duration.ofSeconds(90).toNanos());

@@ -30,7 +30,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 
-/** Finding, patching and archiving among 25,000 of each. */
+/** Finding, patching and archiving among 12,000 of each. */
 @ExtendWith(VertxExtension.class)
 class ContactListsTest {
     static final Caller ADMIN = CustomerServiceTest.ADMIN;

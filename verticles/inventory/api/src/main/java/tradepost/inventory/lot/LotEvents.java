@@ -51,6 +51,13 @@ public final class LotEvents {
             String reason,
 
             @FieldDoc(
+                    value =
+                            "The lot with which it was recalled, because its pieces came back from customers and may be of that lot; null if it was recalled itself.",
+                    example = "0198c0de-0000-7000-8000-0000000000e1")
+            @Nullable
+            UUID recalledWith,
+
+            @FieldDoc(
                     value = "Number of orders that have got pieces of it, or for which some are reserved.",
                     example = "1")
             long ordersTotal,

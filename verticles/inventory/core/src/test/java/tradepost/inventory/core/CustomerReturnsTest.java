@@ -215,7 +215,7 @@ class CustomerReturnsTest {
     }
 
     @Test
-    void pieces_that_may_be_of_a_recalled_lot_come_back_on_quality_hold() {
+    void pieces_that_may_be_of_a_recalled_lot_come_back_recalled() {
         var item = inventory.tracked("lot");
         arrive(item, "A", null);
         arrive(item, "B", null);
@@ -231,6 +231,11 @@ class CustomerReturnsTest {
                 .containsExactly(tuple("RT-000022", 3L, 2L, 1L));
         assertThat(stock(item)).containsExactly(3L, 1L, 0L);
         assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+        assertThat(lots(item))
+                .filteredOn(l -> l.number().equals("RT-000022"))
+                .extracting(Lot::recallReason)
+                .containsExactly("glass");
+        assertThat(recall(item, "RT-000022").getString("recalled_with")).isEqualTo(recalled.toString());
     }
 
     @Test
@@ -277,20 +282,75 @@ class CustomerReturnsTest {
                 .await();
         inventory
                 .lots
-                .recallLot(lot(item, "A"), new RecallLot("x".repeat(500)), ANYBODY)
+                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
                 .await();
         assertThat(lots(item))
                 .filteredOn(l -> l.recalledAt() != null)
-                .extracting(Lot::number, Lot::onHand, Lot::qualityHold)
-                .containsExactlyInAnyOrder(tuple("A", 0L, 0L), tuple("RT-000031", 0L, 0L), tuple("RT-000032", 2L, 2L));
+                .extracting(Lot::number, Lot::recallReason, Lot::onHand, Lot::qualityHold)
+                .containsExactlyInAnyOrder(
+                        tuple("A", "glass", 0L, 0L),
+                        tuple("RT-000031", "glass", 0L, 0L),
+                        tuple("RT-000032", "glass", 2L, 2L));
         assertThat(recalledFor(item, "A")).containsExactly(first);
         assertThat(recalledFor(item, "RT-000031")).containsExactlyInAnyOrder(second, third);
         assertThat(recalledFor(item, "RT-000032")).isEmpty();
-        assertThat(lots(item))
-                .filteredOn(l -> l.number().equals("RT-000032"))
-                .allSatisfy(l -> assertThat(l.recallReason())
-                        .startsWith("Returned pieces that may be of A: xx")
-                        .hasSize(500));
+        assertThat(recall(item, "A").getValue("recalled_with")).isNull();
+        assertThat(recall(item, "RT-000032").getString("recalled_with"))
+                .isEqualTo(lot(item, "A").toString());
+    }
+
+    @Test
+    void a_recall_reaches_the_lot_of_a_return_of_which_the_order_has_got_pieces_since() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", null);
+        arrive(item, "B", null);
+        var order = shipped(item, 4);
+        inventory
+                .deliver(returned(order, "RT-000036", part(item, 3, "restock", null)))
+                .await();
+        arrive(item, "C", null);
+        inventory.reserve(order, 2, item, 4).await(); // of RT-000036 and C
+        inventory.ship(order, 2).await();
+        inventory
+                .lots
+                .recallLot(lot(item, "C"), new RecallLot("glass"), ANYBODY)
+                .await();
+        assertThat(recalled(item)).containsExactly("C");
+        inventory
+                .lots
+                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
+                .await();
+        assertThat(recalled(item)).containsExactlyInAnyOrder("A", "C", "RT-000036");
+    }
+
+    @Test
+    void a_recall_does_not_reach_a_lot_that_the_return_named() {
+        var item = inventory.item(1);
+        var order = shipped(item, 1);
+        inventory
+                .lots
+                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
+                .await();
+        arrive(item, "A", null);
+        inventory.reserve(order, 2, item, 2).await();
+        inventory.ship(order, 2).await();
+        arrive(item, "B", null);
+        inventory
+                .deliver(returned(order, "RT-000037", part(item, 1, "restock", null, "B", null)))
+                .await(); // the piece from before the item was tracked
+        inventory
+                .lots
+                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
+                .await();
+        assertThat(recalled(item)).containsExactly("A");
+        assertThat(stock(item)).containsExactly(3L, 0L, 3L);
+    }
+
+    private static List<String> recalled(UUID item) {
+        return lots(item).stream()
+                .filter(l -> l.recalledAt() != null)
+                .map(Lot::number)
+                .toList();
     }
 
     @Test
@@ -336,15 +396,17 @@ class CustomerReturnsTest {
 
     /** The orders that the event names. */
     private static List<UUID> recalledFor(UUID item, String number) {
-        return db
-                .query(
-                        "select data from event_log where type = 'inventory.lot.recalled' and subject = $1",
-                        lot(item, number))
-                .await()
-                .stream()
-                .flatMap(r -> r.getJsonObject(0).getJsonArray("orders").stream())
+        return recall(item, number).getJsonArray("orders").stream()
                 .map(o -> UUID.fromString(((JsonObject) o).getString("order_id")))
                 .toList();
+    }
+
+    /** The data of the event. */
+    private static JsonObject recall(UUID item, String number) {
+        var sql = "select data from event_log where type = 'inventory.lot.recalled' and subject = $1";
+        var events = db.list(r -> r.getJsonObject(0), sql, lot(item, number)).await();
+        assertThat(events).hasSize(1);
+        return events.getFirst();
     }
 
     @Test

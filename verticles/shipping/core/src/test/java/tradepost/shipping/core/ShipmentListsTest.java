@@ -14,6 +14,8 @@ import static tradepost.shipping.core.ShippingFixture.shipping;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -103,8 +105,9 @@ class ShipmentListsTest {
     void each_filter_is_served_by_an_index() {
         TestDb.run("shipping", MANY.formatted(Ids.next()));
         var id = Ids.next().toString();
-        var time = "2026-01-15T00:00:00Z";
-        var until = "2026-01-15T02:00:00Z";
+        var from = Instant.now().minus(Duration.ofHours(600));
+        var time = from.toString();
+        var until = from.plus(Duration.ofHours(2)).toString();
         Map.<String, Map<String, Object>>of(
                         "shipment_customer", Map.of("customer_id", id),
                         "shipment_location", Map.of("location_id", id),

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -31,7 +30,7 @@ final class Blocking {
     /** By why they are blocked: a recall with its reason, or expiry. */
     private final Map<Cause, List<StateChange>> states = new LinkedHashMap<>();
 
-    private record Cause(String sourceType, @Nullable UUID lotId, String reason) {}
+    private record Cause(boolean recalled, String reason) {}
 
     private Blocking() {}
 
@@ -41,9 +40,7 @@ final class Blocking {
         for (var r : tx.sql(FREE, lotIds.toArray(UUID[]::new), Movements.TRANSIT)) {
             var key = new Key(r.getUUID(1), r.getUUID(2));
             if (!locked.containsKey(key)) continue;
-            var cause = r.getBoolean(4)
-                    ? new Cause("lot_recall", r.getUUID(0), r.getString(5))
-                    : new Cause("lot_expiry", null, "expired");
+            var cause = r.getBoolean(4) ? new Cause(true, r.getString(5)) : new Cause(false, "expired");
             blocking.add(key, new Part(r.getUUID(0), r.getLong(3)), cause);
         }
         blocking.write(tx, locked, actor);
@@ -60,7 +57,9 @@ final class Blocking {
     private void write(Tx tx, Map<Key, Level> locked, String actor) {
         if (changes.isEmpty()) return;
         Levels.change(tx, locked, changes, ofLots, actor);
-        states.forEach((cause, ofCause) ->
-                StockStates.insert(tx, ofCause, cause.sourceType(), cause.lotId(), cause.reason(), actor));
+        states.forEach((cause, ofCause) -> {
+            if (cause.recalled()) StockStates.insertOfLots(tx, ofCause, "lot_recall", cause.reason(), actor);
+            else StockStates.insert(tx, ofCause, "lot_expiry", null, cause.reason(), actor);
+        });
     }
 }

@@ -15,15 +15,18 @@ public final class ShippedLots {
      *
      * @param only the number of their lot, if they are all of one; null for serial numbers
      * @param firstExpiry the first day on which one of them expires; null if none does
-     * @param anyRecalled whether one of them has been recalled
+     * @param recalled one of their lots that has been recalled; null if none has
      */
-    public record Shipped(@Nullable String only, @Nullable LocalDate firstExpiry, boolean anyRecalled) {}
+    public record Shipped(
+            @Nullable String only,
+            @Nullable LocalDate firstExpiry,
+            @Nullable UUID recalled) {}
 
     /** $1: an order, $2: items. Pieces from before an item was tracked have no lot. */
     private static final String SHIPPED = """
             select m.item_id,
               case when count(distinct t.id) = 1 and count(*) = count(t.id) and bool_and(t.tracking = 'lot') then max(t.number) end,
-              min(t.expires_on), bool_or(t.recalled_at is not null)
+              min(t.expires_on), min(t.id::text) filter (where t.recalled_at is not null)::uuid
             from movement m left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id
             where m.source_id = $1 and m.kind = 'shipment' and m.item_id = any((select $2::uuid[])::uuid[])
             group by 1 having count(t.id) > 0
@@ -36,7 +39,7 @@ public final class ShippedLots {
         var shipped = new HashMap<UUID, Shipped>();
         if (!items.isEmpty())
             for (var r : tx.sql(SHIPPED, orderId, items.toArray(UUID[]::new)))
-                shipped.put(r.getUUID(0), new Shipped(r.getString(1), r.getLocalDate(2), r.getBoolean(3)));
+                shipped.put(r.getUUID(0), new Shipped(r.getString(1), r.getLocalDate(2), r.getUUID(3)));
         return shipped;
     }
 }

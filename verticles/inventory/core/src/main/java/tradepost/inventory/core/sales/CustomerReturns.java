@@ -3,6 +3,7 @@ package tradepost.inventory.core.sales;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.lot.EventLots.Named;
+import tradepost.inventory.core.lot.Recalls;
+import tradepost.inventory.core.lot.ReturnLots;
 import tradepost.inventory.core.lot.ShippedLots;
 import tradepost.inventory.core.lot.ShippedLots.Shipped;
 import tradepost.inventory.core.stock.Levels;
@@ -36,7 +39,7 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
  *
  * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
  * too. If there were several, or if they have serial numbers, they get the number of the return. They expire when the first of the shipped ones
- * expires. If one of these has been recalled, pieces to restock are put on quality hold.
+ * expires, and are recalled if one of these is, before or after the return.
  */
 public final class CustomerReturns {
     private static final String SALES_ORDER = "sales_order";
@@ -55,19 +58,21 @@ public final class CustomerReturns {
          */
         Arrival arrival(@Nullable Shipped shipped, @Nullable String lot) {
             var state = part.disposition().equals(ReturnEvents.DAMAGED) ? StockStates.DAMAGED : StockStates.AVAILABLE;
-            if (shipped == null) return arrival(part.lot(), part.expiresOn(), state);
-            if (shipped.only() != null && lot != null) return arrival(shipped.only(), null, state);
-            boolean hold = shipped.anyRecalled() && state.equals(StockStates.AVAILABLE);
-            return arrival(lot, shipped.firstExpiry(), hold ? StockStates.QUALITY_HOLD : state);
+            if (shipped == null) return arrival(part.lot(), part.expiresOn(), state, false);
+            if (shipped.only() != null && lot != null) return arrival(shipped.only(), null, state, false);
+            return arrival(lot, shipped.firstExpiry(), state, true);
         }
 
-        private Arrival arrival(@Nullable String lot, @Nullable LocalDate expiresOn, String state) {
-            return new Arrival(new Named(key, part.quantity(), lot, expiresOn), state);
+        private Arrival arrival(@Nullable String lot, @Nullable LocalDate expiresOn, String state, boolean ofSeveral) {
+            return new Arrival(new Named(key, part.quantity(), lot, expiresOn), state, ofSeveral);
         }
     }
 
-    /** @param state in which they come to stock */
-    private record Arrival(Named pieces, String state) {
+    /**
+     * @param state in which they come to stock
+     * @param ofSeveral whether they may be of several lots, and get another one
+     */
+    private record Arrival(Named pieces, String state, boolean ofSeveral) {
         Key key() {
             return pieces.key();
         }
@@ -135,6 +140,7 @@ public final class CustomerReturns {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
+        var made = new LinkedHashMap<UUID, Set<UUID>>(); // by item
         for (int n = 0; n < arrivals.size(); n++) {
             var a = arrivals.get(n);
             var key = a.key();
@@ -143,16 +149,24 @@ public final class CustomerReturns {
             ofLots.add(key, lots.get(n), a::change);
             moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(lots.get(n)));
             if (!a.isAvailable()) states.addAll(a.stateChange(pieces).of(lots.get(n)));
+            if (a.ofSeveral())
+                lots.get(n)
+                        .forEach(part -> made.computeIfAbsent(key.itemId(), i -> new LinkedHashSet<>())
+                                .add(part.lotId()));
         }
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insertOfDocument(
                 tx, moves, data.reason(), "return", SALES_ORDER, data.orderId(), data.returnId(), event.actor());
-        record(tx, event, data.orderId(), states, StockStates.DAMAGED, "returned damaged");
-        record(tx, event, data.orderId(), states, StockStates.QUALITY_HOLD, "may be of a recalled lot");
+        StockStates.insert(tx, states, SALES_ORDER, data.orderId(), "returned damaged", event.actor());
+        ReturnLots.insert(tx, made, data.returnId(), data.orderId());
+        made.forEach((item, lotsOfItem) -> {
+            var recalled = Objects.requireNonNull(shipped.get(item)).recalled();
+            if (recalled != null)
+                Recalls.ofReturn(tx, item, lotsOfItem, recalled, keysOf(item, changes.keySet()), event.actor());
+        });
     }
 
-    private static void record(Tx tx, Event event, UUID order, List<StateChange> all, String state, String reason) {
-        var some = all.stream().filter(c -> c.to().equals(state)).toList();
-        StockStates.insert(tx, some, SALES_ORDER, order, reason, event.actor());
+    private static Set<Key> keysOf(UUID item, Set<Key> keys) {
+        return keys.stream().filter(k -> k.itemId().equals(item)).collect(Collectors.toSet());
     }
 }

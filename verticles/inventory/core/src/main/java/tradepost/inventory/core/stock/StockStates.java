@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -51,9 +52,9 @@ public final class StockStates {
     }
 
     private static final String INSERT = """
-            insert into stock_state_change(id, item_id, location_id, from_state, to_state, quantity, lot_id, source_type, source_id, reason, actor)
-            select u.*, $8, $9, $10, $11
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::uuid[]) as u
+            insert into stock_state_change(id, item_id, location_id, from_state, to_state, quantity, lot_id, source_id, source_type, reason, actor)
+            select u.*, $9, $10, $11
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[]) as u
             """;
 
     private StockStates() {}
@@ -75,6 +76,22 @@ public final class StockStates {
             @Nullable UUID sourceId,
             @Nullable String reason,
             String actor) {
+        insert(tx, changes, sourceType, c -> sourceId, reason, actor);
+    }
+
+    /** Changes whose source is their lot. */
+    public static void insertOfLots(
+            Tx tx, List<StateChange> changes, String sourceType, @Nullable String reason, String actor) {
+        insert(tx, changes, sourceType, StateChange::lotId, reason, actor);
+    }
+
+    private static void insert(
+            Tx tx,
+            List<StateChange> changes,
+            String sourceType,
+            Function<StateChange, @Nullable UUID> sourceId,
+            @Nullable String reason,
+            String actor) {
         if (changes.isEmpty()) return;
         tx.sql(
                 INSERT,
@@ -85,8 +102,8 @@ public final class StockStates {
                 changes.stream().map(StateChange::to).toArray(String[]::new),
                 changes.stream().map(StateChange::quantity).toArray(Long[]::new),
                 changes.stream().map(StateChange::lotId).toArray(UUID[]::new),
+                changes.stream().map(sourceId).toArray(UUID[]::new),
                 sourceType,
-                sourceId,
                 reason,
                 actor);
     }

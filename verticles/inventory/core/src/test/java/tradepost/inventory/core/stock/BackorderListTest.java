@@ -13,7 +13,7 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 
-/** The list of 20,000 lines that wait for stock. */
+/** The list of 5,000 lines that wait for stock. */
 @ExtendWith(VertxExtension.class)
 class BackorderListTest {
     static Db db;

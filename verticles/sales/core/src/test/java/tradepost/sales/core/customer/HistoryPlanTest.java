@@ -19,7 +19,7 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.sales.customer.HistoryQuery;
 
-/** The history of one customer of 5,000, and of one with 10,000 orders, among the 20,000 orders and payments of all. */
+/** The history of one customer of 500, and of one with 2,500 orders, among the 5,000 orders and payments of all. */
 @ExtendWith(VertxExtension.class)
 class HistoryPlanTest {
     private static final UUID CUSTOMER = UUID.fromString("c4ca4238-a0b9-2382-0dcc-509a6f75849b"); // md5 of 1
@@ -40,7 +40,7 @@ class HistoryPlanTest {
         db = Db.open(TestDb.env(vertx, "sales"), "sales");
         TestDb.run("sales", """
                 insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, paid_amount, created_by, created_at)
-                select uuidv7(), md5((n % 2 * (n % 5000))::text)::uuid, 'Customer Co', 'history@plan.example', 'USD', 1, 1, gen_random_uuid(),
+                select uuidv7(), md5((n % 2 * (n % 1000))::text)::uuid, 'Customer Co', 'history@plan.example', 'USD', 1, 1, gen_random_uuid(),
                   now() - n * interval '1 minute'
                 from generate_series(1, 5000) n;
                 insert into sales_order_payment(id, order_id, kind, amount, method, actor)

@@ -16,7 +16,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.sales.invoice.InvoiceQuery;
 
-/** The plans of the list of 20,000 invoices. */
+/** The plans of the list of 5,000 invoices. */
 @ExtendWith(VertxExtension.class)
 class InvoiceListsTest {
     private static final String ORDER = "00000000-0000-0000-0077-000000000001";

@@ -1,0 +1,48 @@
+package tradepost.inventory.core.lot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import tradepost.kernel.db.Tx;
+
+/** Lots that were made for returned pieces, because their return named no lot and its order had got several. */
+public final class ReturnLots {
+    private static final String INSERT = """
+            insert into return_lot(lot_id, item_id, return_id, order_id)
+            select u.lot, u.item, $3, $4 from unnest($1::uuid[], $2::uuid[]) as u(lot, item) on conflict do nothing
+            """;
+
+    /** $1: a lot, $2: its item. From a lot to the returns of orders that had got pieces of it, from a return to the lots that it made. */
+    private static final String REACHED = """
+            with recursive edge(a, b) as materialized (
+                select distinct p.lot_id, r.return_id
+                from (select distinct return_id, order_id, at from return_lot where item_id = $2) r
+                  join movement m on m.source_id = r.order_id and m.item_id = $2 and m.kind = 'shipment' and m.at < r.at
+                  join lot_movement p on p.movement_id = m.id
+                union all
+                select return_id, lot_id from return_lot where item_id = $2),
+              reached(id) as (select $1::uuid union select e.b from reached r join edge e on e.a = r.id)
+            select l.id from reached join lot l using (id)
+            """;
+
+    private ReturnLots() {}
+
+    /** @param made the lots of each item */
+    public static void insert(Tx tx, Map<UUID, Set<UUID>> made, UUID returnId, UUID orderId) {
+        if (made.isEmpty()) return;
+        var lots = new ArrayList<UUID>();
+        var items = new ArrayList<UUID>();
+        made.forEach((item, ofItem) -> ofItem.forEach(lot -> {
+            lots.add(lot);
+            items.add(item);
+        }));
+        tx.sql(INSERT, lots.toArray(UUID[]::new), items.toArray(UUID[]::new), returnId, orderId);
+    }
+
+    /** The lot and those whose pieces may be of it. */
+    static List<UUID> reached(Tx tx, UUID item, UUID lot) {
+        return tx.list(r -> r.getUUID(0), REACHED, lot, item);
+    }
+}
