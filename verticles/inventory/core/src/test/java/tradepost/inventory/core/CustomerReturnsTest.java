@@ -185,9 +185,7 @@ class CustomerReturnsTest {
         var order = shipped(item, 5);
         var lot = lots(item).getFirst();
         inventory.lots.recallLot(lot.id(), new RecallLot("glass"), ANYBODY).await();
-        inventory
-                .deliver(returned(order, "RT-000020", part(item, 2, "restock", null)))
-                .await();
+        comesBack(order, "RT-000020", part(item, 2, "restock", null));
         assertThat(lots(item)).extracting(Lot::number, Lot::onHand).containsExactly(tuple("A", 2L));
         assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
     }
@@ -204,9 +202,7 @@ class CustomerReturnsTest {
         arrive(item, "B", day);
         arrive(item, "C", null);
         var order = shipped(item, 6);
-        inventory
-                .deliver(returned(order, "RT-000021", part(item, 2, "restock", null), part(item, 1, "damaged", null)))
-                .await();
+        comesBack(order, "RT-000021", part(item, 2, "restock", null), part(item, 1, "damaged", null));
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number, Lot::onHand, Lot::expiresOn)
@@ -220,11 +216,9 @@ class CustomerReturnsTest {
         arrive(item, "A", null);
         arrive(item, "B", null);
         var order = shipped(item, 4);
-        var recalled = lots(item).getFirst().id();
-        inventory.lots.recallLot(recalled, new RecallLot("glass"), ANYBODY).await();
-        inventory
-                .deliver(returned(order, "RT-000022", part(item, 2, "restock", null), part(item, 1, "damaged", null)))
-                .await();
+        var recalled = lots(item).getFirst();
+        recall(item, recalled.number());
+        comesBack(order, "RT-000022", part(item, 2, "restock", null), part(item, 1, "damaged", null));
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number, Lot::onHand, Lot::qualityHold, Lot::damaged)
@@ -235,7 +229,8 @@ class CustomerReturnsTest {
                 .filteredOn(l -> l.number().equals("RT-000022"))
                 .extracting(Lot::recallReason)
                 .containsExactly("glass");
-        assertThat(recall(item, "RT-000022").getString("recalled_with")).isEqualTo(recalled.toString());
+        assertThat(recalledEvent(item, "RT-000022").getString("recalled_with"))
+                .isEqualTo(recalled.id().toString());
     }
 
     @Test
@@ -245,17 +240,9 @@ class CustomerReturnsTest {
         inventory.adjust(item, null, 1, "S-1", day.plusDays(1)).await();
         inventory.adjust(item, null, 1, "S-2", day).await();
         var order = shipped(item, 2);
-        inventory
-                .deliver(returned(order, "RT-000023", part(item, 1, "restock", null)))
-                .await();
-        var recalled = lots(item).stream()
-                .filter(l -> l.number().equals("S-1"))
-                .findFirst()
-                .orElseThrow();
-        inventory.lots.recallLot(recalled.id(), new RecallLot("glass"), ANYBODY).await();
-        inventory
-                .deliver(returned(order, "RT-000024", part(item, 1, "restock", null)))
-                .await();
+        comesBack(order, "RT-000023", part(item, 1, "restock", null));
+        recall(item, "S-1");
+        comesBack(order, "RT-000024", part(item, 1, "restock", null));
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number, Lot::expiresOn, Lot::qualityHold)
@@ -270,20 +257,13 @@ class CustomerReturnsTest {
         arrive(item, "B", null);
         arrive(item, "C", null);
         var first = shipped(item, 4); // of A and B, which have two pieces each
-        inventory
-                .deliver(returned(first, "RT-000031", part(item, 3, "restock", null)))
-                .await();
+        comesBack(first, "RT-000031", part(item, 3, "restock", null));
         inventory.adjust(item, null, -2, "C", null).await();
         var second = shipped(item, 2); // of RT-000031
         arrive(item, "D", null);
         var third = shipped(item, 3); // of RT-000031 and D
-        inventory
-                .deliver(returned(third, "RT-000032", part(item, 2, "restock", null)))
-                .await();
-        inventory
-                .lots
-                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
-                .await();
+        comesBack(third, "RT-000032", part(item, 2, "restock", null));
+        recall(item, "A");
         assertThat(lots(item))
                 .filteredOn(l -> l.recalledAt() != null)
                 .extracting(Lot::number, Lot::recallReason, Lot::onHand, Lot::qualityHold)
@@ -294,8 +274,8 @@ class CustomerReturnsTest {
         assertThat(recalledFor(item, "A")).containsExactly(first);
         assertThat(recalledFor(item, "RT-000031")).containsExactlyInAnyOrder(second, third);
         assertThat(recalledFor(item, "RT-000032")).isEmpty();
-        assertThat(recall(item, "A").getValue("recalled_with")).isNull();
-        assertThat(recall(item, "RT-000032").getString("recalled_with"))
+        assertThat(recalledEvent(item, "A").getValue("recalled_with")).isNull();
+        assertThat(recalledEvent(item, "RT-000032").getString("recalled_with"))
                 .isEqualTo(lot(item, "A").toString());
     }
 
@@ -305,21 +285,13 @@ class CustomerReturnsTest {
         arrive(item, "A", null);
         arrive(item, "B", null);
         var order = shipped(item, 4);
-        inventory
-                .deliver(returned(order, "RT-000036", part(item, 3, "restock", null)))
-                .await();
+        comesBack(order, "RT-000036", part(item, 3, "restock", null));
         arrive(item, "C", null);
         inventory.reserve(order, 2, item, 4).await(); // of RT-000036 and C
         inventory.ship(order, 2).await();
-        inventory
-                .lots
-                .recallLot(lot(item, "C"), new RecallLot("glass"), ANYBODY)
-                .await();
+        recall(item, "C");
         assertThat(recalled(item)).containsExactly("C");
-        inventory
-                .lots
-                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
-                .await();
+        recall(item, "A");
         assertThat(recalled(item)).containsExactlyInAnyOrder("A", "C", "RT-000036");
     }
 
@@ -335,13 +307,11 @@ class CustomerReturnsTest {
         inventory.reserve(order, 2, item, 2).await();
         inventory.ship(order, 2).await();
         arrive(item, "B", null);
-        inventory
-                .deliver(returned(order, "RT-000037", part(item, 1, "restock", null, "B", null)))
-                .await(); // the piece from before the item was tracked
-        inventory
-                .lots
-                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
-                .await();
+        comesBack(
+                order,
+                "RT-000037",
+                part(item, 1, "restock", null, "B", null)); // the piece from before the item was tracked
+        recall(item, "A");
         assertThat(recalled(item)).containsExactly("A");
         assertThat(stock(item)).containsExactly(3L, 0L, 3L);
     }
@@ -361,29 +331,28 @@ class CustomerReturnsTest {
         arrive(item, "B", null);
         arrive(item, "C", null);
         var second = shipped(item, 4);
-        inventory
-                .deliver(returned(first, "RT-000033", part(item, 1, "restock", null)))
-                .await();
-        inventory
-                .deliver(returned(second, "RT-000034", part(item, 1, "restock", null, "B", null)))
-                .await();
-        inventory
-                .deliver(returned(second, "RT-000035", part(item, 1, "restock", null)))
-                .await();
-        inventory
-                .lots
-                .recallLot(lot(item, "A"), new RecallLot("glass"), ANYBODY)
-                .await();
+        comesBack(first, "RT-000033", part(item, 1, "restock", null));
+        comesBack(second, "RT-000034", part(item, 1, "restock", null, "B", null));
+        comesBack(second, "RT-000035", part(item, 1, "restock", null));
+        recall(item, "A");
         assertThat(stock(item)).containsExactly(3L, 0L, 2L);
-        inventory
-                .lots
-                .recallLot(lot(item, "C"), new RecallLot("glass"), ANYBODY)
-                .await();
+        recall(item, "C");
         assertThat(lots(item))
                 .filteredOn(l -> l.recalledAt() == null)
                 .extracting(Lot::number)
                 .containsExactly("B");
         assertThat(stock(item)).containsExactly(3L, 0L, 1L);
+    }
+
+    private static void comesBack(UUID order, String number, ReturnedPart... parts) {
+        inventory.deliver(returned(order, number, parts)).await();
+    }
+
+    private static void recall(UUID item, String lot) {
+        inventory
+                .lots
+                .recallLot(lot(item, lot), new RecallLot("glass"), ANYBODY)
+                .await();
     }
 
     private static UUID lot(UUID item, String number) {
@@ -396,13 +365,13 @@ class CustomerReturnsTest {
 
     /** The orders that the event names. */
     private static List<UUID> recalledFor(UUID item, String number) {
-        return recall(item, number).getJsonArray("orders").stream()
+        return recalledEvent(item, number).getJsonArray("orders").stream()
                 .map(o -> UUID.fromString(((JsonObject) o).getString("order_id")))
                 .toList();
     }
 
     /** The data of the event. */
-    private static JsonObject recall(UUID item, String number) {
+    private static JsonObject recalledEvent(UUID item, String number) {
         var sql = "select data from event_log where type = 'inventory.lot.recalled' and subject = $1";
         var events = db.list(r -> r.getJsonObject(0), sql, lot(item, number)).await();
         assertThat(events).hasSize(1);
@@ -422,9 +391,7 @@ class CustomerReturnsTest {
         arrive(item, "A", null);
         inventory.reserve(order, 2, item, 2).await();
         inventory.ship(order, 2).await();
-        inventory
-                .deliver(returned(order, "RT-000025", part(item, 1, "restock", null)))
-                .await();
+        comesBack(order, "RT-000025", part(item, 1, "restock", null));
         assertThat(lots(item))
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(Lot::number)

@@ -1,9 +1,7 @@
 package tradepost.inventory.core.lot;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import tradepost.kernel.db.Tx;
 
@@ -11,7 +9,7 @@ import tradepost.kernel.db.Tx;
 public final class ReturnLots {
     private static final String INSERT = """
             insert into return_lot(lot_id, item_id, return_id, order_id)
-            select u.lot, u.item, $3, $4 from unnest($1::uuid[], $2::uuid[]) as u(lot, item) on conflict do nothing
+            select id, item_id, $2, $3 from lot where id = any((select $1::uuid[])::uuid[]) on conflict do nothing
             """;
 
     /** $1: a lot, $2: its item. From a lot to the returns of orders that had got pieces of it, from a return to the lots that it made. */
@@ -29,16 +27,8 @@ public final class ReturnLots {
 
     private ReturnLots() {}
 
-    /** @param made the lots of each item */
-    public static void insert(Tx tx, Map<UUID, Set<UUID>> made, UUID returnId, UUID orderId) {
-        if (made.isEmpty()) return;
-        var lots = new ArrayList<UUID>();
-        var items = new ArrayList<UUID>();
-        made.forEach((item, ofItem) -> ofItem.forEach(lot -> {
-            lots.add(lot);
-            items.add(item);
-        }));
-        tx.sql(INSERT, lots.toArray(UUID[]::new), items.toArray(UUID[]::new), returnId, orderId);
+    public static void insert(Tx tx, Collection<UUID> lots, UUID returnId, UUID orderId) {
+        if (!lots.isEmpty()) tx.sql(INSERT, lots.toArray(UUID[]::new), returnId, orderId);
     }
 
     /** The lot and those whose pieces may be of it. */

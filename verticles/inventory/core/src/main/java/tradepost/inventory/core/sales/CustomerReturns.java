@@ -158,7 +158,7 @@ public final class CustomerReturns {
         Movements.insertOfDocument(
                 tx, moves, data.reason(), "return", SALES_ORDER, data.orderId(), data.returnId(), event.actor());
         StockStates.insert(tx, states, SALES_ORDER, data.orderId(), "returned damaged", event.actor());
-        ReturnLots.insert(tx, made, data.returnId(), data.orderId());
+        ReturnLots.insert(tx, made.values().stream().flatMap(Set::stream).toList(), data.returnId(), data.orderId());
         made.forEach((item, lotsOfItem) -> {
             var recalled = Objects.requireNonNull(shipped.get(item)).recalled();
             if (recalled != null)
