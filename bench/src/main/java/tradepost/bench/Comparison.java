@@ -3,6 +3,7 @@ package tradepost.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ record Comparison(
         int seconds,
         int mixedSeconds) {
     static final int MIXED_PER_SECOND = 1_000;
-    private static final int RESIDENT_MAX_MB = 350;
+    private static final int IDLE_SECONDS = 60;
+    private static final int IDLE_MAX_MB = 350;
 
     /** Returns the number of mismatches in the stock. */
     int measure(Path folder, Load load, int rounds) throws IOException, SQLException {
@@ -122,16 +124,36 @@ record Comparison(
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+        var of = " after " + mixedSeconds + " s of mixed load";
+        memory(all, of);
+        if (mixedSeconds < IDLE_SECONDS) return;
+        sleep(IDLE_SECONDS);
+        var idle = of + ", then " + IDLE_SECONDS + " s without requests";
+        double atRest = memory(all, idle);
+        report.atMost("MB resident, JVM and PostgreSQL," + idle, IDLE_MAX_MB, r -> atRest);
+    }
+
+    /** Returns that of the first program. */
+    private double memory(List<Started> all, String when) throws IOException {
+        double first = 0;
         for (var s : all) {
-            var which = s == all.getFirst() ? "" : Rounds.BEFORE;
-            var of = " after " + mixedSeconds + " s of mixed load" + which;
+            var of = when + (s == all.getFirst() ? "" : Rounds.BEFORE);
             double program = s.instance().residentMb();
             double database = s.instance().databaseResidentMb();
+            if (s == all.getFirst()) first = program + database;
             report.figure("MB resident, JVM and PostgreSQL," + of, program + database);
-            if (which.isEmpty())
-                report.atMost("MB resident, JVM and PostgreSQL," + of, RESIDENT_MAX_MB, r -> program + database);
-            report.figure("  of these the JVM" + which, program);
-            report.figure("  of these PostgreSQL, with shared memory counted once" + which, database);
+            report.figure("  of these the JVM," + of, program);
+            report.figure("  of these PostgreSQL, with shared memory counted once," + of, database);
+        }
+        return first;
+    }
+
+    private static void sleep(int seconds) throws IOException {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 }

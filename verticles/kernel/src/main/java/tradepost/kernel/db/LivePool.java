@@ -27,7 +27,7 @@ import tradepost.kernel.config.Settings;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The bounded pool of one database, which is replaced when the server is silent on it. It knows whether the server responds, and
+ * The bounded pool of one database, which is replaced when the server is silent on it, and when it is quiet after load. It knows whether the server responds, and
  * does not ask a server that has just refused a connection.
  */
 final class LivePool {
@@ -50,6 +50,12 @@ final class LivePool {
      */
     static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Periodic statements alone are fewer. */
+    private static final int QUIET_PER_SECOND = 2;
+
+    /** A pool that has done so much under load is replaced when it is quiet. */
+    private static final int MUCH = 500;
+
     /** A response proves for this long that the database responds, unless something fails meanwhile. */
     private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -64,6 +70,13 @@ final class LivePool {
     private final Writable writable = new Writable();
     /** Number of statements and transactions that have or wait for a connection. */
     private final AtomicInteger demand = new AtomicInteger();
+    /** Number of statements and transactions since the last look at how busy the pool is. */
+    private final AtomicInteger recent = new AtomicInteger();
+
+    /** The same under load, since this pool was opened. Only the timer uses it. */
+    private int underLoad;
+
+    private volatile long look;
 
     private final CallerShares shares;
 
@@ -95,6 +108,8 @@ final class LivePool {
                         .using(env.vertx())
                         .build(),
                 new CallerShares(options.getMaxSize() + options.getMaxWaitQueueSize()));
+        pool.look =
+                env.vertx().setPeriodic(TimeUnit.SECONDS.toMillis(idleSeconds), t -> pool.renewIfQuiet(idleSeconds));
         int size = options.getMaxSize();
         gauge(env, context, "size", pool, p -> size);
         gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
@@ -136,6 +151,7 @@ final class LivePool {
     Object entered() {
         var holder = shares.take();
         demand.incrementAndGet();
+        recent.incrementAndGet();
         return holder;
     }
 
@@ -150,6 +166,7 @@ final class LivePool {
     }
 
     Future<Void> close() {
+        vertx.cancelTimer(look);
         return pool.close();
     }
 
@@ -198,8 +215,26 @@ final class LivePool {
     private synchronized void retire(Pool silent) {
         if (pool != silent) return; // another statement has already replaced it
         LOG.warn("the database was silent for too long: reconnecting");
+        replace();
+    }
+
+    private synchronized void replace() {
+        var replaced = pool;
         pool = opener.get();
-        vertx.setTimer(RETIRED_MS, t -> silent.close());
+        vertx.setTimer(RETIRED_MS, t -> replaced.close());
+    }
+
+    /**
+     * After load, the connections that periodic statements use would never be idle, and keep the 5 to 11 MB of plans and catalogs that the
+     * load has filled each of them with.
+     */
+    private void renewIfQuiet(int seconds) {
+        int count = recent.getAndSet(0);
+        if (count > QUIET_PER_SECOND * seconds) underLoad = Math.min(underLoad + count, MUCH);
+        else if (underLoad >= MUCH && demand.get() == 0) {
+            underLoad = 0;
+            replace();
+        }
     }
 
     private boolean isRefused() {

@@ -40,11 +40,38 @@ class DbIdleTest {
                 }));
     }
 
+    @Test
+    void a_connection_that_periodic_statements_use_is_replaced_after_load(Vertx vertx) {
+        var env = TestDb.env(vertx, "idle", "db.pool_size", "1");
+        var db = Db.open(env, "idle", 2);
+        TestVerticle.run(
+                vertx,
+                () -> Tasks.run(vertx, () -> {
+                    int loaded = serverProcess(db);
+                    for (int i = 0; i < 10; i++) {
+                        vertx.timer(700).await();
+                        assertThat(serverProcess(db)).as("without load").isEqualTo(loaded);
+                    }
+                    for (int i = 0; i < 500; i++)
+                        assertThat(serverProcess(db)).as("under load").isEqualTo(loaded);
+                    until(vertx, () -> serverProcess(db) != loaded, 700);
+                    return null;
+                }));
+    }
+
+    private static int serverProcess(Db db) {
+        return db.query("select pg_backend_pid()").await().iterator().next().getInteger(0);
+    }
+
     static void until(Vertx vertx, BooleanSupplier condition) {
+        until(vertx, condition, 50);
+    }
+
+    private static void until(Vertx vertx, BooleanSupplier condition, long everyMs) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            vertx.timer(50).await();
+            vertx.timer(everyMs).await();
         }
     }
 
