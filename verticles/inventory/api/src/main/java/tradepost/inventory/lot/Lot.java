@@ -13,6 +13,7 @@ import tradepost.kernel.value.Json;
  * Pieces of an item with a number of their own, or one piece with a serial number.
  *
  * @param expiresOn the last day on which it may be used
+ * @param recalledWith the lot with which it was recalled, because its returned pieces may be of that lot; null if it was recalled directly
  * @param onHand at all locations, including what is in transit; so are the figures after it
  * @param available 0 if the lot has expired or is recalled
  * @param levels where it is; null in lists
@@ -25,6 +26,7 @@ public record Lot(
         @Nullable LocalDate expiresOn,
         @Nullable Instant recalledAt,
         @Nullable String recallReason,
+        @Nullable UUID recalledWith,
         long onHand,
         long reserved,
         long damaged,

@@ -20,7 +20,7 @@ final class LotQueries {
             "case when %s or v.location_id = '%s' then 0 else v.free end".formatted(LotStock.ENDED, Movements.TRANSIT);
 
     private static final String COLUMNS = """
-            l.id, l.item_id, l.number, l.tracking, l.expires_on, l.recalled_at, l.recall_reason,
+            l.id, l.item_id, l.number, l.tracking, l.expires_on, l.recalled_at, l.recall_reason, l.recalled_with,
             (select array[coalesce(sum(v.on_hand), 0), coalesce(sum(v.reserved), 0), coalesce(sum(v.damaged), 0),
                coalesce(sum(v.quality_hold), 0), coalesce(sum(%s), 0)]::bigint[]
              from lot_level v where v.lot_id = l.id),
@@ -69,13 +69,13 @@ final class LotQueries {
 
     /** Of {@link #GET}. */
     static Lot withLevels(Row r) {
-        var levels = ((JsonArray) r.getValue(11))
+        var levels = ((JsonArray) r.getValue(12))
                 .stream().map(JsonObject.class::cast).map(LotLevel::of).toList();
         return lot(r, levels);
     }
 
     private static Lot lot(Row r, @Nullable List<LotLevel> levels) {
-        var sums = r.getArrayOfLongs(7);
+        var sums = r.getArrayOfLongs(8);
         return new Lot(
                 r.getUUID(0),
                 r.getUUID(1),
@@ -84,14 +84,15 @@ final class LotQueries {
                 r.getLocalDate(4),
                 RowMapper.instant(r, 5),
                 r.getString(6),
+                r.getUUID(7),
                 sums[0],
                 sums[1],
                 sums[2],
                 sums[3],
                 sums[4],
-                r.getLong(8),
-                r.getOffsetDateTime(9).toInstant(),
+                r.getLong(9),
                 r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(11).toInstant(),
                 levels);
     }
 

@@ -33,7 +33,7 @@ public final class Recalls {
     private static final String PLACES =
             "select distinct location_id from lot_level where lot_id = any((select $1::uuid[])::uuid[]) and on_hand > 0";
     private static final String RECALL = """
-            update lot set recalled_at = clock_timestamp(), recall_reason = $2, version = version + 1, updated_at = clock_timestamp()
+            update lot set recalled_at = clock_timestamp(), recall_reason = $2, recalled_with = nullif($3, id), version = version + 1, updated_at = clock_timestamp()
             where id = any((select $1::uuid[])::uuid[]) and recalled_at is null returning id, number, version
             """;
 
@@ -80,7 +80,7 @@ public final class Recalls {
 
     /** Returns those that were not recalled before. */
     private static Set<UUID> recall(Tx tx, Cause cause, Collection<UUID> lots, Map<Key, Level> locked, String actor) {
-        var recalled = tx.sql(RECALL, lots.toArray(UUID[]::new), cause.reason()).stream()
+        var recalled = tx.sql(RECALL, lots.toArray(UUID[]::new), cause.reason(), cause.lot()).stream()
                 .sorted(Comparator.comparing(r -> !r.getUUID(0).equals(cause.lot())))
                 .toList();
         var ids = recalled.stream().map(r -> r.getUUID(0)).toList();

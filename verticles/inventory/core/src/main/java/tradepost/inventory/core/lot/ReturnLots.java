@@ -13,7 +13,7 @@ public final class ReturnLots {
             """;
 
     /** $1: a lot, $2: its item. From a lot to the returns of orders that had got pieces of it, from a return to the lots that it made. */
-    private static final String REACHED = """
+    static final String REACHED = """
             with recursive edge(a, b) as materialized (
                 select distinct p.lot_id, r.return_id
                 from (select distinct return_id, order_id, at from return_lot where item_id = $2) r

@@ -1,5 +1,7 @@
 package tradepost.inventory.core.lot;
 
+import static tradepost.kernel.Plans.ran;
+import static tradepost.kernel.Plans.scanNoTable;
 import static tradepost.kernel.Plans.useIndex;
 
 import io.vertx.core.Vertx;
@@ -38,7 +40,9 @@ class LotListsTest {
                 select r.id, l.id, l.item_id, r.order_id, 1 from lot l join reservation r using (item_id) where number like 'Many %';
                 insert into order_reservation(order_id, order_version, request_id, state, event_version)
                 select h.order_id, 1, gen_random_uuid(), 'released', 0 from reservation_lot h join lot l on l.id = h.lot_id where number like 'Many %';
-                analyze lot; analyze reservation; analyze reservation_lot;
+                insert into return_lot(lot_id, item_id, return_id, order_id)
+                select id, item_id, gen_random_uuid(), gen_random_uuid() from lot where number like 'Many %';
+                analyze lot; analyze reservation; analyze reservation_lot; analyze return_lot;
                 """);
     }
 
@@ -46,6 +50,7 @@ class LotListsTest {
     @AfterAll
     static void clean() {
         TestDb.run("inventory", """
+                delete from return_lot where lot_id in (select id from lot where number like 'Many %');
                 create temp table many as select h.reservation_id, h.order_id from reservation_lot h join lot l on l.id = h.lot_id where number like 'Many %';
                 delete from reservation_lot where reservation_id in (select reservation_id from many);
                 delete from reservation where id in (select reservation_id from many);
@@ -86,5 +91,10 @@ class LotListsTest {
         var query = new LotTraceQuery(null, null, null, List.of("created_at"), null, null, null);
         for (var index : List.of("reservation_lot_lot", "stock_state_change_lot", "lot_movement_pkey"))
             useIndex(index, db, LotQueries.TRACED, () -> LotServiceImpl.where(RARE, query));
+    }
+
+    @Test
+    void a_recall_reads_only_the_returns_of_its_item() {
+        scanNoTable(db, ran(db, ReturnLots.REACHED, RARE, RARE));
     }
 }

@@ -1,0 +1,208 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.inventory.core.CustomerReturns.part;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.lot.Lot;
+import tradepost.inventory.lot.RecallLot;
+import tradepost.inventory.lot.WriteTracking;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
+
+/** A recall reaches the pieces that customers return of the lot. */
+@ExtendWith(VertxExtension.class)
+class RecalledReturnsTest {
+    static Inventory inventory;
+    static CustomerReturns returns;
+    static Db db;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+        returns = new CustomerReturns(inventory);
+        db = Db.open(inventory.env, "inventory");
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.assertSound();
+    }
+
+    @Test
+    void pieces_that_may_be_of_a_recalled_lot_come_back_recalled() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", null);
+        returns.arrive(item, "B", null);
+        var order = returns.shipped(item, 4);
+        var recalled = returns.lots(item).getFirst();
+        recall(item, recalled.number());
+        returns.comesBack(order, "RT-000022", part(item, 2, "restock", null), part(item, 1, "damaged", null));
+        assertThat(returns.lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number, Lot::onHand, Lot::qualityHold, Lot::damaged)
+                .containsExactly(tuple("RT-000022", 3L, 2L, 1L));
+        assertThat(returns.stock(item)).containsExactly(3L, 1L, 0L);
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
+        assertThat(returns.lots(item))
+                .filteredOn(l -> l.number().equals("RT-000022"))
+                .extracting(Lot::recallReason, Lot::recalledWith)
+                .containsExactly(tuple("glass", recalled.id()));
+        assertThat(recalledEvent(item, "RT-000022").getString("recalled_with"))
+                .isEqualTo(recalled.id().toString());
+    }
+
+    @Test
+    void a_recall_reaches_the_returned_pieces_that_may_be_of_the_lot_wherever_they_have_gone() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", null);
+        returns.arrive(item, "B", null);
+        returns.arrive(item, "C", null);
+        var first = returns.shipped(item, 4); // of A and B, which have two pieces each
+        returns.comesBack(first, "RT-000031", part(item, 3, "restock", null));
+        inventory.adjust(item, null, -2, "C", null).await();
+        var second = returns.shipped(item, 2); // of RT-000031
+        returns.arrive(item, "D", null);
+        var third = returns.shipped(item, 3); // of RT-000031 and D
+        returns.comesBack(third, "RT-000032", part(item, 2, "restock", null));
+        recall(item, "A");
+        assertThat(returns.lots(item))
+                .filteredOn(l -> l.recalledAt() != null)
+                .extracting(Lot::number, Lot::recallReason, Lot::onHand, Lot::qualityHold)
+                .containsExactlyInAnyOrder(
+                        tuple("A", "glass", 0L, 0L),
+                        tuple("RT-000031", "glass", 0L, 0L),
+                        tuple("RT-000032", "glass", 2L, 2L));
+        assertThat(recalledFor(item, "A")).containsExactly(first);
+        assertThat(recalledFor(item, "RT-000031")).containsExactlyInAnyOrder(second, third);
+        assertThat(recalledFor(item, "RT-000032")).isEmpty();
+        assertThat(recalledEvent(item, "A").getValue("recalled_with")).isNull();
+        assertThat(recalledEvent(item, "RT-000032").getString("recalled_with"))
+                .isEqualTo(lot(item, "A").toString());
+    }
+
+    @Test
+    void a_recall_reaches_the_lot_of_a_return_of_which_the_order_has_got_pieces_since() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", null);
+        returns.arrive(item, "B", null);
+        var order = returns.shipped(item, 4);
+        returns.comesBack(order, "RT-000036", part(item, 3, "restock", null));
+        returns.arrive(item, "C", null);
+        inventory.reserve(order, 2, item, 4).await(); // of RT-000036 and C
+        inventory.ship(order, 2).await();
+        recall(item, "C");
+        assertThat(recalled(item)).containsExactly("C");
+        recall(item, "A");
+        assertThat(recalled(item)).containsExactlyInAnyOrder("A", "C", "RT-000036");
+    }
+
+    @Test
+    void a_recall_does_not_reach_a_lot_that_the_return_named() {
+        var item = inventory.item(1);
+        var order = returns.shipped(item, 1);
+        inventory
+                .lots
+                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
+                .await();
+        returns.arrive(item, "A", null);
+        inventory.reserve(order, 2, item, 2).await();
+        inventory.ship(order, 2).await();
+        returns.arrive(item, "B", null);
+        returns.comesBack(
+                order,
+                "RT-000037",
+                part(item, 1, "restock", null, "B", null)); // the piece from before the item was tracked
+        recall(item, "A");
+        assertThat(recalled(item)).containsExactly("A");
+        assertThat(returns.stock(item)).containsExactly(3L, 0L, 3L);
+    }
+
+    @Test
+    void a_recall_leaves_returned_pieces_of_other_lots_alone() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", null);
+        var first = returns.shipped(item, 2);
+        returns.arrive(item, "B", null);
+        returns.arrive(item, "C", null);
+        var second = returns.shipped(item, 4);
+        returns.comesBack(first, "RT-000033", part(item, 1, "restock", null));
+        returns.comesBack(second, "RT-000034", part(item, 1, "restock", null, "B", null));
+        returns.comesBack(second, "RT-000035", part(item, 1, "restock", null));
+        recall(item, "A");
+        assertThat(returns.stock(item)).containsExactly(3L, 0L, 2L);
+        recall(item, "C");
+        assertThat(returns.lots(item))
+                .filteredOn(l -> l.recalledAt() == null)
+                .extracting(Lot::number)
+                .containsExactly("B");
+        assertThat(returns.stock(item)).containsExactly(3L, 0L, 1L);
+    }
+
+    @Test
+    void serial_numbers_that_are_not_named_keep_the_first_expiry_and_a_recall() {
+        var item = inventory.tracked("serial");
+        var day = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+        inventory.adjust(item, null, 1, "S-1", day.plusDays(1)).await();
+        inventory.adjust(item, null, 1, "S-2", day).await();
+        var order = returns.shipped(item, 2);
+        returns.comesBack(order, "RT-000023", part(item, 1, "restock", null));
+        recall(item, "S-1");
+        returns.comesBack(order, "RT-000024", part(item, 1, "restock", null));
+        assertThat(returns.lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number, Lot::expiresOn, Lot::qualityHold)
+                .containsExactlyInAnyOrder(tuple("RT-000023-1", day, 1L), tuple("RT-000024-1", day, 1L));
+        assertThat(returns.stock(item)).containsExactly(2L, 0L, 0L);
+    }
+
+    private static List<String> recalled(UUID item) {
+        return returns.lots(item).stream()
+                .filter(l -> l.recalledAt() != null)
+                .map(Lot::number)
+                .toList();
+    }
+
+    /** The orders that the event names. */
+    private static List<UUID> recalledFor(UUID item, String number) {
+        return recalledEvent(item, number).getJsonArray("orders").stream()
+                .map(o -> UUID.fromString(((JsonObject) o).getString("order_id")))
+                .toList();
+    }
+
+    /** The data of the event. */
+    private static JsonObject recalledEvent(UUID item, String number) {
+        var sql = "select data from event_log where type = 'inventory.lot.recalled' and subject = $1";
+        var events = db.list(r -> r.getJsonObject(0), sql, lot(item, number)).await();
+        assertThat(events).hasSize(1);
+        return events.getFirst();
+    }
+
+    private static void recall(UUID item, String lot) {
+        inventory
+                .lots
+                .recallLot(lot(item, lot), new RecallLot("glass"), ANYBODY)
+                .await();
+    }
+
+    private static UUID lot(UUID item, String number) {
+        return returns.lots(item).stream()
+                .filter(l -> l.number().equals(number))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+}
