@@ -48,7 +48,7 @@ class DbIdleTest {
                 vertx,
                 () -> Tasks.run(vertx, () -> {
                     int loaded = serverProcess(db);
-                    for (int i = 0; i < 10; i++) {
+                    for (int i = 0; i < 5; i++) {
                         vertx.timer(700).await();
                         assertThat(serverProcess(db)).as("without load").isEqualTo(loaded);
                     }
