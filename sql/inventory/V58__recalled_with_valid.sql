@@ -1,2 +1,2 @@
-alter table lot validate constraint lot__recalled_with;
-alter table lot validate constraint lot__recalled_with_another;
+alter table lot validate constraint lot_recalled_with;
+alter table lot validate constraint lot_recalled_with_another;

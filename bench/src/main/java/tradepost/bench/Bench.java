@@ -49,8 +49,9 @@ final class Bench implements Callable<Integer> {
             names = "--mixed",
             defaultValue = "300",
             paramLabel = "SECONDS",
-            description = "duration of the mixed load before the rounds, after which memory is measured; 0 skips it;"
-                    + " default ${DEFAULT-VALUE}")
+            description =
+                    "duration of the mixed load before the rounds; then, and after a minute without requests, memory is measured; 0 skips it;"
+                            + " default ${DEFAULT-VALUE}")
     private int mixedSeconds;
 
     @Option(

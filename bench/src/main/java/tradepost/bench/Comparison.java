@@ -31,8 +31,10 @@ record Comparison(
         int seconds,
         int mixedSeconds) {
     static final int MIXED_PER_SECOND = 1_000;
+    private static final String RESIDENT = "MB resident, JVM and PostgreSQL,";
     private static final int IDLE_SECONDS = 60;
     private static final int IDLE_MAX_MB = 350;
+    private static final int LOADED_MAX_MB = 450;
 
     /** Returns the number of mismatches in the stock. */
     int measure(Path folder, Load load, int rounds) throws IOException, SQLException {
@@ -125,12 +127,13 @@ record Comparison(
             throw new IOException(e);
         }
         var of = " after " + mixedSeconds + " s of mixed load";
-        memory(all, of);
+        double loaded = memory(all, of);
+        report.atMost(RESIDENT + of, LOADED_MAX_MB, r -> loaded);
         if (mixedSeconds < IDLE_SECONDS) return;
         sleep(IDLE_SECONDS);
         var idle = of + ", then " + IDLE_SECONDS + " s without requests";
         double atRest = memory(all, idle);
-        report.atMost("MB resident, JVM and PostgreSQL," + idle, IDLE_MAX_MB, r -> atRest);
+        report.atMost(RESIDENT + idle, IDLE_MAX_MB, r -> atRest);
     }
 
     /** Returns that of the first program. */
@@ -141,7 +144,7 @@ record Comparison(
             double program = s.instance().residentMb();
             double database = s.instance().databaseResidentMb();
             if (s == all.getFirst()) first = program + database;
-            report.figure("MB resident, JVM and PostgreSQL," + of, program + database);
+            report.figure(RESIDENT + of, program + database);
             report.figure("  of these the JVM," + of, program);
             report.figure("  of these PostgreSQL, with shared memory counted once," + of, database);
         }

@@ -41,8 +41,10 @@ final class LivePool {
 
     /** Time limit of the check whether another connection responds. */
     private static final int CHECK_MS = 2_000;
-    /** A replaced pool is closed after this time, which is longer than anything in flight may take. */
+    /** A silent pool is closed this long after it was replaced. */
     private static final int RETIRED_MS = 15_000;
+    /** The longest transaction may take five minutes. */
+    private static final int LONGEST_MS = 320_000;
 
     /**
      * After a refused connection, no connection is attempted for this long. Waiting callers fail at once, and a starting server
@@ -73,8 +75,10 @@ final class LivePool {
     /** Number of statements and transactions since the last look at how busy the pool is. */
     private final AtomicInteger recent = new AtomicInteger();
 
-    /** The same under load, since this pool was opened. Only the timer uses it. */
+    /** The same under load, at most {@link #MUCH}, since the pool was last replaced for being quiet. Only the timer uses it. */
     private int underLoad;
+
+    private boolean isClosed;
 
     private volatile long look;
 
@@ -165,20 +169,21 @@ final class LivePool {
         writable.failed(e);
     }
 
-    Future<Void> close() {
+    synchronized Future<Void> close() {
+        isClosed = true;
         vertx.cancelTimer(look);
         return pool.close();
     }
 
     Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
         if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
-        var used = pool;
         Object holder;
         try {
             holder = entered();
         } catch (ServiceException tooMany) {
             return Future.failedFuture(tooMany);
         }
+        var used = pool;
         return used.preparedQuery(sql)
                 .execute(Tuple.wrap(args))
                 .onSuccess(v -> answered())
@@ -213,27 +218,24 @@ final class LivePool {
      * complete.
      */
     private synchronized void retire(Pool silent) {
-        if (pool != silent) return; // another statement has already replaced it
+        if (pool != silent || isClosed) return; // or another statement has already replaced it
         LOG.warn("the database was silent for too long: reconnecting");
-        replace();
-    }
-
-    private synchronized void replace() {
-        var replaced = pool;
         pool = opener.get();
-        vertx.setTimer(RETIRED_MS, t -> replaced.close());
+        vertx.setTimer(RETIRED_MS, t -> silent.close());
     }
 
     /**
-     * After load, the connections that periodic statements use would never be idle, and keep the 5 to 11 MB of plans and catalogs that the
-     * load has filled each of them with.
+     * After load, the connections that periodic statements use would never be idle. Each has grown to as much as 11 MB, and a new one takes 3.
      */
-    private void renewIfQuiet(int seconds) {
+    private synchronized void renewIfQuiet(int seconds) {
         int count = recent.getAndSet(0);
         if (count > QUIET_PER_SECOND * seconds) underLoad = Math.min(underLoad + count, MUCH);
-        else if (underLoad >= MUCH && demand.get() == 0) {
+        else if (underLoad >= MUCH && demand.get() == 0 && !isClosed) {
             underLoad = 0;
-            replace();
+            var replaced = pool;
+            pool = opener.get();
+            if (demand.get() == 0) replaced.close(); // work counts itself first, so what begins now finds the new pool
+            else vertx.setTimer(LONGEST_MS, t -> replaced.close()); // its idle connections are closed before
         }
     }
 

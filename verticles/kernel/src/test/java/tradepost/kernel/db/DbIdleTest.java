@@ -43,7 +43,7 @@ class DbIdleTest {
     @Test
     void a_connection_that_periodic_statements_use_is_replaced_after_load(Vertx vertx) {
         var env = TestDb.env(vertx, "idle", "db.pool_size", "1");
-        var db = Db.open(env, "idle", 2);
+        var db = Db.open(env, "idle", 4);
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {

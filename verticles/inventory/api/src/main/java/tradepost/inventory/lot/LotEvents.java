@@ -52,7 +52,7 @@ public final class LotEvents {
 
             @FieldDoc(
                     value =
-                            "The lot with which it was recalled, because its pieces came back from customers and may be of that lot; null if it was recalled itself.",
+                            "The lot with which this lot was recalled, because the pieces of this lot came back from customers and may be of that lot. Null if this lot was recalled directly.",
                     example = "0198c0de-0000-7000-8000-0000000000e1")
             @Nullable
             UUID recalledWith,

@@ -55,7 +55,7 @@ class LotListsTest {
                 delete from reservation_lot where reservation_id in (select reservation_id from many);
                 delete from reservation where id in (select reservation_id from many);
                 delete from order_reservation where order_id in (select order_id from many);
-                analyze lot; analyze reservation; analyze reservation_lot;
+                analyze lot; analyze reservation; analyze reservation_lot; analyze return_lot;
                 """);
     }
 
