@@ -36,9 +36,11 @@ final class ProductCategories {
         return kept;
     }
 
-    /** Whether a change concerns the category or the attributes: only then are the attributes checked. */
+    /** Whether a change concerns the category or the attributes, or publishes the product: only then are the attributes checked. */
     static boolean types(WriteProduct body, Product now) {
-        return isMoved(body, now) || !now.attributes().equals(requested(body));
+        return isMoved(body, now)
+                || !now.attributes().equals(requested(body))
+                || ProductWrites.PUBLISHED.equals(body.status()) && !ProductWrites.PUBLISHED.equals(now.status());
     }
 
     private static boolean isMoved(WriteProduct body, Product now) {

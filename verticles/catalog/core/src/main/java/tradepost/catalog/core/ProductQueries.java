@@ -72,7 +72,7 @@ final class ProductQueries {
             """;
 
     static final String SET_STATUS =
-            "update product set status = $2, version = version + 1, updated_at = now() where id = $1 and status <> $2";
+            "update product set status = $2, attributes = $3, version = version + 1, updated_at = now() where id = $1";
 
     /** Keeps these categories as they are until the transaction ends, with whether each may get products. */
     static final String KEEP_CATEGORIES = """

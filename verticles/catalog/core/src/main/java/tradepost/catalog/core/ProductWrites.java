@@ -158,10 +158,7 @@ final class ProductWrites {
             throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
         var body = normal(requested, currency);
         var name = body.name();
-        var attributes = now.attributes();
-        if (ProductCategories.types(body, now))
-            attributes = ProductCategories.keep(tx, Stream.ofNullable(body.categoryId()))
-                    .attributes(body, now);
+        var attributes = attributes(tx, body, now);
         var options = body.options() == null ? now.options() : body.options();
         var adapted = adapted(now, options);
         if (!options.equals(now.options())) setValues(tx, adapted);
@@ -233,11 +230,20 @@ final class ProductWrites {
         EventLog.appendAll(tx, items.events("updated", renamed));
     }
 
-    /** Fails 409 invalid_state if it has this status already. */
+    private static JsonObject attributes(Tx tx, WriteProduct body, Product now) {
+        return ProductCategories.types(body, now)
+                ? ProductCategories.keep(tx, Stream.ofNullable(body.categoryId()))
+                        .attributes(body, now)
+                : now.attributes();
+    }
+
+    /** Fails 409 invalid_state if it has this status already; 400 invalid_attributes if it may not be published with its attributes. */
     Product setStatus(Tx tx, Product before, String status, String event) {
         var now = lock(tx, before);
-        if (tx.sql(ProductQueries.SET_STATUS, before.id(), status).rowCount() == 0)
+        if (now.status().equals(status))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
+        var body = patched(now, new JsonObject().put("status", status));
+        tx.sql(ProductQueries.SET_STATUS, now.id(), status, ProductParts.stored(attributes(tx, body, now)));
         var product = get(tx, before.id());
         publish(tx, event, product, null, 0);
         return product.withAvailable(now.available());

@@ -103,6 +103,34 @@ class ProductAttributesTest {
     }
 
     @Test
+    void a_product_is_published_only_if_its_attributes_fit_the_fields_as_they_are_then() {
+        var category = category(null, VOLTAGE);
+        var body = new JsonObject()
+                .put("name", "Drill")
+                .put("price", 90)
+                .put("status", "draft")
+                .put("category_id", category.id().toString());
+        var draft = products.createProduct(WriteProduct.of(body), ADMIN).await();
+        setFields(category, VOLTAGE, COLOUR, MAKER).await();
+        var publish = new JsonObject().put("status", "published");
+        assertThat(named(products.publishProduct(draft.id(), ADMIN))).containsExactly("attributes.maker");
+        assertThat(named(products.patchProduct(draft.id(), publish, ADMIN))).containsExactly("attributes.maker");
+        var dearer = new JsonObject().put("price", 95);
+        assertThat(products.patchProduct(draft.id(), dearer, ADMIN).await().attributes())
+                .isEqualTo(new JsonObject());
+        patch(draft, new JsonObject().put("maker", "Acme")).await();
+        var published = products.publishProduct(draft.id(), ADMIN).await();
+        assertThat(published.status()).isEqualTo("published");
+        assertThat(published.attributes())
+                .isEqualTo(new JsonObject().put("maker", "Acme").put("colour", "red"));
+        assertThat(code(products.publishProduct(draft.id(), ADMIN))).isEqualTo("409 invalid_state");
+        setFields(category, VOLTAGE).await();
+        products.archiveProduct(draft.id(), ADMIN).await();
+        assertThat(named(products.publishProduct(draft.id(), ADMIN)))
+                .containsExactlyInAnyOrder("attributes.maker", "attributes.colour");
+    }
+
+    @Test
     void attributes_are_checked_against_the_fields_of_the_category_and_those_above() {
         var top = category(null, COLOUR, MAKER);
         var drills = category(top.id(), VOLTAGE);
