@@ -50,7 +50,7 @@ final class Bench implements Callable<Integer> {
             defaultValue = "300",
             paramLabel = "SECONDS",
             description =
-                    "duration of the mixed load before the rounds; then, and after a minute without requests, memory is measured; 0 skips it;"
+                    "duration of the mixed load before the rounds; memory is measured at its end and a minute later; 0 skips it;"
                             + " default ${DEFAULT-VALUE}")
     private int mixedSeconds;
 

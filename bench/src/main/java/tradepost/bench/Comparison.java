@@ -136,7 +136,7 @@ record Comparison(
         report.atMost(RESIDENT + idle, IDLE_MAX_MB, r -> atRest);
     }
 
-    /** Returns that of the first program. */
+    /** Reports the memory of each program, and returns that of the first. */
     private double memory(List<Started> all, String when) throws IOException {
         double first = 0;
         for (var s : all) {

@@ -27,8 +27,8 @@ import tradepost.kernel.config.Settings;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The bounded pool of one database, which is replaced when the server is silent on it, and when it is quiet after load. It knows whether the server responds, and
- * does not ask a server that has just refused a connection.
+ * The bounded pool of one database, which is replaced when the server is silent on it, and when it becomes quiet after load. It knows
+ * whether the server responds, and does not ask a server that has just refused a connection.
  */
 final class LivePool {
     private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
@@ -43,7 +43,7 @@ final class LivePool {
     private static final int CHECK_MS = 2_000;
     /** A silent pool is closed this long after it was replaced. */
     private static final int RETIRED_MS = 15_000;
-    /** The longest transaction may take five minutes. */
+    /** No transaction takes longer; five minutes are allowed. */
     private static final int LONGEST_MS = 320_000;
 
     /**
@@ -52,11 +52,11 @@ final class LivePool {
      */
     static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** Periodic statements alone are fewer. */
+    /** A context without requests has fewer statements than this. */
     private static final int QUIET_PER_SECOND = 2;
 
-    /** A pool that has done so much under load is replaced when it is quiet. */
-    private static final int MUCH = 500;
+    /** A pool is replaced if it is quiet after at least this many statements and transactions. */
+    private static final int LOAD = 500;
 
     /** A response proves for this long that the database responds, unless something fails meanwhile. */
     private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -72,10 +72,10 @@ final class LivePool {
     private final Writable writable = new Writable();
     /** Number of statements and transactions that have or wait for a connection. */
     private final AtomicInteger demand = new AtomicInteger();
-    /** Number of statements and transactions since the last look at how busy the pool is. */
+    /** Number of statements and transactions since {@link #renewIfQuiet} last ran. */
     private final AtomicInteger recent = new AtomicInteger();
 
-    /** The same under load, at most {@link #MUCH}, since the pool was last replaced for being quiet. Only the timer uses it. */
+    /** Number of those while the pool was not quiet, at most {@link #LOAD}; reset when the pool is replaced for being quiet. */
     private int underLoad;
 
     private boolean isClosed;
@@ -225,12 +225,13 @@ final class LivePool {
     }
 
     /**
-     * After load, the connections that periodic statements use would never be idle. Each has grown to as much as 11 MB, and a new one takes 3.
+     * Replaces the pool if it is quiet after load. Otherwise periodic statements would keep connections in use that have grown to as much as
+     * 11 MB each; a new one takes 3.
      */
     private synchronized void renewIfQuiet(int seconds) {
         int count = recent.getAndSet(0);
-        if (count > QUIET_PER_SECOND * seconds) underLoad = Math.min(underLoad + count, MUCH);
-        else if (underLoad >= MUCH && demand.get() == 0 && !isClosed) {
+        if (count > QUIET_PER_SECOND * seconds) underLoad = Math.min(underLoad + count, LOAD);
+        else if (underLoad >= LOAD && demand.get() == 0 && !isClosed) {
             underLoad = 0;
             var replaced = pool;
             pool = opener.get();

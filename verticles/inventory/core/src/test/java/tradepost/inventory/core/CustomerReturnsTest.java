@@ -2,9 +2,9 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static tradepost.inventory.core.CustomerReturns.part;
-import static tradepost.inventory.core.CustomerReturns.returned;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.inventory.core.ReturnedPieces.part;
+import static tradepost.inventory.core.ReturnedPieces.returned;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
@@ -26,7 +26,6 @@ import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.RecallLot;
-import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.kernel.value.Ids;
@@ -36,12 +35,12 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 @ExtendWith(VertxExtension.class)
 class CustomerReturnsTest {
     static Inventory inventory;
-    static CustomerReturns returns;
+    static ReturnedPieces returns;
 
     @BeforeAll
     static void start(Vertx vertx) {
         inventory = new Inventory(vertx);
-        returns = new CustomerReturns(inventory);
+        returns = new ReturnedPieces(inventory);
     }
 
     @AfterAll
@@ -154,16 +153,10 @@ class CustomerReturnsTest {
     @Test
     void pieces_of_a_lot_and_pieces_from_before_the_item_was_tracked_do_not_come_back_to_the_lot() {
         var item = inventory.item(1);
-        var order = Ids.next();
-        inventory.reserve(order, 1, item, 1).await();
-        inventory.ship(order, 1).await();
-        inventory
-                .lots
-                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
-                .await();
+        var order = returns.shipped(item, 1);
+        inventory.track(item, "lot");
         returns.arrive(item, "A", null);
-        inventory.reserve(order, 2, item, 2).await();
-        inventory.ship(order, 2).await();
+        returns.shipsMore(order, item, 2);
         returns.comesBack(order, "RT-000025", part(item, 1, "restock", null));
         assertThat(returns.lots(item))
                 .filteredOn(l -> l.onHand() > 0)
@@ -220,10 +213,7 @@ class CustomerReturnsTest {
     void any_serial_number_comes_back_of_pieces_from_before_the_item_was_tracked() {
         var item = inventory.item(2);
         var order = returns.shipped(item, 2);
-        inventory
-                .lots
-                .putTracking(item, new WriteTracking("serial", null), ANYBODY)
-                .await();
+        inventory.track(item, "serial");
         assertThat(back(order, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
         assertThat(code(back(Ids.next(), item, "S-1"))).isEqualTo("409 serial_not_shipped");
     }
@@ -242,10 +232,7 @@ class CustomerReturnsTest {
     void any_lot_comes_back_of_pieces_from_before_the_item_was_tracked() {
         var item = inventory.item(1);
         var order = returns.shipped(item, 1);
-        inventory
-                .lots
-                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
-                .await();
+        inventory.track(item, "lot");
         assertThat(back(order, item, "A").await().serials()).isEmpty();
         assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }

@@ -146,8 +146,12 @@ final class Inventory {
     /** An item with lots or serial numbers. */
     UUID tracked(String tracking) {
         var item = Ids.next();
-        lots.putTracking(item, new WriteTracking(tracking, null), ANYBODY).await();
+        track(item, tracking);
         return item;
+    }
+
+    void track(UUID item, String tracking) {
+        lots.putTracking(item, new WriteTracking(tracking, null), ANYBODY).await();
     }
 
     /** Adds pieces of a lot, or removes them. */

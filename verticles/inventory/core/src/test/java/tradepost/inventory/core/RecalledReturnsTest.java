@@ -2,8 +2,8 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static tradepost.inventory.core.CustomerReturns.part;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.inventory.core.ReturnedPieces.part;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Vertx;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.RecallLot;
-import tradepost.inventory.lot.WriteTracking;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
@@ -27,13 +26,13 @@ import tradepost.kernel.value.Ids;
 @ExtendWith(VertxExtension.class)
 class RecalledReturnsTest {
     static Inventory inventory;
-    static CustomerReturns returns;
+    static ReturnedPieces returns;
     static Db db;
 
     @BeforeAll
     static void start(Vertx vertx) {
         inventory = new Inventory(vertx);
-        returns = new CustomerReturns(inventory);
+        returns = new ReturnedPieces(inventory);
         db = Db.open(inventory.env, "inventory");
     }
 
@@ -102,8 +101,7 @@ class RecalledReturnsTest {
         var order = returns.shipped(item, 4);
         returns.comesBack(order, "RT-000036", part(item, 3, "restock", null));
         returns.arrive(item, "C", null);
-        inventory.reserve(order, 2, item, 4).await(); // of RT-000036 and C
-        inventory.ship(order, 2).await();
+        returns.shipsMore(order, item, 4); // of RT-000036 and C
         recall(item, "C");
         assertThat(recalled(item)).containsExactly("C");
         recall(item, "A");
@@ -114,13 +112,9 @@ class RecalledReturnsTest {
     void a_recall_does_not_reach_a_lot_that_the_return_named() {
         var item = inventory.item(1);
         var order = returns.shipped(item, 1);
-        inventory
-                .lots
-                .putTracking(item, new WriteTracking("lot", null), ANYBODY)
-                .await();
+        inventory.track(item, "lot");
         returns.arrive(item, "A", null);
-        inventory.reserve(order, 2, item, 2).await();
-        inventory.ship(order, 2).await();
+        returns.shipsMore(order, item, 2);
         returns.arrive(item, "B", null);
         returns.comesBack(
                 order,

@@ -17,7 +17,7 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 
 /** Orders of tracked and other items, and what customers return of them. */
-record CustomerReturns(Inventory inventory) {
+record ReturnedPieces(Inventory inventory) {
     static ReturnedPart part(UUID item, long quantity, String disposition, @Nullable UUID place) {
         return part(item, quantity, disposition, place, null, null);
     }
@@ -71,9 +71,18 @@ record CustomerReturns(Inventory inventory) {
     /** An order of so many pieces. */
     UUID shipped(UUID item, long pieces) {
         var order = Ids.next();
-        inventory.reserve(order, 1, item, pieces).await();
-        inventory.ship(order, 1).await();
+        ship(order, 1, item, pieces);
         return order;
+    }
+
+    /** After {@link #shipped}, more pieces of the same order. */
+    void shipsMore(UUID order, UUID item, long pieces) {
+        ship(order, 2, item, pieces);
+    }
+
+    private void ship(UUID order, long version, UUID item, long pieces) {
+        inventory.reserve(order, version, item, pieces).await();
+        inventory.ship(order, version).await();
     }
 
     /** On hand, damaged and available. */
