@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tradepost.node.command.ClusterPlan;
 
 /** The alerts, the dashboard and the runbook name what the program has. */
@@ -33,6 +35,7 @@ class AlertsTest {
     private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
 
     @Test
+    @ResourceLock(value = Shared.CLUSTER, mode = ResourceAccessMode.READ)
     void every_metric_of_an_alert_or_a_panel_exists(@Shared.ThreeNodes Shared.Running cluster) throws IOException {
         var admin = cluster.anybody().login("admin@example.com", Program.ADMIN_PASSWORD);
         admin.get("/api/customers").expect(200);

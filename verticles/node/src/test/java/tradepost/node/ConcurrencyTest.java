@@ -4,6 +4,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Results that must be exact under concurrency: the same cases on three nodes with each call through another gateway, and in {@code prove}
@@ -22,6 +24,7 @@ class ConcurrencyTest {
     }
 
     @Nested
+    @ResourceLock(value = Shared.CLUSTER, mode = ResourceAccessMode.READ)
     class OverThreeGateways extends ConcurrencyCases {
         @BeforeAll
         void start(@Shared.ThreeNodes Shared.Running cluster) {

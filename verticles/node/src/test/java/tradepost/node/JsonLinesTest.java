@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Caller;
 import tradepost.node.base.JsonLines;
@@ -64,6 +66,7 @@ class JsonLinesTest {
 
     /** The nodes of a local cluster write to files. */
     @Test
+    @ResourceLock(value = Shared.CLUSTER, mode = ResourceAccessMode.READ)
     void every_line_of_a_node_is_an_object_that_names_the_node(@Shared.ThreeNodes Shared.Running cluster)
             throws Exception {
         var contexts = new HashSet<String>();

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The commands of the README, with their bodies, against the program as a user starts it. */
 @ExtendWith(Shared.class)
@@ -40,6 +42,7 @@ class QuickStartTest {
     }
 
     @Test
+    @ResourceLock(value = Shared.CLUSTER, mode = ResourceAccessMode.READ)
     void each_gateway_of_three_nodes_runs_the_same_flow(@Shared.ThreeNodes Shared.Running cluster) {
         for (int node = 0; node < 3; node++) {
             var admin = Api.at(cluster.port() + node).login("admin@example.com", Program.ADMIN_PASSWORD);

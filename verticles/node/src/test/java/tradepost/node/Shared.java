@@ -27,6 +27,9 @@ final class Shared implements ParameterResolver {
 
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
 
+    /** The lock of tests that use the cluster: shared by all, except by one that needs it idle. */
+    static final String CLUSTER = "cluster";
+
     /** Marks a parameter that gets the cluster instead of the single process. */
     @Target(ElementType.PARAMETER)
     @Retention(RetentionPolicy.RUNTIME)

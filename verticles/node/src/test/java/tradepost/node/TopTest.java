@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tradepost.node.cluster.ClusterTop;
 
 /** The live view of a cluster. */
@@ -43,6 +45,7 @@ class TopTest {
     }
 
     @Test
+    @ResourceLock(value = Shared.CLUSTER, mode = ResourceAccessMode.READ)
     void one_frame_of_three_nodes_is_printed_with_once(
             @Shared.ThreeNodes Shared.Running cluster, @TempDir Path folder) {
         var data = cluster.folder().resolve("data").toString();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class Node {
     private static final int GATEWAYS_MAX = 2;
     private static final int START_TIMEOUT_S = 60;
     private static final int LEAVE_TIMEOUT_S = 10;
+    private static final int DEPLOYING_TIMEOUT_S = 10;
     private static final int WAITING_LOG_EVERY_S = 10;
     private static final int POLL_MS = 50;
     private static final int ALONE_LOG_EVERY_MS = 60_000;
@@ -70,6 +72,9 @@ public final class Node {
     private final @Nullable ClusterJoin cluster;
     private final Draining draining = new Draining();
     private final Status status;
+    /** Held while verticles start. Vert.x reports an unhandled exception for one that is stopped meanwhile. */
+    private final ReentrantLock deploying = new ReentrantLock();
+
     private final List<String> contexts = Collections.synchronizedList(new ArrayList<>());
     private volatile @Nullable String gateway;
     private volatile @Nullable String bridge;
@@ -88,7 +93,12 @@ public final class Node {
         node.certificates();
         Shutdown.add(node::drain);
         get(SessionSettings.check(node.env, contexts), START_TIMEOUT_S);
-        node.deploy(contexts);
+        node.deploying.lock();
+        try {
+            node.deploy(contexts);
+        } finally {
+            node.deploying.unlock();
+        }
         return node;
     }
 
@@ -151,9 +161,10 @@ public final class Node {
     /**
      * Starts the gateway before the contexts, because it keeps the event loops busy while it reads the contracts. A context
      * receives requests as soon as it is on the bus, and their callers would have to wait. Of the contexts auth starts first, and
-     * then all others at once.
+     * then all others at once. Starts nothing more once the shutdown has begun.
      */
     private void deploy(List<String> names) {
+        if (Shutdown.hasBegun()) return;
         var vertx = env.vertx();
         var config = env.config();
         if (config.number(Settings.MANAGEMENT_PORT) != 0)
@@ -168,6 +179,7 @@ public final class Node {
                 bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
+        if (Shutdown.hasBegun()) return;
         if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), options("auth")));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
@@ -175,7 +187,7 @@ public final class Node {
                         .onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
-        if (!becomesTrue(this::allContextsAreOk, START_TIMEOUT_S))
+        if (!becomesTrue(() -> Shutdown.hasBegun() || allContextsAreOk(), START_TIMEOUT_S))
             throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not respond; the log says why");
         status.started();
@@ -256,6 +268,7 @@ public final class Node {
         LOG.info("draining");
         draining.drain();
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_S);
+        if (!becomesTrue(deploying::tryLock, DEPLOYING_TIMEOUT_S)) LOG.warn("verticles are stopped while they start");
         step("HTTP", this::closeGateway);
         step("the event bus", () -> {
             if (cluster == null) return;
