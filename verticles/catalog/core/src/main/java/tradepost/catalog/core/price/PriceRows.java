@@ -108,7 +108,7 @@ public final class PriceRows implements RowWriter {
         for (var w : Prices.set(tx, list.id(), prices, amounts.toArray(BigDecimal[]::new))) {
             var row = open.get(w.place());
             var price = prices.get(w.place());
-            if (!w.itemExists())
+            if (!w.isAccepted())
                 row.refuse(Problem.badRequest("item_not_found", Problem.detail("item_id", Prices.UNKNOWN_ITEM)));
             else if (w.changed()) {
                 row.is(w.existed() ? ImportRow.Outcome.CHANGED : ImportRow.Outcome.CREATED);

@@ -85,7 +85,10 @@ final class Prices {
             select * from written
             """.formatted(COLUMNS);
 
-    /** A row for each price, with its place: whether the item exists, whether the price is another than before, and whether there was one. */
+    /**
+     * A row for each price, with its place: whether it is accepted, whether it is another than before, and whether there was one. A price
+     * that is the same as before is accepted even if its item has been deleted, so that what a client has read can be sent back.
+     */
     private static final String SET = """
             with wanted as (
               select * from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::numeric[]) with ordinality
@@ -105,7 +108,7 @@ final class Prices {
               insert into price_change(item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor)
               select w.item_id, $2, w.minimum_quantity, l.currency, b.unit_price, w.unit_price, $1
               from written w left join before b using (item_id, minimum_quantity) join price_list l on l.id = $2)
-            select w.n::int, i.id is not null, c.item_id is not null, b.item_id is not null
+            select w.n::int, i.id is not null or b.unit_price is not distinct from w.unit_price, c.item_id is not null, b.item_id is not null
             from wanted w left join item i on i.id = w.item_id and i.deleted_at is null
               left join before b on b.item_id = w.item_id and b.minimum_quantity = w.minimum_quantity
               left join written c on c.item_id = w.item_id and c.minimum_quantity = w.minimum_quantity
@@ -187,7 +190,7 @@ final class Prices {
         var changed = new ArrayList<ChangedPrice>();
         for (var w : set(tx, listId, prices, amounts)) {
             var price = prices.get(w.place());
-            if (!w.itemExists()) unknown.add(Problem.detail(field(w.place(), "item_id"), UNKNOWN_ITEM));
+            if (!w.isAccepted()) unknown.add(Problem.detail(field(w.place(), "item_id"), UNKNOWN_ITEM));
             else if (w.changed())
                 changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts[w.place()]));
         }
@@ -199,10 +202,11 @@ final class Prices {
      * What became of a price.
      *
      * @param place in the list of prices
+     * @param isAccepted whether its item exists, or nothing is to be written
      * @param changed whether it was written; not if it was the same before, or if its item does not exist
      * @param existed whether there was a price of the item for this minimum quantity
      */
-    record Written(int place, boolean itemExists, boolean changed, boolean existed) {}
+    record Written(int place, boolean isAccepted, boolean changed, boolean existed) {}
 
     /**
      * Writes those of the prices that differ, which are of distinct items or minimum quantities, into a list that is locked. Publishes

@@ -145,6 +145,19 @@ class PriceImportTest {
     }
 
     @Test
+    void the_unchanged_price_of_a_deleted_item_is_not_refused() {
+        var item = item();
+        var one = list("USD");
+        var file = "price_list_id,item_id,unit_price\n" + one + "," + item + ",";
+        imported(file + "1\n", false);
+        db.query("update item set deleted_at = now() where id = $1", item).await();
+        assertThat(counts(imported(file + "1.00\n", false))).isEqualTo("0/0/1/0");
+        var changed = imported(file + "2\n", false);
+        assertThat(files.errors(changed)).containsExactly("2 item_id item_not_found: there is no item with this id");
+        assertThat(prices(one)).containsExactly("1: 1 v1");
+    }
+
+    @Test
     void a_dry_run_changes_nothing() {
         var item = item();
         var one = list("USD");

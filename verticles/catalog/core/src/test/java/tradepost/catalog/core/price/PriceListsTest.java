@@ -303,6 +303,24 @@ class PriceListsTest {
     }
 
     @Test
+    void prices_that_were_read_can_be_set_again_after_an_item_was_deleted() {
+        var item = pricing.item("10.00");
+        var gone = pricing.item("10.00");
+        var list = pricing.create(list("USD")).id();
+        set(list, price(item, 1L, "9.00"), price(gone, 1L, "8.00")).await();
+        pricing.catalog.deleteItem(gone, new DeleteItem(null), ANYBODY).await();
+        var version = set(list, price(item, 1L, "7.00"), price(gone, 1L, "8.00"))
+                .await()
+                .version();
+        assertThat(version).isEqualTo(3);
+        assertThat(code(set(list, price(gone, 1L, "7.50")))).isEqualTo("400 item_not_found");
+        assertThat(code(set(list, price(gone, 2L, "8.00")))).isEqualTo("400 item_not_found");
+        assertThat(prices(list, new JsonObject()))
+                .extracting(p -> p.unitPrice().toString())
+                .containsExactlyInAnyOrder("7.00", "8.00");
+    }
+
+    @Test
     void prices_are_set_only_at_the_version_that_the_client_has_read() {
         var item = pricing.item("10.00");
         var list = pricing.create(list("USD"));
