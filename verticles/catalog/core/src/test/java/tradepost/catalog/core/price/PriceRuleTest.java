@@ -95,6 +95,14 @@ class PriceRuleTest {
     }
 
     @Test
+    void a_group_is_the_same_however_its_accents_are_composed() {
+        var item = pricing.item("10.00");
+        var end = Ids.next();
+        pricing.add(named("Cafés", "Cafe\u0301s " + end, null, 100).id(), item, 1, "8.00");
+        assertThat(of(item, pricing.customer("caf\u00e9s " + end), 1)).isEqualTo("group_list 8.00");
+    }
+
+    @Test
     void a_list_is_valid_from_its_beginning_until_before_its_end() {
         var item = pricing.item("10.00");
         var june = pricing.create(new WritePriceList("June", "USD", null, null, JUNE, JULY, 0, null));
