@@ -110,8 +110,23 @@ final class OptionRules {
                 : name.substring(0, name.offsetByCodePoints(0, NAME_MAX));
     }
 
-    /** SHIRT-S-RED for the prefix shirt and the values S and red. Fails 400 invalid_options if it is too long. */
-    static String sku(String prefix, JsonObject values) {
+    /**
+     * SHIRT-S-RED for the prefix shirt and the values S and red. Fails 400 invalid_options for one that is too long, or that two
+     * combinations have: S/M and S-M differ only in what a SKU replaces.
+     */
+    static List<String> skus(String prefix, List<JsonObject> combinations) {
+        var skus = new LinkedHashSet<String>();
+        for (var values : combinations) {
+            var sku = sku(prefix, values);
+            if (!skus.add(sku))
+                throw Problem.badRequest(
+                        "invalid_options",
+                        Problem.detail("sku_prefix", "makes the SKU " + sku + " for two of the variants"));
+        }
+        return List.copyOf(skus);
+    }
+
+    private static String sku(String prefix, JsonObject values) {
         var sku = Text.capitals(values.stream()
                 .map(v -> NO_CODE.matcher(v.getValue().toString()).replaceAll("-"))
                 .collect(Collectors.joining("-", Text.sku(prefix) + "-", "")));

@@ -68,9 +68,9 @@ final class VariantWrites {
         if (missing.isEmpty()) return now;
         var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
         var prefix = body.skuPrefix();
-        var skus = missing.stream()
-                .map(v -> prefix == null ? ProductWrites.newSku() : OptionRules.sku(prefix, v))
-                .toList();
+        var skus = prefix == null
+                ? missing.stream().map(v -> ProductWrites.newSku()).toList()
+                : OptionRules.skus(prefix, missing);
         insert(tx, now, missing, skus, price, null, new JsonObject(), null);
         return products.changed(tx, now);
     }

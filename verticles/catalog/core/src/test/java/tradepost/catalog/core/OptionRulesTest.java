@@ -77,8 +77,10 @@ class OptionRulesTest {
     void names_and_skus_follow_from_the_values() {
         assertThat(OptionRules.itemName("Shirt", values("S", "dark red"))).isEqualTo("Shirt, S, dark red");
         assertThat(OptionRules.itemName("x".repeat(254), values("S", "red"))).hasSize(255);
-        assertThat(OptionRules.sku(" shirt", values("S", "dark red"))).isEqualTo("SHIRT-S-DARK-RED");
-        assertThatThrownBy(() -> OptionRules.sku("x".repeat(95), values("S", "dark red")))
+        var made = List.of(values("S", "dark red"), values("S", "red"));
+        assertThat(OptionRules.skus(" shirt", made)).containsExactly("SHIRT-S-DARK-RED", "SHIRT-S-RED");
+        assertThatThrownBy(() -> OptionRules.skus("x".repeat(95), made)).hasMessageContaining("invalid_options");
+        assertThatThrownBy(() -> OptionRules.skus("x", List.of(values("S/M", "red"), values("S-M", "red"))))
                 .hasMessageContaining("invalid_options");
     }
 }

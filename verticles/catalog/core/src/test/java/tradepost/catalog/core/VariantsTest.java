@@ -207,6 +207,15 @@ class VariantsTest {
         assertThat(events("catalog.item.created", all)).isEqualTo(4);
     }
 
+    @Test
+    void values_that_would_make_the_same_sku_are_refused_by_the_prefix_and_get_generated_skus_without_one() {
+        var made = create("Socks", options(option("Size", "S/M", "S M", "S-M"))).await();
+        var prefixed = products.generateVariants(made.id(), new GenerateVariants(null, made.sku()), ADMIN);
+        assertThat(code(prefixed)).isEqualTo("400 invalid_options");
+        assertThat(products.generateVariants(made.id(), ALL, ADMIN).await().variants())
+                .hasSize(3);
+    }
+
     private static long events(String type, Product product) {
         var items = product.variants().stream().map(Variant::itemId).toArray(UUID[]::new);
         return db.require(
