@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,14 +197,17 @@ final class ProductWrites {
     }
 
     /**
-     * The values of each variant after a change of the options, by item; none without options. If two variants had the same
-     * values, a constraint refuses it.
+     * The values of each variant after a change of the options, by item; none without options. Fails 409 variant_exists if two
+     * variants had the same values, as a constraint also would.
      */
     static Map<UUID, JsonObject> adapted(Product now, List<ProductOption> options) {
         var adapted = new LinkedHashMap<UUID, JsonObject>();
         for (var v : now.variants()) adapted.put(v.itemId(), OptionRules.adapted(options, v.optionValues()));
         if (now.variants().isEmpty() && !options.isEmpty())
             adapted.put(now.itemId(), OptionRules.adapted(options, new JsonObject()));
+        if (new HashSet<>(adapted.values()).size() < adapted.size())
+            throw Problem.conflict(
+                    "variant_exists", Problem.detail("options", "would give two variants the same values"));
         return adapted;
     }
 

@@ -292,7 +292,8 @@ class ProductImportTest {
         var none = imported("sku,name,options\ngown,Both equal,[]\nother,Other,\n");
         assertThat(files.errors(none))
                 .containsExactly(
-                        "2  variant_exists: variant exists", "3 price invalid_request: is required for a new product");
+                        "2 options variant_exists: would give two variants the same values",
+                        "3 price invalid_request: is required for a new product");
         assertThat(product("GOWN").name()).isEqualTo("Vest");
         assertThat(product("GOWN").variants()).hasSize(2);
         var variant = imported("sku,name,price\ngown-m,Another,1\n");
