@@ -156,6 +156,15 @@ class CategoryServiceTest {
     }
 
     @Test
+    void a_name_is_the_same_however_its_accents_are_composed() {
+        var top = made(null).id();
+        var made = create("Caf\u00e9", top, null).await();
+        assertThat(code(create("Cafe\u0301", top, null))).isEqualTo("409 name_taken");
+        assertThat(list(new JsonObject().put("parent_id", top.toString()).put("name", "Cafe\u0301")))
+                .containsExactly(made);
+    }
+
+    @Test
     void a_category_is_never_below_itself_nor_below_the_tenth_level() {
         var chain = new ArrayList<UUID>();
         for (int i = 0; i < 10; i++)

@@ -41,7 +41,7 @@ public final class CategoryServiceImpl implements CategoryService {
 
     public static final Resource<Category, WriteCategory> CATEGORIES = Resource.of(
                     "category", Category.class, WriteCategory.class)
-            .column("name", w -> Text.visible("name", w.name()))
+            .column("name", w -> Text.composed(Text.visible("name", w.name())))
             .column("position", w -> w.position() == null ? DEFAULT_POSITION : w.position())
             .column("fields", w -> FieldRules.stored(w.fields()))
             .sortedBy(CategoryQuery.SORTS)
@@ -87,7 +87,7 @@ public final class CategoryServiceImpl implements CategoryService {
                 .where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("parent_id = ?", query.parentId())
                 .and("depth = ?", query.depth())
-                .and("name = ?", query.name())
+                .and("name = ?", query.name() == null ? null : Text.composed(query.name()))
                 .search(Searched.own("category", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, CATEGORIES.listing(), where)
