@@ -44,13 +44,14 @@ public final class SearchServiceImpl implements SearchService {
     /** Fails 400 invalid_cursor or invalid_attribute. */
     static @Nullable Object[] parameters(SearchQuery q, Caller caller, int limit) {
         var after = q.after() == null ? null : SearchCursor.read(q.after(), q);
-        var text = Text.trimmed(q.q());
-        var sku = Text.capitals(text);
+        // every SKU begins with an empty text
+        @Nullable String text = Text.isBlank(q.q()) ? null : Text.trimmed(q.q());
+        @Nullable String sku = text == null ? null : Text.capitals(text);
         boolean anyStatus = caller.may("products:read");
         return new @Nullable Object[] {
             text,
             sku,
-            sku + LAST_CHARACTER,
+            sku == null ? null : sku + LAST_CHARACTER,
             q.status() == null || q.status().isEmpty() ? null : q.status().toArray(String[]::new),
             anyStatus ? null : "published",
             caller.may("items:read"),

@@ -67,6 +67,16 @@ class SearchTest {
     }
 
     @Test
+    void a_blank_text_finds_nothing() {
+        data.item("Blank " + data.word, "B-1", "", "1");
+        for (var blank : List.of(" ", "\u00a0\t", "\u200b")) {
+            var found = data.search(query(blank));
+            assertThat(found.hits()).as("hits of %s", blank.codePointAt(0)).isEmpty();
+            assertThat(found.total()).isZero();
+        }
+    }
+
+    @Test
     void words_of_a_description_are_found() {
         var id = data.item("Plain", "D-1", null, "1");
         data.db
