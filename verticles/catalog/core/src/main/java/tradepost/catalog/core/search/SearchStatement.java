@@ -134,6 +134,7 @@ final class SearchStatement {
                 from (select a.key, t.value, sum(alike.n)::bigint as n
                   from counted alike, jsonb_each(attributes) a, lateral (select case when jsonb_typeof(a.value) = 'number'
                       then trim_scale(a.value::numeric)::text else a.value #>> '{}' end as value) t
+                  where t.value <> ''
                   group by a.key, t.value order by n desc, a.key, t.value limit 50) f),
               (select jsonb_agg(jsonb_build_object('range', range, 'count', n) order by range)
                 from counted where range is not null)

@@ -170,6 +170,19 @@ class SearchTest {
         assertThat(code(data.ask(query(q).put("attribute", List.of("red"))))).isEqualTo("400 invalid_attribute");
     }
 
+    @Test
+    void each_value_that_is_counted_can_be_filtered_by() {
+        var attributes =
+                new JsonObject().put("note", "").put("fits", "a,b\\c:d").put("voltage", 18.0);
+        data.product("Counted " + data.word, "draft", null, attributes, List.of(data.item("c", "V-1", null, "1")));
+        var counted = data.search(query("counted " + data.word)).facets().attribute();
+        assertThat(counted).extracting(a -> a.key() + ":" + a.value()).containsExactly("fits:a,b\\c:d", "voltage:18");
+        for (var a : counted)
+            assertThat(filtered("counted " + data.word, "attribute", List.of(a.key() + ":" + a.value())))
+                    .as(a.key())
+                    .hasSize(1);
+    }
+
     private static List<UUID> filtered(String q, String filter, Object value) {
         return data.search(query(q).put(filter, value)).hits().stream()
                 .map(SearchHit::id)
