@@ -198,11 +198,17 @@ final class ProductWrites {
 
     /**
      * The values of each variant after a change of the options, by item; none without options. Fails 409 variant_exists if two
-     * variants had the same values, as a constraint also would.
+     * variants had the same values, as a constraint also would, and 409 option_in_use if the product were left with an archived item
+     * only: it could not be sold, and only a variant shows that it is archived.
      */
     static Map<UUID, JsonObject> adapted(Product now, List<ProductOption> options) {
         var adapted = new LinkedHashMap<UUID, JsonObject>();
         for (var v : now.variants()) adapted.put(v.itemId(), OptionRules.adapted(options, v.optionValues()));
+        if (options.isEmpty()
+                && adapted.size() == 1
+                && now.variants().getFirst().archivedAt() != null)
+            throw Problem.conflict(
+                    "option_in_use", Problem.detail("options", "the only variant is archived; restore it first"));
         if (now.variants().isEmpty() && !options.isEmpty())
             adapted.put(now.itemId(), OptionRules.adapted(options, new JsonObject()));
         if (new HashSet<>(adapted.values()).size() < adapted.size())

@@ -394,6 +394,16 @@ class VariantsTest {
     }
 
     @Test
+    void the_options_stay_while_the_only_variant_is_archived() {
+        var made = create("Cap", options(option("Size", "S"))).await();
+        products.deleteVariant(made.id(), made.itemId(), ARCHIVE, ADMIN).await();
+        assertThat(code(patch(made, options()))).isEqualTo("409 option_in_use");
+        catalog.restoreItem(made.itemId(), ADMIN).await();
+        assertThat(patch(made, options()).await().variants()).isEmpty();
+        assertThat(offer(made.itemId()).isSold()).isTrue();
+    }
+
+    @Test
     void whatever_changes_at_once_each_variant_has_one_value_of_each_option_and_no_two_are_equal() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
