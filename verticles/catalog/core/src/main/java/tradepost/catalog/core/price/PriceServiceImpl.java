@@ -64,7 +64,7 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<PriceList> createPriceList(WritePriceList body, Caller caller) {
-        return write(body.customerId(), caller, tx -> PriceLists.LISTS.create(tx, body));
+        return write(null, body.customerId(), caller, tx -> PriceLists.LISTS.create(tx, body));
     }
 
     @Override
@@ -79,25 +79,31 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<PriceList> putPriceList(UUID priceListId, WritePriceList body, Caller caller) {
-        return write(body.customerId(), caller, tx -> PriceLists.put(tx, priceListId, body));
+        return write(priceListId, body.customerId(), caller, tx -> PriceLists.put(tx, priceListId, body));
     }
 
     @Override
     public Future<PriceList> patchPriceList(UUID priceListId, JsonObject body, Caller caller) {
         var customer = body.getString("customer_id");
         return write(
+                priceListId,
                 customer == null ? null : UUID.fromString(customer),
                 caller,
                 tx -> PriceLists.patch(tx, priceListId, body));
     }
 
-    /** @param customer the customer that the list names, which is marked as referenced before the transaction */
-    private Future<PriceList> write(@Nullable UUID customer, Caller caller, Function<Tx, PriceList> work) {
+    /**
+     * @param list the list that is changed; null for a new one
+     * @param customer the customer that the list is to name, which is marked as referenced before the transaction. One that it names already
+     *     is, and may have been archived since
+     */
+    private Future<PriceList> write(
+            @Nullable UUID list, @Nullable UUID customer, Caller caller, Function<Tx, PriceList> work) {
         if (customer == null) return Idempotency.task(vertx, db, PriceList.class, work);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PriceList.class, () -> {
-                    reference(customer, caller);
+                    if (list == null || !PriceLists.isFor(db, list, customer).await()) reference(customer, caller);
                     return Idempotency.write(db, PriceList.class, work);
                 }));
     }

@@ -115,6 +115,22 @@ class PriceListsTest {
         assertThat(pricing.now(group.id())).isEqualTo(group);
     }
 
+    @Test
+    void a_list_keeps_its_archived_customer_and_no_other_list_gets_that_one() {
+        var customer = pricing.customer("");
+        var own = pricing.create(of(null, customer, null, null)).id();
+        var other = pricing.create(of(null, pricing.customer(""), null, null)).id();
+        pricing.archived.add(customer);
+        var ended = of(null, customer, null, JUNE);
+        assertThat(pricing.service.putPriceList(own, ended, ANYBODY).await().validTo())
+                .isEqualTo(JUNE);
+        var same = new JsonObject().put("customer_id", customer.toString()).put("active", false);
+        assertThat(pricing.service.patchPriceList(own, same, ANYBODY).await().active())
+                .isFalse();
+        assertThat(code(pricing.service.putPriceList(other, ended, ANYBODY))).isEqualTo("409 customer_archived");
+        assertThat(refused(ended)).isEqualTo("409 customer_archived");
+    }
+
     private static String refused(WritePriceList body) {
         return code(pricing.service.createPriceList(body, ANYBODY));
     }

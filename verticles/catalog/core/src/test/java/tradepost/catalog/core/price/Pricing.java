@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ final class Pricing {
     private final TestIdentity identity;
     /** The customers with their groups; an empty text for none. */
     final Map<UUID, String> customers = new ConcurrentHashMap<>();
+    /** Customers that can no longer be referenced. */
+    final Set<UUID> archived = ConcurrentHashMap.newKeySet();
 
     Pricing(Vertx vertx) {
         this.vertx = vertx;
@@ -99,6 +102,8 @@ final class Pricing {
     private Future<?> customer(String method, UUID id) {
         var group = customers.get(id);
         if (group == null) return Future.failedFuture(Problem.notFound("customer_not_found"));
+        if (!method.equals("getCustomer") && archived.contains(id))
+            return Future.failedFuture(Problem.conflict("customer_archived"));
         if (!method.equals("getCustomer"))
             return Future.succeededFuture(
                     new CustomerSnapshot(id, "Buyer", "buyer@example.com", null, null, false, true));
