@@ -209,9 +209,18 @@ public final class Resource<T extends Record, W extends Record> {
     public T patch(Tx tx, UUID of, JsonObject patch) {
         var now = tx.require(notFound, this::read, sql("lock"), of);
         Request.requireVersion(version.apply(now));
-        var was = Json.write(now);
-        var requested = Json.read(MergePatch.apply(was, patch, required), spec.written.type());
-        return requested.equals(Json.read(was, spec.written.type())) ? now : replace(tx, of, requested);
+        var requested = patched(now, patch);
+        return requested.equals(Json.read(Json.write(now), spec.written.type())) ? now : replace(tx, of, requested);
+    }
+
+    /** What a merge patch requests of the resource as it is now. Fails 400 required. */
+    public W patched(T now, JsonObject patch) {
+        return Json.read(MergePatch.apply(Json.write(now), patch, required), spec.written.type());
+    }
+
+    /** Fails 400 as {@link #create} does. For what a caller must not do before it knows that the body is valid. */
+    public void check(W body) {
+        parameters(Ids.next(), body);
     }
 
     /** Fails 404, 409 in_use, 412. */

@@ -48,9 +48,6 @@ final class PriceLists {
 
     private static final String HAS_PRICES = "select exists (select 1 from price_list_price where price_list_id = $1)";
 
-    private static final String IS_FOR =
-            "select 1 from price_list where id = $1 and customer_id = $2 and deleted_at is null";
-
     private static final String REFERENCE = """
             update price_list set referenced_at = coalesce(referenced_at, now())
             where id in (select id from price_list where id = any((select $1::uuid[])::uuid[]) and deleted_at is null order by id for no key update)
@@ -87,10 +84,6 @@ final class PriceLists {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, LISTS.listing(), where)
                 .map(slice -> new PriceListPage(slice.data(), slice.meta()));
-    }
-
-    static Future<Boolean> isFor(Db db, UUID id, UUID customer) {
-        return db.query(IS_FOR, id, customer).map(rows -> rows.size() == 1);
     }
 
     static PriceList put(Tx tx, UUID id, WritePriceList body) {

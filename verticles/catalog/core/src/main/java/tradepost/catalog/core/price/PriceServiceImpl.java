@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import tradepost.catalog.price.change.ChangePrices;
 import tradepost.catalog.price.change.ChangedItemPrices;
 import tradepost.catalog.price.change.ChangedPrices;
 import tradepost.contact.CustomerService;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -64,7 +66,7 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<PriceList> createPriceList(WritePriceList body, Caller caller) {
-        return write(null, body.customerId(), caller, tx -> PriceLists.LISTS.create(tx, body));
+        return write(null, body.customerId(), before -> body, caller, tx -> PriceLists.LISTS.create(tx, body));
     }
 
     @Override
@@ -79,7 +81,8 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<PriceList> putPriceList(UUID priceListId, WritePriceList body, Caller caller) {
-        return write(priceListId, body.customerId(), caller, tx -> PriceLists.put(tx, priceListId, body));
+        return write(
+                priceListId, body.customerId(), before -> body, caller, tx -> PriceLists.put(tx, priceListId, body));
     }
 
     @Override
@@ -88,22 +91,35 @@ public final class PriceServiceImpl implements PriceService {
         return write(
                 priceListId,
                 customer == null ? null : UUID.fromString(customer),
+                before -> PriceLists.LISTS.patched(Objects.requireNonNull(before), body),
                 caller,
                 tx -> PriceLists.patch(tx, priceListId, body));
     }
 
     /**
+     * Marks the customer that the list is to name as referenced before the transaction, and after all checks of the request, because a
+     * marked customer can no longer be deleted. One that the list names already is marked, and may have been archived since.
+     *
      * @param list the list that is changed; null for a new one
-     * @param customer the customer that the list is to name, which is marked as referenced before the transaction. One that it names already
-     *     is, and may have been archived since
+     * @param wanted returns the requested list for the current one
      */
     private Future<PriceList> write(
-            @Nullable UUID list, @Nullable UUID customer, Caller caller, Function<Tx, PriceList> work) {
+            @Nullable UUID list,
+            @Nullable UUID customer,
+            Function<@Nullable PriceList, WritePriceList> wanted,
+            Caller caller,
+            Function<Tx, PriceList> work) {
         if (customer == null) return Idempotency.task(vertx, db, PriceList.class, work);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PriceList.class, () -> {
-                    if (list == null || !PriceLists.isFor(db, list, customer).await()) reference(customer, caller);
+                    var before =
+                            list == null ? null : PriceLists.LISTS.get(db, list).await();
+                    if (before != null) Request.requireVersion(before.version());
+                    if (before == null || !customer.equals(before.customerId())) {
+                        PriceLists.LISTS.check(wanted.apply(before));
+                        reference(customer, caller);
+                    }
                     return Idempotency.write(db, PriceList.class, work);
                 }));
     }

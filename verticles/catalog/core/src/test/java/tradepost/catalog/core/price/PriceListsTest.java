@@ -131,6 +131,25 @@ class PriceListsTest {
         assertThat(refused(ended)).isEqualTo("409 customer_archived");
     }
 
+    @Test
+    void a_refused_list_does_not_keep_its_customer_from_being_deleted() {
+        var customer = pricing.customer("");
+        var list = pricing.create(list("USD"));
+        var service = pricing.service;
+        var named = new JsonObject().put("customer_id", customer.toString());
+        assertThat(refused(of(null, customer, JUNE, JUNE))).isEqualTo("400 empty_period");
+        assertThat(code(service.putPriceList(list.id(), of("retail", customer, null, null), ANYBODY)))
+                .isEqualTo("400 customer_or_group");
+        assertThat(code(service.patchPriceList(list.id(), named.copy().put("name", " "), ANYBODY)))
+                .isEqualTo("400 blank");
+        assertThat(code(service.patchPriceList(Ids.next(), named, ANYBODY))).isEqualTo("404 price_list_not_found");
+        assertThat(code(pricing.ifMatch(7).patchPriceList(list.id(), named, ANYBODY)))
+                .isEqualTo("412 stale_version");
+        assertThat(pricing.referenced).doesNotContain(customer);
+        service.patchPriceList(list.id(), named, ANYBODY).await();
+        assertThat(pricing.referenced).contains(customer);
+    }
+
     private static String refused(WritePriceList body) {
         return code(pricing.service.createPriceList(body, ANYBODY));
     }

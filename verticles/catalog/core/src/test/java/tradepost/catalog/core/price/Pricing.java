@@ -51,6 +51,8 @@ final class Pricing {
     private final TestIdentity identity;
     /** The customers with their groups; an empty text for none. */
     final Map<UUID, String> customers = new ConcurrentHashMap<>();
+    /** Customers that can no longer be deleted. */
+    final Set<UUID> referenced = ConcurrentHashMap.newKeySet();
     /** Customers that can no longer be referenced. */
     final Set<UUID> archived = ConcurrentHashMap.newKeySet();
 
@@ -102,6 +104,7 @@ final class Pricing {
     private Future<?> customer(String method, UUID id) {
         var group = customers.get(id);
         if (group == null) return Future.failedFuture(Problem.notFound("customer_not_found"));
+        if (!method.equals("getCustomer")) referenced.add(id);
         if (!method.equals("getCustomer") && archived.contains(id))
             return Future.failedFuture(Problem.conflict("customer_archived"));
         if (!method.equals("getCustomer"))
