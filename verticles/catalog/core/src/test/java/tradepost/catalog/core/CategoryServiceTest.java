@@ -270,6 +270,21 @@ class CategoryServiceTest {
     }
 
     @Test
+    void a_category_stays_below_its_archived_parent_when_it_is_replaced() {
+        var top = made(null).id();
+        var below = made(top);
+        for (var id : List.of(below.id(), top))
+            categories.deleteCategory(id, ARCHIVE, ADMIN).await();
+        var body = new WriteCategory(below.name(), top, 7, null, null);
+        assertThat(categories.putCategory(below.id(), body, ADMIN).await().position())
+                .isEqualTo(7);
+        assertThat(move(below.id(), top).await().parentId()).isEqualTo(top);
+        assertThat(code(create("New", top, null))).isEqualTo("400 category_not_found");
+        assertThat(code(move(made(null).id(), top))).isEqualTo("400 category_not_found");
+        assertThat(code(move(Ids.next(), top))).isEqualTo("404 category_not_found");
+    }
+
+    @Test
     void a_category_is_not_deleted_while_another_is_put_below_it() {
         for (int round = 0; round < 20; round++) {
             var top = made(null).id();

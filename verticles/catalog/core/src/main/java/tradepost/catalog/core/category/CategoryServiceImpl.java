@@ -73,7 +73,7 @@ public final class CategoryServiceImpl implements CategoryService {
 
     @Override
     public Future<Category> createCategory(WriteCategory body, Caller caller) {
-        return place(body.parentId(), tx -> CATEGORIES.create(tx, body));
+        return place(null, body.parentId(), tx -> CATEGORIES.create(tx, body));
     }
 
     @Override
@@ -96,13 +96,16 @@ public final class CategoryServiceImpl implements CategoryService {
 
     @Override
     public Future<Category> putCategory(UUID categoryId, WriteCategory body, Caller caller) {
-        return place(body.parentId(), tx -> CATEGORIES.put(tx, categoryId, body));
+        return place(categoryId, body.parentId(), tx -> CATEGORIES.put(tx, categoryId, body));
     }
 
     @Override
     public Future<Category> patchCategory(UUID categoryId, JsonObject body, Caller caller) {
         var parent = body.getString("parent_id");
-        return place(parent == null ? null : UUID.fromString(parent), tx -> CATEGORIES.patch(tx, categoryId, body));
+        return place(
+                categoryId,
+                parent == null ? null : UUID.fromString(parent),
+                tx -> CATEGORIES.patch(tx, categoryId, body));
     }
 
     @Override
@@ -135,9 +138,12 @@ public final class CategoryServiceImpl implements CategoryService {
         });
     }
 
-    private Future<Category> place(@Nullable UUID parent, Function<Tx, Category> change) {
+    /** @param category null for a new one. Only another parent than it has must not be archived */
+    private Future<Category> place(@Nullable UUID category, @Nullable UUID parent, Function<Tx, Category> change) {
         return change(Category.class, tx -> {
-            if (parent != null && !isOpen(tx, parent))
+            if (parent != null
+                    && (category == null || !parent.equals(lock(tx, category).parentId()))
+                    && !isOpen(tx, parent))
                 throw Problem.badRequest(
                         "category_not_found",
                         Problem.detail("parent_id", "there is no category with this id that is not archived"));
