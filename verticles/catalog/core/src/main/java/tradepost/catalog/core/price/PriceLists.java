@@ -2,8 +2,10 @@ package tradepost.catalog.core.price;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -69,9 +71,14 @@ final class PriceLists {
 
     private static @Nullable OffsetDateTime validTo(WritePriceList w) {
         if (w.validTo() == null) return null;
-        if (w.validFrom() != null && !w.validFrom().isBefore(w.validTo()))
+        if (w.validFrom() != null && !stored(w.validFrom()).isBefore(stored(w.validTo())))
             throw Problem.badRequest("empty_period", Problem.detail("valid_to", "is not after valid_from"));
         return w.validTo().atOffset(ZoneOffset.UTC);
+    }
+
+    /** The column has microseconds. */
+    private static Instant stored(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS);
     }
 
     static Future<PriceListPage> list(Db db, PriceListQuery q) {

@@ -102,6 +102,7 @@ class PriceListsTest {
         assertThat(refused(of("retail", customer, null, null))).isEqualTo("400 customer_or_group");
         assertThat(refused(of(null, Ids.next(), null, null))).isEqualTo("400 customer_not_found");
         assertThat(refused(of(null, null, JUNE, JUNE))).isEqualTo("400 empty_period");
+        assertThat(refused(of(null, null, JUNE, JUNE.plusNanos(999)))).isEqualTo("400 empty_period");
         assertThat(refused(list("XXX"))).isEqualTo("400 unknown_currency");
         assertThat(refused(of(" ", null, null, null))).isEqualTo("400 blank");
         assertThat(refused(of("İ".repeat(50), null, null, null))).isEqualTo("400 field_too_large");
