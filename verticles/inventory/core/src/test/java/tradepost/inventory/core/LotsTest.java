@@ -650,6 +650,21 @@ class LotsTest {
     }
 
     @Test
+    void a_reversal_takes_pieces_of_a_lot_from_the_state_in_which_they_arrived() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        var added = adjust(
+                        new AdjustLine(item, 3, "damaged", null, "A", null),
+                        new AdjustLine(item, 2, "quality_hold", null, "B", null))
+                .await();
+        state(item, "damaged", "available", 1, "A").await();
+        for (var line : added.lines())
+            inventory.stock.reverseMovement(line.movementId(), null, ANYBODY).await();
+        assertThat(at(item, MAIN)).hasToString("{A=[5, 0, 0, 0]}");
+        inventory.assertSound();
+    }
+
+    @Test
     void two_lines_of_one_adjustment_never_take_pieces_of_the_same_lot() {
         var item = inventory.tracked("lot");
         arrive(item, "A", 5, 5);

@@ -226,6 +226,52 @@ class StockServiceTest {
     }
 
     @Test
+    void pieces_that_were_added_in_a_state_leave_from_it() {
+        var item = inventory.item(10);
+        for (var state : List.of("damaged", "quality_hold")) {
+            var added = adjust(null, line(item, 4, state)).await().lines().getFirst();
+            var back = reverse(added.movementId()).await();
+            assertThat(figures(item)).as(state).containsExactly(10L, 0L, 0L, 10L);
+            var again = reverse(back.id()).await();
+            assertThat(figures(item).getLast()).as(state).isEqualTo(10);
+            reverse(again.id()).await();
+            assertThat(figures(item)).as(state).containsExactly(10L, 0L, 0L, 10L);
+        }
+        inventory.assertSound();
+    }
+
+    @Test
+    void pieces_that_left_their_state_since_must_be_available_to_be_removed() {
+        var item = Ids.next();
+        var added = adjust(null, line(item, 4, "damaged")).await().lines().getFirst();
+        move(item, "damaged", "available", 3).await();
+        inventory.reserve(Ids.next(), 1, item, 1).await();
+        assertThat(code(reverse(added.movementId()))).isEqualTo("409 below_reserved");
+        adjust(null, line(item, 1)).await();
+        reverse(added.movementId()).await();
+        assertThat(figures(item)).containsExactly(1L, 0L, 0L, 0L);
+        inventory.assertSound();
+    }
+
+    @Test
+    void a_removal_that_was_reversed_can_be_repeated_by_a_second_reversal() {
+        var item = inventory.item(10);
+        adjust(null, line(item, 4, "damaged")).await();
+        var removed = adjust(null, line(item, -4, "damaged")).await().lines().getFirst();
+        var back = reverse(removed.movementId()).await();
+        assertThat(figures(item)).containsExactly(14L, 4L, 0L, 10L);
+        reverse(back.id()).await();
+        assertThat(figures(item)).containsExactly(10L, 0L, 0L, 10L);
+        inventory.assertSound();
+    }
+
+    /** On hand, damaged, on quality hold and available. */
+    private static List<Long> figures(UUID item) {
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        return List.of(stock.onHand(), stock.damaged(), stock.qualityHold(), stock.available());
+    }
+
+    @Test
     void stock_that_has_gone_since_is_not_removed_by_a_reversal() {
         var item = Ids.next();
         var arrived = adjust(null, line(item, 5)).await().lines().getFirst().movementId();

@@ -44,10 +44,19 @@ final class Adjustments {
 
     private static final String REVERSAL = "select id from movement where reverses_id = $1";
 
-    /** The states in which the adjustment $2 removed pieces of the item $1. See {@link #requireOnce}: only one line removed those of a lot. */
+    /** The states in which the document $2, $3 removed pieces of the item $1. See {@link #requireOnce}: only one line removed those of a lot. */
     private static final String REMOVED = """
             select from_state, quantity, lot_id from stock_state_change
-            where item_id = $1 and source_type = 'adjustment' and source_id = $2 and to_state = 'available'
+            where item_id = $1 and source_type = $2 and source_id = $3 and to_state = 'available'
+            """;
+
+    /** The states in which it added pieces, with as many as are still there in that state. Their levels are locked. */
+    private static final String ADDED = """
+            select c.to_state, least(c.quantity, case c.to_state when 'damaged' then coalesce(v.damaged, s.damaged)
+              else coalesce(v.quality_hold, s.quality_hold) end), c.lot_id
+            from stock_state_change c join stock_level s on s.item_id = c.item_id and s.location_id = c.location_id
+              left join lot_level v on v.lot_id = c.lot_id and v.location_id = c.location_id
+            where c.item_id = $1 and c.source_type = $2 and c.source_id = $3 and c.from_state = 'available'
             """;
 
     private Adjustments() {}
@@ -242,7 +251,10 @@ final class Adjustments {
         if (!Lots.kindsOfMovement(tx, movementId).equals(tracking == null ? List.of() : List.of(tracking.kind())))
             throw Problem.conflict("not_reversible");
         var level = Objects.requireNonNull(locked.get(key));
-        if (delta < 0 && level.available() + delta < 0)
+        var states = arrived ? added(tx, movement, key, lots) : removed(tx, movement, key, lots);
+        var change = new Change(delta, 0);
+        for (var state : states) change = change.plus(state.ofLevel());
+        if (delta < 0 && level.plus(change).available() < 0)
             throw Problem.conflict(
                     "below_reserved", Problem.detail("quantity", "currently " + StockRules.figures(level)));
         // pieces return with their cost when a reversal is reversed
@@ -253,15 +265,11 @@ final class Adjustments {
                     Costs.REVERSAL,
                     movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
-        var states = arrived ? List.<StateChange>of() : removed(tx, movement, key, lots);
-        var change = new Change(delta, 0);
         var ofLots = LotChanges.none();
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
-        for (var state : states) {
-            change = change.plus(state.ofLevel());
+        for (var state : states)
             if (state.lotId() != null)
                 ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
-        }
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
         Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
@@ -270,15 +278,40 @@ final class Adjustments {
 
     /** Pieces that were removed while they were damaged or on quality hold return to that state. */
     private static List<StateChange> removed(Tx tx, Movement movement, Key key, List<Part> lots) {
-        if (!movement.sourceType().equals("adjustment")) return List.of();
+        return states(
+                tx,
+                REMOVED,
+                movement,
+                lots,
+                (state, n, lot) -> new StateChange(key, StockStates.AVAILABLE, state, n, lot));
+    }
+
+    /** Pieces that were added damaged or on quality hold leave from that state, as far as they are still in it. */
+    private static List<StateChange> added(Tx tx, Movement movement, Key key, List<Part> lots) {
+        return states(
+                tx,
+                ADDED,
+                movement,
+                lots,
+                (state, n, lot) -> new StateChange(key, state, StockStates.AVAILABLE, n, lot));
+    }
+
+    private interface ToChange {
+        StateChange of(String state, long quantity, @Nullable UUID lot);
+    }
+
+    private static List<StateChange> states(Tx tx, String sql, Movement movement, List<Part> lots, ToChange change) {
         return tx
                 .list(
-                        r -> new StateChange(key, StockStates.AVAILABLE, r.getString(0), r.getLong(1), r.getUUID(2)),
-                        REMOVED,
+                        r -> change.of(r.getString(0), r.getLong(1), r.getUUID(2)),
+                        sql,
                         movement.itemId(),
+                        movement.sourceType(),
                         movement.sourceId())
                 .stream()
-                .filter(s -> s.lotId() == null || lots.contains(new Part(s.lotId(), s.quantity())))
+                .filter(s -> s.quantity() > 0)
+                .filter(s -> s.lotId() == null
+                        || lots.stream().anyMatch(p -> p.lotId().equals(s.lotId())))
                 .toList();
     }
 }
