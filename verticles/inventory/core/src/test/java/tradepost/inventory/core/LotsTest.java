@@ -501,6 +501,38 @@ class LotsTest {
         assertThat(onHand(item, MAIN)).hasToString("{A=5, B=5}");
     }
 
+    @Test
+    void a_count_that_has_found_serial_numbers_that_are_elsewhere_names_each() {
+        var item = inventory.tracked("serial");
+        var place = inventory.location();
+        arrive(item, "S1", 1, null);
+        for (var number : List.of("S2", "S3"))
+            inventory.adjust(item, place.id(), 1, number, null).await();
+        var plain = inventory.item(4);
+        var count = inventory
+                .counts
+                .createCount(new OpenCount(MAIN, null, List.of(plain, item), null, null, null), ANYBODY)
+                .await()
+                .id();
+        var found = Stream.of("S1", "S2", "S3")
+                .map(number -> new RecordCount.Line(item, 1, number))
+                .toArray(RecordCount.Line[]::new);
+        record(count, found).await();
+        var refused = refusal(inventory.counts.closeCount(count, ANYBODY));
+        assertThat(refused.getMessage()).isEqualTo("serial_in_stock");
+        assertThat(refused.getDebugInfo().getJsonArray("details").stream())
+                .extracting(detail ->
+                        ((JsonObject) detail).getString("field") + ": " + ((JsonObject) detail).getString("reason"))
+                .containsExactly(
+                        "lines[1].lot: S2 is in stock at " + place.code(),
+                        "lines[1].lot: S3 is in stock at " + place.code());
+        record(count, new RecordCount.Line(item, 0, "S2"), new RecordCount.Line(item, 0, "S3"))
+                .await();
+        inventory.counts.closeCount(count, ANYBODY).await();
+        assertThat(onHand(item, MAIN)).hasToString("{S1=1}");
+        inventory.assertSound();
+    }
+
     private static Future<StockCount> record(UUID count, RecordCount.Line... lines) {
         return inventory.counts.recordCount(count, new RecordCount(List.of(lines)), ANYBODY);
     }

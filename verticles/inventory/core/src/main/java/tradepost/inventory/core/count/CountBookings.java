@@ -28,6 +28,7 @@ final class CountBookings {
         var levels = Levels.lock(tx, keys);
         Levels.requireNotFrozen(levels);
         CountRules.requireNotBelowReserved(recorded, levels, count.locationId());
+        if (!ofLots.isEmpty()) CountedLots.requireNotElsewhere(tx, count.id());
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();
         var changesOfLots = LotChanges.none();

@@ -42,6 +42,14 @@ final class CountedLots {
             where count_id = $1 and counted <> on_hand order by item_id, lot_id
             """;
 
+    /** The serial numbers that the count has found, and that are in stock now, with the line of their item. */
+    private static final String FOUND_ELSEWHERE = """
+            select c.line_no, t.item_id, l.number, p.code from stock_count_lot t
+            join stock_count_line c on c.count_id = t.count_id and c.item_id = t.item_id
+            join lot l on l.id = t.lot_id join lot_level v on v.lot_id = t.lot_id join location p on p.id = v.location_id
+            where t.count_id = $1 and t.counted > t.on_hand and l.tracking = 'serial' and v.on_hand > 0 order by c.line_no, l.number
+            """;
+
     /** A difference that closing the count books. */
     record Difference(UUID itemId, UUID lotId, long delta) {
         Part part() {
@@ -124,6 +132,17 @@ final class CountedLots {
         for (var r : tx.sql(SUMS, count.id(), items.toArray(UUID[]::new)))
             sums.put(r.getUUID(0), counted(r.getUUID(0), r.getLong(1), r.getLong(2)));
         return sums;
+    }
+
+    /** Fails 409 serial_in_stock with each serial number that would be in stock twice. */
+    static void requireNotElsewhere(Tx tx, UUID countId) {
+        var faults = new ArrayList<JsonObject>();
+        for (var r : tx.sql(FOUND_ELSEWHERE, countId))
+            faults.add(Problem.detail(
+                            "lines[" + (r.getInteger(0) - 1) + "].lot",
+                            r.getString(2) + " is in stock at " + r.getString(3))
+                    .put("item_id", r.getUUID(1).toString()));
+        Problem.conflictIf("serial_in_stock", faults);
     }
 
     static List<Difference> differences(Tx tx, UUID countId) {
