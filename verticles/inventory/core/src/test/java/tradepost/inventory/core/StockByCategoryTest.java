@@ -115,6 +115,10 @@ class StockByCategoryTest {
                         new OpenCount(place, Ids.next(), null, null, null, null), ANYBODY)))
                 .isEqualTo("400 nothing_to_count");
         assertThat(code(inventory.counts.createCount(
+                        new OpenCount(Movements.MAIN, tools, null, null, null, null), ANYBODY)))
+                .as("nothing of it was ever there")
+                .isEqualTo("400 nothing_to_count");
+        assertThat(code(inventory.counts.createCount(
                         new OpenCount(place, tools, List.of(other), null, null, null), ANYBODY)))
                 .isEqualTo("400 invalid_request");
     }

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -383,6 +384,32 @@ class StockServiceTest {
         } while (after != null);
         assertThat(paged)
                 .isEqualTo(list(query(100, null, mark, null, null, null)).data());
+    }
+
+    @Test
+    void an_item_has_a_row_at_the_default_location_once_it_has_moved_there() {
+        var item = Ids.next();
+        var place = inventory.location().id();
+        inventory.add(item, place, 5).await();
+        assertThat(places(item, null)).containsExactly(place);
+        assertThat(places(item, true)).isEmpty();
+        inventory
+                .reorder
+                .putReorderPoint(new WriteReorderPoint(item, null, 4L, 20L, null, null), ANYBODY)
+                .await();
+        assertThat(places(item, true)).as("with a reorder point").containsExactly(Movements.MAIN);
+        var other = Ids.next();
+        inventory.add(other, place, 5).await();
+        inventory.add(other, Movements.MAIN, 2).await();
+        inventory.add(other, Movements.MAIN, -2).await();
+        assertThat(places(other, true)).as("after it has left").containsExactly(Movements.MAIN);
+        assertThat(places(other, null)).containsExactlyInAnyOrder(place, Movements.MAIN);
+    }
+
+    private static List<UUID> places(UUID item, @Nullable Boolean out) {
+        return list(query(10, null, null, null, List.of(item), out)).data().stream()
+                .map(StockRow::locationId)
+                .toList();
     }
 
     private static List<UUID> low(UUID item, boolean low) {

@@ -52,12 +52,12 @@ final class InventoryQueries {
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
-    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
+    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. A level that only holds a version is not shown. */
     private static final String STOCK_ROWS = """
             (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
                case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
-             from %2$s) stock\
+             from %2$s where not s.version_only or s.watched) stock\
             """;
 
     private static final String STOCK_BY_ITEM =

@@ -110,8 +110,8 @@ public final class Levels {
     private static final String ENSURE = """
             with items as (insert into stocked_item(item_id, sku)
               select distinct i, i::text from unnest($1::uuid[]) as u(i) order by 1 on conflict do nothing)
-            insert into stock_level(item_id, location_id)
-            select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
+            insert into stock_level(item_id, location_id, version_only)
+            select i, l, v from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as k(i, l, v) order by i, l on conflict do nothing
             """;
     private static final String KEYS =
             "select item_id, location_id from stock_level where item_id = any((select $1::uuid[])::uuid[])";
@@ -141,10 +141,15 @@ public final class Levels {
         return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), KEYS, (Object) itemIds.toArray(UUID[]::new));
     }
 
-    /** Inserts missing rows with zero. The name of an item comes later, from its events. */
+    /** Inserts missing rows with zero, also those that only hold a version. The name of an item comes later, from its events. */
     public static void ensure(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
-        tx.sql(ENSURE, items(all), locations(all));
+        var named = Set.copyOf(keys);
+        tx.sql(
+                ENSURE,
+                items(all),
+                locations(all),
+                all.stream().map(key -> !named.contains(key)).toArray(Boolean[]::new));
     }
 
     public static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
