@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
@@ -26,8 +27,8 @@ import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemStock;
-import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockLists;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.verification.VerificationJob;
@@ -134,9 +135,12 @@ final class InventoryServiceImpl implements InventoryService {
     /** An item cannot be deleted after its first movement. A change that will be rejected does not mark it. */
     private void reference(UUID itemId, PutStock body, Caller caller) {
         var ids = List.of(itemId);
-        boolean refused = StockRules.adjustment(body, Level.NONE).delta() < 0;
+        var place = Objects.requireNonNullElse(body.locationId(), Movements.MAIN);
+        boolean isOpen = Locations.open(db, Set.of(place)).contains(place);
+        boolean refused = !isOpen || !StockRules.mayBeFirst(body);
         var found = (refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller)).await();
         if (found.isEmpty()) throw Problem.notFound("item_not_found");
+        if (!isOpen) throw Locations.notBookable("location_id");
         if (!refused) ItemNames.name(db, found);
     }
 

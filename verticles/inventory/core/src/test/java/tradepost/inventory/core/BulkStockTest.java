@@ -99,6 +99,26 @@ class BulkStockTest {
     }
 
     @Test
+    void a_line_that_is_refused_marks_no_item_as_used() {
+        var nowhere = Ids.next();
+        var items = Stream.generate(Ids::next).limit(4).toArray(UUID[]::new);
+        var done = write(
+                line(items[0], nowhere, "delta", 1),
+                line(items[1], null, "delta", -1),
+                line(items[2], null, "delta", 1, 3L),
+                line(items[3], null, "delta", 1));
+        assertThat(codes(done))
+                .containsExactly("400 location_not_found", "409 below_reserved", "409 stale_quantity", "200 1/1");
+        assertThat(inventory.marked).contains(items[3]).doesNotContain(items[0], items[1], items[2]);
+        var other = Ids.next();
+        assertThat(code(together(line(other, null, "delta", 1), line(items[0], nowhere, "delta", 1))))
+                .isEqualTo("400 location_not_found");
+        assertThat(code(together(line(other, null, "delta", 1), line(items[1], null, "delta", -1))))
+                .isEqualTo("409 below_reserved");
+        assertThat(inventory.marked).doesNotContain(other);
+    }
+
+    @Test
     void each_line_has_its_own_result_with_the_new_figures() {
         var first = inventory.item(10);
         var second = inventory.item(10);

@@ -66,6 +66,9 @@ final class Inventory {
     /** The categories below a category of the catalog. */
     final Map<UUID, List<UUID>> below = new ConcurrentHashMap<>();
 
+    /** The items that the catalog was asked to mark as used. */
+    final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+
     /** Items of a product that is not published, and items without a product. */
     final Set<UUID> unpublished = ConcurrentHashMap.newKeySet();
 
@@ -92,6 +95,7 @@ final class Inventory {
             for (var name : skus == null ? m.body().getJsonArray("itemIds") : skus) {
                 var id = UUID.fromString(((String) name).replace("SKU ", ""));
                 if (id.getMostSignificantBits() == 0) continue;
+                if ("referenceItems".equals(m.headers().get("action"))) marked.add(id);
                 named.add(new JsonObject()
                         .put("id", id.toString())
                         .put("sku", skus == null ? "SKU " + id : name)

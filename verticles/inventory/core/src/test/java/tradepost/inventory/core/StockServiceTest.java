@@ -27,6 +27,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
@@ -35,9 +36,11 @@ import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.stock.ChangeStockState;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockRow;
+import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -304,6 +307,33 @@ class StockServiceTest {
         inventory.reserve(order, 1, item, 2).await();
         inventory.ship(order, 1).await();
         assertThat(code(reverse(movements(item).getFirst().id()))).isEqualTo("409 not_reversible");
+    }
+
+    @Test
+    void a_refused_request_marks_no_item_as_used() {
+        var nowhere = Ids.next();
+        var place = inventory.location().id();
+        var refusals = List.<Function<UUID, Future<?>>>of(
+                item -> adjust(nowhere, line(item, 1)),
+                item -> adjust(null, line(Ids.next(), 1), line(item, -1)),
+                item -> adjust(null, new AdjustLine(item, 1, null, null, "A", null)),
+                item -> inventory.add(item, nowhere, 1),
+                item -> inventory.service.putStock(item, new PutStock(1L, null, null, null, null, 2L), ANYBODY),
+                item -> inventory.reorder.putReorderPoint(
+                        new WriteReorderPoint(item, nowhere, 4L, 20L, null, null), ANYBODY),
+                item -> inventory.transfers.createTransfer(
+                        new WriteTransfer(place, nowhere, List.of(new WriteTransfer.Line(item, 1)), null, null, null),
+                        ANYBODY),
+                item -> inventory.counts.createCount(
+                        new OpenCount(nowhere, null, List.of(item), null, null, null), ANYBODY));
+        for (int i = 0; i < refusals.size(); i++) {
+            var item = Ids.next();
+            assertThat(code(refusals.get(i).apply(item))).as("request " + i).matches("40[09] .*");
+            assertThat(inventory.marked).as("request " + i).doesNotContain(item);
+        }
+        var item = Ids.next();
+        adjust(null, line(item, 1)).await();
+        assertThat(inventory.marked).contains(item);
     }
 
     private static void named(UUID item, long version, String sku, String name) {

@@ -88,9 +88,7 @@ record BulkLine(
 
     /** Whether the change is possible where nothing has ever been. Any other needs no level, because it will be refused without one. */
     boolean mayBeFirst() {
-        var change = sent.change();
-        return StockRules.adjustment(change, Level.NONE).delta() >= 0
-                && (change.changeFrom() == null || change.changeFrom() == 0);
+        return StockRules.mayBeFirst(sent.change());
     }
 
     /** The change of the quantity on hand, or the refusal, of a line that is not refused so far. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -108,7 +109,15 @@ public final class BulkStockServiceImpl implements BulkStockService {
         var unsure = unsure(lines);
         if (unsure.isEmpty()) return lines;
         var existing = existing(lines, caller);
-        if (allOrNothing) requireNoneRefused(results(existing, Map.of()));
+        var first = Set.copyOf(unsure);
+        if (allOrNothing)
+            requireNoneRefused(results(
+                    accepted(
+                            existing,
+                            line -> first.contains(line.key().itemId()) && !line.mayBeFirst()
+                                    ? line.decided(Level.NONE)
+                                    : line),
+                    Map.of()));
         return marked(existing, caller);
     }
 
@@ -121,12 +130,26 @@ public final class BulkStockServiceImpl implements BulkStockService {
         return ids.isEmpty() ? List.of() : KnownItems.withoutLevel(db, ids);
     }
 
-    /** Refuses the lines whose items do not exist. */
+    /** Refuses the lines whose items do not exist, and those of items without a level for locations that are not open. */
     List<BulkLine> existing(List<BulkLine> lines, Caller caller) {
         var unsure = unsure(lines);
-        return unsure.isEmpty()
-                ? lines
-                : known(lines, unsure, catalog.itemSnapshots(unsure, caller).await());
+        if (unsure.isEmpty()) return lines;
+        var known = known(lines, unsure, catalog.itemSnapshots(unsure, caller).await());
+        var first = Set.copyOf(unsure);
+        var open = Locations.open(db, locations(known));
+        return accepted(known, line -> first.contains(line.key().itemId()) ? placed(line, open) : line);
+    }
+
+    private static Set<UUID> locations(List<BulkLine> lines) {
+        return lines.stream().map(BulkLine::location).collect(Collectors.toSet());
+    }
+
+    private static BulkLine placed(BulkLine line, Set<UUID> open) {
+        return open.contains(line.location())
+                ? line
+                : line.refused(Problem.badRequest(
+                        "location_not_found",
+                        Problem.detail("location_id", "there is no active location with this id")));
     }
 
     /** Marks the items of the lines that may be their first ones. */
@@ -164,14 +187,8 @@ public final class BulkStockServiceImpl implements BulkStockService {
     }
 
     private static List<BulkLine> open(Tx tx, List<BulkLine> lines) {
-        var open = Locations.open(tx, lines.stream().map(BulkLine::location).collect(Collectors.toSet()));
-        return accepted(
-                lines,
-                line -> open.contains(line.location())
-                        ? line
-                        : line.refused(Problem.badRequest(
-                                "location_not_found",
-                                Problem.detail("location_id", "there is no active location with this id"))));
+        var open = Locations.open(tx, locations(lines));
+        return accepted(lines, line -> placed(line, open));
     }
 
     private static Map<Key, Level> lock(Tx tx, List<BulkLine> lines) {

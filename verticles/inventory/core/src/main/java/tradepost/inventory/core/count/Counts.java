@@ -113,13 +113,18 @@ public final class Counts implements CountService {
                     if (items != null) {
                         requireLines(items);
                         KnownItems.requireOnce(items, Counts::itemField);
-                        KnownItems.reference(db, catalog, items, Counts::itemField, caller);
+                        KnownItems.reference(
+                                db, catalog, items, Counts::itemField, unsure -> requireBookable(body), caller);
                     }
                     var below = category == null
                             ? null
                             : categories.categoryIds(category, caller).await().toArray(UUID[]::new);
                     return Idempotency.write(db, StockCount.class, tx -> open(tx, body, below));
                 }));
+    }
+
+    private void requireBookable(OpenCount body) {
+        Locations.requireBookable(db, body.locationId(), "location_id");
     }
 
     private static String itemField(int place) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.core.stock.KnownItems;
@@ -103,7 +104,12 @@ public final class ReorderServiceImpl implements ReorderService {
 
     private void reference(List<WriteReorderPoint> points, IntFunction<String> field, Caller caller) {
         var items = points.stream().map(WriteReorderPoint::itemId).toList();
-        KnownItems.reference(db, catalog, items, field, caller);
+        KnownItems.reference(db, catalog, items, field, unsure -> requireBookable(points), caller);
+    }
+
+    private void requireBookable(List<WriteReorderPoint> points) {
+        var named = points.stream().map(p -> key(p).locationId()).collect(Collectors.toSet());
+        requireOpen(named, Locations.open(db, named));
     }
 
     /** The levels are locked before the points, as for a deletion. */
@@ -133,7 +139,11 @@ public final class ReorderServiceImpl implements ReorderService {
 
     private static void requireBookable(Tx tx, Set<Key> keys) {
         var named = new HashSet<>(List.of(Levels.locations(keys)));
-        if (!Locations.open(tx, named).containsAll(named))
+        requireOpen(named, Locations.open(tx, named));
+    }
+
+    private static void requireOpen(Set<UUID> named, Set<UUID> open) {
+        if (!open.containsAll(named))
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
     }

@@ -205,6 +205,25 @@ final class Adjustments {
         Problem.conflictIf("below_reserved", faults);
     }
 
+    /** Fails 409 below_reserved, 400 not_tracked, as the lines of items that have no level will: there are no pieces to remove, and no lots. */
+    static void requireArrivals(List<AdjustLine> lines, Set<UUID> withoutLevel) {
+        var leaving = new ArrayList<JsonObject>();
+        var ofLots = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var item = line.itemId().toString();
+            if (!withoutLevel.contains(line.itemId())) continue;
+            if (line.delta() < 0)
+                leaving.add(Problem.detail(StockRules.field(i, "delta"), "currently " + StockRules.figures(Level.NONE))
+                        .put("item_id", item));
+            if (line.lot() != null || line.expiresOn() != null)
+                ofLots.add(Problem.detail(StockRules.field(i, "lot"), "the item has no lots or serial numbers")
+                        .put("item_id", item));
+        }
+        Problem.conflictIf("below_reserved", leaving);
+        Problem.badRequestIf("not_tracked", ofLots);
+    }
+
     static void changeState(Tx tx, ChangeStockState body, String actor) {
         var key = new Key(body.itemId(), Locations.bookable(tx, body.locationId()));
         var locked = Levels.lock(tx, List.of(key));

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import tradepost.catalog.CatalogService;
@@ -39,12 +40,20 @@ public final class KnownItems {
     /**
      * Marks the items as used, so that they can no longer be deleted, and learns their names. Call it before the transaction. Fails
      * 400 item_not_found with each place of an item that does not exist, and then marks none.
+     *
+     * @param check gets the items that have no level yet; if it fails, none is marked
      */
     public static void reference(
-            Db db, CatalogService catalog, List<UUID> itemIds, IntFunction<String> field, Caller caller) {
+            Db db,
+            CatalogService catalog,
+            List<UUID> itemIds,
+            IntFunction<String> field,
+            Consumer<Set<UUID>> check,
+            Caller caller) {
         var unsure = withoutLevel(db, itemIds);
         if (unsure.isEmpty()) return;
         requireFound(itemIds, unsure, ids(catalog.itemSnapshots(unsure, caller).await()), field);
+        check.accept(Set.copyOf(unsure));
         var referenced = catalog.referenceItems(unsure, caller).await();
         requireFound(itemIds, unsure, ids(referenced), field);
         ItemNames.name(db, referenced);

@@ -7,9 +7,11 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.DeleteLocation;
@@ -70,9 +72,9 @@ public final class Locations {
 
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
 
-    private static final String ALL_BOOKABLE =
-            "select id from location where id = any((select $1::uuid[])::uuid[]) and " + IS_OPEN
-                    + " order by id for share";
+    private static final String ALL_OPEN =
+            "select id from location where id = any((select $1::uuid[])::uuid[]) and " + IS_OPEN;
+    private static final String ALL_BOOKABLE = ALL_OPEN + " order by id for share";
 
     /** The ids of those that serve orders, in the order in which they do. */
     public static final String SERVING_ORDERS = "select id from location where " + SERVES + " order by priority, id";
@@ -114,7 +116,19 @@ public final class Locations {
     public static UUID bookable(Tx tx, @Nullable UUID requested, String field) {
         if (requested == null || requested.equals(Movements.MAIN)) return Movements.MAIN; // always bookable
         if (lockIfOpen(tx, requested)) return requested;
-        throw Problem.badRequest(
+        throw notBookable(field);
+    }
+
+    /**
+     * The same before the transaction, which checks it again, so that a request that is refused marks no item as used. Virtual threads
+     * only.
+     */
+    public static void requireBookable(Db db, @Nullable UUID requested, String field) {
+        if (requested != null && !open(db, Set.of(requested)).contains(requested)) throw notBookable(field);
+    }
+
+    public static RuntimeException notBookable(String field) {
+        return Problem.badRequest(
                 "location_not_found", Problem.detail(field, "there is no active location with this id"));
     }
 
@@ -136,11 +150,22 @@ public final class Locations {
 
     /** Those of the locations where stock may be booked; they stay open until the transaction ends. */
     public static Set<UUID> open(Tx tx, Set<UUID> ids) {
+        return open(ids, asked -> tx.list(r -> r.getUUID(0), ALL_BOOKABLE, (Object) asked));
+    }
+
+    /** Those where stock may be booked now. Virtual threads only. */
+    public static Set<UUID> open(Db db, Set<UUID> ids) {
+        return open(
+                ids,
+                asked -> db.list(r -> r.getUUID(0), ALL_OPEN, (Object) asked).await());
+    }
+
+    private static Set<UUID> open(Set<UUID> ids, Function<UUID[], List<UUID>> read) {
         var asked = ids.stream()
                 .filter(id -> !id.equals(Movements.MAIN) && !Movements.BUILT_IN.contains(id))
                 .toArray(UUID[]::new);
         var open = new HashSet<UUID>(Set.of(Movements.MAIN));
-        if (asked.length > 0) open.addAll(tx.list(r -> r.getUUID(0), ALL_BOOKABLE, (Object) asked));
+        if (asked.length > 0) open.addAll(read.apply(asked));
         return open;
     }
 

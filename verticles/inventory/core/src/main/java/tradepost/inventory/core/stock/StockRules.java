@@ -46,6 +46,11 @@ public final class StockRules {
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
+    /** Whether the change is possible where nothing has ever been. */
+    public static boolean mayBeFirst(PutStock put) {
+        return adjustment(put, Level.NONE).delta() >= 0 && (put.changeFrom() == null || put.changeFrom() == 0);
+    }
+
     /** Fails 409 stale_quantity if the caller expects another value. */
     public static void requireSeen(PutStock put, Adjustment adjust) {
         if (put.changeFrom() != null && put.changeFrom() != adjust.seen())

@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
@@ -52,9 +53,15 @@ public final class StockServiceImpl implements StockService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Adjustment.class, () -> {
-                    KnownItems.reference(db, catalog, items, StockServiceImpl::itemField, caller);
+                    KnownItems.reference(
+                            db, catalog, items, StockServiceImpl::itemField, unsure -> check(body, unsure), caller);
                     return Idempotency.write(db, Adjustment.class, tx -> Adjustments.adjust(tx, body, caller.actor()));
                 }));
+    }
+
+    private void check(AdjustStock body, Set<UUID> withoutLevel) {
+        Locations.requireBookable(db, body.locationId(), "location_id");
+        Adjustments.requireArrivals(body.lines(), withoutLevel);
     }
 
     private static String itemField(int line) {

@@ -94,7 +94,19 @@ public final class Transfers implements TransferService {
 
     private void check(WriteTransfer body, Caller caller) {
         TransferRules.check(body);
-        KnownItems.reference(db, catalog, itemIds(body), i -> StockRules.field(i, "item_id"), caller);
+        KnownItems.reference(
+                db,
+                catalog,
+                itemIds(body),
+                i -> StockRules.field(i, "item_id"),
+                unsure -> requireBookable(body),
+                caller);
+    }
+
+    private void requireBookable(WriteTransfer body) {
+        Problem.all(
+                () -> Locations.requireBookable(db, body.fromLocationId(), "from_location_id"),
+                () -> Locations.requireBookable(db, body.toLocationId(), "to_location_id"));
     }
 
     private static List<UUID> itemIds(WriteTransfer body) {
