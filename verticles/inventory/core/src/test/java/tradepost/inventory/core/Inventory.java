@@ -63,6 +63,9 @@ final class Inventory {
     static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
 
+    /** The only category that the catalog does not have. */
+    static final UUID UNKNOWN_CATEGORY = new UUID(0, 0);
+
     /** The categories below a category of the catalog. */
     final Map<UUID, List<UUID>> below = new ConcurrentHashMap<>();
 
@@ -106,7 +109,8 @@ final class Inventory {
         });
         vertx.eventBus().<JsonObject>consumer(CategoryService.ADDRESS).handler(m -> {
             var id = UUID.fromString(m.body().getString("categoryId"));
-            var all = new JsonArray().add(id.toString());
+            var all = new JsonArray();
+            if (!id.equals(UNKNOWN_CATEGORY)) all.add(id.toString());
             below.getOrDefault(id, List.of()).forEach(child -> all.add(child.toString()));
             m.reply(all);
         });

@@ -3,6 +3,7 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -111,15 +112,18 @@ class StockByCategoryTest {
                 .createCount(new OpenCount(place, tools, null, null, null, null), ANYBODY)
                 .await();
         assertThat(count.lines()).extracting(CountLine::itemId).containsExactly(saw);
-        assertThat(code(inventory.counts.createCount(
-                        new OpenCount(place, Ids.next(), null, null, null, null), ANYBODY)))
-                .isEqualTo("400 nothing_to_count");
-        assertThat(code(inventory.counts.createCount(
-                        new OpenCount(Movements.MAIN, tools, null, null, null, null), ANYBODY)))
-                .as("nothing of it was ever there")
-                .isEqualTo("400 nothing_to_count");
+        assertThat(whyNothing(place, Inventory.UNKNOWN_CATEGORY)).contains("there is no category with this id");
+        assertThat(whyNothing(Movements.MAIN, tools)).contains("there has never been stock of this category");
         assertThat(code(inventory.counts.createCount(
                         new OpenCount(place, tools, List.of(other), null, null, null), ANYBODY)))
                 .isEqualTo("400 invalid_request");
+    }
+
+    /** The details of the refusal to open a count. */
+    private static String whyNothing(UUID place, UUID category) {
+        var refusal =
+                refusal(inventory.counts.createCount(new OpenCount(place, category, null, null, null, null), ANYBODY));
+        assertThat(refusal.getMessage()).isEqualTo("nothing_to_count");
+        return refusal.getDebugInfo().encode();
     }
 }

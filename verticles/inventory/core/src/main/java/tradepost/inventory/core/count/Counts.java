@@ -111,7 +111,7 @@ public final class Counts implements CountService {
                                 "invalid_request",
                                 Problem.detail("category_id", "is not allowed together with item_ids"));
                     if (items != null) {
-                        requireLines(items);
+                        requireFewEnough(items);
                         KnownItems.requireOnce(items, Counts::itemField);
                         KnownItems.reference(
                                 db, catalog, items, Counts::itemField, unsure -> requireBookable(body), caller);
@@ -142,7 +142,8 @@ public final class Counts implements CountService {
                         location,
                         (long) StockRules.LINES_MAX + 1,
                         categories);
-        requireLines(items);
+        if (items.isEmpty()) throw nothingToCount(categories);
+        requireFewEnough(items);
         var id = Ids.next();
         boolean blind = Boolean.TRUE.equals(body.blind());
         tx.sql(CountQueries.INSERT, id, location, blind, body.reference(), body.notes(), items.size());
@@ -155,11 +156,20 @@ public final class Counts implements CountService {
         return made;
     }
 
-    private static void requireLines(List<UUID> items) {
-        if (items.isEmpty())
-            throw Problem.badRequest(
-                    "nothing_to_count",
-                    Problem.detail("location_id", "none of these items has a level at this location"));
+    private static RuntimeException nothingToCount(UUID @Nullable [] categories) {
+        if (categories == null)
+            return Problem.badRequest(
+                    "nothing_to_count", Problem.detail("location_id", "there has never been stock at this location"));
+        return Problem.badRequest(
+                "nothing_to_count",
+                Problem.detail(
+                        "category_id",
+                        categories.length == 0
+                                ? "there is no category with this id"
+                                : "there has never been stock of this category at this location"));
+    }
+
+    private static void requireFewEnough(List<UUID> items) {
         if (items.size() > StockRules.LINES_MAX)
             throw Problem.badRequest(
                     "too_many_lines",
