@@ -28,6 +28,8 @@ import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.OpenCount;
+import tradepost.inventory.freeze.FreezeItem;
+import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
@@ -423,6 +425,9 @@ class StockServiceTest {
         inventory.add(item, place, 5).await();
         assertThat(places(item, null)).containsExactly(place);
         assertThat(places(item, true)).isEmpty();
+        assertThat(inventory.service.getStock(item, ANYBODY).await().locations())
+                .singleElement()
+                .satisfies(s -> assertThat(s.locationId()).isEqualTo(place));
         inventory
                 .reorder
                 .putReorderPoint(new WriteReorderPoint(item, null, 4L, 20L, null, null), ANYBODY)
@@ -434,6 +439,21 @@ class StockServiceTest {
         inventory.add(other, Movements.MAIN, -2).await();
         assertThat(places(other, true)).as("after it has left").containsExactly(Movements.MAIN);
         assertThat(places(other, null)).containsExactlyInAnyOrder(place, Movements.MAIN);
+    }
+
+    @Test
+    void an_item_that_is_tracked_or_frozen_before_it_ever_moves_has_no_stock_anywhere() {
+        var item = inventory.tracked("lot");
+        inventory
+                .identity
+                .proxy("admin", FreezeService.ADDRESS, FreezeService.class)
+                .freezeItem(item, new FreezeItem("In doubt."), ANYBODY)
+                .await();
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(stock.locations()).isEmpty();
+        assertThat(stock.createdAt()).isNull();
+        assertThat(stock.updatedAt()).isNull();
+        assertThat(places(item, null)).isEmpty();
     }
 
     private static List<UUID> places(UUID item, @Nullable Boolean out) {

@@ -67,7 +67,7 @@ public final class Freezes {
     public static void freeze(Tx tx, Collection<UUID> items, String reason, String actor) {
         if (items.isEmpty()) return;
         var main = items.stream().map(Levels::main).toList();
-        Levels.ensure(tx, main);
+        Levels.ensureVersions(tx, items);
         Levels.lock(tx, main);
         var events = tx.list(
                 r -> EventLog.event(

@@ -44,7 +44,7 @@ final class Trackings {
     }
 
     static ItemTracking put(Tx tx, UUID itemId, WriteTracking body) {
-        Levels.ensure(tx, List.of(Levels.main(itemId)));
+        Levels.ensureVersions(tx, List.of(itemId));
         Levels.lock(tx, List.of(Levels.main(itemId))); // every booking of the item locks it
         var locked = Levels.lock(tx, Levels.keys(tx, List.of(itemId)));
         var kind = body.tracking().equals(NONE) ? null : body.tracking();

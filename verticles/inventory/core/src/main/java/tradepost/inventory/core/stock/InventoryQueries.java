@@ -18,16 +18,20 @@ import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.StockAtLocation;
 import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockRow;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
 final class InventoryQueries {
+    /** The condition for a level that is more than the place of the item's version, or that has a reorder point. */
+    private static final String SHOWN = "(not s.version_only or s.watched)";
+
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved,
-              coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at, s.created_at,
-              %s, s.damaged, s.quality_hold
+              coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at,
+              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
-            """.formatted(Locations.SERVES);
+            """.formatted(Locations.SERVES, SHOWN);
 
     static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
@@ -52,12 +56,12 @@ final class InventoryQueries {
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
-    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. A level that only holds a version is not shown. */
+    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
     private static final String STOCK_ROWS = """
             (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
                case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
-             from %2$s where not s.version_only or s.watched) stock\
+             from %2$s where %3$s) stock\
             """;
 
     private static final String STOCK_BY_ITEM =
@@ -68,12 +72,12 @@ final class InventoryQueries {
             "stock_level s left join stocked_item i on i.item_id = s.item_id left join location l on l.id = s.location_id";
 
     static final Listing<StockRow> STOCK_LIST = Listing.of(
-                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM),
+                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM, SHOWN),
                     "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
                     InventoryQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
-            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL))
+            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
             .acrossTables();
 
     private static final String RESERVATION =
@@ -112,7 +116,7 @@ final class InventoryQueries {
         long available = 0;
         long incoming = 0;
         long version = 0;
-        var created = Instant.MAX;
+        @Nullable Instant created = null;
         var changed = Instant.EPOCH;
         for (var r : rows) {
             var level = new Level(r.getLong(2), r.getLong(3), r.getLong(9), r.getLong(10), 0);
@@ -127,17 +131,17 @@ final class InventoryQueries {
             available += place.available();
             damaged += place.damaged();
             qualityHold += place.qualityHold();
-            places.add(place);
+            if (r.getBoolean(11)) places.add(place);
             onHand += place.onHand();
             reserved += place.reserved();
             incoming = r.getLong(4); // of the item, on each row
             version += r.getLong(5);
             var at = r.getOffsetDateTime(6).toInstant();
             if (at.isAfter(changed)) changed = at;
-            var since = r.getOffsetDateTime(7).toInstant();
-            if (since.isBefore(created)) created = since;
+            var since = RowMapper.instant(r, 7);
+            if (created == null || since != null && since.isBefore(created)) created = since;
         }
-        return places.isEmpty()
+        return rows.size() == 0
                 ? null
                 : new StockLevel(
                         itemId,
@@ -152,7 +156,7 @@ final class InventoryQueries {
                         places,
                         version,
                         created,
-                        changed);
+                        created == null ? null : changed);
     }
 
     private static List<LotQuantity> lots(@Nullable Object json) {

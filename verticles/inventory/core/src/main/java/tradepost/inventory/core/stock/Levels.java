@@ -143,13 +143,17 @@ public final class Levels {
 
     /** Inserts missing rows with zero, also those that only hold a version. The name of an item comes later, from its events. */
     public static void ensure(Tx tx, Collection<Key> keys) {
-        var all = withMain(keys);
-        var named = Set.copyOf(keys);
-        tx.sql(
-                ENSURE,
-                items(all),
-                locations(all),
-                all.stream().map(key -> !named.contains(key)).toArray(Boolean[]::new));
+        ensure(tx, withMain(keys), Set.copyOf(keys));
+    }
+
+    /** Inserts missing rows that only hold the version of their item. */
+    public static void ensureVersions(Tx tx, Collection<UUID> itemIds) {
+        ensure(tx, itemIds.stream().map(Levels::main).toList(), Set.of());
+    }
+
+    private static void ensure(Tx tx, Collection<Key> keys, Set<Key> named) {
+        var versionOnly = keys.stream().map(key -> !named.contains(key)).toArray(Boolean[]::new);
+        tx.sql(ENSURE, items(keys), locations(keys), versionOnly);
     }
 
     public static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
