@@ -1,5 +1,6 @@
 package tradepost.sales.core.fulfilment;
 
+import io.vertx.serviceproxy.ServiceException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
@@ -7,7 +8,9 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -35,7 +38,7 @@ public final class Cancelling {
         var before = StoredOrder.lock(tx, orderId, "orders:cancel", caller);
         if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var order = tx.firstOrNull(StoredOrder::order, CANCEL, orderId, reason);
-        if (order == null) throw StoredOrder.invalidState(tx, orderId);
+        if (order == null) throw refusal(before);
         if (before.allowBackorders()) tx.sql(WAIT_NO_MORE, orderId);
         var refund = order.refundedAmount().subtract(before.refundedAmount());
         var refundId = refund.signum() > 0 ? Ids.next() : null;
@@ -45,5 +48,13 @@ public final class Cancelling {
         EventLog.handOver(tx, "inventory", event);
         if (order.paidAmount().add(order.pendingAmount()).signum() > 0) EventLog.handOver(tx, "payment", event);
         return StoredWithLines.answer(tx, orderId);
+    }
+
+    /** 409 invalid_state, with what keeps the locked order from being cancelled: its status, or that pieces were shipped. */
+    private static ServiceException refusal(SalesOrder order) {
+        return SalesStates.CANCEL.statuses().contains(order.status())
+                ? Problem.conflict(
+                        "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()))
+                : OrderState.invalid(order);
     }
 }

@@ -1,7 +1,6 @@
 package tradepost.sales.core.order;
 
 import io.vertx.core.Future;
-import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
-import tradepost.orders.OrderState;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.charge.ShippingCharge;
@@ -106,11 +104,6 @@ public record StoredOrder(
                 tx.require("order_not_found", StoredOrder::of, LOCK, orderId).own(permission, caller);
         Request.requireVersion(order.version());
         return order;
-    }
-
-    /** The 409 with the current status. Fails 404. */
-    public static ServiceException invalidState(Tx tx, UUID orderId) {
-        return OrderState.invalid(tx.require("order_not_found", StoredOrder::order, GET, orderId));
     }
 
     /** The order. Callers limited to their own orders get 404 for others'. */

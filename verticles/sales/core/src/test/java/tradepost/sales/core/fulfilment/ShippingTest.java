@@ -239,10 +239,15 @@ class ShippingTest {
     }
 
     @Test
-    void a_shipped_order_is_not_cancelled() {
+    void a_shipped_order_is_not_cancelled_and_the_refusal_says_that_it_was_shipped() {
         var order = orders.confirmed(2);
         orders.ship(order, 1).await();
-        assertThat(code(sales.service.cancelOrder(order.order().id(), null, ANYBODY)))
-                .isEqualTo("409 invalid_state");
+        var shipped = sales.service.cancelOrder(order.order().id(), null, ANYBODY);
+        assertThat(code(shipped)).isEqualTo("409 invalid_state");
+        assertThat(refusal(shipped).getDebugInfo().encode()).contains("fulfillment_status", "is partial");
+        orders.pay(order).await();
+        orders.ship(order, 1).await();
+        var completed = sales.service.cancelOrder(order.order().id(), null, ANYBODY);
+        assertThat(refusal(completed).getDebugInfo().encode()).contains("\"status\"", "is completed");
     }
 }
