@@ -11,6 +11,7 @@ import tradepost.kernel.value.Json;
  * @param actor who confirms it, for the event; inventory takes it from the token
  * @param token the access token of the user who confirms it; null if the calling context confirms it in its own name
  * @param holdId a hold whose stock is for this order, of which the calling context has checked that the order may use it; null if none
+ * @param requiresHold true if the order is refused once the hold has ended; otherwise it is then reserved from what is available
  */
 public record ReserveOrder(
         UUID orderId,
@@ -19,13 +20,25 @@ public record ReserveOrder(
         String actor,
         @Nullable String traceparent,
         @Nullable String token,
-        @Nullable UUID holdId) {
+        @Nullable UUID holdId,
+        @Nullable Boolean requiresHold) {
+    public ReserveOrder(
+            UUID orderId,
+            long orderVersion,
+            ReserveStock stock,
+            String actor,
+            @Nullable String traceparent,
+            @Nullable String token,
+            @Nullable UUID holdId) {
+        this(orderId, orderVersion, stock, actor, traceparent, token, holdId, null);
+    }
+
     public static ReserveOrder of(JsonObject json) {
         return Json.read(json, ReserveOrder.class);
     }
 
     /** The same for a known actor; the token is no longer needed. */
     public ReserveOrder by(String knownActor) {
-        return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null, holdId);
+        return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null, holdId, requiresHold);
     }
 }

@@ -279,6 +279,29 @@ class HoldsTest {
     }
 
     @Test
+    void one_of_the_orders_that_require_a_hold_gets_it_although_there_is_stock_for_all() {
+        var item = inventory.item(50);
+        var hold = hold(item, 5).await();
+        var orders = IntStream.range(0, 20)
+                .mapToObj(i -> requiring(order(hold, item, 1)))
+                .toList();
+        var outcomes = Future.all(orders.stream()
+                        .map(o -> inventory.reserveAll(o).map(List::getFirst))
+                        .toList())
+                .await()
+                .<ReserveOutcome>list();
+        assertThat(outcomes).extracting(HoldsTest::outcome).containsOnlyOnce("reserved");
+        assertThat(outcomes).extracting(HoldsTest::outcome).containsOnly("reserved", "hold_not_active");
+        assertThat(inventory.available(item)).isEqualTo(49);
+        assertThat(outcome(reserve(order(hold, item, 1)))).as("not required").isEqualTo("reserved");
+    }
+
+    private static ReserveOrder requiring(ReserveOrder o) {
+        return new ReserveOrder(
+                o.orderId(), o.orderVersion(), o.stock(), o.actor(), o.traceparent(), o.token(), o.holdId(), true);
+    }
+
+    @Test
     void the_lines_of_the_order_may_differ_from_those_of_the_hold() {
         var a = inventory.item(5);
         var b = inventory.item(5);

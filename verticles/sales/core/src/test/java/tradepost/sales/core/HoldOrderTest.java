@@ -2,8 +2,10 @@ package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
 import static tradepost.sales.core.Sales.ANYBODY;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
@@ -64,6 +66,17 @@ class HoldOrderTest {
             assertThat(code(sales.shop.placeOrder(
                             new PlaceOrder(sales.neighbours.customer, lines, null, null, null, hold(status)), ANYBODY)))
                     .isEqualTo("409 hold_not_active");
+    }
+
+    @Test
+    void an_order_is_not_placed_without_its_hold_if_another_one_gets_that_meanwhile() {
+        var hold = hold("active");
+        var lines = List.of(new PlaceLine(null, sales.neighbours.item("1.00"), 1, null));
+        sales.neighbours.atNextOffers.set(() -> Future.succeededFuture(sales.neighbours.holds.put(hold, "converted")));
+        var placed = sales.shop.placeOrder(
+                new PlaceOrder(sales.neighbours.customer, lines, null, null, null, hold), ANYBODY);
+        assertThat(code(placed)).isEqualTo("409 hold_not_active");
+        assertThat(refusal(placed).getDebugInfo().encode()).contains("the hold is converted");
     }
 
     @Test

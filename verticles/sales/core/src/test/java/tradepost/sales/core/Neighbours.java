@@ -428,11 +428,15 @@ public final class Neighbours {
                 .peek(o -> {
                     if (o.holdId() != null) holdOf.put(o.orderId(), o.holdId());
                 })
-                .map(o -> reserve(new Version(o.orderId(), o.orderVersion()), o.stock())
-                        .map(ReserveOutcome::of)
-                        .otherwise(t -> ReserveOutcome.of(Problem.from(t))))
+                .map(o -> reserve(o).map(ReserveOutcome::of).otherwise(t -> ReserveOutcome.of(Problem.from(t))))
                 .toList();
         return Future.all(outcomes).map(all -> all.list());
+    }
+
+    private Future<Reservation> reserve(ReserveOrder o) {
+        return Boolean.TRUE.equals(o.requiresHold()) && !"active".equals(holds.get(o.holdId()))
+                ? Future.failedFuture(Problem.conflict("hold_not_active"))
+                : reserve(new Version(o.orderId(), o.orderVersion()), o.stock());
     }
 
     private Future<Reservation> reserve(Version v, ReserveStock body) {

@@ -33,7 +33,7 @@ import tradepost.kernel.events.EventLog;
 
 /**
  * The holds that orders of a batch name. The stock of an active hold is available to its order alone; reserving the order releases all of
- * it in the same transaction. A hold that has ended does nothing: its order is reserved from what is available.
+ * it in the same transaction. A hold that has ended does nothing: its order is reserved from what is available, unless it requires the hold.
  */
 final class HoldConversion {
     /** Like {@link tradepost.inventory.core.stock.Locations#LOCK_STOCK}, with the levels where the holds $3 have stock. */

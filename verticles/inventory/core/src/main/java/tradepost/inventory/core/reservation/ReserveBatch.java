@@ -175,6 +175,7 @@ public final class ReserveBatch {
     private Decision fresh(
             ReserveOrder request, AvailableByLocation available, LotAllocation lots, HoldConversion holds) {
         var hold = holds.open(request, available);
+        if (hold == null && Boolean.TRUE.equals(request.requiresHold())) return Decision.refused("hold_not_active");
         var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
         List<WaitingLine> waits = null;
         if (!allocation.missing().isEmpty()) {

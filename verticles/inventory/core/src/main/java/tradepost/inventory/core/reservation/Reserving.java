@@ -90,7 +90,7 @@ public final class Reserving {
     }
 
     /**
-     * Fails 409 insufficient_stock, item_frozen or reservation_released.
+     * Fails 409 insufficient_stock, item_frozen, reservation_released or hold_not_active.
      *
      * @param lines the name of the list that has the lines
      */

@@ -89,7 +89,15 @@ final class PlaceBatch {
         ReserveOrder reserve() {
             var lines = ReservedStock.lines(order.lines());
             var stock = new ReserveStock(command, lines, order.customerId(), order.mayWait() ? true : null);
-            return new ReserveOrder(order.id(), NewOrder.VERSION, stock, actor, traceparent, token, order.holdId());
+            return new ReserveOrder(
+                    order.id(),
+                    NewOrder.VERSION,
+                    stock,
+                    actor,
+                    traceparent,
+                    token,
+                    order.holdId(),
+                    order.holdId() == null ? null : true);
         }
     }
 

@@ -191,6 +191,8 @@ public final class Placing {
             case AnsweredBefore a -> answeredBefore();
             case Refused r -> {
                 attempt.stored = r.stored();
+                if ("hold_not_active".equals(r.why().getMessage()))
+                    drafting.requireHold(body.holdId(), caller); // says how it has ended
                 throw r.why();
             }
         };
