@@ -49,6 +49,20 @@ class ConditionalRequestTest {
     }
 
     @Test
+    void a_payment_has_the_etag_that_its_refund_accepts() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(5), 1);
+        api.post(order + "/confirm").expect(200);
+        var paid = api.post(order + "/pay").expect(200).data().getJsonArray("payments");
+        var path = "/api/payments/" + paid.getJsonObject(0).getString("id");
+        var etag = api.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        assertThat(send("GET", path, null, "If-None-Match", etag).status()).isEqualTo(304);
+        var part = new JsonObject().put("amount", 1);
+        send("POST", path + "/refund", part, "If-Match", etag).expect(200);
+        send("POST", path + "/refund", part, "If-Match", etag).expect(412);
+        assertThat(send("GET", path, null, "If-None-Match", etag).status()).isEqualTo(200);
+    }
+
+    @Test
     void the_header_lines_and_totals_of_an_order_are_from_one_snapshot() throws Exception {
         var a = api.item(0);
         var customer = api.customer();

@@ -30,6 +30,9 @@ final class ServiceConsumer {
     /** The permission that an operation requires, and whether holding it for one's own resources is enough to be admitted. */
     private record Needed(String name, boolean own, boolean waits) {}
 
+    /** The names of versioned resources that are answered with their parts. */
+    private static final List<String> HEADS = List.of("order", "quote", "payment");
+
     private ServiceConsumer() {}
 
     /** Serves {@code impl}; an operation that is not among these needs {@link RequiresPermission}. */
@@ -217,10 +220,14 @@ final class ServiceConsumer {
             message.reply(answer, options);
         }
 
-        /** Sets the ETag of a versioned resource, or of an order or quote in {order, items} or {quote, items}. */
+        /** Sets the ETag of a versioned resource, also of one that is answered with its parts: {order, items}, {payment, refunds}. */
         private static void etag(JsonObject body, DeliveryOptions options) {
-            var head = body.getValue(body.containsKey("quote") ? "quote" : "order");
-            var versioned = head instanceof JsonObject found ? found : body;
+            var versioned = HEADS.stream()
+                    .map(body::getValue)
+                    .filter(JsonObject.class::isInstance)
+                    .map(JsonObject.class::cast)
+                    .findFirst()
+                    .orElse(body);
             if (versioned.getValue("version") instanceof Number version)
                 options.addHeader("etag", Request.etag(version.longValue()));
         }
