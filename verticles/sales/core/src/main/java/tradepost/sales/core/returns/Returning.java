@@ -2,6 +2,7 @@ package tradepost.sales.core.returns;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.data.Numeric;
@@ -100,11 +101,24 @@ public final class Returning {
                 checked = checked.recover(t -> Problem.isUnavailable(t)
                         ? Future.succeededFuture(new CheckedArrival(to.locationId(), List.of()))
                         : Future.failedFuture(t));
-            var answer = checked.await();
+            var answer = checked.recover(t -> Future.failedFuture(inRequest(t, there)))
+                    .await();
             if (!to.isRequested()) places.put(to.locationId(), answer.locationId());
             serials.addAll(answer.serials());
         });
         return new Checked(body, places, serials);
+    }
+
+    /** A location that inventory refuses is that of these lines of the request. */
+    private static Throwable inRequest(Throwable t, List<Part> there) {
+        if (!(t instanceof ServiceException) || !"location_not_found".equals(t.getMessage())) return t;
+        return Problem.badRequest(
+                "location_not_found",
+                there.stream()
+                        .map(p -> Problem.detail(
+                                Shipping.field(p.requested(), "location_id"),
+                                "there is no active location with this id"))
+                        .toArray(JsonObject[]::new));
     }
 
     private static CheckArrival.Line arrival(Part p) {

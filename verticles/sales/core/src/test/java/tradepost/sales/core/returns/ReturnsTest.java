@@ -460,7 +460,10 @@ class ReturnsTest {
         assertThat(code(sales.service.createReturn(id, body(null, nowhere), ANYBODY)))
                 .isEqualTo("400 invalid_lines");
         sales.neighbours.arrivalAnswer.set(Future.failedFuture(Problem.badRequest("location_not_found")));
-        assertThat(code(back(order, null, 1))).isEqualTo("400 location_not_found");
+        var elsewhere = new WriteSalesReturn.Line(first.id(), 1, "restock", Ids.next(), null, null);
+        var refused = sales.service.createReturn(id, body(null, line(first, 1, "discard"), elsewhere), ANYBODY);
+        assertThat(code(refused)).isEqualTo("400 location_not_found");
+        assertThat(refusal(refused).getDebugInfo().encode()).contains("\"lines[1].location_id\"");
         assertThat(sales.now(id).order().version()).isEqualTo(3);
         sales.neighbours.arrivalAnswer.set(Future.failedFuture(Problem.unavailable("unavailable")));
         back(order, null, 1).await(); // does not need inventory
