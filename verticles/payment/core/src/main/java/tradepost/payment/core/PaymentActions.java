@@ -130,8 +130,9 @@ final class PaymentActions {
         var payment = db.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
                 .await();
         Request.requireVersion(payment.version());
-        if (!PaymentStates.REFUND.statuses().contains(payment.status())
-                || payment.direction().equals("out")) throw invalid(payment);
+        if (!PaymentStates.REFUND.statuses().contains(payment.status())) throw invalid(payment);
+        if (payment.direction().equals("out"))
+            throw Problem.conflict("invalid_state", Problem.detail("direction", "is out, and only in is refunded"));
         var open = RefundRules.open(payment);
         var amount = body == null || body.amount() == null ? open : body.amount();
         if (amount.compareTo(open) > 0)

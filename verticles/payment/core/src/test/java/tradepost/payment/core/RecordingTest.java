@@ -59,6 +59,9 @@ class RecordingTest {
         assertThat(payments.balances(order)).isEqualTo(Map.of("cash.manual", "-70.10", "payable", "70.10"));
         payments.deliver(Payments.bought(order, Ids.next(), "0"));
         assertThat(payments.of(order)).hasSize(1);
+        var refund = payments.service.refundPayment(id, null, Payments.ADMIN);
+        assertThat(Refusals.code(refund)).isEqualTo("409 invalid_state");
+        assertThat(Refusals.refusal(refund).getDebugInfo().encode()).contains("\"direction\"");
     }
 
     @Test
