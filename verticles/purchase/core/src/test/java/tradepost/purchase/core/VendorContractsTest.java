@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.reorder.BelowPoint;
+import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -265,6 +266,22 @@ class VendorContractsTest {
                         + contract.id() + "'");
         assertThat(code(purchases.sendOrder(third, null, ADMIN))).isEqualTo("409 contract_used_up");
         purchases.cancelOrder(first, null, ADMIN).await();
+        assertThat(drawn(contract)).isZero();
+    }
+
+    @Test
+    void an_order_does_not_draw_from_a_contract_that_is_in_another_currency_now() {
+        var vendor = neighbours.vendor("renegotiated", "USD");
+        var item = neighbours.item("RENEGOTIATED", "99.00");
+        var contract = contract(vendor, "RENEGOTIATED", item(item, "2.00", 10L));
+        var id = order(vendor, item, 4).await().order().id();
+        var body = of("RENEGOTIATED", TODAY, TODAY.plusYears(1), item(item, "1.80", 10L));
+        var inEuro = new WriteVendorContract(
+                body.number(), body.validFrom(), body.validTo(), "EUR", null, null, body.items());
+        contracts.putVendorContract(vendor, contract.id(), inEuro, ADMIN).await();
+        var sent = purchases.sendOrder(id, null, ADMIN);
+        assertThat(code(sent)).isEqualTo("409 contract_used_up");
+        assertThat(Refusals.refusal(sent).getDebugInfo().encode()).contains("is in another currency now");
         assertThat(drawn(contract)).isZero();
     }
 

@@ -48,7 +48,8 @@ public final class ContractPrices {
             locked as (
               select i.contract_id, i.item_id, n.pieces from n join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
                 join vendor_contract c on c.id = i.contract_id
-              where %s order by i.contract_id, i.item_id for no key update of i)
+              where %s and c.currency = (select currency from purchase_order where id = $1)
+              order by i.contract_id, i.item_id for no key update of i)
             update vendor_contract_item i set drawn_quantity = i.drawn_quantity + k.pieces, updated_at = now() from locked k
             where i.contract_id = k.contract_id and i.item_id = k.item_id and %s
             """.formatted(NEEDED, VALID, left("k.pieces"));
@@ -58,7 +59,8 @@ public final class ContractPrices {
             """;
 
     private static final String REFUSED = """
-            select l.line_no - 1, c.number, i.quantity - i.drawn_quantity from purchase_order_line l
+            select l.line_no - 1, c.number, i.quantity - i.drawn_quantity, c.currency is distinct from o.currency
+            from purchase_order_line l join purchase_order o on o.id = l.order_id
               left join vendor_contract c on c.id = l.contract_id
               left join vendor_contract_item i on i.contract_id = l.contract_id and i.item_id = l.item_id
             where l.order_id = $1 and l.contract_id is not null order by l.line_no limit 100
@@ -104,7 +106,7 @@ public final class ContractPrices {
 
     /**
      * Draws the quantities of the order's lines, of all or of none. The order is locked. Fails 409 contract_used_up if a contract does not have
-     * them any more, or is not valid any more.
+     * them any more, is not valid any more, or is in another currency now.
      */
     public static void draw(Tx tx, UUID orderId) {
         int needed = tx.single(r -> r.getInteger(0), "select count(*)::int from (" + NEEDED + ") n", orderId);
@@ -112,7 +114,8 @@ public final class ContractPrices {
         if (tx.sql(DRAW, orderId).rowCount() < needed) {
             var lines = tx.list(
                     r -> Problem.detail(
-                            "items[" + r.getInteger(0) + "]", "the contract " + r.getString(1) + reason(r.getLong(2))),
+                            "items[" + r.getInteger(0) + "]",
+                            "the contract " + r.getString(1) + reason(r.getLong(2), r.getBoolean(3))),
                     REFUSED,
                     orderId);
             throw Problem.conflict("contract_used_up", lines.toArray(JsonObject[]::new));
@@ -120,7 +123,8 @@ public final class ContractPrices {
         tx.sql(MARK_DRAWN, orderId);
     }
 
-    private static String reason(@Nullable Long pieces) {
+    private static String reason(@Nullable Long pieces, boolean isInOtherCurrency) {
+        if (isInOtherCurrency) return " is in another currency now";
         return pieces == null ? " is not valid today" : " has " + pieces + " left, and must be valid today";
     }
 
