@@ -189,7 +189,7 @@ final class Published {
     private static boolean hasVersion(@Nullable Example example) {
         if (example == null || !(example.data() instanceof JsonObject data)) return false;
         return data.containsKey("version")
-                || Stream.of("order", "quote")
+                || Stream.of("order", "quote", "payment")
                         .anyMatch(head -> data.getValue(head) instanceof JsonObject o && o.containsKey("version"));
     }
 
