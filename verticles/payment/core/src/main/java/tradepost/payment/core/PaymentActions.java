@@ -3,6 +3,7 @@ package tradepost.payment.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import tradepost.sales.SalesService;
 /** What requests and callbacks do to payments. */
 final class PaymentActions {
     private static final int CALLBACK_BYTES = 65_536;
+    private static final String EXCEEDS_PAID = "refund_exceeds_paid";
     private static final long ANSWER_MS = 2_000;
     private static final long LOOK_MS = 25;
 
@@ -126,7 +128,27 @@ final class PaymentActions {
         return key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + paymentId + "\n" + key.key());
     }
 
+    /** The order may not know yet that the payment was captured, or the payment what the order has refunded; both settle soon. */
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
+        for (; ; ) {
+            var order = requireRefundable(paymentId, body);
+            var refund = new RefundOrder(order.amount(), body == null ? null : body.reason(), paymentId);
+            try {
+                sales.refundPayment(order.id(), refundId, refund, caller).await();
+                return;
+            } catch (ServiceException refusal) {
+                if (!EXCEEDS_PAID.equals(refusal.getMessage()) || System.nanoTime() > end) throw refusal;
+                vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+            }
+        }
+    }
+
+    /** @param id of the order */
+    private record Refundable(UUID id, BigDecimal amount) {}
+
+    /** Fails 404, 409 invalid_state or refund_exceeds_paid, 412. */
+    private Refundable requireRefundable(UUID paymentId, @Nullable RefundPayment body) {
         var payment = db.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
                 .await();
         Request.requireVersion(payment.version());
@@ -137,11 +159,10 @@ final class PaymentActions {
         var amount = body == null || body.amount() == null ? open : body.amount();
         if (amount.compareTo(open) > 0)
             throw Problem.conflict(
-                    "refund_exceeds_paid",
+                    EXCEEDS_PAID,
                     Problem.detail(
                             "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
-        var refund = new RefundOrder(amount, body == null ? null : body.reason(), payment.id());
-        sales.refundPayment(payment.orderId(), refundId, refund, caller).await();
+        return new Refundable(payment.orderId(), amount);
     }
 
     /**

@@ -363,6 +363,20 @@ class ProvidersTest {
         assertThat(payments.balances(order)).containsEntry("refunds", "35.00");
     }
 
+    @Test
+    void a_refund_waits_until_the_order_knows_that_the_payment_was_captured() {
+        var order = Ids.next();
+        var id = payments.paid(order, "30.00", "USD");
+        payments.orders.beforeRefund.set(() -> Future.failedFuture(Problem.conflict("refund_exceeds_paid")));
+        var refunded = payments.service
+                .refundPayment(id, amount("20.00"), Payments.ADMIN)
+                .await();
+        assertThat(refunded.payment().refundedAmount()).isEqualByComparingTo("20.00");
+        Orders.add(payments.orders.sales, order, "USD", BigDecimal.ZERO, BigDecimal.TEN); // and its event never comes
+        assertThat(Refusals.code(payments.service.refundPayment(id, null, Payments.ADMIN)))
+                .isEqualTo("409 refund_exceeds_paid");
+    }
+
     /** The first of two payments of 30.00. */
     private static UUID twice30(UUID order) {
         var id = payments.paid(order, "30.00", "USD");
