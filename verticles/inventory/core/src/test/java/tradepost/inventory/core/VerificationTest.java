@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +45,16 @@ class VerificationTest {
         inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
         other = inventory.location().id();
+    }
+
+    /** Whoever asks for a verification gets the result of the run in progress, which a test before may have begun. */
+    @BeforeEach
+    void no_run_is_in_progress() {
+        Awaitility.await()
+                .until(() -> db.query("select from stock_verification where finished_at is null")
+                                .await()
+                                .size()
+                        == 0);
     }
 
     /** Corruptions of an item that received 10 pieces, of which order A holds 3 and 2 were shipped for order B. */
