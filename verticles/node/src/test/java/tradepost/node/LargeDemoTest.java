@@ -73,6 +73,9 @@ class LargeDemoTest {
 
     private static void sumsAgree(Stores stores) {
         assertThat(stores.number("sales", "select count(*) from sales_order")).isEqualTo(ORDERS);
+        assertThat(stores.number("sales", "select count(distinct xmin::text) from sales_order"))
+                .as("transactions: the program changes no order when it starts")
+                .isEqualTo(1);
         assertThat(stores.number("sales", """
                 select count(*) from sales_order o where total_amount <> (select sum(subtotal) from sales_order_line where order_id = o.id)
                   or paid_amount <> coalesce((select sum(amount) from sales_order_payment where order_id = o.id), 0)
