@@ -258,7 +258,7 @@ class FeedSocketTest {
         huge.socket.sendText("x".repeat(100_000), true);
         assertThat(closeCode(huge)).isIn("1009", "closed");
         var pinging = client("", bearer(gateway.token("admin")));
-        // more than two minutes allow, because they may be sent in two
+        // more than the limits of two minutes together, because a new minute may begin meanwhile
         for (int i = 0; i < 200 && !pinging.closed.isDone(); i++) ping(pinging);
         assertThat(closeCode(pinging)).isIn("1008", "closed");
     }

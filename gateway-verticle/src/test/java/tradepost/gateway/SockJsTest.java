@@ -335,7 +335,7 @@ class SockJsTest {
     @Test
     void a_browser_that_sends_too_much_or_nothing_is_disconnected() throws Exception {
         var many = connect(SESSION).as(gateway.token("admin"));
-        // more than two minutes allow, because they may be sent in two
+        // more than the limits of two minutes together, because a new minute may begin meanwhile
         for (int i = 0; i < 600 && !many.closed.isDone(); i++) trySend(many, "{\"type\":\"ping\"}");
         assertThat(many.end()).isIn("too_many_messages", null);
         var large = connect(RAW).as(gateway.token("admin"));

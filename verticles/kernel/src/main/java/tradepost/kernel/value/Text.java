@@ -83,7 +83,10 @@ public final class Text {
         return composed(visible(field, raw));
     }
 
-    /** Trims the name of a group, composes accents and lower-cases it. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
+    /**
+     * Trims the name of a group, composes accents and lower-cases it. Fails 400 blank if nothing is left, field_too_large above
+     * {@value #GROUP_MAX}.
+     */
     public static String group(String field, String raw) {
         return bounded(
                 field, composed(composed(visible(field, raw)).toLowerCase(Locale.ROOT)), GROUP_MAX, "lower case");

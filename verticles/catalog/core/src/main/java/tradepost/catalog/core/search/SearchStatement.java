@@ -59,9 +59,10 @@ final class SearchStatement {
               limit 1)""";
 
     /**
-     * The parameters: 1 the text, null if it is blank, so that nothing matches, 2 the same as a SKU, 3 the first text after all that begin with 2, 4 statuses, 5 the only status that
+     * The parameters: 1 the text, 2 the same as a SKU, 3 the first text after all that begin with 2, 4 statuses, 5 the only status that
      * is shown, 6 whether items without a product are shown, 7 a category, 8 attributes: of each list one, 9 and 10 prices, 11 to 13
-     * the rank, name and id of the last hit of the previous page, 14 the number of hits. Null means any, except for 1 to 3, 6 and 14.
+     * the rank, name and id of the last hit of the previous page, 14 the number of hits. Null means any, except for 6 and 14, and for 1 to
+     * 3, which are null for a blank text, so that nothing is found.
      * The second column of the result is whether more might be found.
      */
     static final String SQL = """

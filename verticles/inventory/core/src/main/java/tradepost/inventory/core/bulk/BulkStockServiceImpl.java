@@ -145,11 +145,7 @@ public final class BulkStockServiceImpl implements BulkStockService {
     }
 
     private static BulkLine placed(BulkLine line, Set<UUID> open) {
-        return open.contains(line.location())
-                ? line
-                : line.refused(Problem.badRequest(
-                        "location_not_found",
-                        Problem.detail("location_id", "there is no active location with this id")));
+        return open.contains(line.location()) ? line : line.refused(Locations.notBookable("location_id"));
     }
 
     /** Marks the items of the lines that may be their first ones. */

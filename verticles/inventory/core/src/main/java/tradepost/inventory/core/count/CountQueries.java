@@ -62,7 +62,7 @@ final class CountQueries {
             where c.id = $1 order by l.line_no
             """.formatted(COLUMNS);
 
-    /** Items that have a level at the location $1 for more than their version, and one of the categories $3 unless it is null. */
+    /** Items with a level at the location $1 that holds more than a version. Only those in one of the categories $3, unless it is null. */
     static final String ITEMS_AT = """
             select item_id from stock_level
             where location_id = $1 and not version_only and ($3::uuid[] is null or item_id in (select item_id from stocked_item where category_id = any($3)))

@@ -143,9 +143,7 @@ public final class ReorderServiceImpl implements ReorderService {
     }
 
     private static void requireOpen(Set<UUID> named, Set<UUID> open) {
-        if (!open.containsAll(named))
-            throw Problem.badRequest(
-                    "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
+        if (!open.containsAll(named)) throw Locations.notBookable("location_id");
     }
 
     /** Lets changes of these levels be evaluated, or not any more. Locks the levels. */

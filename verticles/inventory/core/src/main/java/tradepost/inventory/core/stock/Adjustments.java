@@ -50,7 +50,7 @@ final class Adjustments {
             where item_id = $1 and source_type = $2 and source_id = $3 and to_state = 'available'
             """;
 
-    /** The states in which it added pieces, with as many as are still there in that state. Their levels are locked. */
+    /** The states in which the document added pieces, each with how many of them are still in it. The levels are locked. */
     private static final String ADDED = """
             select c.to_state, least(c.quantity, case c.to_state when 'damaged' then coalesce(v.damaged, s.damaged)
               else coalesce(v.quality_hold, s.quality_hold) end), c.lot_id
@@ -205,7 +205,10 @@ final class Adjustments {
         Problem.conflictIf("below_reserved", faults);
     }
 
-    /** Fails 409 below_reserved, 400 not_tracked, as the lines of items that have no level will: there are no pieces to remove, and no lots. */
+    /**
+     * Fails as the booking would for items that have no level: 409 below_reserved, because there are no pieces to remove, or 400 not_tracked,
+     * because they have no lots.
+     */
     static void requireArrivals(List<AdjustLine> lines, Set<UUID> withoutLevel) {
         var leaving = new ArrayList<JsonObject>();
         var ofLots = new ArrayList<JsonObject>();

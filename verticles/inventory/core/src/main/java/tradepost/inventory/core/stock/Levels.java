@@ -141,7 +141,7 @@ public final class Levels {
         return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), KEYS, (Object) itemIds.toArray(UUID[]::new));
     }
 
-    /** Inserts missing rows with zero, also those that only hold a version. The name of an item comes later, from its events. */
+    /** Inserts missing rows with zero, and those that hold the versions of the items. The name of an item comes later, from its events. */
     public static void ensure(Tx tx, Collection<Key> keys) {
         ensure(tx, withMain(keys), Set.copyOf(keys));
     }

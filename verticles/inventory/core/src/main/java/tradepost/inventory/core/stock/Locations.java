@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Comparator;
@@ -120,14 +121,15 @@ public final class Locations {
     }
 
     /**
-     * The same before the transaction, which checks it again, so that a request that is refused marks no item as used. Virtual threads
-     * only.
+     * Fails as {@link #bookable} does, before the transaction, which checks it again: a request that is refused must mark no item as used.
+     * Virtual threads only.
      */
     public static void requireBookable(Db db, @Nullable UUID requested, String field) {
         if (requested != null && !open(db, Set.of(requested)).contains(requested)) throw notBookable(field);
     }
 
-    public static RuntimeException notBookable(String field) {
+    /** 400 location_not_found for this field. */
+    public static ServiceException notBookable(String field) {
         return Problem.badRequest(
                 "location_not_found", Problem.detail(field, "there is no active location with this id"));
     }
