@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -73,8 +74,11 @@ class DatabaseOutageTest {
         }
     }
 
-    /** Clients that read, create and confirm continuously during {@code away}. Returns every response. */
-    private static List<Seen> underLoad(Runnable away) throws InterruptedException {
+    /**
+     * Clients that read, create and confirm continuously during {@code away}, which may add responses to theirs. Returns every
+     * response.
+     */
+    private static List<Seen> underLoad(Consumer<Queue<Seen>> away) throws InterruptedException {
         var item = api.item(1_000_000);
         var customer = api.customer();
         Queue<Seen> seen = new ConcurrentLinkedQueue<>();
@@ -85,7 +89,7 @@ class DatabaseOutageTest {
                 .limit(CLIENTS)
                 .toList();
         Thread.sleep(500); // the load before the failure
-        away.run();
+        away.accept(seen);
         awaitHealthy(item, customer);
         end.countDown();
         for (var c : clients)
@@ -107,12 +111,14 @@ class DatabaseOutageTest {
         return new Seen(answer.status(), answer.code(), retryAfter, (System.nanoTime() - from) / 1_000_000);
     }
 
-    private static List<Seen> readAtOnce() {
+    private static List<Seen> readAtOnce(Queue<Seen> seen) {
         var reads = Stream.generate(
                         () -> CompletableFuture.supplyAsync(() -> ask(0, UNKNOWN, ""), Thread::startVirtualThread))
                 .limit(READS)
                 .toList();
-        return reads.stream().map(CompletableFuture::join).toList();
+        var responses = reads.stream().map(CompletableFuture::join).toList();
+        seen.addAll(responses);
+        return responses;
     }
 
     private static void pause() {
@@ -147,7 +153,7 @@ class DatabaseOutageTest {
 
     @Test
     void requests_recover_after_the_database_is_killed() throws Exception {
-        isReported(underLoad(() -> {
+        isReported(underLoad(seen -> {
             var first = postgres();
             signal("KILL", first);
             Awaitility.await("the next server")
@@ -158,15 +164,15 @@ class DatabaseOutageTest {
 
     @Test
     void requests_recover_after_the_database_is_frozen_for_some_seconds() throws Exception {
-        isReported(underLoad(() -> {
+        isReported(underLoad(seen -> {
             var server = postgres();
             signal("STOP", server);
             try {
                 // these wait for their time limit, which is enough failures for every event loop to refuse the next
-                assertThat(readAtOnce()).extracting(Seen::status).isSubsetOf(503, 504);
+                assertThat(readAtOnce(seen)).extracting(Seen::status).isSubsetOf(503, 504);
                 assertThat(api.get("/health").status()).isEqualTo(200);
                 // one per second and event loop is let through and waits
-                var next = readAtOnce();
+                var next = readAtOnce(seen);
                 assertThat(next).extracting(Seen::status).isSubsetOf(503, 504);
                 assertThat(next)
                         .filteredOn(r -> r.ms() < 1_000)
