@@ -1,6 +1,5 @@
 package tradepost.node.database;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -38,7 +37,7 @@ public final class PgBinaries {
         var next = folder.resolve("server.new");
         DataFolder.deleteTree(next);
         DataFolder.createPrivate(next);
-        try (var in = archive()) {
+        try (var in = archive().openStream()) {
             unpack(in, next);
         }
         Files.writeString(next.resolve(IDENTITY), identity);
@@ -52,30 +51,30 @@ public final class PgBinaries {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
-    /** The checksum of the archive from its jar; empty if there is none. */
+    /** The checksum of the archive from its jar; empty if it is in none. */
     private static String identity() throws IOException {
-        var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
-        @Nullable URL at = PgBinaries.class.getClassLoader().getResource(name);
-        if (at == null || !(at.openConnection() instanceof JarURLConnection jar)) return "";
+        if (!(archive().openConnection() instanceof JarURLConnection jar)) return "";
         return Long.toHexString(jar.getJarEntry().getCrc());
     }
 
     /** Returns the reason if there are no programs for this machine; otherwise null. */
     static @Nullable String missing() {
-        try (var in = archive()) {
+        try {
+            archive();
             return null;
-        } catch (IOException | Refusal e) {
+        } catch (Refusal e) {
             return e.getMessage();
         }
     }
 
-    private static InputStream archive() throws IOException {
-        try {
-            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os(), arch());
-        } catch (IOException | RuntimeException e) {
+    /** The archive for this machine, from a jar of io.zonky.test.postgres. */
+    private static URL archive() {
+        var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
+        @Nullable URL archive = PgBinaries.class.getClassLoader().getResource(name);
+        if (archive == null)
             throw new Refusal("There is no embedded PostgreSQL for " + os() + " on " + arch()
                     + ": use `serve` with a PostgreSQL of your own");
-        }
+        return archive;
     }
 
     private static String os() {
