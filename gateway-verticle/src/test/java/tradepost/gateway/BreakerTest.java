@@ -26,8 +26,8 @@ import tradepost.gateway.http.Limits;
  */
 @ExtendWith(VertxExtension.class)
 class BreakerTest {
-    private static final int CALL_MS = 150;
-    private static final int OPEN_MS = 600;
+    private static final int CALL_MS = 400;
+    private static final int OPEN_MS = 1_500;
     private static final String NEW =
             "{\"name\":\"a\",\"lines\":[{\"item_id\":\"" + TestGateway.THING + "\",\"quantity\":2}]}";
     private TestGateway gateway;

@@ -50,7 +50,7 @@ import tradepost.kernel.identity.Tokens;
 class BridgeTest {
     private static final String CONFIRMED = "sales.order.confirmed";
     private static final String CHECK = "ext.order.check";
-    private static final int IDLE_MS = 2_000;
+    private static final int IDLE_MS = 4_000;
     private static TestGateway gateway;
     private static Vertx vertx;
     private static int port;

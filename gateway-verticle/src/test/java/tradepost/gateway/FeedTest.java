@@ -40,7 +40,7 @@ class FeedTest {
     static final Limits LIMITS = new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50);
     private static final int HEARTBEAT_MS = 300;
     private static final int STALL_MS = 1_500;
-    private static final int AWAY_MS = 1_500;
+    private static final int AWAY_MS = 6_000;
     private static TestGateway gateway;
     private static TestJournal journal;
     private final List<Stream> open = new ArrayList<>();

@@ -72,7 +72,7 @@ class GatewayTest {
                 1_800, // longer than the deadlines of a call and a request
                 t -> m.reply(new JsonObject("{\"data\":[{\"n\":1}],\"meta\":{\"next\":7}}")));
         assertThat(gateway.get("/api/things/news").status()).isEqualTo(504);
-        var waited = gateway.get("/api/things/news?wait=2");
+        var waited = gateway.get("/api/things/news?wait=20");
         assertThat(waited.status()).isEqualTo(200);
         assertThat(waited.json().getJsonObject("meta").getInteger("next")).isEqualTo(7);
         assertThat(waited.json().getJsonArray("data")).hasSize(1);

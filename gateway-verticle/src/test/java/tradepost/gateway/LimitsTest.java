@@ -3,6 +3,7 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,7 +73,7 @@ class LimitsTest {
 
     @Test
     void a_body_that_does_not_arrive_times_out() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 300, 200, 50));
+        start(new Limits(100, 1 << 20, 8 << 20, 1_500, 200, 50));
         assertThat(raw(head("Content-Length: 100") + "{"))
                 .startsWith("HTTP/1.1 408")
                 .contains("request_timeout");
@@ -89,12 +92,18 @@ class LimitsTest {
 
     @Test
     void excess_requests_get_503_and_retry_after() throws Exception {
-        start(new Limits(2, 1 << 20, 8 << 20, 5_000, 1_000, 50));
-        gateway.context = m -> gateway.vertx.setTimer(400, t -> m.reply(new JsonObject()));
+        start(new Limits(2, 1 << 20, 8 << 20, 30_000, 20_000, 50));
+        var waiting = new ConcurrentLinkedQueue<Message<JsonObject>>();
+        gateway.context = waiting::add;
         var answers = new ArrayList<CompletableFuture<TestGateway.Answer>>();
         for (int i = 0; i < 5; i++)
             answers.add(CompletableFuture.supplyAsync(
                     () -> gateway.get("/api/things"), r -> Thread.ofVirtual().start(r)));
+        Awaitility.await()
+                .until(() -> waiting.size() == 2
+                        && answers.stream().filter(CompletableFuture::isDone).count() == 3);
+        gateway.context = m -> m.reply(new JsonObject());
+        waiting.forEach(gateway.context);
         var statuses = answers.stream().map(a -> a.join().status()).sorted().toList();
         assertThat(statuses).containsExactly(200, 200, 503, 503, 503);
         var refused = answers.stream()

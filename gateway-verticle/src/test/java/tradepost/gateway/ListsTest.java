@@ -229,7 +229,7 @@ class ListsTest {
     private static int settled() {
         var before = new AtomicInteger(-1);
         Awaitility.await()
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(600))
                 .until(() -> before.getAndSet(requestedPages.get()) == requestedPages.get());
         return requestedPages.get();
     }

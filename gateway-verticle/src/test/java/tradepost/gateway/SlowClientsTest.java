@@ -133,7 +133,7 @@ class SlowClientsTest {
     @Test
     void excess_connections_are_closed() throws Exception {
         var few = new HashMap<>(SETTINGS);
-        few.putAll(Map.of("http.connections_max", "5", "http.header_ms", "5000"));
+        few.putAll(Map.of("http.connections_max", "5", "http.header_ms", "5000", "http.idle_ms", "60000"));
         try (var full = TestGateway.alone(LIMITS, few)) {
             closesTheSixth(full);
         }

@@ -42,7 +42,9 @@ class UploadsTest {
             if (m.headers().get("action").equals("append")) chunks.add(m.body());
             store.accept(m);
         });
-        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx, new Limits(100, 1 << 20, 8 << 20, 30_000, 10_000, 50), Map.of())
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     private TestGateway.Answer upload(String body, String... headers) {
@@ -128,7 +130,7 @@ class UploadsTest {
 
     @Test
     void an_upload_whose_time_is_up_is_discarded() {
-        try (var hasty = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 300, 2_000, 50), Map.of())) {
+        try (var hasty = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 1_500, 2_000, 50), Map.of())) {
             hasty.vertx.eventBus().<JsonObject>consumer(Uploads.address("sample"), m -> {
                 actions.add(m.headers().get("action"));
                 m.reply(null);

@@ -23,7 +23,7 @@ class BridgeExtensionsTest {
     @Test
     void a_client_of_the_bridge_may_refuse_orders_and_cannot_hold_them_up(@TempDir Path folder) throws Exception {
         int port = Program.freePorts(2);
-        var settings = Map.of("TRADEPOST_BRIDGE_PORT", "" + (port + 1), "TRADEPOST_EXTENSIONS_DEADLINE_MS", "2000");
+        var settings = Map.of("TRADEPOST_BRIDGE_PORT", "" + (port + 1), "TRADEPOST_EXTENSIONS_DEADLINE_MS", "3000");
         try (var program = Program.dev(folder, port, settings)) {
             var api = Api.at(port).registered("admin");
             var order = new JsonObject()

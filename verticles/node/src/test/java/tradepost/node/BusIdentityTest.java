@@ -75,7 +75,11 @@ class BusIdentityTest {
         int ports = Program.freePorts(4);
         bridges = ports + 2;
         data = folder.resolve("data");
-        program = Program.cluster(folder, 1, ports, Map.of("TRADEPOST_BRIDGE_PORT", "" + bridges));
+        program = Program.cluster(
+                folder,
+                1,
+                ports,
+                Map.of("TRADEPOST_BRIDGE_PORT", "" + bridges, "TRADEPOST_EXTENSIONS_DEADLINE_MS", "3000"));
         stores = new Stores(data);
         secrets = Secrets.in(data);
         plan = ClusterPlan.read(data);
@@ -114,7 +118,8 @@ class BusIdentityTest {
             ours.register("contact.customer.created");
             var customer = admin.customer();
             var event = ours.read().getJsonObject("body");
-            assertThat(event.getString("subject")).isEqualTo(customer);
+            while (!customer.equals(event.getString("subject"))) // that of an earlier test may still arrive
+            event = ours.read().getJsonObject("body");
             theirs.register("ext.demo.echo");
             ours.request("ext.demo.echo", new JsonObject().put("n", 1));
             assertThat(theirs.answer(new JsonObject().put("m", 2)).getInteger("n"))

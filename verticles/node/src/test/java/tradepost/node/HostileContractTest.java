@@ -256,7 +256,7 @@ class HostileContractTest {
         assertThat(wrong(answers, DEADLINE_MS, a -> a.status < 300 || fault(a).isEmpty()))
                 .isEmpty();
         times(answers);
-        assertThat(api.get("/readyz").status()).isEqualTo(200);
+        Awaitility.await().until(() -> api.get("/readyz").status() == 200);
         api.isSound();
     }
 

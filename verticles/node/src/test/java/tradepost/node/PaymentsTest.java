@@ -154,8 +154,11 @@ class PaymentsTest {
         becomes(order, "confirmed", "partially_paid");
         Awaitility.await()
                 .until(() -> running.stores().number("payment", "select count(*) from sandbox_callback") == 0);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(order(order).getValue("paid_amount").toString())
+                                .isEqualTo("50.33"));
         assertThat(balances(order).get("receivable")).isEqualByComparingTo("-50.33");
-        assertThat(order(order).getValue("paid_amount").toString()).isEqualTo("50.33");
         reconciled(order);
     }
 

@@ -211,11 +211,12 @@ class ResourceOperationsTest {
             assertThat(archived.body().getString("message")).endsWith(" archived successfully");
             assertThat(api.get(path).expect(200).data().getString("archived_at"))
                     .isNotNull();
-            var list = path.substring(0, path.lastIndexOf('/'));
-            assertThat(api.get(list + "?limit=100").expect(200).list().encode())
-                    .doesNotContain(path.substring(list.length() + 1));
-            assertThat(api.get(list + "?limit=100&archived=true").list().encode())
-                    .contains(path.substring(list.length() + 1));
+            int end = path.lastIndexOf('/');
+            var list = path.substring(0, end) + "?limit=100&"
+                    + Api.createdWith(api.get(path).expect(200).data());
+            assertThat(api.get(list).expect(200).list().encode()).doesNotContain(path.substring(end + 1));
+            assertThat(api.get(list + "&archived=true").expect(200).list().encode())
+                    .contains(path.substring(end + 1));
         }
         var sale = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
         assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("customer_archived");

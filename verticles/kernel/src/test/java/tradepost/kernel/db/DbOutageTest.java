@@ -133,7 +133,7 @@ class DbOutageTest {
                 () -> Future.succeededFuture(Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
-                            for (int n = 0; n < 4; n++) tx.sql("select pg_sleep(2)");
+                            for (int n = 0; n < 5; n++) tx.sql("select pg_sleep(1.6)");
                             return 1;
                         })))));
         assertThatThrownBy(() -> db.tx(tx -> {
@@ -150,7 +150,7 @@ class DbOutageTest {
     @Test
     void each_statement_of_a_pipeline_has_its_own_time_limit() {
         assertThat(db.<Integer>tx(tx -> {
-                    for (int i = 0; i < 3; i++) tx.send("select pg_sleep(2.4)");
+                    for (int i = 0; i < 3; i++) tx.send("select pg_sleep(1.8)");
                     return tx.sql("select 1").rowCount();
                 }))
                 .isEqualTo(1);

@@ -69,7 +69,7 @@ class LeaseTest {
             assertThat(other.hold()).isFalse();
             return System.nanoTime() > end;
         });
-        assertThat(holder.held()).isTrue();
+        assertThat(holder.hold()).isTrue();
         assertThat(other.isAlive()).isTrue();
     }
 

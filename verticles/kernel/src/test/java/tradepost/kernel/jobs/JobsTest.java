@@ -111,7 +111,7 @@ class JobsTest {
     void the_job_of_a_dead_node_is_taken_over_when_its_lease_has_expired_and_continues_from_its_checkpoint() {
         var job = submit();
         db.query(
-                        "update job set state = 'running', holder = $2, lease_until = clock_timestamp() + interval '1 s',"
+                        "update job set state = 'running', holder = $2, lease_until = clock_timestamp() + interval '5 s',"
                                 + " checkpoint = '{\"n\": 3}' where id = $1",
                         job.id(),
                         UUID.randomUUID())
@@ -174,7 +174,7 @@ class JobsTest {
             for (int n = run.checkpoint().getInteger("n", 0) + 1; n <= 5; n++) {
                 int step = n;
                 run.step(tx -> {
-                    tx.sql("insert into work select $1, $2 from pg_sleep(0.2)", run.id(), step);
+                    tx.sql("insert into work select $1, $2 from pg_sleep(0.8)", run.id(), step);
                     return progress(step);
                 });
             }

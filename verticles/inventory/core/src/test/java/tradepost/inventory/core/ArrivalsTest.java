@@ -448,6 +448,6 @@ class ArrivalsTest {
         ReorderPointsTest.put(item, 10);
         ReorderPointsTest.awaitActive(item, "low_stock 5");
         deliver(new Order(null, item).sent(2, NOON, 50));
-        ReorderPointsTest.awaitActive(java.time.Duration.ofSeconds(30), item);
+        ReorderPointsTest.awaitActive(item);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -472,14 +473,15 @@ class ChangedVerificationTest {
         var item = inventory.item(10);
         recomputed();
         inventory.add(item, Movements.MAIN, 1).await();
+        var soon = Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
         var blocking = db.tx(tx -> {
             tx.sql("lock table stock_state_change in access exclusive mode"); // what only the second statement reads
             var run = CompletableFuture.supplyAsync(() -> inventory.verify(CHANGED));
-            Awaitility.await()
-                    .until(() -> tx.single(
-                                    r -> r.getLong(0),
-                                    "select count(*) from pg_locks where not granted and relation = 'stock_state_change'::regclass")
-                            > 0);
+            // the other statement waits for a second, and the reservation must come within it
+            soon.until(() -> tx.single(
+                            r -> r.getLong(0),
+                            "select count(*) from pg_locks where not granted and relation = 'stock_state_change'::regclass")
+                    > 0);
             inventory.reserve(Ids.next(), 1, item, 1).await();
             return run;
         });

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -86,13 +85,7 @@ class ReorderPointsTest {
     }
 
     static void awaitActive(UUID item, String... expected) {
-        awaitActive(Duration.ofSeconds(5), item, expected);
-    }
-
-    static void awaitActive(Duration atMost, UUID item, String... expected) {
-        Awaitility.await()
-                .atMost(atMost)
-                .untilAsserted(() -> assertThat(active(item)).containsExactly(expected));
+        Awaitility.await().untilAsserted(() -> assertThat(active(item)).containsExactly(expected));
     }
 
     /** Waits until everything that has changed is evaluated. */

@@ -5,6 +5,7 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -265,17 +266,19 @@ class VerificationTest {
     void a_long_verification_responds_early_and_returns_its_result_later() {
         var prefix = UUID.randomUUID();
         try {
-            Corruption.run(unexplained(prefix, 400));
+            Corruption.run(unexplained(prefix, 4_000));
             db.query("delete from stock_verification")
                     .await(); // the result of one that has just ended would be returned
             var verifier = new Verifier(inventory.vertx, db, 50, 20);
             var early = Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
                     .ignoreExceptionsMatching(e -> e.getMessage().equals("overloaded")) // the run has not begun yet
                     .until(() -> verify(verifier), v -> true);
             assertThat(early.complete()).isFalse();
             assertThat(early.finishedAt()).isNull();
             var late = Awaitility.await().until(() -> verify(verifier), StockVerification::complete);
-            assertThat(late.mismatchesTotal()).isEqualTo(400);
+            assertThat(late.mismatchesTotal()).isEqualTo(4_000);
             assertThat(late.startedAt()).as("the same run").isEqualTo(early.startedAt());
         } finally {
             removeLike(prefix);

@@ -1,5 +1,6 @@
 package tradepost.payment.core;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -17,11 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Acme {
     static final String POINT = "ext.payment.acme";
 
-    /** How it answers. What it does is done, except if it is ill before that. */
+    /** How it answers. What it does is done, except if it is ill before that. If it is leaving, it is disconnected afterwards. */
     enum Manner {
         WELL,
         NOT_DOING_ANYTHING,
         WITHOUT_A_REPLY,
+        LEAVING,
         LATE,
         GARBAGE,
         TWICE,
@@ -33,8 +35,8 @@ final class Acme {
 
     private final Vertx vertx;
     private final String name;
-    private MessageConsumer<JsonObject> consumer;
-    private long timer;
+    private volatile MessageConsumer<JsonObject> consumer;
+    private volatile long timer;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Manner manner = Manner.WELL;
     private volatile int times;
@@ -70,8 +72,12 @@ final class Acme {
     }
 
     void disconnect() {
+        leave().await();
+    }
+
+    private Future<Void> leave() {
         vertx.cancelTimer(timer);
-        consumer.unregister().await();
+        return consumer.unregister();
     }
 
     /** How it answers the next calls; after them, well. */
@@ -110,6 +116,7 @@ final class Acme {
                 request.getString("key"), k -> now == Manner.DECLINING ? declined(request) : decide(request));
         switch (now) {
             case WITHOUT_A_REPLY -> {}
+            case LEAVING -> leave();
             case LATE -> vertx.setTimer(600, t -> m.reply(answer));
             case GARBAGE -> m.reply(new JsonObject().put("status", "captured and more"));
             case ABOUT_ANOTHER_PAYMENT ->

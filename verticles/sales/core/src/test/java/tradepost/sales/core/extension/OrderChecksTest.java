@@ -45,7 +45,7 @@ class OrderChecksTest {
     @BeforeAll
     static void start(Vertx given) {
         vertx = given;
-        sales = new Sales(vertx, "extensions.deadline_ms", "1500"); // longer than anything that is to be in time
+        sales = new Sales(vertx, "extensions.deadline_ms", "5000"); // longer than anything that is to be in time
     }
 
     @AfterEach

@@ -7,12 +7,14 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.TestExtension.saying;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +56,7 @@ class QuotingExtensionsTest {
     @BeforeAll
     static void start(Vertx given) {
         vertx = given;
-        sales = new Sales(vertx);
+        sales = new Sales(vertx, "extensions.deadline_ms", "3000"); // longer than anything that is to be in time
         extensions = sales.proxy("admin", ExtensionService.ADDRESS, ExtensionService.class);
     }
 
@@ -298,17 +300,12 @@ class QuotingExtensionsTest {
 
     @Test
     void a_late_quote_does_not_count() {
-        connected = new TestExtension(
-                vertx,
-                SHIPPING,
-                "late",
-                10,
-                m -> vertx.setTimer(
-                        1_000,
-                        t -> m.reply(
-                                new JsonObject("{\"amount\": 5, \"currency\": \"USD\", \"method\": \"parcel\"}"))));
+        var asked = new CopyOnWriteArrayList<Message<JsonObject>>();
+        connected = new TestExtension(vertx, SHIPPING, "late", 10, asked::add);
         connected.connected(() -> sales.draft());
         var draft = sales.draft();
+        var late = saying("{\"amount\": 5, \"currency\": \"USD\", \"method\": \"parcel\"}");
+        assertThat(asked).isNotEmpty().allSatisfy(late);
         assertThat(shipping(draft)).isEqualTo("none");
         isPriced(draft, "30.00", "0");
     }
