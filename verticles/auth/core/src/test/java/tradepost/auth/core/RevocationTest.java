@@ -63,7 +63,7 @@ class RevocationTest {
         var other = again(login);
         node.as(login.accessToken()).me(SessionsTest.nobody()).await();
         logout(login);
-        awaitRefused(node.env.tokens(), login, 2);
+        awaitRefused(node.env.tokens(), login, 4);
         assertRefused(
                 401,
                 "session_ended",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -214,11 +215,14 @@ class QuotesTest {
         var id = sent(sales.neighbours.customer, product(), null);
         var draft = draft(sales.neighbours.customer, product(), null).quote().id();
         sales.sql("update sales_quote set valid_until = now() where id in ($1, $2)", id, draft);
-        assertThat(code(sales.service.acceptQuote(id, ANYBODY))).isEqualTo("409 quote_expired");
-        assertThat(code(quotes.declineQuote(id, null, ANYBODY))).isEqualTo("409 quote_expired");
+        var refused =
+                List.of("409 quote_expired", "409 invalid_state"); // the latter if the program has swept it just now
+        assertThat(code(sales.service.acceptQuote(id, ANYBODY))).isIn(refused);
+        assertThat(code(quotes.declineQuote(id, null, ANYBODY))).isIn(refused);
         assertThat(code(quotes.sendQuote(draft, ANYBODY))).isEqualTo("409 quote_expired");
-        assertThat(sweeper.expire()).isPositive();
+        sweeper.expire();
         assertThat(sweeper.expire()).isZero();
+        Awaitility.await().until(() -> now(id).status().equals("expired"));
         assertThat(now(id).status()).isEqualTo("expired");
         assertThat(now(draft).status()).isEqualTo("draft");
         assertThat(sales.events(SalesEvents.QUOTE_EXPIRED, id)).hasSize(1);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -182,13 +183,16 @@ class TermsTest {
         var confirmed = draft(customer, null, Instant.now().plusSeconds(600)).id();
         confirm(confirmed);
         sales.sql("update sales_order set expires_at = now() where id in ($1, $2)", order, confirmed);
-        assertThat(code(sales.service.confirmOrder(order, ANYBODY))).isEqualTo("409 draft_expired");
+        var refused =
+                List.of("409 draft_expired", "409 invalid_state"); // the latter if the program has swept it just now
+        assertThat(code(sales.service.confirmOrder(order, ANYBODY))).isIn(refused);
         assertThat(code(sales.service.patchOrder(order, new JsonObject().putNull("expires_at"), ANYBODY)))
-                .isEqualTo("409 draft_expired");
+                .isIn(refused);
         assertThat(code(sales.service.putOrder(order, write(customer, null, null), ANYBODY)))
-                .isEqualTo("409 draft_expired");
-        assertThat(Expiry.sweep(db)).isPositive();
+                .isIn(refused);
+        Expiry.sweep(db);
         assertThat(Expiry.sweep(db)).isZero();
+        Awaitility.await().until(() -> sales.status(order).equals("cancelled"));
         var now = sales.now(order).order();
         assertThat(now.status()).isEqualTo("cancelled");
         assertThat(now.cancelReason()).isEqualTo("expired");
