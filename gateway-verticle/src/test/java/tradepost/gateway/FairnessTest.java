@@ -154,10 +154,8 @@ class FairnessTest {
         gateway.context = m -> {
             if (!slow.equals(m.headers().get("token"))) m.reply(new JsonObject());
         };
-        answered(
-                OTHER,
-                "200",
-                get(gateway.token("admin"))); // loads the keys: until then, requests count in nobody's share
+        // loads the keys, without which a request counts in nobody's share
+        answered(OTHER, "200", get(gateway.token("admin")));
         for (int i = 0; i < 110; i++) send(OTHER, get(slow));
         answered(OTHER, "200", get(gateway.token("admin")));
         answered(OTHER, "429", get(slow));

@@ -71,14 +71,15 @@ record Api(String base, @Nullable String token) {
         post("/api/auth/register", credentials(email, "securepassword123").put("role", role))
                 .expect(201);
         var api = login(email, "securepassword123");
-        if (role.equals("customer")) // contact has the user's record, unless that takes more than two seconds
-        Awaitility.await()
+        // contact has the user's record, unless the hand-over takes more than two seconds
+        if (role.equals("customer"))
+            Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .until(() -> !api.get("/api/customers").expect(200).list().isEmpty());
         return api;
     }
 
-    /** The parameters of a list that has only what was created in the same second. Other tests create much at the same time. */
+    /** Parameters that limit a list to what was created in the same second as this entry, because other tests may fill its first page. */
     static String createdWith(JsonObject entry) {
         var at = Instant.parse(entry.getString("created_at")).truncatedTo(ChronoUnit.SECONDS);
         return "created_from=" + at + "&created_to=" + at.plusSeconds(1);
@@ -104,6 +105,15 @@ record Api(String base, @Nullable String token) {
 
     Answer get(String path) {
         return send("GET", path, null).join();
+    }
+
+    /** Repeats the request, because the first document loads the fonts, which may take longer than a request on a busy machine. */
+    Answer pdf(String path) {
+        return Awaitility.await()
+                .until(
+                        () -> send("GET", path, (JsonObject) null, "Accept", "application/pdf")
+                                .join(),
+                        a -> a.status() == 200);
     }
 
     Answer post(String path) {

@@ -118,8 +118,9 @@ class BusIdentityTest {
             ours.register("contact.customer.created");
             var customer = admin.customer();
             var event = ours.read().getJsonObject("body");
-            while (!customer.equals(event.getString("subject"))) // that of an earlier test may still arrive
-            event = ours.read().getJsonObject("body");
+            // the event of an earlier test may still arrive
+            while (!customer.equals(event.getString("subject")))
+                event = ours.read().getJsonObject("body");
             theirs.register("ext.demo.echo");
             ours.request("ext.demo.echo", new JsonObject().put("n", 1));
             assertThat(theirs.answer(new JsonObject().put("m", 2)).getInteger("n"))

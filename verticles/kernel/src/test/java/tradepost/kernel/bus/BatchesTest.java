@@ -114,8 +114,8 @@ class BatchesTest {
     }
 
     /**
-     * If the next batch did not wait for the callers of the last one, two half-full batches would alternate. On a busy machine they do so now
-     * and then, so the best of a few attempts counts.
+     * If the next batch did not wait for the callers of the last one, two half-full batches would alternate. On a busy machine,
+     * they sometimes do so for a while, so the best of five attempts counts.
      */
     @Test
     void callers_that_repeat_their_calls_share_one_batch() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,7 +106,7 @@ class RetrierTest {
         assertThat(ask(RetrySafety.CONCURRENT, (Throwable) null).await()).isEqualTo("copy 2");
         sent.clear();
         var slow = ask(RetrySafety.CONCURRENT, null, null, null);
-        org.awaitility.Awaitility.await().until(() -> sent.size() == 3);
+        Awaitility.await().until(() -> sent.size() == 3);
         sent.getFirst().complete("slow");
         assertThat(slow.await()).isEqualTo("slow");
     }
@@ -117,7 +118,7 @@ class RetrierTest {
                 .isSameAs(refused);
         sent.clear();
         var asked = ask(RetrySafety.CONCURRENT, null, null, null);
-        org.awaitility.Awaitility.await().until(() -> sent.size() == 3);
+        Awaitility.await().until(() -> sent.size() == 3);
         sent.get(1).fail(late());
         sent.get(0).fail(late());
         assertThat(asked.isComplete()).isFalse();
@@ -130,7 +131,7 @@ class RetrierTest {
         var asked = IntStream.range(0, 200)
                 .mapToObj(i -> ask(RetrySafety.CONCURRENT, new Throwable[600]))
                 .toList();
-        org.awaitility.Awaitility.await().until(() -> sent.size() >= 200 + 64);
+        Awaitility.await().until(() -> sent.size() >= 200 + 64);
         vertx.timer(SILENT_MS * 6L).await();
         assertThat(sent).hasSize(200 + 64);
         sent.forEach(p -> p.tryFail(late()));

@@ -70,6 +70,7 @@ class LeaseTest {
             return System.nanoTime() > end;
         });
         assertThat(holder.hold()).isTrue();
+        assertThat(holder.held()).isTrue();
         assertThat(other.isAlive()).isTrue();
     }
 

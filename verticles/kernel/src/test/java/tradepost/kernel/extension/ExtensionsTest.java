@@ -47,7 +47,7 @@ class ExtensionsTest {
             new JsonObject());
 
     static final Limits LIMITS = new Limits(500, 60_000, 3, 1_000, 2, 4);
-    /** Of what must not be late on a busy machine. */
+    /** For answers that must be in time on a busy machine. */
     static final Limits PATIENT = new Limits(30_000, 60_000, 3, 1_000, 2, 4);
 
     Vertx vertx;
@@ -373,10 +373,10 @@ class ExtensionsTest {
         assertThat(ask()).isPresent();
     }
 
-    /** Calls that it has not answered yet. */
+    /** The calls that the extension has yet to answer. */
     final Queue<Message<JsonObject>> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Asks twenty times at once. Returns the answers, after so many calls have reached the extension and were answered. */
+    /** Asks twenty times at once. Expects that {@code calls} of them reach the extension, lets it answer these, and returns all results. */
     private List<Optional<Opinion<JsonObject>>> answersTo(int calls) {
         asked.set(0);
         var all = IntStream.range(0, 20)

@@ -84,7 +84,7 @@ class OwnAccountTest {
     }
 
     static void assertEnded(Login login) {
-        RevocationTest.awaitRefused(node.env.tokens(), login, 15);
+        RevocationTest.awaitRefused(node.env.tokens(), login, 4);
         assertRefused(
                 401,
                 "invalid_refresh_token",

@@ -477,7 +477,7 @@ class ChangedVerificationTest {
         var blocking = db.tx(tx -> {
             tx.sql("lock table stock_state_change in access exclusive mode"); // what only the second statement reads
             var run = CompletableFuture.supplyAsync(() -> inventory.verify(CHANGED));
-            // the other statement waits for a second, and the reservation must come within it
+            // the verification waits at most a second for the lock, and the reservation must come before that
             soon.until(() -> tx.single(
                             r -> r.getLong(0),
                             "select count(*) from pg_locks where not granted and relation = 'stock_state_change'::regclass")

@@ -425,7 +425,7 @@ class HoldsTest {
     void an_extension_and_the_expiry_at_the_same_moment_have_one_winner() {
         var item = inventory.item(20);
         var all = IntStream.range(0, 20).mapToObj(i -> hold(item, 1).await()).toList();
-        // on a busy machine, only the last one is extended in time
+        // the last hold expires late, so that at least one is extended on a busy machine
         TestDb.run(
                 "inventory",
                 "update stock_hold set expires_at = clock_timestamp() + case id when '"

@@ -92,7 +92,8 @@ class ExtensionPaymentsTest {
 
     @Test
     void a_pending_payment_is_asked_for_again() {
-        acme.answers(Manner.PENDING, 1_000); // those that come late are asked for again at once
+        acme.answers(
+                Manner.PENDING, 1_000); // several, because after a late answer the payment is asked for again at once
         var id = requested("10.00", "automatic");
         Awaitility.await()
                 .until(() -> payments.number(

@@ -174,7 +174,7 @@ final class Payments {
                 .toList();
     }
 
-    /** On a busy machine, one request does not compare everything. */
+    /** Repeats the request from where the last one stopped, because one has only some seconds. */
     Reconciliation reconciled() {
         var found = new ArrayList<Reconciliation.Mismatch>();
         long checked = 0;

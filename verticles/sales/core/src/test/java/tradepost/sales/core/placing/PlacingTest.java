@@ -400,7 +400,7 @@ class PlacingTest {
     void an_unfinished_order_is_swept_and_its_late_reservation_released() throws Exception {
         var fresh = left("fresh", 0);
         var stale = left("stale", 31);
-        sales.sql(Placing.SWEEP); // unless the program has swept it just now
+        sales.sql(Placing.SWEEP); // the program may have swept it already
         sales.deliver(Sales.reserved(stale)).await();
         isReleased(stale.orderId());
         sales.deliver(Sales.reserved(fresh)).await();

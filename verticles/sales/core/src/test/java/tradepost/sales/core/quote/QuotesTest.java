@@ -217,8 +217,8 @@ class QuotesTest {
         sales.sql("update sales_quote set valid_until = now() where id in ($1, $2)", id, draft);
         var refusals =
                 List.of(code(sales.service.acceptQuote(id, ANYBODY)), code(quotes.declineQuote(id, null, ANYBODY)));
-        if (now(id).status().equals("sent")) // the program's own sweep has not come first
-        assertThat(refusals).containsOnly("409 quote_expired");
+        // if it has expired already, the sweep of the program came first
+        if (now(id).status().equals("sent")) assertThat(refusals).containsOnly("409 quote_expired");
         assertThat(code(quotes.sendQuote(draft, ANYBODY))).isEqualTo("409 quote_expired");
         sweeper.expire();
         assertThat(sweeper.expire()).isZero();
