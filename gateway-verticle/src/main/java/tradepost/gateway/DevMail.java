@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 
 /**
  * In development only: shows at /dev/mail the mails that would have been sent. Serves requests to this host, and never a page of
@@ -38,13 +38,13 @@ final class DevMail {
         this.vertx = vertx;
     }
 
-    void show(Exchange x) {
-        if (!isLocal(x.request.getHeader("Host"))) throw Refusal.of(404, "route_not_found");
+    void show(ClientResponse x) {
+        if (!isLocal(x.request.http().getHeader("Host"))) throw Refusal.of(404, "route_not_found");
         x.response().headers().remove("Access-Control-Allow-Origin");
         vertx.eventBus()
                 .<JsonArray>request(ADDRESS, new JsonObject(), new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
                 .onComplete(r -> x.stepOnLoop(() -> {
-                    if (r.failed()) throw Failures.of(r.cause(), true, x.id);
+                    if (r.failed()) throw Failures.of(r.cause(), true, x.request.id());
                     answer(x, r.result().body());
                 }));
     }
@@ -59,8 +59,8 @@ final class DevMail {
         }
     }
 
-    private static void answer(Exchange x, JsonArray mails) {
-        var accept = x.request.getHeader("Accept");
+    private static void answer(ClientResponse x, JsonArray mails) {
+        var accept = x.request.http().getHeader("Accept");
         x.response().putHeader("Vary", "Accept");
         if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("text/html")) {
             x.json(200, new JsonObject().put("status", 200).put("message", "OK").put("data", mails));

@@ -105,7 +105,7 @@ public final class GatewayVerticle extends VerticleBase {
                 var op = endpoint.op;
                 var target = op.feed() && op.waits()
                         ? streamed(http, endpoint, operations, cors)
-                        : plain(endpoint, operations);
+                        : operations.target(endpoint);
                 for (var path : contract.paths(op))
                     handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
             }
@@ -113,17 +113,14 @@ public final class GatewayVerticle extends VerticleBase {
         return http.all(handler);
     }
 
-    private static OperationsHandler.Target plain(Endpoint endpoint, Operations operations) {
-        return (x, values) -> operations.serve(endpoint, x, values);
-    }
-
     /** An operation that is also served as a stream, and at {@code /ws} below it as a WebSocket. */
     private OperationsHandler.Target streamed(HttpRouter http, Endpoint endpoint, Operations operations, Cors cors) {
         var feed = feed(endpoint, cors);
         http.get(endpoint.op.path() + "/ws", feed::socket);
+        var polled = operations.target(endpoint);
         return (x, values) -> {
             if (Feed.isWanted(x)) feed.stream(x);
-            else operations.serve(endpoint, x, values);
+            else polled.serve(x, values);
         };
     }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.feed.FeedSlots;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Exchange;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
@@ -89,7 +89,7 @@ final class Bridge {
     }
 
     /** @param x its handshake */
-    void connected(SockJSSocket socket, Exchange x) {
+    void connected(SockJSSocket socket, ClientResponse x) {
         var tooMany = new Runnable[1];
         var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), true);
         tooMany[0] = () -> client.end(Fault.fatal(429, "too_many_messages"));
@@ -98,7 +98,7 @@ final class Bridge {
             client.disconnected();
         });
         socket.exceptionHandler(t -> client.cut("connection_failed"));
-        connected(client, x.address(), null);
+        connected(client, x.request.address(), null);
     }
 
     private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {

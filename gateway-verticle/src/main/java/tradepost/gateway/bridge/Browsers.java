@@ -5,9 +5,9 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.kernel.bus.Env;
 
@@ -38,24 +38,24 @@ public final class Browsers {
 
     public void addTo(HttpRouter http) {
         var below = sockets.socketHandler(socket -> {
-            var x = http.exchange(socket.routingContext());
+            var x = http.response(socket.routingContext());
             x.isUpgraded();
             bridge.connected(socket, x);
         });
         http.mount(PATH, this::check, below);
     }
 
-    private void check(Exchange x) {
+    private void check(ClientResponse x) {
         x.operation = "events.sockjs";
         if (draining.isOn()) throw Refusal.later("unavailable");
-        if (!cors.allows(x.request)) throw Refusal.of(403, "origin_not_allowed");
-        boolean upgrades = x.request.canUpgradeToWebSocket();
-        if (x.request.path().endsWith("/websocket")) {
+        if (!cors.allows(x.request.http())) throw Refusal.of(403, "origin_not_allowed");
+        boolean upgrades = x.request.http().canUpgradeToWebSocket();
+        if (x.request.http().path().endsWith("/websocket")) {
             if (upgrades) return;
             x.response().putHeader("Upgrade", "websocket");
             throw Refusal.of(426, "upgrade_required");
         }
-        if (upgrades || !x.request.path().equals(PATH + "/info")) throw Refusal.of(404, "route_not_found");
+        if (upgrades || !x.request.http().path().equals(PATH + "/info")) throw Refusal.of(404, "route_not_found");
     }
 
     /** Ends all connections; their clients reconnect to another node. */

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import tradepost.gateway.answer.Failures;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpRouter;
 
@@ -83,7 +83,7 @@ public final class Documents {
                 .setEnableRangeSupport(false);
     }
 
-    private static void head(Exchange x) {
+    private static void head(ClientResponse x) {
         x.response()
                 .putHeader("Cache-Control", "no-cache") // the browser may keep it, but must revalidate it
                 .putHeader("Content-Security-Policy", POLICY)
@@ -104,7 +104,7 @@ public final class Documents {
     }
 
     /** Reads the document at the first request, and again when there are more ids. */
-    private void serve(Exchange x, Callable<String> text) {
+    private void serve(ClientResponse x, Callable<String> text) {
         var name = x.operation + "#" + exampleIds.size();
         var known = read.get(name);
         if (known != null) {
@@ -113,16 +113,17 @@ public final class Documents {
         }
         vertx.executeBlocking(() -> document(text.call()), false)
                 .onComplete(r -> x.stepOnLoop(() -> {
-                    if (r.failed()) throw Failures.internal(r.cause(), x.id);
+                    if (r.failed()) throw Failures.internal(r.cause(), x.request.id());
                     read.put(name, r.result());
                     answer(x, r.result());
                 }));
     }
 
-    private static void answer(Exchange x, Document document) {
+    private static void answer(ClientResponse x, Document document) {
         head(x);
         x.response().putHeader("ETag", document.etag);
-        if (Headers.hasAlready(x.request.getHeader("If-None-Match"), document.etag)) x.end(304, null, Buffer.buffer());
+        if (Headers.hasAlready(x.request.http().getHeader("If-None-Match"), document.etag))
+            x.end(304, null, Buffer.buffer());
         else x.end(200, "application/json", document.body);
     }
 

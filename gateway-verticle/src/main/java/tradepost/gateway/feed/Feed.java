@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Shares;
 import tradepost.gateway.validation.Endpoint;
@@ -77,16 +77,16 @@ public final class Feed {
      * Whether the client prefers an event stream to JSON. HTTP/1.0 cannot send a response of unknown length and keep the
      * connection.
      */
-    public static boolean isWanted(Exchange x) {
-        return HttpMethod.GET.equals(x.request.method())
-                && x.request.version() != HttpVersion.HTTP_1_0
-                && Headers.prefers("text/event-stream", x.request.getHeader("Accept"));
+    public static boolean isWanted(ClientResponse x) {
+        return HttpMethod.GET.equals(x.request.http().method())
+                && x.request.http().version() != HttpVersion.HTTP_1_0
+                && Headers.prefers("text/event-stream", x.request.http().getHeader("Accept"));
     }
 
-    public void stream(Exchange x) {
+    public void stream(ClientResponse x) {
         x.operation = "events.stream";
         var requested = requested(x);
-        var token = Headers.bearer(x.request);
+        var token = Headers.bearer(x.request.http());
         if (token == null) throw Refusal.of(401, "unauthorized");
         whenVerified(x, token, who -> {
             var slot = slot(who.caller().userId());
@@ -98,7 +98,7 @@ public final class Feed {
                     requested.position,
                     who.caller().userId(),
                     token,
-                    x.id);
+                    x.request.id());
             x.atEnd(() -> {
                 slot.release();
                 disconnected(stream);
@@ -107,16 +107,16 @@ public final class Feed {
         });
     }
 
-    public void socket(Exchange x) {
+    public void socket(ClientResponse x) {
         x.operation = "events.socket";
-        if (!x.request.canUpgradeToWebSocket()) {
+        if (!x.request.http().canUpgradeToWebSocket()) {
             x.response().putHeader("Upgrade", "websocket");
             throw Refusal.of(426, "upgrade_required");
         }
-        if (!cors.allows(x.request)) throw Refusal.of(403, "origin_not_allowed");
+        if (!cors.allows(x.request.http())) throw Refusal.of(403, "origin_not_allowed");
         var requested = requested(x);
-        x.request.pause(); // the end of the request must not be read before the handshake
-        var token = Headers.bearer(x.request);
+        x.request.http().pause(); // the end of the request must not be read before the handshake
+        var token = Headers.bearer(x.request.http());
         var socket = new FeedSocket(this, x, requested.query, requested.position);
         if (token == null) socket.awaitToken();
         else whenVerified(x, token, who -> socket.begin(token, who));
@@ -145,9 +145,9 @@ public final class Feed {
     /** @param position negative for the current end of the journal */
     private record Requested(JsonObject query, long position) {}
 
-    private Requested requested(Exchange x) {
+    private Requested requested(ClientResponse x) {
         if (draining.isOn()) throw Refusal.later("unavailable");
-        var request = x.request;
+        var request = x.request.http();
         var length = request.getHeader("Content-Length");
         if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null)
             throw Refusal.of(400, "invalid_request", "", "no body is expected here");
@@ -167,12 +167,12 @@ public final class Feed {
         void handle(Tokens.Verified who);
     }
 
-    private void whenVerified(Exchange x, String token, VerifiedHandler then) {
+    private void whenVerified(ClientResponse x, String token, VerifiedHandler then) {
         verify(token)
                 .onComplete(
                         who -> x.stepOnLoop(() -> then.handle(who)),
                         t -> x.stepOnLoop(() -> {
-                            throw Failures.of(t, true, x.id);
+                            throw Failures.of(t, true, x.request.id());
                         }));
     }
 

@@ -5,7 +5,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.identity.Tokens;
 
 /** One WebSocket: it learns the caller from the handshake or the first message, and then starts a stream. */
@@ -14,7 +14,7 @@ final class FeedSocket {
     private static final Outlet.Ending OTHER_USER = new Outlet.Ending("token_of_another_user", 1008);
 
     private final Feed feed;
-    private final Exchange x;
+    private final ClientResponse x;
     private final JsonObject query;
     private final long position;
     private final SocketOutlet out;
@@ -27,7 +27,7 @@ final class FeedSocket {
     private boolean verifying;
     private long timer = -1;
 
-    FeedSocket(Feed feed, Exchange x, JsonObject query, long position) {
+    FeedSocket(Feed feed, ClientResponse x, JsonObject query, long position) {
         this.feed = feed;
         this.x = x;
         this.query = query;
@@ -44,14 +44,14 @@ final class FeedSocket {
             out.refuse(tooMany);
             return;
         }
-        var made = new FeedStream(feed, out, query, position, userId, token, x.id);
+        var made = new FeedStream(feed, out, query, position, userId, token, x.request.id());
         stream = made;
         feed.start(made);
     }
 
     /** For browsers, which cannot send a token with the handshake. */
     void awaitToken() {
-        var from = x.address();
+        var from = x.request.address();
         feed.takePendingSlot(from);
         address = from;
         out.open().onFailure(t -> closed());
@@ -77,7 +77,7 @@ final class FeedSocket {
                         t -> {
                             verifying = false;
                             var refusal = t instanceof ServiceException || t instanceof Refusal
-                                    ? Failures.of(t, true, x.id)
+                                    ? Failures.of(t, true, x.request.id())
                                     : Refusal.later("unavailable");
                             end(Outlet.Ending.of(refusal));
                         });

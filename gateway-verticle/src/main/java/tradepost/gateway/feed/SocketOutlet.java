@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.validation.StrictJson;
 
 /**
@@ -32,7 +32,7 @@ public final class SocketOutlet implements Outlet {
     private static final Ending TOO_LARGE = new Ending("message_too_large", 1009);
     private static final Ending MALFORMED = new Ending("malformed_frame", 1002);
 
-    private final Exchange x;
+    private final ClientResponse x;
     private final BiConsumer<Integer, Runnable> later;
     private final Consumer<String> onToken;
     private final Consumer<Ending> onFault;
@@ -49,7 +49,7 @@ public final class SocketOutlet implements Outlet {
      * @param onFault receives a violation of the protocol by the client
      */
     SocketOutlet(
-            Exchange x,
+            ClientResponse x,
             BiConsumer<Integer, Runnable> later,
             Consumer<String> onToken,
             Consumer<Ending> onFault,

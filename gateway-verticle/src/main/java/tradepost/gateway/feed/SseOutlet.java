@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.ThreadLocalRandom;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Connections;
-import tradepost.gateway.http.Exchange;
 
 /**
  * Server-Sent Events (WHATWG HTML, section 9.2): the position is the {@code id}. An {@code id} without data only moves the position
@@ -14,9 +14,9 @@ import tradepost.gateway.http.Exchange;
 final class SseOutlet implements Outlet {
     private static final int RETRY_MS = 1_000;
     private static final int RETRY_AWAY_MS = 5_000;
-    private final Exchange x;
+    private final ClientResponse x;
 
-    SseOutlet(Exchange x) {
+    SseOutlet(ClientResponse x) {
         this.x = x;
     }
 
@@ -65,7 +65,7 @@ final class SseOutlet implements Outlet {
     @Override
     public void end(Ending why, long position) {
         if (why == Ending.SLOW) { // the queue is full, so no reason can be sent
-            Connections.cut(x.request.connection());
+            Connections.cut(x.request.http().connection());
             return;
         }
         int retryMs = why == Ending.AWAY ? RETRY_AWAY_MS : RETRY_MS / 5;

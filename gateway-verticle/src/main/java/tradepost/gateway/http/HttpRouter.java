@@ -28,7 +28,7 @@ public final class HttpRouter {
     /** From asking the client to close the connection until the server closes it; by then the client has the response. */
     private static final int LINGER_MS = 1_000;
 
-    private static final String EXCHANGE = "tradepost.exchange";
+    private static final String RESPONSE = "tradepost.response";
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
     private final Vertx vertx;
@@ -42,7 +42,7 @@ public final class HttpRouter {
     private final Router router;
     private final Route all;
     /** The request that is being passed to the Router; its first handler takes it. */
-    private @Nullable Exchange arriving;
+    private @Nullable ClientResponse arriving;
 
     public HttpRouter(
             Vertx vertx,
@@ -61,7 +61,7 @@ public final class HttpRouter {
         this.connections = connections;
         this.draining = draining;
         this.limits = limits;
-        router = Router.router(vertx).errorHandler(404, ctx -> exchange(ctx).refuse(notFound()));
+        router = Router.router(vertx).errorHandler(404, ctx -> response(ctx).refuse(notFound()));
         all = router.route().handler(cors).failureHandler(this::failed);
     }
 
@@ -72,16 +72,16 @@ public final class HttpRouter {
     }
 
     /** Adds a path that answers GET and HEAD; a trailing slash does not change it. */
-    public HttpRouter get(String path, Consumer<Exchange> target) {
-        read(path).handler(ctx -> target.accept(exchange(ctx)));
+    public HttpRouter get(String path, Consumer<ClientResponse> target) {
+        read(path).handler(ctx -> target.accept(response(ctx)));
         return this;
     }
 
     /** Adds the paths below {@code /*} that one of {@code files} serves; {@code before} adds their headers. */
     @SafeVarargs
-    public final HttpRouter files(String path, Consumer<Exchange> before, Handler<RoutingContext>... files) {
+    public final HttpRouter files(String path, Consumer<ClientResponse> before, Handler<RoutingContext>... files) {
         var route = read(path).handler(ctx -> {
-            var x = exchange(ctx);
+            var x = response(ctx);
             before.accept(x);
             x.isAnsweredBy(ctx);
             ctx.next();
@@ -92,13 +92,13 @@ public final class HttpRouter {
 
     /**
      * Mounts a Router, which answers the requests below the path; {@code before} refuses those that it must not see. For a connection that it
-     * turns into a WebSocket it must call {@link Exchange#isUpgraded}.
+     * turns into a WebSocket it must call {@link ClientResponse#isUpgraded}.
      */
-    public HttpRouter mount(String path, Consumer<Exchange> before, Router below) {
+    public HttpRouter mount(String path, Consumer<ClientResponse> before, Router below) {
         router.route(path + "/*").handler(ctx -> {
-            var x = exchange(ctx);
+            var x = response(ctx);
             before.accept(x);
-            if (!x.request.canUpgradeToWebSocket()) x.isAnsweredBy(ctx);
+            if (!x.request.http().canUpgradeToWebSocket()) x.isAnsweredBy(ctx);
             ctx.next();
         });
         router.route(path + "/*").subRouter(below);
@@ -107,9 +107,9 @@ public final class HttpRouter {
 
     private Route read(String path) {
         return router.route(path).useNormalizedPath(false).handler(ctx -> {
-            var x = exchange(ctx);
+            var x = response(ctx);
             x.operation = path;
-            if (READS.contains(x.request.method().name())) ctx.next();
+            if (READS.contains(x.request.http().method().name())) ctx.next();
             else otherMethod(ctx, READS);
         });
     }
@@ -122,14 +122,14 @@ public final class HttpRouter {
                 .invalidRequestHandler(this::unreadable);
     }
 
-    /** The exchange of a request. The first handler must call this before it returns. */
-    public Exchange exchange(RoutingContext ctx) {
-        Exchange known = ctx.get(EXCHANGE);
+    /** The response to a request. The first handler must call this before it returns. */
+    public ClientResponse response(RoutingContext ctx) {
+        ClientResponse known = ctx.get(RESPONSE);
         if (known != null) return known;
         var x = arriving;
-        if (x == null) throw new IllegalStateException("a handler returned before it asked for the exchange");
+        if (x == null) throw new IllegalStateException("a handler returned before it asked for the response");
         arriving = null;
-        ctx.put(EXCHANGE, x);
+        ctx.put(RESPONSE, x);
         cors.vary(x.response());
         return x;
     }
@@ -152,8 +152,8 @@ public final class HttpRouter {
         arriving = null;
     }
 
-    private Exchange open(HttpServerRequest request) {
-        var x = new Exchange(vertx, request, messages, metrics, clients, limits.requestMs());
+    private ClientResponse open(HttpServerRequest request) {
+        var x = new ClientResponse(vertx, ClientRequest.of(request, clients), messages, metrics, limits.requestMs());
         // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {
             if (draining.isOn()) x.response().putHeader("Connection", "close");
@@ -167,13 +167,13 @@ public final class HttpRouter {
      * @param methods that the path has; HEAD and OPTIONS are implied
      */
     public void otherMethod(RoutingContext ctx, Set<String> methods) {
-        var x = exchange(ctx);
+        var x = response(ctx);
         var allowed = new TreeSet<>(methods);
         if (allowed.contains("GET")) allowed.add("HEAD");
         allowed.add("OPTIONS");
         x.response().putHeader("Allow", String.join(", ", allowed));
-        if (!HttpMethod.OPTIONS.equals(x.request.method())) throw Refusal.of(405, "method_not_allowed");
-        if (!cors.isPreflight(x.request)) {
+        if (!HttpMethod.OPTIONS.equals(x.request.http().method())) throw Refusal.of(405, "method_not_allowed");
+        if (!cors.isPreflight(x.request.http())) {
             x.end(204, null, Buffer.buffer());
             return;
         }
@@ -187,7 +187,7 @@ public final class HttpRouter {
 
     /** Responds to whatever a handler throws and whatever the Router itself refuses. */
     private void failed(RoutingContext ctx) {
-        var x = exchange(ctx);
+        var x = response(ctx);
         @Nullable Throwable t = ctx.failure();
         x.refuse(
                 t instanceof Refusal r
@@ -198,7 +198,8 @@ public final class HttpRouter {
                             case 404 -> notFound();
                             default ->
                                 Failures.internal(
-                                        t == null ? new IllegalStateException("failed without a cause") : t, x.id);
+                                        t == null ? new IllegalStateException("failed without a cause") : t,
+                                        x.request.id());
                         });
     }
 

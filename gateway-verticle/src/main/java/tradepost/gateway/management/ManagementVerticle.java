@@ -18,11 +18,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
@@ -106,12 +106,12 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    private static void answer(Exchange x, Supplier<Future<JsonObject>> source) {
+    private static void answer(ClientResponse x, Supplier<Future<JsonObject>> source) {
         source.get()
                 .onComplete(
                         status -> x.stepOnLoop(() -> x.json(status.getBoolean("ready", true) ? 200 : 503, status)),
                         t -> x.stepOnLoop(() -> {
-                            throw Failures.internal(t, x.id);
+                            throw Failures.internal(t, x.request.id());
                         }));
     }
 

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Exchange;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.identity.Tokens;
 
@@ -54,22 +54,22 @@ public final class Probes {
         vertx.setPeriodic(WATCH_MS, t -> missing());
     }
 
-    public void health(Exchange x) {
+    public void health(ClientResponse x) {
         x.json(200, new JsonObject().put("status", "ok").put("message", "Gateway is healthy"));
     }
 
-    public void alive(Exchange x) {
+    public void alive(ClientResponse x) {
         x.json(200, new JsonObject().put("status", "ok"));
     }
 
-    public void ready(Exchange x) {
+    public void ready(ClientResponse x) {
         if (draining.isOn()) {
             x.json(503, new JsonObject().put("status", "draining"));
             return;
         }
         Future.all(unavailable(), missing())
                 .onComplete(r -> x.stepOnLoop(() -> {
-                    if (r.failed()) throw Failures.internal(r.cause(), x.id);
+                    if (r.failed()) throw Failures.internal(r.cause(), x.request.id());
                     SortedMap<String, String> here = r.result().resultAt(0);
                     SortedMap<String, String> elsewhere = r.result().resultAt(1);
                     var answer = new JsonObject().put("status", here.isEmpty() ? "ok" : "unavailable");
@@ -106,15 +106,15 @@ public final class Probes {
         return check;
     }
 
-    public void metrics(Exchange x) {
+    public void metrics(ClientResponse x) {
         vertx.executeBlocking(meters::scrape, false)
                 .onComplete(r -> x.stepOnLoop(() -> {
-                    if (r.failed()) throw Failures.internal(r.cause(), x.id);
+                    if (r.failed()) throw Failures.internal(r.cause(), x.request.id());
                     x.end(200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(r.result()));
                 }));
     }
 
-    public void keys(Exchange x) {
+    public void keys(ClientResponse x) {
         x.json(200, tokens.jwks());
     }
 }

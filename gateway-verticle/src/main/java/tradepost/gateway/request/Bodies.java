@@ -3,13 +3,15 @@ package tradepost.gateway.request;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
 
 /**
- * Receives the bodies of requests. Bounded in the bytes of one body, of all bodies held at once, and of those that one address is
- * sending. Lives on one event loop.
+ * The step that reads the body of a request. Bounded in the bytes of one body, of all bodies held at once, and of those that one
+ * address is sending. Lives on one event loop.
  */
 final class Bodies {
     private final Limits limits;
@@ -23,56 +25,68 @@ final class Bodies {
         bytes = new Shares(limits.bytesPerAddress());
     }
 
-    /** Calls {@code then} once the whole body has arrived. Fails 413, 415, 429 or 503. */
-    void receive(Call call, Consumer<Call> then) {
-        var request = call.x.request;
-        var encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "compressed bodies are not accepted");
-        if (announced(request) > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
-            request.response().writeContinue();
-        if (mayHaveBody(request)) {
-            var sender = call.x.address();
-            bodies.take(sender, 1);
-            call.sender = sender;
-        }
-        request.handler(part -> call.x.step(() -> keep(call, part)));
-        request.endHandler(v -> call.x.step(() -> {
-            releaseShare(call);
-            then.accept(call);
+    /** Calls {@code then} with the whole body once it has arrived. Fails 408, 413, 415, 429 or 503. */
+    void receive(ClientResponse response, Consumer<Buffer> then) {
+        var http = response.request.http();
+        requireAcceptable(http, limits.bodyBytes());
+        var body = new Receipt(mayHaveBody(http) ? response.request.address() : null);
+        response.atEnd(body::release);
+        response.ifLate(() -> Refusal.of(408, "request_timeout"));
+        http.handler(part -> response.step(() -> body.add(part)));
+        http.endHandler(v -> response.step(() -> {
+            body.arrived();
+            then.accept(body.content);
         }));
     }
 
-    /** Frees the memory of the body, and the share of an address that is still sending it. */
-    void release(Call call) {
-        releaseShare(call);
-        heldBytes -= call.body.length();
+    /** Fails 413 or 415; otherwise asks a client that waits for it to send the body. */
+    static void requireAcceptable(HttpServerRequest http, long bytesMax) {
+        var encoding = http.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "compressed bodies are not accepted");
+        if (announced(http) > bytesMax) throw Refusal.of(413, "payload_too_large");
+        if ("100-continue".equalsIgnoreCase(http.getHeader("Expect")))
+            http.response().writeContinue();
     }
 
-    private void releaseShare(Call call) {
-        var sender = call.sender;
-        if (sender == null) return;
-        call.sender = null;
-        bodies.giveBack(sender, 1);
-        bytes.giveBack(sender, call.body.length());
+    private static boolean mayHaveBody(HttpServerRequest http) {
+        return announced(http) > 0 || http.headers().contains("Transfer-Encoding");
     }
 
-    private void keep(Call call, Buffer part) {
-        if (call.body.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
-        if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
-        if (call.sender != null) bytes.take(call.sender, part.length());
-        heldBytes += part.length();
-        call.body.appendBuffer(part);
-    }
-
-    private static boolean mayHaveBody(HttpServerRequest request) {
-        return announced(request) > 0 || request.headers().contains("Transfer-Encoding");
-    }
-
-    static long announced(HttpServerRequest request) {
-        var length = request.getHeader("Content-Length");
+    private static long announced(HttpServerRequest http) {
+        var length = http.getHeader("Content-Length");
         if (length == null) return 0;
         return length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.strip());
+    }
+
+    /** One body. It counts in the share of the address that is sending it until it has arrived, and among all bodies until the response. */
+    private final class Receipt {
+        final Buffer content = Buffer.buffer();
+        private @Nullable String sender;
+
+        Receipt(@Nullable String sender) {
+            if (sender != null) bodies.take(sender, 1);
+            this.sender = sender;
+        }
+
+        void add(Buffer part) {
+            if (content.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
+            if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
+            if (sender != null) bytes.take(sender, part.length());
+            heldBytes += part.length();
+            content.appendBuffer(part);
+        }
+
+        void arrived() {
+            if (sender == null) return;
+            bodies.giveBack(sender, 1);
+            bytes.giveBack(sender, content.length());
+            sender = null;
+        }
+
+        void release() {
+            arrived();
+            heldBytes -= content.length();
+        }
     }
 }

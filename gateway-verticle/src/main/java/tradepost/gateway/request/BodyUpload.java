@@ -1,6 +1,5 @@
 package tradepost.gateway.request;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -9,9 +8,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.uploads.Uploads;
 
@@ -26,11 +25,11 @@ final class BodyUpload {
     /** The action that removes what was sent. */
     static final String DISCARD = "discard";
 
-    private final Call call;
+    private final OperationRequest request;
+    private final ClientResponse response;
     private final Contract.Streamed accepted;
+    private final ServiceCalls calls;
     private final MessageDigest digest;
-    private final BiFunction<String, JsonObject, Future<?>> send;
-    private final Runnable stored;
     private final UUID id = UUID.randomUUID();
     private Buffer chunk = Buffer.buffer();
     private int position;
@@ -39,43 +38,28 @@ final class BodyUpload {
     private boolean ended;
     private boolean kept;
 
-    /**
-     * @param digest of the request, so that a repetition with another body is noticed
-     * @param send an action of the uploads of the context, with its arguments
-     * @param stored called after each chunk, to renew the deadline
-     */
-    BodyUpload(
-            Call call,
-            Contract.Streamed accepted,
-            MessageDigest digest,
-            BiFunction<String, JsonObject, Future<?>> send,
-            Runnable stored) {
-        this.call = call;
+    BodyUpload(OperationRequest request, Contract.Streamed accepted, ServiceCalls calls) {
+        this.request = request;
+        this.response = request.response();
         this.accepted = accepted;
-        this.digest = digest;
-        this.send = send;
-        this.stored = stored;
+        this.calls = calls;
+        digest = RequestHash.head(request);
     }
 
-    /** Calls {@code then} once the whole body is stored. Fails 400, 413, 415, or as the service does. */
+    /** Calls {@code then} once the whole body is stored. Fails 400, 408, 413, 415, or as the service does. */
     void receive(Runnable then) {
-        var request = call.x.request;
-        requireMediaType(request);
-        var encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "compressed bodies are not accepted");
-        if (Bodies.announced(request) > accepted.bytesMax()) throw Refusal.of(413, "payload_too_large");
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
-            request.response().writeContinue();
-        request.handler(part -> call.x.step(() -> add(part, then)));
-        request.endHandler(v -> call.x.step(() -> {
+        var http = request.http();
+        requireMediaType(http);
+        Bodies.requireAcceptable(http, accepted.bytesMax());
+        http.handler(part -> response.step(() -> add(part, then)));
+        http.endHandler(v -> response.step(() -> {
             ended = true;
             next(then);
         }));
     }
 
-    private void requireMediaType(HttpServerRequest request) {
-        var sent = request.getHeader("Content-Type");
+    private void requireMediaType(HttpServerRequest http) {
+        var sent = http.getHeader("Content-Type");
         var parts =
                 sent == null ? new String[] {""} : sent.toLowerCase(Locale.ROOT).split(";", 10);
         boolean known = accepted.mediaTypes().contains(parts[0].strip());
@@ -101,7 +85,7 @@ final class BodyUpload {
     private void next(Runnable then) {
         if (sending) return;
         if (chunk.length() < Uploads.CHUNK_BYTES && !ended) {
-            call.x.request.resume();
+            request.http().resume();
             return;
         }
         if (chunk.length() == 0) {
@@ -110,24 +94,24 @@ final class BodyUpload {
             return;
         }
         sending = true;
-        if (!ended) call.x.request.pause();
+        if (!ended) request.http().pause();
         int length = Math.min(chunk.length(), Uploads.CHUNK_BYTES);
         var data = chunk.getBytes(0, length);
         chunk = chunk.getBuffer(length, chunk.length());
         digest.update(data);
         bytes += length;
-        var arguments = id().put("operation", call.endpoint.op.id())
+        var arguments = id().put("operation", request.op().id())
                 .put("position", position++)
                 .put("chunk", Base64.getEncoder().encodeToString(data));
-        send.apply("append", arguments)
+        calls.sendChunk(request, "append", arguments)
                 .onComplete(
-                        answer -> call.x.stepOnLoop(() -> {
+                        answer -> response.stepOnLoop(() -> {
                             sending = false;
-                            stored.run();
+                            response.extend(CHUNK_MS);
                             next(then);
                         }),
-                        t -> call.x.stepOnLoop(() -> {
-                            throw Failures.of(t, false, call.x.id);
+                        t -> response.stepOnLoop(() -> {
+                            throw Failures.of(t, false, response.request.id());
                         }));
     }
 
@@ -155,6 +139,6 @@ final class BodyUpload {
         chunk = Buffer.buffer();
         if (kept || position == 0) return;
         kept = true;
-        send.apply(DISCARD, id()).otherwiseEmpty();
+        calls.sendChunk(request, DISCARD, id()).otherwiseEmpty();
     }
 }

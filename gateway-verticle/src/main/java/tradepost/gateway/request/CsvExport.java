@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 
 /**
  * Exports a list as CSV, as a whole unless a limit is given. The next page is requested only when the client has read the last one, so
@@ -21,7 +21,7 @@ final class CsvExport {
     private static final int PAGE_ROWS = 100;
     private static final int MAX_MS = 600_000;
 
-    private final Exchange x;
+    private final ClientResponse x;
     private final String name;
     private final List<String> columns;
     private final JsonObject arguments;
@@ -32,7 +32,7 @@ final class CsvExport {
 
     /** @param pages returns the page for these arguments, each within its own deadline */
     CsvExport(
-            Exchange x,
+            ClientResponse x,
             String name,
             List<String> columns,
             JsonObject arguments,
@@ -56,7 +56,7 @@ final class CsvExport {
                 .onComplete(
                         page -> x.stepOnLoop(() -> write(page)),
                         t -> x.stepOnLoop(() -> {
-                            throw Failures.of(t, true, x.id);
+                            throw Failures.of(t, true, x.request.id());
                         }));
     }
 
@@ -68,7 +68,7 @@ final class CsvExport {
         left -= entries.size();
         var rows = Buffer.buffer(text.toString());
         var next = page.getJsonObject("meta", new JsonObject()).getString("next");
-        if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.method())) {
+        if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.http().method())) {
             x.endChunked(rows);
             return;
         }

@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import tradepost.gateway.answer.ErrorMessages;
-import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpRouter;
 
 /**
@@ -14,7 +14,7 @@ import tradepost.gateway.http.HttpRouter;
 public final class OperationsHandler implements Handler<RoutingContext> {
     /** What serves a method of a path; the values of its parameters are still percent-encoded. */
     public interface Target {
-        void serve(Exchange x, List<String> pathValues);
+        void serve(ClientResponse x, List<String> pathValues);
     }
 
     private record Named(String operation, ErrorMessages messages, Target target) {}
@@ -36,13 +36,13 @@ public final class OperationsHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        var x = http.exchange(ctx);
-        var match = routes.find(x.request.path());
+        var x = http.response(ctx);
+        var match = routes.find(x.request.http().path());
         if (match == null) {
             ctx.next();
             return;
         }
-        var method = x.request.method().name();
+        var method = x.request.http().method().name();
         var named = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
         if (named == null) {
             http.otherMethod(ctx, match.byMethod().keySet());

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Headers;
 import tradepost.kernel.value.Document;
@@ -18,41 +19,53 @@ public final class Replies {
 
     private Replies() {}
 
-    /** Ends the response with the reply of the service. */
-    static void send(Call call, Message<@Nullable Object> reply) {
-        var x = call.x;
-        var op = call.endpoint.op;
-        var response = x.response();
+    /**
+     * Ends the response with the reply of the service.
+     *
+     * @param arguments that the service got
+     * @param fields of the entries of a list that the client wants
+     */
+    static void json(
+            OperationRequest request, JsonObject arguments, List<String> fields, Message<@Nullable Object> reply) {
+        if (isUnchanged(request, reply)) return;
+        var op = request.op();
+        var envelope = new JsonObject()
+                .put("status", op.status())
+                .put("message", op.message(OperationRequest.query(arguments)));
+        boolean sparse = fields.size() < request.endpoint().fields.size();
+        var body = reply.body();
+        if ((op.page() || op.feed()) && body instanceof JsonObject page) {
+            var entries = page.getJsonArray("data");
+            envelope.put("data", sparse && entries != null ? only(fields, entries) : entries)
+                    .put("meta", page.getValue("meta"));
+        } else if (body != null) envelope.put("data", body);
+        if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
+        request.response().end(op.status(), sparse ? SPARSE : "application/json", envelope.toBuffer());
+    }
+
+    /** Ends the response with a document that the service has printed. */
+    static void document(OperationRequest request, Document document, Message<@Nullable Object> reply) {
+        if (isUnchanged(request, reply)) return;
+        var response = request.response();
+        response.response().putHeader("Content-Disposition", "inline; filename=\"" + document.fileName() + "\"");
+        response.end(request.op().status(), document.mediaType(), document.bytes());
+    }
+
+    /** Sets the headers of the reply. Whether the client has this version already, which ends the response. */
+    private static boolean isUnchanged(OperationRequest request, Message<@Nullable Object> reply) {
+        var response = request.response().response();
         var headers = reply.headers();
         if ("true".equals(headers.get("idempotent-replayed"))) response.putHeader("Idempotent-Replayed", "true");
         var retryAfter = headers.get("retry-after");
         if (retryAfter != null) response.putHeader("Retry-After", retryAfter);
         var etag = headers.get("etag");
-        if (etag != null) {
-            var quoted = etag.endsWith("\"") ? etag : "\"" + etag + "\"";
-            response.putHeader("ETag", quoted);
-            if (op.isRead() && Headers.hasAlready(x.request.getHeader("If-None-Match"), quoted)) {
-                x.end(304, null, Buffer.buffer());
-                return;
-            }
-        }
-        if (op.document() != null) response.headers().add("Vary", "Accept");
-        if (call.document && reply.body() instanceof JsonObject printed) {
-            print(call, Document.of(printed));
-            return;
-        }
-        var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
-        var body = reply.body();
-        if ((op.page() || op.feed()) && body instanceof JsonObject page)
-            envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
-        else if (body != null) envelope.put("data", body);
-        if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
-        x.end(op.status(), isSparse(call) ? SPARSE : "application/json", envelope.toBuffer());
-    }
-
-    private static void print(Call call, Document document) {
-        call.x.response().putHeader("Content-Disposition", "inline; filename=\"" + document.fileName() + "\"");
-        call.x.end(call.endpoint.op.status(), document.mediaType(), document.bytes());
+        if (etag == null) return false;
+        var quoted = etag.endsWith("\"") ? etag : "\"" + etag + "\"";
+        response.putHeader("ETag", quoted);
+        var known = request.http().getHeader("If-None-Match");
+        if (!request.op().isRead() || !Headers.hasAlready(known, quoted)) return false;
+        request.response().end(304, null, Buffer.buffer());
+        return true;
     }
 
     private static JsonObject ofWhole(int entries) {
@@ -63,16 +76,11 @@ public final class Replies {
                 .putNull("next");
     }
 
-    private static boolean isSparse(Call call) {
-        return call.fields.size() < call.endpoint.fields.size();
-    }
-
-    private static @Nullable JsonArray only(Call call, @Nullable JsonArray entries) {
-        if (entries == null || !isSparse(call)) return entries;
+    private static JsonArray only(List<String> fields, JsonArray entries) {
         var out = new JsonArray();
         for (var entry : entries) {
             var part = new JsonObject();
-            for (var name : call.fields) part.put(name, ((JsonObject) entry).getValue(name));
+            for (var name : fields) part.put(name, ((JsonObject) entry).getValue(name));
             out.add(part);
         }
         return out;

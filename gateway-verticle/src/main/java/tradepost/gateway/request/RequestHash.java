@@ -1,26 +1,34 @@
 package tradepost.gateway.request;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
 final class RequestHash {
+    /** Computes a hash, which only a request with a key needs. */
+    interface Source {
+        String hash();
+    }
+
     private RequestHash() {}
 
-    static String of(Call call) {
-        var sha = head(call);
-        sha.update(call.endpoint.withoutSecrets(call.read, call.body).getBytes());
+    /** @param read the body under the published names; null where it is no object */
+    static String of(OperationRequest request, @Nullable JsonObject read) {
+        var sha = head(request);
+        sha.update(request.endpoint().withoutSecrets(read, request.body()).getBytes());
         return HexFormat.of().formatHex(sha.digest());
     }
 
     /** Of the request without its body, which must be added. */
-    static MessageDigest head(Call call) {
+    static MessageDigest head(OperationRequest request) {
         try {
-            var request = call.x.request;
+            var http = request.http();
             var sha = MessageDigest.getInstance("SHA-256");
-            var head = request.method() + "\n" + Routes.withoutSlash(request.path()) + "\n" + request.query() + "\n";
+            var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
             return sha;
         } catch (NoSuchAlgorithmException e) {

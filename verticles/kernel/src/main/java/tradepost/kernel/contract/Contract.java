@@ -59,6 +59,21 @@ public final class Contract {
      */
     public record Printed(String id, String mediaType) {}
 
+    /** The ways in which an operation is served. */
+    public enum Kind {
+        JSON,
+        /** JSON in pages, or CSV as a whole. */
+        LIST,
+        /** The body is passed on in chunks. */
+        UPLOAD,
+        /** The service waits for an event if the client asks it to. */
+        LONG_POLL,
+        /** JSON, or a document for people. */
+        DOCUMENT,
+        /** The body is passed on as it was sent, with its headers. */
+        CALLBACK
+    }
+
     /**
      * One method of one path.
      *
@@ -101,6 +116,15 @@ public final class Contract {
             for (var name : messages.fieldNames())
                 if (Boolean.TRUE.equals(query.getValue(name))) return messages.getString(name);
             return message == null ? "OK" : message;
+        }
+
+        /** How it is served: each operation has exactly one of these features at most. */
+        public Kind kind() {
+            if (raw) return Kind.CALLBACK;
+            if (upload != null) return Kind.UPLOAD;
+            if (document != null) return Kind.DOCUMENT;
+            if (waits) return Kind.LONG_POLL;
+            return page ? Kind.LIST : Kind.JSON;
         }
 
         public boolean isPublic() {

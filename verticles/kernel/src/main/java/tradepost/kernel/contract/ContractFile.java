@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
 import tradepost.kernel.contract.Contract.Operation;
@@ -91,6 +92,7 @@ record ContractFile(String context, JsonObject document) {
         var id = text(op, op.containsKey(OPERATION) ? OPERATION : "operationId", where);
         var permission = text(op, "x-permission", where);
         if (!PERMISSION.matcher(permission).matches()) throw wrong(where + ": x-permission " + permission);
+        requireOneKind(op, where);
         return new Operation(
                 id,
                 text(op, "x-service", where),
@@ -109,6 +111,14 @@ record ContractFile(String context, JsonObject document) {
                 op.containsKey(UPLOAD) ? upload(op, where) : null,
                 op.containsKey(DOCUMENT) ? document(op, where) : null,
                 op.getBoolean(RAW, false));
+    }
+
+    /** Whoever adds an operation of two kinds must say how it is served. */
+    private void requireOneKind(JsonObject op, String where) {
+        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, RAW)
+                .filter(kind -> !Boolean.FALSE.equals(op.getValue(kind, false)))
+                .toList();
+        if (kinds.size() > 1) throw wrong(where + " is of more than one kind: " + String.join(", ", kinds));
     }
 
     private String text(JsonObject op, String key, String where) {

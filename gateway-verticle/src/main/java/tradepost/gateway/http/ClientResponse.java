@@ -6,23 +6,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.bus.LogFields;
 
-/** One request and its response. Only the first response counts: a later one, such as after a deadline, is ignored. */
-public final class Exchange implements LogFields {
+/** The response to one request, and its deadline. Only the first response counts: a later one, such as after a deadline, is ignored. */
+public final class ClientResponse implements LogFields {
     private static final int LINGER_MS = 5_000;
     private static final int LINGER_TO_CLOSE_MS = 500;
+    private static final long NO_TIMER = -1;
     /** Headers of every response: in this form they need not be hashed and checked each time. */
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
 
@@ -32,9 +35,10 @@ public final class Exchange implements LogFields {
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
 
-    public final HttpServerRequest request;
-    public final String id;
+    public final ClientRequest request;
     private long untilNanos;
+    private long deadline = NO_TIMER;
+    private Supplier<Refusal> late = () -> Refusal.of(408, "request_timeout");
     /** Its name in metrics. */
     public String operation = "none";
     /** Its caller, as events name it, once the token is verified. */
@@ -43,57 +47,36 @@ public final class Exchange implements LogFields {
     public ErrorMessages messages;
 
     private final Vertx vertx;
-    private final Clients clients;
     private final Context context;
     private final RequestMetrics metrics;
     private final long startedNs = System.nanoTime();
-    private @Nullable String traceparent;
-    private @Nullable Runnable atEnd;
+    private final List<Runnable> atEnd = new ArrayList<>(4);
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
     private boolean done;
 
-    Exchange(
-            Vertx vertx,
-            HttpServerRequest request,
-            ErrorMessages messages,
-            RequestMetrics metrics,
-            Clients clients,
-            int requestMs) {
+    ClientResponse(Vertx vertx, ClientRequest request, ErrorMessages messages, RequestMetrics metrics, int requestMs) {
         this.vertx = vertx;
-        this.clients = clients;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.messages = messages;
         this.metrics = metrics;
-        this.id = Headers.requestId(request);
         enterLog();
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
-                .putHeader(REQUEST_ID, id)
+                .putHeader(REQUEST_ID, request.id())
                 .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .putHeader(CACHE_CONTROL, NO_STORE);
     }
 
-    /** The address of the client: see {@link Clients}. */
-    public String address() {
-        return clients.address(request);
-    }
-
-    /** The trace that this request belongs to; the same one for every message that it causes. */
-    public String traceparent() {
-        if (traceparent == null) traceparent = Headers.traceparent(request);
-        return traceparent;
-    }
-
     @Override
     public String loggedRequest() {
-        return id;
+        return request.id();
     }
 
     @Override
     public String loggedTraceparent() {
-        return traceparent();
+        return request.traceparent();
     }
 
     @Override
@@ -102,7 +85,7 @@ public final class Exchange implements LogFields {
     }
 
     public HttpServerResponse response() {
-        return request.response();
+        return request.http().response();
     }
 
     /** The remaining time of this request; 0 or less when it is over. */
@@ -110,17 +93,25 @@ public final class Exchange implements LogFields {
         return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
     }
 
-    /** From now on the request has this much time, because it sends a body that is longer than others. */
-    public void extend(int ms) {
+    /** From now on the request has this much time, until it is refused with what the current step says. */
+    public void extend(long ms) {
         untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        vertx.cancelTimer(deadline);
+        deadline = vertx.setTimer(Math.max(1, ms), t -> refuse(late.get()));
+    }
+
+    /** Begins a step: this is the response if the time is up before the next one. */
+    public void ifLate(Supplier<Refusal> refusal) {
+        late = refusal;
     }
 
     public boolean isDone() {
         return done;
     }
 
+    /** Runs once the response is determined or the client has disconnected; what was added last runs first. */
     public void atEnd(Runnable then) {
-        atEnd = then;
+        atEnd.add(then);
     }
 
     /** Runs once the response is sent and the request was read to its end, so that the next one may follow. */
@@ -141,7 +132,7 @@ public final class Exchange implements LogFields {
         } catch (Refusal r) {
             refuse(r);
         } catch (RuntimeException e) {
-            refuse(Failures.internal(e, id));
+            refuse(Failures.internal(e, request.id()));
         }
     }
 
@@ -165,7 +156,7 @@ public final class Exchange implements LogFields {
         if (done) return;
         finish(200);
         if (response().closed()) return;
-        if (HttpMethod.HEAD.equals(request.method()))
+        if (HttpMethod.HEAD.equals(request.http().method()))
             response().setChunked(false).end();
         else response().end(last);
         discardRest(LINGER_MS, false);
@@ -176,14 +167,14 @@ public final class Exchange implements LogFields {
         if (done) return;
         finish(200);
         if (!response().closed())
-            response().end(last).onComplete(r -> request.connection().close());
+            response().end(last).onComplete(r -> request.http().connection().close());
     }
 
     /** Turns the connection into a WebSocket, which ends this exchange. Its close handler must call {@link #socketClosed}. */
     public Future<ServerWebSocket> upgrade() {
         if (done) return Future.failedFuture("already answered");
         finish(101);
-        return request.toWebSocket();
+        return request.http().toWebSocket();
     }
 
     /** A handler of the Router has turned the connection into a WebSocket; at its end {@link #socketClosed} must be called. */
@@ -201,7 +192,7 @@ public final class Exchange implements LogFields {
         // too late for another response: without its last chunk the client sees that this one is incomplete
         if (response.headWritten()) {
             finish(r.status);
-            request.connection().close();
+            request.http().connection().close();
             return;
         }
         if (r.status == 401) response.putHeader("WWW-Authenticate", "Bearer");
@@ -211,14 +202,14 @@ public final class Exchange implements LogFields {
                     .putHeader("RateLimit", "\"" + r.code + "\";r=0;t=" + r.retryAfterSeconds);
         if (r.replayed) response.putHeader("Idempotent-Replayed", "true");
         if (r.status == 408 || r.status == 413) response.putHeader("Connection", "close");
-        var accept = request.getHeader("Accept");
+        var accept = request.http().getHeader("Accept");
         if (accept != null && accept.toLowerCase(Locale.ROOT).contains("application/problem+json")) {
             var title = response.setStatusCode(r.status).getStatusMessage();
             end(
                     r.status,
                     "application/problem+json",
-                    messages.problem(r, title, id).toBuffer());
-        } else json(r.status, messages.plain(r, id));
+                    messages.problem(r, title, request.id()).toBuffer());
+        } else json(r.status, messages.plain(r, request.id()));
     }
 
     /** @param type null for a response without a body */
@@ -229,7 +220,7 @@ public final class Exchange implements LogFields {
         if (response.closed()) return;
         response.setStatusCode(status);
         if (type != null) response.putHeader(CONTENT_TYPE, type);
-        if (HttpMethod.HEAD.equals(request.method()) && type != null) {
+        if (HttpMethod.HEAD.equals(request.http().method()) && type != null) {
             response.putHeader("Content-Length", Integer.toString(body.length()));
             response.end();
         } else if (type == null) response.end();
@@ -254,7 +245,8 @@ public final class Exchange implements LogFields {
 
     private void finish(int status) {
         done = true;
-        if (atEnd != null) atEnd.run();
+        vertx.cancelTimer(deadline);
+        for (int i = atEnd.size() - 1; i >= 0; i--) atEnd.get(i).run();
         metrics.record(operation, status, System.nanoTime() - startedNs);
     }
 
@@ -263,18 +255,18 @@ public final class Exchange implements LogFields {
      * sending.
      */
     private void discardRest(int lingerMs, boolean closes) {
-        Runnable then = closes ? () -> request.connection().close() : onAnswered;
-        if (request.isEnded()) {
+        Runnable then = closes ? () -> request.http().connection().close() : onAnswered;
+        if (request.http().isEnded()) {
             if (then != null) then.run();
             return;
         }
-        request.handler(dropped -> {});
-        request.resume();
-        long timer = vertx.setTimer(lingerMs, t -> request.connection().close());
-        request.endHandler(v -> {
+        request.http().handler(dropped -> {});
+        request.http().resume();
+        long timer = vertx.setTimer(lingerMs, t -> request.http().connection().close());
+        request.http().endHandler(v -> {
             vertx.cancelTimer(timer);
             if (then != null) then.run();
         });
-        request.exceptionHandler(e -> vertx.cancelTimer(timer));
+        request.http().exceptionHandler(e -> vertx.cancelTimer(timer));
     }
 }

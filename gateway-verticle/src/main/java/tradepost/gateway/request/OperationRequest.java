@@ -1,0 +1,79 @@
+package tradepost.gateway.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.http.Headers;
+import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.bus.Retrier.RetrySafety;
+import tradepost.kernel.contract.Contract;
+
+/**
+ * A request for an operation, as it was received. It never changes.
+ *
+ * @param pathValues the values of its path parameters, still percent-encoded
+ * @param sender who sent it
+ * @param body as it was sent; empty where the operation streams it
+ */
+record OperationRequest(
+        Endpoint endpoint, List<String> pathValues, ClientResponse response, Sender sender, Buffer body) {
+    Contract.Operation op() {
+        return endpoint.op;
+    }
+
+    HttpServerRequest http() {
+        return response.request.http();
+    }
+
+    /** The arguments of its service. Fails with every error of the request. */
+    JsonObject arguments() {
+        return endpoint.arguments(pathValues, http().query(), false, Headers.single(http(), "Content-Type"), body);
+    }
+
+    /** Whether the client prefers this media type to JSON. */
+    boolean prefers(String mediaType) {
+        return Headers.prefers(mediaType, http().getHeader("Accept"));
+    }
+
+    /** Fails 400 where the key is malformed; null for a read, which needs none. */
+    @Nullable
+    String idempotencyKey() {
+        return op().isRead() ? null : Headers.idempotencyKey(http());
+    }
+
+    /** The call of the service with these arguments, which the contract has approved. */
+    ServiceCall call(JsonObject arguments) {
+        var read = arguments.getValue("body") instanceof JsonObject object ? object : null;
+        return call(arguments, () -> RequestHash.of(this, read));
+    }
+
+    ServiceCall call(JsonObject arguments, RequestHash.Source hash) {
+        var key = idempotencyKey();
+        var headers = new HashMap<String, String>();
+        var ifMatch = http().headers().getAll("If-Match");
+        if (!ifMatch.isEmpty()) headers.put("if-match", String.join(",", ifMatch)); // a list, on one line or several
+        if (key != null) {
+            headers.put("idempotency-key", key);
+            headers.put("request-hash", hash.hash());
+        }
+        var safety = op().isRead() ? RetrySafety.CONCURRENT : key == null ? RetrySafety.UNSAFE : RetrySafety.SEQUENTIAL;
+        return new ServiceCall(this, op().id(), arguments, Map.copyOf(headers), safety, 0);
+    }
+
+    /** The requested fields of a list, which the gateway selects and not the service; all of them by default. */
+    List<String> takeFields(JsonObject arguments) {
+        return query(arguments).remove("fields") instanceof JsonArray named && !named.isEmpty()
+                ? named.stream().map(String::valueOf).distinct().toList()
+                : endpoint.fields;
+    }
+
+    static JsonObject query(JsonObject arguments) {
+        return arguments.getJsonObject("query", new JsonObject());
+    }
+}

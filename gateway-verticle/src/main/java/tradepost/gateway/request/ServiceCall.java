@@ -1,0 +1,47 @@
+package tradepost.gateway.request;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tradepost.kernel.bus.Retrier.RetrySafety;
+
+/**
+ * What the service of an operation is asked.
+ *
+ * @param action the method of the service
+ * @param headers of the message, besides those that every message has
+ * @param waitMs how long the service may wait for an event, on top of the time of a response
+ */
+record ServiceCall(
+        OperationRequest request,
+        String action,
+        JsonObject arguments,
+        Map<String, String> headers,
+        RetrySafety safety,
+        long waitMs) {
+    ServiceCall withAction(String other) {
+        return new ServiceCall(request, other, arguments, headers, safety, waitMs);
+    }
+
+    /** A read that waits for an event is not sent to another node, because its silence is expected. */
+    ServiceCall waiting(long ms) {
+        var unhurried = safety == RetrySafety.CONCURRENT ? RetrySafety.SEQUENTIAL : safety;
+        return new ServiceCall(request, action, arguments, headers, unhurried, ms);
+    }
+
+    /** The same call, which the service answers at once. */
+    ServiceCall withoutWait() {
+        for (var part : waitingParts(arguments)) part.put("wait", 0);
+        return new ServiceCall(request, action, arguments, headers, safety, 0);
+    }
+
+    /** Where the client requests to wait: in the query or in the body. */
+    static List<JsonObject> waitingParts(JsonObject arguments) {
+        return Stream.of("query", "body")
+                .map(arguments::getValue)
+                .filter(part -> part instanceof JsonObject o && o.containsKey("wait"))
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,34 @@
+package tradepost.gateway.request;
+
+import java.util.List;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.http.Limits;
+import tradepost.gateway.validation.Endpoint;
+
+/** An operation whose body is passed on to its service in chunks. */
+record UploadOperation(Endpoint endpoint, OperationSteps steps, BodyUploads uploads, Limits limits)
+        implements OperationsHandler.Target {
+    @Override
+    public void serve(ClientResponse response, List<String> pathValues) {
+        steps.receiveHead(endpoint, response, pathValues, this::receive);
+    }
+
+    /** Checks everything else before the body arrives, and gives each chunk a time of its own. */
+    private void receive(OperationRequest request) {
+        request.idempotencyKey();
+        var arguments = request.arguments();
+        var response = request.response();
+        var upload = uploads.begin(request, steps.calls());
+        response.ifLate(() -> Refusal.of(408, "request_timeout"));
+        response.extend(BodyUpload.CHUNK_MS);
+        upload.receive(() -> {
+            response.extend(limits.requestMs());
+            var call = request.call(arguments.put("upload", upload.argument()), upload::hash);
+            steps.call(call, reply -> {
+                upload.isTaken();
+                Replies.json(request, arguments, endpoint.fields, reply);
+            });
+        });
+    }
+}
