@@ -1,5 +1,6 @@
 package tradepost.gateway.feed;
 
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Future;
@@ -80,7 +81,7 @@ public final class SocketOutlet implements Outlet {
                     opened.textMessageHandler(this::textReceived);
                     opened.binaryMessageHandler(b -> onFault.accept(NOT_UNDERSTOOD));
                     opened.pongHandler(p -> unanswered = 0);
-                    opened.exceptionHandler(t -> onFault.accept(isMalformed(t) ? MALFORMED : TOO_LARGE));
+                    opened.exceptionHandler(this::failed);
                     opened.closeHandler(v -> {
                         x.socketClosed();
                         onClosed.run();
@@ -90,9 +91,11 @@ public final class SocketOutlet implements Outlet {
                 });
     }
 
-    private static boolean isMalformed(Throwable t) {
-        return t instanceof CorruptedWebSocketFrameException e
-                && !e.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    /** A frame that is malformed or too large; any other failure is that of the connection, whose close handler follows. */
+    private void failed(Throwable t) {
+        if (t instanceof CorruptedWebSocketFrameException e)
+            onFault.accept(e.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG) ? TOO_LARGE : MALFORMED);
+        else if (t instanceof IllegalStateException || t instanceof TooLongFrameException) onFault.accept(TOO_LARGE);
     }
 
     /** Closes the connection of a client that has not even read the close frame by now. */

@@ -214,8 +214,8 @@ class EventFeedTest {
         finish(sse, all, n -> sse.overSse(CLIENT, n));
         finish(socket, all, n -> socket.overSocket(CLIENT, n));
         System.out.printf(
-                "seed %d: %d events; duplicates: %d over SSE, %d over a WebSocket%n",
-                SEED, all.size(), sse.again, socket.again);
+                "seed %d: %d events; duplicates: %d over SSE, %d over a WebSocket; ended by the server: %s%n",
+                SEED, all.size(), sse.again, socket.again, socket.ends);
         isComplete(sse, all);
         isComplete(socket, all);
     }

@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -25,12 +27,18 @@ import java.util.concurrent.TimeUnit;
  * events back, and drops duplicates.
  */
 final class FeedReader {
+    private static final int RESUMES_MAX = 3;
+    private static final String ENDED = "ended";
+
     private final Api api;
     private final Random random;
     /** Events by id, in the order of their first arrival. */
     final Map<String, JsonObject> events = new LinkedHashMap<>();
 
     int again;
+    /** Why connections ended that the reader had not ended itself. */
+    final List<String> ends = new ArrayList<>();
+
     private String position;
 
     FeedReader(Api api, long position, Random random) {
@@ -68,8 +76,20 @@ final class FeedReader {
         }
     }
 
-    /** Like the other method, over a WebSocket. */
+    /**
+     * Like the other method, over a WebSocket. If the connection ends before all events have come, it resumes, as subscribers must; why it
+     * ended is in {@link #ends}.
+     */
     void overSocket(HttpClient client, int count) {
+        int taken = 0;
+        for (int resumed = 0; taken < count; resumed++) {
+            if (resumed > RESUMES_MAX) throw new AssertionError("nothing more after " + position + ": " + ends);
+            taken += untilEnd(client, count - taken);
+        }
+    }
+
+    /** Reads at most this many events from one connection; returns how many came before it ended. */
+    private int untilEnd(HttpClient client, int count) {
         var messages = new LinkedBlockingQueue<JsonObject>();
         var socket = client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + api.token())
@@ -79,14 +99,19 @@ final class FeedReader {
                         new Messages(messages))
                 .join();
         try {
-            for (int taken = 0; taken < count; ) {
+            int taken = 0;
+            while (taken < count) {
                 var message = messages.poll(30, TimeUnit.SECONDS);
-                if (message == null) throw new AssertionError("nothing more after " + position);
+                if (message == null || message.containsKey(ENDED)) {
+                    ends.add(message == null ? "silent for 30 s" : message.getString(ENDED));
+                    return taken;
+                }
                 if (message.containsKey("specversion")) {
                     take(message);
                     taken++;
                 }
             }
+            return taken;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
@@ -116,6 +141,17 @@ final class FeedReader {
             }
             socket.request(1);
             return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            messages.add(new JsonObject().put(ENDED, "closed " + code + " " + reason));
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            messages.add(new JsonObject().put(ENDED, error.toString()));
         }
     }
 }
