@@ -193,6 +193,19 @@ class FairnessTest {
     }
 
     @Test
+    void a_trusted_proxy_may_add_the_port_to_the_address_of_a_client() throws Exception {
+        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
+        for (int i = 0; i < 12; i++) send(OTHER, head(from("203.0.113.7:" + (4711 + i)) + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("203.0.113.7, 10.1.2.3:80") + "Content-Length: 100") + "{");
+        for (int i = 0; i < 12; i++)
+            send(OTHER, head(from("[2001:db8::" + i + "]:4711") + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("2001:db8::99") + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("[2001:db8::99]") + "Content-Length: 100") + "{");
+        answered(OTHER, "400", head(from("203.0.113.8:4711") + "Content-Length: 2") + "{}");
+        answered(OTHER, "400", head(from("[2001:db8:0:1::1]:4711") + "Content-Length: 2") + "{}");
+    }
+
+    @Test
     void only_a_trusted_proxy_can_name_another_address() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "127.0.0.1");
         for (int i = 0; i < 12; i++) send(GREEDY, head(from("203.0.113." + i) + "Content-Length: 100") + "{");
