@@ -1,7 +1,10 @@
 package tradepost.gateway.request;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,35 +12,37 @@ import tradepost.kernel.value.FormulaText;
 
 /** Rows of comma-separated values (RFC 4180), safe to open in a spreadsheet. */
 public final class Csv {
-    private Csv() {}
+    private final List<String> columns;
+    private final StringWriter text = new StringWriter();
+    private final CsvWriter rows =
+            CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.CRLF).build(text);
 
-    static void header(StringBuilder out, List<String> columns) {
-        out.append(String.join(",", columns)).append("\r\n");
+    public Csv(List<String> columns) {
+        this.columns = columns;
     }
 
-    static void row(StringBuilder out, List<String> columns, JsonObject entry) {
-        for (int i = 0; i < columns.size(); i++) {
-            if (i > 0) out.append(',');
-            out.append(cell(entry.getValue(columns.get(i))));
-        }
-        out.append("\r\n");
+    void header() {
+        rows.writeRecord(columns);
+    }
+
+    public void row(JsonObject entry) {
+        rows.writeRecord(columns.stream().map(c -> cell(entry.getValue(c))).toArray(String[]::new));
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
     }
 
     /** Empty for null, JSON for objects and arrays. */
-    public static String cell(@Nullable Object value) {
+    private static String cell(@Nullable Object value) {
         return switch (value) {
             case null -> "";
             case BigDecimal n -> n.toPlainString();
             case Number n -> n.toString();
-            case JsonObject o -> quoted(o.encode());
-            case JsonArray a -> quoted(a.encode());
-            default -> quoted(FormulaText.escaped(value.toString()));
+            case JsonObject o -> o.encode();
+            case JsonArray a -> a.encode();
+            default -> FormulaText.escaped(value.toString());
         };
-    }
-
-    private static String quoted(String text) {
-        for (int i = 0; i < text.length(); i++)
-            if (",\"\r\n".indexOf(text.charAt(i)) >= 0) return '"' + text.replace("\"", "\"\"") + '"';
-        return text;
     }
 }

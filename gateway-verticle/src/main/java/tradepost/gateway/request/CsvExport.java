@@ -61,12 +61,12 @@ final class CsvExport {
     }
 
     private void write(JsonObject page) {
-        var text = new StringBuilder();
-        if (!begun) begin(text);
+        var csv = new Csv(columns);
+        if (!begun) begin(csv);
         var entries = page.getJsonArray("data", new JsonArray());
-        for (var entry : entries) Csv.row(text, columns, (JsonObject) entry);
+        for (var entry : entries) csv.row((JsonObject) entry);
         left -= entries.size();
-        var rows = Buffer.buffer(text.toString());
+        var rows = Buffer.buffer(csv.toString());
         var next = page.getJsonObject("meta", new JsonObject()).getString("next");
         if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.http().method())) {
             x.endChunked(rows);
@@ -83,10 +83,10 @@ final class CsvExport {
         else next();
     }
 
-    private void begin(StringBuilder text) {
+    private void begin(Csv csv) {
         begun = true;
         x.response().putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         x.beginChunked("text/csv; charset=utf-8; header=present");
-        Csv.header(text, columns);
+        csv.header();
     }
 }
