@@ -83,6 +83,25 @@ class ConfigTest {
     }
 
     @Test
+    void all_invalid_settings_are_named_at_once(@TempDir Path dir) throws IOException {
+        var file = file(dir, "http.prot=1\nhttp.port=0\njwt.secret=hidden\n");
+        var environment = Map.of("TRADEPOST_CURRENCY", "EURO", "TRADEPOST_COLOUR", "x", "DB_PASSWORD_FILE", "/nowhere");
+        assertThatThrownBy(() -> Config.load(NONE, file, environment, NONE))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContainingAll(
+                        "http.prot", "http.port must be", "currency must be", "TRADEPOST_COLOUR", "DB_PASSWORD_FILE")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void a_settings_file_may_name_the_file_of_a_secret(@TempDir Path dir) throws IOException {
+        var secret = Files.writeString(dir.resolve("secret"), "from a file\n");
+        var file = file(dir, "jwt.secret_file=" + secret + "\n");
+        assertThat(Config.load(NONE, file, NONE, NONE).text(AuthSettings.JWT_SECRET))
+                .isEqualTo("from a file");
+    }
+
+    @Test
     void each_context_has_a_database_and_may_have_a_server_of_its_own() {
         var c = Config.load(
                 NONE,
