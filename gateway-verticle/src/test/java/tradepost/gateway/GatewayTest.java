@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,17 @@ class GatewayTest {
         var read = gateway.get(THING);
         assertThat(read.status()).isEqualTo(504);
         assertThat(read.code()).isEqualTo("timeout");
+        assertThat(gateway.post("/api/things", NEW).code()).isEqualTo("outcome_unknown");
+    }
+
+    /** The context has called another one, or read in a transaction, and got no answer. */
+    @Test
+    void an_unknown_outcome_in_a_context_is_a_timeout_for_a_read() {
+        fails(504, "outcome_unknown", new JsonObject());
+        for (var read : List.of(gateway.get(THING), gateway.get("/api/gadgets", "Accept", "text/csv"))) {
+            assertThat(read.status()).isEqualTo(504);
+            assertThat(read.code()).isEqualTo("timeout");
+        }
         assertThat(gateway.post("/api/things", NEW).code()).isEqualTo("outcome_unknown");
     }
 

@@ -13,14 +13,19 @@ import tradepost.kernel.problem.Problem;
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_SLUG = 64;
+    private static final String UNKNOWN_OUTCOME = "outcome_unknown";
 
     private Failures() {}
 
+    /** @param read whether the call changes nothing, so that its outcome is never unknown, also if a context says so of a call of its own */
     public static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
-        if (t instanceof ServiceException s) return ofService(s, requestId);
+        if (t instanceof ServiceException s) {
+            boolean timeout = read && s.failureCode() == 504 && UNKNOWN_OUTCOME.equals(s.getMessage());
+            return timeout ? Refusal.of(504, "timeout") : ofService(s, requestId);
+        }
         if (Retrier.isUndelivered(t)) return Refusal.later("unavailable");
-        if (Retrier.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        if (Retrier.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : UNKNOWN_OUTCOME);
         return internal(t, requestId);
     }
 
