@@ -12,6 +12,13 @@ public final class Settings {
             new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
     public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
     public static final Setting HTTP_PORT = new Setting("http.port", 8000, 1, 65_535, "port the gateway listens on");
+    public static final Setting HTTP_INSTANCES = new Setting(
+            "http.instances",
+            2,
+            1,
+            64,
+            "instances of the gateway on this node, each on an event loop, at most one per processor; each may hold 32 MB of"
+                    + " request bodies, and two keep up with the contexts of a node");
     public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,

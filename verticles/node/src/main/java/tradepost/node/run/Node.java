@@ -48,7 +48,6 @@ import tradepost.node.trace.Tracing;
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final int GATEWAYS_MAX = 2;
     private static final int START_TIMEOUT_S = 60;
     private static final int LEAVE_TIMEOUT_S = 10;
     private static final int DEPLOYING_TIMEOUT_S = 10;
@@ -173,7 +172,9 @@ public final class Node {
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
         if (config.hasGateway()) {
-            int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
+            // more instances than processors would only take turns
+            int loops = Math.min(
+                    config.number(Settings.HTTP_INSTANCES), Runtime.getRuntime().availableProcessors());
             gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
             if (config.hasBridge())
                 bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
@@ -193,7 +194,10 @@ public final class Node {
         status.started();
     }
 
-    /** Log lines of the context name it. */
+    /**
+     * Log lines of the context name it. It has one instance on a node, because each instance would have a pool of db.pool_size, caches and
+     * runners of jobs of its own. Its tasks take turns, so a context uses one processor; what awaits takes none. More nodes give it more.
+     */
     private static DeploymentOptions options(String context) {
         return new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
