@@ -42,6 +42,8 @@ final class Registry {
             known = new Provider(announced, limits, nowNs);
             byAddress.put(announced.address(), known);
         } else {
+            // who answers there has shown that it may serve under that name only
+            if (!known.announced().isOf(announced)) return null;
             boolean same = known.announced().equals(announced);
             known.heard(announced, nowNs);
             if (!same) arrange();
