@@ -225,7 +225,7 @@ class ImportsTest {
     @Test
     void a_file_larger_than_256_mib_is_refused_and_an_upload_that_ends_early_leaves_nothing() throws Exception {
         var at = URI.create(api.base());
-        var head = "POST /api/imports/items HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
+        var head = "POST /api/imports/items HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
                 + api.token() + "\r\nContent-Length: ";
         try (var socket = new Socket(at.getHost(), at.getPort())) {
             socket.getOutputStream()
