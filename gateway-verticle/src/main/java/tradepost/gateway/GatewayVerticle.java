@@ -22,6 +22,7 @@ import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
@@ -91,6 +92,7 @@ public final class GatewayVerticle extends VerticleBase {
         var messages = new ErrorMessages(contracts);
         var http = new HttpRouter(
                 vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+        if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
             var made = new Browsers(vertx, env, cors, draining);
             browsers = made;
