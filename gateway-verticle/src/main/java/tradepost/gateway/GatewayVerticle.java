@@ -81,7 +81,8 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
+        if (config.flag(Settings.DOCS_PUBLIC))
+            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
