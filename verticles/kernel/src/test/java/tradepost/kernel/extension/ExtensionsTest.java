@@ -526,6 +526,25 @@ class ExtensionsTest {
     }
 
     @Test
+    void an_instance_cannot_take_another_name_during_its_trial() {
+        var held = new ConcurrentLinkedQueue<Message<JsonObject>>();
+        var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + ".acme-1", held::add);
+        consumer.completion().await();
+        consumers.add(consumer);
+        var proof = new DeliveryOptions().addHeader("token", "other name");
+        vertx.eventBus().publish(Extensions.ANNOUNCE, announcement("acme", 1).put("name", "acme-2"));
+        soon().until(() -> held.size() == 1);
+        announce("acme", 1);
+        soon().until(() -> held.size() == 2);
+        held.forEach(trial -> trial.reply(new JsonObject(), proof));
+        soon().until(() ->
+                meters.counter("tradepost.extension.calls", "point", POINT.address(), "outcome", "not_permitted")
+                                .count()
+                        > 0);
+        assertThat(extensions.isServed(POINT.address())).isFalse();
+    }
+
+    @Test
     void an_instance_cannot_take_another_name_after_its_trial() {
         serve("acme", 1, rate(5));
         var renamed = announcement("acme", 1).put("name", "other");
