@@ -22,6 +22,7 @@ import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
@@ -80,7 +81,8 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
+        if (config.flag(Settings.DOCS_PUBLIC))
+            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
@@ -91,6 +93,7 @@ public final class GatewayVerticle extends VerticleBase {
         var messages = new ErrorMessages(contracts);
         var http = new HttpRouter(
                 vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+        if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
             var made = new Browsers(vertx, env, cors, draining);
             browsers = made;

@@ -228,7 +228,7 @@ class ListsTest {
 
     private static Socket ask() throws IOException {
         var socket = new Socket("127.0.0.1", gateway.port);
-        var request = "GET /api/gadgets HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer "
+        var request = "GET /api/gadgets HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nAuthorization: Bearer "
                 + gateway.token("admin") + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;

@@ -208,7 +208,8 @@ final class TestGateway implements AutoCloseable {
 
     /** What the server sends for a body of text/csv without a Content-Length. */
     String sendChunked(String path, String body) {
-        var head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
+        var head = "POST " + path
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
                 + "Authorization: Bearer " + token("admin") + "\r\n\r\n";
         var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         try {

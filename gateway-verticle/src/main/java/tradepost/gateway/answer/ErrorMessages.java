@@ -87,6 +87,9 @@ public final class ErrorMessages {
             Map.entry(
                     "origin_not_allowed",
                     "Pages of this origin may not open a WebSocket here; an administrator can add the origin to cors.origins."),
+            Map.entry(
+                    "host_not_allowed",
+                    "In development, requests must name localhost, 127.0.0.1, [::1] or the configured address as their host."),
             Map.entry("timeout", "The response took too long; try again, or request less."),
             Map.entry(
                     "outcome_unknown",

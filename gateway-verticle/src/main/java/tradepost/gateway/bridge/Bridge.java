@@ -164,7 +164,7 @@ final class Bridge {
     /** @throws Fault too_many_registrations, invalid_headers */
     Served serve(String point, JsonObject headers, Caller caller, BridgeClient client) {
         if (served.size() >= BridgeLimits.SERVED_MAX) throw Fault.of(503, "too_many_registrations");
-        var one = new Served(vertx, point, headers, caller, client);
+        var one = new Served(vertx, env.seal(), point, headers, caller, client);
         served.add(one);
         return one;
     }

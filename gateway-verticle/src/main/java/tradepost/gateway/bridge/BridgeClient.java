@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.kernel.identity.Caller;
@@ -184,7 +183,8 @@ final class BridgeClient {
     }
 
     private boolean holds(Caller now) {
-        return Stream.concat(followed.stream(), served.keySet().stream()).allMatch(a -> Access.mayRegister(a, now));
+        return followed.stream().allMatch(a -> Access.mayRead(a, now))
+                && served.values().stream().allMatch(s -> Access.mayServe(s.point(), s.name(), now));
     }
 
     private void proceed() {
@@ -194,8 +194,10 @@ final class BridgeClient {
     }
 
     private void register(String address, JsonObject headers, Caller known) {
-        if (!(eventsOnly ? Access.mayRead(address, known) : Access.mayRegister(address, known)))
-            throw Fault.of(403, "access_denied");
+        boolean may = eventsOnly || Access.isEvent(address)
+                ? Access.mayRead(address, known)
+                : Access.mayServe(address, Served.name(headers, known), known);
+        if (!may) throw Fault.of(403, "access_denied");
         if (followed.contains(address) || served.containsKey(address)) throw Fault.of(409, "already_registered");
         if (followed.size() + served.size() >= bridge.limits().registrations())
             throw Fault.of(429, "too_many_registrations");
@@ -234,9 +236,9 @@ final class BridgeClient {
     }
 
     /** A message for an address that it serves. */
-    void asked(String point, Message<Object> message) {
+    void asked(Served at, Message<Object> message) {
         if (ended) message.fail(503, "client_disconnected");
-        else requests.pass(point, message);
+        else requests.pass(at, message);
     }
 
     /** A reply that it owes, or a request of its own to an extension. */

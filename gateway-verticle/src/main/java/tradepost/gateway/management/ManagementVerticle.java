@@ -57,6 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> start() {
         bindMetrics();
         var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
+        var token = new ManagementToken(env.config().text(Settings.MANAGEMENT_TOKEN));
         var http = new HttpRouter(
                         vertx,
                         new ErrorMessages(List.of()),
@@ -68,12 +69,12 @@ public final class ManagementVerticle extends VerticleBase {
                         Limits.DEFAULTS)
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
-                .get("/cluster", x -> answer(x, cluster))
-                .get("/metrics", probes::metrics);
+                .get("/cluster", token.required(x -> answer(x, cluster)))
+                .get("/metrics", token.required(probes::metrics));
         return http.server(options())
                 .listen(
                         env.config().number(Settings.MANAGEMENT_PORT),
-                        env.config().managementHost());
+                        env.config().text(Settings.MANAGEMENT_HOST));
     }
 
     private Clients clients() {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
@@ -31,7 +32,7 @@ final class Gate {
         inFlight++;
         response.atEnd(() -> inFlight--);
         response.extend(limits.requestMs());
-        response.request.http().exceptionHandler(t -> response.abandon());
+        response.request.http().exceptionHandler(t -> BrokenBody.end(response, t));
     }
 
     /**

@@ -30,6 +30,9 @@ final class RequestHash {
             var sha = MessageDigest.getInstance("SHA-256");
             var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
+            var versions = http.headers().getAll("If-Match");
+            // a request without it keeps its hash
+            if (!versions.isEmpty()) sha.update((String.join(",", versions) + "\n").getBytes(StandardCharsets.UTF_8));
             return sha;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256

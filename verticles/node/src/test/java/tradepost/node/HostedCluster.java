@@ -81,6 +81,7 @@ final class HostedCluster implements AutoCloseable {
         var lines = new TreeMap<String, String>();
         lines.put(Settings.HTTP_HOST.key(), hosts.address(k));
         lines.put(Settings.HTTP_PORT.key(), "" + HTTP);
+        lines.put(Settings.MANAGEMENT_HOST.key(), hosts.address(k));
         lines.put(Settings.MANAGEMENT_PORT.key(), "" + MANAGEMENT);
         lines.put(Settings.BUS_HOST.key(), hosts.address(k));
         lines.put(Settings.BUS_PORT.key(), "" + BUS);

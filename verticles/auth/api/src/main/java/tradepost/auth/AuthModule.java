@@ -36,7 +36,7 @@ public final class AuthModule implements ContextModule {
                 "notifications read write",
                 "shipments read write ship receive cancel",
                 "webhooks read write delete manage",
-                "extensions serve call");
+                "extensions call");
     }
 
     /** As {@link #permissions}. */

@@ -132,12 +132,6 @@ public final class Config {
         return text(Settings.MODE).equals("dev") ? "dev" : text(Settings.BUS_HOST) + ":" + number(Settings.BUS_PORT);
     }
 
-    /** The address of the management port: by default that of the bus. */
-    public String managementHost() {
-        var host = text(Settings.MANAGEMENT_HOST);
-        return host.isEmpty() ? text(Settings.BUS_HOST) : host;
-    }
-
     /** The contexts that a gateway serves and waits for; in development, those of its own process. */
     public List<String> clusterContexts() {
         var named = list(Settings.CLUSTER_CONTEXTS);

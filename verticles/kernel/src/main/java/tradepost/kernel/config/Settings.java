@@ -19,6 +19,10 @@ public final class Settings {
             64,
             "instances of the gateway on this node, each on an event loop, at most one per processor; each may hold 32 MB of"
                     + " request bodies, and two keep up with the contexts of a node");
+    public static final Setting DOCS_PUBLIC = new Setting(
+            "docs.public",
+            true,
+            "whether anybody may read the contracts and Swagger UI; false: the gateway does not serve them");
     public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,
@@ -125,9 +129,15 @@ public final class Settings {
             600_000,
             "time in ms until a client of the bridge that sends no frame, or reads nothing, is disconnected");
     public static final Setting MANAGEMENT_HOST =
-            new Setting("management.host", "", "address of the management port; empty: the value of bus.host");
+            new Setting("management.host", "127.0.0.1", "address of the management port");
     public static final Setting MANAGEMENT_PORT =
             new Setting("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none");
+    public static final Setting MANAGEMENT_TOKEN = new Setting(
+                    "management.token",
+                    "",
+                    "token that /metrics and /cluster of the management port require, 16 characters or more; empty: none",
+                    Setting.Kind.SECRET)
+            .matching(token -> token.length() >= 16, "a text of 16 characters or more");
     public static final Setting CONTEXTS = new Setting(
             "contexts",
             String.join(

@@ -44,21 +44,33 @@ public final class Extensions {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final Admission admission;
     private final MeterRegistry meters;
     private final Map<String, AnswerReader> readers;
     private final Map<String, JsonObject> examples;
     private final Registry registry;
 
     public Extensions(Env env, List<ExtensionPoint> points) {
-        this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)));
+        this(
+                env.vertx(),
+                env.meters(),
+                points,
+                Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)),
+                new Admission(env.tokens()::verify, env.seal()));
     }
 
     /** With another deadline, for what no request waits for. */
     public Extensions(Env env, List<ExtensionPoint> points, int deadlineMs) {
-        this(env.vertx(), env.meters(), points, Limits.inBackground(deadlineMs));
+        this(
+                env.vertx(),
+                env.meters(),
+                points,
+                Limits.inBackground(deadlineMs),
+                new Admission(env.tokens()::verify, env.seal()));
     }
 
-    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits) {
+    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits, Admission admission) {
+        this.admission = admission;
         this.vertx = vertx;
         this.meters = meters;
         this.limits = limits;
@@ -95,19 +107,22 @@ public final class Extensions {
 
     /**
      * Sends the example of the contract. This connects to the provider, so that no request waits for the connection. It serves once it has
-     * answered; otherwise its next announcement is followed by another trial.
+     * answered and proved that it may; otherwise its next announcement is followed by another trial.
      */
     private void tryOut(Provider provider, Announcement announced) {
         var point = announced.point();
         var reader = Objects.requireNonNull(readers.get(point));
-        var options = options(point, TRIAL_MS).addHeader("trial", "true");
+        var options = admission.ask(options(point, TRIAL_MS).addHeader("trial", "true"), announced);
         vertx.eventBus()
                 .<Object>request(announced.address(), examples.get(point), options)
-                .map(reply -> reader.read(reply.body()))
+                .compose(reply -> admission.check(announced, options, reply).map(may -> reader.read(reply.body())))
                 .onComplete(r -> {
                     registry.endTrial(provider, r.succeeded());
                     if (r.succeeded()) {
                         LOG.info("{} {} serves {}", announced.name(), announced.version(), point);
+                    } else if (Admission.isRefused(r.cause())) {
+                        count(point, "not_permitted");
+                        LOG.warn("{} may not serve {} at {}", announced.name(), point, announced.address());
                     } else {
                         count(point, "trial_failed");
                         LOG.debug("{} does not answer the example: {}", announced.address(), String.valueOf(r.cause()));
