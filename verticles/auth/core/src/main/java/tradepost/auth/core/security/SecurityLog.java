@@ -77,13 +77,14 @@ public final class SecurityLog {
     }
 
     /**
-     * @param account whose session, password or role it is, and who did it unless the request has a caller; null for none
+     * @param account whose session, password or role it is; in a request without a token it is also who did it; null for none
      * @param detail the role, the key or the name of the service account
      */
     public void succeeded(Tx tx, String action, @Nullable UUID account, @Nullable String detail) {
         var at = Instant.now();
         var caller = caller();
-        var actor = caller != null || account == null ? caller : "user:" + account;
+        boolean own = caller == null && account != null && Request.current() != null;
+        var actor = own ? "user:" + account : caller;
         EventLog.appendAll(
                 tx,
                 List.of(event(
