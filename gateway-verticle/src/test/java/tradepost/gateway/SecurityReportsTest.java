@@ -11,7 +11,10 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Limits;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
@@ -80,6 +83,33 @@ class SecurityReportsTest {
             assertThat(seal.verify(report.headers().get("seal"), Tokens.AUTH_ADDRESS, "recordRefusals", report.body()))
                     .isEqualTo("gateway");
         }
+    }
+
+    @Test
+    void refusals_of_the_bridge_are_reported_too() throws Exception {
+        var reports = new ConcurrentLinkedQueue<Message<JsonObject>>();
+        var user = UUID.randomUUID();
+        try (var gateway = gateway(reports)) {
+            int port = TestGateway.freePort();
+            var config = Config.of(Map.of("bridge.port", "" + port));
+            var of = gateway.env;
+            var env = new Env(gateway.vertx, config, of.tokens(), of.seal(), of.meters());
+            gateway.vertx
+                    .deployVerticle(new BridgeVerticle(env, gateway.draining))
+                    .await();
+            try (var peer = BridgePeer.to(port)) {
+                peer.send(new JsonObject().put("type", "auth").put("token", "no token"));
+                assertThat(peer.closed()).isEqualTo("invalid_token");
+            }
+            try (var peer = BridgePeer.to(port).as(gateway.token(user, "viewer", "s", 60))) {
+                peer.send(new JsonObject().put("type", "publish").put("address", "sales.order.confirmed"));
+                assertThat(peer.error()).isEqualTo("access_denied");
+            }
+            undeploy(gateway);
+        }
+        assertThat(refusals(reports))
+                .extracting(r -> r.getString("reason") + " " + r.getString("operation") + " " + r.getString("actor"))
+                .containsExactly("invalid_token bridge null", "access_denied bridge user:" + user);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.gateway.answer.Refusal;
@@ -59,15 +60,17 @@ public final class SecurityReports {
         if (r.status != 401 && r.status != 403 && !(toAuth && r.status == 429)) return;
         if (toAuth && !OF_GATEWAY.contains(r.code)) return;
         var from = response.request;
-        refusals.add(new Attempt(
-                REQUEST,
-                RefusalCounter.REFUSED,
-                r.code,
-                response.user,
-                from.address(),
-                response.operation,
-                from.id(),
-                null));
+        count(r.code, response.user, from.address(), response.operation, from.id());
+    }
+
+    /** Counts this refusal of a client that is connected to the bridge, if it is one of its sender: 401 or 403. */
+    public void refusedAtBridge(int status, String code, @Nullable String actor, String address) {
+        if (status == 401 || status == 403) count(code, actor, address, "bridge", null);
+    }
+
+    private void count(
+            String code, @Nullable String actor, String address, String operation, @Nullable String requestId) {
+        refusals.add(new Attempt(REQUEST, RefusalCounter.REFUSED, code, actor, address, operation, requestId, null));
     }
 
     /** Sends what was counted. Never fails. */
