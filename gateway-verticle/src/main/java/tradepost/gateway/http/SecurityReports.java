@@ -76,7 +76,9 @@ public final class SecurityReports {
     /** Sends what was counted. Never fails. */
     public Future<?> send() {
         unsent.addAll(refusals.take());
-        while (unsent.size() > UNSENT_MAX) unsent.removeFirst();
+        int lost = Math.max(0, unsent.size() - UNSENT_MAX);
+        for (int i = 0; i < lost; i++) unsent.removeFirst();
+        if (lost > 0) LOG.warn("{} counts of refused requests are lost, because auth does not record them", lost);
         if (sending.isComplete()) sending = sendBatches();
         return sending;
     }

@@ -39,8 +39,7 @@ public final class AuthVerticle extends VerticleBase {
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new Housekeeping(env.vertx(), db, keys, revocations, relay);
             var outbox = new MailOutbox(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
-            closing = () -> security.stop()
-                    .eventually(() -> Future.join(relay.stop(), outbox.stop(), housekeeping.stop()))
+            closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();
                         return db.close();

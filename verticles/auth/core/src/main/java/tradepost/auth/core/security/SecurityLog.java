@@ -73,7 +73,9 @@ public final class SecurityLog {
 
     /** Writes what was counted, and ends. */
     public Future<?> stop() {
-        return loop.stop().eventually(() -> Tasks.run(vertx, this::write));
+        return loop.stop()
+                .eventually(() -> Tasks.run(vertx, this::write))
+                .onFailure(e -> LOG.warn("{} counts of refused attempts are lost: {}", unwritten.size(), e.toString()));
     }
 
     /**
@@ -157,7 +159,9 @@ public final class SecurityLog {
         unwritten.addAll(counted);
         long attempts = counted.stream().mapToLong(CountedRefusals::count).sum();
         if (attempts > 0) LOG.info("{} attempts failed or were refused: {} kinds", attempts, counted.size());
-        while (unwritten.size() > UNWRITTEN_MAX) unwritten.removeFirst();
+        int lost = Math.max(0, unwritten.size() - UNWRITTEN_MAX);
+        for (int i = 0; i < lost; i++) unwritten.removeFirst();
+        if (lost > 0) LOG.warn("{} counts of refused attempts are lost, because they cannot be written", lost);
         while (!unwritten.isEmpty()) {
             var batch = unwritten.stream().limit(BATCH_MAX).toList();
             append(batch);
