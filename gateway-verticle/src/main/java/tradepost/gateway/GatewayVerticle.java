@@ -24,6 +24,7 @@ import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
@@ -49,6 +50,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
+    private @Nullable SecurityReports reports;
     private @Nullable HttpServer server;
 
     public GatewayVerticle(Env env) {
@@ -91,8 +93,18 @@ public final class GatewayVerticle extends VerticleBase {
     private HttpRouter http(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Settings.CORS_ORIGINS)), dev);
         var messages = new ErrorMessages(contracts);
+        var reporting = new SecurityReports(vertx, env);
+        reports = reporting;
         var http = new HttpRouter(
-                vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+                vertx,
+                messages,
+                new RequestMetrics(env.meters()),
+                cors,
+                clients,
+                connections(),
+                draining,
+                limits,
+                reporting);
         if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
             var made = new Browsers(vertx, env, cors, draining);
@@ -175,6 +187,8 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> stop() {
         feeds.forEach(Feed::end);
         if (browsers != null) browsers.end();
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        if (server == null) return Future.succeededFuture();
+        return server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .eventually(() -> reports == null ? Future.succeededFuture() : reports.send());
     }
 }

@@ -64,6 +64,7 @@ final class TestGateway implements AutoCloseable {
     final MessageConsumer<JsonObject> auth;
     final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
+    private final JsonObject keys;
     /** What the context does with a message; {@link #last} is the last one. */
     volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
 
@@ -81,10 +82,8 @@ final class TestGateway implements AutoCloseable {
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
         var published = KEY.copy();
         for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
-        auth = vertx.eventBus().consumer("auth", m -> {
-            var keys = new JsonObject().put("keys", new JsonArray().add(published));
-            m.reply(keys, new Seal(SERVICE_SECRET).sealAnswer(m, keys));
-        });
+        keys = new JsonObject().put("keys", new JsonArray().add(published));
+        auth = vertx.eventBus().consumer("auth", this::answerKeys);
         health = vertx.eventBus().consumer("health.sample", m -> m.reply(new JsonObject()));
         vertx.eventBus().<JsonObject>consumer("sample", m -> {
             last = m;
@@ -108,6 +107,10 @@ final class TestGateway implements AutoCloseable {
     /** Beside that of the test, with a Vertx of its own; {@link #close} ends both. */
     static TestGateway alone(Limits limits, Map<String, String> settings) {
         return start(Vertx.vertx(), limits, settings).await();
+    }
+
+    void answerKeys(Message<JsonObject> request) {
+        request.reply(keys.copy(), new Seal(SERVICE_SECRET).sealAnswer(request, keys));
     }
 
     String token(String role) {

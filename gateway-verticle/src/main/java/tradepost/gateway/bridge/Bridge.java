@@ -20,6 +20,7 @@ import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
@@ -32,6 +33,7 @@ final class Bridge {
     private final BridgeLimits limits;
     private final Draining draining;
     private final BridgeMeters meters;
+    private final SecurityReports reports;
     private final Certificates certificates;
     private final Topics topics;
     private final Set<BridgeClient> clients = new LinkedHashSet<>();
@@ -62,6 +64,7 @@ final class Bridge {
         this.limits = limits;
         this.draining = draining;
         meters = BridgeMeters.of(vertx, env.meters());
+        reports = new SecurityReports(vertx, env);
         certificates = new Certificates(env.config());
         this.slots = slots;
         topics = new Topics(vertx);
@@ -73,6 +76,10 @@ final class Bridge {
         return limits;
     }
 
+    SecurityReports reports() {
+        return reports;
+    }
+
     BridgeMeters meters() {
         return meters;
     }
@@ -82,23 +89,25 @@ final class Bridge {
     }
 
     void connected(NetSocket socket) {
-        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), false);
+        var address = String.valueOf(socket.remoteAddress().hostAddress());
+        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), address, false);
         socket.closeHandler(v -> client.disconnected());
         socket.exceptionHandler(t -> client.cut("connection_failed"));
-        connected(client, String.valueOf(socket.remoteAddress().hostAddress()), certificates.of(socket));
+        connected(client, address, certificates.of(socket));
     }
 
     /** @param x its handshake */
     void connected(SockJSSocket socket, ClientResponse x) {
         var tooMany = new Runnable[1];
-        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), true);
+        var address = x.request.address();
+        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), address, true);
         tooMany[0] = () -> client.end(Fault.fatal(429, "too_many_messages"));
         socket.closeHandler(v -> {
             x.socketClosed();
             client.disconnected();
         });
         socket.exceptionHandler(t -> client.cut("connection_failed"));
-        connected(client, x.request.address(), null);
+        connected(client, address, null);
     }
 
     private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {
@@ -195,7 +204,8 @@ final class Bridge {
     }
 
     /** Ends all clients; they reconnect to another node. */
-    void end() {
+    Future<?> end() {
         for (var c : List.copyOf(clients)) c.end(Fault.fatal(503, "draining"));
+        return reports.send();
     }
 }

@@ -17,6 +17,7 @@ import tradepost.kernel.identity.Tokens;
 /** One client of the bridge: who it is, what it has registered, and what it still owes. Lives on one event loop. */
 final class BridgeClient {
     private final Bridge bridge;
+    private final String address;
     private final Outlet out;
     private final Requests requests;
     private final boolean eventsOnly;
@@ -36,9 +37,13 @@ final class BridgeClient {
     private boolean drained;
     private boolean ended;
 
-    /** @param eventsOnly whether it may follow events, and do nothing else */
-    BridgeClient(Bridge bridge, Peer peer, boolean eventsOnly) {
+    /**
+     * @param address of the client
+     * @param eventsOnly whether it may follow events, and do nothing else
+     */
+    BridgeClient(Bridge bridge, Peer peer, String address, boolean eventsOnly) {
         this.bridge = bridge;
+        this.address = address;
         this.eventsOnly = eventsOnly;
         out = new Outlet(peer, bridge, this);
         requests = new Requests(bridge, out);
@@ -126,10 +131,18 @@ final class BridgeClient {
         }
     }
 
-    private void refused(Fault fault, @Nullable String address) {
+    private void refused(Fault fault, @Nullable String target) {
         bridge.meters().refused(kind, fault.code);
         if (fault.fatal) end(fault);
-        else out.write(Frames.fault(fault, address));
+        else {
+            report(fault);
+            out.write(Frames.fault(fault, target));
+        }
+    }
+
+    private void report(Fault fault) {
+        var known = caller;
+        bridge.reports().refusedAtBridge(fault.status, fault.code, known == null ? null : known.actor(), address);
     }
 
     private void authenticate(@Nullable String given) {
@@ -292,7 +305,9 @@ final class BridgeClient {
 
     /** Tells the client why, and disconnects it. */
     void end(Fault why) {
-        if (leave(why.code)) out.end(Frames.fault(why, null));
+        if (!leave(why.code)) return;
+        report(why);
+        out.end(Frames.fault(why, null));
     }
 
     /** Disconnects a client that does not read. */

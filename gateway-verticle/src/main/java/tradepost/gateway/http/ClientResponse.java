@@ -49,18 +49,26 @@ public final class ClientResponse implements LogFields {
     private final Vertx vertx;
     private final Context context;
     private final RequestMetrics metrics;
+    private final SecurityReports reports;
     private final long startedNs = System.nanoTime();
     private final List<Runnable> atEnd = new ArrayList<>(4);
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
     private boolean done;
 
-    ClientResponse(Vertx vertx, ClientRequest request, ErrorMessages messages, RequestMetrics metrics, int requestMs) {
+    ClientResponse(
+            Vertx vertx,
+            ClientRequest request,
+            ErrorMessages messages,
+            RequestMetrics metrics,
+            SecurityReports reports,
+            int requestMs) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.messages = messages;
         this.metrics = metrics;
+        this.reports = reports;
         enterLog();
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
@@ -188,6 +196,7 @@ public final class ClientResponse implements LogFields {
 
     public void refuse(Refusal r) {
         if (done) return;
+        reports.refused(this, r);
         var response = response();
         // too late for another response: without its last chunk the client sees that this one is incomplete
         if (response.headWritten()) {

@@ -39,6 +39,7 @@ public final class HttpRouter {
     private final Connections connections;
     private final Draining draining;
     private final Limits limits;
+    private final SecurityReports reports;
     private final Router router;
     private final Route all;
     /** The request that is being passed to the Router; its first handler takes it. */
@@ -52,7 +53,8 @@ public final class HttpRouter {
             Clients clients,
             Connections connections,
             Draining draining,
-            Limits limits) {
+            Limits limits,
+            SecurityReports reports) {
         this.vertx = vertx;
         this.messages = messages;
         this.metrics = metrics;
@@ -61,6 +63,7 @@ public final class HttpRouter {
         this.connections = connections;
         this.draining = draining;
         this.limits = limits;
+        this.reports = reports;
         router = Router.router(vertx).errorHandler(404, ctx -> response(ctx).refuse(notFound()));
         all = router.route().handler(cors).failureHandler(this::failed);
     }
@@ -153,7 +156,8 @@ public final class HttpRouter {
     }
 
     private ClientResponse open(HttpServerRequest request) {
-        var x = new ClientResponse(vertx, ClientRequest.of(request, clients), messages, metrics, limits.requestMs());
+        var x = new ClientResponse(
+                vertx, ClientRequest.of(request, clients), messages, metrics, reports, limits.requestMs());
         // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {
             if (draining.isOn()) x.response().putHeader("Connection", "close");

@@ -26,6 +26,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
 
@@ -66,7 +67,8 @@ public final class ManagementVerticle extends VerticleBase {
                         clients(),
                         connections(),
                         draining,
-                        Limits.DEFAULTS)
+                        Limits.DEFAULTS,
+                        new SecurityReports(vertx, env))
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
                 .get("/cluster", token.required(x -> answer(x, cluster)))

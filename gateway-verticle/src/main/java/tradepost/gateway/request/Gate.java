@@ -51,11 +51,11 @@ final class Gate {
         if (!verified.isComplete()) http.pause();
         verified.onComplete(
                 who -> response.stepOnLoop(() -> {
+                    response.user = who.caller().actor();
                     if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
                     var user = who.caller().userId();
                     requests.take(user, 1);
                     response.atEnd(() -> requests.giveBack(user, 1));
-                    response.user = who.caller().actor();
                     then.accept(new Sender(token, user));
                     http.resume();
                 }),
