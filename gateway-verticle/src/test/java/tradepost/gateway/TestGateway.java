@@ -37,6 +37,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
@@ -77,6 +78,7 @@ final class TestGateway implements AutoCloseable {
                 "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
                 "service.secret", SERVICE_SECRET));
+        all.putAll(Settings.withoutRateLimits());
         all.putAll(settings);
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
         var published = KEY.copy();
