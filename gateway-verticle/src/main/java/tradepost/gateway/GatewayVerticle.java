@@ -23,6 +23,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
@@ -44,24 +45,25 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
+    private final RateLimits rates;
     private final Limits limits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
     private @Nullable HttpServer server;
 
-    public GatewayVerticle(Env env) {
-        this(env, new Draining());
+    /**
+     * @param draining shared by the instances of a node, so that one call drains all of them
+     * @param rates shared by the instances of a node, so that they count together
+     */
+    public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
+        this(env, draining, rates, Limits.of(env.config()));
     }
 
-    /** @param draining shared by the instances of a node, so that one call drains all of them */
-    public GatewayVerticle(Env env, Draining draining) {
-        this(env, draining, Limits.of(env.config()));
-    }
-
-    GatewayVerticle(Env env, Draining draining, Limits limits) {
+    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits) {
         this.env = env;
         this.draining = draining;
+        this.rates = rates;
         this.limits = limits;
         clients = Clients.of(env.config());
     }
@@ -69,6 +71,7 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerFailureCodec();
+        rates.exchange(vertx);
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
@@ -80,7 +83,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
+        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
@@ -92,13 +95,13 @@ public final class GatewayVerticle extends VerticleBase {
         var http = new HttpRouter(
                 vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
-            var made = new Browsers(vertx, env, cors, draining);
+            var made = new Browsers(vertx, env, cors, draining, rates);
             browsers = made;
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
         var operations = new Operations(
-                vertx, env.tokens()::verify, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
+                vertx, env.tokens(), rates, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
@@ -125,7 +128,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Feed feed(Endpoint events, Cors cors) {
-        var feed = new Feed(vertx, env, events, cors, draining);
+        var feed = new Feed(vertx, env, events, cors, draining, rates);
         feeds.add(feed);
         return feed;
     }

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,10 +36,11 @@ public final class RateLimits {
         void admit(String caller, int units, HttpServerResponse response) {
             var rate = buckets.rate;
             var decision = buckets.take(caller, units);
+            if (!response.headWritten()) // a WebSocket learns its caller later
             response.putHeader(POLICY, rate.policyHeader()).putHeader(LIMIT, rate.header(decision.left()));
             if (decision.isAdmitted()) return;
             refused.increment();
-            throw new Refusal(429, "rate_limited", null, new JsonArray(), decision.retryAfterSeconds(), false);
+            throw Refusal.limited(decision.retryAfterSeconds());
         }
     }
 

@@ -29,6 +29,7 @@ import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
@@ -173,8 +174,9 @@ public final class Node {
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
         if (config.hasGateway()) {
+            var rates = RateLimits.of(config, env.meters());
             int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
-            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
             if (config.hasBridge())
                 bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
