@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +74,7 @@ public final class RateLimits {
     }
 
     public static RateLimits of(Config config, MeterRegistry meters) {
+        check(config);
         int burst = config.number(Settings.LIMITS_BURST);
         return new RateLimits(
                 rate(CALLER, config.number(Settings.LIMITS_REQUESTS_PER_SECOND), burst),
@@ -81,9 +83,16 @@ public final class RateLimits {
                 System::nanoTime);
     }
 
-    /** A burst below the rate would never let it be reached. */
+    /** Refuses a burst that is smaller than what gateways may use before they hear of each other. */
+    public static void check(Config config) {
+        for (var rate : List.of(Settings.LIMITS_REQUESTS_PER_SECOND, Settings.LIMITS_ANONYMOUS_REQUESTS_PER_SECOND))
+            if (config.number(rate) > config.number(Settings.LIMITS_BURST))
+                throw new Config.Invalid(
+                        Settings.LIMITS_BURST.key() + " must be at least as large as " + rate.key() + ": raise it");
+    }
+
     private static @Nullable Rate rate(String policy, int perSecond, int burst) {
-        return perSecond == 0 ? null : new Rate(policy, perSecond, Math.max(perSecond, burst));
+        return perSecond == 0 ? null : new Rate(policy, perSecond, burst);
     }
 
     /** Exchanges the use with the other gateways until the verticle that called this first ends. */

@@ -52,8 +52,12 @@ public final class Settings {
             1_000_000,
             "requests a second of one user, API key or service account over all gateways: a read counts 1, a write 2, an export"
                     + " or document 20; 0: no limit, as in dev and up-local");
-    public static final Setting LIMITS_BURST =
-            new Setting("limits.burst", 200, 1, 1_000_000, "how many of them may come at once after a quiet time");
+    public static final Setting LIMITS_BURST = new Setting(
+            "limits.burst",
+            200,
+            1,
+            1_000_000,
+            "how many of them may come at once after a quiet time; at least as many as each of these limits");
     public static final Setting LIMITS_ANONYMOUS_REQUESTS_PER_SECOND = new Setting(
             "limits.anonymous_requests_per_second",
             20,
