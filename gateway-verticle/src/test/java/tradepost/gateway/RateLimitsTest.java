@@ -7,6 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -212,6 +216,34 @@ class RateLimitsTest {
             var answer = gateway.get(path, "X-Forwarded-For", "203.0.113.11");
             assertThat(answer.status()).as(path).isEqualTo(200);
             assertThat(answer.header("RateLimit")).as(path).isNull();
+        }
+    }
+
+    @Test
+    void opening_an_event_stream_costs_one_read() throws Exception {
+        var settings = FeedTest.settings(limits());
+        try (var feeding = TestGateway.alone(LIMITS, settings)) {
+            new TestJournal(feeding.vertx);
+            feeding.context = m -> m.reply(new JsonObject());
+            var caller = "Bearer " + feeding.token(UUID.randomUUID(), "admin", "s", 600);
+            var local = URI.create("http://127.0.0.1:" + feeding.port);
+            var request = HttpRequest.newBuilder(local.resolve("/api/events"))
+                    .header("Accept", "text/event-stream")
+                    .header("Authorization", caller)
+                    .build();
+            var stream = TestGateway.HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"caller\";r=99;");
+            var socket = TestGateway.HTTP
+                    .newWebSocketBuilder()
+                    .header("Authorization", caller)
+                    .buildAsync(
+                            URI.create("ws://127.0.0.1:" + feeding.port + "/api/events/ws"),
+                            new WebSocket.Listener() {})
+                    .get(60, TimeUnit.SECONDS);
+            var next = feeding.get("/api/things/mine", "Authorization", caller);
+            assertThat(left(next)).isBetween(BURST - 3, BURST - 3 + refilled());
+            socket.abort();
+            stream.body().close();
         }
     }
 

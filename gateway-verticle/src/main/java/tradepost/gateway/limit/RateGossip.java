@@ -22,6 +22,7 @@ final class RateGossip {
 
     private static final int NAME_MAX = 64;
     private static final int UNITS_MAX = 1_000_000;
+    private static final String OTHER_FORM = "it has another form";
     private static final Logger LOG = LoggerFactory.getLogger(RateGossip.class);
 
     private final String node = UUID.randomUUID().toString();
@@ -59,10 +60,10 @@ final class RateGossip {
     }
 
     private void hear(JsonObject report) {
-        var from = report.getString("node");
+        if (!(report.getValue("node") instanceof String from) || !(report.getValue("used") instanceof JsonObject used))
+            throw new IllegalArgumentException(OTHER_FORM);
         if (node.equals(from)) return;
-        check(from != null && from.length() <= NAME_MAX && report.getValue("used") instanceof JsonObject);
-        var used = report.getJsonObject("used");
+        check(from.length() <= NAME_MAX);
         for (var policy : used.fieldNames()) {
             var ofCallers = used.getJsonObject(policy);
             check(ofCallers.size() <= CALLERS_MAX);
@@ -81,6 +82,6 @@ final class RateGossip {
     }
 
     private static void check(boolean holds) {
-        if (!holds) throw new IllegalArgumentException("it has another form");
+        if (!holds) throw new IllegalArgumentException(OTHER_FORM);
     }
 }

@@ -33,12 +33,12 @@ public final class RateLimits {
     private static final int UNAUTHORIZED = 401;
 
     /** The buckets of one policy, with the count of its refusals. */
-    private record Policy(TokenBuckets buckets, Counter refused) {
+    private record Policy(TokenBuckets buckets, Counter refused, String header) {
         void admit(String caller, int units, HttpServerResponse response) {
             var rate = buckets.rate;
             var decision = buckets.take(caller, units);
             if (!response.headWritten()) // a WebSocket learns its caller later
-            response.putHeader(POLICY, rate.policyHeader()).putHeader(LIMIT, rate.header(decision.left()));
+            response.putHeader(POLICY, header).putHeader(LIMIT, rate.header(decision.left()));
             if (decision.isAdmitted()) return;
             refused.increment();
             throw Refusal.limited(decision.retryAfterSeconds());
@@ -70,7 +70,7 @@ public final class RateLimits {
                 .description("Requests refused because their caller or address sent too many")
                 .tag("policy", rate.policy())
                 .register(meters);
-        return new Policy(buckets, refused);
+        return new Policy(buckets, refused, rate.policyHeader());
     }
 
     public static RateLimits of(Config config, MeterRegistry meters) {
