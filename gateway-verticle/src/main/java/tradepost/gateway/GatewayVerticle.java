@@ -25,6 +25,7 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
@@ -46,6 +47,7 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
+    private final RateLimits rates;
     private final Limits limits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
@@ -53,18 +55,18 @@ public final class GatewayVerticle extends VerticleBase {
     private @Nullable SecurityReports reports;
     private @Nullable HttpServer server;
 
-    public GatewayVerticle(Env env) {
-        this(env, new Draining());
+    /**
+     * @param draining shared by the instances of a node, so that one call drains all of them
+     * @param rates shared by the instances of a node, so that they count together
+     */
+    public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
+        this(env, draining, rates, Limits.of(env.config()));
     }
 
-    /** @param draining shared by the instances of a node, so that one call drains all of them */
-    public GatewayVerticle(Env env, Draining draining) {
-        this(env, draining, Limits.of(env.config()));
-    }
-
-    GatewayVerticle(Env env, Draining draining, Limits limits) {
+    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits) {
         this.env = env;
         this.draining = draining;
+        this.rates = rates;
         this.limits = limits;
         clients = Clients.of(env.config());
     }
@@ -72,6 +74,7 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerFailureCodec();
+        rates.exchange(vertx);
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
@@ -84,7 +87,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
         if (config.flag(Settings.DOCS_PUBLIC))
-            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
+            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
@@ -107,13 +110,13 @@ public final class GatewayVerticle extends VerticleBase {
                 reporting);
         if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
-            var made = new Browsers(vertx, env, cors, draining);
+            var made = new Browsers(vertx, env, cors, draining, rates);
             browsers = made;
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
         var operations = new Operations(
-                vertx, env.tokens()::verify, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
+                vertx, env.tokens(), rates, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
@@ -140,7 +143,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Feed feed(Endpoint events, Cors cors) {
-        var feed = new Feed(vertx, env, events, cors, draining);
+        var feed = new Feed(vertx, env, events, cors, draining, rates);
         feeds.add(feed);
         return feed;
     }

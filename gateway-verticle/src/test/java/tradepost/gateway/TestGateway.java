@@ -35,8 +35,10 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
@@ -78,6 +80,7 @@ final class TestGateway implements AutoCloseable {
                 "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
                 "service.secret", SERVICE_SECRET));
+        all.putAll(Settings.withoutRateLimits());
         all.putAll(settings);
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
         var published = KEY.copy();
@@ -95,7 +98,11 @@ final class TestGateway implements AutoCloseable {
     static Future<TestGateway> start(Vertx vertx, Limits limits, Map<String, String> settings) {
         var gateway = new TestGateway(vertx, settings);
         return vertx.deployVerticle(
-                        () -> new GatewayVerticle(gateway.env, gateway.draining, limits),
+                        () -> new GatewayVerticle(
+                                gateway.env,
+                                gateway.draining,
+                                RateLimits.of(gateway.env.config(), gateway.env.meters()),
+                                limits),
                         new DeploymentOptions().setInstances(1))
                 .map(gateway);
     }

@@ -66,7 +66,7 @@ public final class ErrorMessages {
                     "The first request with this Idempotency-Key is still in progress; wait a moment and send the same request again."),
             Map.entry(
                     "overloaded", "Too many requests are in progress; wait as long as Retry-After says and try again."),
-            Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
+            Map.entry("rate_limited", "A limit is reached; wait as long as Retry-After says."),
             Map.entry(
                     "busy",
                     "Other requests are changing the same data at the moment; wait as long as Retry-After says and try again."),

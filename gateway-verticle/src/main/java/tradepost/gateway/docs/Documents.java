@@ -22,6 +22,8 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpRouter;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, {@code /asyncapi.json} for the
@@ -45,16 +47,18 @@ public final class Documents {
     private final Vertx vertx;
     private final Map<String, String> exampleIds;
     private final List<String> contexts;
+    private final RateLimits rates;
     private final Map<String, Document> read = new ConcurrentHashMap<>();
 
     /**
      * @param contexts that this gateway serves
      * @param exampleIds an id in the documents -> the id that is shown instead; it may grow
      */
-    public Documents(Vertx vertx, List<String> contexts, Map<String, String> exampleIds) {
+    public Documents(Vertx vertx, List<String> contexts, Map<String, String> exampleIds, RateLimits rates) {
         this.vertx = vertx;
         this.contexts = contexts;
         this.exampleIds = exampleIds;
+        this.rates = rates;
     }
 
     public void addTo(HttpRouter http) {
@@ -70,7 +74,7 @@ public final class Documents {
             });
         var page = files("swagger");
         var webjar = files(webjar());
-        http.files("/swagger/*", Documents::head, page, ctx -> {
+        http.files("/swagger/*", this::file, page, ctx -> {
             if (UI.contains(ctx.request().path())) webjar.handle(ctx);
             else ctx.next();
         });
@@ -81,6 +85,15 @@ public final class Documents {
                 .setDefaultContentEncoding("utf-8")
                 .setSendVaryHeader(false)
                 .setEnableRangeSupport(false);
+    }
+
+    private void file(ClientResponse x) {
+        admit(x);
+        head(x);
+    }
+
+    private void admit(ClientResponse x) {
+        rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
     }
 
     private static void head(ClientResponse x) {
@@ -105,6 +118,7 @@ public final class Documents {
 
     /** Reads the document at the first request, and again when there are more ids. */
     private void serve(ClientResponse x, Callable<String> text) {
+        admit(x);
         var name = x.operation + "#" + exampleIds.size();
         var known = read.get(name);
         if (known != null) {

@@ -30,6 +30,19 @@ class ConfigTest {
     }
 
     @Test
+    void rates_are_limited_in_production_and_elsewhere_only_if_they_are_set() {
+        var production = Config.load(NONE, null, NONE, NONE);
+        assertThat(production.number(Settings.LIMITS_REQUESTS_PER_SECOND)).isEqualTo(100);
+        assertThat(production.number(Settings.LIMITS_ANONYMOUS_REQUESTS_PER_SECOND))
+                .isEqualTo(20);
+        var set = Map.of("TRADEPOST_LIMITS_REQUESTS_PER_SECOND", "50");
+        var development = Config.load(Settings.withoutRateLimits(), null, set, NONE);
+        assertThat(development.number(Settings.LIMITS_REQUESTS_PER_SECOND)).isEqualTo(50);
+        assertThat(development.number(Settings.LIMITS_ANONYMOUS_REQUESTS_PER_SECOND))
+                .isZero();
+    }
+
+    @Test
     void the_short_environment_names_are_accepted() {
         var c = Config.load(
                 NONE,

@@ -89,6 +89,7 @@ final class HostedCluster implements AutoCloseable {
         lines.put(Settings.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
         lines.put(Settings.CLUSTER_PORT.key(), "" + HAZELCAST);
         lines.put(Settings.CLUSTER_MEMBERS.key(), members());
+        lines.putAll(Settings.withoutRateLimits());
         lines.put(Settings.DB_HOST.key(), hosts.address(DATABASE));
         lines.put(Settings.DB_PORT.key(), "" + stores.port());
         var text = lines.entrySet().stream()

@@ -29,6 +29,7 @@ import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
@@ -175,7 +176,8 @@ public final class Node {
             // more instances than processors would only take turns
             int loops = Math.min(
                     config.number(Settings.HTTP_INSTANCES), Runtime.getRuntime().availableProcessors());
-            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+            var rates = RateLimits.of(config, env.meters());
+            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
             if (config.hasBridge())
                 bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
