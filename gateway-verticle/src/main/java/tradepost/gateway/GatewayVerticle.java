@@ -19,10 +19,13 @@ import tradepost.gateway.feed.SocketOutlet;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.http.SendBudget;
+import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
@@ -40,11 +43,15 @@ public final class GatewayVerticle extends VerticleBase {
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
 
     private static final int HEADER_BYTES = 8 * 1024;
+    /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private static final int SWEEP_MS = 500;
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
     private final Limits limits;
+    private final SendLimits sendLimits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
@@ -56,10 +63,11 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** @param draining shared by the instances of a node, so that one call drains all of them */
     public GatewayVerticle(Env env, Draining draining) {
-        this(env, draining, Limits.of(env.config()));
+        this(env, draining, Limits.of(env.config()), SendLimits.DEFAULTS);
     }
 
-    GatewayVerticle(Env env, Draining draining, Limits limits) {
+    GatewayVerticle(Env env, Draining draining, Limits limits, SendLimits sendLimits) {
+        this.sendLimits = sendLimits;
         this.env = env;
         this.draining = draining;
         this.limits = limits;
@@ -134,6 +142,8 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         var connections = new Connections(
                 clients,
+                SendBudget.of(vertx, sendLimits, env.meters()),
+                DirectMemory.of(vertx, env.meters()),
                 config.number(Settings.HTTP_CONNECTIONS_MAX),
                 config.number(Settings.HTTP_CONNECTIONS_PER_ADDRESS),
                 config.number(Settings.HTTP_HEADER_MS),
@@ -147,6 +157,7 @@ public final class GatewayVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(env.config().number(Settings.HTTP_IDLE_MS))
+                .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
