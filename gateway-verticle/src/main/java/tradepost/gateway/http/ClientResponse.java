@@ -102,6 +102,11 @@ public final class ClientResponse implements LogFields {
         deadline = vertx.setTimer(Math.max(1, ms), t -> refuse(late.get()));
     }
 
+    /** From now on the response has no deadline, because it depends on how fast the client reads: see {@link SendQueue}. */
+    public void untilClientReads() {
+        vertx.cancelTimer(deadline);
+    }
+
     /** Begins a step: this is the response if the time is up before the next one. */
     public void ifLate(Supplier<Refusal> refusal) {
         late = refusal;

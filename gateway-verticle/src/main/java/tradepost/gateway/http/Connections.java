@@ -91,6 +91,11 @@ public final class Connections {
         else connection.close();
     }
 
+    /** The bytes that the client of this connection has taken so far. */
+    public static long taken(HttpConnection connection) {
+        return SendQueue.taken(connection);
+    }
+
     public void opened(HttpConnection connection) {
         var address = clients.ofConnection(connection.remoteAddress());
         int before = address == null ? 0 : byAddress.getOrDefault(address, 0);

@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +70,13 @@ final class SendQueue extends ChannelDuplexHandler {
     /** @param then runs whenever the queue is no longer full */
     void onDrained(Runnable then) {
         onDrained = then;
+    }
+
+    /** The bytes that the client of this connection has taken so far; grows by whole chunks. */
+    static long taken(HttpConnection connection) {
+        if (!(connection instanceof HttpServerConnection c)) return 0;
+        var ctx = c.channelHandlerContext().pipeline().context(SendQueue.class);
+        return ctx != null && ctx.handler() instanceof SendQueue q ? q.accepted - q.queued - inFlight(ctx) : 0;
     }
 
     /** Whether so little is unsent that another response may be produced. */

@@ -70,12 +70,13 @@ final class CsvExport {
         query().put("after", next).put("offset", 0);
         var response = x.response();
         x.writeChunk(rows);
-        if (response.writeQueueFull())
+        if (response.writeQueueFull()) {
+            x.untilClientReads();
             response.drainHandler(v -> {
                 response.drainHandler(null);
                 x.step(this::next);
             });
-        else next();
+        } else next();
     }
 
     private void begin(StringBuilder text) {
