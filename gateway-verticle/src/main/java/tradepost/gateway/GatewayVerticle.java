@@ -19,16 +19,19 @@ import tradepost.gateway.feed.SocketOutlet;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
+import tradepost.gateway.http.SendBudget;
+import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
-import tradepost.gateway.request.OperationsHandler;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
@@ -43,12 +46,16 @@ public final class GatewayVerticle extends VerticleBase {
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
 
     private static final int HEADER_BYTES = 8 * 1024;
+    /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private static final int SWEEP_MS = 500;
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
     private final RateLimits rates;
     private final Limits limits;
+    private final SendLimits sendLimits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
@@ -60,10 +67,11 @@ public final class GatewayVerticle extends VerticleBase {
      * @param rates shared by the instances of a node, so that they count together
      */
     public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
-        this(env, draining, rates, Limits.of(env.config()));
+        this(env, draining, rates, Limits.of(env.config()), SendLimits.DEFAULTS);
     }
 
-    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits) {
+    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits, SendLimits sendLimits) {
+        this.sendLimits = sendLimits;
         this.env = env;
         this.draining = draining;
         this.rates = rates;
@@ -152,6 +160,8 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         var connections = new Connections(
                 clients,
+                SendBudget.of(vertx, sendLimits, env.meters()),
+                DirectMemory.of(vertx, env.meters()),
                 config.number(Settings.HTTP_CONNECTIONS_MAX),
                 config.number(Settings.HTTP_CONNECTIONS_PER_ADDRESS),
                 config.number(Settings.HTTP_HEADER_MS),
@@ -165,6 +175,7 @@ public final class GatewayVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(env.config().number(Settings.HTTP_IDLE_MS))
+                .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)

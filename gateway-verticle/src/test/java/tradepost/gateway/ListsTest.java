@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.request.Csv;
+import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.SendLimits;
+import tradepost.gateway.csv.Csv;
 import tradepost.gateway.request.Replies;
 import tradepost.kernel.problem.Problem;
 
@@ -38,7 +41,13 @@ class ListsTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(
+                        vertx,
+                        new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50),
+                        new SendLimits(16 << 20, 64 << 20, 1_024, 2_000),
+                        Map.of())
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -208,7 +217,7 @@ class ListsTest {
             Awaitility.await().until(() -> requestedPages.get() > 0);
             int settled = settled();
             assertThat(settled).as("pages requested while nobody reads").isLessThan(500);
-            Awaitility.await() // longer than a request may take
+            Awaitility.await() // as long as it may take nothing
                     .during(Duration.ofSeconds(3))
                     .until(() -> requestedPages.get() == settled);
             assertThat(isClosed(socket)).isTrue();

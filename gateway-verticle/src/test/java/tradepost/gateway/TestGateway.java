@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
@@ -96,13 +97,18 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Future<TestGateway> start(Vertx vertx, Limits limits, Map<String, String> settings) {
+        return start(vertx, limits, SendLimits.DEFAULTS, settings);
+    }
+
+    static Future<TestGateway> start(Vertx vertx, Limits limits, SendLimits sendLimits, Map<String, String> settings) {
         var gateway = new TestGateway(vertx, settings);
         return vertx.deployVerticle(
                         () -> new GatewayVerticle(
                                 gateway.env,
                                 gateway.draining,
                                 RateLimits.of(gateway.env.config(), gateway.env.meters()),
-                                limits),
+                                limits,
+                                sendLimits),
                         new DeploymentOptions().setInstances(1))
                 .map(gateway);
     }

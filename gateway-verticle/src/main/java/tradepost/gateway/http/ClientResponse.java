@@ -55,6 +55,8 @@ public final class ClientResponse implements LogFields {
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
     private boolean done;
+    /** Compresses a body that is written in chunks. */
+    private Coding.@Nullable Stream packed;
 
     ClientResponse(
             Vertx vertx,
@@ -108,6 +110,11 @@ public final class ClientResponse implements LogFields {
         deadline = vertx.setTimer(Math.max(1, ms), t -> refuse(late.get()));
     }
 
+    /** From now on the response has no deadline, because it depends on how fast the client reads: see {@link SendQueue}. */
+    public void untilClientReads() {
+        vertx.cancelTimer(deadline);
+    }
+
     /** Begins a step: this is the response if the time is up before the next one. */
     public void ifLate(Supplier<Refusal> refusal) {
         late = refusal;
@@ -158,10 +165,20 @@ public final class ClientResponse implements LogFields {
     public void beginChunked(String type) {
         response().closeHandler(v -> abandon());
         response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
+        if (!Coding.isText(type)) return;
+        Coding.varies(request.http());
+        if (!Coding.isAccepted(request.http())) return;
+        Coding.isEncoded(request.http());
+        packed = new Coding.Stream();
     }
 
-    public void endChunked(Buffer last) {
+    public void writeChunk(Buffer chunk) {
+        if (!done) response().write(packed == null ? chunk : packed.part(chunk));
+    }
+
+    public void endChunked(Buffer plain) {
         if (done) return;
+        var last = packed == null ? plain : packed.last(plain);
         finish(200);
         if (response().closed()) return;
         if (HttpMethod.HEAD.equals(request.http().method()))
@@ -225,6 +242,11 @@ public final class ClientResponse implements LogFields {
     public void end(int status, @Nullable String type, Buffer body) {
         if (done) return;
         finish(status);
+        if (status == 304) Coding.isNotModified(request.http());
+        Coding.encode(vertx, request.http(), type, body, encoded -> send(status, type, encoded));
+    }
+
+    private void send(int status, @Nullable String type, Buffer body) {
         var response = response();
         if (response.closed()) return;
         response.setStatusCode(status);
@@ -255,6 +277,7 @@ public final class ClientResponse implements LogFields {
     private void finish(int status) {
         done = true;
         vertx.cancelTimer(deadline);
+        if (packed != null) packed.close();
         for (int i = atEnd.size() - 1; i >= 0; i--) atEnd.get(i).run();
         metrics.record(operation, status, System.nanoTime() - startedNs);
     }

@@ -80,17 +80,17 @@ public final class HttpRouter {
         return this;
     }
 
-    /** Adds the paths below {@code /*} that one of {@code files} serves; {@code before} adds their headers. */
-    @SafeVarargs
-    public final HttpRouter files(String path, Consumer<ClientResponse> before, Handler<RoutingContext>... files) {
-        var route = read(path).handler(ctx -> {
-            var x = response(ctx);
-            before.accept(x);
-            x.isAnsweredBy(ctx);
-            ctx.next();
+    /** Adds a path that answers GET and HEAD with more than a few bytes, unless clients have too much that they have not taken. */
+    public HttpRouter document(String path, Consumer<ClientResponse> target) {
+        return get(path, x -> {
+            admit(x);
+            target.accept(x);
         });
-        for (var handler : files) route.handler(handler);
-        return this;
+    }
+
+    /** Fails 503 when clients have not taken too much of what was sent before. Probes and short fixed responses do not call it. */
+    public void admit(ClientResponse x) {
+        connections.admit(x);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class HttpRouter {
             return;
         }
         var connection = request.connection();
-        connections.requestBegins(connection);
+        connections.requestBegins(request);
         var x = open(request);
         x.onAnswered(() -> {
             connections.requestEnds(connection);

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.identity.Tokens;
 

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.routing.Routes;
 
 /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
 final class RequestHash {

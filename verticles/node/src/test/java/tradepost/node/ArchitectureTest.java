@@ -75,7 +75,7 @@ class ArchitectureTest {
             .should(dependInOneDirection("tradepost.kernel", KERNEL));
 
     private static final List<String> GATEWAY =
-            List.of("answer", "validation", "http", "limit", "management", "request", "feed", "bridge", "docs");
+            List.of("answer", "validation", "http", "limit", "management", "routing", "csv", "request", "feed", "bridge", "docs");
 
     @ArchTest
     static final ArchRule gateway_packages_depend_in_one_direction = classes()

@@ -177,7 +177,7 @@ class ConfigTest {
     void every_secret_may_be_in_a_file_even_that_of_a_single_context(@TempDir Path dir) throws IOException {
         var file = file(dir, "from a file\n").toString();
         for (var s : Setting.all()) {
-            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
+            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts|token$).*"));
             for (var name : s.environment())
                 if (s.secret())
                     assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)

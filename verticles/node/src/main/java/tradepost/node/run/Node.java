@@ -78,6 +78,7 @@ public final class Node {
     private final List<String> contexts = Collections.synchronizedList(new ArrayList<>());
     private volatile @Nullable String gateway;
     private volatile @Nullable String bridge;
+    private volatile @Nullable Vertx management;
 
     private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
         env = Env.of(vertx, config);
@@ -167,23 +168,27 @@ public final class Node {
         if (Shutdown.hasBegun()) return;
         var vertx = env.vertx();
         var config = env.config();
-        if (config.number(Settings.MANAGEMENT_PORT) != 0)
+        if (config.number(Settings.MANAGEMENT_PORT) != 0) {
+            var own = ManagementVerticle.ownVertx();
+            management = own;
             listening(
+                    own,
                     Settings.MANAGEMENT_PORT,
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
+        }
         if (config.hasGateway()) {
             // more instances than processors would only take turns
             int loops = Math.min(
                     config.number(Settings.HTTP_INSTANCES), Runtime.getRuntime().availableProcessors());
             var rates = RateLimits.of(config, env.meters());
-            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
+            gateway = listening(vertx, Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
             if (config.hasBridge())
-                bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
+                bridge = listening(vertx, Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
         if (Shutdown.hasBegun()) return;
-        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), options("auth")));
+        if (names.contains("auth")) contexts.add(deployed(vertx, Contexts.verticle("auth", env), options("auth")));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
                 .map(c -> vertx.deployVerticle(Contexts.verticle(c, env), options(c))
@@ -206,10 +211,10 @@ public final class Node {
                 .setConfig(new JsonObject().put(JsonLines.CONTEXT, context));
     }
 
-    private String listening(Setting port, Supplier<? extends Deployable> verticle, int instances) {
+    private String listening(Vertx on, Setting port, Supplier<? extends Deployable> verticle, int instances) {
         try {
             var options = new DeploymentOptions().setInstances(instances);
-            return deployed(verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
+            return deployed(on, verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
                 throw new Refusal("Port " + env.config().number(port)
@@ -220,8 +225,8 @@ public final class Node {
         }
     }
 
-    private String deployed(Supplier<? extends Deployable> verticle, DeploymentOptions options) {
-        return get(env.vertx().deployVerticle(verticle, options), START_TIMEOUT_S);
+    private static String deployed(Vertx on, Supplier<? extends Deployable> verticle, DeploymentOptions options) {
+        return get(on.deployVerticle(verticle, options), START_TIMEOUT_S);
     }
 
     private JsonObject state() {
@@ -287,6 +292,8 @@ public final class Node {
         for (var id : List.copyOf(contexts).reversed())
             step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
         step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));
+        var own = management;
+        if (own != null) step("the management port", () -> get(own.close(), LEAVE_TIMEOUT_S));
         LOG.info("stopped");
     }
 

@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.csv;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -6,32 +6,28 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tradepost.gateway.answer.Failures;
-import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 
 /**
  * Exports a list as CSV, as a whole unless a limit is given. The next page is requested only when the client has read the last one, so
- * memory holds one page whatever the length of the list. A failure on the way truncates the response, which a client sees by its
- * missing last chunk.
+ * memory holds one page whatever the length of the list. As long as the client reads, an export has no deadline. A failure on the way
+ * truncates the response, which a client sees by its missing last chunk.
  */
-final class CsvExport {
+public final class CsvExport {
     private static final int PAGE_ROWS = 100;
-    private static final int MAX_MS = 600_000;
 
     private final ClientResponse x;
     private final String name;
     private final List<String> columns;
     private final JsonObject arguments;
     private final Function<JsonObject, Future<JsonObject>> pages;
-    private final long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MS);
     private long left;
     private boolean begun;
 
     /** @param pages returns the page for these arguments, each within its own deadline */
-    CsvExport(
+    public CsvExport(
             ClientResponse x,
             String name,
             List<String> columns,
@@ -49,8 +45,8 @@ final class CsvExport {
         return arguments.getJsonObject("query");
     }
 
-    void next() {
-        if (System.nanoTime() - untilNanos > 0) throw Refusal.of(504, "timeout");
+    /** Requests and writes the next page. */
+    public void next() {
         query().put("limit", (int) Math.min(left, PAGE_ROWS));
         pages.apply(arguments)
                 .onComplete(
@@ -74,13 +70,14 @@ final class CsvExport {
         }
         query().put("after", next).put("offset", 0);
         var response = x.response();
-        response.write(rows);
-        if (response.writeQueueFull())
+        x.writeChunk(rows);
+        if (response.writeQueueFull()) {
+            x.untilClientReads();
             response.drainHandler(v -> {
                 response.drainHandler(null);
                 x.step(this::next);
             });
-        else next();
+        } else next();
     }
 
     private void begin(Csv csv) {

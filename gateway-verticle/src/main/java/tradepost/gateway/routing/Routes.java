@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.routing;
 
 import java.util.ArrayList;
 import java.util.HashMap;

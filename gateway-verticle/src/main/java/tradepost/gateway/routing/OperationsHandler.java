@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.routing;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -50,6 +50,7 @@ public final class OperationsHandler implements Handler<RoutingContext> {
         }
         x.operation = named.operation;
         x.messages = named.messages;
+        http.admit(x);
         named.target.serve(x, match.values());
     }
 }

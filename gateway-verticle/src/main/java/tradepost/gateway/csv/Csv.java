@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.csv;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
