@@ -2,7 +2,6 @@ package tradepost.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 
 /**
  * In development only: shows at /dev/mail the mails that would have been sent. Serves requests to this host, and never a page of
@@ -41,8 +42,9 @@ final class DevMail {
     void show(ClientResponse x) {
         if (!isLocal(x.request.http().getHeader("Host"))) throw Refusal.of(404, "route_not_found");
         x.response().headers().remove("Access-Control-Allow-Origin");
-        vertx.eventBus()
-                .<JsonArray>request(ADDRESS, new JsonObject(), new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
+        new BusCalls(vertx)
+                .<JsonArray>send(
+                        BusCall.to(ADDRESS, new JsonObject(), TIMEOUT_MS).read())
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.of(r.cause(), true, x.request.id());
                     answer(x, r.result().body());

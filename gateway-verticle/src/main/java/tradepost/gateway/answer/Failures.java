@@ -6,8 +6,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Retrier;
-import tradepost.kernel.problem.Problem;
+import tradepost.kernel.bus.call.BusCalls;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {
@@ -18,22 +17,10 @@ public final class Failures {
 
     public static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
-        if (t instanceof ServiceException s) return ofService(s, requestId);
-        if (Retrier.isUndelivered(t)) return Refusal.later("unavailable");
-        if (Retrier.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        if (t instanceof ServiceException s) return ofService(s, read, requestId);
+        if (BusCalls.isUndelivered(t)) return Refusal.later("unavailable");
+        if (BusCalls.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
         return internal(t, requestId);
-    }
-
-    /**
-     * Whether the service is unavailable: no handler, no reply in time, or no database. The next request would fail in the same
-     * way.
-     */
-    public static boolean isAway(Throwable t) {
-        if (t instanceof ServiceException s)
-            return s.failureCode() == 503
-                    && "database_unavailable".equals(s.getMessage())
-                    && !Problem.isOfDependency(s);
-        return Retrier.isUndelivered(t) || Retrier.hasUnknownOutcome(t);
     }
 
     public static Refusal internal(Throwable t, String requestId) {
@@ -41,8 +28,10 @@ public final class Failures {
         return Refusal.of(500, "internal");
     }
 
-    private static Refusal ofService(ServiceException s, String requestId) {
+    private static Refusal ofService(ServiceException s, boolean read, String requestId) {
         var slug = s.getMessage();
+        // of a call that the service made in turn
+        if (read && s.failureCode() == 504 && "outcome_unknown".equals(slug)) return Refusal.of(504, "timeout");
         boolean known = s.failureCode() >= 400 && s.failureCode() < 600 && s.failureCode() != 500 && isSlug(slug);
         if (!known || slug == null) return internal(s, requestId);
         var debug = s.getDebugInfo() == null ? new JsonObject() : s.getDebugInfo();
