@@ -2,12 +2,13 @@ package tradepost.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 
 /**
  * In development only: shows at /dev/mail the mails that would have been sent, and never to a page of another origin.
@@ -33,8 +34,9 @@ final class DevMail {
 
     void show(ClientResponse x) {
         x.response().headers().remove("Access-Control-Allow-Origin");
-        vertx.eventBus()
-                .<JsonArray>request(ADDRESS, new JsonObject(), new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
+        new BusCalls(vertx)
+                .<JsonArray>send(
+                        BusCall.to(ADDRESS, new JsonObject(), TIMEOUT_MS).read())
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.of(r.cause(), true, x.request.id());
                     answer(x, r.result().body());

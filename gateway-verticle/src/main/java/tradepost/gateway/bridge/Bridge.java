@@ -2,7 +2,6 @@ package tradepost.gateway.bridge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -22,6 +21,8 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
@@ -184,7 +185,7 @@ final class Bridge {
     }
 
     Future<Message<Object>> request(String address, JsonObject body) {
-        return vertx.eventBus().request(address, body, new DeliveryOptions().setSendTimeout(BridgeLimits.REQUEST_MS));
+        return new BusCalls(vertx).send(BusCall.to(address, body, BridgeLimits.REQUEST_MS));
     }
 
     /** Bounds the memory of all queues together: the longest of them belongs to a client that does not read. */

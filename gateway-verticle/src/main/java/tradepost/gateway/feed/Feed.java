@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -29,8 +28,9 @@ import tradepost.gateway.http.Shares;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.identity.Tokens;
 
 /**
@@ -246,14 +246,11 @@ public final class Feed {
     }
 
     Future<JsonObject> request(String action, JsonObject arguments, String token) {
-        var options = new DeliveryOptions()
-                .setSendTimeout(CALL_MS)
-                .addHeader("action", action)
-                .addHeader(Deadline.HEADER, Long.toString(CALL_MS))
-                .addHeader("token", token);
-        return vertx.eventBus()
-                .<JsonObject>request(EventService.ADDRESS, arguments, options)
-                .map(Message::body);
+        var call = BusCall.to(EventService.ADDRESS, arguments, CALL_MS)
+                .action(action)
+                .token(token)
+                .read();
+        return new BusCalls(vertx).<JsonObject>send(call).map(Message::body);
     }
 
     void sent(int count) {

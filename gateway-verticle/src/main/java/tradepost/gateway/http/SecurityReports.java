@@ -2,7 +2,6 @@ package tradepost.gateway.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
@@ -12,6 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.RefusalCounter.Attempt;
@@ -40,14 +41,14 @@ public final class SecurityReports {
             Set.of("unauthorized", "invalid_token", "session_ended", "forbidden", "rate_limit", "rate_limited");
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReports.class);
 
-    private final Vertx vertx;
+    private final BusCalls calls;
     private final Seal seal;
     private final RefusalCounter refusals;
     private final ArrayDeque<CountedRefusals> unsent = new ArrayDeque<>();
     private Future<?> sending = Future.succeededFuture();
 
     public SecurityReports(Vertx vertx, Env env) {
-        this.vertx = vertx;
+        calls = new BusCalls(vertx);
         seal = env.seal();
         refusals = new RefusalCounter(env.meters());
         RefusalCounter.metric(env.meters(), REQUEST, RefusalCounter.REFUSED);
@@ -89,12 +90,10 @@ public final class SecurityReports {
         var refusals = new JsonArray();
         for (var counted : batch) refusals.add(Json.write(counted));
         var body = new JsonObject().put("counted", new JsonObject().put("refusals", refusals));
-        var options = new DeliveryOptions()
-                .setSendTimeout(TIMEOUT_MS)
-                .addHeader(Seal.ACTION, ACTION)
-                .addHeader(Seal.HEADER, seal.seal(SENDER, Tokens.AUTH_ADDRESS, ACTION, body));
-        return vertx.eventBus()
-                .request(Tokens.AUTH_ADDRESS, body, options)
+        var call = BusCall.to(Tokens.AUTH_ADDRESS, body, TIMEOUT_MS)
+                .action(ACTION)
+                .header(Seal.HEADER, seal.seal(SENDER, Tokens.AUTH_ADDRESS, ACTION, body));
+        return calls.send(call)
                 .compose(v -> {
                     unsent.removeAll(batch);
                     return sendBatches();

@@ -21,10 +21,13 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.events.Subscriber;
 
@@ -154,6 +157,18 @@ class ArchitectureTest {
             }
         };
     }
+
+    /** {@code EventBus.request} does not report that a message could not be delivered. The proxies are called through {@code Services}. */
+    @ArchTest
+    static final ArchRule one_class_makes_every_call_over_the_bus = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(BusCalls.class.getName())
+            .and()
+            .haveSimpleNameNotEndingWith("VertxEBProxy")
+            .should()
+            .callMethod(EventBus.class, "request", String.class, Object.class, DeliveryOptions.class)
+            .orShould()
+            .callMethod(EventBus.class, "request", String.class, Object.class);
 
     @ArchTest
     static final ArchRule the_kernel_sees_no_context = sees("tradepost.kernel..", "tradepost.kernel..");

@@ -5,6 +5,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import tradepost.kernel.bus.Request;
@@ -25,10 +27,11 @@ public final class Admission {
         this.seal = seal;
     }
 
-    /** Adds what a bridge must seal. */
-    DeliveryOptions ask(DeliveryOptions trial, Announcement announced) {
-        return trial.addHeader(Seal.ACTION, ServePermission.of(announced.point(), announced.name()))
-                .addHeader(Seal.NONCE, UUID.randomUUID().toString());
+    /** The headers of a trial: what a bridge must seal. */
+    Map<String, String> ask(Announcement announced) {
+        return Map.of(
+                Seal.ACTION, ServePermission.of(announced.point(), announced.name()),
+                Seal.NONCE, UUID.randomUUID().toString());
     }
 
     /** What a bridge adds to the reply of its client, which may serve this point under this name. Nothing if the request is about another. */
@@ -39,9 +42,9 @@ public final class Admission {
     }
 
     /** Fails 403 forbidden if the reply to the trial is no proof, and 503 if that is unknown. */
-    Future<Void> check(Announcement announced, DeliveryOptions trial, Message<Object> reply) {
+    Future<Void> check(Announcement announced, Map<String, String> asked, Message<Object> reply) {
         var permission = ServePermission.of(announced.point(), announced.name());
-        if (isSealed(announced, trial, reply)) return Future.succeededFuture();
+        if (isSealed(announced, asked, reply)) return Future.succeededFuture();
         var token = reply.headers().get(Request.TOKEN);
         if (token == null) return Future.failedFuture(Problem.lacks(permission));
         return verify.apply(token).compose(who -> {
@@ -51,14 +54,13 @@ public final class Admission {
     }
 
     @SuppressWarnings("unchecked")
-    private boolean isSealed(Announcement announced, DeliveryOptions trial, Message<?> reply) {
-        var asked = trial.getHeaders();
+    private boolean isSealed(Announcement announced, Map<String, String> asked, Message<?> reply) {
         return reply.body() instanceof JsonObject
                 && seal.isAnswer(
                         (Message<JsonObject>) reply,
                         announced.address(),
-                        asked.get(Seal.ACTION),
-                        asked.get(Seal.NONCE));
+                        Objects.requireNonNull(asked.get(Seal.ACTION)),
+                        Objects.requireNonNull(asked.get(Seal.NONCE)));
     }
 
     /** Whether it was refused, rather than not decided. */
