@@ -62,8 +62,8 @@ class UnreadResponsesTest {
                 .put("customer_id", admin.customer())
                 .put("items", Api.lines(pairs.toArray()))
                 .put("valid_until", Instant.now().plus(Duration.ofDays(10)).toString());
-        order = "/api/sales/quotes/"
-                + admin.post("/api/sales/quotes", quote).expect(201).id();
+        var made = admin.post("/api/sales/quotes", quote).expect(201).data();
+        order = "/api/sales/quotes/" + made.getJsonObject("quote", made).getString("id");
         assertThat(admin.pdf(order + "/document").status()).isEqualTo(200);
     }
 
