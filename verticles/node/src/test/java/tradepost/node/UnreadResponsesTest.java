@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,10 +58,13 @@ class UnreadResponsesTest {
         var pairs = new ArrayList<Object>();
         var item = admin.item(0);
         for (int i = 0; i < LINES; i++) pairs.addAll(List.of(item, 1));
-        var quote = new JsonObject().put("customer_id", admin.customer()).put("items", Api.lines(pairs.toArray()));
-        order = "/api/sales/quotes/"
-                + admin.post("/api/sales/quotes", quote).expect(201).id();
-        assertThat(admin.pdf(order).status()).isEqualTo(200);
+        var quote = new JsonObject()
+                .put("customer_id", admin.customer())
+                .put("items", Api.lines(pairs.toArray()))
+                .put("valid_until", Instant.now().plus(Duration.ofDays(10)).toString());
+        var made = admin.post("/api/sales/quotes", quote).expect(201).data();
+        order = "/api/sales/quotes/" + made.getJsonObject("quote", made).getString("id");
+        assertThat(admin.pdf(order + "/document").status()).isEqualTo(200);
     }
 
     @AfterAll
@@ -77,7 +81,7 @@ class UnreadResponsesTest {
                 new Kind("document", "/openapi.json", "*/*"),
                 new Kind("list", "/api/items?limit=100", "application/json"),
                 new Kind("order", order, "application/json"),
-                new Kind("pdf", order, "application/pdf"),
+                new Kind("pdf", order + "/document", "application/pdf"),
                 new Kind("export", "/api/items", "text/csv"),
                 new Kind("file", "/swagger/swagger-ui-bundle.js", "*/*"),
                 new Kind("stream", "/api/events?after=0", "text/event-stream"));
