@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.gateway.csv.Csv;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.SendLimits;
-import tradepost.gateway.csv.Csv;
 import tradepost.gateway.request.Replies;
 import tradepost.kernel.problem.Problem;
 

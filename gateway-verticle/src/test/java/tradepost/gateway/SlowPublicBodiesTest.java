@@ -58,8 +58,8 @@ class SlowPublicBodiesTest {
     }
 
     private static String head(int bytes) {
-        return "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + bytes
-                + "\r\n\r\n";
+        return "POST /api/things/open HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + bytes + "\r\n\r\n";
     }
 
     /** The first bytes of the response; empty if there is none for a while. */

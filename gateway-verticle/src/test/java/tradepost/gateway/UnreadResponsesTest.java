@@ -39,7 +39,7 @@ class UnreadResponsesTest {
     }
 
     private static String request(TestGateway gateway, String... headers) {
-        var lines = new StringBuilder("GET /api/things/mine HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ")
+        var lines = new StringBuilder("GET /api/things/mine HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ")
                 .append(gateway.token("admin"))
                 .append("\r\n");
         for (var h : headers) lines.append(h).append("\r\n");
@@ -214,7 +214,7 @@ class UnreadResponsesTest {
     void a_stream_that_is_not_read_ends_and_one_that_is_read_goes_on() throws Exception {
         try (var gateway = gateway(limits(NO_GRACE_MS), Map.of())) {
             gateway.context = m -> m.reply(page());
-            var export = "GET /api/gadgets HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer "
+            var export = "GET /api/gadgets HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nAuthorization: Bearer "
                     + gateway.token("admin") + "\r\n\r\n";
             try (var reader = open(gateway, "127.0.0.2");
                     var silent = open(gateway, "127.0.0.1")) {

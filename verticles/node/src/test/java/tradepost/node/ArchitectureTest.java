@@ -77,8 +77,18 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.kernel..")
             .should(dependInOneDirection("tradepost.kernel", KERNEL));
 
-    private static final List<String> GATEWAY =
-            List.of("answer", "validation", "http", "limit", "management", "routing", "csv", "request", "feed", "bridge", "docs");
+    private static final List<String> GATEWAY = List.of(
+            "answer",
+            "validation",
+            "http",
+            "limit",
+            "management",
+            "routing",
+            "csv",
+            "request",
+            "feed",
+            "bridge",
+            "docs");
 
     @ArchTest
     static final ArchRule gateway_packages_depend_in_one_direction = classes()

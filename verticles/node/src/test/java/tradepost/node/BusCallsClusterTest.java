@@ -30,6 +30,7 @@ class BusCallsClusterTest {
     private static final int CALLS_AFTER = 30;
 
     @Test
+    @Tag("long")
     void no_call_waits_for_a_killed_node(@TempDir Path folder) {
         int port = Program.freePorts(3);
         try (var cluster = Program.clusterOfThree(folder, port)) {

@@ -104,6 +104,7 @@ class UnreadResponsesTest {
 
     @Test
     @Tag("prove")
+    @Tag("long")
     void every_kind_of_response() throws Exception {
         for (var kind : kinds()) for (int pipelined : new int[] {1, 4, 100}) attack(kind.name, pipelined);
     }
