@@ -143,18 +143,20 @@ class ConfigTest {
 
     @Test
     void every_secret_may_be_in_a_file_even_that_of_a_single_context(@TempDir Path dir) throws IOException {
-        var file = file(dir, "from a file\n").toString();
+        var file = file(dir, "a text from a file\n").toString();
         for (var s : Setting.all()) {
-            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
+            assertThat(s.secret())
+                    .as(s.key())
+                    .isEqualTo(s.key().matches(".*(secret|password|accounts|management\\.token).*"));
             for (var name : s.environment())
                 if (s.secret())
                     assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)
                                     .text(s))
-                            .isEqualTo("from a file");
+                            .isEqualTo("a text from a file");
         }
         var c = Config.load(
                 NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "DB_PASSWORD", "shared"), NONE);
-        assertThat(c.database("sales").password()).isEqualTo("from a file");
+        assertThat(c.database("sales").password()).isEqualTo("a text from a file");
         assertThat(c.database("auth").password()).isEqualTo("shared");
         var both = Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "TRADEPOST_DB_SALES_PASSWORD", "own");
         assertThat(Config.load(NONE, null, both, NONE).database("sales").password())
