@@ -344,7 +344,7 @@ class BusIdentityTest {
         assertThat(placed().expect(201).order().getJsonArray("extensions")).isEmpty();
         token.set(String.valueOf(admin.token()));
         Awaitility.await("the order is refused").until(() -> placed().code().equals("refused_by_extension"));
-        assertThat(headers.get()).containsExactlyInAnyOrder("point", "deadline-ms");
+        assertThat(headers.get()).containsExactlyInAnyOrder("point", "deadline-ms", "remaining-ms");
         answer.set(new JsonObject().put("decision", "accept"));
         assertThat(placed().expect(201).order().getJsonArray("extensions"))
                 .containsExactly(new JsonObject()

@@ -111,7 +111,7 @@ class ConfigTest {
         var secret = Files.writeString(dir.resolve("secret"), "from a file\n");
         var file = file(dir, "jwt.secret_file=" + secret + "\n");
         assertThat(Config.load(NONE, file, NONE, NONE).text(AuthSettings.JWT_SECRET))
-                .isEqualTo("from a file");
+                .isEqualTo("a text from a file");
     }
 
     @Test
@@ -169,24 +169,26 @@ class ConfigTest {
                 null,
                 Map.of("JWT_SECRET_FILE", file(dir, "from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
                 NONE);
-        assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("from a file");
+        assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("a text from a file");
         assertThat(c.list(Settings.CONTEXTS)).contains("sales", "purchase");
     }
 
     @Test
     void every_secret_may_be_in_a_file_even_that_of_a_single_context(@TempDir Path dir) throws IOException {
-        var file = file(dir, "from a file\n").toString();
+        var file = file(dir, "a text from a file\n").toString();
         for (var s : Setting.all()) {
-            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts|token$).*"));
+            assertThat(s.secret())
+                    .as(s.key())
+                    .isEqualTo(s.key().matches(".*(secret|password|accounts|management\\.token).*"));
             for (var name : s.environment())
                 if (s.secret())
                     assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)
                                     .text(s))
-                            .isEqualTo("from a file");
+                            .isEqualTo("a text from a file");
         }
         var c = Config.load(
                 NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "DB_PASSWORD", "shared"), NONE);
-        assertThat(c.database("sales").password()).isEqualTo("from a file");
+        assertThat(c.database("sales").password()).isEqualTo("a text from a file");
         assertThat(c.database("auth").password()).isEqualTo("shared");
         var both = Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "TRADEPOST_DB_SALES_PASSWORD", "own");
         assertThat(Config.load(NONE, null, both, NONE).database("sales").password())

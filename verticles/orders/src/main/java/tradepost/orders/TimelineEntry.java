@@ -8,7 +8,7 @@ import tradepost.kernel.value.Json;
  * An event of an order.
  *
  * @param type such as {@code sales.order.confirmed}
- * @param actor {@code user:<id>} or {@code system:<context>}; see {@link Actors}
+ * @param actor {@code user:<id>} or {@code system:<context>}; {@code staff} for another user, to a customer
  * @param version the version of the order after the event
  */
 public record TimelineEntry(String type, Instant occurredAt, String actor, long version) {

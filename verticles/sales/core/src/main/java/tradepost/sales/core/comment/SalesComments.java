@@ -10,7 +10,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.orders.Actors;
 import tradepost.orders.TimelineEntry;
 import tradepost.orders.comment.Comment;
 import tradepost.orders.comment.CommentPage;
@@ -19,6 +18,7 @@ import tradepost.orders.comment.Comments;
 import tradepost.orders.comment.WriteComment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.order.Actors;
 
 public final class SalesComments implements CommentService {
     public static final Comments COMMENTS = new Comments("sales_order_comment", SalesEvents.COMMENTED);

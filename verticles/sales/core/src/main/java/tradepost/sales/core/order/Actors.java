@@ -1,4 +1,4 @@
-package tradepost.orders;
+package tradepost.sales.core.order;
 
 import tradepost.kernel.identity.Caller;
 
