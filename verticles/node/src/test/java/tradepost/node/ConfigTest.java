@@ -108,7 +108,7 @@ class ConfigTest {
 
     @Test
     void a_settings_file_may_name_the_file_of_a_secret(@TempDir Path dir) throws IOException {
-        var secret = Files.writeString(dir.resolve("secret"), "from a file\n");
+        var secret = Files.writeString(dir.resolve("secret"), "a text from a file\n");
         var file = file(dir, "jwt.secret_file=" + secret + "\n");
         assertThat(Config.load(NONE, file, NONE, NONE).text(AuthSettings.JWT_SECRET))
                 .isEqualTo("a text from a file");
@@ -167,7 +167,7 @@ class ConfigTest {
         var c = Config.load(
                 NONE,
                 null,
-                Map.of("JWT_SECRET_FILE", file(dir, "from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
+                Map.of("JWT_SECRET_FILE", file(dir, "a text from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
                 NONE);
         assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("a text from a file");
         assertThat(c.list(Settings.CONTEXTS)).contains("sales", "purchase");

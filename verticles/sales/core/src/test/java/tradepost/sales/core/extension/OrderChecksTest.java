@@ -113,7 +113,8 @@ class OrderChecksTest {
         assertThat(asked.getString("id")).isEqualTo(placed.order().id().toString());
         assertThat(asked.getString("total_amount")).isEqualTo("30.00");
         assertThat(asked.getJsonArray("lines")).hasSize(1);
-        assertThat(messages.getFirst().headers().names()).containsExactlyInAnyOrder("point", "deadline-ms", "remaining-ms");
+        assertThat(messages.getFirst().headers().names())
+                .containsExactlyInAnyOrder("point", "deadline-ms", "remaining-ms");
     }
 
     @Test
