@@ -109,7 +109,7 @@ public final class RefusalCounter {
                 .add(attempt.account);
     }
 
-    /** Returns what was counted since the last call, in the order of the first attempts, and begins anew. */
+    /** Returns what was counted since the last call, in the order of the first attempts, and resets the counts. */
     public synchronized List<CountedRefusals> take() {
         var counted = new ArrayList<CountedRefusals>(entries.size());
         for (var entry : entries.values()) counted.add(entry.counted());

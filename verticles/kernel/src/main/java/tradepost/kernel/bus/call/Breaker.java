@@ -3,7 +3,7 @@ package tradepost.kernel.bus.call;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops calls to somebody who does not answer, so that they do not each wait for their deadline. It opens after some failures in a
+ * Stops calls to a service or extension that does not respond, so that each need not wait for its deadline. It opens after some failures in a
  * row. After a while it lets one call through, the probe, and closes when a call is answered. It needs no lock, no timer and no object
  * per call; its owner calls it from one thread at a time. Times are those of {@link System#nanoTime}.
  */
