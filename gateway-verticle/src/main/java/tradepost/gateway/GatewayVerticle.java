@@ -27,7 +27,9 @@ import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.request.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 
@@ -41,7 +43,9 @@ public final class GatewayVerticle extends VerticleBase {
 
     private static final int HEADER_BYTES = 8 * 1024;
     private static final int SWEEP_MS = 500;
-    private static final int SHUTDOWN_SECONDS = 10;
+    /** Between the moment when connections that have not ended are cut, and the end of the shutdown of the server. */
+    private static final int CUT_MS = 500;
+
     private final Env env;
     private final Draining draining;
     private final Limits limits;
@@ -49,6 +53,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
     private @Nullable HttpServer server;
+    private @Nullable Connections open;
 
     public GatewayVerticle(Env env) {
         this(env, new Draining());
@@ -74,7 +79,7 @@ public final class GatewayVerticle extends VerticleBase {
         var contracts = names.stream().map(Contract::load).toList();
         boolean dev = config.text(Settings.MODE).equals("dev");
         var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
-        probes.watch();
+        probes.watch(env.background());
         var http = http(contracts, dev)
                 .get("/health", probes::health)
                 .get("/livez", probes::alive)
@@ -98,7 +103,12 @@ public final class GatewayVerticle extends VerticleBase {
         }
         var handler = new OperationsHandler(http);
         var operations = new Operations(
-                vertx, env.tokens()::verify, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
+                vertx,
+                env.tokens()::verify,
+                limits,
+                env.config().number(Settings.HTTP_IDLE_MS),
+                draining.gateway(),
+                env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
@@ -139,7 +149,8 @@ public final class GatewayVerticle extends VerticleBase {
                 config.number(Settings.HTTP_HEADER_MS),
                 config.number(Settings.HTTP_IDLE_MS),
                 env.meters());
-        vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
+        env.background().work(Config.GATEWAY, "sweep of connections").every(SWEEP_MS, connections::sweep);
+        open = connections;
         return connections;
     }
 
@@ -172,6 +183,10 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> stop() {
         feeds.forEach(Feed::end);
         if (browsers != null) browsers.end();
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        if (server == null) return Future.succeededFuture();
+        long ms = env.shutdown().innerMs(ShutdownBudget.Step.HTTP);
+        var connections = open;
+        if (connections != null) vertx.setTimer(Math.max(1, ms - CUT_MS), t -> connections.cutAll());
+        return server.shutdown(ms, TimeUnit.MILLISECONDS);
     }
 }

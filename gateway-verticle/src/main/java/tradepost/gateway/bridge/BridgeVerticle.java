@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -24,7 +25,6 @@ import tradepost.kernel.config.Settings;
  */
 public final class BridgeVerticle extends VerticleBase {
     private static final int HANDSHAKE_SECONDS = 5;
-    private static final int SHUTDOWN_SECONDS = 2;
     /** Of each connection, in the operating system, where it could otherwise become some MiB. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -77,6 +77,7 @@ public final class BridgeVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         if (bridge != null) bridge.end();
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        if (server == null) return Future.succeededFuture();
+        return server.shutdown(env.shutdown().innerMs(ShutdownBudget.Step.BRIDGE), TimeUnit.MILLISECONDS);
     }
 }

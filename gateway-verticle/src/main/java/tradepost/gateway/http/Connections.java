@@ -6,9 +6,12 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.limit.HolderCounts;
 
 /**
  * The open connections of one HTTP server, and how long each has been waiting for a request. An idle timeout alone is not enough: a
@@ -31,10 +34,9 @@ public final class Connections {
     }
 
     private final Map<HttpConnection, Open> open = new HashMap<>();
-    private final Map<String, Integer> byAddress = new HashMap<>();
-    private final Clients clients;
+    private final HolderCounts byAddress;
     private final int max;
-    private final int maxPerAddress;
+    private final Clients clients;
     private final long firstNs;
     private final long nextNs;
     private final Counter opened;
@@ -49,7 +51,7 @@ public final class Connections {
     public Connections(Clients clients, int max, int maxPerAddress, int firstMs, int nextMs, MeterRegistry meters) {
         this.clients = clients;
         this.max = max;
-        this.maxPerAddress = maxPerAddress;
+        byAddress = new HolderCounts(maxPerAddress, limit -> Refusal.limited(1));
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
         this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
         opened = counter(meters, "opened", "Connections of clients that were accepted");
@@ -71,12 +73,10 @@ public final class Connections {
 
     public void opened(HttpConnection connection) {
         var address = clients.ofConnection(connection.remoteAddress());
-        int before = address == null ? 0 : byAddress.getOrDefault(address, 0);
-        if (open.size() >= max || before >= maxPerAddress) {
+        if (open.size() >= max || address != null && byAddress.tryTake(address, 1) != null) {
             connection.close();
             return;
         }
-        if (address != null) byAddress.put(address, before + 1);
         open.put(connection, new Open(address));
         opened.increment();
         connection.closeHandler(v -> closed(connection));
@@ -87,7 +87,7 @@ public final class Connections {
         @Nullable Open was = open.remove(connection);
         if (was == null) return;
         closed.increment();
-        if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
+        if (was.address != null) byAddress.giveBack(was.address, 1);
     }
 
     void requestBegins(HttpConnection connection) {
@@ -108,6 +108,11 @@ public final class Connections {
     void closeIdle(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
         if (c != null && c.requests == 0) connection.close();
+    }
+
+    /** Closes all connections, also those whose clients do not read. */
+    public void cutAll() {
+        for (var connection : List.copyOf(open.keySet())) cut(connection);
     }
 
     /** Closes the connections that have waited too long for a request. */

@@ -33,6 +33,7 @@ import tradepost.kernel.config.Settings;
 public final class ManagementVerticle extends VerticleBase {
     private static final int CONNECTIONS_MAX = 200;
     private static final int IDLE_MS = 30_000;
+    private static final int SWEEP_MS = 1_000;
     private static final int HEADER_BYTES = 8 * 1024;
 
     private final Env env;
@@ -92,7 +93,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private Connections connections() {
         var connections = new Connections(clients(), CONNECTIONS_MAX, CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
-        vertx.setPeriodic(1_000, t -> connections.sweep());
+        env.background().work("management", "sweep of connections").every(SWEEP_MS, connections::sweep);
         return connections;
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Limits;
-import tradepost.gateway.http.Shares;
+import tradepost.kernel.limit.HolderCounts;
 
 /**
  * The step that reads the body of a request. Bounded in the bytes of one body, of all bodies held at once, and of those that one
@@ -15,14 +15,14 @@ import tradepost.gateway.http.Shares;
  */
 final class Bodies {
     private final Limits limits;
-    private final Shares bodies;
-    private final Shares bytes;
+    private final HolderCounts bodies;
+    private final HolderCounts bytes;
     private long heldBytes;
 
     Bodies(Limits limits) {
         this.limits = limits;
-        bodies = new Shares(limits.bodiesPerAddress());
-        bytes = new Shares(limits.bytesPerAddress());
+        bodies = new HolderCounts(limits.bodiesPerAddress(), limit -> Refusal.limited(1));
+        bytes = new HolderCounts(limits.bytesPerAddress(), limit -> Refusal.limited(1));
     }
 
     /** Calls {@code then} with the whole body once it has arrived. Fails 408, 413, 415, 429 or 503. */

@@ -8,21 +8,21 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
-import tradepost.gateway.http.Shares;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.limit.HolderCounts;
 
 /** The first two steps of every operation: admit the request, and authenticate its sender. Lives on one event loop. */
 final class Gate {
     private final Function<String, Future<Tokens.Verified>> verify;
     private final Limits limits;
-    private final Shares requests;
+    private final HolderCounts requests;
     private int inFlight;
 
     Gate(Function<String, Future<Tokens.Verified>> verify, Limits limits) {
         this.verify = verify;
         this.limits = limits;
-        requests = new Shares(limits.requestsPerCaller());
+        requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
     }
 
     /** Gives the request a place among those in flight, and its deadline. Fails 503. */

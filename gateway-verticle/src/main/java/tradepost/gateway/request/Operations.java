@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Tokens;
 
 /** Makes the target of each operation, by the kind that its contract declares. Lives on one event loop. */
@@ -16,15 +17,21 @@ public final class Operations {
     private final BodyUploads uploads = new BodyUploads();
     private final Limits limits;
     private final int waitMaxSeconds;
+    private final String gateway;
 
-    /** @param idleMs until a connection is closed on which nothing is sent, as during a long poll */
+    /**
+     * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
+     * @param gateway see {@link Request#GATEWAY}
+     */
     public Operations(
             Vertx vertx,
             Function<String, Future<Tokens.Verified>> verify,
             Limits limits,
             int idleMs,
+            String gateway,
             MeterRegistry meters) {
         this.limits = limits;
+        this.gateway = gateway;
         steps = new OperationSteps(
                 new Gate(verify, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
         exports = new CsvExports(limits);
@@ -36,7 +43,7 @@ public final class Operations {
             case JSON -> new JsonOperation(endpoint, steps);
             case LIST -> new ListOperation(endpoint, steps, exports);
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
-            case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds);
+            case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);
             case CALLBACK -> new CallbackOperation(endpoint, steps);
         };

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 
 /** Whatever an extension does, the caller has an answer or its fallback, and the next extension is asked. */
 @ExtendWith(VertxExtension.class)
@@ -63,7 +65,8 @@ class ExtensionsTest {
     }
 
     void start(Limits limits) {
-        extensions = new Extensions(vertx, meters, List.of(POINT), limits);
+        extensions = new Extensions(
+                vertx, meters, new Background(vertx, meters, new ShutdownBudget()), List.of(POINT), limits);
         extensions.start().await();
     }
 
