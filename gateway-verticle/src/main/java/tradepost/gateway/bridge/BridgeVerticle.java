@@ -76,8 +76,11 @@ public final class BridgeVerticle extends VerticleBase {
     /** Disconnects the clients and accepts no more. */
     @Override
     public Future<?> stop() {
-        if (bridge != null) bridge.end();
-        if (server == null) return Future.succeededFuture();
-        return server.shutdown(env.shutdown().innerMs(ShutdownBudget.Step.BRIDGE), TimeUnit.MILLISECONDS);
+        Future<?> ended = bridge == null
+                ? Future.succeededFuture()
+                : env.shutdown().within(ShutdownBudget.Step.BRIDGE, "the bridge", bridge.end());
+        if (server == null) return ended;
+        return server.shutdown(env.shutdown().innerMs(ShutdownBudget.Step.BRIDGE), TimeUnit.MILLISECONDS)
+                .eventually(() -> ended);
     }
 }

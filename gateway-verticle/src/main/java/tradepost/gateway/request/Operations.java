@@ -1,11 +1,11 @@
 package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import java.util.function.Function;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Tokens;
@@ -25,7 +25,8 @@ public final class Operations {
      */
     public Operations(
             Vertx vertx,
-            Function<String, Future<Tokens.Verified>> verify,
+            Tokens tokens,
+            RateLimits rates,
             Limits limits,
             int idleMs,
             String gateway,
@@ -33,7 +34,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         steps = new OperationSteps(
-                new Gate(verify, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
+                new Gate(tokens, rates, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;
     }

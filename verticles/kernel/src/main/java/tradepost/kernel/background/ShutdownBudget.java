@@ -39,6 +39,8 @@ public final class ShutdownBudget {
         CONTEXTS(5_000, 1_500),
         /** The cluster is left. */
         CLUSTER(6_000, 2_000),
+        /** The port for operators is closed, which shows the state until then. */
+        MANAGEMENT(1_000, 250),
         /** The database of this process, if it has one, stops. */
         DATABASE(20_000, 1_500);
 

@@ -130,6 +130,7 @@ final class JobRunner extends VerticleBase {
         try {
             return run(row);
         } catch (JobRun.Lost lost) {
+            if (work.isStopped()) giveBack(id);
             return 0;
         } finally {
             current = null;
@@ -157,15 +158,20 @@ final class JobRunner extends VerticleBase {
     }
 
     private long failed(UUID id, String kind, Throwable t) {
-        if (Problem.isUnavailable(t) || Problem.isContended(t)) {
+        if (work.isStopped() || Problem.isUnavailable(t) || Problem.isContended(t)) {
             LOG.info("{}: job {} ({}) continues later: {}", context, id, kind, t.toString());
-            db.query(JobQueries.PUT_OFF, id, holder).await();
+            giveBack(id);
             return PUT_OFF_MS;
         }
         var problem = Problem.from(t);
         if (problem.failureCode() >= 500) return PUT_OFF_MS; // it is tried again, up to the limit of attempts
         finish(id, "failed", problem);
         return 0;
+    }
+
+    /** Any node may continue the job at once. This attempt does not count, because the job was not at fault. */
+    private void giveBack(UUID id) {
+        db.query(JobQueries.PUT_OFF, id, holder).await();
     }
 
     private void finish(UUID id, String state, @Nullable ServiceException why) {
