@@ -33,7 +33,9 @@ import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 
@@ -50,7 +52,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
     private static final int SWEEP_MS = 500;
-    private static final int SHUTDOWN_SECONDS = 10;
+    /** Between the moment when connections that have not ended are cut, and the end of the shutdown of the server. */
+    private static final int CUT_MS = 500;
+
     private final Env env;
     private final Draining draining;
     private final RateLimits rates;
@@ -61,6 +65,7 @@ public final class GatewayVerticle extends VerticleBase {
     private @Nullable Browsers browsers;
     private @Nullable SecurityReports reports;
     private @Nullable HttpServer server;
+    private @Nullable Connections open;
 
     /**
      * @param draining shared by the instances of a node, so that one call drains all of them
@@ -82,13 +87,13 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerFailureCodec();
-        rates.exchange(vertx);
+        rates.exchange(vertx, env.background());
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
         boolean dev = config.text(Settings.MODE).equals("dev");
         var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
-        probes.watch();
+        probes.watch(env.background());
         var http = http(contracts, dev)
                 .get("/health", probes::health)
                 .get("/livez", probes::alive)
@@ -124,7 +129,13 @@ public final class GatewayVerticle extends VerticleBase {
         }
         var handler = new OperationsHandler(http);
         var operations = new Operations(
-                vertx, env.tokens(), rates, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
+                vertx,
+                env.tokens(),
+                rates,
+                limits,
+                env.config().number(Settings.HTTP_IDLE_MS),
+                draining.gateway(),
+                env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
@@ -167,7 +178,8 @@ public final class GatewayVerticle extends VerticleBase {
                 config.number(Settings.HTTP_HEADER_MS),
                 config.number(Settings.HTTP_IDLE_MS),
                 env.meters());
-        vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
+        env.background().work(Config.GATEWAY, "sweep of connections").every(SWEEP_MS, connections::sweep);
+        open = connections;
         return connections;
     }
 
@@ -202,7 +214,14 @@ public final class GatewayVerticle extends VerticleBase {
         feeds.forEach(Feed::end);
         if (browsers != null) browsers.end();
         if (server == null) return Future.succeededFuture();
-        return server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                .eventually(() -> reports == null ? Future.succeededFuture() : reports.send());
+        long ms = env.shutdown().innerMs(ShutdownBudget.Step.HTTP);
+        var connections = open;
+        if (connections != null) vertx.setTimer(Math.max(1, ms - CUT_MS), t -> connections.cutAll());
+        return server.shutdown(ms, TimeUnit.MILLISECONDS).eventually(this::report);
+    }
+
+    private Future<?> report() {
+        if (reports == null) return Future.succeededFuture();
+        return env.shutdown().within(ShutdownBudget.Step.HTTP, "the report of refused requests", reports.send());
     }
 }

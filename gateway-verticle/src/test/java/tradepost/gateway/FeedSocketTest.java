@@ -71,7 +71,7 @@ class FeedSocketTest {
     }
 
     private static int slots() {
-        return FeedSlots.of(gateway.vertx, gateway.env.meters()).taken();
+        return FeedSlots.of(gateway.env).taken();
     }
 
     /** Records every message, and how the socket was closed. */

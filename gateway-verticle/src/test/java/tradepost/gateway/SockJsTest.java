@@ -84,7 +84,7 @@ class SockJsTest {
     }
 
     private static int slots() {
-        return FeedSlots.of(vertx, gateway.env.meters()).taken();
+        return FeedSlots.of(gateway.env).taken();
     }
 
     /** Speaks SockJS over a WebSocket: raw, or with its framing. */

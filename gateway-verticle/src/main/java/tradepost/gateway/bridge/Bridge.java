@@ -26,6 +26,7 @@ import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.limit.HolderCounts;
 
 /** The clients of the bridge, and what they share. Lives on one event loop. */
 final class Bridge {
@@ -39,7 +40,12 @@ final class Bridge {
     private final Topics topics;
     private final Set<BridgeClient> clients = new LinkedHashSet<>();
     private final Set<Served> served = new LinkedHashSet<>();
-    private final Map<String, Integer> pendingByAddress = new HashMap<>();
+    /** Clients that have not proved who they are. */
+    private final HolderCounts pendingByAddress = new HolderCounts(
+            BridgeLimits.PENDING_MAX,
+            BridgeLimits.PENDING_PER_ADDRESS,
+            limit -> Fault.fatal(limit == HolderCounts.Limit.OF_HOLDER ? 429 : 503, "too_many_clients"));
+
     private final Map<BridgeClient, String> pending = new HashMap<>();
     /** Of browsers: what gives back the stream that each counts as. */
     private final Map<BridgeClient, Runnable> streams = new HashMap<>();
@@ -55,7 +61,7 @@ final class Bridge {
     /** Of browsers, over SockJS. Each of them counts as an event stream. */
     static Bridge ofBrowsers(Vertx vertx, Env env, Draining draining) {
         var limits = BridgeLimits.ofBrowsers(env.config());
-        return new Bridge(vertx, env, limits, draining, FeedSlots.of(vertx, env.meters()));
+        return new Bridge(vertx, env, limits, draining, FeedSlots.of(env));
     }
 
     /** @param slots that its clients take; null if they take none */
@@ -69,8 +75,10 @@ final class Bridge {
         certificates = new Certificates(env.config());
         this.slots = slots;
         topics = new Topics(vertx);
-        vertx.setPeriodic(BridgeLimits.SWEEP_MS, t -> sweep());
-        vertx.setPeriodic(Extensions.ANNOUNCE_EVERY_MS, t -> served.forEach(Served::announce));
+        env.background().work("gateway", "sweep of bridge clients").every(BridgeLimits.SWEEP_MS, this::sweep);
+        env.background()
+                .work("gateway", "announcement of extensions")
+                .every(Extensions.ANNOUNCE_EVERY_MS, () -> served.forEach(Served::announce));
     }
 
     BridgeLimits limits() {
@@ -114,14 +122,19 @@ final class Bridge {
     private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {
         clients.add(client);
         meters.connected(Kind.NONE);
-        int before = pendingByAddress.getOrDefault(address, 0);
-        pendingByAddress.put(address, before + 1);
-        pending.put(client, address);
         if (draining.isOn()) client.end(Fault.fatal(503, "draining"));
         else if (clients.size() > limits.clients()) client.end(Fault.fatal(503, "too_many_clients"));
         else if (identified != null) client.identify(identified);
-        else if (before >= BridgeLimits.PENDING_PER_ADDRESS) client.end(Fault.fatal(429, "too_many_clients"));
-        else if (pending.size() > BridgeLimits.PENDING_MAX) client.end(Fault.fatal(503, "too_many_clients"));
+        else waitForProof(client, address);
+    }
+
+    private void waitForProof(BridgeClient client, String address) {
+        try {
+            pendingByAddress.take(address, 1);
+            pending.put(client, address);
+        } catch (Fault tooMany) {
+            client.end(tooMany);
+        }
     }
 
     /**
@@ -138,7 +151,7 @@ final class Bridge {
 
     private Runnable slot(FeedSlots from, Caller caller) {
         try {
-            return from.take(caller.userId(), env.config());
+            return from.take(caller.userId());
         } catch (Refusal tooMany) {
             throw Fault.fatal(tooMany.status, tooMany.code);
         }
@@ -155,7 +168,7 @@ final class Bridge {
 
     private void noLongerPending(BridgeClient client) {
         var address = pending.remove(client);
-        if (address != null) pendingByAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
+        if (address != null) pendingByAddress.giveBack(address, 1);
     }
 
     /** Fails 401, or 503 if that is unknown. */

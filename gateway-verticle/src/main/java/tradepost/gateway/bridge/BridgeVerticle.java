@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -24,7 +25,6 @@ import tradepost.kernel.config.Settings;
  */
 public final class BridgeVerticle extends VerticleBase {
     private static final int HANDSHAKE_SECONDS = 5;
-    private static final int SHUTDOWN_SECONDS = 2;
     /** Of each connection, in the operating system, where it could otherwise become some MiB. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -76,9 +76,11 @@ public final class BridgeVerticle extends VerticleBase {
     /** Disconnects the clients and accepts no more. */
     @Override
     public Future<?> stop() {
-        Future<?> ended = bridge == null ? Future.succeededFuture() : bridge.end();
-        return server == null
-                ? ended
-                : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS).eventually(() -> ended);
+        Future<?> ended = bridge == null
+                ? Future.succeededFuture()
+                : env.shutdown().within(ShutdownBudget.Step.BRIDGE, "the bridge", bridge.end());
+        if (server == null) return ended;
+        return server.shutdown(env.shutdown().innerMs(ShutdownBudget.Step.BRIDGE), TimeUnit.MILLISECONDS)
+                .eventually(() -> ended);
     }
 }

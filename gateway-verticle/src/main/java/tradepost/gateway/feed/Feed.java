@@ -24,7 +24,6 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.http.Shares;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
@@ -32,6 +31,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.call.BusCall;
 import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.limit.HolderCounts;
 
 /**
  * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal by itself when the
@@ -57,7 +57,7 @@ public final class Feed {
     private final Set<FeedStream> streams = new LinkedHashSet<>();
     private final Deque<FeedStream> queue = new ArrayDeque<>();
     private int reading;
-    private final Shares pendingByAddress = new Shares(PENDING_PER_ADDRESS);
+    private final HolderCounts pendingByAddress = new HolderCounts(PENDING_PER_ADDRESS, limit -> Refusal.limited(1));
     private int pending;
 
     /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
@@ -69,11 +69,11 @@ public final class Feed {
         this.draining = draining;
         this.rates = rates;
         limits = FeedLimits.of(env.config());
-        slots = FeedSlots.of(vertx, env.meters());
+        slots = FeedSlots.of(env);
         sent = Counter.builder("tradepost.event.streams.sent")
                 .description("Events sent to readers of event streams")
                 .register(env.meters());
-        vertx.setPeriodic(limits.tickMs(), t -> tick());
+        env.background().work("gateway", "sweep of event streams").every(limits.tickMs(), this::tick);
         vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
     }
 
@@ -148,7 +148,7 @@ public final class Feed {
     /** Takes a slot for a stream, to be released at its end; opening it counts as a read of the caller. Fails 429 or 503. */
     FeedSlots.Slot slot(UUID caller, ClientResponse x) {
         rates.admitCaller(caller, RequestCost.READ, x.response());
-        return slots.take(caller, limits);
+        return slots.slot(caller);
     }
 
     /** @param position negative for the current end of the journal */

@@ -1,15 +1,13 @@
 package tradepost.gateway.feed;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.shareddata.Shareable;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.config.Config;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.limit.HolderCounts;
 
 /** Counts the open event streams of this process and of each caller, for all instances of the gateway together. */
 public final class FeedSlots implements Shareable {
@@ -18,54 +16,52 @@ public final class FeedSlots implements Shareable {
     /** The slot of one stream, to be released at its end. */
     final class Slot {
         private final UUID caller;
-        private boolean released;
+        private final AtomicBoolean released = new AtomicBoolean();
 
         private Slot(UUID caller) {
             this.caller = caller;
         }
 
         void release() {
-            synchronized (FeedSlots.this) {
-                if (released) return;
-                released = true;
-                taken--;
-                byCaller.computeIfPresent(caller, (c, n) -> n == 1 ? null : n - 1);
-            }
+            if (released.compareAndSet(false, true)) byCaller.giveBack(caller, 1);
         }
     }
 
-    private final Map<UUID, Integer> byCaller = new HashMap<>();
-    private int taken;
+    private final HolderCounts byCaller;
 
-    public static FeedSlots of(Vertx vertx, MeterRegistry meters) {
-        var map = vertx.sharedData().<String, FeedSlots>getLocalMap("tradepost.feed");
-        return map.computeIfAbsent("slots", k -> counted(meters));
+    private FeedSlots(FeedLimits limits) {
+        byCaller = new HolderCounts(
+                limits.streams(),
+                limits.perCaller(),
+                limit -> tooMany(limit == HolderCounts.Limit.OF_HOLDER ? 429 : 503));
     }
 
-    private static FeedSlots counted(MeterRegistry meters) {
-        var slots = new FeedSlots();
+    public static FeedSlots of(Env env) {
+        var map = env.vertx().sharedData().<String, FeedSlots>getLocalMap("tradepost.feed");
+        return map.computeIfAbsent("slots", k -> counted(env));
+    }
+
+    private static FeedSlots counted(Env env) {
+        var slots = new FeedSlots(FeedLimits.of(env.config()));
         Gauge.builder("tradepost.event.streams.open", slots, FeedSlots::taken)
                 .description("Event streams that are open in this process")
-                .register(meters);
+                .register(env.meters());
         return slots;
     }
 
     /** Fails 429 at the limit of the caller, and 503 at that of this process. */
-    synchronized Slot take(UUID caller, FeedLimits limits) {
-        if (byCaller.getOrDefault(caller, 0) >= limits.perCaller()) throw tooMany(429);
-        if (taken >= limits.streams()) throw tooMany(503);
-        taken++;
-        byCaller.merge(caller, 1, Integer::sum);
+    Slot slot(UUID caller) {
+        byCaller.take(caller, 1);
         return new Slot(caller);
     }
 
     /** For a reader of live events that has no stream of the journal. Returns what releases it. */
-    public Runnable take(UUID caller, Config config) {
-        return take(caller, FeedLimits.of(config))::release;
+    public Runnable take(UUID caller) {
+        return slot(caller)::release;
     }
 
-    public synchronized int taken() {
-        return taken;
+    public int taken() {
+        return (int) byCaller.total();
     }
 
     static Refusal tooMany(int status) {

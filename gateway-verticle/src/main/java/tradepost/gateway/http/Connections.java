@@ -9,9 +9,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.limit.HolderCounts;
 
 /**
  * The open connections of one HTTP server, and how long each has been waiting for a request. An idle timeout alone is not enough: a
@@ -40,12 +43,11 @@ public final class Connections {
     }
 
     private final Map<HttpConnection, Open> open = new HashMap<>();
-    private final Map<String, Integer> byAddress = new HashMap<>();
-    private final Clients clients;
+    private final HolderCounts byAddress;
     private final SendBudget budget;
     private final DirectMemory memory;
     private final int max;
-    private final int maxPerAddress;
+    private final Clients clients;
     private final long firstNs;
     private final long nextNs;
     private final Counter opened;
@@ -71,7 +73,7 @@ public final class Connections {
         this.budget = budget;
         this.memory = memory;
         this.max = max;
-        this.maxPerAddress = maxPerAddress;
+        byAddress = new HolderCounts(maxPerAddress, limit -> Refusal.limited(1));
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
         this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
         opened = counter(meters, "opened", "Connections of clients that were accepted");
@@ -98,12 +100,10 @@ public final class Connections {
 
     public void opened(HttpConnection connection) {
         var address = clients.ofConnection(connection.remoteAddress());
-        int before = address == null ? 0 : byAddress.getOrDefault(address, 0);
-        if (open.size() >= max || before >= maxPerAddress) {
+        if (open.size() >= max || address != null && byAddress.tryTake(address, 1) != null) {
             connection.close();
             return;
         }
-        if (address != null) byAddress.put(address, before + 1);
         var entry = new Open(address);
         open.put(connection, entry);
         bound(connection, entry);
@@ -135,7 +135,7 @@ public final class Connections {
         @Nullable Open was = open.remove(connection);
         if (was == null) return;
         closed.increment();
-        if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
+        if (was.address != null) byAddress.giveBack(was.address, 1);
     }
 
     void requestBegins(HttpServerRequest request) {
@@ -157,6 +157,11 @@ public final class Connections {
     void closeIdle(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
         if (c != null && c.requests == 0) connection.close();
+    }
+
+    /** Closes all connections, also those whose clients do not read. */
+    public void cutAll() {
+        for (var connection : List.copyOf(open.keySet())) cut(connection);
     }
 
     /** Closes the connections that have waited too long for a request. */

@@ -13,6 +13,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.call.BusCall;
 import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.RefusalCounter.Attempt;
@@ -52,7 +53,7 @@ public final class SecurityReports {
         seal = env.seal();
         refusals = new RefusalCounter(env.meters());
         RefusalCounter.metric(env.meters(), REQUEST, RefusalCounter.REFUSED);
-        vertx.setPeriodic(EVERY_MS, t -> send());
+        env.background().work(Config.GATEWAY, "reports of refused requests").everyAsync(EVERY_MS, this::send);
     }
 
     /** Counts this refusal, if it is one of its sender: 401, 403, and 429 of an operation of auth. */

@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.config.Config;
 
 /**
  * Reports what this node has admitted to the other gateways of the cluster, and hears their reports. A report is {@code {node, used:
@@ -33,9 +35,9 @@ final class RateGossip {
     }
 
     /** Until the verticle that calls this ends. */
-    void start(Vertx vertx) {
+    void start(Vertx vertx, Background background) {
         vertx.eventBus().<JsonObject>consumer(ADDRESS, this::hear);
-        vertx.setPeriodic(PERIOD_MS, t -> {
+        background.work(Config.GATEWAY, "exchange of used rates").every(PERIOD_MS, () -> {
             var report = report();
             if (report != null) vertx.eventBus().publish(ADDRESS, report);
         });

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Tokens;
@@ -96,8 +97,9 @@ public final class RateLimits {
     }
 
     /** Exchanges the use with the other gateways until the verticle that called this first ends. */
-    public void exchange(Vertx vertx) {
-        if ((callers != null || addresses != null) && started.compareAndSet(false, true)) gossip.start(vertx);
+    public void exchange(Vertx vertx, Background background) {
+        if ((callers != null || addresses != null) && started.compareAndSet(false, true))
+            gossip.start(vertx, background);
     }
 
     /** Admits a request of a verified caller. Fails 429. */

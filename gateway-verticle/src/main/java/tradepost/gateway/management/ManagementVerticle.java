@@ -34,6 +34,7 @@ import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.http.SendBudget;
 import tradepost.gateway.http.SendLimits;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
 
@@ -44,6 +45,7 @@ import tradepost.kernel.config.Settings;
 public final class ManagementVerticle extends VerticleBase {
     private static final int CONNECTIONS_MAX = 200;
     private static final int IDLE_MS = 30_000;
+    private static final int SWEEP_MS = 1_000;
     private static final int HEADER_BYTES = 8 * 1024;
 
     private static final int ASK_MS = 5_000;
@@ -126,7 +128,9 @@ public final class ManagementVerticle extends VerticleBase {
                 IDLE_MS,
                 IDLE_MS,
                 env.meters());
-        vertx.setPeriodic(1_000, t -> connections.sweep());
+        new Background(vertx, env.meters(), env.shutdown()) // on the event loop of the connections, and ends with it
+                .work("management", "sweep of connections")
+                .every(SWEEP_MS, connections::sweep);
         return connections;
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.identity.Tokens;
 
@@ -49,9 +50,9 @@ public final class Probes {
     }
 
     /** Keeps the metric of missing contexts up to date, even if nobody requests readiness. */
-    public void watch() {
+    public void watch(Background background) {
         missing = MissingContexts.of(vertx, meters);
-        vertx.setPeriodic(WATCH_MS, t -> missing());
+        background.work("gateway", "search for missing contexts").everyAsync(WATCH_MS, this::missing);
     }
 
     public void health(ClientResponse x) {

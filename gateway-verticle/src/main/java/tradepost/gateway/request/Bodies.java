@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Limits;
-import tradepost.gateway.http.Shares;
+import tradepost.kernel.limit.HolderCounts;
 
 /**
  * The step that reads the body of a request. Bounded in the bytes of one body, of all bodies held at once, of those that one address is
@@ -15,8 +15,8 @@ import tradepost.gateway.http.Shares;
  */
 final class Bodies {
     private final Limits limits;
-    private final Shares bodies;
-    private final Shares bytes;
+    private final HolderCounts bodies;
+    private final HolderCounts bytes;
     private long heldBytes;
     /** Of these, the bytes of requests that need no token. */
     private long heldFromAnyoneBytes;
@@ -25,8 +25,8 @@ final class Bodies {
 
     Bodies(Limits limits) {
         this.limits = limits;
-        bodies = new Shares(limits.bodiesPerAddress());
-        bytes = new Shares(limits.bytesPerAddress());
+        bodies = new HolderCounts(limits.bodiesPerAddress(), limit -> Refusal.limited(1));
+        bytes = new HolderCounts(limits.bytesPerAddress(), limit -> Refusal.limited(1));
     }
 
     /**

@@ -2,14 +2,14 @@ package tradepost.gateway.request;
 
 import java.util.Objects;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Shares;
+import tradepost.kernel.limit.HolderCounts;
 
 /** The uploads in progress. Bounded in all and for each user, because each holds a chunk. Lives on one event loop. */
 final class BodyUploads {
     private static final int MAX = 16;
     private static final int MAX_PER_USER = 2;
 
-    private final Shares ofUsers = new Shares(MAX_PER_USER);
+    private final HolderCounts ofUsers = new HolderCounts(MAX_PER_USER, limit -> Refusal.limited(1));
     private int count;
 
     /** An upload that ends with its request. Fails 429 or 503. */

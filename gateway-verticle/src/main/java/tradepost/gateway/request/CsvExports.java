@@ -7,7 +7,7 @@ import java.util.Objects;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.csv.CsvExport;
 import tradepost.gateway.http.Limits;
-import tradepost.gateway.http.Shares;
+import tradepost.kernel.limit.HolderCounts;
 
 /** The exports in progress. Bounded in all and for each user, because each reads a whole table. Lives on one event loop. */
 final class CsvExports {
@@ -15,7 +15,7 @@ final class CsvExports {
     private static final int MAX_PER_USER = 2;
 
     private final Limits limits;
-    private final Shares ofUsers = new Shares(MAX_PER_USER);
+    private final HolderCounts ofUsers = new HolderCounts(MAX_PER_USER, limit -> Refusal.limited(1));
     private int count;
 
     CsvExports(Limits limits) {

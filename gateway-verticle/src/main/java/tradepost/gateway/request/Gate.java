@@ -7,25 +7,25 @@ import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
-import tradepost.gateway.http.Shares;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.limit.HolderCounts;
 
 /** The first two steps of every operation: admit the request, and authenticate its sender. Lives on one event loop. */
 final class Gate {
     private final Tokens tokens;
     private final RateLimits rates;
     private final Limits limits;
-    private final Shares requests;
+    private final HolderCounts requests;
     private int inFlight;
 
     Gate(Tokens tokens, RateLimits rates, Limits limits) {
         this.tokens = tokens;
         this.rates = rates;
         this.limits = limits;
-        requests = new Shares(limits.requestsPerCaller());
+        requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
     }
 
     /** Gives the request a place among those in flight. Fails 503. */

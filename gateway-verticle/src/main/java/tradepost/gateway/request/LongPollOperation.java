@@ -5,13 +5,15 @@ import java.util.List;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.bus.Request;
 
 /**
  * An operation whose service waits for an event if the client asks it to.
  *
  * @param waitMaxSeconds a longer wait is shortened, because the connection would be closed as idle before the response
+ * @param gateway see {@link Request#GATEWAY}
  */
-record LongPollOperation(Endpoint endpoint, OperationSteps steps, int waitMaxSeconds)
+record LongPollOperation(Endpoint endpoint, OperationSteps steps, int waitMaxSeconds, String gateway)
         implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
@@ -25,7 +27,7 @@ record LongPollOperation(Endpoint endpoint, OperationSteps steps, int waitMaxSec
             steps.call(request.call(arguments), reply -> Replies.json(request, arguments, endpoint.fields, reply));
             return;
         }
-        var call = request.call(arguments).waiting(waitMs);
+        var call = request.call(arguments).waiting(waitMs, gateway);
         var response = request.response();
         response.extend(response.leftMs() + waitMs);
         steps.call(call, reply -> {

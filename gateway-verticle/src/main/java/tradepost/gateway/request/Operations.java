@@ -7,6 +7,7 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Tokens;
 
 /** Makes the target of each operation, by the kind that its contract declares. Lives on one event loop. */
@@ -16,10 +17,22 @@ public final class Operations {
     private final BodyUploads uploads = new BodyUploads();
     private final Limits limits;
     private final int waitMaxSeconds;
+    private final String gateway;
 
-    /** @param idleMs until a connection is closed on which nothing is sent, as during a long poll */
-    public Operations(Vertx vertx, Tokens tokens, RateLimits rates, Limits limits, int idleMs, MeterRegistry meters) {
+    /**
+     * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
+     * @param gateway see {@link Request#GATEWAY}
+     */
+    public Operations(
+            Vertx vertx,
+            Tokens tokens,
+            RateLimits rates,
+            Limits limits,
+            int idleMs,
+            String gateway,
+            MeterRegistry meters) {
         this.limits = limits;
+        this.gateway = gateway;
         steps = new OperationSteps(
                 new Gate(tokens, rates, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
         exports = new CsvExports(limits);
@@ -31,7 +44,7 @@ public final class Operations {
             case JSON -> new JsonOperation(endpoint, steps);
             case LIST -> new ListOperation(endpoint, steps, exports);
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
-            case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds);
+            case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);
             case CALLBACK -> new CallbackOperation(endpoint, steps);
         };

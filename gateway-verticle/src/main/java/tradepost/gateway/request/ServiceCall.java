@@ -1,9 +1,11 @@
 package tradepost.gateway.request;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.call.RetrySafety;
 
 /**
@@ -25,9 +27,11 @@ record ServiceCall(
     }
 
     /** A read that waits for an event is not sent to another node, because its silence is expected. */
-    ServiceCall waiting(long ms) {
+    ServiceCall waiting(long ms, String gateway) {
         var unhurried = safety == RetrySafety.CONCURRENT ? RetrySafety.SEQUENTIAL : safety;
-        return new ServiceCall(request, action, arguments, headers, unhurried, ms);
+        var all = new HashMap<>(headers);
+        all.put(Request.GATEWAY, gateway);
+        return new ServiceCall(request, action, arguments, all, unhurried, ms);
     }
 
     /** The same call, which the service answers at once. */

@@ -3,6 +3,7 @@ package tradepost.gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 
 /** The reports between gateways, under a clock that stands still. */
 @Timeout(60)
@@ -30,7 +33,8 @@ class RateGossipTest {
         vertx.eventBus().consumer(RateGossip.ADDRESS, m -> {
             if (m.body() instanceof JsonObject report) sent.add(report);
         });
-        new RateGossip(Map.of("caller", buckets)).start(vertx);
+        new RateGossip(Map.of("caller", buckets))
+                .start(vertx, new Background(vertx, new SimpleMeterRegistry(), new ShutdownBudget()));
     }
 
     private static JsonObject report(Object node, Object used) {

@@ -1,8 +1,12 @@
 package tradepost.node;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -21,11 +25,13 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.config.ContextModule;
@@ -57,6 +63,8 @@ class ArchitectureTest {
             "problem",
             "value",
             "time",
+            "limit",
+            "background",
             "config",
             "identity",
             "contract",
@@ -203,6 +211,19 @@ class ArchitectureTest {
             .resideInAnyPackage("tradepost.*.core..", "tradepost.kernel..", "tradepost.gateway..")
             .should()
             .callMethod(Thread.class, "sleep", long.class);
+
+    /** A loop of its own would overlap itself, die silently, or outlive its verticle. */
+    @ArchTest
+    static final ArchRule every_sweep_is_background_work = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Background.class.getName()) // its watch over all others
+            .and()
+            .haveSimpleNameNotEndingWith(
+                    "VertxProxyHandler") // generated; the program gives none a time limit of its own
+            .and()
+            .resideOutsideOfPackage("tradepost.bench..") // a client, which sends at a rate
+            .should()
+            .callMethodWhere(target(name("setPeriodic")).and(target(owner(assignableTo(Vertx.class)))));
 
     /** JDBC is only for migrations, because it blocks, and for COPY, which only JDBC has and a job calls on a thread of its own. */
     @ArchTest

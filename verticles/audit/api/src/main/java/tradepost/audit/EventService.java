@@ -22,10 +22,11 @@ public interface EventService {
     String ADVANCED = "journal.advanced";
 
     /**
-     * A message at this bus address ends all waiting requests with an empty response. A gateway that shuts down sends it, because it cannot
-     * wait for them.
+     * A message at this bus address ends waiting requests with an empty response. A gateway that shuts down publishes it with its id, the
+     * value of the header {@code gateway} of its requests, because it cannot wait for them; those of other gateways go on. An empty id ends
+     * all of them, and is sent only within the node that shuts down.
      */
-    String END_WAITS = "journal.hurry";
+    String END_WAITS = "journal.end_waits";
 
     /**
      * The events after a position, in order, up to the limit. {@code meta.next} is the position to read on after, even if nothing was

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.bus.call.BusCall;
 import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.bus.call.RetrySafety;
@@ -42,8 +43,8 @@ public final class AuthClient implements Tokens.Auth {
      * Creates the verifier of tokens, which loads its keys from auth, wherever auth runs. Do not call this on the context of a
      * verticle: see {@link Tokens}.
      */
-    public static Tokens tokens(Vertx vertx, Seal seal, ClusterClock clock) {
-        return new Tokens(vertx, new AuthClient(vertx, seal), seal, clock);
+    public static Tokens tokens(Vertx vertx, Seal seal, ClusterClock clock, Background background) {
+        return new Tokens(vertx, new AuthClient(vertx, seal), seal, clock, background);
     }
 
     @Override

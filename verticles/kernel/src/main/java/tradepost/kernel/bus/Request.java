@@ -28,6 +28,9 @@ public final class Request implements LogFields {
 
     public static final String TRACEPARENT = "traceparent";
     public static final String REQUEST_ID = "request-id";
+    /** The id of the gateway through which the request came; only of requests that wait for an event. */
+    public static final String GATEWAY = "gateway";
+
     static final String VIA = "via";
     static final String CLIENT_ADDRESS = "client-address";
     static final String IF_MATCH = "if-match";

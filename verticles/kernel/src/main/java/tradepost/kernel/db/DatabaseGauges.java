@@ -1,6 +1,7 @@
 package tradepost.kernel.db;
 
 import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 
 /** Gauges whose values are read from a context's database periodically, all by one statement. */
 public final class DatabaseGauges {
     private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(15);
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseGauges.class);
 
     private record PolledGauge(String sql, AtomicReference<Double> value) {}
 
@@ -25,7 +24,7 @@ public final class DatabaseGauges {
     private final String context;
     private final BooleanSupplier due;
     private final List<PolledGauge> gauges = new ArrayList<>();
-    private boolean known = true;
+    private final BackgroundWork work;
 
     /**
      * @param due whether this process queries the gauges; they are NaN in other processes. A gauge that cannot be read is
@@ -36,6 +35,7 @@ public final class DatabaseGauges {
         this.db = db;
         this.context = context;
         this.due = due;
+        work = env.background().work(context, "gauges of its database").retryMs(EVERY_MS);
     }
 
     /**
@@ -55,28 +55,29 @@ public final class DatabaseGauges {
         gauges.add(new PolledGauge(sql, value));
     }
 
-    /** Call this on a verticle; it ends when the verticle is undeployed. */
+    /** Call this on a verticle. */
     public void start() {
         var sql = gauges.stream().map(g -> "(" + g.sql() + ")").collect(Collectors.joining(", ", "select ", ""));
-        env.vertx().setPeriodic(EVERY_MS, t -> {
+        work.everyAsync(EVERY_MS, () -> {
             if (due.getAsBoolean())
-                db.query(sql).onComplete(rows -> set(rows.iterator().next()), this::unknown);
-            else setAll(Double.NaN);
+                return db.query(sql)
+                        .onSuccess(rows -> set(rows.iterator().next()))
+                        .onFailure(t -> setAll(Double.POSITIVE_INFINITY));
+            setAll(Double.NaN);
+            return Future.succeededFuture();
         });
     }
 
+    /** Ends after the query in progress. */
+    public Future<?> stop() {
+        return work.stop();
+    }
+
     private void set(Row row) {
-        known = true;
         for (int i = 0; i < gauges.size(); i++) {
             @Nullable Double value = row.getDouble(i);
             gauges.get(i).value().set(value == null ? 0.0 : value);
         }
-    }
-
-    private void unknown(Throwable t) {
-        if (known) LOG.warn("{}: the gauges of its database cannot be read: {}", context, t.toString());
-        known = false;
-        setAll(Double.POSITIVE_INFINITY);
     }
 
     private void setAll(double value) {

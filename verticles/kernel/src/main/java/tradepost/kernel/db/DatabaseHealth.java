@@ -18,9 +18,10 @@ public final class DatabaseHealth {
     /** Answers {@link Health} checks for this context. Call this on a verticle; it ends when the verticle is undeployed. */
     public static Future<Void> bind(Env env, String context, Db db) {
         var clock = env.tokens().clock();
-        env.vertx().setPeriodic(CLOCK_EVERY_MS, t -> {
-            if (!clock.wasCompared(context, CLOCK_EVERY_MS)) compare(clock, context, db);
-        });
+        env.background()
+                .work(context, "comparison of clocks")
+                .onlyIf(() -> !clock.wasCompared(context, CLOCK_EVERY_MS))
+                .everyAsync(CLOCK_EVERY_MS, () -> compare(clock, context, db));
         return Health.bind(env.vertx(), context, () -> db.health(() -> compare(clock, context, db)))
                 .mapEmpty();
     }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.problem.Problem;
 
 /**
@@ -32,6 +34,7 @@ import tradepost.kernel.problem.Problem;
  */
 final class LivePool {
     private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
+    private static final Object NOBODY = new Object();
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /**
      * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
@@ -67,9 +70,9 @@ final class LivePool {
 
     private boolean isClosed;
 
-    private final CallerShares shares;
+    private final HolderCounts shares;
 
-    private LivePool(Vertx vertx, Supplier<Pool> opener, CallerShares shares) {
+    private LivePool(Vertx vertx, Supplier<Pool> opener, HolderCounts shares) {
         this.vertx = vertx;
         this.opener = opener;
         this.shares = shares;
@@ -101,12 +104,21 @@ final class LivePool {
                         .with(net)
                         .using(env.vertx())
                         .build(),
-                new CallerShares(options.getMaxSize() + options.getMaxWaitQueueSize()));
+                shares(options.getMaxSize() + options.getMaxWaitQueueSize()));
         int size = options.getMaxSize();
         gauge(env, context, "size", pool, p -> size);
         gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
         gauge(env, context, "waiting", pool, p -> Math.max(p.demand.get() - size, 0));
         return pool;
+    }
+
+    /**
+     * The places that each caller holds, those of the connections and those in the queue. What contexts do by themselves is not limited.
+     *
+     * @param places in the pool, of which a caller may hold three quarters
+     */
+    private static HolderCounts shares(int places) {
+        return new HolderCounts(Math.max(1, places * 3 / 4), limit -> Problem.unavailable("overloaded"));
     }
 
     private static void gauge(Env env, String context, String what, LivePool pool, ToDoubleFunction<LivePool> value) {
@@ -141,14 +153,16 @@ final class LivePool {
      * share of the pool already.
      */
     Object entered() {
-        var holder = shares.take();
+        var caller = Request.holder();
+        if (caller != null) shares.take(caller, 1);
+        var holder = caller == null ? NOBODY : caller;
         demand.incrementAndGet();
         return holder;
     }
 
     void left(Object holder) {
         demand.decrementAndGet();
-        shares.giveBack(holder);
+        if (holder != NOBODY) shares.giveBack(holder, 1);
     }
 
     /** Checks whether a transaction failed because writes are refused. */

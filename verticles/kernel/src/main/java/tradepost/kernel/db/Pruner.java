@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.time.WakeSignal;
 
 /**
  * Deletes expired rows from a context's database in small steps. After each step it pauses as long as the step took, so it uses
@@ -38,14 +35,11 @@ public final class Pruner {
     private static final long LOOK_EVERY_MS = 20_000;
 
     private static final long STANDBY_MS = 1_000;
-    private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
 
-    private final Env env;
-    private final String context;
-    private final BooleanSupplier due;
     private final List<Sized> steps = new ArrayList<>();
-    private final WakeSignal wake = new WakeSignal();
-    private volatile boolean stopped;
+    private final BackgroundWork work;
+    private boolean more = true;
+    private int turn;
 
     private static final class Sized {
         final Step step;
@@ -69,9 +63,10 @@ public final class Pruner {
 
     /** @param due whether this process is the one to delete */
     public Pruner(Env env, String context, BooleanSupplier due, List<Step> steps) {
-        this.env = env;
-        this.context = context;
-        this.due = due;
+        work = env.background()
+                .work(context, "deletion of expired rows")
+                .onlyIf(due)
+                .retryMs(LOOK_EVERY_MS);
         steps.forEach(this::add);
     }
 
@@ -80,42 +75,31 @@ public final class Pruner {
         steps.add(new Sized(step));
     }
 
-    /** Call this on a virtual-thread verticle. The future completes after {@link #stop}. */
-    public Future<?> start() {
-        return Tasks.run(env.vertx(), this::run);
+    /** Call this on a virtual-thread verticle. */
+    public void start() {
+        work.start(STANDBY_MS, this::step);
     }
 
     /** Ends after the step in progress. */
-    public void stop() {
-        stopped = true;
-        wake.signal();
+    public Future<?> stop() {
+        return work.stop();
     }
 
-    private Void run() {
-        long pauseMs = STANDBY_MS;
-        boolean more = true;
-        int turn = 0;
-        while (!stopped && wake.await(env.vertx(), pauseMs) && !stopped) {
-            pauseMs = STANDBY_MS;
-            if (!due.getAsBoolean()) continue;
-            long began = System.nanoTime();
-            if (more) {
-                more = false;
-                for (var s : steps) more |= !stopped && run(s);
-            } else more = run(steps.get(turn++ % steps.size()));
-            pauseMs = more ? Math.clamp(millisSince(began), PAUSE_MIN_MS, PAUSE_MAX_MS) : LOOK_EVERY_MS;
-        }
-        return null;
-    }
-
-    /** Runs one step. A failure does not hold up the other kinds. */
-    private boolean run(Sized step) {
-        try {
-            return step.run();
-        } catch (Throwable t) { // the database or a subscriber is unavailable: the rows remain until a later step
-            LOG.info("{}: old rows are deleted later: {}", context, t.toString());
-            return false;
-        }
+    /** A failure of one kind does not hold up the others; it is thrown at the end. */
+    private long step() throws Exception {
+        long began = System.nanoTime();
+        Throwable failure = null;
+        boolean all = more;
+        more = false;
+        for (int i = 0; i < (all ? steps.size() : 1) && !work.isStopped(); i++)
+            try {
+                more |= steps.get(turn++ % steps.size()).run();
+            } catch (Throwable t) { // the database or a subscriber is unavailable: the rows remain until a later step
+                failure = t;
+            }
+        if (failure instanceof Exception e) throw e;
+        if (failure instanceof Error e) throw e;
+        return more ? Math.clamp(millisSince(began), PAUSE_MIN_MS, PAUSE_MAX_MS) : LOOK_EVERY_MS;
     }
 
     private static long millisSince(long nanos) {

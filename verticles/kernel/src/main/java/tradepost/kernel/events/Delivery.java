@@ -16,13 +16,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.time.WakeSignal;
 
 /**
  * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is
@@ -57,8 +55,6 @@ final class Delivery {
     /** The pause while there is nothing to do; the relay ends it when there is. */
     private static final long REST_MS = 60_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-
     /**
      * @param stored the cursor in the database
      * @param seen the sequence up to which nothing is left for this subscriber
@@ -77,9 +73,7 @@ final class Delivery {
     private final ParkedEvents parked;
     private final HandOver handOver;
     private final AppliedEvents applied = new AppliedEvents();
-    private final WakeSignal wake = new WakeSignal();
-    /** A pause that new events do not cut short. */
-    private final WakeSignal rest = new WakeSignal();
+    private final BackgroundWork work;
 
     private final AtomicLong lag = new AtomicLong();
     private volatile long lagAtNanos = System.nanoTime();
@@ -92,8 +86,8 @@ final class Delivery {
     private volatile boolean mayBeParked = true;
 
     private long fencing;
-    private volatile boolean stopped;
-    private @Nullable String lastLogged;
+    private @Nullable Cursor cursor;
+    private long pauseMs = RETRY_MIN_MS;
 
     /** @param types null for every type */
     Delivery(
@@ -111,6 +105,7 @@ final class Delivery {
         this.source = source;
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
+        work = env.background().work(source, "delivery to " + subscriber).retryMs(ABSENT_MS);
         parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
         handOver = new HandOver(env, db, source, subscriber, applied);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
@@ -160,22 +155,22 @@ final class Delivery {
     }
 
     void wake() {
-        wake.signal();
+        work.wake();
     }
 
     /** Another class or process has parked an event for this subscriber. */
     void retryNow() {
         mayBeParked = true;
-        wake.signal();
+        work.wake();
     }
 
     /** Receives what a renewal of the lease has read, and wakes this delivery if it has something to do. */
-    void renewed(Lease.PendingWork work) {
-        @Nullable JsonObject cursor = work.subscribers().getJsonObject(subscriber);
+    void renewed(Lease.PendingWork pending) {
+        @Nullable JsonObject cursor = pending.subscribers().getJsonObject(subscriber);
         boolean sameTypes = cursor != null && Arrays.equals(types, types(cursor.getJsonArray("types")));
         boolean isParked = cursor != null && cursor.getBoolean("parked");
         if (isParked) retryNow();
-        else if (seen < work.lastSeq() || !sameTypes) wake.signal();
+        else if (seen < pending.lastSeq() || !sameTypes) work.wake();
         else setLag(0);
     }
 
@@ -183,46 +178,44 @@ final class Delivery {
         return types == null ? null : types.stream().map(t -> (String) t).toArray(String[]::new);
     }
 
-    void stop() {
-        stopped = true;
-        wake.signal();
-        rest.signal();
+    /** Call this on a virtual-thread verticle. */
+    void start() {
+        work.start(0, this::step);
     }
 
-    Void run() {
-        long pauseMs = RETRY_MIN_MS;
-        @Nullable Cursor cursor = null;
-        while (!stopped) {
-            try {
-                declare();
-                if (!lease.held()) {
-                    lagAtNanos = System.nanoTime(); // the lag is measured from when the lease is held
-                    seen = -1;
-                    cursor = null; // another process may move it meanwhile
-                    if (!wake.await(env.vertx(), ABSENT_MS)) return null;
-                    continue;
-                }
-                if (cursor == null || fencing != lease.fencing()) cursor = cursor();
-                var before = cursor;
-                cursor = deliver(before);
-                seen = cursor.seen();
-                boolean moved = cursor.stored() != before.stored();
-                boolean busy = retried(moved) || moved;
-                pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
-                if (!busy && !wake.await(env.vertx(), mayBeParked ? pauseMs : REST_MS)) return null;
-                long gatherMs = gatherMs(cursor.stored() - before.stored());
-                if (busy && gatherMs > 0 && !stopped && !rest.await(env.vertx(), gatherMs)) return null;
-                batch = Math.min(batch * 2, BATCH_MAX);
-                lastLogged = null;
-            } catch (Throwable t) { // the same events are sent again, fewer at once
-                logOnce(t.toString());
-                postponed(Problem.slug(t, "failed"));
-                batch = Math.max(batch / 2, 1);
-                cursor = null;
-                if (!stopped && !rest.await(env.vertx(), ABSENT_MS)) return null;
+    BackgroundWork work() {
+        return work;
+    }
+
+    /** Returns the milliseconds until the next step. */
+    private long step() {
+        try {
+            declare();
+            if (!lease.held()) {
+                lagAtNanos = System.nanoTime(); // the lag is measured from when the lease is held
+                seen = -1;
+                cursor = null; // another process may move it meanwhile
+                return ABSENT_MS;
             }
+            var before = cursor == null || fencing != lease.fencing() ? cursor() : cursor;
+            var after = deliver(before);
+            cursor = after;
+            seen = after.seen();
+            long delivered = after.stored() - before.stored();
+            boolean busy = retried(delivered != 0) || delivered != 0;
+            batch = Math.min(batch * 2, BATCH_MAX);
+            pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
+            if (!busy) return mayBeParked ? pauseMs : REST_MS;
+            long gatherMs = gatherMs(delivered);
+            // new events do not shorten this pause
+            if (gatherMs > 0 && !work.isStopped()) env.vertx().timer(gatherMs).await();
+            return 0;
+        } catch (Throwable t) { // the same events are sent again, fewer at once
+            postponed(Problem.slug(t, "failed"));
+            batch = Math.max(batch / 2, 1);
+            cursor = null;
+            throw t;
         }
-        return null;
     }
 
     private long gatherMs(long moved) {
@@ -238,12 +231,6 @@ final class Delivery {
                 .tag("reason", reason)
                 .register(env.meters())
                 .increment();
-    }
-
-    /** Logs a message, but not again while it repeats. */
-    private void logOnce(String what) {
-        if (!what.equals(lastLogged)) LOG.info("{} to {}: {}", source, subscriber, what);
-        lastLogged = what;
     }
 
     /** Retries the parked events that are due; under load not after every batch. */

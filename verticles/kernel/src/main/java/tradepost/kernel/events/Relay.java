@@ -14,16 +14,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.time.WakeSignal;
 
 /**
  * Processes a context's event log: numbers events once they are visible, publishes each at the address of its type, and delivers
@@ -69,17 +69,16 @@ public final class Relay {
     private final Numbering numbering;
     private final RecentEvents recent = new RecentEvents();
     private final List<Delivery> deliveries = new ArrayList<>();
-    private final WakeSignal wake = new WakeSignal();
+    private final BackgroundWork work;
+    private final BackgroundWork warning;
     private final Pruner pruner;
     private final DatabaseGauges gauges;
     private final AtomicLong lastSeq = new AtomicLong();
-    private volatile boolean stopped;
     /** Whether an event may have been committed since the last query. */
     private volatile boolean mayBeNew = true;
 
     private boolean warned;
     private int batch = BATCH_MAX;
-    private Future<?> loops = Future.succeededFuture();
 
     /**
      * Delivers to every {@link Subscriber} of this context's events, and to the contexts that store every event. Fails
@@ -105,6 +104,8 @@ public final class Relay {
         this.env = env;
         this.db = db;
         this.context = context;
+        work = env.background().work(context, "relay").retryMs(AFTER_FAILURE_MS);
+        warning = env.background().work(context, "watch over the relay");
         lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
         subscribers.forEach(
@@ -122,11 +123,9 @@ public final class Relay {
 
     /** Call this on a virtual-thread verticle. */
     public Future<Void> start() {
-        var all = new ArrayList<Future<?>>();
-        all.add(Tasks.run(env.vertx(), this::run));
-        for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
-        all.add(pruner.start());
-        loops = Future.join(all);
+        work.start(0, this::step);
+        for (var d : deliveries) d.start();
+        pruner.start();
         addGauges();
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
                 .tag("context", context)
@@ -169,7 +168,7 @@ public final class Relay {
                 .description("Whether nobody relays, or the lag of the relay is unknown")
                 .tag("context", context)
                 .register(env.meters());
-        env.vertx().setPeriodic(LAG_LOOK_MS, t -> warnOfUnknownLag());
+        warning.every(LAG_LOOK_MS, this::warnOfUnknownLag);
     }
 
     private boolean isLagUnknown() {
@@ -190,14 +189,14 @@ public final class Relay {
 
     /** Stops after the current batch and releases the lease, so that another process continues at once. */
     public Future<?> stop() {
-        stopped = true;
-        wake.signal();
-        pruner.stop();
-        for (var d : deliveries) d.stop();
+        var all = new ArrayList<>(List.of(work, warning));
+        for (var d : deliveries) all.add(d.work());
         boolean held = lease.held();
-        return loops.otherwiseEmpty().compose(v -> lease.release()).onComplete(v -> {
-            if (held) publish(RELEASED, "");
-        });
+        return Future.join(Background.stop(all), pruner.stop(), gauges.stop())
+                .compose(v -> lease.release())
+                .onComplete(v -> {
+                    if (held) publish(RELEASED, "");
+                });
     }
 
     /** Whether this process relays. It then also does other work of the context that only one process may do. */
@@ -237,7 +236,7 @@ public final class Relay {
     private void woken(String subscriber) {
         if (subscriber.isEmpty()) mayBeNew = true; // also while the lease is being taken
         if (!lease.held()) return;
-        wake.signal();
+        work.wake();
         for (var d : deliveries) if (d.subscriber().equals(subscriber)) d.retryNow();
     }
 
@@ -271,7 +270,7 @@ public final class Relay {
                     if (action.equals(RENEWED)) lease.renewalReceived(m.body().getString("state"));
                     if (action.equals(RELEASED)) {
                         lease.releaseReceived();
-                        wake.signal();
+                        work.wake();
                     }
                 })
                 .completion();
@@ -283,29 +282,26 @@ public final class Relay {
         return Future.succeededFuture();
     }
 
-    private Void run() {
-        while (!stopped) {
-            try {
-                boolean active = lease.hold();
-                renewed(lease.takePendingWork());
-                boolean due = active && mayBeNew;
-                if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
-                int moved = due ? number() : 0;
-                if (moved > 0) mayBeNew = true;
-                if (moved > 0 && moved < batch)
-                    env.vertx().timer(moved < MANY ? GATHER_MS : GATHER_MANY_MS).await();
-                batch = Math.min(batch * 2, BATCH_MAX);
-                if (moved > 0) continue;
-                recent.clear();
-                if (!wake.await(env.vertx(), active ? lease.renewInMs() : STANDBY_MS)) return null;
-            } catch (Throwable t) { // the loop continues after any failure, because the events are still in the log
-                LOG.warn("relay of {}: {}", context, t.toString());
-                mayBeNew = true;
-                batch = Math.max(batch / 2, 1);
-                if (!wake.await(env.vertx(), AFTER_FAILURE_MS)) return null;
-            }
+    /** Returns the milliseconds until the next round. */
+    private long step() {
+        try {
+            boolean active = lease.hold();
+            renewed(lease.takePendingWork());
+            boolean due = active && mayBeNew;
+            if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
+            int moved = due ? number() : 0;
+            if (moved > 0) mayBeNew = true;
+            if (moved > 0 && moved < batch)
+                env.vertx().timer(moved < MANY ? GATHER_MS : GATHER_MANY_MS).await();
+            batch = Math.min(batch * 2, BATCH_MAX);
+            if (moved > 0) return 0;
+            recent.clear();
+            return active ? lease.renewInMs() : STANDBY_MS;
+        } catch (Throwable t) { // the events are still in the log
+            mayBeNew = true;
+            batch = Math.max(batch / 2, 1);
+            throw t;
         }
-        return null;
     }
 
     /** Finds events without a notification, because a process was killed after its commit or the bus lost the message. */

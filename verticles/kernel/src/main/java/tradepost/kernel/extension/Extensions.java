@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.call.BusCall;
@@ -49,11 +51,13 @@ public final class Extensions {
     private final Map<String, AnswerReader> readers;
     private final Map<String, JsonObject> examples;
     private final Registry registry;
+    private final BackgroundWork forgetting;
 
     public Extensions(Env env, List<ExtensionPoint> points) {
         this(
                 env.vertx(),
                 env.meters(),
+                env.background(),
                 points,
                 Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)),
                 new Admission(env.tokens()::verify, env.seal()));
@@ -64,13 +68,21 @@ public final class Extensions {
         this(
                 env.vertx(),
                 env.meters(),
+                env.background(),
                 points,
                 Limits.inBackground(deadlineMs),
                 new Admission(env.tokens()::verify, env.seal()));
     }
 
-    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits, Admission admission) {
+    Extensions(
+            Vertx vertx,
+            MeterRegistry meters,
+            Background background,
+            List<ExtensionPoint> points,
+            Limits limits,
+            Admission admission) {
         this.admission = admission;
+        forgetting = background.work("extensions", "forgetting of silent ones");
         this.vertx = vertx;
         this.meters = meters;
         this.limits = limits;
@@ -88,7 +100,7 @@ public final class Extensions {
 
     /** Listens to announcements. Call this on a verticle; it ends when the verticle is undeployed. */
     public Future<?> start() {
-        vertx.setPeriodic(SWEEP_EVERY_MS, t -> registry.forgetSilent(System.nanoTime()));
+        forgetting.every(SWEEP_EVERY_MS, () -> registry.forgetSilent(System.nanoTime()));
         return vertx.eventBus()
                 .<Object>consumer(ANNOUNCE)
                 .handler(m -> heard(m.body()))

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.background.Background;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
 
@@ -81,7 +82,7 @@ public final class Tokens {
     private volatile @Nullable Future<TokenKeys> asked;
 
     /** Do not call this on the context of a verticle: the consumers would be removed when the verticle ends. */
-    public Tokens(Vertx vertx, Auth auth, Seal seal, ClusterClock clock) {
+    public Tokens(Vertx vertx, Auth auth, Seal seal, ClusterClock clock, Background background) {
         this.vertx = vertx;
         this.auth = auth;
         this.seal = seal;
@@ -93,12 +94,11 @@ public final class Tokens {
                 .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(clock.now(), v.expires())))
                 .build();
         vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, this::revokedBy);
-        vertx.setPeriodic(ASK_EVERY_MS, t -> {
-            if (keys != null) ask();
-        });
-        vertx.setPeriodic(LOOK_AT_CLOCK_MS, t -> {
-            if (clock.wasSet() && keys != null) ask(); // the database's clock may have been changed too
-        });
+        background.work("tokens", "refresh of keys").onlyIf(() -> keys != null).everyAsync(ASK_EVERY_MS, this::ask);
+        background
+                .work("tokens", "comparison of clocks")
+                .onlyIf(() -> keys != null && clock.wasSet()) // the database's clock may have been changed too
+                .everyAsync(LOOK_AT_CLOCK_MS, this::ask);
     }
 
     public ClusterClock clock() {

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -33,6 +33,10 @@ final class JobRunner extends VerticleBase {
     private static final long IDLE_LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final int PUT_OFF_MS = 1_000;
+    private static final long NONE = -1;
+    /** A run of the work is a whole job, whose steps are bounded. */
+    private static final long JOB_MS = TimeUnit.HOURS.toMillis(2);
+
     private static final int ATTEMPTS_MAX = 5;
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
@@ -41,16 +45,19 @@ final class JobRunner extends VerticleBase {
     private final Map<String, JobKind> kinds;
     private final UUID holder = Ids.next();
     private final BooleanSupplier looks;
-    private final WakeSignal wake = new WakeSignal();
+    private final BackgroundWork work;
+    private final BackgroundWork renewal;
     /** Whether there may be a job, so that an idle runner needs no statement. */
     private final AtomicBoolean mayBeNew = new AtomicBoolean(true);
 
-    private volatile boolean stopped;
     private volatile @Nullable UUID current;
-    private Future<?> loop = Future.succeededFuture();
+    private boolean looked;
+    private long lookAtNanos = System.nanoTime();
 
     /** @param looks whether this runner is the one that looks for the jobs of nodes that have stopped */
-    JobRunner(String context, Db db, Map<String, JobKind> kinds, BooleanSupplier looks) {
+    JobRunner(Background background, String context, Db db, Map<String, JobKind> kinds, BooleanSupplier looks) {
+        work = background.work(context, "jobs").retryMs(PUT_OFF_MS).limitMs(JOB_MS);
+        renewal = background.work(context, "leases of jobs");
         this.context = context;
         this.looks = looks;
         this.db = db;
@@ -59,53 +66,48 @@ final class JobRunner extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(RENEW_MS, t -> renew());
-        loop = Tasks.run(vertx, this::loop);
+        renewal.everyAsync(RENEW_MS, this::renew);
+        work.start(1, this::step);
         return Future.succeededFuture();
     }
 
     /** There may be a new job. */
     void wake() {
         mayBeNew.set(true);
-        wake.signal();
+        work.wake();
     }
 
     /** Ends after the step in progress and lets another node continue the job at once. */
     @Override
     public Future<?> stop() {
-        stopped = true;
-        wake.signal();
-        return loop.otherwiseEmpty()
+        return work.stop()
+                .compose(v -> renewal.stop())
                 .compose(v -> db.query(JobQueries.RELEASE, holder).otherwiseEmpty());
     }
 
-    private void renew() {
+    private Future<?> renew() {
         var job = current;
-        if (job != null) db.query(JobQueries.RENEW, holder, job).otherwiseEmpty();
+        return job == null ? Future.succeededFuture() : db.query(JobQueries.RENEW, holder, job);
     }
 
-    private @Nullable Void loop() {
-        long pauseMs = 1;
-        boolean looked = false;
-        long lookAtNanos = System.nanoTime();
-        while (!stopped && wake.await(vertx, pauseMs) && !stopped) {
-            pauseMs = LOOK_MS;
-            boolean mayLook = looks.getAsBoolean();
-            boolean looksNow = mayLook && (!looked || System.nanoTime() - lookAtNanos >= 0);
-            looked = mayLook;
-            if (!mayBeNew.getAndSet(false) && !looksNow) continue;
-            try {
-                if (next()) {
-                    mayBeNew.set(true);
-                    pauseMs = 1;
-                } else lookAtNanos = System.nanoTime() + (mayLook && isAnyOpen() ? 0 : IDLE_LOOK_NANOS);
-            } catch (Throwable t) { // the database is unavailable
-                LOG.info("{}: jobs continue later: {}", context, t.toString());
+    /** Returns the milliseconds until it looks again. */
+    private long step() {
+        boolean mayLook = looks.getAsBoolean();
+        boolean looksNow = mayLook && (!looked || System.nanoTime() - lookAtNanos >= 0);
+        looked = mayLook;
+        if (!mayBeNew.getAndSet(false) && !looksNow) return LOOK_MS;
+        try {
+            long pauseMs = next();
+            if (pauseMs >= 0) {
                 mayBeNew.set(true);
-                pauseMs = PUT_OFF_MS;
+                return pauseMs;
             }
+            lookAtNanos = System.nanoTime() + (mayLook && isAnyOpen() ? 0 : IDLE_LOOK_NANOS);
+            return LOOK_MS;
+        } catch (Throwable t) { // the database is unavailable
+            mayBeNew.set(true);
+            throw t;
         }
-        return null;
     }
 
     private boolean isAnyOpen() {
@@ -116,38 +118,38 @@ final class JobRunner extends VerticleBase {
                 .getBoolean(0);
     }
 
-    /** Returns whether there may be another job to run now. */
-    private boolean next() {
+    /** Returns the milliseconds until there may be another job to run; negative if there is none. */
+    private long next() {
         var rows = db.query(JobQueries.TAKE, holder, kinds.keySet().toArray(String[]::new))
                 .await()
                 .iterator();
-        if (!rows.hasNext()) return false;
+        if (!rows.hasNext()) return NONE;
         var row = rows.next();
         var id = row.getUUID(0);
         current = id;
         try {
             return run(row);
         } catch (JobRun.Lost lost) {
-            if (stopped) giveBack(id);
-            return true;
+            if (work.isStopped()) giveBack(id);
+            return 0;
         } finally {
             current = null;
         }
     }
 
-    private boolean run(Row row) {
+    private long run(Row row) {
         var id = row.getUUID(0);
         var kind = row.getString(1);
         if (row.getInteger(5) > ATTEMPTS_MAX) {
             finish(id, "failed", Problem.of(500, "internal"));
-            return true;
+            return 0;
         }
         Request.actOnBehalfOf(row.getString(2), context);
-        var run = new JobRun(db, holder, () -> stopped, id, row.getJsonObject(3), row.getJsonObject(4));
+        var run = new JobRun(db, holder, work::isStopped, id, row.getJsonObject(3), row.getJsonObject(4));
         try {
             Objects.requireNonNull(kinds.get(kind)).run(run);
             finish(id, "done", null);
-            return true;
+            return 0;
         } catch (JobRun.Lost lost) {
             throw lost;
         } catch (Throwable t) {
@@ -155,25 +157,21 @@ final class JobRunner extends VerticleBase {
         }
     }
 
-    private boolean failed(UUID id, String kind, Throwable t) {
-        if (stopped || Problem.isUnavailable(t) || Problem.isContended(t)) {
+    private long failed(UUID id, String kind, Throwable t) {
+        if (work.isStopped() || Problem.isUnavailable(t) || Problem.isContended(t)) {
             LOG.info("{}: job {} ({}) continues later: {}", context, id, kind, t.toString());
             giveBack(id);
-            return pause();
+            return PUT_OFF_MS;
         }
         var problem = Problem.from(t);
-        if (problem.failureCode() >= 500) return pause(); // it is tried again, up to the limit of attempts
+        if (problem.failureCode() >= 500) return PUT_OFF_MS; // it is tried again, up to the limit of attempts
         finish(id, "failed", problem);
-        return true;
+        return 0;
     }
 
     /** Any node may continue the job at once. This attempt does not count, because the job was not at fault. */
     private void giveBack(UUID id) {
         db.query(JobQueries.PUT_OFF, id, holder).await();
-    }
-
-    private boolean pause() {
-        return !stopped && wake.await(vertx, PUT_OFF_MS);
     }
 
     private void finish(UUID id, String state, @Nullable ServiceException why) {

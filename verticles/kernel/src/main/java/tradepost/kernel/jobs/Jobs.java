@@ -73,7 +73,7 @@ public final class Jobs {
         var started = new ArrayList<Future<?>>();
         for (int i = 0; i < RUNNERS; i++) {
             boolean first = i == 0;
-            var runner = new JobRunner(context, db, kinds, () -> first && relay.isActive());
+            var runner = new JobRunner(env.background(), context, db, kinds, () -> first && relay.isActive());
             runners.add(runner);
             started.add(env.vertx()
                     .deployVerticle(runner, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));

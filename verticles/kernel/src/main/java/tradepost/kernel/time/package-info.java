@@ -1,4 +1,4 @@
-/** The clock of the cluster, which follows the database, and a pause that a signal ends. */
+/** The clock of the cluster, which follows the database. */
 @NullMarked
 package tradepost.kernel.time;
 

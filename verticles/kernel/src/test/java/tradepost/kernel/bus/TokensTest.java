@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.time.ClusterClock;
 
@@ -29,8 +31,11 @@ class TokensTest {
     @Test
     void concurrent_callers_with_an_unknown_key_get_the_result_on_their_own_contexts() {
         var token = new TestIdentity(vertx).token("admin");
-        var tokens =
-                AuthClient.tokens(vertx, new Seal(TestDb.SERVICE_SECRET), new ClusterClock(new SimpleMeterRegistry()));
+        var tokens = AuthClient.tokens(
+                vertx,
+                new Seal(TestDb.SERVICE_SECRET),
+                new ClusterClock(new SimpleMeterRegistry()),
+                new Background(vertx, new SimpleMeterRegistry(), new ShutdownBudget()));
         var answers = IntStream.range(0, 8)
                 .mapToObj(i -> {
                     var context = ((VertxInternal) vertx).createEventLoopContext();

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -90,7 +92,8 @@ class ExtensionsTest {
 
     void start(Limits limits) {
         var admission = new Admission(token -> Future.succeededFuture(ACCOUNTS.get(token)), SEAL);
-        extensions = new Extensions(vertx, meters, List.of(POINT), limits, admission);
+        var background = new Background(vertx, meters, new ShutdownBudget());
+        extensions = new Extensions(vertx, meters, background, List.of(POINT), limits, admission);
         extensions.start().await();
     }
 

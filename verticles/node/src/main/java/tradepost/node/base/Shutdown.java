@@ -6,10 +6,14 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.ShutdownBudget;
 
 /** Closes what the process has opened when it ends, whether by SIGTERM, Ctrl-C or a failure. What was opened last is closed first. */
 public final class Shutdown {
+    /** Above the limit of {@link ShutdownBudget}, which therefore applies, unless a step does not keep to it. */
     private static final Duration TIME_LIMIT = Duration.ofMillis(29_500);
+
+    private static final ShutdownBudget BUDGET = new ShutdownBudget();
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
     private static final AtomicInteger EXIT_CODE = new AtomicInteger();
     private static boolean begun;
@@ -17,6 +21,11 @@ public final class Shutdown {
     private static @Nullable String reason;
 
     private Shutdown() {}
+
+    /** The time of the steps; it begins with the exit. */
+    public static ShutdownBudget budget() {
+        return BUDGET;
+    }
 
     /** Call this first. From then on, a signal ends the process in order. */
     public static void begin() {
@@ -71,6 +80,7 @@ public final class Shutdown {
         synchronized (STEPS) {
             running = true;
         }
+        BUDGET.begin();
         var watch = Thread.ofPlatform().daemon().name("shutdown-limit").unstarted(() -> {
             try {
                 Thread.sleep(TIME_LIMIT);

@@ -8,6 +8,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.BindException;
@@ -31,6 +32,7 @@ import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
+import tradepost.kernel.background.ShutdownBudget.Step;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -50,23 +52,14 @@ import tradepost.node.trace.Tracing;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int START_TIMEOUT_S = 60;
-    private static final int LEAVE_TIMEOUT_S = 10;
-    private static final int DEPLOYING_TIMEOUT_S = 10;
     private static final int WAITING_LOG_EVERY_S = 10;
     private static final int POLL_MS = 50;
     private static final int ALONE_LOG_EVERY_MS = 60_000;
-
-    /** The time limit of the whole shutdown; below the limit of {@link Shutdown}, so that this one applies. */
-    private static final int DRAIN_TIMEOUT_S = 28;
-    /** Longer than the gateway's limit for a request. */
-    private static final int HTTP_TIMEOUT_S = 12;
     /**
      * The quiet time without a message after which all other nodes know that this one has left, so no call is lost. A node that
      * is short of CPU learns of it late, and then still sends calls.
      */
     private static final int QUIET_MS = 1_000;
-    /** Longer than any caller waits for a response over the bus. */
-    private static final int IN_FLIGHT_TIMEOUT_S = 6;
 
     private final Env env;
     private final @Nullable ClusterJoin cluster;
@@ -81,7 +74,7 @@ public final class Node {
     private volatile @Nullable Vertx management;
 
     private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
-        env = Env.of(vertx, config);
+        env = Env.of(vertx, config, Shutdown.budget());
         this.cluster = cluster;
         status = new Status(env, cluster, draining);
     }
@@ -125,12 +118,18 @@ public final class Node {
         var options = options().setEventBusOptions(BusTls.options(config));
         var joining = builder(config).with(options).withClusterManager(cluster).buildClustered();
         // a signal may arrive during the join; the others notice a node that ends without leaving only after seconds
-        Shutdown.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
+        Shutdown.add(() -> getMs(
+                joining.compose(Vertx::close).otherwiseEmpty(),
+                Shutdown.budget().leftMs(Step.CLUSTER)));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         reportAlone(cluster, config);
-        vertx.setPeriodic(ALONE_LOG_EVERY_MS, t -> reportAlone(cluster, config));
-        return new Node(vertx, config, cluster);
+        var node = new Node(vertx, config, cluster);
+        node.env
+                .background()
+                .work("node", "search for other nodes")
+                .every(ALONE_LOG_EVERY_MS, () -> reportAlone(cluster, config));
+        return node;
     }
 
     /** Gauges for the expiry of certificates: a node with an expired one cannot rejoin, and clients cannot connect to its bridge. */
@@ -277,34 +276,51 @@ public final class Node {
      */
     void drain() {
         LOG.info("draining");
+        var budget = env.shutdown();
+        budget.begin();
         draining.drain();
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_S);
-        if (!becomesTrue(deploying::tryLock, DEPLOYING_TIMEOUT_S)) LOG.warn("verticles are stopped while they start");
+        if (!becomesTrueMs(deploying::tryLock, budget.leftMs(Step.STARTING)))
+            LOG.warn("verticles are stopped while they start");
         step("HTTP", this::closeGateway);
         step("the event bus", () -> {
             if (cluster == null) return;
-            get(cluster.withdraw(), LEAVE_TIMEOUT_S);
-            pause(QUIET_MS);
+            getMs(cluster.withdraw(), budget.leftMs(Step.BUS));
+            pause((int) Math.min(QUIET_MS, budget.leftMs(Step.BUS)));
         });
+        endWaits("", new DeliveryOptions().setLocalOnly(true)); // other gateways ask another node from now on
         int quietMs = cluster == null ? 0 : QUIET_MS;
-        if (!becomesTrue(() -> env.inFlight().isQuiet(quietMs), IN_FLIGHT_TIMEOUT_S))
+        if (!becomesTrueMs(() -> env.inFlight().isQuiet(quietMs), budget.leftMs(Step.IN_FLIGHT)))
             LOG.warn("messages still arrive; {} are in flight", env.inFlight().count());
-        for (var id : List.copyOf(contexts).reversed())
-            step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
-        step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));
+        step("background work", () -> getMs(env.background().stop(), budget.leftMs(Step.BACKGROUND)));
+        step("the contexts", this::undeployContexts);
+        step("the cluster", () -> getMs(env.vertx().close(), budget.leftMs(Step.CLUSTER)));
         var own = management;
-        if (own != null) step("the management port", () -> get(own.close(), LEAVE_TIMEOUT_S));
+        if (own != null) step("the management port", () -> getMs(own.close(), budget.leftMs(Step.MANAGEMENT)));
         LOG.info("stopped");
+    }
+
+    /** All at the same time: nothing is in flight any more, and the one that hangs must not keep the others from releasing their leases. */
+    private void undeployContexts() {
+        var undeployed = List.copyOf(contexts).stream()
+                .map(id -> env.vertx().undeploy(id))
+                .toList();
+        getMs(Future.join(undeployed), env.shutdown().leftMs(Step.CONTEXTS));
     }
 
     private void closeGateway() {
         var id = gateway;
         if (id == null) return;
-        pause(env.config().number(Settings.DRAIN_GRACE_MS));
-        env.vertx().eventBus().publish(EventService.END_WAITS, ""); // ends the requests that wait for an event
+        var budget = env.shutdown();
+        pause((int) Math.min(env.config().number(Settings.DRAIN_GRACE_MS), budget.leftMs(Step.GRACE)));
+        endWaits(draining.gateway(), new DeliveryOptions());
         var bridged = bridge;
-        if (bridged != null) step("the bridge", () -> get(env.vertx().undeploy(bridged), LEAVE_TIMEOUT_S));
-        get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
+        if (bridged != null) step("the bridge", () -> getMs(env.vertx().undeploy(bridged), budget.leftMs(Step.BRIDGE)));
+        getMs(env.vertx().undeploy(id), budget.leftMs(Step.HTTP));
+    }
+
+    /** Ends the requests that wait for an event, see {@link EventService#END_WAITS}. */
+    private void endWaits(String gateway, DeliveryOptions options) {
+        env.vertx().eventBus().publish(EventService.END_WAITS, gateway, options);
     }
 
     /** Runs one step of the shutdown. A failure does not prevent the later steps. */
@@ -317,7 +333,11 @@ public final class Node {
     }
 
     private static boolean becomesTrue(BooleanSupplier condition, int seconds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        return becomesTrueMs(condition, TimeUnit.SECONDS.toMillis(seconds));
+    }
+
+    private static boolean becomesTrueMs(BooleanSupplier condition, long ms) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) return false;
             pause(POLL_MS);
@@ -334,18 +354,18 @@ public final class Node {
         }
     }
 
-    private static long secondsTo(long end) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()));
+    private static <T> T get(Future<T> future, long timeoutS) {
+        return getMs(future, TimeUnit.SECONDS.toMillis(timeoutS));
     }
 
-    private static <T> T get(Future<T> future, long timeoutS) {
+    private static <T> T getMs(Future<T> future, long timeoutMs) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(timeoutS, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal) throw refusal;
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("no result after " + timeoutS + " s", e);
+            throw new IllegalStateException("no result after " + timeoutMs + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.JobService;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.ContextModule;
@@ -36,7 +39,7 @@ public final class AuditVerticle extends VerticleBase {
     private final MultiGauge lags;
     private final LongPolls polls;
     private @Nullable Pruner pruner;
-    private Future<?> pruning = Future.succeededFuture();
+    private final List<BackgroundWork> work = new ArrayList<>();
 
     public AuditVerticle(Env env) {
         this.env = env;
@@ -50,11 +53,16 @@ public final class AuditVerticle extends VerticleBase {
     public Future<?> start() {
         var journal = new Journal(vertx, db);
         Gauge.builder("tradepost_journal_waiting", polls, LongPolls::count).register(env.meters());
-        vertx.setPeriodic(WAKE_EVERY_MS, t -> polls.wake()); // a message that the journal has grown may be lost
+        // a message that the journal has grown may be lost
+        work.add(env.background().work(CONTEXT, "wake-up of long polls").every(WAKE_EVERY_MS, polls::wake));
         var cache = new JournalCache(vertx, journal);
-        vertx.setPeriodic(0, REFRESH_EVERY_MS, t -> refresh(cache));
-        pruner = pruner(journal);
-        pruning = pruner.start();
+        work.add(env.background()
+                .work(CONTEXT, "positions of the journal")
+                .retryMs(REFRESH_EVERY_MS)
+                .startAsync(0, () -> refresh(cache).map(REFRESH_EVERY_MS)));
+        var deletion = pruner(journal);
+        pruner = deletion;
+        deletion.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, cache, polls);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, cache, polls);
@@ -66,7 +74,7 @@ public final class AuditVerticle extends VerticleBase {
                         .filter(ContextModule::hasJobs)
                         .map(ContextModule::name)
                         .toList());
-        vertx.eventBus().consumer(EventService.END_WAITS, m -> polls.endWaits());
+        vertx.eventBus().<String>consumer(EventService.END_WAITS, m -> polls.endWaits(m.body()));
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
                     head.accumulateAndGet(m.body(), Math::max);
@@ -89,14 +97,15 @@ public final class AuditVerticle extends VerticleBase {
                 .toList();
     }
 
-    private void refresh(JournalCache cache) {
-        cache.refresh().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
-        db.query(ConsumerQueries.LAGS, LAGS_MAX)
+    private Future<?> refresh(JournalCache cache) {
+        var bounds = cache.refresh().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
+        var read = db.query(ConsumerQueries.LAGS, LAGS_MAX)
                 .onSuccess(rows -> lags.register(
                         rows.stream()
                                 .map(r -> MultiGauge.Row.of(Tags.of("consumer", r.getString(0)), r.getLong(1)))
                                 .toList(),
                         true));
+        return Future.join(bounds, read);
     }
 
     private Pruner pruner(Journal journal) {
@@ -110,8 +119,8 @@ public final class AuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        polls.endWaits();
-        if (pruner != null) pruner.stop();
-        return pruning.otherwiseEmpty().eventually(db::close);
+        polls.endAllWaits();
+        var pruning = pruner == null ? Future.succeededFuture() : pruner.stop();
+        return Future.join(pruning, Background.stop(work)).eventually(db::close);
     }
 }

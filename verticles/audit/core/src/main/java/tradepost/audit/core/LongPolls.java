@@ -2,12 +2,14 @@ package tradepost.audit.core;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.problem.Problem;
 
 /** A bounded number of requests that wait for an event; wake-ups may be spurious. */
@@ -19,29 +21,27 @@ final class LongPolls {
     private static final int REST_MS = 100;
 
     private final Vertx vertx;
-    private final Map<UUID, Integer> byCaller = new HashMap<>();
-    private int waiting;
+    private final HolderCounts waiting =
+            new HolderCounts(WAITING_MAX, WAITING_PER_CALLER, limit -> Problem.unavailable("overloaded"));
+    private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
     private Promise<Void> next = Promise.promise();
-    private volatile int endings;
+
+    /** A request that waits. */
+    private static final class Wait {
+        final @Nullable String gateway;
+        volatile boolean ended;
+
+        Wait(@Nullable String gateway) {
+            this.gateway = gateway;
+        }
+    }
 
     LongPolls(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    synchronized int count() {
-        return waiting;
-    }
-
-    private synchronized void enter(UUID caller) {
-        int before = byCaller.getOrDefault(caller, 0);
-        if (waiting >= WAITING_MAX || before >= WAITING_PER_CALLER) throw Problem.unavailable("overloaded");
-        waiting++;
-        byCaller.put(caller, before + 1);
-    }
-
-    private synchronized void leave(UUID caller) {
-        waiting--;
-        byCaller.computeIfPresent(caller, (c, n) -> n == 1 ? null : n - 1);
+    long count() {
+        return waiting.total();
     }
 
     /** Wakes all tasks. They wait on one promise, so it must complete often enough that abandoned tasks do not accumulate. */
@@ -49,10 +49,14 @@ final class LongPolls {
         replaced().tryComplete();
     }
 
-    /** Ends all current waits without a result. */
-    void endWaits() {
-        endings++;
+    /** Ends the current waits of the requests from this gateway without a result; all of them if it is empty. */
+    void endWaits(String gateway) {
+        for (var w : waits) if (gateway.isEmpty() || gateway.equals(w.gateway)) w.ended = true;
         wake();
+    }
+
+    void endAllWaits() {
+        endWaits("");
     }
 
     private synchronized Promise<Void> replaced() {
@@ -70,28 +74,39 @@ final class LongPolls {
      * overloaded if too many wait, or too many of this caller.
      */
     <T> @Nullable T until(UUID caller, int waitSeconds, Supplier<@Nullable T> query) {
+        var request = Request.current();
+        var wait = new Wait(request == null ? null : request.header(Request.GATEWAY));
+        if (waitSeconds > 0) waits.add(wait); // before the query, so that it is ended too while it reads
+        try {
+            return until(wait, caller, waitSeconds, query);
+        } finally {
+            waits.remove(wait);
+        }
+    }
+
+    private <T> @Nullable T until(Wait wait, UUID caller, int waitSeconds, Supplier<@Nullable T> query) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-        int before = endings;
         var woken = next(); // taken before the query, so that no event after it is missed
         var first = query.get();
         if (first != null || waitSeconds == 0) return first;
-        enter(caller);
+        waiting.take(caller, 1);
         try {
-            while (true) {
+            while (!wait.ended) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
                 if (leftMs <= 0) return null;
                 woken.future()
                         .timeout(leftMs, TimeUnit.MILLISECONDS)
                         .otherwiseEmpty()
                         .await();
-                if (before != endings) return null;
+                if (wait.ended) return null;
                 woken = next();
                 var answer = query.get();
                 if (answer != null) return answer;
                 vertx.timer(REST_MS).await();
             }
+            return null;
         } finally {
-            leave(caller);
+            waiting.giveBack(caller, 1);
         }
     }
 }

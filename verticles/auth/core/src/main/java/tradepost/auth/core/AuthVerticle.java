@@ -37,8 +37,8 @@ public final class AuthVerticle extends VerticleBase {
             var vault = new Vault(env.config());
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
-            var housekeeping = new Housekeeping(env.vertx(), db, keys, revocations, relay);
-            var outbox = new MailOutbox(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
+            var housekeeping = new Housekeeping(env.background(), db, keys, revocations, relay);
+            var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();

@@ -1,11 +1,9 @@
 package tradepost.auth.core;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 
@@ -16,19 +14,16 @@ import tradepost.kernel.events.Relay;
 final class Housekeeping {
     private static final long EVERY_MS = 10_000;
     private static final int RUNS_PER_LOOK_AT_KEYS = 6;
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
-    private final Vertx vertx;
+    private final BackgroundWork work;
     private final Db db;
     private final SigningKeys keys;
     private final Revocations revocations;
     private final Relay relay;
-    private Future<?> inFlight = Future.succeededFuture();
-    private long timer = -1;
     private int runs;
 
-    Housekeeping(Vertx vertx, Db db, SigningKeys keys, Revocations revocations, Relay relay) {
-        this.vertx = vertx;
+    Housekeeping(Background background, Db db, SigningKeys keys, Revocations revocations, Relay relay) {
+        work = background.work("auth", "sessions and signing keys");
         this.db = db;
         this.keys = keys;
         this.revocations = revocations;
@@ -45,24 +40,18 @@ final class Housekeeping {
 
     /** Runs on the context of a virtual-thread verticle, and ends with it. */
     void start() {
-        timer = vertx.setPeriodic(EVERY_MS, t -> {
-            if (inFlight.isComplete())
-                inFlight = Tasks.run(vertx, this::once)
-                        .onFailure(e -> LOG.warn("housekeeping of auth failed: {}", e.toString()));
-        });
+        work.every(EVERY_MS, this::once);
     }
 
     Future<?> stop() {
-        vertx.cancelTimer(timer);
-        return inFlight.otherwiseEmpty();
+        return work.stop();
     }
 
-    private Object once() {
+    private void once() {
         if (relay.isActive()) revocations.endThoseOfDisabledUsers(db);
         if (++runs % RUNS_PER_LOOK_AT_KEYS == 0) { // an idle database gets few statements
             if (relay.isActive()) keys.replaceIfDue();
             keys.load();
         }
-        return this;
     }
 }

@@ -94,7 +94,7 @@ class RegistrationWaitTest {
                 var vault = new Vault(env.config());
                 var security = new SecurityLog(env, db);
                 var keys = new SigningKeys(vertx, db, vault, pool, security, env.config());
-                var outbox = new MailOutbox(vertx, env.config(), db, Mailer.of(env), () -> false);
+                var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), () -> false);
                 var auth = new AuthServiceImpl(env, db, pool, vault, keys, new Revocations(env), outbox, security);
                 return Services.bind(env, AuthService.ADDRESS, Contract.load("auth"), AuthService.class, auth);
             }

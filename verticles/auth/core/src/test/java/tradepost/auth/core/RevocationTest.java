@@ -84,7 +84,7 @@ class RevocationTest {
         var login = node.newLogin("viewer");
         logout(login);
         var started =
-                AuthClient.tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
+                AuthClient.tokens(node.vertx, node.env.seal(), node.env.tokens().clock(), node.env.background());
         assertRefused(
                 401, "session_ended", () -> started.verify(login.accessToken()).await());
     }
@@ -172,7 +172,7 @@ class RevocationTest {
                         + " from generate_series(1, 100001)");
         try {
             var started = AuthClient.tokens(
-                    node.vertx, node.env.seal(), node.env.tokens().clock());
+                    node.vertx, node.env.seal(), node.env.tokens().clock(), node.env.background());
             assertRefused(
                     401,
                     "session_ended",

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.core.crypto.Signer;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.AuthClient;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -56,7 +58,11 @@ class TokensTest {
                 })
                 .completion()
                 .await();
-        tokens = AuthClient.tokens(vertx, SEAL, new ClusterClock(new SimpleMeterRegistry()));
+        tokens = AuthClient.tokens(
+                vertx,
+                SEAL,
+                new ClusterClock(new SimpleMeterRegistry()),
+                new Background(vertx, new SimpleMeterRegistry(), new ShutdownBudget()));
     }
 
     @Test

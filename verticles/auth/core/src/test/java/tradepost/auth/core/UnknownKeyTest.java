@@ -16,6 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.core.crypto.Signer;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.bus.AuthClient;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -60,7 +62,11 @@ class UnknownKeyTest {
                 })
                 .completion()
                 .await();
-        var tokens = AuthClient.tokens(vertx, seal, new ClusterClock(new SimpleMeterRegistry()));
+        var tokens = AuthClient.tokens(
+                vertx,
+                seal,
+                new ClusterClock(new SimpleMeterRegistry()),
+                new Background(vertx, new SimpleMeterRegistry(), new ShutdownBudget()));
         assertThat(tokens.verify(signed(vertx, OLD)).await().caller().role()).isEqualTo("viewer");
         return tokens;
     }

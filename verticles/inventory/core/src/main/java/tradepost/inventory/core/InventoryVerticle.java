@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.List;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
@@ -41,7 +42,8 @@ import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.stock.StockService;
 import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
-import tradepost.kernel.bus.ActiveLoop;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
@@ -72,6 +74,8 @@ public final class InventoryVerticle extends VerticleBase {
               (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')))::float8
             """;
 
+    private static final long FIRST_MS = 1_000;
+
     private final Contract contract = Contract.load("inventory");
     private final Env env;
     private final Db db;
@@ -79,9 +83,9 @@ public final class InventoryVerticle extends VerticleBase {
     private final CatalogService catalog;
     private final BulkStockServiceImpl bulk;
     private final Verifier verifier;
-    private final ActiveLoop alerts;
-    private final ActiveLoop filling;
-    private final List<ActiveLoop> loops;
+    private final BackgroundWork alerts;
+    private final BackgroundWork filling;
+    private final List<BackgroundWork> others = new ArrayList<>();
 
     public InventoryVerticle(Env env) {
         this.env = env;
@@ -90,26 +94,29 @@ public final class InventoryVerticle extends VerticleBase {
         catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
         bulk = new BulkStockServiceImpl(env.vertx(), db, catalog);
         verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
-        alerts = loop("evaluation of reorder points", new Alerts(db)::step);
-        filling = loop("filling of backorders", new Filling(db)::step);
-        int hour = env.config().number(InventorySettings.VERIFY_HOUR);
-        loops = List.of(
-                alerts,
-                filling,
-                loop("expiry of holds", new HoldExpiry(db)::sweep),
-                loop("expiry of lots", new LotExpiry(db)::sweep),
-                loop("naming of items", new ItemNames.Completion(db, catalog)::step),
-                loop("nightly verification", new Nightly(db, verifier, hour)::step));
+        alerts = work("evaluation of reorder points");
+        filling = work("filling of backorders");
     }
 
-    private ActiveLoop loop(String name, ActiveLoop.Step step) {
-        return new ActiveLoop(name, env.vertx(), relay::isActive, step);
+    /** In the process that relays. */
+    private BackgroundWork work(String name) {
+        return env.background().work("inventory", name).onlyIf(relay::isActive);
+    }
+
+    private void startWork() {
+        alerts.start(FIRST_MS, new Alerts(db)::step);
+        filling.start(FIRST_MS, new Filling(db)::step);
+        int hour = env.config().number(InventorySettings.VERIFY_HOUR);
+        others.add(work("expiry of holds").start(FIRST_MS, new HoldExpiry(db)::sweep));
+        others.add(work("expiry of lots").start(FIRST_MS, new LotExpiry(db)::sweep));
+        others.add(work("naming of items").start(FIRST_MS, new ItemNames.Completion(db, catalog)::step));
+        others.add(work("nightly verification").start(FIRST_MS, new Nightly(db, verifier, hour)::step));
     }
 
     @Override
     public Future<?> start() {
         registerGauges();
-        for (var loop : loops) loop.start();
+        startWork();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> {
             alerts.wake();
             filling.wake();
@@ -172,7 +179,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(loops.stream().map(ActiveLoop::stop).toList())
+        return Future.join(alerts.stop(), filling.stop(), Background.stop(others))
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.ActiveLoop;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
@@ -29,6 +29,7 @@ import tradepost.sales.SalesService;
 
 public final class PaymentVerticle extends VerticleBase {
     private static final String CONTEXT = "payment";
+    private static final long FIRST_MS = 1_000;
 
     /** The age of the oldest payment that a provider has not decided. */
     private static final String UNDECIDED_AGE = """
@@ -40,7 +41,8 @@ public final class PaymentVerticle extends VerticleBase {
     private final Db db;
     private final Relay relay;
     private @Nullable Worker worker;
-    private @Nullable ActiveLoop callbacks;
+    private @Nullable BackgroundWork callbacks;
+    private @Nullable BackgroundWork reports;
 
     public PaymentVerticle(Env env) {
         this.env = env;
@@ -63,6 +65,7 @@ public final class PaymentVerticle extends VerticleBase {
         relay.prune(limit ->
                 db.query(ProgressQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit);
         var served = new PaymentExtensions(env);
+        reports = served.reports();
         return relay.start()
                 .compose(v -> served.start())
                 .compose(v ->
@@ -84,9 +87,11 @@ public final class PaymentVerticle extends VerticleBase {
         var configured = config.text(PaymentSettings.CALLBACK_URL);
         var url = configured.isEmpty() ? "http://127.0.0.1:" + config.number(Settings.HTTP_PORT) : configured;
         var sender = new SandboxCallbacks(vertx, db, url, key, env.tokens().clock());
-        var loop = new ActiveLoop("callbacks of the payment sandbox", vertx, relay::isActive, sender::step);
+        var loop = env.background()
+                .work(CONTEXT, "callbacks of the sandbox")
+                .onlyIf(relay::isActive)
+                .start(FIRST_MS, sender::step);
         callbacks = loop;
-        loop.start();
         var server = new SandboxServer(vertx, db, config.number(PaymentSettings.SANDBOX_LATE_MS), token, loop::wake);
         return server.start().compose(port -> {
             var all = new ArrayList<Provider>(others);
@@ -100,6 +105,7 @@ public final class PaymentVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var purchase = Services.proxy(vertx, PurchaseService.ADDRESS, PurchaseService.class);
         var work = new Worker(
+                env.background(),
                 vertx,
                 db,
                 providers,
@@ -122,7 +128,8 @@ public final class PaymentVerticle extends VerticleBase {
     public Future<?> stop() {
         var work = worker == null ? Future.succeededFuture() : worker.stop();
         var loop = callbacks == null ? Future.succeededFuture() : callbacks.stop();
-        return Future.join(work, loop)
+        var reporting = reports == null ? Future.succeededFuture() : reports.stop();
+        return Future.join(work, loop, reporting)
                 .otherwiseEmpty()
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());

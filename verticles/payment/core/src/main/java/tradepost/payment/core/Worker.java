@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.ActiveLoop;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Money;
@@ -33,6 +34,7 @@ final class Worker {
     private static final long PAUSE_MS = 5_000;
 
     private static final long STANDBY_MS = 30_000;
+    private static final long FIRST_MS = 1_000;
     /** A provider that has not decided is asked again after this time, in case its callback was lost. */
     private static final long PENDING_MS = 15_000;
 
@@ -72,21 +74,28 @@ final class Worker {
     private final long retryMs;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final BooleanSupplier relays;
-    private final ActiveLoop loop;
+    private final BackgroundWork loop;
 
     /** @param relays whether this process is the one that relays */
-    Worker(Vertx vertx, Db db, Providers providers, BooleanSupplier relays, long leaseMs, long retryMs) {
+    Worker(
+            Background background,
+            Vertx vertx,
+            Db db,
+            Providers providers,
+            BooleanSupplier relays,
+            long leaseMs,
+            long retryMs) {
         this.relays = relays;
         this.vertx = vertx;
         this.db = db;
         this.providers = providers;
         this.leaseMs = leaseMs;
         this.retryMs = retryMs;
-        loop = new ActiveLoop("payments at providers", vertx, () -> true, this::step);
+        loop = background.work("payment", "payments at providers");
     }
 
     void start() {
-        loop.start();
+        loop.start(FIRST_MS, this::step);
     }
 
     /** There may be something to do. */

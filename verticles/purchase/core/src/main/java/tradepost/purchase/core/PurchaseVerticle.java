@@ -7,9 +7,9 @@ import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.ReorderService;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -39,11 +39,15 @@ public final class PurchaseVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
     private final Relay relay;
+    private final BackgroundWork announcements;
 
     public PurchaseVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "purchase");
         relay = new Relay(env, db, "purchase");
+        announcements = env.background()
+                .work("purchase", "announcement of contracts that expire")
+                .onlyIf(relay::isActive);
     }
 
     @Override
@@ -58,9 +62,7 @@ public final class PurchaseVerticle extends VerticleBase {
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
         var contracts = new VendorContracts(vertx, db, vendors, catalog, currency, notice);
-        vertx.setPeriodic(ANNOUNCE_EVERY_MS, t -> {
-            if (relay.isActive()) Tasks.run(vertx, contracts::announceDue);
-        });
+        announcements.every(ANNOUNCE_EVERY_MS, contracts::announceDue);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
@@ -95,6 +97,6 @@ public final class PurchaseVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return relay.stop().compose(v -> db.close());
+        return announcements.stop().compose(v -> relay.stop()).compose(v -> db.close());
     }
 }

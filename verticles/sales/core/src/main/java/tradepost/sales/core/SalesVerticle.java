@@ -2,6 +2,8 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
 import tradepost.audit.EventService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
@@ -10,9 +12,10 @@ import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
 import tradepost.inventory.hold.HoldService;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
@@ -77,16 +80,18 @@ public final class SalesVerticle extends VerticleBase {
     private static final int ORDERS_AT_ONCE = 16;
     private static final int BATCH_MAX = 32;
 
+    private static final String CONTEXT = "sales";
     private static final long SWEEP_EVERY_MS = 15_000;
 
     private final Env env;
     private final Db db;
     private final Relay relay;
+    private final List<BackgroundWork> sweeps = new ArrayList<>();
 
     public SalesVerticle(Env env) {
         this.env = env;
-        db = Db.open(env, "sales");
-        relay = new Relay(env, db, "sales");
+        db = Db.open(env, CONTEXT);
+        relay = new Relay(env, db, CONTEXT);
     }
 
     @Override
@@ -167,13 +172,11 @@ public final class SalesVerticle extends VerticleBase {
                 db,
                 extensions,
                 env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
+        sweeps.add(connected.sharing(env.background()));
         var contract = Contract.load("sales");
-        vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
-            if (!relay.isActive()) return;
-            db.query(Placing.SWEEP);
-            Tasks.run(vertx, () -> Expiry.sweep(db));
-            Tasks.run(vertx, quotes::expire);
-        });
+        sweep("removal of abandoned orders", () -> db.query(Placing.SWEEP).await());
+        sweep("expiry of drafts", () -> Expiry.sweep(db));
+        sweep("expiry of quotes", quotes::expire);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
@@ -210,6 +213,11 @@ public final class SalesVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return relay.stop().compose(v -> db.close());
+        return Background.stop(sweeps).compose(v -> relay.stop()).compose(v -> db.close());
+    }
+
+    /** In the process that relays. */
+    private void sweep(String name, BackgroundWork.Sweep sweep) {
+        sweeps.add(env.background().work(CONTEXT, name).onlyIf(relay::isActive).every(SWEEP_EVERY_MS, sweep));
     }
 }

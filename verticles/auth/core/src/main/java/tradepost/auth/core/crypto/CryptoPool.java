@@ -2,14 +2,13 @@ package tradepost.auth.core.crypto;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.problem.Problem;
 
 /**
@@ -43,9 +42,9 @@ public final class CryptoPool implements AutoCloseable {
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), CryptoPool::thread);
 
-    private final Map<String, Integer> byStranger = new HashMap<>();
+    private final HolderCounts strangers =
+            new HolderCounts(SLOTS_OF_STRANGERS, SLOTS_OF_ADDRESS, limit -> Problem.unavailable("overloaded"));
     private int taken;
-    private int strangers;
     private long numbers;
 
     public CryptoPool() {
@@ -89,21 +88,14 @@ public final class CryptoPool implements AutoCloseable {
     /** Negative if no slot is free. */
     private synchronized long enter(@Nullable String stranger) {
         if (taken >= SLOTS) return -1;
-        if (stranger != null) {
-            int here = byStranger.getOrDefault(stranger, 0);
-            if (strangers >= SLOTS_OF_STRANGERS || here >= SLOTS_OF_ADDRESS) return -1;
-            byStranger.put(stranger, here + 1);
-            strangers++;
-        }
+        if (stranger != null && strangers.tryTake(stranger, 1) != null) return -1;
         taken++;
         return numbers++;
     }
 
     private synchronized void leave(@Nullable String stranger) {
         taken--;
-        if (stranger == null) return;
-        strangers--;
-        byStranger.computeIfPresent(stranger, (s, n) -> n == 1 ? null : n - 1);
+        if (stranger != null) strangers.giveBack(stranger, 1);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +11,11 @@ import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.mail.MailQueries.Waiting;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -39,22 +38,19 @@ public final class MailOutbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailOutbox.class);
 
-    private final Vertx vertx;
+    private final BackgroundWork work;
     private final Db db;
     private final Mailer mailer;
     private final String resetUrl;
     private final BooleanSupplier due;
-    private final WakeSignal wake = new WakeSignal();
     /** Whether a command of this process may have added one. */
     private volatile boolean mayBeNew = true;
 
     private long pauseMs = POLL_MS;
-    private volatile boolean stopped;
-    private Future<?> loop = Future.succeededFuture();
 
     /** @param due whether this process is the one that also sends the mails that others have left */
-    public MailOutbox(Vertx vertx, Config config, Db db, Mailer mailer, BooleanSupplier due) {
-        this.vertx = vertx;
+    public MailOutbox(Background background, Config config, Db db, Mailer mailer, BooleanSupplier due) {
+        work = background.work("auth", "mails").retryMs(POLL_MS);
         this.db = db;
         this.mailer = mailer;
         this.due = due;
@@ -63,13 +59,12 @@ public final class MailOutbox {
 
     /** On a virtual-thread verticle. */
     public void start() {
-        loop = Tasks.run(vertx, this::run);
+        work.start(0, this::step);
     }
 
     public Future<?> stop() {
-        stopped = true;
-        wake.signal();
-        return mailer.close().eventually(() -> loop).otherwiseEmpty();
+        var ended = work.stop();
+        return mailer.close().eventually(() -> ended).otherwiseEmpty();
     }
 
     /** Queues a mail that is sent after the commit; false if too many wait. */
@@ -81,28 +76,26 @@ public final class MailOutbox {
 
     public void wake() {
         mayBeNew = true;
-        wake.signal();
+        work.wake();
     }
 
-    private Object run() {
-        while (!stopped) {
-            try {
-                boolean query = mayBeNew || due.getAsBoolean();
-                mayBeNew = false; // cleared before the query, so that a mail added later is not missed
-                if (query && sendNext()) mayBeNew = true;
-                else {
-                    long ms = pauseMs;
-                    pauseMs = POLL_MS;
-                    if (!wake.await(vertx, ms)) return this;
-                    if (ms < POLL_MS) mayBeNew = true;
-                }
-            } catch (Throwable t) { // continue after any failure: the mails are still in the table
-                LOG.warn("sending mails failed: {}", t.toString());
+    /** Returns the milliseconds until the next step. */
+    private long step() {
+        boolean query = mayBeNew || due.getAsBoolean();
+        mayBeNew = false; // cleared before the query, so that a mail added later is not missed
+        try {
+            if (query && sendNext()) {
                 mayBeNew = true;
-                if (!wake.await(vertx, POLL_MS)) return this;
+                return 0;
             }
+        } catch (Throwable t) { // the mails are still in the table
+            mayBeNew = true;
+            throw t;
         }
-        return this;
+        long ms = pauseMs;
+        pauseMs = POLL_MS;
+        if (ms < POLL_MS) mayBeNew = true;
+        return ms;
     }
 
     private boolean sendNext() {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthEvents.SecurityRecorded;
-import tradepost.kernel.bus.ActiveLoop;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
@@ -54,26 +54,26 @@ public final class SecurityLog {
     private final MeterRegistry meters;
     private final RefusalCounter refusals;
     private final ArrayDeque<CountedRefusals> unwritten = new ArrayDeque<>();
-    private final ActiveLoop loop;
+    private final BackgroundWork work;
 
     public SecurityLog(Env env, Db db) {
         vertx = env.vertx();
         this.db = db;
         meters = env.meters();
         refusals = new RefusalCounter(meters);
-        loop = new ActiveLoop("writing the security log", vertx, () -> true, this::write);
+        work = env.background().work("auth", "security log");
         for (var outcome : List.of(RefusalCounter.SUCCEEDED, RefusalCounter.FAILED, RefusalCounter.LOCKED_OUT))
             RefusalCounter.metric(meters, "login", outcome);
     }
 
     /** Call this on a virtual-thread verticle. */
     public void start() {
-        loop.start();
+        work.start(1, this::write);
     }
 
     /** Writes what was counted, and ends. */
     public Future<?> stop() {
-        return loop.stop()
+        return work.stop()
                 .eventually(() -> Tasks.run(vertx, this::write))
                 .onFailure(e -> LOG.warn("{} counts of refused attempts are lost: {}", unwritten.size(), e.toString()));
     }

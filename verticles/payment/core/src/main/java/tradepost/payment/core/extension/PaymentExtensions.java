@@ -1,13 +1,12 @@
 package tradepost.payment.core.extension;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Services;
@@ -22,7 +21,6 @@ import tradepost.sales.extension.ExtensionService;
 
 /** The providers that the setting {@code payment.extensions} names. */
 public final class PaymentExtensions {
-    private static final Logger LOG = LoggerFactory.getLogger(PaymentExtensions.class);
     private static final String CONTEXT = "payment";
     private static final String POINT = "ext.payment.";
     /** As an address of the bridge. {@code manual} and {@code sandbox} are providers of their own. */
@@ -30,19 +28,19 @@ public final class PaymentExtensions {
 
     private static final long REPORT_EVERY_MS = 2_000;
 
-    private final Vertx vertx;
+    private final Background background;
     private final List<String> names;
     private final Extensions extensions;
     private final ExtensionService service;
     private final String node;
 
     public PaymentExtensions(Env env) {
-        vertx = env.vertx();
+        background = env.background();
         names = names(env.config());
         var contract = ExtensionPoint.load(CONTEXT).getFirst();
         var points = names.stream().map(name -> contract.at(POINT + name)).toList();
         extensions = new Extensions(env, points, env.config().number(PaymentSettings.EXTENSION_DEADLINE_MS));
-        service = Services.proxy(vertx, ExtensionService.ADDRESS, ExtensionService.class);
+        service = Services.proxy(env.vertx(), ExtensionService.ADDRESS, ExtensionService.class);
         node = env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT);
     }
 
@@ -65,16 +63,20 @@ public final class PaymentExtensions {
     /** Listens to extensions. Call this on the verticle. */
     public Future<?> start() {
         if (names.isEmpty()) return Future.succeededFuture();
-        var context = ContextInternal.current();
-        vertx.setPeriodic(REPORT_EVERY_MS, t -> context.duplicate().runOnContext(v -> report()));
         return extensions.start();
     }
 
+    /** Starts to report the calls of extensions, if there may be any. Call this on the verticle. */
+    public @Nullable BackgroundWork reports() {
+        return names.isEmpty()
+                ? null
+                : background.work(CONTEXT, "calls of extensions").everyAsync(REPORT_EVERY_MS, this::report);
+    }
+
     /** Sales lists all extensions, and knows which are disabled. */
-    private void report() {
+    private Future<?> report() {
         Request.actAs(CONTEXT);
-        service.reportExtensions(node, extensions.stats(), Caller.system(CONTEXT))
-                .onSuccess(disabled -> extensions.disable(Set.copyOf(disabled)))
-                .onFailure(t -> LOG.debug("the calls of extensions are reported later: {}", t.toString()));
+        return service.reportExtensions(node, extensions.stats(), Caller.system(CONTEXT))
+                .onSuccess(disabled -> extensions.disable(Set.copyOf(disabled)));
     }
 }

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tradepost.kernel.background.Background;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -27,7 +27,6 @@ import tradepost.sales.extension.PatchExtension;
  * connected, it writes them to the database and reads what is disabled.
  */
 public final class ExtensionServiceImpl implements ExtensionService {
-    private static final Logger LOG = LoggerFactory.getLogger(ExtensionServiceImpl.class);
     private static final long SHARE_EVERY_MS = 2_000;
     private static final int FORGET_EVERY = 1_800; // shares: an hour
     /** Published when an extension was enabled or disabled, so that the nodes read it at once. */
@@ -39,7 +38,6 @@ public final class ExtensionServiceImpl implements ExtensionService {
     private final String node;
     private boolean known;
     private int shares;
-    private Future<?> sharing = Future.succeededFuture();
 
     /** @param node the name of this node */
     public ExtensionServiceImpl(Vertx vertx, Db db, Extensions extensions, String node) {
@@ -51,9 +49,6 @@ public final class ExtensionServiceImpl implements ExtensionService {
 
     /** Listens to extensions, once it is known which are disabled. Call this on the verticle. */
     public Future<?> start() {
-        vertx.setPeriodic(SHARE_EVERY_MS, t -> {
-            if (sharing.isComplete()) sharing = share();
-        });
         return vertx.eventBus()
                 .<Object>consumer(CHANGED)
                 .handler(m -> readDisabled())
@@ -62,13 +57,17 @@ public final class ExtensionServiceImpl implements ExtensionService {
                 .compose(v -> extensions.start());
     }
 
+    /** Starts to write the calls of extensions. Call this on the verticle. */
+    public BackgroundWork sharing(Background background) {
+        return background.work("sales", "calls of extensions").everyAsync(SHARE_EVERY_MS, this::share);
+    }
+
     private Future<?> share() {
         var stats = extensions.stats();
         if (stats.isEmpty()) return known ? Future.succeededFuture() : readDisabled();
         var written = db.query(ExtensionQueries.SEEN, ExtensionQueries.seen(node, stats));
         if (shares++ % FORGET_EVERY == 0) written = written.compose(v -> db.query(ExtensionQueries.FORGET));
-        return written.compose(v -> readDisabled())
-                .onFailure(t -> LOG.debug("the calls of extensions are written later: {}", t.toString()));
+        return written.compose(v -> readDisabled());
     }
 
     private Future<?> readDisabled() {
