@@ -78,7 +78,8 @@ final class ServiceCalls {
         if (token != null) options.addHeader("token", token);
         int bytes = request.body().length();
         if (bytes > 0) options.addHeader("bytes", Integer.toString(bytes));
-        if (request.endpoint().isAboutIdentity()) options.addHeader("client-address", from.address());
+        if (token != null || request.endpoint().isAboutIdentity())
+            options.addHeader("client-address", from.address()); // events and the limits of logins name it
         return options;
     }
 

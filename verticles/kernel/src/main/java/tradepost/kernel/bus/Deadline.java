@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * gets less time than remains for the call around it.
  */
 public final class Deadline {
-    /** Remaining milliseconds, a whole number. The previous release sends a time of day as {@code deadline}, which is ignored. */
+    /** Remaining milliseconds, a whole number. */
     public static final String HEADER = "remaining-ms";
     /** Reserved to turn the response or failure of a nested call into a response. */
     private static final long RESERVE_MS = 100;

@@ -77,7 +77,7 @@ final class EventSender {
         var body = new JsonObject()
                 .put(
                         "events",
-                        new JsonArray(events.stream().map(Event::toCloudEvent).toList()));
+                        new JsonArray(events.stream().map(Event::toDelivery).toList()));
         var options = new DeliveryOptions()
                 .setSendTimeout(timeoutMs)
                 .addHeader(Request.ACTION, ACTION)
