@@ -5,8 +5,9 @@
 
 HOST:PORT is the bridge, localhost:7000 by default; BASE the HTTP gateway, http://localhost:8000 by default; TYPES is a list such as
 sales.order.confirmed,sales.order.cancelled; requests to ADDRESS, such as ext.demo.echo, are answered with what they contain.
-TRADEPOST_EMAIL and TRADEPOST_PASSWORD are the login of a user with events:read and extensions:serve. TRADEPOST_CA is the PEM file of the CA
-of the bridge, if it uses TLS; TRADEPOST_CERTIFICATE that of the client's key and certificate. It needs only Python 3.8 or later.
+TRADEPOST_EMAIL and TRADEPOST_PASSWORD are the login of a user with events:read who may serve ADDRESS as echo-python, such as an
+administrator. TRADEPOST_CA is the PEM file of the CA of the bridge, if it uses TLS; TRADEPOST_CERTIFICATE that of the client's key and
+certificate. It needs only Python 3.8 or later.
 
 Events are live only: what happens while the client is away is in /api/events. Recognise an event that arrives twice by its `id`.
 """

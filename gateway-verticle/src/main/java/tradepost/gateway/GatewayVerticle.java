@@ -19,13 +19,19 @@ import tradepost.gateway.feed.SocketOutlet;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.http.SecurityReports;
+import tradepost.gateway.http.SendBudget;
+import tradepost.gateway.http.SendLimits;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
-import tradepost.gateway.request.OperationsHandler;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
@@ -40,28 +46,35 @@ public final class GatewayVerticle extends VerticleBase {
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
 
     private static final int HEADER_BYTES = 8 * 1024;
+    /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private static final int SWEEP_MS = 500;
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
+    private final RateLimits rates;
     private final Limits limits;
+    private final SendLimits sendLimits;
     private final Clients clients;
     private final List<Feed> feeds = new ArrayList<>();
     private @Nullable Browsers browsers;
+    private @Nullable SecurityReports reports;
     private @Nullable HttpServer server;
 
-    public GatewayVerticle(Env env) {
-        this(env, new Draining());
+    /**
+     * @param draining shared by the instances of a node, so that one call drains all of them
+     * @param rates shared by the instances of a node, so that they count together
+     */
+    public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
+        this(env, draining, rates, Limits.of(env.config()), SendLimits.DEFAULTS);
     }
 
-    /** @param draining shared by the instances of a node, so that one call drains all of them */
-    public GatewayVerticle(Env env, Draining draining) {
-        this(env, draining, Limits.of(env.config()));
-    }
-
-    GatewayVerticle(Env env, Draining draining, Limits limits) {
+    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits, SendLimits sendLimits) {
+        this.sendLimits = sendLimits;
         this.env = env;
         this.draining = draining;
+        this.rates = rates;
         this.limits = limits;
         clients = Clients.of(env.config());
     }
@@ -69,6 +82,7 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerFailureCodec();
+        rates.exchange(vertx);
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
@@ -80,7 +94,8 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
+        if (config.flag(Settings.DOCS_PUBLIC))
+            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
@@ -89,16 +104,27 @@ public final class GatewayVerticle extends VerticleBase {
     private HttpRouter http(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Settings.CORS_ORIGINS)), dev);
         var messages = new ErrorMessages(contracts);
+        var reporting = new SecurityReports(vertx, env);
+        reports = reporting;
         var http = new HttpRouter(
-                vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+                vertx,
+                messages,
+                new RequestMetrics(env.meters()),
+                cors,
+                clients,
+                connections(),
+                draining,
+                limits,
+                reporting);
+        if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
-            var made = new Browsers(vertx, env, cors, draining);
+            var made = new Browsers(vertx, env, cors, draining, rates);
             browsers = made;
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
         var operations = new Operations(
-                vertx, env.tokens()::verify, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
+                vertx, env.tokens(), rates, limits, env.config().number(Settings.HTTP_IDLE_MS), env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
@@ -125,7 +151,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Feed feed(Endpoint events, Cors cors) {
-        var feed = new Feed(vertx, env, events, cors, draining);
+        var feed = new Feed(vertx, env, events, cors, draining, rates);
         feeds.add(feed);
         return feed;
     }
@@ -134,6 +160,8 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         var connections = new Connections(
                 clients,
+                SendBudget.of(vertx, sendLimits, env.meters()),
+                DirectMemory.of(vertx, env.meters()),
                 config.number(Settings.HTTP_CONNECTIONS_MAX),
                 config.number(Settings.HTTP_CONNECTIONS_PER_ADDRESS),
                 config.number(Settings.HTTP_HEADER_MS),
@@ -147,6 +175,7 @@ public final class GatewayVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(env.config().number(Settings.HTTP_IDLE_MS))
+                .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
@@ -172,6 +201,8 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> stop() {
         feeds.forEach(Feed::end);
         if (browsers != null) browsers.end();
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        if (server == null) return Future.succeededFuture();
+        return server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .eventually(() -> reports == null ? Future.succeededFuture() : reports.send());
     }
 }

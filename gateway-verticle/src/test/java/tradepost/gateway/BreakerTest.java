@@ -109,6 +109,16 @@ class BreakerTest {
     }
 
     @Test
+    void the_outcome_of_a_read_is_never_unknown_whatever_its_service_says() {
+        fails(504, "outcome_unknown");
+        var read = gateway.get("/api/things");
+        assertThat(read.status()).isEqualTo(504);
+        assertThat(read.code()).isEqualTo("timeout");
+        assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k").code())
+                .isEqualTo("outcome_unknown");
+    }
+
+    @Test
     void the_failure_of_a_dependency_does_not_open_the_breaker_of_its_caller() {
         var of = new JsonObject().put("dependency", "inventory");
         context(m -> m.reply(new ServiceException(503, "database_unavailable", of)));

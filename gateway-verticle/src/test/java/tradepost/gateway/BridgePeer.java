@@ -73,6 +73,22 @@ final class BridgePeer implements AutoCloseable {
         return this;
     }
 
+    /** Asks to serve a point under a name. */
+    BridgePeer register(String point, String name) throws IOException {
+        return send(new JsonObject()
+                .put("type", "register")
+                .put("address", point)
+                .put("headers", new JsonObject().put("name", name)));
+    }
+
+    /** As {@link #register}, and waits until this is done. */
+    BridgePeer registered(String point, String name) throws IOException {
+        var answer = register(point, name).read();
+        if (answer == null || !"registered".equals(answer.getString("type")))
+            throw new AssertionError("refused: " + answer);
+        return this;
+    }
+
     /** The next frame; null if the connection is closed. */
     JsonObject read() throws IOException {
         try {

@@ -95,7 +95,9 @@ class BridgeTlsTest {
                 "bridge.trust_store_password",
                 PASSWORD,
                 "bridge.certificates",
-                "rates=extensions:serve events:read orders:read,other=orders:read");
+                "rates=extensions:serve:ext.order.check:rates extensions:serve:ext.demo.echo_python3:echo-python"
+                        + " extensions:serve:ext.demo.echo_node:echo-node events:read orders:read,"
+                        + "other=orders:read");
         gateway = TestGateway.start(vertx, Limits.DEFAULTS, settings).await();
         vertx.deployVerticle(new BridgeVerticle(gateway.env, gateway.draining)).await();
     }
@@ -138,11 +140,17 @@ class BridgeTlsTest {
     @Test
     void a_listed_certificate_needs_no_token_and_has_the_permissions_of_the_setting() throws Exception {
         try (var peer = connect("rates")) {
-            peer.registered(CONFIRMED).registered(CHECK);
+            peer.registered(CONFIRMED).registered(CHECK, "rates");
             for (var refused : List.of("auth.user.registered", "contact.customer.created", "sales.orders")) {
                 peer.send("register", refused);
                 assertThat(peer.error()).as(refused).isEqualTo("access_denied");
             }
+            for (var other : List.of("ext.order.check/licences", "ext.payment.acme/acme", "ext.payment.acme/rates")) {
+                peer.register(other.substring(0, other.indexOf('/')), other.substring(other.indexOf('/') + 1));
+                assertThat(peer.error()).as(other).isEqualTo("access_denied");
+            }
+            peer.send("register", "ext.demo.echo_node");
+            assertThat(peer.error()).as("without a name").isEqualTo("access_denied");
             peer.send("send", CHECK);
             assertThat(peer.error()).as("it may only serve").isEqualTo("access_denied");
             vertx.eventBus().publish(CONFIRMED, new JsonObject().put("n", 1));

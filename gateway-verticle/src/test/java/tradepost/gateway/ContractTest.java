@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tradepost.gateway.request.Routes;
+import tradepost.gateway.routing.Routes;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;

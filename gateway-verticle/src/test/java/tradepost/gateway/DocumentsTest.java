@@ -6,10 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.gateway.http.Limits;
 
 /** The contracts and Swagger UI, as served to a browser without a token. */
 @ExtendWith(VertxExtension.class)
@@ -34,6 +36,25 @@ class DocumentsTest {
                     .isEqualTo(304);
         }
         assertThat(gateway.get("/openapi/nothing.json").status()).isEqualTo(404);
+    }
+
+    @Test
+    void documents_that_are_not_public_are_not_served() {
+        try (var closed = TestGateway.alone(Limits.DEFAULTS, Map.of("docs.public", "false"))) {
+            for (var path : List.of(
+                    "/openapi.json",
+                    "/openapi/sample.json",
+                    "/openapi/gateway.json",
+                    "/asyncapi.json",
+                    "/extensions.json",
+                    "/swagger",
+                    "/swagger/index.html",
+                    "/swagger/contracts.json",
+                    "/swagger/swagger-ui.css",
+                    "/")) assertThat(closed.get(path).status()).as(path).isEqualTo(404);
+            assertThat(closed.get("/.well-known/jwks.json").status()).isEqualTo(200);
+            assertThat(closed.get("/livez").status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -47,8 +47,8 @@ class DrainTest {
         }
 
         void ask(String path) throws IOException {
-            var request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
-                    + "\r\n\r\n";
+            var request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         }
 

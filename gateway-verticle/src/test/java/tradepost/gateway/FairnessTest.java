@@ -73,7 +73,7 @@ class FairnessTest {
     }
 
     private String head(String rest) {
-        return "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+        return "POST /api/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
                 + gateway.token("admin") + "\r\n" + rest + "\r\n\r\n";
     }
 
@@ -123,7 +123,7 @@ class FairnessTest {
     }
 
     private static String handshake(String more) {
-        return "GET /api/events/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        return "GET /api/events/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n";
     }
 
@@ -143,7 +143,7 @@ class FairnessTest {
     }
 
     private static String export(String token) {
-        return "GET /api/gadgets HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer " + token
+        return "GET /api/gadgets HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nAuthorization: Bearer " + token
                 + "\r\n\r\n";
     }
 
@@ -162,14 +162,14 @@ class FairnessTest {
     }
 
     private static String get(String token) {
-        return "GET /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+        return "GET /api/things HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     }
 
     @Test
     void connections_of_one_address_leave_room_for_another() throws Exception {
         start(Limits.DEFAULTS, "http.connections_max", "30", "http.connections_per_address", "20");
         for (int i = 0; i < 40; i++) send(GREEDY, "");
-        answered(OTHER, "200", "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        answered(OTHER, "200", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         int closed = 0;
         for (var s : open.subList(0, 40)) {
             s.setSoTimeout(50);
@@ -190,6 +190,19 @@ class FairnessTest {
         refused(OTHER, head(from("1.2.3.4, 203.0.113.7, 10.1.2.3") + "Content-Length: 100") + "{");
         answered(OTHER, "400", head(from("203.0.113.8") + "Content-Length: 2") + "{}");
         answered(OTHER, "400", head(from("203.0.113.7, 203.0.113.8") + "Content-Length: 2") + "{}");
+    }
+
+    @Test
+    void a_trusted_proxy_may_add_the_port_to_the_address_of_a_client() throws Exception {
+        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
+        for (int i = 0; i < 12; i++) send(OTHER, head(from("203.0.113.7:" + (4711 + i)) + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("203.0.113.7, 10.1.2.3:80") + "Content-Length: 100") + "{");
+        for (int i = 0; i < 12; i++)
+            send(OTHER, head(from("[2001:db8::" + i + "]:4711") + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("2001:db8::99") + "Content-Length: 100") + "{");
+        refused(OTHER, head(from("[2001:db8::99]") + "Content-Length: 100") + "{");
+        answered(OTHER, "400", head(from("203.0.113.8:4711") + "Content-Length: 2") + "{}");
+        answered(OTHER, "400", head(from("[2001:db8:0:1::1]:4711") + "Content-Length: 2") + "{}");
     }
 
     @Test

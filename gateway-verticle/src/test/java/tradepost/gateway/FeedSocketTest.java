@@ -286,7 +286,7 @@ class FeedSocketTest {
 
     private void handshake(Socket socket, String query) throws IOException {
         var head = "GET /api/events/ws" + query + " HTTP/1.1\r\n"
-                + "Host: x\r\n"
+                + "Host: localhost\r\n"
                 + "Upgrade: websocket\r\n"
                 + "Connection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\n"

@@ -209,7 +209,7 @@ class FeedTest {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
             var head =
-                    "GET /api/events?after=0 HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                    "GET /api/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
                             + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             await().until(() -> gateway.metric("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
@@ -289,7 +289,7 @@ class FeedTest {
         int idleMs = 1_000;
         try (var quick = TestGateway.alone(LIMITS, settings(Map.of("http.idle_ms", "" + idleMs)))) {
             new TestJournal(quick.vertx).happened(3);
-            var head = " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + quick.token("admin") + "\r\n";
+            var head = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + quick.token("admin") + "\r\n";
             try (var socket = SlowClient.open(quick)) {
                 socket.setSoTimeout(60_000);
                 SlowClient.write(

@@ -9,6 +9,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.gateway.http.Limits;
 import tradepost.kernel.identity.Tokens;
 
 @ExtendWith(VertxExtension.class)
@@ -146,7 +151,7 @@ class GatewayTest {
     @ValueSource(strings = {"a b", "ä", "\t"})
     void a_bad_idempotency_key_is_refused(String key) throws Exception {
         var raw = gateway.raw(
-                ("POST /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                ("POST /api/things HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer "
                                 + gateway.token("admin") + "\r\nIdempotency-Key: " + key + "\r\nContent-Length: "
                                 + NEW.length() + "\r\n\r\n" + NEW)
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -244,9 +249,57 @@ class GatewayTest {
         assertThat(answer.response().body()).doesNotContain("secret");
     }
 
+    /** A key stands for a change of one version of the resource. */
+    @Test
+    void a_key_is_sent_with_a_hash_that_if_match_changes() {
+        var hashes = new ArrayList<String>();
+        for (var versions : List.of(List.<String>of(), List.of("\"1\""), List.of("\"2\""), List.of("\"1\", \"2\""))) {
+            var headers = new ArrayList<>(List.of("Idempotency-Key", "k"));
+            for (var v : versions) headers.addAll(List.of("If-Match", v));
+            gateway.send("DELETE", THING, null, headers.toArray(String[]::new));
+            hashes.add(gateway.last.headers().get("request-hash"));
+        }
+        assertThat(hashes).doesNotHaveDuplicates();
+        gateway.send("DELETE", THING, null, "Idempotency-Key", "k", "If-Match", "\"2\"");
+        assertThat(gateway.last.headers().get("request-hash")).isEqualTo(hashes.get(2));
+    }
+
+    /** A page of such a name could read what it gets, once its DNS server says that the name is this machine. */
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "LocalHost:8000, 200",
+        "127.0.0.1:8000, 200",
+        "[::1]:8000, 200",
+        "evil.example, 403",
+        "evil.example:8000, 403",
+        "localhost.evil.example, 403",
+        "127.0.0.1.evil.example, 403",
+        "10.0.0.1, 403"
+    })
+    void in_development_another_host_than_this_machine_is_refused(String host, int status) throws Exception {
+        for (var path : List.of("/health", "/openapi.json", "/api/things", "/no/such/path"))
+            assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                    .as(path)
+                    .satisfies(answer -> {
+                        if (status == 403)
+                            assertThat(answer).startsWith("HTTP/1.1 403").contains("host_not_allowed");
+                        else assertThat(answer).doesNotContain("host_not_allowed");
+                    });
+    }
+
+    @Test
+    void in_production_any_host_is_served() throws Exception {
+        try (var production = TestGateway.alone(Limits.DEFAULTS, Map.of("mode", "serve"))) {
+            assertThat(production.raw("GET /livez HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII)))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
     @Test
     void too_many_headers_are_refused_however_short() throws Exception {
-        var head = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        var head = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
         assertThat(raw(head + "a: b\r\n".repeat(90) + "\r\n")).startsWith("HTTP/1.1 200");
         assertThat(raw(head + "a: b\r\n".repeat(1_000) + "\r\n"))
                 .startsWith("HTTP/1.1 431")
@@ -257,7 +310,8 @@ class GatewayTest {
     void a_header_with_two_different_values_is_refused() throws Exception {
         var one = gateway.token("admin");
         var other = gateway.token("viewer");
-        var head = "GET /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + one + "\r\n";
+        var head = "GET /api/things HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + one
+                + "\r\n";
         assertThat(raw(head + "Authorization: Bearer " + other + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("ambiguous_header");
@@ -287,6 +341,17 @@ class GatewayTest {
         var read = gateway.get(THING);
         assertThat(read.status()).isEqualTo(504);
         assertThat(read.code()).isEqualTo("timeout");
+        assertThat(gateway.post("/api/things", NEW).code()).isEqualTo("outcome_unknown");
+    }
+
+    /** The context has called another one, or read in a transaction, and got no answer. */
+    @Test
+    void an_unknown_outcome_in_a_context_is_a_timeout_for_a_read() {
+        fails(504, "outcome_unknown", new JsonObject());
+        for (var read : List.of(gateway.get(THING), gateway.get("/api/gadgets", "Accept", "text/csv"))) {
+            assertThat(read.status()).isEqualTo(504);
+            assertThat(read.code()).isEqualTo("timeout");
+        }
         assertThat(gateway.post("/api/things", NEW).code()).isEqualTo("outcome_unknown");
     }
 

@@ -210,7 +210,7 @@ class HostileInputTest {
 
     private static String raw(byte[] body) throws Exception {
         var out = new ByteArrayOutputStream();
-        out.write(("POST /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+        out.write(("POST /api/things HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
                         + gateway.token("admin") + "\r\nContent-Type: application/json\r\nContent-Length: "
                         + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));

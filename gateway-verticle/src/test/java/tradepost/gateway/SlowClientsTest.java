@@ -38,7 +38,7 @@ class SlowClientsTest {
     }
 
     private String head(String rest) {
-        return "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+        return "POST /api/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
                 + gateway.token("admin") + "\r\n" + rest + "\r\n\r\n";
     }
 
@@ -64,8 +64,8 @@ class SlowClientsTest {
     @Test
     void a_client_that_sends_its_header_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
-            var closed =
-                    SlowClient.untilClosed(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
+            var closed = SlowClient.untilClosed(
+                    socket, "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "x".repeat(1_000));
             assertThat(closed.ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
         }
     }
@@ -73,7 +73,7 @@ class SlowClientsTest {
     @Test
     void a_client_that_sends_its_second_request_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
-            SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
             var closed = SlowClient.untilClosed(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
             assertThat(closed.answer()).startsWith("HTTP/1.1 200").contains("healthy");
             assertThat(closed.ms()).isBetween(IDLE_MS - 100L, IDLE_MS + 3_000L);
@@ -93,7 +93,7 @@ class SlowClientsTest {
     @Test
     void a_refused_slow_body_is_not_read_forever() throws Exception {
         try (var socket = open()) {
-            SlowClient.write(socket, "POST /no/such/path HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+            SlowClient.write(socket, "POST /no/such/path HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
             var closed = SlowClient.untilClosed(socket, "x".repeat(1_000));
             assertThat(closed.answer()).startsWith("HTTP/1.1 404");
             assertThat(closed.ms()).isLessThan(8_000);
@@ -122,7 +122,7 @@ class SlowClientsTest {
     void an_active_client_is_not_disconnected() throws Exception {
         try (var socket = open()) {
             for (int i = 0; i < 8; i++) {
-                SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+                SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 socket.setSoTimeout(1_000);
                 assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
                 Thread.sleep(HEADER_MS / 3); // a pause between requests is what is tested
@@ -143,7 +143,7 @@ class SlowClientsTest {
         var sockets = new ArrayList<Socket>();
         for (int i = 0; i < 5; i++) sockets.add(SlowClient.open(gateway));
         for (var s : sockets) {
-            SlowClient.write(s, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            SlowClient.write(s, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
             s.setSoTimeout(2_000);
             assertThat(s.getInputStream().read(new byte[4096])).isPositive();
         }

@@ -20,7 +20,7 @@ class SmugglingTest {
     private static final AtomicInteger SERVED = new AtomicInteger();
 
     /** Sent after another request, so that the connection is closed once both have a response. */
-    private static final String LAST = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    private static final String LAST = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     static TestGateway gateway;
     /** A second request that an attacker would like to have served. */
@@ -34,8 +34,8 @@ class SmugglingTest {
                 SERVED.incrementAndGet();
                 m.reply(new io.vertx.core.json.JsonObject());
             };
-            hidden = "GET /api/things/mine HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
-                    + "\r\n\r\n";
+            hidden = "GET /api/things/mine HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + gateway.token("admin") + "\r\n\r\n";
             started.completeNow();
         }));
     }
@@ -90,7 +90,8 @@ class SmugglingTest {
                 ": no name",
             })
     void ambiguous_headers_are_refused(String header) throws Exception {
-        assertRefused(raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n0\r\n\r\n" + hidden));
+        assertRefused(
+                raw("POST /api/things/open HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n0\r\n\r\n" + hidden));
     }
 
     @ParameterizedTest
@@ -109,11 +110,22 @@ class SmugglingTest {
                 "\r\n2\r\n{}\r\n0\r\n\r\n",
             })
     void ambiguous_chunks_never_become_a_second_request(String chunks) throws Exception {
-        var answer = raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        var answer = raw("POST /api/things/open HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + chunks + hidden);
         assertThat(SERVED.get()).isLessThanOrEqualTo(1);
         assertThat(answer.split("HTTP/1\\.[01] ", -1).length).isLessThanOrEqualTo(2);
         assertThat(answer).doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n0\r\n\r\n", "1\r\n{\r\nnonsense\r\n}\r\n0\r\n\r\n"})
+    void a_chunk_without_a_size_is_answered_before_the_connection_is_closed(String chunks) throws Exception {
+        assertThat(raw("POST /api/things/open HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n" + chunks))
+                .startsWith("HTTP/1.1 400")
+                .contains("malformed_request")
+                .containsIgnoringCase("connection: close");
+        assertThat(SERVED.get()).isZero();
     }
 
     @ParameterizedTest
@@ -130,7 +142,7 @@ class SmugglingTest {
                 "PRI * HTTP/2.0",
             })
     void an_invalid_request_line_is_refused(String line) throws Exception {
-        assertRefused(raw(line + "\r\nHost: x\r\n\r\n"));
+        assertRefused(raw(line + "\r\nHost: localhost\r\n\r\n"));
     }
 
     @Test
@@ -145,7 +157,7 @@ class SmugglingTest {
     @Test
     void a_folded_header_is_read_as_one_line() throws Exception {
         var head =
-                "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n";
+                "POST /api/things/open HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
         var answer = raw(head + "Transfer-Encoding:\r\n chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + hidden);
         assertThat(answer.split("HTTP/1\\.1 ", -1)).hasSize(2);
         assertThat(SERVED.get()).isLessThanOrEqualTo(1);
@@ -153,13 +165,14 @@ class SmugglingTest {
 
     @Test
     void lines_without_a_carriage_return_never_become_a_second_request() throws Exception {
-        var answer = raw("POST /api/things/open HTTP/1.1\nHost: x\nContent-Length: 4\nX: \r\n\r\nabcd" + hidden);
+        var answer =
+                raw("POST /api/things/open HTTP/1.1\nHost: localhost\nContent-Length: 4\nX: \r\n\r\nabcd" + hidden);
         assertThat(answer.split("HTTP/\\d\\.\\d ", -1).length).isLessThanOrEqualTo(2);
     }
 
     @Test
     void other_forms_of_a_target_are_refused_or_equivalent() throws Exception {
-        var end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        var end = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         assertThat(raw("GET http://elsewhere.example/api/things" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
         assertThat(raw("OPTIONS *" + end)).matches("(?s)HTTP/1\\.1 (204|4\\d\\d).*");
         assertThat(raw("CONNECT elsewhere.example:443" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
@@ -172,7 +185,8 @@ class SmugglingTest {
 
     @Test
     void a_request_with_a_wrong_length_is_not_served() throws Exception {
-        var head = "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+        var head =
+                "POST /api/things/open HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
         assertThat(raw(head + "100\r\n\r\n{}")).startsWith("HTTP/1.1 408");
         assertThat(SERVED.get()).isZero();
         var tooShort = raw(head + "2\r\n\r\n{}{}\r\n\r\n"); // the rest is not a request
@@ -182,24 +196,25 @@ class SmugglingTest {
 
     @Test
     void an_http_upgrade_is_ignored() throws Exception {
-        var upgrade = raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n" + LAST);
+        var upgrade =
+                raw("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n" + LAST);
         assertThat(upgrade).startsWith("HTTP/1.1 200").doesNotContain(" 101 ");
         assertThat(upgrade.split("HTTP/1.1 200", -1))
                 .as("both are served as before")
                 .hasSize(3);
-        var socket = raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        var socket = raw("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + LAST);
         assertThat(socket).doesNotContain(" 101 ");
     }
 
     @Test
     void ten_thousand_headers_and_long_ones_are_refused() throws Exception {
-        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\n" + "a: b\r\n".repeat(10_000) + "\r\n"))
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: localhost\r\n" + "a: b\r\n".repeat(10_000) + "\r\n"))
                 .contains(" 431 ");
-        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\n" + "x".repeat(20_000) + ": b\r\n\r\n"))
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: localhost\r\n" + "x".repeat(20_000) + ": b\r\n\r\n"))
                 .contains(" 431 ");
-        assertThat(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .contains(" 414 ");
         assertThat(raw("x".repeat(100_000))).matches("(?s)(HTTP/1\\.[01] 4\\d\\d.*)?");
     }

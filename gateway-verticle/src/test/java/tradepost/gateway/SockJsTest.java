@@ -366,7 +366,7 @@ class SockJsTest {
             stuck.setReceiveBufferSize(8 * 1024);
             stuck.connect(new InetSocketAddress("127.0.0.1", gateway.port));
             var path = transport.replace("abcdefgh", UUID.randomUUID().toString());
-            var head = "GET /api/events/sockjs" + path + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+            var head = "GET /api/events/sockjs" + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                     + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
             stuck.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             skipHead(stuck); // what is sent before it may be lost

@@ -35,8 +35,11 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.SendLimits;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
@@ -64,6 +67,7 @@ final class TestGateway implements AutoCloseable {
     final MessageConsumer<JsonObject> auth;
     final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
+    private final JsonObject keys;
     /** What the context does with a message; {@link #last} is the last one. */
     volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
 
@@ -77,14 +81,13 @@ final class TestGateway implements AutoCloseable {
                 "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
                 "service.secret", SERVICE_SECRET));
+        all.putAll(Settings.withoutRateLimits());
         all.putAll(settings);
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
         var published = KEY.copy();
         for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
-        auth = vertx.eventBus().consumer("auth", m -> {
-            var keys = new JsonObject().put("keys", new JsonArray().add(published));
-            m.reply(keys, new Seal(SERVICE_SECRET).sealAnswer(m, keys));
-        });
+        keys = new JsonObject().put("keys", new JsonArray().add(published));
+        auth = vertx.eventBus().consumer("auth", this::answerKeys);
         health = vertx.eventBus().consumer("health.sample", m -> m.reply(new JsonObject()));
         vertx.eventBus().<JsonObject>consumer("sample", m -> {
             last = m;
@@ -94,9 +97,18 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Future<TestGateway> start(Vertx vertx, Limits limits, Map<String, String> settings) {
+        return start(vertx, limits, SendLimits.DEFAULTS, settings);
+    }
+
+    static Future<TestGateway> start(Vertx vertx, Limits limits, SendLimits sendLimits, Map<String, String> settings) {
         var gateway = new TestGateway(vertx, settings);
         return vertx.deployVerticle(
-                        () -> new GatewayVerticle(gateway.env, gateway.draining, limits),
+                        () -> new GatewayVerticle(
+                                gateway.env,
+                                gateway.draining,
+                                RateLimits.of(gateway.env.config(), gateway.env.meters()),
+                                limits,
+                                sendLimits),
                         new DeploymentOptions().setInstances(1))
                 .map(gateway);
     }
@@ -108,6 +120,10 @@ final class TestGateway implements AutoCloseable {
     /** Beside that of the test, with a Vertx of its own; {@link #close} ends both. */
     static TestGateway alone(Limits limits, Map<String, String> settings) {
         return start(Vertx.vertx(), limits, settings).await();
+    }
+
+    void answerKeys(Message<JsonObject> request) {
+        request.reply(keys.copy(), new Seal(SERVICE_SECRET).sealAnswer(request, keys));
     }
 
     String token(String role) {
@@ -208,7 +224,8 @@ final class TestGateway implements AutoCloseable {
 
     /** What the server sends for a body of text/csv without a Content-Length. */
     String sendChunked(String path, String body) {
-        var head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
+        var head = "POST " + path
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
                 + "Authorization: Bearer " + token("admin") + "\r\n\r\n";
         var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         try {

@@ -118,7 +118,8 @@ class UploadsTest {
     @Test
     void a_client_that_disconnects_leaves_nothing() throws Exception {
         try (var socket = new Socket("127.0.0.1", gateway.port)) {
-            var head = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 900000\r\n"
+            var head = "POST " + PATH
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 900000\r\n"
                     + "Authorization: Bearer " + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write((head + text(400_000)).getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import tradepost.kernel.config.SettingValues;
 
 /**
  * RabbitMQ over AMQP 0-9-1. Messages are persistent, mandatory and confirmed. AMQP has no deduplication: the id of the event is the
@@ -29,14 +30,14 @@ final class AmqpBroker implements Broker {
     /** Routing keys of messages that no queue accepts. */
     private final Queue<String> returned = new ConcurrentLinkedQueue<>();
 
-    AmqpBroker(Settings settings) throws Exception {
-        this.exchange = settings.text(Setting.AMQP_EXCHANGE);
-        this.routingKey = settings.template(Setting.AMQP_ROUTING_KEY);
-        this.timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
-        this.connection = factory(settings).newConnection("tradepost-relay " + settings.text(Setting.CONSUMER));
+    AmqpBroker(SettingValues settings) throws Exception {
+        this.exchange = settings.text(RelaySettings.AMQP_EXCHANGE);
+        this.routingKey = new Template(settings.text(RelaySettings.AMQP_ROUTING_KEY));
+        this.timeoutMs = settings.number(RelaySettings.BROKER_TIMEOUT_MS);
+        this.connection = factory(settings).newConnection("tradepost-relay " + settings.text(RelaySettings.CONSUMER));
         try {
             this.channel = connection.createChannel();
-            declare(settings.text(Setting.AMQP_QUEUE));
+            declare(settings.text(RelaySettings.AMQP_QUEUE));
             channel.addReturnListener(r -> returned.add(r.getRoutingKey()));
             channel.confirmSelect();
         } catch (Exception e) {
@@ -45,15 +46,16 @@ final class AmqpBroker implements Broker {
         }
     }
 
-    private static ConnectionFactory factory(Settings settings) throws Exception {
-        var url = settings.text(Setting.BROKER_URL);
-        int timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
+    private static ConnectionFactory factory(SettingValues settings) throws Exception {
+        var url = settings.text(RelaySettings.BROKER_URL);
+        int timeoutMs = settings.number(RelaySettings.BROKER_TIMEOUT_MS);
         var factory = new ConnectionFactory();
         factory.setUri(url);
-        if (settings.has(Setting.BROKER_USER)) factory.setUsername(settings.text(Setting.BROKER_USER));
-        if (settings.has(Setting.BROKER_PASSWORD)) factory.setPassword(settings.text(Setting.BROKER_PASSWORD));
+        if (settings.has(RelaySettings.BROKER_USER)) factory.setUsername(settings.text(RelaySettings.BROKER_USER));
+        if (settings.has(RelaySettings.BROKER_PASSWORD))
+            factory.setPassword(settings.text(RelaySettings.BROKER_PASSWORD));
         // setUri alone would trust any certificate
-        if (settings.flag(Setting.BROKER_TLS) || url.startsWith("amqps:")) {
+        if (settings.flag(RelaySettings.BROKER_TLS) || url.startsWith("amqps:")) {
             factory.useSslProtocol(Tls.ofBroker(settings));
             factory.enableHostnameVerification();
         }

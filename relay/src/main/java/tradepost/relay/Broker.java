@@ -1,6 +1,7 @@
 package tradepost.relay;
 
 import java.util.List;
+import tradepost.kernel.config.SettingValues;
 
 /** A connection to a broker. After a failure it is closed, and another one is opened. */
 interface Broker extends AutoCloseable {
@@ -18,8 +19,8 @@ interface Broker extends AutoCloseable {
         Broker open() throws Exception;
     }
 
-    static Factory factory(Settings settings) {
-        return switch (settings.text(Setting.BROKER)) {
+    static Factory factory(SettingValues settings) {
+        return switch (settings.text(RelaySettings.BROKER)) {
             case "nats" -> () -> new NatsBroker(settings);
             case "amqp" -> () -> new AmqpBroker(settings);
             default -> () -> new KafkaBroker(settings);

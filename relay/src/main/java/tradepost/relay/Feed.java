@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.SettingValues;
 
 /** The named consumer, over the public API. For one thread. */
 final class Feed implements AutoCloseable {
@@ -71,7 +72,7 @@ final class Feed implements AutoCloseable {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private final Settings settings;
+    private final SettingValues settings;
     private final Duration responseTimeout;
     private final HttpClient http;
     private final String base;
@@ -84,28 +85,28 @@ final class Feed implements AutoCloseable {
 
     private long takeSentNs;
 
-    Feed(Settings settings) throws IOException, GeneralSecurityException {
+    Feed(SettingValues settings) throws IOException, GeneralSecurityException {
         this(settings, RESPONSE_TIMEOUT);
     }
 
     /** @param responseTimeout until the response has arrived in full */
-    Feed(Settings settings, Duration responseTimeout) throws IOException, GeneralSecurityException {
+    Feed(SettingValues settings, Duration responseTimeout) throws IOException, GeneralSecurityException {
         this.settings = settings;
         this.responseTimeout = responseTimeout;
-        this.limit = settings.number(Setting.BATCH);
-        this.base = settings.text(Setting.SOURCE_URL).replaceAll("/+$", "");
-        this.consumer = "/api/events/consumers/" + settings.text(Setting.CONSUMER);
+        this.limit = settings.number(RelaySettings.BATCH);
+        this.base = settings.text(RelaySettings.SOURCE_URL).replaceAll("/+$", "");
+        this.consumer = "/api/events/consumers/" + settings.text(RelaySettings.CONSUMER);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(Tls.context(settings.text(Setting.SOURCE_CA), "", ""))
+                .sslContext(Tls.context(settings.text(RelaySettings.SOURCE_CA), "", ""))
                 .build();
     }
 
     /** Takes the next events, or waits a few seconds for them. Fails with lease_held while another relay has events. */
     Batch take() throws IOException, InterruptedException {
         register();
-        int lease = settings.number(Setting.LEASE_SECONDS);
+        int lease = settings.number(RelaySettings.LEASE_SECONDS);
         // the batch of a try that is older than a lease could not be published any more
         if (takeKey == null
                 || System.nanoTime() - takeSentNs >= Duration.ofSeconds(lease).toNanos()) {
@@ -147,9 +148,9 @@ final class Feed implements AutoCloseable {
 
     private void register() throws IOException, InterruptedException {
         if (registered) return;
-        var body = JSON.createObjectNode().put("start", settings.text(Setting.START));
+        var body = JSON.createObjectNode().put("start", settings.text(RelaySettings.START));
         var types = body.putArray("types");
-        settings.list(Setting.TYPES).forEach(types::add);
+        settings.list(RelaySettings.TYPES).forEach(types::add);
         call("PUT", consumer, body, UUID.randomUUID().toString());
         registered = true;
     }
@@ -178,8 +179,8 @@ final class Feed implements AutoCloseable {
 
     private String login() throws IOException, InterruptedException {
         var body = JSON.createObjectNode()
-                .put("email", settings.text(Setting.SOURCE_EMAIL))
-                .put("password", settings.text(Setting.SOURCE_PASSWORD));
+                .put("email", settings.text(RelaySettings.SOURCE_EMAIL))
+                .put("password", settings.text(RelaySettings.SOURCE_PASSWORD));
         var answer = send("POST", "/api/auth/login", body, Map.of()).path("access_token");
         if (!answer.isTextual()) throw new IOException("the response to the login has no access_token");
         return answer.asText();

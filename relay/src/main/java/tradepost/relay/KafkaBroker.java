@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import tradepost.kernel.config.SettingValues;
 
 /**
  * Kafka. A broker drops the repetitions of one producer, but knows no ids of events. So each transaction also writes the ids of the last
@@ -56,12 +57,12 @@ final class KafkaBroker implements Broker {
     /** The ids of the last events, oldest first. */
     private List<String> recent;
 
-    KafkaBroker(Settings settings) throws Exception {
-        this.consumer = settings.text(Setting.CONSUMER);
-        this.topic = settings.template(Setting.KAFKA_TOPIC);
-        this.stateTopic = settings.text(Setting.KAFKA_STATE_TOPIC);
-        this.recentMax = settings.number(Setting.BATCH);
-        int timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
+    KafkaBroker(SettingValues settings) throws Exception {
+        this.consumer = settings.text(RelaySettings.CONSUMER);
+        this.topic = new Template(settings.text(RelaySettings.KAFKA_TOPIC));
+        this.stateTopic = settings.text(RelaySettings.KAFKA_STATE_TOPIC);
+        this.recentMax = settings.number(RelaySettings.BATCH);
+        int timeoutMs = settings.number(RelaySettings.BROKER_TIMEOUT_MS);
         try (var admin = Admin.create(common(settings))) {
             createStateTopic(admin, timeoutMs);
             this.producer = new KafkaProducer<>(producing(settings), new StringSerializer(), new ByteArraySerializer());
@@ -75,59 +76,59 @@ final class KafkaBroker implements Broker {
         }
     }
 
-    private static Map<String, Object> common(Settings settings) {
-        int timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
+    private static Map<String, Object> common(SettingValues settings) {
+        int timeoutMs = settings.number(RelaySettings.BROKER_TIMEOUT_MS);
         var out = new HashMap<String, Object>();
-        out.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.text(Setting.BROKER_URL));
-        out.put(CommonClientConfigs.CLIENT_ID_CONFIG, "tradepost-relay-" + settings.text(Setting.CONSUMER));
+        out.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.text(RelaySettings.BROKER_URL));
+        out.put(CommonClientConfigs.CLIENT_ID_CONFIG, "tradepost-relay-" + settings.text(RelaySettings.CONSUMER));
         out.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         out.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
-        boolean tls = settings.flag(Setting.BROKER_TLS);
-        boolean login = settings.has(Setting.BROKER_USER);
+        boolean tls = settings.flag(RelaySettings.BROKER_TLS);
+        boolean login = settings.has(RelaySettings.BROKER_USER);
         var protocol = login ? (tls ? "SASL_SSL" : "SASL_PLAINTEXT") : tls ? "SSL" : "PLAINTEXT";
         out.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol);
         if (login) {
-            out.put(SaslConfigs.SASL_MECHANISM, settings.text(Setting.KAFKA_SASL));
+            out.put(SaslConfigs.SASL_MECHANISM, settings.text(RelaySettings.KAFKA_SASL));
             out.put(SaslConfigs.SASL_JAAS_CONFIG, loginModule(settings));
         }
-        if (tls && settings.has(Setting.BROKER_TLS_CA)) {
+        if (tls && settings.has(RelaySettings.BROKER_TLS_CA)) {
             out.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
-            out.put(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, settings.text(Setting.BROKER_TLS_CA));
+            out.put(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, settings.text(RelaySettings.BROKER_TLS_CA));
         }
-        if (tls && settings.has(Setting.BROKER_KEY_STORE)) {
+        if (tls && settings.has(RelaySettings.BROKER_KEY_STORE)) {
             out.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PKCS12");
-            out.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, settings.text(Setting.BROKER_KEY_STORE));
-            out.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, settings.text(Setting.BROKER_KEY_STORE_PASSWORD));
+            out.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, settings.text(RelaySettings.BROKER_KEY_STORE));
+            out.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, settings.text(RelaySettings.BROKER_KEY_STORE_PASSWORD));
         }
         return out;
     }
 
-    private static String loginModule(Settings settings) {
-        var module = settings.text(Setting.KAFKA_SASL).equals("PLAIN")
+    private static String loginModule(SettingValues settings) {
+        var module = settings.text(RelaySettings.KAFKA_SASL).equals("PLAIN")
                 ? "org.apache.kafka.common.security.plain.PlainLoginModule"
                 : "org.apache.kafka.common.security.scram.ScramLoginModule";
-        return module + " required username=" + quoted(settings.text(Setting.BROKER_USER)) + " password="
-                + quoted(settings.text(Setting.BROKER_PASSWORD)) + ";";
+        return module + " required username=" + quoted(settings.text(RelaySettings.BROKER_USER)) + " password="
+                + quoted(settings.text(RelaySettings.BROKER_PASSWORD)) + ";";
     }
 
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static Map<String, Object> producing(Settings settings) {
-        int timeoutMs = settings.number(Setting.BROKER_TIMEOUT_MS);
+    private static Map<String, Object> producing(SettingValues settings) {
+        int timeoutMs = settings.number(RelaySettings.BROKER_TIMEOUT_MS);
         var out = common(settings);
-        out.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tradepost-relay-" + settings.text(Setting.CONSUMER));
+        out.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tradepost-relay-" + settings.text(RelaySettings.CONSUMER));
         out.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                Math.toIntExact(Duration.ofSeconds(settings.number(Setting.LEASE_SECONDS))
+                Math.toIntExact(Duration.ofSeconds(settings.number(RelaySettings.LEASE_SECONDS))
                         .toMillis()));
         out.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMs);
         out.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         out.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, timeoutMs / 2));
         out.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
         out.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
-        out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.text(Setting.KAFKA_COMPRESSION));
+        out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.text(RelaySettings.KAFKA_COMPRESSION));
         return out;
     }
 
@@ -164,7 +165,7 @@ final class KafkaBroker implements Broker {
     }
 
     /** As the last committed transaction has written them. Waits for the open transactions of other relays. */
-    private List<String> readRecent(Settings settings, long end, int timeoutMs) throws IOException {
+    private List<String> readRecent(SettingValues settings, long end, int timeoutMs) throws IOException {
         var reading = common(settings);
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.SettingValues;
 
 /** The program. */
 public final class Main {
@@ -22,39 +24,39 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Settings settings;
+        SettingValues settings;
         boolean show = args.length == 3 && args[2].equals("--show");
         if (!show && args.length != 2 || !args[0].equals("--config")) {
             System.err.println(HELP);
             System.exit(args.length == 1 && args[0].equals("--help") ? 0 : USAGE);
         }
         try {
-            settings = Settings.load(Path.of(args[1]), System.getenv());
-        } catch (Settings.Invalid e) {
+            settings = RelaySettings.load(Path.of(args[1]), System.getenv());
+        } catch (Config.Invalid e) {
             System.err.println(e.getMessage() + ".");
             System.exit(1);
             return;
         }
-        if (show) System.out.print(settings.shown());
+        if (show) System.out.print(RelaySettings.shown(settings));
         else run(settings);
     }
 
     /** Runs until SIGTERM. A failure that is not expected ends the program, so that a supervisor starts it again. */
-    private static void run(Settings settings) {
-        var broker = settings.text(Setting.BROKER);
-        var metrics = new Metrics(settings.text(Setting.CONSUMER), broker);
+    private static void run(SettingValues settings) {
+        var broker = settings.text(RelaySettings.BROKER);
+        var metrics = new Metrics(settings.text(RelaySettings.CONSUMER), broker);
         var ended = new CountDownLatch(1);
         var code = new AtomicInteger(1);
         try (var feed = new Feed(settings);
                 var management = new Management(settings, metrics)) {
-            var pump = new Pump(feed, Broker.factory(settings), metrics, settings.number(Setting.RETRY_MAX_MS));
+            var pump = new Pump(feed, Broker.factory(settings), metrics, settings.number(RelaySettings.RETRY_MAX_MS));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 pump.stop();
                 if (!isOver(ended)) LOG.warn("The broker does not confirm; its events will be published again");
                 Runtime.getRuntime().halt(code.get());
             }));
             management.start();
-            LOG.info("Consumer {} is relayed to {}", settings.text(Setting.CONSUMER), broker);
+            LOG.info("Consumer {} is relayed to {}", settings.text(RelaySettings.CONSUMER), broker);
             pump.run();
             LOG.info("Stopped after {} events", metrics.publishedCount());
             code.set(0);

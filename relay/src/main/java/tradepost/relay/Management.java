@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.SettingValues;
 
 /** The management port: /livez, /readyz and /metrics. */
 final class Management implements AutoCloseable {
@@ -16,9 +17,11 @@ final class Management implements AutoCloseable {
     private final @Nullable HttpServer server;
 
     /** Binds the port, if there is one. */
-    Management(Settings settings, Metrics metrics) throws IOException {
-        int port = settings.number(Setting.MANAGEMENT_PORT);
-        server = port == 0 ? null : bound(new InetSocketAddress(settings.text(Setting.MANAGEMENT_HOST), port), metrics);
+    Management(SettingValues settings, Metrics metrics) throws IOException {
+        int port = settings.number(RelaySettings.MANAGEMENT_PORT);
+        server = port == 0
+                ? null
+                : bound(new InetSocketAddress(settings.text(RelaySettings.MANAGEMENT_HOST), port), metrics);
     }
 
     private static HttpServer bound(InetSocketAddress address, Metrics metrics) throws IOException {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import tradepost.kernel.config.SettingValues;
 
 /**
  * NATS JetStream. The id of the event is the Nats-Msg-Id, by which the stream drops duplicates for some minutes. What was published before
@@ -37,17 +38,17 @@ final class NatsBroker implements Broker {
 
     private static final String MESSAGE_ID = "Nats-Msg-Id";
 
-    private final Settings settings;
+    private final SettingValues settings;
     private final String stream;
     private final Template subject;
     private final Connection connection;
     private final JetStream jetStream;
     private final Set<String> stored;
 
-    NatsBroker(Settings settings) throws Exception {
+    NatsBroker(SettingValues settings) throws Exception {
         this.settings = settings;
-        this.stream = settings.text(Setting.NATS_STREAM);
-        this.subject = settings.template(Setting.NATS_SUBJECT);
+        this.stream = settings.text(RelaySettings.NATS_STREAM);
+        this.subject = new Template(settings.text(RelaySettings.NATS_SUBJECT));
         this.connection = Nats.connect(options(settings));
         try {
             var timeouts = JetStreamOptions.builder().requestTimeout(timeout()).build();
@@ -59,29 +60,30 @@ final class NatsBroker implements Broker {
         }
     }
 
-    private static Options options(Settings settings) throws Exception {
-        var timeout = Duration.ofMillis(settings.number(Setting.BROKER_TIMEOUT_MS));
+    private static Options options(SettingValues settings) throws Exception {
+        var timeout = Duration.ofMillis(settings.number(RelaySettings.BROKER_TIMEOUT_MS));
         var options = Options.builder()
-                .servers(settings.text(Setting.BROKER_URL).split(","))
-                .connectionName("tradepost-relay " + settings.text(Setting.CONSUMER))
+                .servers(settings.text(RelaySettings.BROKER_URL).split(","))
+                .connectionName("tradepost-relay " + settings.text(RelaySettings.CONSUMER))
                 .connectionTimeout(timeout)
                 .noReconnect()
                 // the others connect to an address, which the certificate of the server does not have
                 .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                 .errorListener(new ErrorListener() {});
-        if (settings.has(Setting.NATS_CREDENTIALS))
-            options.authHandler(Nats.credentials(settings.text(Setting.NATS_CREDENTIALS)));
-        else if (settings.has(Setting.BROKER_USER))
+        if (settings.has(RelaySettings.NATS_CREDENTIALS))
+            options.authHandler(Nats.credentials(settings.text(RelaySettings.NATS_CREDENTIALS)));
+        else if (settings.has(RelaySettings.BROKER_USER))
             options.userInfo(
-                    settings.text(Setting.BROKER_USER).toCharArray(),
-                    settings.text(Setting.BROKER_PASSWORD).toCharArray());
-        if (settings.flag(Setting.BROKER_TLS)
-                || settings.text(Setting.BROKER_URL).startsWith("tls://")) options.sslContext(Tls.ofBroker(settings));
+                    settings.text(RelaySettings.BROKER_USER).toCharArray(),
+                    settings.text(RelaySettings.BROKER_PASSWORD).toCharArray());
+        if (settings.flag(RelaySettings.BROKER_TLS)
+                || settings.text(RelaySettings.BROKER_URL).startsWith("tls://"))
+            options.sslContext(Tls.ofBroker(settings));
         return options.build();
     }
 
     private Duration timeout() {
-        return Duration.ofMillis(settings.number(Setting.BROKER_TIMEOUT_MS));
+        return Duration.ofMillis(settings.number(RelaySettings.BROKER_TIMEOUT_MS));
     }
 
     /** The ids of as many messages as can have been stored without the relay knowing. Creates the stream if there is none. */
@@ -96,12 +98,12 @@ final class NatsBroker implements Broker {
                     .name(stream)
                     .subjects(firstWord() + ".>")
                     .storageType(StorageType.File)
-                    .replicas(settings.number(Setting.NATS_REPLICAS))
-                    .duplicateWindow(Duration.ofSeconds(settings.number(Setting.NATS_DUPLICATES_SECONDS)))
+                    .replicas(settings.number(RelaySettings.NATS_REPLICAS))
+                    .duplicateWindow(Duration.ofSeconds(settings.number(RelaySettings.NATS_DUPLICATES_SECONDS)))
                     .build());
             return out;
         }
-        for (long at = last; at > Math.max(0, last - settings.number(Setting.BATCH)); at--)
+        for (long at = last; at > Math.max(0, last - settings.number(RelaySettings.BATCH)); at--)
             try {
                 var headers = management.getMessage(stream, at).getHeaders();
                 var id = headers == null ? null : headers.getFirst(MESSAGE_ID);

@@ -7,12 +7,11 @@ import java.util.regex.Pattern;
 record Template(String text) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
 
-    Template {
-        PLACEHOLDER.matcher(text).results().map(m -> m.group(1)).forEach(name -> {
-            if (!name.matches("type|subject|context|kind"))
-                throw new Settings.Invalid("\"" + text + "\" has an unknown placeholder, {" + name
-                        + "}; there are {type}, {subject}, {context} and {kind}");
-        });
+    /** The texts that are valid, to follow "must be". */
+    static final String ALLOWED = "a text with no other placeholders than {type}, {subject}, {context} and {kind}";
+
+    static boolean isValid(String text) {
+        return PLACEHOLDER.matcher(text).results().allMatch(m -> m.group(1).matches("type|subject|context|kind"));
     }
 
     String of(Event event) {

@@ -13,17 +13,18 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.SettingValues;
 
 /** TLS contexts from files. Each connection verifies the certificate of the server and its name. */
 final class Tls {
     private Tls() {}
 
     /** For the connection to the broker. */
-    static SSLContext ofBroker(Settings settings) throws IOException, GeneralSecurityException {
+    static SSLContext ofBroker(SettingValues settings) throws IOException, GeneralSecurityException {
         return context(
-                settings.text(Setting.BROKER_TLS_CA),
-                settings.text(Setting.BROKER_KEY_STORE),
-                settings.text(Setting.BROKER_KEY_STORE_PASSWORD));
+                settings.text(RelaySettings.BROKER_TLS_CA),
+                settings.text(RelaySettings.BROKER_KEY_STORE),
+                settings.text(RelaySettings.BROKER_KEY_STORE_PASSWORD));
     }
 
     /**

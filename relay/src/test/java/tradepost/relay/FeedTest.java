@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.config.SettingValues;
 
 /** What the relay does when Tradepost does not respond as it should. */
 class FeedTest {
@@ -62,8 +63,8 @@ class FeedTest {
         }
     }
 
-    static Settings settings(int port) {
-        return Settings.of(
+    static SettingValues settings(int port) {
+        return RelaySettings.of(
                 Map.of(
                         "source.url",
                         "http://127.0.0.1:" + port,

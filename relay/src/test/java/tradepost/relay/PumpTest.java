@@ -55,7 +55,7 @@ class PumpTest {
                     metrics,
                     10);
             server.createContext("/", x -> respond(x, 200, "{\"access_token\": \"t\"}"));
-            server.createContext("/api/events/consumers/" + settings.text(Setting.CONSUMER) + "/batch", x -> {
+            server.createContext("/api/events/consumers/" + settings.text(RelaySettings.CONSUMER) + "/batch", x -> {
                 if (acknowledged.get() < 2) {
                     respond(x, 200, FeedTest.BATCH);
                     return;
@@ -63,7 +63,7 @@ class PumpTest {
                 pump.stop();
                 respond(x, 200, NOTHING);
             });
-            server.createContext("/api/events/consumers/" + settings.text(Setting.CONSUMER) + "/ack", x -> {
+            server.createContext("/api/events/consumers/" + settings.text(RelaySettings.CONSUMER) + "/ack", x -> {
                 boolean succeeds = acknowledged.incrementAndGet() == 2;
                 respond(x, succeeds ? 200 : 503, "{\"data\": {}}");
             });

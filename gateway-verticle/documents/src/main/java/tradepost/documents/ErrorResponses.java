@@ -70,7 +70,11 @@ final class ErrorResponses {
                             "idempotency_key_reused",
                             "The Idempotency-Key was used before with another request.")),
             Map.entry(
-                    429, new Standard("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
+                    429,
+                    new Standard(
+                            "TooManyRequests",
+                            "rate_limited",
+                            "The caller has sent too many requests, or has reached another limit; retry after Retry-After.")),
             Map.entry(
                     503,
                     new Standard(
@@ -104,6 +108,7 @@ final class ErrorResponses {
         for (var name : declared.fieldNames()) if (name.matches("[45]\\d\\d")) statuses.add(Integer.parseInt(name));
         boolean served = !op.service().equals("gateway");
         if (served) statuses.addAll(List.of(503, 504));
+        if (isLimited(op)) statuses.add(429);
         if (served && (op.body() != null || !op.params().isEmpty())) statuses.add(400);
         if (!served) statuses.add(405);
         if (!op.pathParams().isEmpty()) statuses.add(404);
@@ -123,6 +128,12 @@ final class ErrorResponses {
     /** Whether a write may be repeated under the same Idempotency-Key. */
     static boolean isRecorded(Contract.Operation op) {
         return !op.isRead() && !op.isPublic();
+    }
+
+    /** Whether it counts in the requests per second of its caller or address; the probes and the keys do not. */
+    static boolean isLimited(Contract.Operation op) {
+        return !op.service().equals("gateway")
+                || op.path().endsWith(".json") && !op.path().startsWith("/.well-known/");
     }
 
     private JsonObject answer(int status, Map<Integer, List<String>> problems) {

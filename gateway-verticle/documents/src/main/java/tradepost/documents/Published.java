@@ -164,6 +164,8 @@ final class Published {
         var headers = answer.getJsonObject("headers", new JsonObject()).put("X-Request-ID", header("RequestId"));
         if (hasVersion(example)) headers.put("ETag", header("ETag"));
         if (ErrorResponses.isRecorded(op)) headers.put("Idempotent-Replayed", header("IdempotentReplayed"));
+        if (ErrorResponses.isLimited(op))
+            headers.put("RateLimit", header("RateLimit")).put("RateLimit-Policy", header("RateLimitPolicy"));
         answer.put("headers", headers);
         var json = answer.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
         if (json != null && example != null) json.put("example", envelope(op, example));

@@ -66,7 +66,7 @@ public final class ErrorMessages {
                     "The first request with this Idempotency-Key is still in progress; wait a moment and send the same request again."),
             Map.entry(
                     "overloaded", "Too many requests are in progress; wait as long as Retry-After says and try again."),
-            Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
+            Map.entry("rate_limited", "A limit is reached; wait as long as Retry-After says."),
             Map.entry(
                     "busy",
                     "Other requests are changing the same data at the moment; wait as long as Retry-After says and try again."),
@@ -87,6 +87,9 @@ public final class ErrorMessages {
             Map.entry(
                     "origin_not_allowed",
                     "Pages of this origin may not open a WebSocket here; an administrator can add the origin to cors.origins."),
+            Map.entry(
+                    "host_not_allowed",
+                    "In development, requests must name localhost, 127.0.0.1, [::1] or the configured address as their host."),
             Map.entry("timeout", "The response took too long; try again, or request less."),
             Map.entry(
                     "outcome_unknown",

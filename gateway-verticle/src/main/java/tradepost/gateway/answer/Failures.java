@@ -6,34 +6,23 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Retrier;
-import tradepost.kernel.problem.Problem;
+import tradepost.kernel.bus.call.BusCalls;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_SLUG = 64;
+    private static final String UNKNOWN_OUTCOME = "outcome_unknown";
 
     private Failures() {}
 
+    /** @param read whether the call changes nothing, so that its outcome is never unknown, also if a context says so of a call of its own */
     public static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
-        if (t instanceof ServiceException s) return ofService(s, requestId);
-        if (Retrier.isUndelivered(t)) return Refusal.later("unavailable");
-        if (Retrier.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        if (t instanceof ServiceException s) return ofService(s, read, requestId);
+        if (BusCalls.isUndelivered(t)) return Refusal.later("unavailable");
+        if (BusCalls.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : UNKNOWN_OUTCOME);
         return internal(t, requestId);
-    }
-
-    /**
-     * Whether the service is unavailable: no handler, no reply in time, or no database. The next request would fail in the same
-     * way.
-     */
-    public static boolean isAway(Throwable t) {
-        if (t instanceof ServiceException s)
-            return s.failureCode() == 503
-                    && "database_unavailable".equals(s.getMessage())
-                    && !Problem.isOfDependency(s);
-        return Retrier.isUndelivered(t) || Retrier.hasUnknownOutcome(t);
     }
 
     public static Refusal internal(Throwable t, String requestId) {
@@ -41,8 +30,10 @@ public final class Failures {
         return Refusal.of(500, "internal");
     }
 
-    private static Refusal ofService(ServiceException s, String requestId) {
+    private static Refusal ofService(ServiceException s, boolean read, String requestId) {
         var slug = s.getMessage();
+        // of a call that the service made in turn
+        if (read && s.failureCode() == 504 && UNKNOWN_OUTCOME.equals(slug)) return Refusal.of(504, "timeout");
         boolean known = s.failureCode() >= 400 && s.failureCode() < 600 && s.failureCode() != 500 && isSlug(slug);
         if (!known || slug == null) return internal(s, requestId);
         var debug = s.getDebugInfo() == null ? new JsonObject() : s.getDebugInfo();

@@ -60,7 +60,7 @@ public final class Refusal extends RuntimeException {
 
     /** One client has used up its share; others are still served. */
     public static Refusal limited(int retryAfterSeconds) {
-        return new Refusal(429, "rate_limit", null, new JsonArray(), retryAfterSeconds, false);
+        return new Refusal(429, "rate_limited", null, new JsonArray(), retryAfterSeconds, false);
     }
 
     public static Refusal invalid(JsonArray details) {

@@ -7,13 +7,12 @@ import tradepost.audit.EventTypes;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.EventType;
 import tradepost.kernel.extension.Extensions;
+import tradepost.kernel.extension.ServePermission;
 import tradepost.kernel.identity.Caller;
 
 /** Which addresses of the bus a caller may use: events that its permissions allow, and extensions. All others are refused. */
 final class Access {
     static final String READ_EVENTS = "events:read";
-    /** To answer at {@code ext.*}. */
-    static final String SERVE = "extensions:serve";
     /** To send requests to {@code ext.*}. */
     static final String CALL = "extensions:call";
 
@@ -36,16 +35,13 @@ final class Access {
         return isEvent(type) && caller.may(READ_EVENTS) && caller.may(EventTypes.permissionOf(type));
     }
 
-    static boolean mayServe(String address, Caller caller) {
-        return isExtension(address) && caller.may(SERVE);
+    /** @param name under which the caller serves the point */
+    static boolean mayServe(String address, String name, Caller caller) {
+        return isExtension(address) && ServePermission.has(caller, address, name);
     }
 
     static boolean mayCall(String address, Caller caller) {
         return isExtension(address) && caller.may(CALL);
-    }
-
-    static boolean mayRegister(String address, Caller caller) {
-        return mayRead(address, caller) || mayServe(address, caller);
     }
 
     private static boolean isExtension(String address) {

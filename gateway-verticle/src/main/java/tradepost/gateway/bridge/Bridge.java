@@ -2,7 +2,6 @@ package tradepost.gateway.bridge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -20,7 +19,10 @@ import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
@@ -32,6 +34,7 @@ final class Bridge {
     private final BridgeLimits limits;
     private final Draining draining;
     private final BridgeMeters meters;
+    private final SecurityReports reports;
     private final Certificates certificates;
     private final Topics topics;
     private final Set<BridgeClient> clients = new LinkedHashSet<>();
@@ -62,6 +65,7 @@ final class Bridge {
         this.limits = limits;
         this.draining = draining;
         meters = BridgeMeters.of(vertx, env.meters());
+        reports = new SecurityReports(vertx, env);
         certificates = new Certificates(env.config());
         this.slots = slots;
         topics = new Topics(vertx);
@@ -73,6 +77,10 @@ final class Bridge {
         return limits;
     }
 
+    SecurityReports reports() {
+        return reports;
+    }
+
     BridgeMeters meters() {
         return meters;
     }
@@ -82,23 +90,25 @@ final class Bridge {
     }
 
     void connected(NetSocket socket) {
-        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), false);
+        var address = String.valueOf(socket.remoteAddress().hostAddress());
+        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), address, false);
         socket.closeHandler(v -> client.disconnected());
         socket.exceptionHandler(t -> client.cut("connection_failed"));
-        connected(client, String.valueOf(socket.remoteAddress().hostAddress()), certificates.of(socket));
+        connected(client, address, certificates.of(socket));
     }
 
     /** @param x its handshake */
     void connected(SockJSSocket socket, ClientResponse x) {
         var tooMany = new Runnable[1];
-        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), true);
+        var address = x.request.address();
+        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), address, true);
         tooMany[0] = () -> client.end(Fault.fatal(429, "too_many_messages"));
         socket.closeHandler(v -> {
             x.socketClosed();
             client.disconnected();
         });
         socket.exceptionHandler(t -> client.cut("connection_failed"));
-        connected(client, x.request.address(), null);
+        connected(client, address, null);
     }
 
     private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {
@@ -164,7 +174,7 @@ final class Bridge {
     /** @throws Fault too_many_registrations, invalid_headers */
     Served serve(String point, JsonObject headers, Caller caller, BridgeClient client) {
         if (served.size() >= BridgeLimits.SERVED_MAX) throw Fault.of(503, "too_many_registrations");
-        var one = new Served(vertx, point, headers, caller, client);
+        var one = new Served(vertx, env.seal(), point, headers, caller, client);
         served.add(one);
         return one;
     }
@@ -175,7 +185,7 @@ final class Bridge {
     }
 
     Future<Message<Object>> request(String address, JsonObject body) {
-        return vertx.eventBus().request(address, body, new DeliveryOptions().setSendTimeout(BridgeLimits.REQUEST_MS));
+        return new BusCalls(vertx).send(BusCall.to(address, body, BridgeLimits.REQUEST_MS));
     }
 
     /** Bounds the memory of all queues together: the longest of them belongs to a client that does not read. */
@@ -195,7 +205,8 @@ final class Bridge {
     }
 
     /** Ends all clients; they reconnect to another node. */
-    void end() {
+    Future<?> end() {
         for (var c : List.copyOf(clients)) c.end(Fault.fatal(503, "draining"));
+        return reports.send();
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.kernel.identity.Caller;
@@ -18,6 +17,7 @@ import tradepost.kernel.identity.Tokens;
 /** One client of the bridge: who it is, what it has registered, and what it still owes. Lives on one event loop. */
 final class BridgeClient {
     private final Bridge bridge;
+    private final String address;
     private final Outlet out;
     private final Requests requests;
     private final boolean eventsOnly;
@@ -37,9 +37,13 @@ final class BridgeClient {
     private boolean drained;
     private boolean ended;
 
-    /** @param eventsOnly whether it may follow events, and do nothing else */
-    BridgeClient(Bridge bridge, Peer peer, boolean eventsOnly) {
+    /**
+     * @param address of the client
+     * @param eventsOnly whether it may follow events, and do nothing else
+     */
+    BridgeClient(Bridge bridge, Peer peer, String address, boolean eventsOnly) {
         this.bridge = bridge;
+        this.address = address;
         this.eventsOnly = eventsOnly;
         out = new Outlet(peer, bridge, this);
         requests = new Requests(bridge, out);
@@ -127,10 +131,18 @@ final class BridgeClient {
         }
     }
 
-    private void refused(Fault fault, @Nullable String address) {
+    private void refused(Fault fault, @Nullable String target) {
         bridge.meters().refused(kind, fault.code);
         if (fault.fatal) end(fault);
-        else out.write(Frames.fault(fault, address));
+        else {
+            report(fault);
+            out.write(Frames.fault(fault, target));
+        }
+    }
+
+    private void report(Fault fault) {
+        var known = caller;
+        bridge.reports().refusedAtBridge(fault.status, fault.code, known == null ? null : known.actor(), address);
     }
 
     private void authenticate(@Nullable String given) {
@@ -184,7 +196,8 @@ final class BridgeClient {
     }
 
     private boolean holds(Caller now) {
-        return Stream.concat(followed.stream(), served.keySet().stream()).allMatch(a -> Access.mayRegister(a, now));
+        return followed.stream().allMatch(a -> Access.mayRead(a, now))
+                && served.values().stream().allMatch(s -> Access.mayServe(s.point(), s.name(), now));
     }
 
     private void proceed() {
@@ -194,8 +207,10 @@ final class BridgeClient {
     }
 
     private void register(String address, JsonObject headers, Caller known) {
-        if (!(eventsOnly ? Access.mayRead(address, known) : Access.mayRegister(address, known)))
-            throw Fault.of(403, "access_denied");
+        boolean may = eventsOnly || Access.isEvent(address)
+                ? Access.mayRead(address, known)
+                : Access.mayServe(address, Served.name(headers, known), known);
+        if (!may) throw Fault.of(403, "access_denied");
         if (followed.contains(address) || served.containsKey(address)) throw Fault.of(409, "already_registered");
         if (followed.size() + served.size() >= bridge.limits().registrations())
             throw Fault.of(429, "too_many_registrations");
@@ -234,9 +249,9 @@ final class BridgeClient {
     }
 
     /** A message for an address that it serves. */
-    void asked(String point, Message<Object> message) {
+    void asked(Served at, Message<Object> message) {
         if (ended) message.fail(503, "client_disconnected");
-        else requests.pass(point, message);
+        else requests.pass(at, message);
     }
 
     /** A reply that it owes, or a request of its own to an extension. */
@@ -290,7 +305,9 @@ final class BridgeClient {
 
     /** Tells the client why, and disconnects it. */
     void end(Fault why) {
-        if (leave(why.code)) out.end(Frames.fault(why, null));
+        if (!leave(why.code)) return;
+        report(why);
+        out.end(Frames.fault(why, null));
     }
 
     /** Disconnects a client that does not read. */

@@ -76,7 +76,9 @@ public final class BridgeVerticle extends VerticleBase {
     /** Disconnects the clients and accepts no more. */
     @Override
     public Future<?> stop() {
-        if (bridge != null) bridge.end();
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        Future<?> ended = bridge == null ? Future.succeededFuture() : bridge.end();
+        return server == null
+                ? ended
+                : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS).eventually(() -> ended);
     }
 }

@@ -9,6 +9,8 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.bus.Env;
 
 /**
@@ -24,10 +26,12 @@ public final class Browsers {
     private final Bridge bridge;
     private final Cors cors;
     private final Draining draining;
+    private final RateLimits rates;
     private final SockJSHandler sockets;
 
-    public Browsers(Vertx vertx, Env env, Cors cors, Draining draining) {
+    public Browsers(Vertx vertx, Env env, Cors cors, Draining draining, RateLimits rates) {
         this.cors = cors;
+        this.rates = rates;
         this.draining = draining;
         bridge = Bridge.ofBrowsers(vertx, env, draining);
         var options = new SockJSHandlerOptions().setRegisterWriteHandler(false);
@@ -49,6 +53,7 @@ public final class Browsers {
         x.operation = "events.sockjs";
         if (draining.isOn()) throw Refusal.later("unavailable");
         if (!cors.allows(x.request.http())) throw Refusal.of(403, "origin_not_allowed");
+        rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
         boolean upgrades = x.request.http().canUpgradeToWebSocket();
         if (x.request.http().path().endsWith("/websocket")) {
             if (upgrades) return;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.extension.ServePermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 
@@ -44,7 +45,7 @@ final class Certificates {
             var permissions = List.of(entry.substring(equals + 1).strip().split("\\s+"));
             if (name.isEmpty()) throw new Config.Invalid(key + " must list name=permission permission");
             for (var p : permissions)
-                if (!KNOWN.contains(p))
+                if (!KNOWN.contains(p) && !ServePermission.is(p))
                     throw new Config.Invalid(key + " grants " + name + " " + p + ", which is not a permission");
             var caller = new Caller(Ids.named(ROLE + ":" + name), ROLE, permissions);
             if (callers.put(name, caller) != null) throw new Config.Invalid(key + " lists " + name + " twice");

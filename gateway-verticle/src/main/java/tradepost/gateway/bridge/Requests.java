@@ -18,7 +18,7 @@ final class Requests {
     private static final String REPLY = "reply.";
     private static final int FAILURE_MAX = 599;
 
-    private record Owed(Message<Object> request, long atNs) {}
+    private record Owed(Served at, Message<Object> request, long atNs) {}
 
     private final Bridge bridge;
     private final Outlet out;
@@ -43,7 +43,7 @@ final class Requests {
     }
 
     /** Passes on a message for an address that the client serves. */
-    void pass(String point, Message<Object> message) {
+    void pass(Served at, Message<Object> message) {
         if (!(message.body() instanceof JsonObject)) message.fail(400, "not_an_object");
         else if (owed.size() >= BridgeLimits.REQUESTS_MAX) message.fail(503, "client_busy");
         else {
@@ -53,8 +53,8 @@ final class Requests {
                 if (value != null) headers.put(name, value);
             }
             var reply = message.replyAddress() == null ? null : REPLY + ++replies;
-            if (reply != null) owed.put(reply, new Owed(message, System.nanoTime()));
-            boolean queued = out.write(Frames.message(point, reply, headers, message.isSend(), message.body()));
+            if (reply != null) owed.put(reply, new Owed(at, message, System.nanoTime()));
+            boolean queued = out.write(Frames.message(at.point(), reply, headers, message.isSend(), message.body()));
             if (!queued && reply != null && owed.remove(reply) != null) message.fail(503, "client_busy");
         }
     }
@@ -70,7 +70,7 @@ final class Requests {
         if (frame.getValue("failureCode") instanceof Number code) {
             var message = frame.getValue("message") instanceof String text ? Frames.cut(text) : "refused";
             owing.request.fail(Math.clamp(code.longValue(), -1, FAILURE_MAX), message);
-        } else if (frame.getValue("body") instanceof JsonObject body) owing.request.reply(body);
+        } else if (frame.getValue("body") instanceof JsonObject body) owing.at.reply(owing.request, body);
         else {
             owing.request.fail(400, "not_an_object");
             throw Fault.of(400, "invalid_body");

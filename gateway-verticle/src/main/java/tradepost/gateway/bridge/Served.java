@@ -8,9 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.extension.Admission;
 import tradepost.kernel.extension.Announcement;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
 
 /**
  * An address {@code ext.*} that one client answers: a consumer at the address, in turn with others, and one at an address of its own,
@@ -18,6 +20,9 @@ import tradepost.kernel.identity.Caller;
  */
 final class Served {
     private final Vertx vertx;
+    private final Seal seal;
+    private final String point;
+    private final String name;
     private final JsonObject announcement;
     private final List<MessageConsumer<Object>> consumers;
 
@@ -25,22 +30,45 @@ final class Served {
      * @param headers of the registration: {@code name}, {@code version} and {@code priority}, each optional
      * @throws Fault invalid_headers
      */
-    Served(Vertx vertx, String point, JsonObject headers, Caller caller, BridgeClient client) {
+    Served(Vertx vertx, Seal seal, String point, JsonObject headers, Caller caller, BridgeClient client) {
         this.vertx = vertx;
+        this.seal = seal;
+        this.point = point;
+        name = name(headers, caller);
         var own = point + "." + UUID.randomUUID();
-        var user = caller.userId().toString();
         announcement = new JsonObject()
                 .put("point", point)
                 .put("address", own)
-                .put("name", or(headers.getValue("name"), "client-" + user.substring(24)))
+                .put("name", name)
                 .put("version", or(headers.getValue("version"), "0"))
                 .put("priority", number(or(headers.getValue("priority"), Announcement.USUAL_PRIORITY)));
         if (Announcement.of(announcement) == null) throw Fault.of(400, "invalid_headers");
-        consumers = List.of(consumer(point, point, client), consumer(own, point, client));
+        consumers = List.of(consumer(point, client), consumer(own, client));
     }
 
-    private MessageConsumer<Object> consumer(String address, String point, BridgeClient client) {
-        return vertx.eventBus().consumer(address, (Message<Object> m) -> client.asked(point, m));
+    private MessageConsumer<Object> consumer(String address, BridgeClient client) {
+        return vertx.eventBus().consumer(address, (Message<Object> m) -> client.asked(this, m));
+    }
+
+    /** The name in the headers of a registration; without it, one that only this caller gets. */
+    static String name(JsonObject headers, Caller caller) {
+        return or(
+                        headers.getValue("name"),
+                        "client-" + caller.userId().toString().substring(24))
+                .toString();
+    }
+
+    String point() {
+        return point;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Passes on the reply of the client. That to a trial proves that the client may serve the point under its name. */
+    void reply(Message<Object> request, JsonObject body) {
+        request.reply(body, Admission.proof(seal, request, body, point, name));
     }
 
     private static Object or(@Nullable Object header, Object otherwise) {

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -26,9 +25,12 @@ import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Shares;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.identity.Tokens;
 
 /**
@@ -49,6 +51,7 @@ public final class Feed {
     private final FeedLimits limits;
     private final Cors cors;
     private final Draining draining;
+    private final RateLimits rates;
     private final FeedSlots slots;
     private final Counter sent;
     private final Set<FeedStream> streams = new LinkedHashSet<>();
@@ -58,12 +61,13 @@ public final class Feed {
     private int pending;
 
     /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
-    public Feed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining) {
+    public Feed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining, RateLimits rates) {
         this.vertx = vertx;
         this.env = env;
         this.events = events;
         this.cors = cors;
         this.draining = draining;
+        this.rates = rates;
         limits = FeedLimits.of(env.config());
         slots = FeedSlots.of(vertx, env.meters());
         sent = Counter.builder("tradepost.event.streams.sent")
@@ -87,9 +91,12 @@ public final class Feed {
         x.operation = "events.stream";
         var requested = requested(x);
         var token = Headers.bearer(x.request.http());
-        if (token == null) throw Refusal.of(401, "unauthorized");
+        if (token == null) {
+            rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
+            throw Refusal.of(401, "unauthorized");
+        }
         whenVerified(x, token, who -> {
-            var slot = slot(who.caller().userId());
+            var slot = slot(who.caller().userId(), x);
             x.response().closeHandler(v -> x.abandon());
             var stream = new FeedStream(
                     this,
@@ -124,9 +131,10 @@ public final class Feed {
 
     /**
      * Takes a slot for a WebSocket that has not sent its token yet; {@link #releasePendingSlot} gives it back. Fails 503 when too
-     * many sockets wait for a token, 429 when too many of this address do.
+     * many sockets wait for a token, 429 when too many of this address do or were opened.
      */
-    void takePendingSlot(String address) {
+    void takePendingSlot(String address, ClientResponse x) {
+        rates.admitAddress(address, RequestCost.READ, x.response());
         if (pending >= PENDING_MAX) throw FeedSlots.tooMany(503);
         pendingByAddress.take(address, 1);
         pending++;
@@ -137,8 +145,9 @@ public final class Feed {
         pendingByAddress.giveBack(address, 1);
     }
 
-    /** Takes a slot for a stream, to be released at its end. Fails 429 or 503. */
-    FeedSlots.Slot slot(UUID caller) {
+    /** Takes a slot for a stream, to be released at its end; opening it counts as a read of the caller. Fails 429 or 503. */
+    FeedSlots.Slot slot(UUID caller, ClientResponse x) {
+        rates.admitCaller(caller, RequestCost.READ, x.response());
         return slots.take(caller, limits);
     }
 
@@ -168,7 +177,7 @@ public final class Feed {
     }
 
     private void whenVerified(ClientResponse x, String token, VerifiedHandler then) {
-        verify(token)
+        permitted(rates.verify(env.tokens(), token, x.request.address(), x.response()))
                 .onComplete(
                         who -> x.stepOnLoop(() -> then.handle(who)),
                         t -> x.stepOnLoop(() -> {
@@ -178,11 +187,13 @@ public final class Feed {
 
     /** The caller, if permitted to read events; fails 401, 403, or 503. */
     Future<Tokens.Verified> verify(String token) {
-        return env.tokens()
-                .verify(token)
-                .compose(who -> events.op.permits(who.caller())
-                        ? Future.succeededFuture(who)
-                        : Future.failedFuture(Refusal.of(403, "forbidden", "permission", events.op.permission())));
+        return permitted(env.tokens().verify(token));
+    }
+
+    private Future<Tokens.Verified> permitted(Future<Tokens.Verified> verified) {
+        return verified.compose(who -> events.op.permits(who.caller())
+                ? Future.succeededFuture(who)
+                : Future.failedFuture(Refusal.of(403, "forbidden", "permission", events.op.permission())));
     }
 
     FeedLimits limits() {
@@ -235,14 +246,11 @@ public final class Feed {
     }
 
     Future<JsonObject> request(String action, JsonObject arguments, String token) {
-        var options = new DeliveryOptions()
-                .setSendTimeout(CALL_MS)
-                .addHeader("action", action)
-                .addHeader(Deadline.HEADER, Long.toString(CALL_MS))
-                .addHeader("token", token);
-        return vertx.eventBus()
-                .<JsonObject>request(EventService.ADDRESS, arguments, options)
-                .map(Message::body);
+        var call = BusCall.to(EventService.ADDRESS, arguments, CALL_MS)
+                .action(action)
+                .token(token)
+                .read();
+        return new BusCalls(vertx).<JsonObject>send(call).map(Message::body);
     }
 
     void sent(int count) {

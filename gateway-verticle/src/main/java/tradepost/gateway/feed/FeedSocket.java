@@ -39,7 +39,7 @@ final class FeedSocket {
     void begin(String token, Tokens.Verified who) {
         var userId = who.caller().userId();
         try {
-            slot = feed.slot(userId);
+            slot = feed.slot(userId, x);
         } catch (Refusal tooMany) {
             out.refuse(tooMany);
             return;
@@ -52,7 +52,7 @@ final class FeedSocket {
     /** For browsers, which cannot send a token with the handshake. */
     void awaitToken() {
         var from = x.request.address();
-        feed.takePendingSlot(from);
+        feed.takePendingSlot(from, x);
         address = from;
         out.open().onFailure(t -> closed());
         timer = feed.timer(feed.limits().openMs(), () -> end(NO_TOKEN));

@@ -33,8 +33,10 @@ final class FeedStream {
     private boolean open;
     private boolean ended;
     private long beatNs = System.nanoTime();
-    /** Since when the queue of the connection is full; 0 while it is not. */
+    /** Since when the queue of the connection is full and the reader takes nothing; 0 while it is not. */
     private long fullNs;
+    /** What the reader had taken when this was last seen to grow. */
+    private long taken;
 
     private long awayNs;
     private long retryNs;
@@ -172,6 +174,10 @@ final class FeedStream {
         if (!open) {
             if (isPast(startedNs, limits.openMs(), now)) failed(Refusal.later("unavailable"));
         } else if (fullNs != 0) {
+            if (out.taken() > taken) {
+                taken = out.taken();
+                fullNs = now;
+            }
             if (isPast(fullNs, limits.stallMs(), now)) end(Outlet.Ending.SLOW);
         } else if (awayNs != 0 && isPast(awayNs, limits.awayMs(), now)) end(Outlet.Ending.AWAY);
         else {

@@ -37,6 +37,9 @@ interface Outlet {
 
     void onDrain(Runnable then);
 
+    /** The bytes that the reader has taken so far. */
+    long taken();
+
     /** Whether the reader has stopped responding. */
     boolean isDead();
 

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.http.Connections;
 import tradepost.gateway.validation.StrictJson;
 
 /**
@@ -157,6 +158,11 @@ public final class SocketOutlet implements Outlet {
     @Override
     public void onDrain(Runnable then) {
         if (socket != null) socket.drainHandler(v -> then.run());
+    }
+
+    @Override
+    public long taken() {
+        return Connections.taken(x.request.http().connection());
     }
 
     @Override

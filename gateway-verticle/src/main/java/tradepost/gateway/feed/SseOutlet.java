@@ -56,6 +56,11 @@ final class SseOutlet implements Outlet {
         });
     }
 
+    @Override
+    public long taken() {
+        return Connections.taken(x.request.http().connection());
+    }
+
     /** A reader sends nothing; TCP detects a dead one. */
     @Override
     public boolean isDead() {

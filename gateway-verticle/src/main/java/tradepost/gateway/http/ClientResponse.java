@@ -49,18 +49,28 @@ public final class ClientResponse implements LogFields {
     private final Vertx vertx;
     private final Context context;
     private final RequestMetrics metrics;
+    private final SecurityReports reports;
     private final long startedNs = System.nanoTime();
     private final List<Runnable> atEnd = new ArrayList<>(4);
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
     private boolean done;
+    /** Compresses a body that is written in chunks. */
+    private Coding.@Nullable Stream packed;
 
-    ClientResponse(Vertx vertx, ClientRequest request, ErrorMessages messages, RequestMetrics metrics, int requestMs) {
+    ClientResponse(
+            Vertx vertx,
+            ClientRequest request,
+            ErrorMessages messages,
+            RequestMetrics metrics,
+            SecurityReports reports,
+            int requestMs) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.messages = messages;
         this.metrics = metrics;
+        this.reports = reports;
         enterLog();
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
@@ -98,6 +108,11 @@ public final class ClientResponse implements LogFields {
         untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         vertx.cancelTimer(deadline);
         deadline = vertx.setTimer(Math.max(1, ms), t -> refuse(late.get()));
+    }
+
+    /** From now on the response has no deadline, because it depends on how fast the client reads: see {@link SendQueue}. */
+    public void untilClientReads() {
+        vertx.cancelTimer(deadline);
     }
 
     /** Begins a step: this is the response if the time is up before the next one. */
@@ -150,10 +165,20 @@ public final class ClientResponse implements LogFields {
     public void beginChunked(String type) {
         response().closeHandler(v -> abandon());
         response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
+        if (!Coding.isText(type)) return;
+        Coding.varies(request.http());
+        if (!Coding.isAccepted(request.http())) return;
+        Coding.isEncoded(request.http());
+        packed = new Coding.Stream();
     }
 
-    public void endChunked(Buffer last) {
+    public void writeChunk(Buffer chunk) {
+        if (!done) response().write(packed == null ? chunk : packed.part(chunk));
+    }
+
+    public void endChunked(Buffer plain) {
         if (done) return;
+        var last = packed == null ? plain : packed.last(plain);
         finish(200);
         if (response().closed()) return;
         if (HttpMethod.HEAD.equals(request.http().method()))
@@ -188,6 +213,7 @@ public final class ClientResponse implements LogFields {
 
     public void refuse(Refusal r) {
         if (done) return;
+        reports.refused(this, r);
         var response = response();
         // too late for another response: without its last chunk the client sees that this one is incomplete
         if (response.headWritten()) {
@@ -216,6 +242,11 @@ public final class ClientResponse implements LogFields {
     public void end(int status, @Nullable String type, Buffer body) {
         if (done) return;
         finish(status);
+        if (status == 304) Coding.isNotModified(request.http());
+        Coding.encode(vertx, request.http(), type, body, encoded -> send(status, type, encoded));
+    }
+
+    private void send(int status, @Nullable String type, Buffer body) {
         var response = response();
         if (response.closed()) return;
         response.setStatusCode(status);
@@ -246,6 +277,7 @@ public final class ClientResponse implements LogFields {
     private void finish(int status) {
         done = true;
         vertx.cancelTimer(deadline);
+        if (packed != null) packed.close();
         for (int i = atEnd.size() - 1; i >= 0; i--) atEnd.get(i).run();
         metrics.record(operation, status, System.nanoTime() - startedNs);
     }

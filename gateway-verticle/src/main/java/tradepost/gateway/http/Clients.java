@@ -6,6 +6,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -18,6 +19,8 @@ import tradepost.kernel.config.Settings;
 public final class Clients {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String UNKNOWN = "unknown";
+    private static final Pattern WITH_PORT =
+            Pattern.compile("(?<v4>[0-9.]+):\\d{1,5}|\\[(?<v6>[^\\[\\]]+)](:\\d{1,5})?");
     private static final int HOPS_MAX = 20;
     private static final int IPV6_NETWORK_BYTES = 8;
 
@@ -75,12 +78,19 @@ public final class Clients {
         var found = peer;
         int last = hops.size() - 1;
         for (int i = last; i >= 0 && last - i < HOPS_MAX; i--) {
-            var hop = bytes(hops.get(i).strip());
+            var hop = bytes(withoutPort(hops.get(i).strip()));
             if (hop == null) return found;
             found = hop;
             if (!isProxy(hop)) return found;
         }
         return found;
+    }
+
+    /** Some proxies add the port, as in {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String hop) {
+        var m = WITH_PORT.matcher(hop);
+        if (!m.matches()) return hop;
+        return m.group("v4") == null ? m.group("v6") : m.group("v4");
     }
 
     private boolean isProxy(byte[] address) {

@@ -2,7 +2,10 @@ package tradepost.gateway.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * client that sends one byte of a header from time to time is never idle. Lives on one event loop.
  */
 public final class Connections {
+    /** Of one read from the socket, so that little is received of a client that is not served yet. */
+    private static final int RECEIVE_BYTES = 16 * 1024;
+
     private static final class Open {
         /** Since when it has waited for a request; means nothing while one is served. */
         long waitingNs = System.nanoTime();
@@ -24,6 +30,9 @@ public final class Connections {
         int requests;
         /** The address in whose share it counts; null for none. */
         final @Nullable String address;
+        /** The last one, whose client has to take what is unsent. */
+        @Nullable
+        HttpServerRequest request;
 
         Open(@Nullable String address) {
             this.address = address;
@@ -33,6 +42,8 @@ public final class Connections {
     private final Map<HttpConnection, Open> open = new HashMap<>();
     private final Map<String, Integer> byAddress = new HashMap<>();
     private final Clients clients;
+    private final SendBudget budget;
+    private final DirectMemory memory;
     private final int max;
     private final int maxPerAddress;
     private final long firstNs;
@@ -41,13 +52,24 @@ public final class Connections {
     private final Counter closed;
 
     /**
+     * @param budget of the response bytes that clients have not taken
      * @param max above it new connections are closed
      * @param maxPerAddress of one client: above it its new connections are closed
      * @param firstMs from the connect to the headers of the first request
      * @param nextMs from a response to the headers of the next request
      */
-    public Connections(Clients clients, int max, int maxPerAddress, int firstMs, int nextMs, MeterRegistry meters) {
+    public Connections(
+            Clients clients,
+            SendBudget budget,
+            DirectMemory memory,
+            int max,
+            int maxPerAddress,
+            int firstMs,
+            int nextMs,
+            MeterRegistry meters) {
         this.clients = clients;
+        this.budget = budget;
+        this.memory = memory;
         this.max = max;
         this.maxPerAddress = maxPerAddress;
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
@@ -69,6 +91,11 @@ public final class Connections {
         else connection.close();
     }
 
+    /** The bytes that the client of this connection has taken so far. */
+    public static long taken(HttpConnection connection) {
+        return SendQueue.taken(connection);
+    }
+
     public void opened(HttpConnection connection) {
         var address = clients.ofConnection(connection.remoteAddress());
         int before = address == null ? 0 : byAddress.getOrDefault(address, 0);
@@ -77,9 +104,30 @@ public final class Connections {
             return;
         }
         if (address != null) byAddress.put(address, before + 1);
-        open.put(connection, new Open(address));
+        var entry = new Open(address);
+        open.put(connection, entry);
+        bound(connection, entry);
         opened.increment();
         connection.closeHandler(v -> closed(connection));
+    }
+
+    /** Limits what is received ahead and what is unsent. */
+    private void bound(HttpConnection connection, Open entry) {
+        if (!(connection instanceof HttpServerConnection c)) return;
+        var pipeline = c.channelHandlerContext().pipeline();
+        pipeline.channel()
+                .config()
+                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2_048, RECEIVE_BYTES));
+        var queue =
+                new SendQueue(budget, memory, () -> entry.request == null ? "none" : clients.address(entry.request));
+        pipeline.addFirst(queue);
+        pipeline.addAfter(
+                "httpEncoder", "readAhead", new ReadAhead(queue, memory, pipeline.get(HttpRequestDecoder.class)));
+    }
+
+    /** Fails 503 when the client, or all clients together, have not taken too much of what was sent before. */
+    void admit(ClientResponse x) {
+        budget.admit(x);
     }
 
     /** Must be called for a WebSocket too, whose connection does not report its end. */
@@ -90,9 +138,10 @@ public final class Connections {
         if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
     }
 
-    void requestBegins(HttpConnection connection) {
-        @Nullable Open c = open.get(connection);
+    void requestBegins(HttpServerRequest request) {
+        @Nullable Open c = open.get(request.connection());
         if (c == null) return;
+        c.request = request;
         c.used = true;
         c.requests++;
     }

@@ -121,7 +121,7 @@ public final class Headers {
     }
 
     private static String strong(String etag) {
-        return etag.startsWith("W/") ? etag.substring(2) : etag;
+        return Coding.plainTags(etag.startsWith("W/") ? etag.substring(2) : etag);
     }
 
     /** Whether the client accepts this type and does not prefer JSON (RFC 9110 section 12.5.1); a wildcard counts for neither. */

@@ -39,6 +39,7 @@ public final class HttpRouter {
     private final Connections connections;
     private final Draining draining;
     private final Limits limits;
+    private final SecurityReports reports;
     private final Router router;
     private final Route all;
     /** The request that is being passed to the Router; its first handler takes it. */
@@ -52,7 +53,8 @@ public final class HttpRouter {
             Clients clients,
             Connections connections,
             Draining draining,
-            Limits limits) {
+            Limits limits,
+            SecurityReports reports) {
         this.vertx = vertx;
         this.messages = messages;
         this.metrics = metrics;
@@ -61,6 +63,7 @@ public final class HttpRouter {
         this.connections = connections;
         this.draining = draining;
         this.limits = limits;
+        this.reports = reports;
         router = Router.router(vertx).errorHandler(404, ctx -> response(ctx).refuse(notFound()));
         all = router.route().handler(cors).failureHandler(this::failed);
     }
@@ -77,17 +80,17 @@ public final class HttpRouter {
         return this;
     }
 
-    /** Adds the paths below {@code /*} that one of {@code files} serves; {@code before} adds their headers. */
-    @SafeVarargs
-    public final HttpRouter files(String path, Consumer<ClientResponse> before, Handler<RoutingContext>... files) {
-        var route = read(path).handler(ctx -> {
-            var x = response(ctx);
-            before.accept(x);
-            x.isAnsweredBy(ctx);
-            ctx.next();
+    /** Adds a path that answers GET and HEAD with more than a few bytes, unless clients have too much that they have not taken. */
+    public HttpRouter document(String path, Consumer<ClientResponse> target) {
+        return get(path, x -> {
+            admit(x);
+            target.accept(x);
         });
-        for (var handler : files) route.handler(handler);
-        return this;
+    }
+
+    /** Fails 503 when clients have not taken too much of what was sent before. Probes and short fixed responses do not call it. */
+    public void admit(ClientResponse x) {
+        connections.admit(x);
     }
 
     /**
@@ -140,7 +143,7 @@ public final class HttpRouter {
             return;
         }
         var connection = request.connection();
-        connections.requestBegins(connection);
+        connections.requestBegins(request);
         var x = open(request);
         x.onAnswered(() -> {
             connections.requestEnds(connection);
@@ -153,7 +156,8 @@ public final class HttpRouter {
     }
 
     private ClientResponse open(HttpServerRequest request) {
-        var x = new ClientResponse(vertx, ClientRequest.of(request, clients), messages, metrics, limits.requestMs());
+        var x = new ClientResponse(
+                vertx, ClientRequest.of(request, clients), messages, metrics, reports, limits.requestMs());
         // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {
             if (draining.isOn()) x.response().putHeader("Connection", "close");

@@ -44,6 +44,16 @@ public record Limits(
         return Math.max(bodyBytes, heldBytes / 4);
     }
 
+    /** Bodies of requests that need no token, which may be arriving at a time. They are not yet among the {@link #requests}. */
+    public int bodiesFromAnyone() {
+        return requests;
+    }
+
+    /** The part of {@link #heldBytes} for requests that need no token, so that senders of slow ones leave room for the others. */
+    public long heldFromAnyoneBytes() {
+        return Math.max(bodyBytes, heldBytes / 2);
+    }
+
     /** Requests of one caller in flight at a time. */
     public int requestsPerCaller() {
         return Math.max(SHARE_MIN, requests / 2);

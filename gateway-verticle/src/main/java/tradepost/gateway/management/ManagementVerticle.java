@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
@@ -18,22 +21,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.http.SecurityReports;
+import tradepost.gateway.http.SendBudget;
+import tradepost.gateway.http.SendLimits;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
 
-/** The port for operators, on every node. It exposes no business data and changes nothing. */
+/**
+ * The port for operators, on every node. It exposes no business data and changes nothing. It is deployed on a Vertx of its own, see
+ * {@link #ownVertx}, so that it responds while all other event loops are busy or stuck.
+ */
 public final class ManagementVerticle extends VerticleBase {
     private static final int CONNECTIONS_MAX = 200;
     private static final int IDLE_MS = 30_000;
     private static final int HEADER_BYTES = 8 * 1024;
+
+    private static final int ASK_MS = 5_000;
 
     private final Env env;
     private final Draining draining;
@@ -53,10 +66,22 @@ public final class ManagementVerticle extends VerticleBase {
         this.cluster = cluster;
     }
 
+    /** A Vertx for this verticle only, with one event loop. Whoever creates it closes it. */
+    public static Vertx ownVertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    }
+
     @Override
     public Future<?> start() {
         bindMetrics();
         var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
+        var token = new ManagementToken(env.config().text(Settings.MANAGEMENT_TOKEN));
         var http = new HttpRouter(
                         vertx,
                         new ErrorMessages(List.of()),
@@ -65,15 +90,16 @@ public final class ManagementVerticle extends VerticleBase {
                         clients(),
                         connections(),
                         draining,
-                        Limits.DEFAULTS)
+                        Limits.DEFAULTS,
+                        new SecurityReports(env.vertx(), env))
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
-                .get("/cluster", x -> answer(x, cluster))
-                .get("/metrics", probes::metrics);
+                .get("/cluster", token.required(x -> answer(x, cluster)))
+                .get("/metrics", token.required(probes::metrics));
         return http.server(options())
                 .listen(
                         env.config().number(Settings.MANAGEMENT_PORT),
-                        env.config().managementHost());
+                        env.config().text(Settings.MANAGEMENT_HOST));
     }
 
     private Clients clients() {
@@ -91,7 +117,15 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private Connections connections() {
-        var connections = new Connections(clients(), CONNECTIONS_MAX, CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
+        var connections = new Connections(
+                clients(),
+                new SendBudget(SendLimits.DEFAULTS, env.meters(), "management"),
+                DirectMemory.of(env.vertx(), env.meters()),
+                CONNECTIONS_MAX,
+                CONNECTIONS_MAX,
+                IDLE_MS,
+                IDLE_MS,
+                env.meters());
         vertx.setPeriodic(1_000, t -> connections.sweep());
         return connections;
     }
@@ -106,13 +140,18 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    private static void answer(ClientResponse x, Supplier<Future<JsonObject>> source) {
-        source.get()
-                .onComplete(
-                        status -> x.stepOnLoop(() -> x.json(status.getBoolean("ready", true) ? 200 : 503, status)),
-                        t -> x.stepOnLoop(() -> {
-                            throw Failures.internal(t, x.request.id());
-                        }));
+    /** Asks on the event loops of the node, and responds 503 if they do not. */
+    private void answer(ClientResponse x, Supplier<Future<JsonObject>> source) {
+        x.ifLate(() -> Refusal.later("unavailable"));
+        x.extend(ASK_MS);
+        env.vertx()
+                .runOnContext(v -> source.get()
+                        .onComplete(
+                                status -> x.stepOnLoop(
+                                        () -> x.json(status.getBoolean("ready", true) ? 200 : 503, status)),
+                                t -> x.stepOnLoop(() -> {
+                                    throw Failures.internal(t, x.request.id());
+                                })));
     }
 
     @Override

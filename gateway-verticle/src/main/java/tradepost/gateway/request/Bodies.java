@@ -10,14 +10,18 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
 
 /**
- * The step that reads the body of a request. Bounded in the bytes of one body, of all bodies held at once, and of those that one
- * address is sending. Lives on one event loop.
+ * The step that reads the body of a request. Bounded in the bytes of one body, of all bodies held at once, of those that one address is
+ * sending, and of those that need no token. Lives on one event loop.
  */
 final class Bodies {
     private final Limits limits;
     private final Shares bodies;
     private final Shares bytes;
     private long heldBytes;
+    /** Of these, the bytes of requests that need no token. */
+    private long heldFromAnyoneBytes;
+    /** The requests that need no token and whose body has not arrived. */
+    private int arrivingFromAnyone;
 
     Bodies(Limits limits) {
         this.limits = limits;
@@ -25,11 +29,15 @@ final class Bodies {
         bytes = new Shares(limits.bytesPerAddress());
     }
 
-    /** Calls {@code then} with the whole body once it has arrived. Fails 408, 413, 415, 429 or 503. */
-    void receive(ClientResponse response, Consumer<Buffer> then) {
+    /**
+     * Calls {@code then} with the whole body once it has arrived. Fails 408, 413, 415, 429 or 503.
+     *
+     * @param fromAnyone whether the request needs no token
+     */
+    void receive(ClientResponse response, boolean fromAnyone, Consumer<Buffer> then) {
         var http = response.request.http();
         requireAcceptable(http, limits.bodyBytes());
-        var body = new Receipt(mayHaveBody(http) ? response.request.address() : null);
+        var body = new Receipt(mayHaveBody(http) ? response.request.address() : null, fromAnyone);
         response.atEnd(body::release);
         response.ifLate(() -> Refusal.of(408, "request_timeout"));
         http.handler(part -> response.step(() -> body.add(part)));
@@ -62,18 +70,26 @@ final class Bodies {
     /** One body. It counts in the share of the address that is sending it until it has arrived, and among all bodies until the response. */
     private final class Receipt {
         final Buffer content = Buffer.buffer();
+        private final boolean fromAnyone;
         private @Nullable String sender;
 
-        Receipt(@Nullable String sender) {
-            if (sender != null) bodies.take(sender, 1);
+        Receipt(@Nullable String sender, boolean fromAnyone) {
+            this.fromAnyone = fromAnyone;
+            if (sender == null) return;
+            if (fromAnyone && arrivingFromAnyone >= limits.bodiesFromAnyone()) throw Refusal.later("overloaded");
+            bodies.take(sender, 1);
+            if (fromAnyone) arrivingFromAnyone++;
             this.sender = sender;
         }
 
         void add(Buffer part) {
             if (content.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
             if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
+            if (fromAnyone && heldFromAnyoneBytes + part.length() > limits.heldFromAnyoneBytes())
+                throw Refusal.later("overloaded");
             if (sender != null) bytes.take(sender, part.length());
             heldBytes += part.length();
+            if (fromAnyone) heldFromAnyoneBytes += part.length();
             content.appendBuffer(part);
         }
 
@@ -81,12 +97,14 @@ final class Bodies {
             if (sender == null) return;
             bodies.giveBack(sender, 1);
             bytes.giveBack(sender, content.length());
+            if (fromAnyone) arrivingFromAnyone--;
             sender = null;
         }
 
         void release() {
             arrived();
             heldBytes -= content.length();
+            if (fromAnyone) heldFromAnyoneBytes -= content.length();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.value.Json;

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.csv.CsvExport;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
 

@@ -1,60 +1,74 @@
 package tradepost.gateway.request;
 
-import io.vertx.core.Future;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
 
 /** The first two steps of every operation: admit the request, and authenticate its sender. Lives on one event loop. */
 final class Gate {
-    private final Function<String, Future<Tokens.Verified>> verify;
+    private final Tokens tokens;
+    private final RateLimits rates;
     private final Limits limits;
     private final Shares requests;
     private int inFlight;
 
-    Gate(Function<String, Future<Tokens.Verified>> verify, Limits limits) {
-        this.verify = verify;
+    Gate(Tokens tokens, RateLimits rates, Limits limits) {
+        this.tokens = tokens;
+        this.rates = rates;
         this.limits = limits;
         requests = new Shares(limits.requestsPerCaller());
     }
 
-    /** Gives the request a place among those in flight, and its deadline. Fails 503. */
+    /** Gives the request a place among those in flight. Fails 503. */
     void admit(ClientResponse response) {
         if (inFlight >= limits.requests()) throw Refusal.later("overloaded");
         inFlight++;
         response.atEnd(() -> inFlight--);
+    }
+
+    /** Gives the request its deadline. */
+    void begin(ClientResponse response) {
         response.extend(limits.requestMs());
-        response.request.http().exceptionHandler(t -> response.abandon());
+        response.request.http().exceptionHandler(t -> BrokenBody.end(response, t));
     }
 
     /**
-     * Calls {@code then} once the token is verified and permits the operation; no body is read before. Fails 401, 403, 429 or 503.
+     * Calls {@code then} once the rate of the sender, its token and the permission admit the operation; no body is read before. Fails 401,
+     * 403, 429 or 503.
      */
     void authenticate(ClientResponse response, Contract.Operation op, Consumer<Sender> then) {
+        var address = response.request.address();
         if (op.isPublic()) {
+            rates.admitAddress(address, RequestCost.of(op, response.request.http()), response.response());
             then.accept(Sender.ANYONE);
             return;
         }
         var http = response.request.http();
         var token = Headers.bearer(http);
-        if (token == null) throw Refusal.of(401, "unauthorized");
+        if (token == null) {
+            rates.admitAddress(address, RequestCost.READ, response.response());
+            throw Refusal.of(401, "unauthorized");
+        }
         response.ifLate(() -> Refusal.later("auth_unavailable"));
-        var verified = verify.apply(token);
+        var verified = rates.verify(tokens, token, address, response.response());
         if (!verified.isComplete()) http.pause();
         verified.onComplete(
                 who -> response.stepOnLoop(() -> {
-                    if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
+                    response.user = who.caller().actor();
                     var user = who.caller().userId();
+                    rates.admitCaller(user, RequestCost.of(op, http), response.response());
+                    if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
                     requests.take(user, 1);
                     response.atEnd(() -> requests.giveBack(user, 1));
-                    response.user = who.caller().actor();
                     then.accept(new Sender(token, user));
                     http.resume();
                 }),
@@ -65,7 +79,7 @@ final class Gate {
 
     /** Calls {@code then} if the token is still valid: its session may have ended during a wait. */
     void authenticateAgain(ClientResponse response, String token, Runnable then) {
-        verify.apply(token)
+        tokens.verify(token)
                 .onComplete(
                         who -> response.stepOnLoop(then),
                         t -> response.stepOnLoop(() -> {

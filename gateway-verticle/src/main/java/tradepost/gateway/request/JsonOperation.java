@@ -2,6 +2,7 @@ package tradepost.gateway.request;
 
 import java.util.List;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** An operation that reads and writes JSON. */

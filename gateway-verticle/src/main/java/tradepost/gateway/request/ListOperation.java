@@ -3,6 +3,7 @@ package tradepost.gateway.request;
 import java.util.List;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** A list in pages of JSON, or as a whole in CSV. */

@@ -3,6 +3,7 @@ package tradepost.gateway.request;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /**

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.http.Coding;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Retrier.RetrySafety;
+import tradepost.kernel.bus.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 
 /**
@@ -57,7 +58,8 @@ record OperationRequest(
         var key = idempotencyKey();
         var headers = new HashMap<String, String>();
         var ifMatch = http().headers().getAll("If-Match");
-        if (!ifMatch.isEmpty()) headers.put("if-match", String.join(",", ifMatch)); // a list, on one line or several
+        if (!ifMatch.isEmpty())
+            headers.put("if-match", Coding.plainTags(String.join(",", ifMatch))); // a list, on one line or several
         if (key != null) {
             headers.put("idempotency-key", key);
             headers.put("request-hash", hash.hash());

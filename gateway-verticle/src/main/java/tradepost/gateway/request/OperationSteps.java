@@ -15,20 +15,27 @@ import tradepost.gateway.validation.Endpoint;
  * one, and its refusal the response. Lives on one event loop.
  */
 record OperationSteps(Gate gate, Bodies bodies, ServiceCalls calls) {
-    /** Admits a request, authenticates its sender and reads its body. */
+    /**
+     * Admits a request, authenticates its sender and reads its body. A request that needs no token is admitted once its body has arrived, so
+     * that slow senders take no place of a request with a token.
+     */
     void receive(Endpoint endpoint, ClientResponse response, List<String> pathValues, Consumer<OperationRequest> then) {
-        gate.admit(response);
+        boolean anyone = endpoint.op.isPublic();
+        gate.begin(response);
+        if (!anyone) gate.admit(response);
         gate.authenticate(
                 response,
                 endpoint.op,
-                sender -> bodies.receive(
-                        response,
-                        body -> then.accept(new OperationRequest(endpoint, pathValues, response, sender, body))));
+                sender -> bodies.receive(response, anyone, body -> {
+                    if (anyone) gate.admit(response);
+                    then.accept(new OperationRequest(endpoint, pathValues, response, sender, body));
+                }));
     }
 
     /** The same without its body, which the operation streams. */
     void receiveHead(
             Endpoint endpoint, ClientResponse response, List<String> pathValues, Consumer<OperationRequest> then) {
+        gate.begin(response);
         gate.admit(response);
         gate.authenticate(
                 response,

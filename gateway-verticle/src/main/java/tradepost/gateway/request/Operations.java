@@ -1,11 +1,11 @@
 package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import java.util.function.Function;
 import tradepost.gateway.http.Limits;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.identity.Tokens;
 
@@ -18,15 +18,10 @@ public final class Operations {
     private final int waitMaxSeconds;
 
     /** @param idleMs until a connection is closed on which nothing is sent, as during a long poll */
-    public Operations(
-            Vertx vertx,
-            Function<String, Future<Tokens.Verified>> verify,
-            Limits limits,
-            int idleMs,
-            MeterRegistry meters) {
+    public Operations(Vertx vertx, Tokens tokens, RateLimits rates, Limits limits, int idleMs, MeterRegistry meters) {
         this.limits = limits;
         steps = new OperationSteps(
-                new Gate(verify, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
+                new Gate(tokens, rates, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;
     }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.routing.Routes;
 
 /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
 final class RequestHash {
@@ -30,6 +31,9 @@ final class RequestHash {
             var sha = MessageDigest.getInstance("SHA-256");
             var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
+            var versions = http.headers().getAll("If-Match");
+            // a request without it keeps its hash
+            if (!versions.isEmpty()) sha.update((String.join(",", versions) + "\n").getBytes(StandardCharsets.UTF_8));
             return sha;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256

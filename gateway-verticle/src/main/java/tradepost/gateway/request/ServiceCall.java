@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import tradepost.kernel.bus.Retrier.RetrySafety;
+import tradepost.kernel.bus.call.RetrySafety;
 
 /**
  * What the service of an operation is asked.

@@ -1,7 +1,4 @@
-/**
- * A request of an operation, from its path to the response: body and its limit, token, permission, call over the bus,
- * circuit breaker, CSV.
- */
+/** The steps of a request of an operation: admit, authenticate, read the body, call the service, respond. One class for each kind of operation. */
 @NullMarked
 package tradepost.gateway.request;
 

@@ -21,10 +21,13 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.events.Subscriber;
 
@@ -74,8 +77,18 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.kernel..")
             .should(dependInOneDirection("tradepost.kernel", KERNEL));
 
-    private static final List<String> GATEWAY =
-            List.of("answer", "validation", "http", "management", "request", "feed", "bridge", "docs");
+    private static final List<String> GATEWAY = List.of(
+            "answer",
+            "validation",
+            "http",
+            "limit",
+            "management",
+            "routing",
+            "csv",
+            "request",
+            "feed",
+            "bridge",
+            "docs");
 
     @ArchTest
     static final ArchRule gateway_packages_depend_in_one_direction = classes()
@@ -154,6 +167,18 @@ class ArchitectureTest {
             }
         };
     }
+
+    /** {@code EventBus.request} does not report that a message could not be delivered. The proxies are called through {@code Services}. */
+    @ArchTest
+    static final ArchRule one_class_makes_every_call_over_the_bus = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(BusCalls.class.getName())
+            .and()
+            .haveSimpleNameNotEndingWith("VertxEBProxy")
+            .should()
+            .callMethod(EventBus.class, "request", String.class, Object.class, DeliveryOptions.class)
+            .orShould()
+            .callMethod(EventBus.class, "request", String.class, Object.class);
 
     @ArchTest
     static final ArchRule the_kernel_sees_no_context = sees("tradepost.kernel..", "tradepost.kernel..");
@@ -240,7 +265,7 @@ class ArchitectureTest {
     static final ArchRule packages_of_auth_depend_in_one_direction = classes()
             .that()
             .resideInAPackage("tradepost.auth.core..")
-            .should(dependInOneDirection("tradepost.auth.core", List.of("crypto", "mail")));
+            .should(dependInOneDirection("tradepost.auth.core", List.of("crypto", "security", "mail")));
 
     @ArchTest
     static final ArchRule statements_stay_in_their_package = classes()

@@ -317,14 +317,19 @@ class BusIdentityTest {
     }
 
     @Test
-    void a_member_without_an_identity_serves_an_extension_point_and_nothing_else() {
+    void a_member_serves_an_extension_point_with_the_token_of_an_account_that_may_and_never_without() {
         var address = "ext.order.check.member";
         var answer =
                 new AtomicReference<>(new JsonObject().put("decision", "refuse").put("reason", "needs a licence"));
         var headers = new AtomicReference<Set<String>>(Set.of());
+        var token = new AtomicReference<String>();
+        var trials = new AtomicInteger();
         var consumer = member.eventBus().<JsonObject>consumer(address, m -> {
             headers.set(m.headers().names());
-            m.reply(answer.get());
+            var proof = new DeliveryOptions();
+            if (m.headers().contains("trial")) trials.incrementAndGet();
+            if (m.headers().contains("trial") && token.get() != null) proof.addHeader("token", token.get());
+            m.reply(answer.get(), proof);
         });
         consumer.completion().await();
         var announcement = new JsonObject()
@@ -335,6 +340,9 @@ class BusIdentityTest {
         member.setPeriodic(500, t -> {
             if (consumer.isRegistered()) member.eventBus().publish("ext.announce", announcement);
         });
+        Awaitility.await("it is tried in vain").until(() -> trials.get() > 3);
+        assertThat(placed().expect(201).order().getJsonArray("extensions")).isEmpty();
+        token.set(String.valueOf(admin.token()));
         Awaitility.await("the order is refused").until(() -> placed().code().equals("refused_by_extension"));
         assertThat(headers.get()).containsExactlyInAnyOrder("point", "deadline-ms");
         answer.set(new JsonObject().put("decision", "accept"));

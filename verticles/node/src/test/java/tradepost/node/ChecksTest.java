@@ -113,6 +113,7 @@ class ChecksTest {
                 folder.resolve("nowhere.yaml").toString());
         refuses("pdf.font", "pdf.font", folder.resolve("nowhere.ttf").toString());
         refuses("http.trusted_proxies", "http.trusted_proxies", "10.0.0.0/99");
+        refuses("limits.burst", "limits.burst", "99");
     }
 
     @Test

@@ -30,6 +30,19 @@ class ConfigTest {
     }
 
     @Test
+    void rates_are_limited_in_production_and_elsewhere_only_if_they_are_set() {
+        var production = Config.load(NONE, null, NONE, NONE);
+        assertThat(production.number(Settings.LIMITS_REQUESTS_PER_SECOND)).isEqualTo(100);
+        assertThat(production.number(Settings.LIMITS_ANONYMOUS_REQUESTS_PER_SECOND))
+                .isEqualTo(20);
+        var set = Map.of("TRADEPOST_LIMITS_REQUESTS_PER_SECOND", "50");
+        var development = Config.load(Settings.withoutRateLimits(), null, set, NONE);
+        assertThat(development.number(Settings.LIMITS_REQUESTS_PER_SECOND)).isEqualTo(50);
+        assertThat(development.number(Settings.LIMITS_ANONYMOUS_REQUESTS_PER_SECOND))
+                .isZero();
+    }
+
+    @Test
     void the_short_environment_names_are_accepted() {
         var c = Config.load(
                 NONE,
@@ -80,6 +93,25 @@ class ConfigTest {
         assertThatThrownBy(() -> Config.of(Map.of("prices.inventory_manager", "yes")))
                 .hasMessageContaining("true or false");
         assertThatThrownBy(() -> Config.of(Map.of("registration", "public"))).hasMessageContaining("closed");
+    }
+
+    @Test
+    void all_invalid_settings_are_named_at_once(@TempDir Path dir) throws IOException {
+        var file = file(dir, "http.prot=1\nhttp.port=0\njwt.secret=hidden\n");
+        var environment = Map.of("TRADEPOST_CURRENCY", "EURO", "TRADEPOST_COLOUR", "x", "DB_PASSWORD_FILE", "/nowhere");
+        assertThatThrownBy(() -> Config.load(NONE, file, environment, NONE))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContainingAll(
+                        "http.prot", "http.port must be", "currency must be", "TRADEPOST_COLOUR", "DB_PASSWORD_FILE")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void a_settings_file_may_name_the_file_of_a_secret(@TempDir Path dir) throws IOException {
+        var secret = Files.writeString(dir.resolve("secret"), "from a file\n");
+        var file = file(dir, "jwt.secret_file=" + secret + "\n");
+        assertThat(Config.load(NONE, file, NONE, NONE).text(AuthSettings.JWT_SECRET))
+                .isEqualTo("from a file");
     }
 
     @Test
@@ -145,7 +177,7 @@ class ConfigTest {
     void every_secret_may_be_in_a_file_even_that_of_a_single_context(@TempDir Path dir) throws IOException {
         var file = file(dir, "from a file\n").toString();
         for (var s : Setting.all()) {
-            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
+            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts|token$).*"));
             for (var name : s.environment())
                 if (s.secret())
                     assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)

@@ -218,6 +218,13 @@ class DeployTest {
         assertThat(Double.parseDouble(level.group(1))).isLessThanOrEqualTo(2.0);
     }
 
+    /** The compose file reads the secrets from it. */
+    @Test
+    void the_file_with_the_secrets_of_compose_is_not_committed() throws IOException {
+        assertThat(Files.readString(DEPLOY.resolve("compose.yaml"))).contains("deploy/.env");
+        assertThat(Files.readAllLines(DEPLOY.resolve("../.gitignore"))).contains("/deploy/.env");
+    }
+
     @Test
     void the_scripts_are_valid() throws Exception {
         var root = Path.of("../..");

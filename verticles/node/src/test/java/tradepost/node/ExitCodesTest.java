@@ -151,6 +151,32 @@ class ExitCodesTest {
     }
 
     @Test
+    void cluster_status_sends_the_token_of_the_settings(@TempDir Path folder) throws IOException {
+        var settings =
+                Files.writeString(folder.resolve("node.properties"), "management.token=the-token-of-the-operators\n");
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        server.createContext("/cluster", x -> {
+            boolean known = "Bearer the-token-of-the-operators"
+                    .equals(x.getRequestHeaders().getFirst("Authorization"));
+            var body = "{\"nodes\":[{\"address\":\"10.0.0.11:15701\",\"ready\":true,\"status\":\"ok\"}]}"
+                    .getBytes(StandardCharsets.UTF_8);
+            x.sendResponseHeaders(known ? 200 : 401, body.length);
+            x.getResponseBody().write(body);
+            x.close();
+        });
+        server.start();
+        try {
+            var url = "http://127.0.0.1:" + server.getAddress().getPort();
+            refuses(1, "returned 401", "cluster", "status", "--url", url);
+            assertThat(tradepost("cluster", "status", "--url", url, "--config", settings.toString())
+                            .code())
+                    .isZero();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void migrate_exits_with_3_when_migrations_are_missing_0_when_none_are_and_1_on_failure(@TempDir Path folder)
             throws IOException {
         var secrets = Secrets.in(folder);

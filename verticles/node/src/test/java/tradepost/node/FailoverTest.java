@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
@@ -153,6 +154,7 @@ class FailoverTest {
         out.put("db.password", secrets.get("db"));
         out.put("admin.password", Program.ADMIN_PASSWORD);
         out.put("drain.grace_ms", "0");
+        out.putAll(Settings.withoutRateLimits());
         return out;
     }
 

@@ -81,6 +81,7 @@ final class HostedCluster implements AutoCloseable {
         var lines = new TreeMap<String, String>();
         lines.put(Settings.HTTP_HOST.key(), hosts.address(k));
         lines.put(Settings.HTTP_PORT.key(), "" + HTTP);
+        lines.put(Settings.MANAGEMENT_HOST.key(), hosts.address(k));
         lines.put(Settings.MANAGEMENT_PORT.key(), "" + MANAGEMENT);
         lines.put(Settings.BUS_HOST.key(), hosts.address(k));
         lines.put(Settings.BUS_PORT.key(), "" + BUS);
@@ -88,6 +89,7 @@ final class HostedCluster implements AutoCloseable {
         lines.put(Settings.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
         lines.put(Settings.CLUSTER_PORT.key(), "" + HAZELCAST);
         lines.put(Settings.CLUSTER_MEMBERS.key(), members());
+        lines.putAll(Settings.withoutRateLimits());
         lines.put(Settings.DB_HOST.key(), hosts.address(DATABASE));
         lines.put(Settings.DB_PORT.key(), "" + stores.port());
         var text = lines.entrySet().stream()

@@ -63,7 +63,7 @@ class HostileContractTest {
             "precondition_failed",
             "payload_too_large",
             "unsupported_media_type",
-            "rate_limit");
+            "rate_limited");
     /** Internals that must not be exposed: classes, stacks, SQL, paths. */
     private static final Pattern INTERNALS = Pattern.compile("Exception|\\bat"
             + " [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert"

@@ -225,8 +225,9 @@ class ImportsTest {
     @Test
     void a_file_larger_than_256_mib_is_refused_and_an_upload_that_ends_early_leaves_nothing() throws Exception {
         var at = URI.create(api.base());
-        var head = "POST /api/imports/items HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
-                + api.token() + "\r\nContent-Length: ";
+        var head =
+                "POST /api/imports/items HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
+                        + api.token() + "\r\nContent-Length: ";
         try (var socket = new Socket(at.getHost(), at.getPort())) {
             socket.getOutputStream()
                     .write((head + (256L * 1024 * 1024 + 1) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));

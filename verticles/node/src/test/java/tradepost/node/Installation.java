@@ -105,6 +105,7 @@ final class Installation implements AutoCloseable {
         out.put(Settings.DB_PASSWORD.key(), secrets.get("db"));
         out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
         out.put(Settings.DRAIN_GRACE_MS.key(), "1000");
+        out.putAll(Settings.withoutRateLimits());
         return out;
     }
 

@@ -81,7 +81,7 @@ class JournalApiTest {
         assertThat(finance.get("/api/events?types=auth.user.*").expect(403).code())
                 .isEqualTo("type_not_allowed");
         assertThat(finance.get("/api/events?limit=1000").expect(200).list())
-                .noneMatch(e -> ((JsonObject) e).getString("type").startsWith("auth."));
+                .noneMatch(e -> ((JsonObject) e).getString("type").startsWith("auth.user."));
     }
 
     /** A confirmation passes a batch of sales and one of inventory, and a handler of inventory follows a cancellation. */

@@ -15,6 +15,8 @@ class JvmOptionsTest {
     /** Flags for threads, compilers, the collector and the memory that libc keeps. */
     private static final long REST_MB = 100;
 
+    private static final String NETTY = "-Dio.netty.maxDirectMemory=";
+
     @Test
     void every_kind_of_process_gets_its_own_heap_flags_and_the_common_flags() {
         for (var who : List.of("serve", "node", "parent", "dev"))
@@ -45,6 +47,19 @@ class JvmOptionsTest {
     }
 
     @Test
+    void the_limit_of_netty_is_well_below_that_of_the_jvm() {
+        for (var who : List.of("serve", "node", "parent", "dev")) {
+            long jvm = mb(who, "-XX:MaxDirectMemorySize=");
+            long heap = mb(who, "-Xmx");
+            long netty = JvmOptions.of(who).stream()
+                    .filter(f -> f.startsWith(NETTY))
+                    .mapToLong(f -> Long.parseLong(f.substring(NETTY.length())))
+                    .sum();
+            assertThat(netty >> 20).as(who).isBetween(64L, (jvm == 0 ? heap : jvm) - 40);
+        }
+    }
+
+    @Test
     void no_other_file_contains_a_jvm_flag() throws IOException {
         for (var file : List.of("tradepost", "Dockerfile", "cluster-config/tradepost.service"))
             assertThat(Files.readString(Path.of("../..", file)))
@@ -57,7 +72,11 @@ class JvmOptionsTest {
     }
 
     private static long mb(String flag) {
-        return JvmOptions.of("serve").stream()
+        return mb("serve", flag);
+    }
+
+    private static long mb(String who, String flag) {
+        return JvmOptions.of(who).stream()
                 .filter(f -> f.startsWith(flag))
                 .mapToLong(f -> Long.parseLong(f.substring(flag.length()).replace("m", "")))
                 .sum();

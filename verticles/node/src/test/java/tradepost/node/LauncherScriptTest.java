@@ -2,6 +2,7 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -174,6 +175,29 @@ class LauncherScriptTest {
                 .toList();
         assumeFalse(folders.isEmpty(), "there is not enough memory for it");
         assertThat(folders).hasSize(2).allSatisfy(f -> assertThat(f).doesNotExist());
+    }
+
+    /** Containers that share /dev/shm have process ids of their own, so a run is found by the lock that it holds. */
+    @Test
+    void a_test_run_deletes_the_folder_of_a_killed_run_and_not_that_of_one_in_another_container() throws Exception {
+        var memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory) && Files.isExecutable(Path.of("/usr/bin/flock")));
+        var killed = Files.createTempDirectory(memory, "tradepost-tests.");
+        var running = Files.createTempDirectory(memory, "tradepost-tests.4194305."); // larger than any process id here
+        var holder = new ProcessBuilder("flock", running.toString(), "bash", "-c", "echo locked; read -r end")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("locked");
+            assertThat(tradepost("test").code()).isZero();
+            assertThat(killed).doesNotExist();
+            assertThat(running).exists();
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+            Files.deleteIfExists(running);
+            Files.deleteIfExists(killed);
+        }
     }
 
     @Test

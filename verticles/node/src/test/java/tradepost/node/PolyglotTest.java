@@ -141,7 +141,14 @@ class PolyglotTest {
                             "127.0.0.1:" + (bridge + 1),
                             Api.local(installation.http(2)),
                             mode().toString());
-                case CHECK -> member("order-check", "kotlin-order-check", "Check", mode().toString());
+                case CHECK ->
+                    member(
+                            "order-check",
+                            "kotlin-order-check",
+                            "Check",
+                            mode().toString(),
+                            Files.writeString(folder.resolve("check.token"), String.valueOf(admin.token()))
+                                    .toString());
             }
         }
     }
@@ -216,7 +223,9 @@ class PolyglotTest {
                             SalesSettings.SHIPPING_CHARGE.key(),
                             "" + CHARGE,
                             "service.accounts",
-                            "order-check=" + SECRET + ":customers:read,stock-watch=" + SECRET + ":stock:read")));
+                            "order-check=" + SECRET
+                                    + ":customers:read extensions:serve:ext.order.check:destinations,stock-watch="
+                                    + SECRET + ":stock:read")));
         for (var program : programs) program.awaitOutput("(?m)^ready ");
         logIn();
         customer = admin.customer();

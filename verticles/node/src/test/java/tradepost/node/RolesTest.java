@@ -148,6 +148,8 @@ class RolesTest {
                             "listCountRecordings",
                             "closeCount",
                             "cancelCount",
+                            "verifyStock",
+                            "startVerification",
                             "createHold",
                             "extendHold",
                             "releaseHold",

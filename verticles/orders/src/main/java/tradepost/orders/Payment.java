@@ -77,6 +77,11 @@ public record Payment(
                 .toList();
     }
 
+    public Payment by(@Nullable String other) {
+        return new Payment(
+                id, kind, amount, method, reference, other, createdAt, provider, status, failure, capturedAt);
+    }
+
     private Payment in(String currency) {
         return new Payment(
                 id,

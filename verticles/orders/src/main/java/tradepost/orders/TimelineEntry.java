@@ -8,10 +8,14 @@ import tradepost.kernel.value.Json;
  * An event of an order.
  *
  * @param type such as {@code sales.order.confirmed}
- * @param actor {@code user:<id>} or {@code system:<context>}
+ * @param actor {@code user:<id>} or {@code system:<context>}; see {@link Actors}
  * @param version the version of the order after the event
  */
 public record TimelineEntry(String type, Instant occurredAt, String actor, long version) {
+    public TimelineEntry by(String other) {
+        return new TimelineEntry(type, occurredAt, other, version);
+    }
+
     public static TimelineEntry of(JsonObject json) {
         return Json.read(json, TimelineEntry.class);
     }

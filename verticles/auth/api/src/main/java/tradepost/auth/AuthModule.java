@@ -19,7 +19,7 @@ public final class AuthModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("auth.user", "users:read");
+        return Map.of("auth.user", "users:read", "auth.security", "audit:read");
     }
 
     /** Also the permissions of contexts that do not exist yet. */
@@ -36,7 +36,7 @@ public final class AuthModule implements ContextModule {
                 "notifications read write",
                 "shipments read write ship receive cancel",
                 "webhooks read write delete manage",
-                "extensions serve call");
+                "extensions call");
     }
 
     /** As {@link #permissions}. */

@@ -72,6 +72,13 @@ public interface AuthService {
     @RequiresPermission("public")
     Future<JsonObject> jwks(@Nullable Long since);
 
+    /**
+     * Records what a gateway has refused: {@code {refusals: [CountedRefusals…]}}. Repeating it changes nothing. Fails 403 forbidden for
+     * everyone but a gateway.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<Void> recordRefusals(JsonObject counted, Caller caller);
+
     /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
     @RequiresPermission(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);

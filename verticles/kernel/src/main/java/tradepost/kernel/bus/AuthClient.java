@@ -2,11 +2,13 @@ package tradepost.kernel.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.bus.call.RetrySafety;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
@@ -28,14 +30,12 @@ public final class AuthClient implements Tokens.Auth {
     private static final int TIMEOUT_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
 
-    private final Vertx vertx;
     private final Seal seal;
-    private final Retrier retrier;
+    private final BusCalls calls;
 
     private AuthClient(Vertx vertx, Seal seal) {
-        this.vertx = vertx;
         this.seal = seal;
-        retrier = new Retrier(vertx, RETRY_PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+        calls = new BusCalls(vertx, RETRY_PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
     }
 
     /**
@@ -53,23 +53,19 @@ public final class AuthClient implements Tokens.Auth {
 
     private Future<JsonObject> ask(String action, JsonObject arguments, int attempts) {
         var nonce = UUID.randomUUID().toString();
-        var options = new DeliveryOptions()
-                .addHeader(Seal.ACTION, action)
-                .addHeader(Seal.NONCE, nonce)
-                .setSendTimeout(TIMEOUT_MS);
-        return retrier.send(
-                        Retrier.RetrySafety.CONCURRENT,
-                        () -> vertx.eventBus().<JsonObject>request(Tokens.AUTH_ADDRESS, arguments, options))
-                .transform(r -> {
-                    if (r.succeeded() && seal.isAnswer(r.result(), Tokens.AUTH_ADDRESS, action, nonce))
-                        return Future.succeededFuture(r.result().body());
-                    if (r.succeeded())
-                        LOG.warn(
-                                "a response to {} was rejected: it is not sealed with this cluster's SERVICE_SECRET",
-                                action);
-                    return r.succeeded() && attempts > 1
-                            ? ask(action, arguments, attempts - 1)
-                            : Future.failedFuture(Problem.unavailable("auth_unavailable"));
-                });
+        var call = BusCall.to(Tokens.AUTH_ADDRESS, arguments, TIMEOUT_MS)
+                .action(action)
+                .header(Seal.NONCE, nonce)
+                .read()
+                .repeatedAs(RetrySafety.CONCURRENT);
+        return calls.<JsonObject>send(call).transform(r -> {
+            if (r.succeeded() && seal.isAnswer(r.result(), Tokens.AUTH_ADDRESS, action, nonce))
+                return Future.succeededFuture(r.result().body());
+            if (r.succeeded())
+                LOG.warn("a response to {} was rejected: it is not sealed with this cluster's SERVICE_SECRET", action);
+            return r.succeeded() && attempts > 1
+                    ? ask(action, arguments, attempts - 1)
+                    : Future.failedFuture(Problem.unavailable("auth_unavailable"));
+        });
     }
 }

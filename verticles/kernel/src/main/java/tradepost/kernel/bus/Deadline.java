@@ -3,6 +3,7 @@ package tradepost.kernel.bus;
 import io.vertx.core.MultiMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.call.BusCall;
 
 /**
  * The time until which a caller waits for a response. The remaining time is sent over the bus, never a time of day. A nested call
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deadline {
     /** Remaining milliseconds, a whole number. */
-    public static final String HEADER = "remaining-ms";
+    public static final String HEADER = BusCall.REMAINING_MS;
     /** Reserved to turn the response or failure of a nested call into a response. */
     private static final long RESERVE_MS = 100;
 

@@ -2,7 +2,6 @@ package tradepost.kernel.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 
 /**
  * Health of the contexts, in the whole cluster or in this process. A context is healthy when its database responds and accepts
@@ -71,10 +72,10 @@ public final class Health {
     }
 
     private static Future<?> ask(Vertx vertx, String address, boolean local, int attempts) {
-        var options = new DeliveryOptions().setSendTimeout(ASK_MS).setLocalOnly(local);
+        var call = BusCall.to(address, new JsonObject(), ASK_MS).read();
         Future<@Nullable Object> reply =
-                vertx.eventBus().request(address, new JsonObject(), options).mapEmpty();
-        return reply.recover(t -> attempts > 1 && Retrier.hasUnknownOutcome(t)
+                new BusCalls(vertx).send(local ? call.local() : call).mapEmpty();
+        return reply.recover(t -> attempts > 1 && BusCalls.hasUnknownOutcome(t)
                 ? ask(vertx, address, local, attempts - 1).mapEmpty()
                 : Future.failedFuture(t));
     }
@@ -98,7 +99,7 @@ public final class Health {
         var out = new ConcurrentSkipListMap<String, String>();
         var checks = contexts.stream()
                 .map(c -> ask.apply(c)
-                        .onFailure(t -> out.put(c, Retrier.hasUnknownOutcome(t) ? "silent" : reason(t)))
+                        .onFailure(t -> out.put(c, BusCalls.hasUnknownOutcome(t) ? "silent" : reason(t)))
                         .otherwiseEmpty())
                 .toList();
         return Future.join(checks).map(all -> out);

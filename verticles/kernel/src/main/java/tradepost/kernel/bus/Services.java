@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.bus.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Seal;
@@ -51,7 +53,7 @@ public final class Services {
 
     /**
      * A proxy to the service at {@code address}. It passes on the identity of the request being served, and retries as
-     * {@link Retrier} does.
+     * {@link BusCalls} does.
      */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
         return proxy(vertx, address, api, new DeliveryOptions());
@@ -70,15 +72,15 @@ public final class Services {
                 .setAddress(address)
                 .setOptions(options.setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return retrying(new Retrier(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+        return calling(new BusCalls(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T retrying(Retrier retrier, String address, Class<T> api, T once) {
+    static <T> T calling(BusCalls calls, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
             long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));
-            return retrier.send(retrySafety(method), () -> {
+            return calls.send(retrySafety(method), isRead(method), () -> {
                         long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
                         return leftMs <= 0 ? null : within(leftMs, invoke(once, method, args));
                     })
@@ -105,13 +107,15 @@ public final class Services {
         }
     }
 
-    /** Methods without {@link RequiresPermission} are reads, which are safe to repeat, if their names begin with get or list. */
-    private static Retrier.RetrySafety retrySafety(Method method) {
+    /** Methods without {@link RequiresPermission} are safe to repeat if they are reads. */
+    private static RetrySafety retrySafety(Method method) {
         var needs = method.getAnnotation(RequiresPermission.class);
-        boolean idempotent = needs == null
-                ? method.getName().startsWith("get") || method.getName().startsWith("list")
-                : needs.idempotent();
-        return idempotent ? Retrier.RetrySafety.CONCURRENT : Retrier.RetrySafety.UNSAFE;
+        boolean idempotent = needs == null ? isRead(method) : needs.idempotent();
+        return idempotent ? RetrySafety.CONCURRENT : RetrySafety.UNSAFE;
+    }
+
+    private static boolean isRead(Method method) {
+        return method.getName().startsWith("get") || method.getName().startsWith("list");
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Calls over the event bus: service proxies, deadlines, retries, batches, health. */
+/** Services on the event bus: their proxies and consumers, deadlines, batches, health. The subpackage makes the calls. */
 @NullMarked
 package tradepost.kernel.bus;
 

@@ -39,6 +39,7 @@ public final class Setting {
 
     private final List<String> environment;
     private final Form form;
+    private final boolean required;
 
     public Setting(String key, String fallback, String description, String... names) {
         this(key, fallback, description, Kind.TEXT, 0, 0, names);
@@ -57,7 +58,7 @@ public final class Setting {
     }
 
     private Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
-        this(key, fallback, description, kind, min, max, environment(key, names), Form.ANY);
+        this(key, fallback, description, kind, min, max, environment(key, names), Form.ANY, false);
     }
 
     private Setting(
@@ -68,7 +69,8 @@ public final class Setting {
             int min,
             int max,
             List<String> environment,
-            Form form) {
+            Form form,
+            boolean required) {
         this.key = key;
         this.fallback = fallback;
         this.description = description;
@@ -77,6 +79,7 @@ public final class Setting {
         this.max = max;
         this.environment = environment;
         this.form = form;
+        this.required = required;
     }
 
     private static List<String> environment(String key, String... names) {
@@ -97,7 +100,8 @@ public final class Setting {
      * @param allowed a description of these values, to follow "must be"
      */
     public Setting matching(Predicate<String> accepts, String allowed) {
-        return new Setting(key, fallback, description, kind, min, max, environment, new Form(accepts, allowed));
+        return new Setting(
+                key, fallback, description, kind, min, max, environment, new Form(accepts, allowed), required);
     }
 
     /** Like {@link #matching} for each of the values between commas. */
@@ -108,6 +112,11 @@ public final class Setting {
                         .filter(part -> !part.isEmpty())
                         .allMatch(accepts),
                 allowed);
+    }
+
+    /** Returns this setting, which must then have a value. */
+    public Setting required() {
+        return new Setting(key, fallback, description, kind, min, max, environment, form, true);
     }
 
     /** Every setting of the program and of its contexts. */
@@ -168,6 +177,10 @@ public final class Setting {
 
     int max() {
         return max;
+    }
+
+    boolean isRequired() {
+        return required;
     }
 
     boolean accepts(String value) {

@@ -1,5 +1,6 @@
 package tradepost.kernel.config;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tradepost.kernel.value.Money;
@@ -12,6 +13,17 @@ public final class Settings {
             new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
     public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
     public static final Setting HTTP_PORT = new Setting("http.port", 8000, 1, 65_535, "port the gateway listens on");
+    public static final Setting HTTP_INSTANCES = new Setting(
+            "http.instances",
+            2,
+            1,
+            64,
+            "instances of the gateway on this node, each on an event loop, at most one per processor; each may hold 32 MB of"
+                    + " request bodies, and two keep up with the contexts of a node");
+    public static final Setting DOCS_PUBLIC = new Setting(
+            "docs.public",
+            true,
+            "whether anybody may read the contracts and Swagger UI; false: the gateway does not serve them");
     public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,
@@ -44,6 +56,25 @@ public final class Settings {
             "",
             "addresses and networks of the proxies whose X-Forwarded-For identifies the client; without it all clients"
                     + " behind a proxy share one client's limits");
+    public static final Setting LIMITS_REQUESTS_PER_SECOND = new Setting(
+            "limits.requests_per_second",
+            100,
+            0,
+            1_000_000,
+            "requests a second of one user, API key or service account over all gateways: a read counts 1, a write 2, an export"
+                    + " or document 20; 0: no limit, as in dev and up-local");
+    public static final Setting LIMITS_BURST = new Setting(
+            "limits.burst",
+            200,
+            1,
+            1_000_000,
+            "how many of them may come at once after a quiet time; at least as many as each of these limits");
+    public static final Setting LIMITS_ANONYMOUS_REQUESTS_PER_SECOND = new Setting(
+            "limits.anonymous_requests_per_second",
+            20,
+            0,
+            1_000_000,
+            "the same for the requests of one address that have no valid token, such as logins; 0: no limit");
     public static final Setting EVENTS_HEARTBEAT_MS = new Setting(
             "events.heartbeat_ms",
             15_000,
@@ -118,9 +149,15 @@ public final class Settings {
             600_000,
             "time in ms until a client of the bridge that sends no frame, or reads nothing, is disconnected");
     public static final Setting MANAGEMENT_HOST =
-            new Setting("management.host", "", "address of the management port; empty: the value of bus.host");
+            new Setting("management.host", "127.0.0.1", "address of the management port");
     public static final Setting MANAGEMENT_PORT =
             new Setting("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none");
+    public static final Setting MANAGEMENT_TOKEN = new Setting(
+                    "management.token",
+                    "",
+                    "token that /metrics and /cluster of the management port require, 16 characters or more; empty: none",
+                    Setting.Kind.SECRET)
+            .matching(token -> token.length() >= 16, "a text of 16 characters or more");
     public static final Setting CONTEXTS = new Setting(
             "contexts",
             String.join(
@@ -242,6 +279,11 @@ public final class Settings {
             "URL of an OpenTelemetry collector (OTLP over HTTP) that receives traces, such as http://127.0.0.1:4318; empty: none");
     public static final Setting TRACE_ONE_IN = new Setting(
             "trace.one_in", 10, 1, 1_000_000, "one request in this many is traced, with its events; 1: every request");
+
+    /** The defaults of a command for development or measurement, in which one caller may send any number of requests. */
+    public static Map<String, String> withoutRateLimits() {
+        return Map.of(LIMITS_REQUESTS_PER_SECOND.key(), "0", LIMITS_ANONYMOUS_REQUESTS_PER_SECOND.key(), "0");
+    }
 
     private Settings() {}
 }

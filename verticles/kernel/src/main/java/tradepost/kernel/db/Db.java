@@ -31,6 +31,8 @@ public final class Db {
      * one, so that the others idle while there is little to do.
      */
     private static final int IDLE_S = 15;
+    /** A connection grows to as much as 11 MB, and periodic statements keep it in use; a new one takes 3. */
+    private static final int LIFETIME_S = 60;
 
     private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -48,12 +50,12 @@ public final class Db {
     }
 
     public static Db open(Env env, String context) {
-        return open(env, context, IDLE_S);
+        return open(env, context, IDLE_S, LIFETIME_S);
     }
 
-    /** @param idleSeconds after which an unused connection is closed */
-    static Db open(Env env, String context, int idleSeconds) {
-        var db = new Db(env, LivePool.open(env, context, idleSeconds));
+    /** See {@link LivePool#open}. */
+    static Db open(Env env, String context, int idleSeconds, int lifetimeSeconds) {
+        var db = new Db(env, LivePool.open(env, context, idleSeconds, lifetimeSeconds));
         Gauge.builder("tradepost_db_transactions", db.running, AtomicInteger::get)
                 .tag("context", context)
                 .register(env.meters());

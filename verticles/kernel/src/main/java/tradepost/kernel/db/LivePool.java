@@ -27,8 +27,8 @@ import tradepost.kernel.config.Settings;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The bounded pool of one database, which is replaced when the server is silent on it, and when it becomes quiet after load. It knows
- * whether the server responds, and does not ask a server that has just refused a connection.
+ * The bounded pool of one database, which is replaced when the server is silent on it. It knows whether the server responds, and does not
+ * ask a server that has just refused a connection.
  */
 final class LivePool {
     private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
@@ -43,20 +43,12 @@ final class LivePool {
     private static final int CHECK_MS = 2_000;
     /** A silent pool is closed this long after it was replaced. */
     private static final int RETIRED_MS = 15_000;
-    /** No transaction takes longer; five minutes are allowed. */
-    private static final int LONGEST_MS = 320_000;
 
     /**
      * After a refused connection, no connection is attempted for this long. Waiting callers fail at once, and a starting server
      * is not overloaded.
      */
     static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-    /** A context without requests has fewer statements than this. */
-    private static final int QUIET_PER_SECOND = 2;
-
-    /** A pool is replaced if it is quiet after at least this many statements and transactions. */
-    private static final int LOAD = 500;
 
     /** A response proves for this long that the database responds, unless something fails meanwhile. */
     private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -72,15 +64,8 @@ final class LivePool {
     private final Writable writable = new Writable();
     /** Number of statements and transactions that have or wait for a connection. */
     private final AtomicInteger demand = new AtomicInteger();
-    /** Number of statements and transactions since {@link #renewIfQuiet} last ran. */
-    private final AtomicInteger recent = new AtomicInteger();
-
-    /** Number of those while the pool was not quiet, at most {@link #LOAD}; reset when the pool is replaced for being quiet. */
-    private int underLoad;
 
     private boolean isClosed;
-
-    private volatile long look;
 
     private final CallerShares shares;
 
@@ -91,8 +76,11 @@ final class LivePool {
         this.pool = opener.get();
     }
 
-    /** @param idleSeconds after which an unused connection is closed */
-    static LivePool open(Env env, String context, int idleSeconds) {
+    /**
+     * @param idleSeconds after which an unused connection is closed
+     * @param lifetimeSeconds after which any connection is closed, once it is not in use
+     */
+    static LivePool open(Env env, String context, int idleSeconds, int lifetimeSeconds) {
         var connect = Sessions.options(env, context);
         var options = new PoolOptions()
                 .setName(context)
@@ -101,7 +89,9 @@ final class LivePool {
                 .setConnectionTimeout(CONNECT_TIMEOUT_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(idleSeconds)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxLifetime(lifetimeSeconds)
+                .setMaxLifetimeUnit(TimeUnit.SECONDS);
         var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
         var pool = new LivePool(
                 env.vertx(),
@@ -112,8 +102,6 @@ final class LivePool {
                         .using(env.vertx())
                         .build(),
                 new CallerShares(options.getMaxSize() + options.getMaxWaitQueueSize()));
-        pool.look =
-                env.vertx().setPeriodic(TimeUnit.SECONDS.toMillis(idleSeconds), t -> pool.renewIfQuiet(idleSeconds));
         int size = options.getMaxSize();
         gauge(env, context, "size", pool, p -> size);
         gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
@@ -155,7 +143,6 @@ final class LivePool {
     Object entered() {
         var holder = shares.take();
         demand.incrementAndGet();
-        recent.incrementAndGet();
         return holder;
     }
 
@@ -171,7 +158,6 @@ final class LivePool {
 
     synchronized Future<Void> close() {
         isClosed = true;
-        vertx.cancelTimer(look);
         return pool.close();
     }
 
@@ -222,22 +208,6 @@ final class LivePool {
         LOG.warn("the database was silent for too long: reconnecting");
         pool = opener.get();
         vertx.setTimer(RETIRED_MS, t -> silent.close());
-    }
-
-    /**
-     * Replaces the pool if it is quiet after load. Otherwise periodic statements would keep connections in use that have grown to as much as
-     * 11 MB each; a new one takes 3.
-     */
-    private synchronized void renewIfQuiet(int seconds) {
-        int count = recent.getAndSet(0);
-        if (count > QUIET_PER_SECOND * seconds) underLoad = Math.min(underLoad + count, LOAD);
-        else if (underLoad >= LOAD && demand.get() == 0 && !isClosed) {
-            underLoad = 0;
-            var replaced = pool;
-            pool = opener.get();
-            if (demand.get() == 0) replaced.close(); // work counts itself first, so what begins now finds the new pool
-            else vertx.setTimer(LONGEST_MS, t -> replaced.close()); // its idle connections are closed before
-        }
     }
 
     private boolean isRefused() {

@@ -13,15 +13,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.problem.Problem;
 
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
-    private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
-
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
     private final SqlConnection connection;
@@ -74,23 +70,29 @@ public final class Tx {
         sent(connection.query("rollback").execute()).otherwiseEmpty().await();
     }
 
-    /** If a statement has failed, PostgreSQL turns the commit into a rollback. */
+    /**
+     * If a statement has failed, nothing is committed: PostgreSQL turns the commit into a rollback, and if the client did not send the
+     * statement, it does not send the commit either.
+     */
     void commit() {
-        var committed = sent(connection.query("commit").execute());
+        var committed = sent(connection.preparedQuery("commit").execute(new CommitArguments(sent)));
         try {
             for (var f : sent) f.await(); // in order, so that the original failure is reported
         } catch (PgException e) {
             committed.otherwiseEmpty().await();
             throw e; // PostgreSQL answered: it was not committed
-        } catch (Throwable e) { // the connection broke or the verticle stops: the transaction may have been committed
+        } catch (Throwable e) { // the connection broke, the verticle stops, or the client did not send a statement
             // if the verticle stops, all statements were sent, and their answers are not awaited
             boolean stopping = e instanceof InterruptedException;
-            committed.onSuccess(v -> {
-                if (!stopping)
-                    LOG.error("committed although a statement was not sent: this is a bug in the program", e);
-            });
-            throw Problem.of(504, "outcome_unknown");
+            if (stopping || !isRefused(committed)) throw Problem.of(504, "outcome_unknown");
+            rollback();
+            throw e;
         }
+    }
+
+    private static boolean isRefused(Future<?> commit) {
+        return commit.transform(r -> Future.succeededFuture(r.failed() && CommitArguments.refused(r.cause())))
+                .await();
     }
 
     /** Raises the time limit of the following statements, for a transaction that reads much. */

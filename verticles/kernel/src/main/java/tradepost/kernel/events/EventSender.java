@@ -2,7 +2,6 @@ package tradepost.kernel.events;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -11,9 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.identity.Seal;
 
 /** The sending side of durable delivery. Events for a subscriber in this process need not be serialized, sealed and parsed. */
@@ -78,15 +77,11 @@ final class EventSender {
                 .put(
                         "events",
                         new JsonArray(events.stream().map(Event::toDelivery).toList()));
-        var options = new DeliveryOptions()
-                .setSendTimeout(timeoutMs)
-                .addHeader(Request.ACTION, ACTION)
-                .addHeader(Deadline.HEADER, Integer.toString(timeoutMs))
-                .addHeader(IN_TURN, Boolean.toString(inTurn))
-                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
-        return vertx.eventBus()
-                .<JsonObject>request(address(subscriber), body, options)
-                .map(m -> m.body().getJsonArray("failed"));
+        var call = BusCall.to(address(subscriber), body, timeoutMs)
+                .action(ACTION)
+                .header(IN_TURN, Boolean.toString(inTurn))
+                .header(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
+        return new BusCalls(vertx).<JsonObject>send(call).map(m -> m.body().getJsonArray("failed"));
     }
 
     /** Notifies the subscriber that these events will never be delivered again, so that it can delete their inbox rows. */
@@ -94,10 +89,9 @@ final class EventSender {
             Vertx vertx, Seal seal, String source, String subscriber, List<UUID> eventIds, int timeoutMs) {
         var body = new JsonObject()
                 .put("ids", new JsonArray(eventIds.stream().map(UUID::toString).toList()));
-        var options = new DeliveryOptions()
-                .setSendTimeout(timeoutMs)
-                .addHeader(Request.ACTION, FORGET)
-                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
-        return vertx.eventBus().request(address(subscriber), body, options);
+        var call = BusCall.to(address(subscriber), body, timeoutMs)
+                .action(FORGET)
+                .header(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
+        return new BusCalls(vertx).send(call);
     }
 }

@@ -16,7 +16,7 @@ import tradepost.kernel.value.Ids;
 public record Announcement(String point, String address, String name, String version, int priority) {
     public static final int USUAL_PRIORITY = 100;
     private static final int PRIORITY_MAX = 1_000_000;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}");
     private static final Pattern INSTANCE = Pattern.compile("\\.[0-9A-Za-z._-]{1,100}");
 
@@ -36,6 +36,11 @@ public record Announcement(String point, String address, String name, String ver
                 && priority.intValue() >= 0
                 && priority.intValue() <= PRIORITY_MAX;
         return valid ? new Announcement(point, address, name, version, priority.intValue()) : null;
+    }
+
+    /** Whether this is about the same extension. */
+    boolean isOf(Announcement other) {
+        return point.equals(other.point) && name.equals(other.name);
     }
 
     /** The id of the extension, the same on every node. */

@@ -4,9 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.config.Settings;
 
 /**
@@ -44,21 +44,33 @@ public final class Extensions {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final Admission admission;
     private final MeterRegistry meters;
     private final Map<String, AnswerReader> readers;
     private final Map<String, JsonObject> examples;
     private final Registry registry;
 
     public Extensions(Env env, List<ExtensionPoint> points) {
-        this(env.vertx(), env.meters(), points, Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)));
+        this(
+                env.vertx(),
+                env.meters(),
+                points,
+                Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)),
+                new Admission(env.tokens()::verify, env.seal()));
     }
 
     /** With another deadline, for what no request waits for. */
     public Extensions(Env env, List<ExtensionPoint> points, int deadlineMs) {
-        this(env.vertx(), env.meters(), points, Limits.inBackground(deadlineMs));
+        this(
+                env.vertx(),
+                env.meters(),
+                points,
+                Limits.inBackground(deadlineMs),
+                new Admission(env.tokens()::verify, env.seal()));
     }
 
-    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits) {
+    Extensions(Vertx vertx, MeterRegistry meters, List<ExtensionPoint> points, Limits limits, Admission admission) {
+        this.admission = admission;
         this.vertx = vertx;
         this.meters = meters;
         this.limits = limits;
@@ -95,19 +107,25 @@ public final class Extensions {
 
     /**
      * Sends the example of the contract. This connects to the provider, so that no request waits for the connection. It serves once it has
-     * answered; otherwise its next announcement is followed by another trial.
+     * answered and proved that it may; otherwise its next announcement is followed by another trial.
      */
     private void tryOut(Provider provider, Announcement announced) {
         var point = announced.point();
         var reader = Objects.requireNonNull(readers.get(point));
-        var options = options(point, TRIAL_MS).addHeader("trial", "true");
-        vertx.eventBus()
-                .<Object>request(announced.address(), examples.get(point), options)
-                .map(reply -> reader.read(reply.body()))
+        var example = Objects.requireNonNull(examples.get(point));
+        var asked = admission.ask(announced);
+        new BusCalls(vertx)
+                .<Object>send(call(announced, example, TRIAL_MS)
+                        .header("trial", "true")
+                        .headers(asked))
+                .compose(reply -> admission.check(announced, asked, reply).map(may -> reader.read(reply.body())))
                 .onComplete(r -> {
                     registry.endTrial(provider, r.succeeded());
                     if (r.succeeded()) {
                         LOG.info("{} {} serves {}", announced.name(), announced.version(), point);
+                    } else if (Admission.isRefused(r.cause())) {
+                        count(point, "not_permitted");
+                        LOG.warn("{} may not serve {} at {}", announced.name(), point, announced.address());
                     } else {
                         count(point, "trial_failed");
                         LOG.debug("{} does not answer the example: {}", announced.address(), String.valueOf(r.cause()));
@@ -115,11 +133,10 @@ public final class Extensions {
                 });
     }
 
-    private static DeliveryOptions options(String point, long ms) {
-        return new DeliveryOptions()
-                .setSendTimeout(ms)
-                .addHeader("point", point)
-                .addHeader("deadline-ms", Long.toString(ms));
+    private static BusCall call(Announcement provider, JsonObject request, long ms) {
+        return BusCall.to(provider.address(), request, ms)
+                .header("point", provider.point())
+                .header("deadline-ms", Long.toString(ms));
     }
 
     /** Whether an extension serves the point. */
@@ -234,10 +251,9 @@ public final class Extensions {
             return null;
         }
         var announced = provider.announced();
-        var options = options(point, leftMs);
         var reader = Objects.requireNonNull(readers.get(point));
-        return vertx.eventBus()
-                .<Object>request(announced.address(), request, options)
+        return new BusCalls(vertx)
+                .<Object>send(call(announced, request, leftMs))
                 .map(reply -> Optional.ofNullable(read.apply(reader.read(reply.body())))
                         .map(answer -> new Opinion<>(point, announced.name(), announced.version(), answer)))
                 .onSuccess(opinion -> {
@@ -267,9 +283,9 @@ public final class Extensions {
     }
 
     private static String outcome(Throwable t) {
-        if (!(t instanceof ReplyException failure)) return "invalid";
-        if (failure.failureType() == ReplyFailure.NO_HANDLERS) return "gone";
-        return failure.failureType() == ReplyFailure.TIMEOUT ? "late" : "failed";
+        if (!(t instanceof ReplyException)) return "invalid";
+        if (BusCalls.isUndelivered(t)) return "gone";
+        return BusCalls.hasUnknownOutcome(t) ? "late" : "failed";
     }
 
     private void count(String point, String outcome) {

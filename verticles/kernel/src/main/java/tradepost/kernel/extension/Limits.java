@@ -30,8 +30,4 @@ record Limits(int deadlineMs, int silenceMs, int failuresMax, int openMs, int in
     long silenceNs() {
         return TimeUnit.MILLISECONDS.toNanos(silenceMs);
     }
-
-    long openNs() {
-        return TimeUnit.MILLISECONDS.toNanos(openMs);
-    }
 }

@@ -1,6 +1,7 @@
 package tradepost.kernel.extension;
 
 import java.time.Instant;
+import tradepost.kernel.bus.call.Breaker;
 
 /**
  * An address that answers for an extension, as this node knows it: when it was heard, what is in flight, and how its calls ended. After
@@ -10,13 +11,10 @@ final class Provider {
     private final Limits limits;
     final Instant connectedAt = Instant.now();
     private final Latencies latencies = new Latencies();
+    private final Breaker breaker;
     private Announcement announced;
     private long heardNs;
     private int inFlight;
-    private int failuresInRow;
-    private long openedNs;
-    private boolean open;
-    private boolean probing;
     private boolean gone;
     private boolean tried;
     /** Whether it has answered a call, which the example is not. */
@@ -30,6 +28,7 @@ final class Provider {
         this.announced = announced;
         this.limits = limits;
         heardNs = nowNs;
+        breaker = new Breaker(limits.failuresMax(), limits.openMs(), Breaker.Observer.NONE);
     }
 
     synchronized Announcement announced() {
@@ -75,10 +74,7 @@ final class Provider {
     synchronized boolean enter(long nowNs) {
         int inFlightMax = proven ? limits.inFlightMax() : limits.inFlightFirst();
         if (gone || inFlight >= inFlightMax || nowNs - heardNs > limits.silenceNs()) return false;
-        if (open) {
-            if (probing || nowNs - openedNs < limits.openNs()) return false;
-            probing = true;
-        }
+        if (breaker.admit(nowNs) == Breaker.Admission.REFUSED) return false;
         inFlight++;
         return true;
     }
@@ -86,20 +82,13 @@ final class Provider {
     synchronized void answered(long sinceNs, long nowNs) {
         end(sinceNs, nowNs);
         proven = true;
-        failuresInRow = 0;
-        open = false;
-        probing = false;
+        breaker.answered(nowNs);
     }
 
     synchronized void failed(long sinceNs, long nowNs) {
         end(sinceNs, nowNs);
         failures++;
-        failuresInRow++;
-        if (failuresInRow < limits.failuresMax()) return;
-        if (open && !probing) return; // was in flight when it opened
-        open = true;
-        probing = false;
-        openedNs = nowNs;
+        breaker.failed(sinceNs, nowNs);
     }
 
     private void end(long sinceNs, long nowNs) {
@@ -109,10 +98,11 @@ final class Provider {
     }
 
     synchronized boolean isOpen() {
-        return open;
+        return breaker.isOpen();
     }
 
     synchronized ExtensionStats.Instance stats() {
-        return new ExtensionStats.Instance(announced.version(), connectedAt, open, calls, failures, latencies.p99());
+        return new ExtensionStats.Instance(
+                announced.version(), connectedAt, breaker.isOpen(), calls, failures, latencies.p99());
     }
 }

@@ -37,6 +37,12 @@ final class Registry {
     synchronized @Nullable Provider heard(Announcement announced, long nowNs) {
         if (!points.contains(announced.point())) return null;
         var known = byAddress.get(announced.address());
+        if (known != null && !known.announced().isOf(announced)) {
+            // who answers there has shown that it may serve under that name only
+            if (known.isTried()) return null;
+            forget(known); // with its trial, which is about the other name
+            known = null;
+        }
         if (known == null) {
             if (count(announced.point()) >= PROVIDERS_MAX) return null;
             known = new Provider(announced, limits, nowNs);

@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class Tokens {
     private volatile @Nullable TokenKeys keys;
     private volatile @Nullable Long revokedAsOfMs;
     private volatile long askedAtNanos = System.nanoTime() - RELOAD_AFTER_NANOS;
-    private volatile @Nullable Future<TokenKeys> asking;
+    private volatile @Nullable Future<TokenKeys> asked;
 
     /** Do not call this on the context of a verticle: the consumers would be removed when the verticle ends. */
     public Tokens(Vertx vertx, Auth auth, Seal seal, ClusterClock clock) {
@@ -102,6 +103,11 @@ public final class Tokens {
 
     public ClusterClock clock() {
         return clock;
+    }
+
+    /** Whether this node has verified the token before, so that doing so again takes next to no time. */
+    public boolean isKnown(String token) {
+        return cache.getIfPresent(token) != null;
     }
 
     /** Fails 401, or 503 until auth has returned its keys. */
@@ -191,20 +197,28 @@ public final class Tokens {
         return keys == null ? here(load()) : Future.succeededFuture();
     }
 
+    /**
+     * The newest keys, requested at most once a second. Fails 503 auth_unavailable while the last request has failed, because a token whose
+     * key is unknown may be signed with a new one: as 401 its client would log out.
+     */
     private synchronized Future<TokenKeys> load() {
-        var have = keys;
-        boolean fresh = have != null && System.nanoTime() - askedAtNanos < RELOAD_AFTER_NANOS;
-        return fresh ? Future.succeededFuture(have) : ask();
+        var last = asked;
+        if (last == null || System.nanoTime() - askedAtNanos >= RELOAD_AFTER_NANOS) last = ask();
+        return last.recover(t -> Future.failedFuture(unavailable(t)));
+    }
+
+    private static Throwable unavailable(Throwable t) {
+        return t instanceof ServiceException ? t : Problem.unavailable("auth_unavailable");
     }
 
     private synchronized Future<TokenKeys> ask() {
-        var running = asking;
-        if (running != null && !running.isComplete()) return running;
+        var last = asked;
+        if (last != null && !last.isComplete()) return last;
         long nanos = System.nanoTime();
         askedAtNanos = nanos;
         var request = auth.ask(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs))
                 .compose(answer -> use(answer, nanos));
-        asking = request;
+        asked = request;
         return request;
     }
 

@@ -34,7 +34,7 @@ final class JobQueries {
             where id = $1 and holder = $2 and state = 'running' returning id
             """.formatted(LEASE);
 
-    /** The attempt does not count, because the job was not at fault. */
+    /** The attempt does not count. */
     static final String PUT_OFF = """
             update job set lease_until = '-infinity', attempts = greatest(attempts - 1, 0)
             where id = $1 and holder = $2 and state = 'running'

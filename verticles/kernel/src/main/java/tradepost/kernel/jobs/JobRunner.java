@@ -128,6 +128,7 @@ final class JobRunner extends VerticleBase {
         try {
             return run(row);
         } catch (JobRun.Lost lost) {
+            if (stopped) giveBack(id);
             return true;
         } finally {
             current = null;
@@ -155,15 +156,20 @@ final class JobRunner extends VerticleBase {
     }
 
     private boolean failed(UUID id, String kind, Throwable t) {
-        if (Problem.isUnavailable(t) || Problem.isContended(t)) {
+        if (stopped || Problem.isUnavailable(t) || Problem.isContended(t)) {
             LOG.info("{}: job {} ({}) continues later: {}", context, id, kind, t.toString());
-            db.query(JobQueries.PUT_OFF, id, holder).await();
+            giveBack(id);
             return pause();
         }
         var problem = Problem.from(t);
         if (problem.failureCode() >= 500) return pause(); // it is tried again, up to the limit of attempts
         finish(id, "failed", problem);
         return true;
+    }
+
+    /** Any node may continue the job at once. This attempt does not count, because the job was not at fault. */
+    private void giveBack(UUID id) {
+        db.query(JobQueries.PUT_OFF, id, holder).await();
     }
 
     private boolean pause() {

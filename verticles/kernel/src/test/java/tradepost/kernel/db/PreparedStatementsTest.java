@@ -17,7 +17,7 @@ class PreparedStatementsTest {
 
     @Test
     void a_long_statement_stays_prepared(Vertx vertx) {
-        var db = Db.open(TestDb.env(vertx, "prepared"), "prepared", 1);
+        var db = Db.open(TestDb.env(vertx, "prepared"), "prepared");
         var statement = "select $1::int" + " + 0".repeat(LONGEST / 4) + " as sum";
         TestVerticle.run(
                 vertx,

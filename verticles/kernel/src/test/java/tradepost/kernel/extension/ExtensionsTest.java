@@ -3,7 +3,9 @@ package tradepost.kernel.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
@@ -11,8 +13,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -29,7 +33,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
 
 /** Whatever an extension does, the caller has an answer or its fallback, and the next extension is asked. */
 @ExtendWith(VertxExtension.class)
@@ -50,6 +58,24 @@ class ExtensionsTest {
     /** For answers that must be in time on a busy machine. */
     static final Limits PATIENT = new Limits(30_000, 60_000, 3, 1_000, 2, 4);
 
+    static final Seal SEAL = new Seal("a secret of a test, long enough to be one");
+    /** By token. */
+    static final Map<String, Tokens.Verified> ACCOUNTS = Map.of(
+            "acme", account("extensions:serve:ext.test.rate:acme"),
+            "any name", account("extensions:serve:ext.test.rate:*"),
+            "anything", account("extensions:serve:*:*"),
+            "other point", account("extensions:serve:ext.test.tax:acme"),
+            "other name", account("extensions:serve:ext.test.rate:acme-2"),
+            "bare", account("extensions:serve"),
+            "all actions", account("extensions:*"));
+
+    private static Tokens.Verified account(String permission) {
+        return new Tokens.Verified(
+                new Caller(UUID.randomUUID(), "service", List.of(permission)),
+                "s",
+                Instant.now().plusSeconds(60));
+    }
+
     Vertx vertx;
     Extensions extensions;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -63,7 +89,8 @@ class ExtensionsTest {
     }
 
     void start(Limits limits) {
-        extensions = new Extensions(vertx, meters, List.of(POINT), limits);
+        var admission = new Admission(token -> Future.succeededFuture(ACCOUNTS.get(token)), SEAL);
+        extensions = new Extensions(vertx, meters, List.of(POINT), limits, admission);
         extensions.start().await();
     }
 
@@ -89,9 +116,14 @@ class ExtensionsTest {
         vertx.eventBus().publish(Extensions.ANNOUNCE, announcement(name, priority));
     }
 
+    /** As a bridge replies for a client that may serve the point. */
+    static void replySealed(Message<JsonObject> trial, JsonObject answer) {
+        trial.reply(answer, SEAL.sealAnswer(trial, answer));
+    }
+
     static boolean isTrial(Message<JsonObject> m) {
         if (!m.headers().contains("trial")) return false;
-        m.reply(new JsonObject());
+        replySealed(m, new JsonObject());
         return true;
     }
 
@@ -324,7 +356,7 @@ class ExtensionsTest {
         var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + ".novice-1", m -> {
             boolean trial = m.headers().contains("trial");
             if (trial) trials.incrementAndGet();
-            rate(trial && trials.get() < 3 ? "much" : 19).accept(m);
+            replySealed(m, new JsonObject().put("rate", trial && trials.get() < 3 ? "much" : 19));
         });
         consumer.completion().await();
         consumers.add(consumer);
@@ -429,5 +461,97 @@ class ExtensionsTest {
                             Extensions.ANNOUNCE,
                             announcement("n" + i, 1).put("address", POINT.address() + "." + UUID.randomUUID()));
         soon().until(() -> extensions.stats().size() == Registry.PROVIDERS_MAX);
+    }
+
+    /** Replies to the trial with a token; null for none. Returns whether it serves, once the trial has an outcome. */
+    private boolean servesWith(String token, DeliveryOptions proof) {
+        var name = "acme";
+        var before = meters.counter("tradepost.extension.calls", "point", POINT.address(), "outcome", "not_permitted")
+                .count();
+        var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + "." + name + "-1", m -> {
+            if (token != null) proof.addHeader("token", token);
+            m.reply(new JsonObject(), proof);
+        });
+        consumer.completion().await();
+        consumers.add(consumer);
+        announce(name, 1);
+        soon().until(() -> extensions.isServed(POINT.address(), name)
+                || meters.counter("tradepost.extension.calls", "point", POINT.address(), "outcome", "not_permitted")
+                                .count()
+                        > before);
+        return extensions.isServed(POINT.address(), name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acme, true",
+        "any name, true",
+        "anything, true",
+        "other point, false",
+        "other name, false",
+        "bare, false",
+        "all actions, false",
+        ", false"
+    })
+    void a_member_serves_a_point_only_with_a_token_of_an_account_that_may_serve_it_under_that_name(
+            String token, boolean serves) {
+        assertThat(servesWith(token, new DeliveryOptions())).isEqualTo(serves);
+    }
+
+    @Test
+    void a_member_cannot_serve_with_a_seal_of_its_own() {
+        assertThat(servesWith(null, new DeliveryOptions().addHeader(Seal.HEADER, "0".repeat(64))))
+                .isFalse();
+    }
+
+    /** The client of the bridge may serve the point under another name; the announcement is not from the bridge. */
+    @Test
+    void a_bridge_seals_no_other_name_than_that_of_its_client() {
+        var sealed = new AtomicInteger();
+        var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + ".acme-1", m -> {
+            var none = new JsonObject();
+            var proof = Admission.proof(SEAL, m, none, POINT.address(), "other");
+            if (proof.getHeaders() != null) sealed.incrementAndGet();
+            m.reply(none, proof);
+        });
+        consumer.completion().await();
+        consumers.add(consumer);
+        announce("acme", 1);
+        soon().until(() ->
+                meters.counter("tradepost.extension.calls", "point", POINT.address(), "outcome", "not_permitted")
+                                .count()
+                        > 0);
+        assertThat(sealed).hasValue(0);
+        assertThat(extensions.isServed(POINT.address())).isFalse();
+    }
+
+    @Test
+    void an_instance_cannot_take_another_name_during_its_trial() {
+        var held = new ConcurrentLinkedQueue<Message<JsonObject>>();
+        var consumer = vertx.eventBus().<JsonObject>consumer(POINT.address() + ".acme-1", held::add);
+        consumer.completion().await();
+        consumers.add(consumer);
+        var proof = new DeliveryOptions().addHeader("token", "other name");
+        vertx.eventBus().publish(Extensions.ANNOUNCE, announcement("acme", 1).put("name", "acme-2"));
+        soon().until(() -> held.size() == 1);
+        announce("acme", 1);
+        soon().until(() -> held.size() == 2);
+        held.forEach(trial -> trial.reply(new JsonObject(), proof));
+        soon().until(() ->
+                meters.counter("tradepost.extension.calls", "point", POINT.address(), "outcome", "not_permitted")
+                                .count()
+                        > 0);
+        assertThat(extensions.isServed(POINT.address())).isFalse();
+    }
+
+    @Test
+    void an_instance_cannot_take_another_name_after_its_trial() {
+        serve("acme", 1, rate(5));
+        var renamed = announcement("acme", 1).put("name", "other");
+        vertx.eventBus().publish(Extensions.ANNOUNCE, renamed);
+        announce("further", 1); // heard after it
+        soon().until(() -> isConnected("further"));
+        assertThat(extensions.isServed(POINT.address(), "acme")).isTrue();
+        assertThat(isConnected("other")).isFalse();
     }
 }

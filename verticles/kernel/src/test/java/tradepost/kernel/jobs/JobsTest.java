@@ -192,6 +192,29 @@ class JobsTest {
     }
 
     @Test
+    void a_job_that_has_saved_no_step_survives_any_number_of_orderly_restarts() {
+        var begun = new AtomicInteger();
+        var job = submit();
+        for (int restart = 1; restart <= 7; restart++) {
+            nodes.clear();
+            var node = node(run -> {
+                begun.incrementAndGet();
+                while (true) {
+                    run.requireNotStopped();
+                    vertx.timer(5).await();
+                }
+            });
+            int expected = restart;
+            Awaitility.await().until(() -> begun.get() == expected);
+            vertx.undeploy(node).await();
+            assertThat(now(job).status()).isEqualTo("running");
+        }
+        nodes.clear();
+        node(JobsTest::count);
+        assertThat(ended(job).status()).isEqualTo("done");
+    }
+
+    @Test
     void a_refusal_ends_a_job_with_its_code_and_reasons() {
         node(run -> {
             throw Problem.badRequest("invalid_csv", Problem.detail("line 3", "is not CSV"));

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import tradepost.auth.AuthSettings;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Clients;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
@@ -79,6 +80,7 @@ public final class Checks {
         bridge(config);
         readable(config, Settings.PDF_FONT);
         Clients.of(config); // fails if http.trusted_proxies is invalid
+        RateLimits.check(config);
         if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) collector(config);
         Contexts.check(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));
     }

@@ -41,22 +41,24 @@ final class AskedNodes {
                     .map(n -> "http://" + ClusterPlan.HOST + ":" + n.management())
                     .toList();
         var config = ServeCommand.settings(file, null, null);
-        return List.of("http://" + config.managementHost() + ":" + config.number(Settings.MANAGEMENT_PORT));
+        return List.of(
+                "http://" + config.text(Settings.MANAGEMENT_HOST) + ":" + config.number(Settings.MANAGEMENT_PORT));
     }
 
     /** Returns the status of all nodes, from the first node that responds. */
     JsonObject status() {
         var failures = new ArrayList<String>();
+        var token = ServeCommand.settings(file, null, null).text(Settings.MANAGEMENT_TOKEN);
         try (var http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .build()) {
             for (var url : urls()) {
                 try {
-                    var request = HttpRequest.newBuilder(URI.create(url + "/cluster"))
-                            .timeout(TIMEOUT)
-                            .build();
-                    var answer = http.send(request, BodyHandlers.ofString());
+                    var request =
+                            HttpRequest.newBuilder(URI.create(url + "/cluster")).timeout(TIMEOUT);
+                    if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
+                    var answer = http.send(request.build(), BodyHandlers.ofString());
                     if (answer.statusCode() == 200) return new JsonObject(answer.body());
                     failures.add(url + " returned " + answer.statusCode());
                 } catch (IOException | DecodeException | IllegalArgumentException e) {

@@ -80,7 +80,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
 
     /** The settings that the parent process needs to create the databases. */
     public Config config(Secrets secrets) {
-        return Config.load(Map.of(), null, System.getenv(), common(secrets));
+        return Config.load(Settings.withoutRateLimits(), null, System.getenv(), common(secrets));
     }
 
     /** The settings of node {@code k}. */
@@ -100,7 +100,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         flags.put(Settings.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
         flags.put(Settings.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
         flags.put(Settings.CLUSTER_MEMBERS.key(), members);
-        return Config.load(Map.of(), null, System.getenv(), flags);
+        return Config.load(Settings.withoutRateLimits(), null, System.getenv(), flags);
     }
 
     private Map<String, String> common(Secrets secrets) {

@@ -80,13 +80,14 @@ public final class DevCommand implements Runnable {
 
     /** @param own the settings that depend on the data folder */
     static Config config(int port, Map<String, String> own) {
-        var base = Map.of(
+        var base = new HashMap<>(Settings.withoutRateLimits());
+        base.putAll(Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
                 // with fewer, requests wait for seconds while a new program warms up
-                Settings.DB_POOL_SIZE.key(), "4");
+                Settings.DB_POOL_SIZE.key(), "4"));
         var flags = new HashMap<>(Map.of(
                 Settings.MODE.key(),
                 "dev",

@@ -79,7 +79,8 @@ public final class ServeCommand implements Runnable {
         var out = new HashMap<>(Map.of(Settings.BUS_PORT, bus, Settings.CLUSTER_PORT, bus));
         if (config.hasGateway()) out.put(Settings.HTTP_PORT, config.text(Settings.HTTP_HOST));
         if (config.hasBridge()) out.put(Settings.BRIDGE_PORT, config.text(Settings.BRIDGE_HOST));
-        if (config.number(Settings.MANAGEMENT_PORT) != 0) out.put(Settings.MANAGEMENT_PORT, config.managementHost());
+        if (config.number(Settings.MANAGEMENT_PORT) != 0)
+            out.put(Settings.MANAGEMENT_PORT, config.text(Settings.MANAGEMENT_HOST));
         return out;
     }
 }

@@ -29,6 +29,7 @@ import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
@@ -48,7 +49,6 @@ import tradepost.node.trace.Tracing;
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final int GATEWAYS_MAX = 2;
     private static final int START_TIMEOUT_S = 60;
     private static final int LEAVE_TIMEOUT_S = 10;
     private static final int DEPLOYING_TIMEOUT_S = 10;
@@ -78,6 +78,7 @@ public final class Node {
     private final List<String> contexts = Collections.synchronizedList(new ArrayList<>());
     private volatile @Nullable String gateway;
     private volatile @Nullable String bridge;
+    private volatile @Nullable Vertx management;
 
     private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
         env = Env.of(vertx, config);
@@ -167,20 +168,27 @@ public final class Node {
         if (Shutdown.hasBegun()) return;
         var vertx = env.vertx();
         var config = env.config();
-        if (config.number(Settings.MANAGEMENT_PORT) != 0)
+        if (config.number(Settings.MANAGEMENT_PORT) != 0) {
+            var own = ManagementVerticle.ownVertx();
+            management = own;
             listening(
+                    own,
                     Settings.MANAGEMENT_PORT,
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
+        }
         if (config.hasGateway()) {
-            int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
-            gateway = listening(Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+            // more instances than processors would only take turns
+            int loops = Math.min(
+                    config.number(Settings.HTTP_INSTANCES), Runtime.getRuntime().availableProcessors());
+            var rates = RateLimits.of(config, env.meters());
+            gateway = listening(vertx, Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
             if (config.hasBridge())
-                bridge = listening(Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
+                bridge = listening(vertx, Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
         if (Shutdown.hasBegun()) return;
-        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), options("auth")));
+        if (names.contains("auth")) contexts.add(deployed(vertx, Contexts.verticle("auth", env), options("auth")));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
                 .map(c -> vertx.deployVerticle(Contexts.verticle(c, env), options(c))
@@ -193,17 +201,20 @@ public final class Node {
         status.started();
     }
 
-    /** Log lines of the context name it. */
+    /**
+     * Log lines of the context name it. It has one instance on a node, because each instance would have a pool of db.pool_size, caches and
+     * runners of jobs of its own. Its tasks take turns, so a context uses one processor; what awaits takes none. More nodes give it more.
+     */
     private static DeploymentOptions options(String context) {
         return new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                 .setConfig(new JsonObject().put(JsonLines.CONTEXT, context));
     }
 
-    private String listening(Setting port, Supplier<? extends Deployable> verticle, int instances) {
+    private String listening(Vertx on, Setting port, Supplier<? extends Deployable> verticle, int instances) {
         try {
             var options = new DeploymentOptions().setInstances(instances);
-            return deployed(verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
+            return deployed(on, verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
                 throw new Refusal("Port " + env.config().number(port)
@@ -214,8 +225,8 @@ public final class Node {
         }
     }
 
-    private String deployed(Supplier<? extends Deployable> verticle, DeploymentOptions options) {
-        return get(env.vertx().deployVerticle(verticle, options), START_TIMEOUT_S);
+    private static String deployed(Vertx on, Supplier<? extends Deployable> verticle, DeploymentOptions options) {
+        return get(on.deployVerticle(verticle, options), START_TIMEOUT_S);
     }
 
     private JsonObject state() {
@@ -281,6 +292,8 @@ public final class Node {
         for (var id : List.copyOf(contexts).reversed())
             step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
         step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));
+        var own = management;
+        if (own != null) step("the management port", () -> get(own.close(), LEAVE_TIMEOUT_S));
         LOG.info("stopped");
     }
 

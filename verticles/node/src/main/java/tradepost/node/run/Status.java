@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
@@ -18,6 +17,8 @@ import tradepost.gateway.http.Draining;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.bus.InFlight;
+import tradepost.kernel.bus.call.BusCall;
+import tradepost.kernel.bus.call.BusCalls;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.ClusterJoin;
 
@@ -214,8 +215,7 @@ public final class Status {
     /** Returns {@code {nodes: […]}} with the status of each node, or {@code {node, status: silent}}, sorted by address. */
     Future<JsonObject> cluster() {
         if (cluster == null) return node().map(n -> new JsonObject().put("nodes", new JsonArray().add(n)));
-        var options = new DeliveryOptions().setSendTimeout(ASK_MS);
-        var asked = cluster.getNodes().stream().map(id -> of(id, options)).toList();
+        var asked = cluster.getNodes().stream().map(this::of).toList();
         return Future.join(asked).map(all -> {
             var nodes = all.<JsonObject>list().stream()
                     .sorted(Comparator.comparing(n -> n.getString("address", "")))
@@ -224,11 +224,11 @@ public final class Status {
         });
     }
 
-    private Future<JsonObject> of(String id, DeliveryOptions options) {
+    private Future<JsonObject> of(String id) {
         if (cluster != null && id.equals(cluster.getNodeId())) return node();
-        return env.vertx()
-                .eventBus()
-                .<JsonObject>request(address(id), new JsonObject(), options)
+        return new BusCalls(env.vertx())
+                .<JsonObject>send(
+                        BusCall.to(address(id), new JsonObject(), ASK_MS).read())
                 .map(m -> m.body())
                 .otherwise(t ->
                         new JsonObject().put("node", id).put("ready", false).put("status", "silent"));

@@ -36,8 +36,9 @@ public final class Tracing {
      * events of the request, and a client cannot force it.
      */
     public static VertxTracerFactory factory(Config config) {
+        var endpoint = Checks.collector(config) + PATH;
         var exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(Checks.collector(config) + PATH)
+                .setEndpoint(endpoint)
                 .setTimeout(TIMEOUT)
                 .setConnectTimeout(TIMEOUT)
                 .setRetryPolicy(null)
@@ -47,7 +48,7 @@ public final class Tracing {
                 .setSampler(Sampler.traceIdRatioBased(1.0 / config.number(Settings.TRACE_ONE_IN)))
                 .setSpanLimits(
                         SpanLimits.builder().setMaxAttributeValueLength(TAG_MAX).build())
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
+                .addSpanProcessor(BatchSpanProcessor.builder(new ReportedExporter(endpoint, exporter))
                         .setMaxQueueSize(WAITING_MAX)
                         .setScheduleDelay(SEND_EVERY)
                         .setExporterTimeout(TIMEOUT)

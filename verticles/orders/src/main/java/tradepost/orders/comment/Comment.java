@@ -12,6 +12,10 @@ import tradepost.kernel.value.Json;
  * @param actor who wrote it
  */
 public record Comment(UUID id, UUID orderId, String text, String visibility, String actor, Instant createdAt) {
+    public Comment by(String other) {
+        return new Comment(id, orderId, text, visibility, other, createdAt);
+    }
+
     public static Comment of(JsonObject json) {
         return Json.read(json, Comment.class);
     }

@@ -27,6 +27,11 @@ public record SalesOrderWithItems(
         return new SalesOrderWithItems(order, stored, payments);
     }
 
+    /** The same order with these payments. */
+    public SalesOrderWithItems with(List<Payment> others) {
+        return new SalesOrderWithItems(order, items, others, taxes);
+    }
+
     public static SalesOrderWithItems of(JsonObject json) {
         return Json.read(json, SalesOrderWithItems.class);
     }

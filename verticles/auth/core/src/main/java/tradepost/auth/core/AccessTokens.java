@@ -42,8 +42,13 @@ final class AccessTokens {
 
     /** Always the same subject, so that everything an account does can be found together. */
     String of(ServiceAccounts.Account account) {
-        var claims = claims(Ids.named("service:" + account.name()), "service", Ids.next(), account.permissions());
+        var claims = claims(userId(account), "service", Ids.next(), account.permissions());
         return keys.signer().sign(claims, SERVICE_SECONDS);
+    }
+
+    /** The id by which events and requests name a service account. */
+    static UUID userId(ServiceAccounts.Account account) {
+        return Ids.named("service:" + account.name());
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the roles. */

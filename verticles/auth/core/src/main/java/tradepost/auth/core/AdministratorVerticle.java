@@ -3,6 +3,7 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -26,7 +27,7 @@ public final class AdministratorVerticle extends VerticleBase {
             var db = Db.open(env, "auth");
             var pool = new CryptoPool();
             try {
-                return Users.addAdministrator(env.config(), db, pool, email, password);
+                return Users.addAdministrator(env.config(), db, pool, new SecurityLog(env, db), email, password);
             } finally {
                 pool.close();
                 db.close().await();

@@ -3,8 +3,8 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,10 @@ import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.Turns;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.mail.MailOutbox;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.bus.Env;
@@ -58,6 +60,8 @@ final class AuthServiceImpl implements AuthService {
     private final OwnAccount own;
     private final Throttle throttle;
     private final CustomerService customers;
+    private final SecurityLog security;
+    private final Turns registering = new Turns();
 
     AuthServiceImpl(
             Env env,
@@ -66,7 +70,8 @@ final class AuthServiceImpl implements AuthService {
             Vault vault,
             SigningKeys keys,
             Revocations revocations,
-            MailOutbox outbox) {
+            MailOutbox outbox,
+            SecurityLog security) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -75,48 +80,73 @@ final class AuthServiceImpl implements AuthService {
         this.pool = pool;
         argon2 = Argon2.of(config);
         this.revocations = revocations;
+        this.security = security;
         tokens = new AccessTokens(keys, config, env.tokens().clock());
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new Throttle(vertx, db, vault, config);
-        own = new OwnAccount(db, pool, argon2, throttle, revocations, outbox);
+        own = new OwnAccount(db, pool, argon2, throttle, revocations, outbox, security);
     }
 
     @Override
     public Future<User> register(RegisterUser body) {
         return Tasks.run(vertx, () -> {
-            var role = Registration.role(registration, body.role());
+            var role = role(body);
             var email = Text.normalEmail(body.email());
             Problem.all(() -> Text.email(email), () -> Registration.checkPassword("password", body.password()));
             var address = Request.clientAddress();
-            throttle.use(throttle.registrations(address));
-            var hash = pool.run(address, () -> hashUnlessTaken(email, body.password()))
-                    .await();
+            security.attempt("registration", null, () -> {
+                throttle.use(throttle.registrations(address));
+                return address;
+            });
+            var hash = hashUnlessTaken(email, body.password(), address);
             // decided in the transaction, so that a repetition with the same key finds its response first
-            var user = Idempotency.write(
-                    db,
-                    User.class,
-                    tx -> Users.add(tx, email, hash.orElseThrow(() -> Problem.conflict("email_taken")), role));
+            var user = Idempotency.write(db, User.class, tx -> {
+                if (hash == null) throw Problem.conflict("email_taken");
+                return Users.add(tx, security, email, hash, role);
+            });
             if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
             return user;
         });
     }
 
-    /** Checks when its turn in the pool has come: of many requests for one e-mail address at once, only the first costs a hash. */
-    private Optional<String> hashUnlessTaken(String email, String password) {
-        boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
-        return taken ? Optional.empty() : Optional.of(argon2.hash(password));
+    private String role(RegisterUser body) {
+        try {
+            return Registration.role(registration, body.role());
+        } catch (ServiceException e) {
+            if (e.failureCode() == 403) security.refused("registration", e);
+            throw e;
+        }
+    }
+
+    /**
+     * Null if the e-mail address is taken. The requests for one address take turns, so that of many at once only the first costs a hash. The
+     * database is asked before the hashing thread is taken, because waiting for it there would hold up every login.
+     */
+    private @Nullable String hashUnlessTaken(String email, String password, String address) {
+        return registering.take(email, () -> {
+            boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
+            return taken ? null : pool.run(address, () -> argon2.hash(password)).await();
+        });
     }
 
     @Override
     public Future<Login> login(Credentials body) {
         return Tasks.run(vertx, () -> {
             var address = Request.clientAddress();
-            var account = authenticated(Text.normalEmail(body.email()), body.password(), address);
-            var hash = renewedHash(account.passwordHash(), body.password());
-            // not db.write: a response that contains a secret is not stored
-            return answer(db.tx(tx -> sessions.begin(tx, account, hash, throttle.address(address))));
+            var email = Text.normalEmail(body.email());
+            var found = account(email);
+            return security.attempt("login", found == null ? null : found.user().id(), () -> {
+                var account = authenticated(found, email, body.password(), address);
+                var hash = renewedHash(account.passwordHash(), body.password());
+                // not db.write: a response that contains a secret is not stored
+                return answer(db.tx(tx -> {
+                    var held = sessions.begin(tx, account, hash, throttle.address(address));
+                    security.succeeded(tx, "login", account.user().id(), null);
+                    return held;
+                }));
+            });
         });
     }
 
@@ -128,8 +158,8 @@ final class AuthServiceImpl implements AuthService {
     }
 
     /** An unknown account takes as much time as a known one. */
-    private AuthQueries.Account authenticated(String email, String password, String address) {
-        var account = account(email);
+    private AuthQueries.Account authenticated(
+            AuthQueries.@Nullable Account account, String email, String password, String address) {
         var hash = account == null ? argon2.nobody() : account.passwordHash();
         boolean known = db.query(ThrottleQueries.IS_KNOWN, email, throttle.address(address))
                         .await()
@@ -155,6 +185,9 @@ final class AuthServiceImpl implements AuthService {
             // rejected after the commit: a reuse has ended the session, which must be kept
             revocations.announce(exchanged.ended());
             var held = exchanged.held();
+            if (exchanged.robbed() != null)
+                security.failed("refresh", Problem.unauthorized("refresh_token_reused"), exchanged.robbed());
+            else if (held == null) security.failed("refresh", Problem.unauthorized("invalid_refresh_token"), null);
             if (held == null) throw Problem.unauthorized("invalid_refresh_token");
             return answer(held);
         });
@@ -172,20 +205,33 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return done(() -> revocations.announce(Idempotency.write(
-                db, Revocations.Ended.class, tx -> revocations.logout(tx, body.refreshToken(), caller.userId()))));
+        return done(() -> revocations.announce(Idempotency.write(db, Revocations.Ended.class, tx -> {
+            var ended = revocations.logout(tx, body.refreshToken(), caller.userId());
+            if (!ended.sessions().isEmpty()) security.succeeded(tx, "logout", caller.userId(), null);
+            return ended;
+        })));
     }
 
     @Override
     public Future<ServiceToken> serviceToken(ServiceCredentials body) {
         return Tasks.run(vertx, () -> {
-            var account = services.find(body.serviceName(), body.serviceSecret());
-            throttle.attempt(
-                    throttle.service(body.serviceName(), Request.clientAddress()),
-                    () -> Future.succeededFuture(account != null));
-            if (account == null) throw Problem.unauthorized("invalid_credentials");
-            return new ServiceToken(tokens.of(account), AccessTokens.SERVICE_SECONDS);
+            var account = security.attempt("service_login", null, () -> authenticated(body));
+            var token = tokens.of(account);
+            db.tx(tx -> {
+                security.succeeded(tx, "service_login", AccessTokens.userId(account), account.name());
+                return true;
+            });
+            return new ServiceToken(token, AccessTokens.SERVICE_SECONDS);
         });
+    }
+
+    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
+        var account = services.find(body.serviceName(), body.serviceSecret());
+        throttle.attempt(
+                throttle.service(body.serviceName(), Request.clientAddress()),
+                () -> Future.succeededFuture(account != null));
+        if (account == null) throw Problem.unauthorized("invalid_credentials");
+        return account;
     }
 
     @Override
@@ -240,6 +286,14 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<List<Permission>> listPermissions(Caller caller) {
         return Future.succeededFuture(Permissions.all());
+    }
+
+    @Override
+    public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
+        return done(() -> {
+            if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
+            security.record(SecurityLog.read(counted));
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
@@ -34,23 +35,25 @@ public final class AuthVerticle extends VerticleBase {
             var relay = new Relay(env, db, CONTEXT);
             var revocations = new Revocations(env);
             var vault = new Vault(env.config());
-            var keys = new SigningKeys(env.vertx(), db, vault, pool, env.config());
+            var security = new SecurityLog(env, db);
+            var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new Housekeeping(env.vertx(), db, keys, revocations, relay);
             var outbox = new MailOutbox(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
-            closing = () -> Future.join(relay.stop(), outbox.stop(), housekeeping.stop())
+            closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();
                         return db.close();
                     });
             db.awaitAnswer();
             keys.load();
-            Users.addFirstAdministrator(env.config(), db, pool);
-            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox);
+            Users.addFirstAdministrator(env.config(), db, pool, security);
+            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();
+            security.start();
             outbox.start();
             housekeeping.start();
             return null;

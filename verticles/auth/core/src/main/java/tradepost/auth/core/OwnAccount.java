@@ -1,5 +1,6 @@
 package tradepost.auth.core;
 
+import io.vertx.serviceproxy.ServiceException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -15,6 +16,7 @@ import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -31,15 +33,24 @@ final class OwnAccount {
     private final Throttle throttle;
     private final Revocations revocations;
     private final MailOutbox outbox;
+    private final SecurityLog security;
 
     /** @param throttle shared with login */
-    OwnAccount(Db db, CryptoPool pool, Argon2 argon2, Throttle throttle, Revocations revocations, MailOutbox outbox) {
+    OwnAccount(
+            Db db,
+            CryptoPool pool,
+            Argon2 argon2,
+            Throttle throttle,
+            Revocations revocations,
+            MailOutbox outbox,
+            SecurityLog security) {
         this.db = db;
         this.pool = pool;
         this.argon2 = argon2;
         this.throttle = throttle;
         this.revocations = revocations;
         this.outbox = outbox;
+        this.security = security;
     }
 
     User update(UUID id, UpdateMe body) {
@@ -51,13 +62,13 @@ final class OwnAccount {
             throw Problem.badRequest(
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
-        boolean right = isRight(account, password);
+        boolean right = isRight("email_change", account, password);
         var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
         outbox.wake();
         return user;
     }
 
-    private static User changeEmail(Tx tx, AuthQueries.@Nullable Account proven, UUID id, String email) {
+    private User changeEmail(Tx tx, AuthQueries.@Nullable Account proven, UUID id, String email) {
         var changed = proven == null
                 ? null
                 : tx.firstOrNull(
@@ -71,6 +82,7 @@ final class OwnAccount {
                 id,
                 changed.version(),
                 new AuthEvents.EmailChanged(id, changed.user().email(), before));
+        security.succeeded(tx, "email_change", id, null);
         MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
         return changed.user();
     }
@@ -78,7 +90,7 @@ final class OwnAccount {
     void changePassword(UUID id, ChangePassword body, UUID session) {
         Registration.checkPassword("new_password", body.newPassword());
         var account = account(id);
-        boolean right = isRight(account, body.currentPassword());
+        boolean right = isRight("password_change", account, body.currentPassword());
         var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
@@ -95,13 +107,16 @@ final class OwnAccount {
 
     /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
     void requireSamePassword(UUID id, String password) {
-        if (!isRight(account(id), password)) throw Idempotency.otherContent();
+        if (!isRight("password_change", account(id), password)) throw Idempotency.otherContent();
     }
 
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
     void forgot(ForgotPassword body) {
         var email = Text.email(body.email());
-        throttle.use(throttle.resetsFrom(Request.clientAddress()));
+        security.attempt("password_forgotten", null, () -> {
+            throttle.use(throttle.resetsFrom(Request.clientAddress()));
+            return email;
+        });
         if (!throttle.passes(throttle.resets(email))) return;
         if (!db.tx(tx -> MailOutbox.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
         outbox.wake();
@@ -110,7 +125,11 @@ final class OwnAccount {
     void reset(ResetPassword body) {
         Registration.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
-        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) throw invalidToken();
+        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+            var problem = invalidToken();
+            security.failed("password_reset", problem, null);
+            throw problem;
+        }
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
@@ -126,7 +145,7 @@ final class OwnAccount {
 
     private record Reset(String email, Ended ended) {}
 
-    private static RuntimeException invalidToken() {
+    private static ServiceException invalidToken() {
         return Problem.badRequest("invalid_reset_token");
     }
 
@@ -139,6 +158,7 @@ final class OwnAccount {
         var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
         var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
         EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
+        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", id, null);
         MailOutbox.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
         return ended;
     }
@@ -154,10 +174,16 @@ final class OwnAccount {
     }
 
     /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(AuthQueries.Account account, String password) {
-        return Argon2.acceptable(password)
-                && throttle.attempt(
-                        throttle.login(account.user().email(), Request.clientAddress(), false),
-                        () -> pool.run(() -> Argon2.verify(account.passwordHash(), password)));
+    private boolean isRight(String action, AuthQueries.Account account, String password) {
+        var id = account.user().id();
+        boolean right = Argon2.acceptable(password)
+                && security.attempt(
+                        action,
+                        id,
+                        () -> throttle.attempt(
+                                throttle.login(account.user().email(), Request.clientAddress(), false),
+                                () -> pool.run(() -> Argon2.verify(account.passwordHash(), password))));
+        if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
+        return right;
     }
 }

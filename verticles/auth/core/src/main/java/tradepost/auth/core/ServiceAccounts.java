@@ -12,6 +12,7 @@ import tradepost.auth.AuthSettings;
 import tradepost.auth.Permission;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.extension.ServePermission;
 
 /** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
 final class ServiceAccounts {
@@ -41,7 +42,7 @@ final class ServiceAccounts {
         }
         for (var a : accounts)
             for (var p : a.permissions())
-                if (!names.contains(p))
+                if (!names.contains(p) && !ServePermission.is(p))
                     throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + ": " + a.name()
                             + " has the permission " + p + ", which does not exist");
         return this;
@@ -77,9 +78,10 @@ final class ServiceAccounts {
                     .filter(p -> !p.isEmpty())
                     .forEach(found::add);
         for (var p : found)
-            if (!PERMISSION.matcher(p).matches())
+            if (!PERMISSION.matcher(p).matches() && !ServePermission.is(p))
                 throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + ": " + name
-                        + " has a permission that is not resource:action or resource:*");
+                        + " has a permission that is neither resource:action nor resource:*, nor"
+                        + " extensions:serve:<point>:<name>");
         return List.copyOf(found);
     }
 

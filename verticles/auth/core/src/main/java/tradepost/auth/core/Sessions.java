@@ -33,9 +33,13 @@ final class Sessions {
     /**
      * @param held null if the token was not valid
      * @param ended the session that such a token ended
+     * @param robbed the account whose used token was sent again, and whose session has ended for it
      */
-    record Exchanged(@Nullable Held held, Revocations.Ended ended) {
-        static final Exchanged NOTHING = new Exchanged(null, Revocations.Ended.NONE);
+    record Exchanged(
+            @Nullable Held held,
+            Revocations.Ended ended,
+            @Nullable UUID robbed) {
+        static final Exchanged NOTHING = new Exchanged(null, Revocations.Ended.NONE, null);
     }
 
     private final Vault vault;
@@ -81,7 +85,8 @@ final class Sessions {
                     "session {} of user {} ended: a used refresh token was sent again",
                     held.session(),
                     held.user().id());
-            return new Exchanged(null, revocations.end(tx, held.session(), Revocations.REUSE));
+            var robbed = held.user().id();
+            return new Exchanged(null, revocations.end(tx, held.session(), Revocations.REUSE), robbed);
         }
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
         tx.sql(AuthQueries.ISSUE, held.session(), tokenSeconds);
@@ -91,6 +96,6 @@ final class Sessions {
             tx.sql(AuthQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
             tx.sql(AuthQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
-        return new Exchanged(new Held(held.user(), held.session(), next), Revocations.Ended.NONE);
+        return new Exchanged(new Held(held.user(), held.session(), next), Revocations.Ended.NONE, null);
     }
 }

@@ -10,6 +10,7 @@ import tradepost.auth.core.AuthQueries.SealedKey;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 
@@ -29,15 +30,17 @@ final class SigningKeys {
     private final Db db;
     private final Vault vault;
     private final CryptoPool pool;
+    private final SecurityLog security;
     private final int days;
     private final int userSeconds;
     private volatile @Nullable Signer signer;
 
-    SigningKeys(Vertx vertx, Db db, Vault vault, CryptoPool pool, Config config) {
+    SigningKeys(Vertx vertx, Db db, Vault vault, CryptoPool pool, SecurityLog security, Config config) {
         this.vertx = vertx;
         this.db = db;
         this.vault = vault;
         this.pool = pool;
+        this.security = security;
         days = config.number(AuthSettings.JWT_KEY_DAYS);
         userSeconds = AccessTokens.userSeconds(config);
     }
@@ -75,9 +78,11 @@ final class SigningKeys {
         int lifetime = Math.max(userSeconds, AccessTokens.SERVICE_SECONDS);
         boolean added = db.tx(tx -> {
             tx.sql(AuthQueries.RETIRE_SIGNING_KEY, days, signsFor, lifetime);
-            return tx.sql(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
+            boolean isFirst = tx.sql(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
                             .rowCount()
                     > 0;
+            if (isFirst) security.succeeded(tx, "signing_key", null, made.kid());
+            return isFirst;
         });
         if (added) LOG.info("created the signing key {}", made.kid());
     }

@@ -8,6 +8,7 @@ import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -16,15 +17,15 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
-/** Creates accounts, each with its event. */
+/** Creates accounts, each with its events. */
 final class Users {
     private static final long FIRST_VERSION = 1;
 
     private Users() {}
 
     /** Fails 409 email_taken. */
-    static User add(Tx tx, String email, String passwordHash, String role) {
-        var made = insert(tx, AuthQueries.ADD_USER, email, passwordHash, role);
+    static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
+        var made = insert(tx, security, AuthQueries.ADD_USER, email, passwordHash, role);
         if (made == null) throw new IllegalStateException("an insert without a row");
         return made;
     }
@@ -34,13 +35,13 @@ final class Users {
      * start at once. It is not created again if its e-mail address or role was changed or the account was deleted, because that was
      * intended. Awaits.
      */
-    static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
+    static void addFirstAdministrator(Config config, Db db, CryptoPool pool, SecurityLog security) {
         var email = checkFirstAdministrator(config);
         if (email == null) return;
         var password = config.text(AuthSettings.ADMIN_PASSWORD);
         if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
-        var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
+        var made = db.tx(tx -> new Made(bootstrapped(tx, security, email, hash)));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("created the first administrator {}", email);
     }
 
@@ -51,21 +52,22 @@ final class Users {
     }
 
     /** Null if another node was faster, or if the e-mail address is taken. */
-    private static @Nullable User bootstrapped(Tx tx, String email, String hash) {
+    private static @Nullable User bootstrapped(Tx tx, SecurityLog security, String email, String hash) {
         if (tx.sql(AuthQueries.BOOTSTRAP).rowCount() == 0) return null;
-        var made = insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin");
+        var made = insert(tx, security, AuthQueries.ADD_USER_ONCE, email, hash, "admin");
         if (made == null) tx.sql(AuthQueries.NOT_BOOTSTRAPPED);
         return made;
     }
 
     /** Fails 409 email_taken. Awaits. */
-    static User addAdministrator(Config config, Db db, CryptoPool pool, String email, String password) {
+    static User addAdministrator(
+            Config config, Db db, CryptoPool pool, SecurityLog security, String email, String password) {
         var normal = checked(email, password);
         if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
         var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         return db.tx(tx -> {
             tx.sql(AuthQueries.BOOTSTRAP); // an administrator exists now
-            return add(tx, normal, hash, "admin");
+            return add(tx, security, normal, hash, "admin");
         });
     }
 
@@ -85,7 +87,8 @@ final class Users {
 
     private record Made(@Nullable User user) {}
 
-    private static @Nullable User insert(Tx tx, String sql, String email, String passwordHash, String role) {
+    private static @Nullable User insert(
+            Tx tx, SecurityLog security, String sql, String email, String passwordHash, String role) {
         var made = tx.firstOrNull(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
         if (made == null) return null;
         var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
@@ -93,6 +96,7 @@ final class Users {
         if (role.equals("customer"))
             EventLog.handOver(
                     tx, "contact", registered); // so that the customer's next request finds the customer record
+        security.succeeded(tx, "role_grant", made.id(), role);
         return made;
     }
 }

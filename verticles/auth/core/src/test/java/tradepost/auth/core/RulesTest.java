@@ -133,7 +133,12 @@ class RulesTest {
     void a_service_account_with_a_permission_that_does_not_exist_is_refused_by_name() {
         var core = new AuthCore();
         core.check(Config.of(Map.of("service.accounts", "erp=0123456789abcdef:roles:read customers:*")));
-        for (var wrong : List.of("roles:rad", "rolls:*"))
+        core.check(
+                Config.of(
+                        Map.of(
+                                "service.accounts",
+                                "pay=0123456789abcdef:extensions:serve:ext.payment.acme:acme extensions:serve:ext.order.check:* extensions:call")));
+        for (var wrong : List.of("roles:rad", "rolls:*", "extensions:serve"))
             assertThatThrownBy(() -> core.check(
                             Config.of(Map.of("service.accounts", "erp=0123456789abcdef:roles:read " + wrong))))
                     .isInstanceOf(Config.Invalid.class)

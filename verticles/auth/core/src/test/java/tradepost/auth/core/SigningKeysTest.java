@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.security.SecurityLog;
 
 /** The replacement of signing keys. Time passes by making the keys older. */
 @ExtendWith(VertxExtension.class)
@@ -38,7 +39,13 @@ class SigningKeysTest {
     }
 
     private static SigningKeys keys() {
-        return new SigningKeys(node.vertx, node.db, new Vault(node.env.config()), POOL, node.env.config());
+        return new SigningKeys(
+                node.vertx,
+                node.db,
+                new Vault(node.env.config()),
+                POOL,
+                new SecurityLog(node.env, node.db),
+                node.env.config());
     }
 
     private static void pass(String interval) {

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.identity.Seal;
 
 /** An extension that serves a payment provider, with a bank behind it that keeps what it has decided while the extension is away. */
 final class Acme {
@@ -93,7 +95,8 @@ final class Acme {
     private void asked(Message<JsonObject> m) {
         var request = m.body();
         if (m.headers().contains("trial")) {
-            m.reply(new JsonObject().put("payments", new JsonArray()));
+            var empty = new JsonObject().put("payments", new JsonArray());
+            m.reply(empty, new Seal(TestDb.SERVICE_SECRET).sealAnswer(m, empty));
             return;
         }
         calls.incrementAndGet();

@@ -70,6 +70,22 @@ public record SalesReturn(
                 all);
     }
 
+    public SalesReturn by(String other) {
+        return new SalesReturn(
+                id,
+                number,
+                orderId,
+                orderNumber,
+                customerId,
+                reason,
+                currency,
+                amount,
+                refundedAmount,
+                other,
+                createdAt,
+                lines);
+    }
+
     public static SalesReturn of(JsonObject json) {
         return Json.read(json, SalesReturn.class);
     }

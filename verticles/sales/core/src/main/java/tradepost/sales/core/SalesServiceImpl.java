@@ -17,6 +17,7 @@ import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.orders.Actors;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -51,6 +52,7 @@ import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
+    private static final String MAY_READ = "orders:read";
     private static final PaidOrders PAID = new PaidOrders(
             "sales_order", "pending_amount, refunded_amount", "payment_status <> 'unpaid' or payment_requests > 0");
 
@@ -125,32 +127,39 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return StoredOrder.find(db, orderId, "orders:read", caller)
+        return StoredOrder.find(db, orderId, MAY_READ, caller)
                 .compose(order -> timeline.of(order.id(), order.createdAt(), caller))
-                .map(entries -> caller.may("orders:read") ? entries : SalesComments.withoutComments(entries));
+                .map(entries -> SalesComments.shown(entries, caller));
     }
 
     @Override
     public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
         return orders.get(orderId).map(found -> {
-            found.stored().own("orders:read", caller);
-            return found.answer();
+            found.stored().own(MAY_READ, caller);
+            return shown(found.answer(), caller);
         });
+    }
+
+    /** Without the ids of the staff that recorded its payments, for its customer. */
+    private static SalesOrderWithItems shown(SalesOrderWithItems order, Caller caller) {
+        return order.with(order.payments().stream()
+                .map(p -> p.actor() == null ? p : p.by(Actors.shown(p.actor(), MAY_READ, caller)))
+                .toList());
     }
 
     @Override
     public Future<SalesOrderWithItems> putOrder(UUID orderId, WriteSalesOrder body, Caller caller) {
-        return replacing.replace(orderId, body, caller);
+        return replacing.replace(orderId, body, caller).map(o -> shown(o, caller));
     }
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return patching.patch(orderId, body, caller);
+        return patching.patch(orderId, body, caller).map(o -> shown(o, caller));
     }
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> confirming.confirm(orderId, caller));
+        return Tasks.run(vertx, () -> shown(confirming.confirm(orderId, caller), caller));
     }
 
     @Override
@@ -246,6 +255,7 @@ final class SalesServiceImpl implements SalesService {
     public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
         var reason = CancelOrder.reason(body);
         return Idempotency.task(
-                vertx, db, SalesOrderWithItems.class, tx -> Cancelling.cancel(tx, orderId, reason, caller));
+                        vertx, db, SalesOrderWithItems.class, tx -> Cancelling.cancel(tx, orderId, reason, caller))
+                .map(o -> shown(o, caller));
     }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.identity.Seal;
 import tradepost.kernel.value.Ids;
 
 /** An extension in this process, as a service in any language would be one. It announces itself until it is closed. */
@@ -26,7 +28,8 @@ public final class TestExtension implements AutoCloseable {
         var address = point + "." + name + "-" + Ids.next();
         consumer = vertx.eventBus().consumer(address, m -> {
             if (m.headers().contains("trial")) {
-                m.reply(point.endsWith("check") ? new JsonObject().put("decision", "none") : new JsonObject());
+                var none = point.endsWith("check") ? new JsonObject().put("decision", "none") : new JsonObject();
+                m.reply(none, new Seal(TestDb.SERVICE_SECRET).sealAnswer(m, none));
                 return;
             }
             asked.incrementAndGet();

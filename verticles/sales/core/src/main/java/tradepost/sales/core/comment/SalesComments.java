@@ -10,6 +10,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.Actors;
 import tradepost.orders.TimelineEntry;
 import tradepost.orders.comment.Comment;
 import tradepost.orders.comment.CommentPage;
@@ -22,6 +23,7 @@ import tradepost.sales.comment.CommentService;
 public final class SalesComments implements CommentService {
     public static final Comments COMMENTS = new Comments("sales_order_comment", SalesEvents.COMMENTED);
 
+    private static final String MAY_READ = "orders:read";
     private static final String ORDER = "select version, customer_user_id from sales_order where id = $1";
     private static final String LOCK = ORDER + " for no key update";
 
@@ -55,10 +57,14 @@ public final class SalesComments implements CommentService {
         });
     }
 
-    /** A customer's timeline does not tell that there are internal comments. The public ones are in their list. */
-    public static List<TimelineEntry> withoutComments(List<TimelineEntry> entries) {
+    /**
+     * A customer's timeline does not tell that there are internal comments, and no ids of staff. The public comments are in their list.
+     */
+    public static List<TimelineEntry> shown(List<TimelineEntry> entries, Caller caller) {
+        if (caller.may(MAY_READ)) return entries;
         return entries.stream()
                 .filter(e -> !e.type().equals(SalesEvents.COMMENTED))
+                .map(e -> e.by(Actors.shown(e.actor(), MAY_READ, caller)))
                 .toList();
     }
 
@@ -72,7 +78,12 @@ public final class SalesComments implements CommentService {
     @Override
     public Future<CommentPage> listComments(UUID orderId, CommentQuery query, Caller caller) {
         return db.require("order_not_found", Subject::of, ORDER, orderId)
-                .map(order -> order.require("orders:read", caller))
-                .compose(order -> COMMENTS.list(db, orderId, query, !caller.may("orders:read")));
+                .map(order -> order.require(MAY_READ, caller))
+                .compose(order -> COMMENTS.list(db, orderId, query, !caller.may(MAY_READ)))
+                .map(page -> new CommentPage(
+                        page.data().stream()
+                                .map(c -> c.by(Actors.shown(c.actor(), MAY_READ, caller)))
+                                .toList(),
+                        page.meta()));
     }
 }

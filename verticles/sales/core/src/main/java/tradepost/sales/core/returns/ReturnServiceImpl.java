@@ -8,6 +8,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.Actors;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnPage;
@@ -40,7 +41,8 @@ public final class ReturnServiceImpl implements ReturnService {
         var where = where(q, orderId, caller.may(MAY_READ) ? null : caller.userId());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, ReturnQueries.LISTED, where)
-                .map(s -> new SalesReturnPage(s.data(), s.meta()));
+                .map(s -> new SalesReturnPage(
+                        s.data().stream().map(r -> shown(r, caller)).toList(), s.meta()));
     }
 
     static Where where(SalesReturnQuery q, @Nullable UUID orderId, @Nullable UUID owner) {
@@ -60,8 +62,12 @@ public final class ReturnServiceImpl implements ReturnService {
         return db.require("return_not_found", ReturnQueries::stored, ReturnQueries.GET, returnId)
                 .map(stored -> {
                     if (!mayRead(stored.ownerId(), caller)) throw Problem.notFound("return_not_found");
-                    return stored.data();
+                    return shown(stored.data(), caller);
                 });
+    }
+
+    private static SalesReturn shown(SalesReturn data, Caller caller) {
+        return data.by(Actors.shown(data.actor(), MAY_READ, caller));
     }
 
     private static boolean mayRead(@Nullable UUID owner, Caller caller) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.orders.Payment;
 import tradepost.orders.TimelineEntry;
 import tradepost.orders.comment.Comment;
 import tradepost.orders.comment.CommentQuery;
@@ -103,6 +104,45 @@ class CommentsTest {
         assertThat(types(sales.service.getOrderTimeline(order, ANYBODY)))
                 .containsExactly(SalesEvents.CREATED, SalesEvents.COMMENTED);
         assertThat(types(sales.as("customer").getOrderTimeline(order, ANYBODY))).containsExactly(SalesEvents.CREATED);
+    }
+
+    /** Its own id is shown to a customer, and that of nobody else. */
+    @Test
+    void a_customer_reads_no_ids_of_staff() {
+        var order = customersOrder();
+        add(comments, order, "Arrives on Monday", "public").await();
+        add(customer, order, "Thank you", null).await();
+        var me = "user:" + sales.userId("customer");
+        var admin = "user:" + sales.admin();
+        assertThat(commentActors(customer, order)).containsExactly(me, "staff");
+        assertThat(commentActors(comments, order)).containsExactly(me, admin);
+        assertThat(actors(sales.as("customer").getOrderTimeline(order, ANYBODY)))
+                .containsExactly("staff");
+        assertThat(actors(sales.service.getOrderTimeline(order, ANYBODY))).containsExactly(admin, admin, me);
+    }
+
+    @Test
+    void a_customer_reads_no_ids_of_staff_in_the_payments_of_an_order() {
+        var order = customersOrder();
+        sales.service.confirmOrder(order, ANYBODY).await();
+        sales.service.payOrder(order, null, ANYBODY).await();
+        var own = sales.as("customer");
+        assertThat(own.getOrder(order, ANYBODY).await().payments())
+                .extracting(Payment::actor)
+                .containsExactly("staff");
+        assertThat(sales.service.getOrder(order, ANYBODY).await().payments())
+                .extracting(Payment::actor)
+                .containsExactly("user:" + sales.admin());
+    }
+
+    private static List<String> commentActors(CommentService as, UUID order) {
+        return as.listComments(order, CommentQuery.of(new JsonObject()), ANYBODY).await().data().stream()
+                .map(Comment::actor)
+                .toList();
+    }
+
+    private static List<String> actors(Future<List<TimelineEntry>> timeline) {
+        return timeline.await().stream().map(TimelineEntry::actor).toList();
     }
 
     private static List<String> types(Future<List<TimelineEntry>> timeline) {

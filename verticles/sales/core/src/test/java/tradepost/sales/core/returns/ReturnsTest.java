@@ -507,8 +507,12 @@ class ReturnsTest {
         assertThat(listed)
                 .extracting(SalesReturn::orderId)
                 .containsExactly(own.order().id());
-        assertThat(theirs.getReturn(listed.getFirst().id(), ANYBODY).await().id())
-                .isEqualTo(listed.getFirst().id());
+        var read = theirs.getReturn(listed.getFirst().id(), ANYBODY).await();
+        assertThat(read.id()).isEqualTo(listed.getFirst().id());
+        assertThat(List.of(read.actor(), listed.getFirst().actor()))
+                .as("not the id of the staff that received it")
+                .containsOnly("staff");
+        assertThat(returns.getReturn(read.id(), ANYBODY).await().actor()).startsWith("user:");
         assertThat(code(theirs.getReturn(of(other).getFirst().id(), ANYBODY))).isEqualTo("404 return_not_found");
         assertThat(code(theirs.listOrderReturns(other.order().id(), query, ANYBODY)))
                 .isEqualTo("404 order_not_found");

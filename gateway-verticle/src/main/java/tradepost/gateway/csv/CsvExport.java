@@ -1,0 +1,89 @@
+package tradepost.gateway.csv;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.http.ClientResponse;
+
+/**
+ * Exports a list as CSV, as a whole unless a limit is given. The next page is requested only when the client has read the last one, so
+ * memory holds one page whatever the length of the list. As long as the client reads, an export has no deadline. A failure on the way
+ * truncates the response, which a client sees by its missing last chunk.
+ */
+public final class CsvExport {
+    private static final int PAGE_ROWS = 100;
+
+    private final ClientResponse x;
+    private final String name;
+    private final List<String> columns;
+    private final JsonObject arguments;
+    private final Function<JsonObject, Future<JsonObject>> pages;
+    private long left;
+    private boolean begun;
+
+    /** @param pages returns the page for these arguments, each within its own deadline */
+    public CsvExport(
+            ClientResponse x,
+            String name,
+            List<String> columns,
+            JsonObject arguments,
+            Function<JsonObject, Future<JsonObject>> pages) {
+        this.x = x;
+        this.name = name;
+        this.columns = columns;
+        this.arguments = arguments;
+        this.pages = pages;
+        left = query().getLong("limit", Long.MAX_VALUE);
+    }
+
+    private JsonObject query() {
+        return arguments.getJsonObject("query");
+    }
+
+    /** Requests and writes the next page. */
+    public void next() {
+        query().put("limit", (int) Math.min(left, PAGE_ROWS));
+        pages.apply(arguments)
+                .onComplete(
+                        page -> x.stepOnLoop(() -> write(page)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, x.request.id());
+                        }));
+    }
+
+    private void write(JsonObject page) {
+        var csv = new Csv(columns);
+        if (!begun) begin(csv);
+        var entries = page.getJsonArray("data", new JsonArray());
+        for (var entry : entries) csv.row((JsonObject) entry);
+        left -= entries.size();
+        var rows = Buffer.buffer(csv.toString());
+        var next = page.getJsonObject("meta", new JsonObject()).getString("next");
+        if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.http().method())) {
+            x.endChunked(rows);
+            return;
+        }
+        query().put("after", next).put("offset", 0);
+        var response = x.response();
+        x.writeChunk(rows);
+        if (response.writeQueueFull()) {
+            x.untilClientReads();
+            response.drainHandler(v -> {
+                response.drainHandler(null);
+                x.step(this::next);
+            });
+        } else next();
+    }
+
+    private void begin(Csv csv) {
+        begun = true;
+        x.response().putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
+        x.beginChunked("text/csv; charset=utf-8; header=present");
+        csv.header();
+    }
+}

@@ -1,0 +1,5 @@
+/** How many requests a caller or an address may send in a second, over all gateways of a cluster. */
+@NullMarked
+package tradepost.gateway.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a request to the journal: who logged in and who was refused, for those who may read the audit. */
+class SecurityJournalTest {
+    private static final String TYPES = "/api/events?limit=1000&types=auth.security.*";
+    private static final String SECRET = "a-secret-of-this-test";
+    static Program program;
+    static Api anybody;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(
+                folder,
+                port,
+                Map.of(
+                        "TRADEPOST_SERVICE_ACCOUNTS",
+                        "reader=" + SECRET + ":events:read,auditor=" + SECRET + ":events:read audit:read"));
+        anybody = Api.at(port);
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    private static Api service(String name) {
+        var body = new JsonObject().put("service_name", name).put("service_secret", SECRET);
+        var token = anybody.post("/api/auth/service-token", body).expect(200).data();
+        return new Api(anybody.base(), token.getString("token"));
+    }
+
+    @Test
+    void guesses_refused_requests_and_logins_are_in_the_journal_for_auditors_only() {
+        var viewer = anybody.registered("viewer");
+        var guess = new JsonObject().put("email", "admin@example.com").put("password", "a wrong password");
+        for (int i = 0; i < 30; i++)
+            assertThat(anybody.post("/api/auth/login", guess).status()).isIn(401, 429);
+        for (int i = 0; i < 7; i++)
+            viewer.post("/api/customers", new JsonObject().put("name", "A")).expect(403);
+        new Api(anybody.base(), "no token").get("/api/customers").expect(401);
+        var auditor = service("auditor");
+        assertThat(service("reader").get(TYPES).expect(403).code()).isEqualTo("type_not_allowed");
+        viewer.get(TYPES).expect(403);
+        Awaitility.await("what is written once a minute").untilAsserted(() -> {
+            var events = events(auditor);
+            assertThat(count(events, "login", "failed", "invalid_credentials")).isEqualTo(10);
+            assertThat(count(events, "login", "locked_out", "too_many_failures"))
+                    .isEqualTo(20);
+            assertThat(count(events, "request", "refused", "invalid_token")).isEqualTo(1);
+            assertThat(count(events, "request", "refused", "forbidden")).isGreaterThanOrEqualTo(8);
+            assertThat(count(events, "role_grant", "succeeded", null)).isPositive();
+            assertThat(count(events, "login", "succeeded", null)).isPositive();
+            assertThat(count(events, "service_login", "succeeded", null)).isPositive();
+            assertThat(count(events, "signing_key", "succeeded", null)).isPositive();
+        });
+        assertThat(events(auditor)).hasSizeLessThan(40).allSatisfy(e -> {
+            assertThat(e.getString("actor")).matches("user:[0-9a-f-]{36}|system:auth");
+            assertThat(e.encode()).doesNotContain("a wrong password", SECRET, "no token");
+            var data = e.getJsonObject("data");
+            if (!data.getString("action").equals("signing_key")
+                    && !data.getString("address").isEmpty())
+                assertThat(data.getString("request_id")).isNotNull();
+        });
+        assertThat(anybody.registered("finance_manager").get(TYPES).expect(200).list())
+                .isNotEmpty();
+    }
+
+    private static List<JsonObject> events(Api auditor) {
+        return auditor.get(TYPES).expect(200).list().stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static long count(List<JsonObject> events, String action, String outcome, String reason) {
+        return events.stream()
+                .map(e -> e.getJsonObject("data"))
+                .filter(e -> e.getString("action").equals(action)
+                        && e.getString("outcome").equals(outcome)
+                        && (reason == null ? e.getString("reason") == null : reason.equals(e.getString("reason"))))
+                .mapToLong(e -> e.getLong("count"))
+                .sum();
+    }
+}
