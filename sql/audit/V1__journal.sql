@@ -7,12 +7,23 @@ create table journal (
   subject         uuid not null,
   subject_version bigint not null,
   data            jsonb not null,
+  data_hash       bytea not null check (length(data_hash) = 32), -- SHA-256 of the canonical data
   actor           text not null,
+  address         text,                           -- of the client whose request caused the event; null if there was none
+  request_id      text,                           -- of that request
   traceparent     text,
   at              timestamptz not null
 );
 create index journal_type on journal (type, position);        -- to read some types only, from any position
 create index journal_subject on journal (subject, position);  -- what happened to one thing
+
+-- An event never changes. Only pruning deletes events.
+create function journal_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'events are only added to the journal, never changed' using errcode = '42501';
+end $$;
+create trigger journal_append_only before update on journal
+  for each statement execute function journal_is_append_only();
 
 create table journal_head (
   only_row boolean primary key default true check (only_row),
@@ -31,19 +42,3 @@ insert into journal_tail default values;
 create table journal_kind (
   type text primary key
 );
-
-create table event_consumer (
-  id           uuid primary key,
-  name         text not null constraint event_consumer__name_taken unique,
-  owner_id     uuid not null,
-  types        text[] not null,
-  position     bigint not null check (position >= 0),
-  lease        bigint not null default 0,         -- grows with each batch: the fencing number of its taker
-  lease_from   bigint not null,                   -- of the last batch: after this position
-  lease_to     bigint not null,                   -- up to this one
-  leased_until timestamptz,                       -- null when it was acknowledged to its end
-  created_at   timestamptz not null default now(),
-  updated_at   timestamptz not null default now(),
-  check (lease_from <= position and position <= lease_to or leased_until is null)
-);
-create index event_consumer_owner on event_consumer (owner_id, id);

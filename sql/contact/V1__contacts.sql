@@ -1,23 +1,38 @@
+-- Customers and vendors.
+
 create table customer (
-  id            uuid primary key,
-  user_id       uuid unique,                      -- whose own record it is, where the customer has a login
-  name          text not null check (char_length(name) between 1 and 255),
-  email         text not null check (char_length(email) between 3 and 254),
-  phone         text check (char_length(phone) <= 50),
-  address       text check (char_length(address) <= 500),
-  addresses     jsonb not null default '[]' check (jsonb_typeof(addresses) = 'array'),
-  contacts      jsonb not null default '[]' check (jsonb_typeof(contacts) = 'array'),
-  tags          text[] not null default '{}',
-  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
-  version       bigint not null default 1,
-  referenced_at timestamptz,                      -- the first time a document named it: from then on it stays
-  deleted_at    timestamptz,                      -- a tombstone: what still names it can be resolved
-  created_at    timestamptz not null default now(),
-  updated_at    timestamptz not null default now(),
+  id                 uuid primary key,
+  user_id            uuid unique,                 -- whose own record it is, where the customer has a login
+  name               text not null check (char_length(name) between 1 and 255),
+  email              text not null check (char_length(email) between 3 and 254),
+  phone              text check (char_length(phone) <= 50),
+  address            text check (char_length(address) <= 500),
+  addresses          jsonb not null default '[]' check (jsonb_typeof(addresses) = 'array'),
+  contacts           jsonb not null default '[]' check (jsonb_typeof(contacts) = 'array'),
+  tags               text[] not null default '{}',
+  metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  customer_group     text check (char_length(customer_group) between 1 and 50), -- by which price lists name the customer; in lower case
+  payment_terms_days int check (payment_terms_days between 0 and 3650),         -- these terms apply to the orders of the customer
+  allow_backorders   boolean not null default false,
+  tax_exempt         boolean not null default false,
+  credit_limit       bigint check (credit_limit between 0 and 9999999999),      -- in whole units of the installation's currency; null: none
+  search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, ''))) stored,
+  version            bigint not null default 1,
+  referenced_at      timestamptz,                 -- the first time a document named it: from then on it stays
+  archived_at        timestamptz,                 -- from then on no new document names it
+  deleted_at         timestamptz,                 -- a tombstone: what still names it can be resolved
+  created_at         timestamptz not null default now(),
+  updated_at         timestamptz not null default now(),
   check (referenced_at is null or deleted_at is null)
 );
 create unique index customer__email_taken on customer (email) where deleted_at is null;
 create index customer_newest on customer (id desc) where deleted_at is null;
+create index customer_created on customer (created_at, id) where deleted_at is null;
+create index customer_name on customer (name, id) where deleted_at is null;
+create index customer_tags on customer using gin (tags);
+create index customer_by_group on customer (customer_group, id desc) where deleted_at is null and customer_group is not null;
+create index customer_words on customer using gin (search_words);
+create index customer_spelling on customer using gin (name gin_trgm_ops);
 
 create table vendor (
   id                 uuid primary key,
@@ -33,8 +48,10 @@ create table vendor (
   contacts           jsonb not null default '[]' check (jsonb_typeof(contacts) = 'array'),
   tags               text[] not null default '{}',
   metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, ''))) stored,
   version            bigint not null default 1,
-  referenced_at      timestamptz,
+  referenced_at      timestamptz,                 -- these three as of a customer
+  archived_at        timestamptz,
   deleted_at         timestamptz,
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
@@ -42,3 +59,9 @@ create table vendor (
 );
 create unique index vendor__email_taken on vendor (email) where deleted_at is null;
 create index vendor_newest on vendor (id desc) where deleted_at is null;
+create index vendor_created on vendor (created_at, id) where deleted_at is null;
+create index vendor_name on vendor (name, id) where deleted_at is null;
+create index vendor_status on vendor (status, id desc) where deleted_at is null;
+create index vendor_tags on vendor using gin (tags);
+create index vendor_words on vendor using gin (search_words);
+create index vendor_spelling on vendor using gin (name gin_trgm_ops);

@@ -1,43 +1,45 @@
 -- The orders decide how much may be paid and refunded. This context has the documents of the payments, the ledger, and what the
 -- providers have still to do.
 create table payment (
-  id                 uuid primary key,
-  direction          text not null check (direction in ('in', 'out')),
-  order_id           uuid not null,
-  order_number       text not null,
-  customer_id        uuid,                         -- of a sales order
-  vendor_id          uuid,                         -- of a purchase order
-  provider           text not null check (provider ~ '^[a-z][a-z0-9_-]{0,49}$'),
-  method             text not null check (char_length(method) between 1 and 50),
-  reference          text check (char_length(reference) <= 100),
-  currency           text not null check (currency ~ '^[A-Z]{3}$'),
-  amount             numeric(19,4) not null check (amount > 0),
-  refunded_amount    numeric(19,4) not null default 0,
-  status             text not null
-                     check (status in ('created', 'authorised', 'captured', 'partially_refunded', 'refunded', 'failed', 'cancelled')),
-  capture            text not null default 'automatic' check (capture in ('automatic', 'manual')),
-  provider_reference text check (char_length(provider_reference) <= 200),
-  failure            text check (char_length(failure) <= 200),
-  actor              text not null,                -- who asked for it, as in events
-  task               text check (task in ('authorise', 'capture', 'void')), -- what the provider has still to do
-  attempts           int not null default 0,       -- of the task
-  due_at             timestamptz,                  -- when the task is tried next; while it is tried, the end of its lease
-  version            bigint not null default 1,
-  created_at         timestamptz not null default now(),
-  updated_at         timestamptz not null default now(),
-  authorised_at      timestamptz,
-  captured_at        timestamptz,
-  failed_at          timestamptz,
-  cancelled_at       timestamptz,
-  search_words       tsvector generated always as (search_words(order_number || ' ' || method || ' ' || coalesce(reference, '') || ' '
-                       || coalesce(provider_reference, ''))) stored,
+  id                   uuid primary key,
+  direction            text not null check (direction in ('in', 'out')),
+  order_id             uuid not null,
+  order_number         text not null,
+  customer_id          uuid,                         -- of a sales order
+  vendor_id            uuid,                         -- of a purchase order
+  provider             text not null check (provider ~ '^[a-z][a-z0-9_-]{0,49}$'),
+  method               text not null check (char_length(method) between 1 and 50),
+  reference            text check (char_length(reference) <= 100),
+  currency             text not null check (currency ~ '^[A-Z]{3}$'),
+  amount               numeric(19,4) not null check (amount > 0),
+  refunded_amount      numeric(19,4) not null default 0,
+  status               text not null
+                       check (status in ('created', 'authorised', 'captured', 'partially_refunded', 'refunded', 'failed', 'cancelled')),
+  capture              text not null default 'automatic' check (capture in ('automatic', 'manual')),
+  provider_reference   text check (char_length(provider_reference) <= 200),
+  failure              text check (char_length(failure) <= 200),
+  actor                text not null,                -- who asked for it, as in events
+  capture_requested_by text,                         -- who requested that it is captured; null if nobody did. The provider decides later
+  void_requested_by    text,                         -- who requested that it is cancelled
+  task                 text check (task in ('authorise', 'capture', 'void')), -- what the provider has still to do
+  attempts             int not null default 0,       -- of the task
+  due_at               timestamptz,                  -- when the task is tried next; while it is tried, the end of its lease
+  version              bigint not null default 1,
+  created_at           timestamptz not null default now(),
+  updated_at           timestamptz not null default now(),
+  authorised_at        timestamptz,
+  captured_at          timestamptz,
+  failed_at            timestamptz,
+  cancelled_at         timestamptz,
+  search_words         tsvector generated always as (search_words(order_number || ' ' || method || ' ' || coalesce(reference, '') || ' '
+                         || coalesce(provider_reference, ''))) stored,
   check (case direction when 'in' then customer_id is not null and vendor_id is null
-                        else vendor_id is not null and customer_id is null end),
+                          else vendor_id is not null and customer_id is null end),
   check ((task is null) = (due_at is null)),
   constraint payment__refund_exceeds_paid check (refunded_amount between 0 and amount),
   check (case status when 'refunded' then refunded_amount = amount
-                     when 'partially_refunded' then refunded_amount > 0 and refunded_amount < amount
-                     else refunded_amount = 0 end),
+                       when 'partially_refunded' then refunded_amount > 0 and refunded_amount < amount
+                       else refunded_amount = 0 end),
   check (status not in ('captured', 'partially_refunded', 'refunded') or captured_at is not null and task is null),
   check (status not in ('failed', 'cancelled') or task is null)
 ) with (fillfactor = 80);
@@ -75,7 +77,9 @@ create table refund (
   status             text not null check (status in ('pending', 'done', 'failed')),
   failure            text check (char_length(failure) <= 200),
   actor              text not null,
-  attempts           int not null default 0,
+  request_id         uuid,                         -- of the last request to the provider; null for the first, which has the refund's id
+  retries            int not null default 0,       -- how often it was requested anew after the provider had refused it
+  attempts           int not null default 0,       -- of the last request
   due_at             timestamptz,                  -- as in payment
   created_at         timestamptz not null default now(),
   done_at            timestamptz,
@@ -83,42 +87,15 @@ create table refund (
   check ((status = 'done') = (done_at is not null))
 );
 create unique index refund_once on refund (refund_id, payment_id);
+create unique index refund_request on refund (request_id) where request_id is not null; -- a callback names the request
 create index refund_payment on refund (payment_id, id);
 create index refund_due on refund (due_at) where due_at is not null;
 
--- Double entry: a debit is positive, a credit negative, and each transaction sums to zero in each currency.
-create table ledger_entry (
-  id             uuid primary key,
-  transaction_id uuid not null,
-  kind           text not null check (kind in ('payment', 'refund', 'refund_settled')),
-  payment_id     uuid not null references payment,
-  order_id       uuid not null,
-  account        text not null
-                 check (account in ('receivable', 'payable', 'refunds', 'refunds.owed') or account ~ '^(cash|clearing)\.[a-z][a-z0-9_-]{0,49}$'),
-  currency       text not null check (currency ~ '^[A-Z]{3}$'),
-  amount         numeric(19,4) not null check (amount <> 0),
-  created_at     timestamptz not null default now()
+-- Callbacks that were applied: one that comes twice takes effect once.
+create table provider_callback (
+  provider text not null,
+  id       text not null check (char_length(id) between 1 and 200),
+  at       timestamptz not null default now(),
+  primary key (provider, id)
 );
-create index ledger_entry_transaction on ledger_entry (transaction_id);
-create index ledger_entry_payment on ledger_entry (payment_id, id);
-create index ledger_entry_order on ledger_entry (order_id, id);
-create index ledger_entry_account on ledger_entry (account, id desc);
-create index ledger_entry_created on ledger_entry (created_at, id);
-
-create function ledger_is_append_only() returns trigger language plpgsql as $$
-begin
-  raise exception 'ledger entries are only added, never changed: book the opposite transaction' using errcode = '42501';
-end $$;
-create trigger ledger_append_only before update or delete or truncate on ledger_entry
-  for each statement execute function ledger_is_append_only();
-revoke update, delete, truncate on ledger_entry from current_user;
-
-create function ledger_is_balanced() returns trigger language plpgsql as $$
-begin
-  if exists (select from ledger_entry where transaction_id = new.transaction_id group by currency having sum(amount) <> 0) then
-    raise exception 'transaction % does not sum to zero', new.transaction_id using errcode = '23514', constraint = 'ledger_entry_balanced';
-  end if;
-  return null;
-end $$;
-create constraint trigger ledger_entry_balanced after insert on ledger_entry deferrable initially deferred
-  for each row execute function ledger_is_balanced();
+create index provider_callback_at on provider_callback (at);

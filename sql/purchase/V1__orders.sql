@@ -1,31 +1,69 @@
 create sequence purchase_order_number;
 
 create table purchase_order (
-  id             uuid primary key,
-  number         text not null,
-  vendor_id      uuid not null,
-  vendor_name    text not null,                   -- as it was when the order was written
-  status         text not null default 'draft'
-                 check (status in ('draft', 'ordered', 'partially_received', 'received', 'paid', 'closed', 'cancelled')),
-  payment_status text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),
-  currency       text not null check (currency ~ '^[A-Z]{3}$'),
-  total_amount   numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
-  paid_amount    numeric(19,4) not null default 0 check (paid_amount between 0 and total_amount),
-  notes          text check (char_length(notes) <= 2000),
-  reference      text check (char_length(reference) <= 100),
-  cancel_reason  text check (char_length(cancel_reason) <= 500),
-  version        bigint not null default 1,
-  created_at     timestamptz not null default now(),
-  updated_at     timestamptz not null default now(),
+  id                   uuid primary key,
+  number               text not null,
+  vendor_id            uuid not null,
+  vendor_name          text not null,             -- as it was when the order was written
+  status               text not null default 'draft'
+                       check (status in ('draft', 'ordered', 'partially_received', 'received', 'paid', 'closed', 'cancelled')),
+  payment_status       text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),
+  currency             text not null check (currency ~ '^[A-Z]{3}$'),
+  total_amount         numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
+  paid_amount          numeric(19,4) not null default 0 check (paid_amount between 0 and total_amount),
+  returned_amount      numeric(19,4) not null default 0 check (returned_amount >= 0), -- what completed returns took off the total
+  credit_amount        numeric(19,4) not null default 0 check (credit_amount >= 0),   -- what the vendor owes for those of goods that were paid
+  location_id          uuid,                      -- where the goods arrive; null: the default location
+  over_receipt_percent int not null default 0 check (over_receipt_percent between 0 and 100),
+  notes                text check (char_length(notes) <= 2000),
+  reference            text check (char_length(reference) <= 100),
+  cancel_reason        text check (char_length(cancel_reason) <= 500),
+  close_reason         text check (char_length(close_reason) <= 500),
+  created_by           text,                      -- who drafted it, as in events
+  written_by           text,                      -- who wrote its present lines
+  approved_by          text,                      -- up to approved_amount, if that is required
+  approved_amount      numeric(19,4) check (approved_amount between 0 and 9999999999.99),
+  search_words         tsvector generated always as (search_words(number || ' ' || vendor_name || ' ' || coalesce(reference, '') || ' ' || coalesce(notes, ''))) stored,
+  version              bigint not null default 1,
+  created_at           timestamptz not null default now(),
+  updated_at           timestamptz not null default now(),
+  approved_at          timestamptz,
+  ordered_at           timestamptz,               -- when it was sent to the vendor
+  expected_at          timestamptz,
+  received_at          timestamptz,               -- when everything had arrived; this and paid_at are set by a trigger
+  paid_at              timestamptz,
+  closed_at            timestamptz,               -- when what had not arrived was given up
   check (case payment_status when 'unpaid' then paid_amount = 0
                              when 'partially_paid' then paid_amount > 0 and paid_amount < total_amount
                              else paid_amount = total_amount end),
   check (status <> 'paid' or payment_status = 'paid'),
-  check (cancel_reason is null or status = 'cancelled')
+  check (cancel_reason is null or status = 'cancelled'),
+  constraint purchase_order_approval check ((approved_at is null) = (approved_by is null) and (approved_at is null) = (approved_amount is null)),
+  constraint purchase_order_approver check (approved_by <> created_by and approved_by <> written_by)
 );
 create unique index purchase_order_number_once on purchase_order (number);
+create index purchase_order_by_number on purchase_order ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text
 create index purchase_order_vendor on purchase_order (vendor_id, id desc);
 create index purchase_order_status on purchase_order (status, id desc);
+create index purchase_order_payment_status on purchase_order (payment_status, id desc);
+create index purchase_order_reference on purchase_order (reference) where reference is not null;
+create index purchase_order_total on purchase_order (total_amount, id);
+create index purchase_order_created on purchase_order (created_at, id);
+create index purchase_order_ordered on purchase_order (ordered_at, id) where ordered_at is not null;
+create index purchase_order_expected on purchase_order (expected_at, id) where expected_at is not null;
+create index purchase_order_received on purchase_order (received_at, id) where received_at is not null;
+create index purchase_order_paid on purchase_order (paid_at, id) where paid_at is not null;
+create index purchase_order_words on purchase_order using gin (search_words);
+create index purchase_order_spelling on purchase_order using gin (vendor_name gin_trgm_ops);
+
+create function purchase_order_times() returns trigger language plpgsql as $$
+begin
+  if new.status = 'received' and old.status <> 'received' then new.received_at = now(); end if;
+  if new.payment_status = 'paid' and old.payment_status <> 'paid' then new.paid_at = now(); end if;
+  return new;
+end $$;
+create trigger purchase_order_times before update of status, payment_status on purchase_order
+  for each row execute function purchase_order_times();
 
 create table purchase_order_line (
   id                   uuid primary key,
@@ -37,30 +75,32 @@ create table purchase_order_line (
   quantity             bigint not null check (quantity between 1 and 1000000000),
   over_receipt_allowed bigint not null default 0 check (over_receipt_allowed >= 0), -- the tolerance, in pieces
   received_quantity    bigint not null default 0,
+  damaged_quantity     bigint not null default 0 check (damaged_quantity between 0 and received_quantity), -- of the received pieces
+  returned_quantity    bigint not null default 0  -- including what is requested
+                       constraint purchase_order_line_returned check (returned_quantity between 0 and received_quantity),
   unit_price           numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
   subtotal             numeric(19,4) not null check (subtotal between 0 and 9999999999.99),
+  contract_id          uuid,                      -- the contract that it has its price from
+  drawn_quantity       bigint not null default 0 check (drawn_quantity >= 0), -- the pieces that it has drawn from the contract
+  created_at           timestamptz not null default now(),
+  updated_at           timestamptz not null default now(),
   unique (order_id, line_no),
   check (received_quantity between 0 and quantity + over_receipt_allowed)
 );
 create index purchase_order_line_item on purchase_order_line (item_id);
+create index purchase_order_line_contract on purchase_order_line (contract_id) where contract_id is not null;
 
-create table receipt (
-  id       uuid primary key,
-  order_id uuid not null references purchase_order,
-  complete boolean not null,                      -- with it nothing is open any more
-  at       timestamptz not null default now()
+-- What people write about an order. A comment never changes; it goes with its order.
+create table purchase_order_comment (
+  id         uuid primary key,
+  order_id   uuid not null references purchase_order on delete cascade,
+  text       text not null check (char_length(text) between 1 and 2000),
+  visibility text not null check (visibility in ('internal', 'public')), -- public: the customer reads it too
+  actor      text not null,
+  created_at timestamptz not null default now()
 );
-create index receipt_order on receipt (order_id);
-create unique index receipt_completes_once on receipt (order_id) where complete;
-
-create table receipt_line (
-  receipt_id uuid not null references receipt,
-  line_id    uuid not null references purchase_order_line,
-  quantity   bigint not null check (quantity between 1 and 1000000000),
-  lot        text check (char_length(lot) between 1 and 100)
-);
-create unique index receipt_line_once on receipt_line (receipt_id, line_id, coalesce(lot, ''));
-create index receipt_line_line on receipt_line (line_id);
+create index purchase_order_comment_order on purchase_order_comment (order_id, id desc);
+create index purchase_order_comment_created on purchase_order_comment (order_id, created_at, id);
 
 create table order_payment (
   id        uuid primary key,
@@ -68,6 +108,7 @@ create table order_payment (
   amount    numeric(19,4) not null check (amount between 0 and 9999999999.99), -- 0 settles an order that costs nothing
   method    text not null check (char_length(method) between 1 and 50),
   reference text check (char_length(reference) <= 100),
+  actor     text,                                 -- who recorded it
   at        timestamptz not null default now()
 );
 create index order_payment_order on order_payment (order_id);

@@ -83,13 +83,16 @@ final class ServiceCalls {
     private static BusCall message(
             OperationRequest request, String address, JsonObject arguments, LongSupplier leftMs) {
         var from = request.response().request;
+        var token = request.sender().token();
         var call = BusCall.to(address, arguments, leftMs)
                 .header("request-id", from.id())
                 .header("traceparent", from.traceparent())
-                .token(request.sender().token());
+                .token(token);
         int bytes = request.body().length();
         if (bytes > 0) call.header("bytes", Integer.toString(bytes));
-        return request.endpoint().isAboutIdentity() ? call.header("client-address", from.address()) : call;
+        if (token != null || request.endpoint().isAboutIdentity())
+            call.header("client-address", from.address()); // events and the limits of logins name it
+        return call;
     }
 
     private Breaker breaker(Contract.Operation op) {

@@ -80,6 +80,15 @@ class DoctorTest {
     }
 
     @Test
+    void a_data_folder_with_another_schema_is_a_failure(@TempDir Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("postgres/data"));
+        doctor.folder(folder);
+        assertThat(output())
+                .startsWith("FAIL  data folder")
+                .contains("made by an older version of this program", "--data", "--reset");
+    }
+
+    @Test
     void an_unreachable_database_is_a_failure_that_does_not_show_its_password() {
         var config = Config.of(Map.of("db.port", "" + Program.freePorts(1), "db.password", "hidden-word"));
         doctor.database(config, "sales");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,26 @@ class EmbeddedPgTest {
         assertThatThrownBy(() -> start(folder))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("was made by PostgreSQL 9, and this program bundles 1")
+                .hasMessageContaining("--reset");
+    }
+
+    @Test
+    void a_folder_is_started_again_if_it_has_no_other_schema(@TempDir Path folder) throws IOException {
+        PreparedDataFolder.startServer(folder, PASSWORD).close();
+        var schema = folder.resolve("data/schema.sha256");
+        var own = Files.readAllLines(schema);
+        assertThat(own).anyMatch(line -> line.endsWith("  kernel/V0_1__events.sql"));
+        // a file that this program adds to those from which the folder was made, and one of a newer release
+        Files.write(schema, own.subList(1, own.size()));
+        Files.writeString(schema, "0".repeat(64) + "  sales/V900__of_the_next.sql\n", StandardOpenOption.APPEND);
+        start(folder).close();
+        assertThat(Files.readAllLines(schema)).isEqualTo(own);
+        // the same file with other tables
+        var line = own.getFirst();
+        Files.writeString(schema, Files.readString(schema).replace(line, "0".repeat(64) + line.substring(64)));
+        assertThatThrownBy(() -> start(folder))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("another version of this program, in which " + line.substring(66))
                 .hasMessageContaining("--reset");
     }
 

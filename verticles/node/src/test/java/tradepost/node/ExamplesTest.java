@@ -224,11 +224,11 @@ class ExamplesTest {
 
     private static void insertBackorder() {
         running.stores().write("inventory", """
-                insert into order_reservation(order_id, order_version, request_id, state) values (?::uuid, 1, gen_random_uuid(), 'active')
+                insert into order_reservation(order_id, order_version, request_id, state, event_version) values (?::uuid, 1, gen_random_uuid(), 'active', 1)
                 """, example("51"));
         running.stores().write("inventory", """
-                insert into backorder(order_id, order_version, line_id, item_id, quantity) values (?::uuid, 1, ?::uuid, ?::uuid, 2)
-                """, example("51"), example("52"), example("a1"));
+                insert into backorder(order_id, order_version, line_id, entry_id, item_id, quantity) values (?::uuid, 1, ?::uuid, ?::uuid, ?::uuid, 2)
+                """, example("51"), example("52"), example("52"), example("a1"));
     }
 
     private static void deleteBackorder() {

@@ -12,7 +12,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,35 @@ class ExitCodesTest {
                 folder.resolve("nowhere").toString());
         refuses(1, "The demo could not be loaded", "demo", "--url", "no address");
         refuses(1, "No instance responds", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+    }
+
+    /** Made like one of an older version: its databases were migrated from other files, and nothing beside them says from which. */
+    @Test
+    void a_data_folder_of_an_older_version_is_left_as_it_is(@TempDir Path folder) throws IOException {
+        var sentence =
+                "were made by an older version of this program; nothing was changed in them: choose another folder with --data,"
+                        + " or start fresh with `tradepost dev --reset`, which deletes them";
+        var port = Integer.toString(Program.freePorts(1));
+        for (var command : List.of(List.of("dev", "--port", port), List.of("demo", "--items", "10"))) {
+            var data = folder.resolve(command.getFirst());
+            PreparedDataFolder.in(data);
+            Files.delete(data.resolve("postgres/data/schema.sha256"));
+            var before = content(data.resolve("postgres"));
+            var args = new ArrayList<>(command);
+            args.addAll(List.of("--data", data.toString()));
+            refuses(1, sentence, args.toArray(String[]::new));
+            assertThat(content(data.resolve("postgres"))).isEqualTo(before);
+        }
+    }
+
+    /** Every file with its size and the time of its last change. */
+    private static Map<String, String> content(Path folder) throws IOException {
+        var out = new TreeMap<String, String>();
+        try (var all = Files.walk(folder)) {
+            for (var file : all.filter(Files::isRegularFile).toList())
+                out.put(file.toString(), Files.size(file) + " " + Files.getLastModifiedTime(file));
+        }
+        return out;
     }
 
     @Test

@@ -84,6 +84,25 @@ class JournalApiTest {
                 .noneMatch(e -> ((JsonObject) e).getString("type").startsWith("auth.user."));
     }
 
+    /** A confirmation passes a batch of sales and one of inventory, and a handler of inventory follows a cancellation. */
+    @Test
+    void the_events_of_batches_and_handlers_have_the_request_and_the_address_of_their_cause() {
+        var order = api.salesOrder(api.customer(), api.item(5), 2);
+        hasCaused(order, "confirm", "inventory.order.reserved 127.0.0.1", "sales.order.confirmed 127.0.0.1");
+        hasCaused(order, "cancel", "inventory.order.released 127.0.0.1", "sales.order.cancelled 127.0.0.1");
+    }
+
+    private static void hasCaused(String order, String what, String... events) {
+        var request = what + "-" + order;
+        api.send("POST", "/api/sales/orders/" + order + "/" + what, null, "X-Request-ID", request)
+                .join()
+                .expect(200);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(stores.texts(
+                                "audit", "select type || ' ' || address from journal where request_id = ?", request))
+                        .contains(events));
+    }
+
     @Test
     void a_named_consumer_resumes_where_it_stopped_and_the_metrics_show_its_lag() {
         var consumer = "/api/events/consumers/erp";

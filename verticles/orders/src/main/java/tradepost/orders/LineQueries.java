@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Money;
 
@@ -22,14 +21,14 @@ public final class LineQueries {
     private LineQueries() {}
 
     /**
-     * The columns of a line {@code l} of an order {@code o}. Lines of older releases have no times, and take those of their order.
+     * The columns of a line {@code l} of an order.
      *
      * @param done the column with the pieces that were shipped or received
      */
     public static String columns(String done) {
         return """
                 l.id, l.order_id, l.item_id, l.sku, l.name, l.quantity, l.%s, l.unit_price, l.subtotal,
-                coalesce(l.created_at, o.created_at), coalesce(l.updated_at, o.updated_at)""".formatted(done);
+                l.created_at, l.updated_at""".formatted(done);
     }
 
     /** The constructor of a line. */
@@ -116,7 +115,7 @@ public final class LineQueries {
      */
     public static void replace(
             Tx tx, String table, UUID orderId, List<? extends WriteLine> requested, Runnable insert) {
-        var had = new HashMap<UUID, @Nullable OffsetDateTime>();
+        var had = new HashMap<UUID, OffsetDateTime>();
         for (var r : tx.sql("delete from " + table + " where order_id = $1 returning id, created_at", orderId))
             had.put(r.getUUID(0), r.getOffsetDateTime(1));
         Lines.requireKept(requested, had.keySet());

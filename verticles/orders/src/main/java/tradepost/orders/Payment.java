@@ -19,7 +19,7 @@ import tradepost.kernel.value.Money;
  * @param amount in the order's currency
  * @param method such as transfer
  * @param reference the bank's reference
- * @param actor who recorded it, as in events; null in purchase orders of older releases
+ * @param actor who recorded it, as in events
  * @param provider manual, or who moves the money
  * @param status pending, captured, failed or cancelled; done for a refund
  * @param failure why it failed
@@ -36,11 +36,6 @@ public record Payment(
         String status,
         @Nullable String failure,
         @Nullable Instant capturedAt) {
-    public Payment {
-        if (provider == null) provider = MANUAL; // a response recorded by an older release
-        if (status == null) status = kind.equals("refund") ? "done" : "captured";
-    }
-
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 

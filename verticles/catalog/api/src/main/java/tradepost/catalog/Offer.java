@@ -27,10 +27,6 @@ public record Offer(
         boolean referenced,
         boolean inPriceLists,
         String taxCategory) {
-    public Offer {
-        taxCategory = taxCategory(taxCategory); // of a catalog of an older release
-    }
-
     /** The tax category of most items. */
     public static final String STANDARD_TAX = "standard";
 

@@ -48,10 +48,6 @@ public record Product(
         Instant createdAt,
         Instant updatedAt,
         String taxCategory) {
-    public Product {
-        taxCategory = Offer.taxCategory(taxCategory); // a response recorded by an older release
-    }
-
     public static Product of(JsonObject json) {
         return Json.read(json, Product.class);
     }

@@ -13,7 +13,6 @@ import tradepost.kernel.value.Json;
  * @param customerGroup the group whose price lists apply to it; null if it has none
  * @param referenced whether a document refers to it, so that it cannot be deleted
  * @param address as a single text
- * @param addresses a node of an earlier release does not send them
  * @param paymentTermsDays from the confirmation of an order to its due date; null: due at once
  * @param creditLimit what its confirmed orders may leave open, in the currency of the installation; null: no limit
  * @param allowBackorders whether its orders are confirmed although stock is short

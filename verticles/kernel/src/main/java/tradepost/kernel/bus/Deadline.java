@@ -10,7 +10,7 @@ import tradepost.kernel.bus.call.BusCall;
  * gets less time than remains for the call around it.
  */
 public final class Deadline {
-    /** Remaining milliseconds, a whole number. The previous release sends a time of day as {@code deadline}, which is ignored. */
+    /** Remaining milliseconds, a whole number. */
     public static final String HEADER = BusCall.REMAINING_MS;
     /** Reserved to turn the response or failure of a nested call into a response. */
     private static final long RESERVE_MS = 100;

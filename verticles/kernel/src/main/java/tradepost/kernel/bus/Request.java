@@ -105,6 +105,17 @@ public final class Request implements LogFields {
         if (context != null) RequestLocal.PLACE.put(context, this);
     }
 
+    /** What a context does from now on in its own name was caused by this request of a client; null for none. */
+    public void causedBy(@Nullable String requestId, @Nullable String clientAddress) {
+        set(REQUEST_ID, requestId);
+        set(CLIENT_ADDRESS, clientAddress);
+    }
+
+    private void set(String header, @Nullable String value) {
+        if (value == null) headers.remove(header);
+        else headers.set(header, value);
+    }
+
     /**
      * Who holds what the request being served takes: its caller, or the address of a client without a token. Null for a context that acts in
      * its own name, and for a call of one context to another, whose request has been admitted before.

@@ -144,6 +144,7 @@ public final class Services {
         if (!headers.contains(Request.TRACEPARENT))
             copy(request, headers, Request.TRACEPARENT); // a tracer has set its own
         copy(request, headers, Request.REQUEST_ID);
+        copy(request, headers, Request.CLIENT_ADDRESS);
         if (headers.contains(KEYED)) {
             copy(request, headers, Request.IDEMPOTENCY_KEY);
             copy(request, headers, Request.REQUEST_HASH);

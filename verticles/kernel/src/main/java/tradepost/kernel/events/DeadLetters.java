@@ -50,7 +50,7 @@ public final class DeadLetters {
                     r.getOffsetDateTime(9).toInstant());
         }
 
-        /** The slug of the error, also for a dead letter from a node of the previous release. */
+        /** The slug of the error. */
         public String code() {
             return EventRefusal.stored(error);
         }

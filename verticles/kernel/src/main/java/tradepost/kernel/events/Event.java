@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.value.Json;
 
 /**
@@ -15,6 +17,7 @@ import tradepost.kernel.value.Json;
  * @param subjectVersion the version of the subject that this event created. It increases with each event of a subject; only an
  *     event that does not change its subject has the version of the event before
  * @param actor {@code user:<id>} or {@code system:<context>}
+ * @param origin null if no request has caused it
  */
 public record Event(
         long sequence,
@@ -24,11 +27,14 @@ public record Event(
         long subjectVersion,
         JsonObject data,
         String actor,
-        @Nullable String traceparent,
+        @Nullable Origin origin,
         Instant time) {
 
+    private static final String ADDRESS = "address";
+
     /** The columns of a numbered event, sequence first. */
-    static final String COLUMNS = "seq, id, type, subject, subject_version, data, actor, traceparent, at";
+    static final String COLUMNS =
+            "seq, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address";
 
     static Event of(Row r) {
         return new Event(
@@ -39,7 +45,7 @@ public record Event(
                 r.getLong(4),
                 r.getJsonObject(5),
                 r.getString(6),
-                r.getString(7),
+                Origin.of(r.getString(7), r.getString(9), r.getString(10)),
                 r.getOffsetDateTime(8).toInstant());
     }
 
@@ -57,7 +63,16 @@ public record Event(
                 .put("sequence", Long.toString(sequence))
                 .put("actor", actor)
                 .put("data", data);
+        var traceparent = traceparent();
         return traceparent == null ? json : json.put("traceparent", traceparent);
+    }
+
+    /** As it is delivered to another context. Clients do not see from where a request came. */
+    JsonObject toDelivery() {
+        var json = toCloudEvent();
+        if (origin != null && origin.requestId() != null) json.put(Request.REQUEST_ID, origin.requestId());
+        if (origin != null && origin.address() != null) json.put(ADDRESS, origin.address());
+        return json;
     }
 
     /** As it is published live, before the journal has given it a position: the number in its own log would be taken for one. */
@@ -67,7 +82,7 @@ public record Event(
         return json;
     }
 
-    static Event ofCloudEvent(JsonObject json) {
+    static Event ofDelivery(JsonObject json) {
         return new Event(
                 Long.parseLong(json.getString("sequence")),
                 UUID.fromString(json.getString("id")),
@@ -76,8 +91,12 @@ public record Event(
                 json.getLong("subjectversion"),
                 json.getJsonObject("data"),
                 json.getString("actor"),
-                json.getString("traceparent"),
+                Origin.of(json.getString("traceparent"), json.getString(Request.REQUEST_ID), json.getString(ADDRESS)),
                 Instant.parse(json.getString("time")));
+    }
+
+    public @Nullable String traceparent() {
+        return origin == null ? null : origin.traceparent();
     }
 
     public <T extends Record> T data(Class<T> type) {

@@ -1,6 +1,7 @@
 package tradepost.kernel.events;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -11,33 +12,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.DataHash;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 
 /** Writes events in the transaction of the change that they report. */
 public final class EventLog {
-    private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
-    /** An event's age decides when it is deleted, so the time of a node whose clock is wrong is replaced by the database's. */
-    private static final String SEEN = COLUMNS.replaceAll("(\\w+)", "e.$1")
-            .replace(
-                    "e.at",
-                    "case when abs(extract(epoch from e.at - clock_timestamp())) < 60 then e.at else clock_timestamp() end");
+    private static final String COLUMNS =
+            "id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash";
+
+    private static final String DATA = "e.data";
+
+    /**
+     * An event's age decides when it is deleted, so the time of a node whose clock is wrong is replaced by the database's. %s: the data, and
+     * their hash.
+     */
+    private static final String SEEN = """
+            e.id, e.type, e.subject, e.subject_version, %s, e.actor, e.traceparent,
+            case when abs(extract(epoch from e.at - clock_timestamp())) < 60 then e.at else clock_timestamp() end, e.request_id, e.address, %s""";
 
     private static final String APPEND = insert(1);
 
     private static final String HISTORY = """
-            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at from event_log
+            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at, request_id, address from event_log
             where subject = $1 order by position limit $2
             """;
 
     private static final String NEWEST = """
-            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at from event_log
+            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at, request_id, address from event_log
             where subject = $1 and type = $2 order by position desc limit 1
             """;
 
@@ -77,22 +87,18 @@ public final class EventLog {
 
     public static Event event(String type, UUID subject, long subjectVersion, JsonObject data) {
         return new Event(
-                0,
-                Ids.next(),
-                type,
-                subject,
-                subjectVersion,
-                data,
-                Request.actor(),
-                Request.traceparent(),
-                Instant.now());
+                0, Ids.next(), type, subject, subjectVersion, data, Request.actor(), Origin.current(), Instant.now());
     }
 
-    /** For an event with another actor, for example when a context completes what another context's command began. */
+    /**
+     * For an event with another actor, for example when a context completes what another context's command began.
+     *
+     * @param origin null for that of the request being served, if any, without its trace
+     */
     public static Event event(
-            String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable String traceparent) {
-        return new Event(
-                0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
+            String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable Origin origin) {
+        var from = origin == null ? Origin.untraced() : origin;
+        return new Event(0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, from, Instant.now());
     }
 
     /** The events of a subject that are still in the log, oldest first, at most {@code limit}; without sequences and data. */
@@ -106,21 +112,30 @@ public final class EventLog {
     }
 
     /**
-     * SQL for a statement that makes a change and writes its events: it inserts events, as {@code e}, with eight parameters from
+     * SQL for a statement that makes a change and writes its events: it inserts events, as {@code e}, with eleven parameters from
      * this one on. A join may follow; if it keeps several events of a subject, order it by {@code e.n}, their place.
      */
     public static String insert(int firstParameter) {
-        return insert(firstParameter, "e.data");
+        return insert(firstParameter, DATA);
     }
 
-    /** @param data an expression over e and the joined tables, for data that only the statement itself knows in full */
+    /**
+     * @param data an expression over e and the joined tables, for data that only the statement itself knows in full. The event log then has no
+     *     hash of them; the journal has
+     */
     public static String insert(int firstParameter, String data) {
-        var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
+        var types = new String[] {
+            "uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz", "text", "text", "bytea"
+        };
         var arrays = IntStream.range(0, types.length)
                 .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
                 .collect(Collectors.joining(", "));
         return "insert into event_log(%s) select %s from unnest(%s) with ordinality as e(%s, n)"
-                .formatted(COLUMNS, SEEN.replace("e.data", data), arrays, COLUMNS);
+                .formatted(
+                        COLUMNS,
+                        SEEN.formatted(data, data.equals(DATA) ? "e.data_hash" : "null::bytea"),
+                        arrays,
+                        COLUMNS);
     }
 
     /**
@@ -161,6 +176,15 @@ public final class EventLog {
         args.add(events.stream().map(Event::actor).toArray(String[]::new));
         args.add(events.stream().map(Event::traceparent).toArray(String[]::new));
         args.add(events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new));
+        args.add(texts(events, Origin::requestId));
+        args.add(texts(events, Origin::address));
+        args.add(events.stream().map(e -> DataHash.of(e.data())).toArray(Buffer[]::new));
         return tx.send(sql, args.toArray());
+    }
+
+    private static @Nullable String[] texts(List<Event> events, Function<Origin, @Nullable String> field) {
+        return events.stream()
+                .map(e -> e.origin() == null ? null : field.apply(e.origin()))
+                .toArray(String[]::new);
     }
 }

@@ -33,7 +33,7 @@ record EventRefusal(String code, boolean postponed) {
         return new JsonObject().put("id", eventId.toString()).put("error", code).put("postponed", postponed);
     }
 
-    /** Parses the refusals by event id. A subscriber of the previous release sends the text of the failure, which is not kept. */
+    /** Parses the refusals by event id. A text that is no code is not kept. */
     static Map<UUID, EventRefusal> read(JsonArray refused) {
         var all = new HashMap<UUID, EventRefusal>();
         for (var r : refused) {
@@ -47,7 +47,7 @@ record EventRefusal(String code, boolean postponed) {
         return all;
     }
 
-    /** Returns a stored code. The previous release stored the text of a failure, which becomes the default code. */
+    /** Returns a stored code; the default one for a text that is no code. */
     static String stored(String error) {
         return Problem.slug(error, HANDLER_FAILED);
     }

@@ -76,7 +76,7 @@ final class EventSender {
         var body = new JsonObject()
                 .put(
                         "events",
-                        new JsonArray(events.stream().map(Event::toCloudEvent).toList()));
+                        new JsonArray(events.stream().map(Event::toDelivery).toList()));
         var call = BusCall.to(address(subscriber), body, timeoutMs)
                 .action(ACTION)
                 .header(IN_TURN, Boolean.toString(inTurn))

@@ -23,7 +23,7 @@ final class Lease {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Longer than the pause between two renewals. */
     private static final long MESSAGE_LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
-    /** Changes with every renewal; the previous release changes expires_at only. */
+    /** Changes with every renewal, and when the lease is released. */
     private static final String STATE = "row(fencing, renewals, expires_at)::text";
 
     private static final String LOOK =

@@ -88,7 +88,7 @@ final class Numbering {
             var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
             if (last == null) return List.of(); // another process holds the lease
             return tx.list(
-                    r -> new RecentEvents.Numbered(Event.of(r), r.getInteger(9)),
+                    r -> new RecentEvents.Numbered(Event.of(r), r.getInteger(11)),
                     NUMBER,
                     last,
                     (long) most,

@@ -103,7 +103,7 @@ final class ParkedEvents {
     /** Retries the first event of each subject that is due. Returns how many were retried. */
     int retry() {
         var due = db.list(
-                        r -> new Due(Event.of(r), r.getInteger(9), r.getInteger(10)),
+                        r -> new Due(Event.of(r), r.getInteger(11), r.getInteger(12)),
                         DUE,
                         subscriber,
                         AT_ONCE,

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -33,7 +34,10 @@ public final class Subscriptions {
 
         /** Applies events of this handler that follow each other, in order. Override it to save a statement for each. */
         default void applyAll(Tx tx, List<Event> events) {
-            for (var e : events) apply(tx, e);
+            for (var e : events) {
+                enter(List.of(e));
+                apply(tx, e);
+            }
         }
 
         /**
@@ -118,7 +122,7 @@ public final class Subscriptions {
             return;
         }
         var events = message.body().getJsonArray("events").stream()
-                .map(e -> Event.ofCloudEvent((JsonObject) e))
+                .map(e -> Event.ofDelivery((JsonObject) e))
                 .toList();
         if (!events.stream().allMatch(e -> e.type().startsWith(source + "."))) {
             message.reply(Problem.forbidden("forbidden"));
@@ -232,9 +236,23 @@ public final class Subscriptions {
             var handler = handler(handlers, left.get(from).type());
             for (to = from + 1; to < left.size(); to++)
                 if (handler(handlers, left.get(to).type()) != handler) break;
+            enter(left.subList(from, to));
             handler.applyAll(tx, left.subList(from, to));
         }
+        enter(List.of());
         return () -> subscriber.applied(left);
+    }
+
+    /** From now on, what this context does in its own name was caused by what has caused all of these events. */
+    private static void enter(List<Event> events) {
+        var request = Request.current();
+        if (request == null) return;
+        var origins = events.stream()
+                .map(e -> Optional.ofNullable(e.origin()))
+                .distinct()
+                .toList();
+        var cause = origins.size() == 1 ? origins.getFirst().orElse(null) : null;
+        request.causedBy(cause == null ? null : cause.requestId(), cause == null ? null : cause.address());
     }
 
     private static Handler handler(Map<String, Handler> handlers, String type) {

@@ -39,8 +39,7 @@ public final class Idempotency {
     /**
      * @param hash of the command's content, keyed by a secret that is not in the database; the same key with other content is an
      *     error
-     * @param otherHashes other hashes that an earlier record of the same content may have: one keyed by the previous secret, or the
-     *     unkeyed one that the previous release stored
+     * @param otherHashes other hashes that an earlier record of the same content may have: those keyed by previous secrets
      */
     public record Key(UUID principal, String operation, String key, String hash, List<String> otherHashes) {
         boolean isOf(String stored) {

@@ -30,7 +30,7 @@ public final class Money {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 
-    /** Returns the amount with the decimals of its currency. Keeps more decimals if an older release stored a price that has them. */
+    /** Returns the amount with the decimals of its currency. Keeps more decimals if the amount has them. */
     public static BigDecimal exact(BigDecimal amount, String currency) {
         return atLeast(amount, digits(currency));
     }

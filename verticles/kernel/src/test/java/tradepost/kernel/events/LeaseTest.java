@@ -36,7 +36,7 @@ class LeaseTest {
         db.query("update relay_lease set expires_at = '-infinity'").await();
     }
 
-    /** Simulates a renewal by the holder, or by the previous release, while the clock was this far ahead. */
+    /** Simulates a renewal by the holder while the clock was this far ahead. */
     void writtenAt(String offset) {
         db.query("update relay_lease set expires_at = clock_timestamp() + interval '%s'".formatted(offset))
                 .await();

@@ -166,8 +166,7 @@ class NumberingTest extends EventsFixture {
                 var e = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
                 EventLog.appendAll(
                         tx,
-                        List.of(new Event(
-                                0, e.id(), e.type(), e.subject(), 1, e.data(), e.actor(), e.traceparent(), at)));
+                        List.of(new Event(0, e.id(), e.type(), e.subject(), 1, e.data(), e.actor(), e.origin(), at)));
                 return e;
             });
         assertThat(count(source, "select count(*) from event_log where abs(extract(epoch from at - now())) < 60"))

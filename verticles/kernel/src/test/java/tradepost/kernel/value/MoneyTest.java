@@ -22,7 +22,7 @@ class MoneyTest {
         assertThat(Money.exact(new BigDecimal("1200"), "USD")).isEqualTo(new BigDecimal("1200.00"));
         assertThat(Money.exact(new BigDecimal("0"), "KWD")).isEqualTo(new BigDecimal("0.000"));
         assertThat(Money.exact(new BigDecimal("33.5000"), "JPY"))
-                .as("a price of an older release")
+                .as("a price with more decimals")
                 .isEqualTo(new BigDecimal("33.5"));
         assertThatThrownBy(() -> Money.checked("unit_price", new BigDecimal("33.5"), "JPY"))
                 .hasMessageContaining("invalid_amount");

@@ -92,7 +92,8 @@ public final class EmbeddedPg implements AutoCloseable {
     }
 
     /**
-     * Starts or adopts the server in {@code folder}. Close this to stop the server.
+     * Starts or adopts the server in {@code folder}. Close this to stop the server. Refuses a folder with another schema, and changes nothing
+     * in it.
      *
      * @param buffersMb its shared buffers; those of a server that is adopted stay as they are
      */
@@ -101,6 +102,8 @@ public final class EmbeddedPg implements AutoCloseable {
         try {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
+            var other = otherSchema(folder);
+            if (other != null) throw new Refusal(other);
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder, pg.commands.runningPid().isEmpty());
             Shutdown.add(pg);
@@ -152,6 +155,7 @@ public final class EmbeddedPg implements AutoCloseable {
     private void open(Path home) throws IOException {
         if (Files.isDirectory(data)) requireSameMajor(home);
         else initialize(home);
+        FolderSchema.write(data);
         port = keptPort();
         if (commands.runningPid().isPresent()) {
             LOG.info("PostgreSQL still runs on port {}: taken over", port);
@@ -253,6 +257,21 @@ public final class EmbeddedPg implements AutoCloseable {
                     .reduce("no reason in its log", (first, second) -> second);
         } catch (IOException | UncheckedIOException e) {
             return "its log cannot be read";
+        }
+    }
+
+    /** Says that the databases in {@code folder} have another schema than those of this program, and what to do; null if they do not. */
+    public static @Nullable String otherSchema(Path folder) {
+        var data = folder.resolve("data");
+        if (!Files.isDirectory(data)) return null;
+        try {
+            var maker = FolderSchema.otherMaker(data);
+            return maker == null
+                    ? null
+                    : "The databases in " + folder + " were made by " + maker + "; nothing was changed in them:"
+                            + " choose another folder with --data, or start fresh with `tradepost dev --reset`, which deletes them";
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
         }
     }
 

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tradepost.node.base.Contexts;
 
 /** The migration files of this program, as Flyway finds them: in jars, or in folders of compiled classes. */
 final class MigrationFiles {
@@ -26,6 +28,18 @@ final class MigrationFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** SHA-256 of each file of the kernel and of every context, by names such as {@code sales/V1__orders.sql}. */
+    static SortedMap<String, String> checksums() throws IOException {
+        var out = new TreeMap<String, String>();
+        var parts = new ArrayList<>(Contexts.names());
+        parts.add("kernel");
+        for (var part : parts)
+            files("db/" + part)
+                    .forEach((name, text) ->
+                            out.put(part + "/" + name, HexFormat.of().formatHex(sha256().digest(text))));
+        return out;
     }
 
     /** SHA-256 over name and text of every file in these folders of the class path. */

@@ -105,6 +105,7 @@ public final class Doctor {
     public void folder(Path folder) {
         var there = existing(folder);
         var user = DataFolder.user(folder);
+        var otherSchema = Files.isReadable(folder) ? EmbeddedPg.otherSchema(folder.resolve("postgres")) : null;
         if (!Files.isDirectory(there)) fail("data folder", there + " is a file: choose another with --data");
         else if (!Files.isWritable(there))
             fail("data folder", there + " cannot be written: check who owns it, or --data");
@@ -115,6 +116,7 @@ public final class Doctor {
                             + "): stop it first, or choose another with --data");
         else if (!Secrets.readable(folder))
             fail("data folder", "the secrets in " + folder + " cannot be read: check who owns them, or --data");
+        else if (otherSchema != null) fail("data folder", otherSchema);
         else ok("data folder", folder + (there.equals(folder) ? "" : ", will be created"));
     }
 

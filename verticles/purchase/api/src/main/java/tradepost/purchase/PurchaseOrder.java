@@ -21,7 +21,7 @@ import tradepost.orders.Order;
  * @param overReceiptPercent how much more than was ordered may be received of a line
  * @param expectedAt when its goods should arrive
  * @param closedAt when it was closed although goods were missing
- * @param createdBy as in events, such as user:<id>; null in orders of older releases
+ * @param createdBy as in events, such as user:<id>
  * @param returnedAmount by which returns have reduced the total
  * @param creditAmount what the vendor owes for returns of goods that were paid
  * @param approvedAmount up to which it is approved; null without an approval
@@ -57,11 +57,6 @@ public record PurchaseOrder(
         BigDecimal returnedAmount,
         BigDecimal creditAmount)
         implements Order {
-    public PurchaseOrder {
-        if (returnedAmount == null) returnedAmount = BigDecimal.ZERO; // a response recorded by an older release
-        if (creditAmount == null) creditAmount = BigDecimal.ZERO;
-    }
-
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);
     }

@@ -10,10 +10,6 @@ import tradepost.orders.Payment;
  * @param payments oldest first
  */
 public record PurchaseOrderWithItems(PurchaseOrder order, List<PurchaseOrderLine> items, List<Payment> payments) {
-    public PurchaseOrderWithItems {
-        if (payments == null) payments = List.of(); // a response recorded by an older release
-    }
-
     public static PurchaseOrderWithItems of(JsonObject json) {
         return Json.read(json, PurchaseOrderWithItems.class);
     }

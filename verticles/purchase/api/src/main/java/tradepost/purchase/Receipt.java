@@ -13,7 +13,7 @@ import tradepost.kernel.value.Json;
  *
  * @param complete whether nothing was open after it
  * @param locationId where it arrived; null for the default location
- * @param actor who recorded it; null in receipts of older releases
+ * @param actor who recorded it
  */
 public record Receipt(
         UUID id,

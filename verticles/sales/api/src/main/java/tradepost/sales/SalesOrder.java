@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.value.Money;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
 import tradepost.orders.OrderNumber;
@@ -24,7 +23,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param currency ISO 4217 code of the amounts
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
- * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
+ * @param shippingAddress as it was when the order was written, like billingAddress; null if the customer had none
  * @param quoteId the quote that it was made from
  * @param pendingAmount what a provider was asked for and has not decided yet
  * @param subtotalAmount of the lines, before discounts and taxes
@@ -80,17 +79,6 @@ public record SalesOrder(
         implements Order {
     /** What its number looks like. */
     public static final OrderNumber NUMBER = new OrderNumber("SO-");
-
-    public SalesOrder { // a response recorded by an older release lacks amounts
-        var none = Money.exact(BigDecimal.ZERO, currency);
-        if (pendingAmount == null) pendingAmount = none;
-        if (subtotalAmount == null) subtotalAmount = totalAmount;
-        if (discountAmount == null) discountAmount = none;
-        if (taxAmount == null) taxAmount = none;
-        if (returnedAmount == null) returnedAmount = none;
-        if (extensions == null) extensions = List.of();
-        if (shippingAmount == null) shippingAmount = none;
-    }
 
     /** What is owed and neither paid nor pending. What was refunded is open again, until the order is paid. */
     @Override

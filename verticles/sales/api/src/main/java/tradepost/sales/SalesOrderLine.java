@@ -48,13 +48,6 @@ public record SalesOrderLine(
         BigDecimal taxAmount,
         BigDecimal totalAmount)
         implements OrderLine {
-    public SalesOrderLine { // a response recorded by an older release lacks amounts
-        var none = BigDecimal.ZERO.setScale(subtotal.scale());
-        if (discountAmount == null) discountAmount = none;
-        if (taxAmount == null) taxAmount = none;
-        if (totalAmount == null) totalAmount = subtotal;
-    }
-
     /** A line whose price is of no price list, without discount and tax, and of which nothing is closed, returned or backordered. */
     public SalesOrderLine(
             UUID id,

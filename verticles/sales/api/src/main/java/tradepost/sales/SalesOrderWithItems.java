@@ -12,11 +12,6 @@ import tradepost.orders.Payment;
  */
 public record SalesOrderWithItems(
         SalesOrder order, List<SalesOrderLine> items, List<Payment> payments, List<OrderTax> taxes) {
-    public SalesOrderWithItems {
-        if (payments == null) payments = List.of(); // a response recorded by an older release
-        if (taxes == null) taxes = List.of();
-    }
-
     public SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
         this(order, items, payments, OrderTax.of(items, order.shipping()));
     }

@@ -100,7 +100,6 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                         limit, next, unavailable.stream().sorted().toList()));
     }
 
-    /** A node of the previous release sends the text of the failure, which is not for clients. */
     private static DeadLetter letter(String context, DeadLetters.DeadLetter d) {
         var code = d.code();
         return new DeadLetter(

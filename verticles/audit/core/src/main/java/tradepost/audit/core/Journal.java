@@ -2,6 +2,7 @@ package tradepost.audit.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -11,14 +12,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.DataHash;
 
 /** The journal: assigns positions to new events, and reads events from any position. */
 final class Journal {
@@ -55,7 +59,10 @@ final class Journal {
                 events.stream().map(Event::data).toArray(JsonObject[]::new),
                 events.stream().map(Event::actor).toArray(String[]::new),
                 events.stream().map(Event::traceparent).toArray(String[]::new),
-                events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new));
+                events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new),
+                texts(events, Origin::requestId),
+                texts(events, Origin::address),
+                events.stream().map(e -> DataHash.of(e.data())).toArray(Buffer[]::new));
         var added =
                 events.stream().map(Event::type).filter(t -> !types.contains(t)).collect(Collectors.toSet());
         if (!added.isEmpty()) tx.sql(JournalQueries.ADD_KINDS, (Object) added.toArray(String[]::new));
@@ -63,6 +70,12 @@ final class Journal {
             types.addAll(added);
             vertx.eventBus().publish(EventService.ADVANCED, head);
         };
+    }
+
+    private static @Nullable String[] texts(List<Event> events, Function<Origin, @Nullable String> field) {
+        return events.stream()
+                .map(e -> e.origin() == null ? null : field.apply(e.origin()))
+                .toArray(String[]::new);
     }
 
     Future<JournalBounds> bounds() {

@@ -2,8 +2,10 @@ package tradepost.audit.core;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 
@@ -15,10 +17,12 @@ final class JournalQueries {
               update journal_head set position = position + cardinality($1::uuid[])
               returning position - cardinality($1::uuid[]) as before),
             added as (
-              insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at)
-              select head.before + e.n, e.id, e.type, e.subject, e.subject_version, e.data, e.actor, e.traceparent, e.at
-              from head, unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[])
-                with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, n))
+              insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash)
+              select head.before + e.n, e.id, e.type, e.subject, e.subject_version, e.data, e.actor, e.traceparent, e.at, e.request_id,
+                e.address, e.data_hash
+              from head, unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[],
+                $9::text[], $10::text[], $11::bytea[])
+                with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash, n))
             select before + cardinality($1::uuid[]) from head
             """;
     /** Runs after {@link #APPEND}, whose lock orders transactions that insert the same type for the first time. */
@@ -93,9 +97,13 @@ final class JournalQueries {
                         r.getLong("subject_version"),
                         r.getJsonObject("data"),
                         r.getString("actor"),
-                        r.getString("traceparent"),
+                        origin(r.getString("traceparent")),
                         r.getOffsetDateTime("at").toInstant())
                 .toCloudEvent();
+    }
+
+    private static @Nullable Origin origin(@Nullable String traceparent) {
+        return traceparent == null ? null : new Origin(traceparent, null, null);
     }
 
     static PastEvent past(Row r) {

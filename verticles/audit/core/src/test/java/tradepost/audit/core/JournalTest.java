@@ -34,12 +34,14 @@ import tradepost.audit.PastEvent;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.value.DataHash;
 import tradepost.kernel.value.Ids;
 
 /** Every event is stored once, in one order without gaps, and read only by callers with the permission. */
@@ -244,8 +246,9 @@ class JournalTest {
         var db = Db.open(TestDb.env(big, "bigaudit"), "bigaudit");
         TestDb.run("bigaudit", migration()); // the tables of audit in a database of their own
         TestDb.run("bigaudit", """
-                insert into journal select n, gen_random_uuid(), case when n % 100 = 0 then 'sales.order.paid' else 'sales.order.created' end,
-                  gen_random_uuid(), 1, '{"n": 1}', 'user:x', null, now() from generate_series(1, 50000) n;
+                insert into journal(position, id, type, subject, subject_version, data, data_hash, actor, at)
+                select n, gen_random_uuid(), case when n % 100 = 0 then 'sales.order.paid' else 'sales.order.created' end,
+                  gen_random_uuid(), 1, '{"n": 1}', sha256('{"n":1}'), 'user:x', now() from generate_series(1, 50000) n;
                 insert into journal_kind values ('sales.order.paid'), ('sales.order.created');
                 update journal_head set position = 50000;
                 grant all on all tables in schema public to bigaudit;
@@ -300,6 +303,34 @@ class JournalTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void an_event_is_kept_with_its_request_its_address_and_the_hash_of_its_data_and_readers_do_not_see_the_address() {
+        long before = audit.head();
+        var e = Audit.event(ORDER);
+        var data = new JsonObject("{\"total\":10.50,\"number\":\"SO-000001\"}");
+        audit.deliver(new Event(
+                1,
+                e.id(),
+                ORDER,
+                e.subject(),
+                1,
+                data,
+                "user:x",
+                new Origin(null, "request-1", "192.0.2.7"),
+                e.time()));
+        var row = audit.db
+                .query("select request_id, address, data_hash, data from journal where id = $1", e.id())
+                .await()
+                .iterator()
+                .next();
+        assertThat(row.getString(0)).isEqualTo("request-1");
+        assertThat(row.getString(1)).isEqualTo("192.0.2.7");
+        assertThat(row.getBuffer(2)).isEqualTo(DataHash.of(data)).isEqualTo(DataHash.of(row.getJsonObject(3)));
+        var read = audit.events.readEvents(Audit.after(before), null).await().data();
+        assertThat(read).hasSize(1);
+        assertThat(read.getFirst().encode()).contains("SO-000001").doesNotContain("192.0.2.7", "request-1");
     }
 
     @Test

@@ -32,8 +32,7 @@ final class Revocations {
     /**
      * Ended sessions, as the stored response of the command that ended them. To announce them again is harmless.
      *
-     * @param untilSeconds when the last of their access tokens expires, in epoch seconds; null if none was ended, or in a response that
-     *     an earlier release stored
+     * @param untilSeconds when the last of their access tokens expires, in epoch seconds; null if none was ended
      */
     record Ended(List<UUID> sessions, @Nullable Long untilSeconds) {
         static final Ended NONE = new Ended(List.of(), null);

@@ -181,8 +181,8 @@ class SessionsTest {
         var login = node.newLogin("viewer");
         node.db
                 .query(
-                        "insert into user_session(id, user_id, expires_at)"
-                                + " select gen_random_uuid(), $1, now() + interval '1 day' from generate_series(1, 150)",
+                        "insert into user_session(id, user_id, expires_at, token_seconds)"
+                                + " select gen_random_uuid(), $1, now() + interval '1 day', 60 from generate_series(1, 150)",
                         login.user().id())
                 .await();
         node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();

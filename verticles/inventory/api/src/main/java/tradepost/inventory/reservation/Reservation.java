@@ -8,8 +8,7 @@ import tradepost.kernel.value.Json;
 
 /**
  * @param requestId the command that created it, which may be an earlier one
- * @param lines as they were reserved, whatever has happened to them since; one that several locations serve occurs once for each. A node of
- *     an earlier release does not send them
+ * @param lines as they were reserved, whatever has happened to them since; one that several locations serve occurs once for each
  * @param waiting what waited for stock when it was reserved; null if nothing did
  */
 public record Reservation(

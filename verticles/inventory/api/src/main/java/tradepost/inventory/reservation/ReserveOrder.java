@@ -3,6 +3,7 @@ package tradepost.inventory.reservation;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.value.Json;
 
 /**
@@ -18,7 +19,7 @@ public record ReserveOrder(
         long orderVersion,
         ReserveStock stock,
         String actor,
-        @Nullable String traceparent,
+        @Nullable Origin origin,
         @Nullable String token,
         @Nullable UUID holdId,
         @Nullable Boolean requiresHold) {
@@ -27,10 +28,10 @@ public record ReserveOrder(
             long orderVersion,
             ReserveStock stock,
             String actor,
-            @Nullable String traceparent,
+            @Nullable Origin origin,
             @Nullable String token,
             @Nullable UUID holdId) {
-        this(orderId, orderVersion, stock, actor, traceparent, token, holdId, null);
+        this(orderId, orderVersion, stock, actor, origin, token, holdId, null);
     }
 
     public static ReserveOrder of(JsonObject json) {
@@ -39,6 +40,6 @@ public record ReserveOrder(
 
     /** The same for a known actor; the token is no longer needed. */
     public ReserveOrder by(String knownActor) {
-        return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null, holdId, requiresHold);
+        return new ReserveOrder(orderId, orderVersion, stock, knownActor, origin, null, holdId, requiresHold);
     }
 }

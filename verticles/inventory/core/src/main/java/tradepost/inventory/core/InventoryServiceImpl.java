@@ -46,6 +46,7 @@ import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -208,7 +209,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller) {
-        var order = new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent(), null, null);
+        var order = new ReserveOrder(orderId, orderVersion, body, Request.actor(), Origin.current(), null, null);
         return reserving.reserve(order);
     }
 

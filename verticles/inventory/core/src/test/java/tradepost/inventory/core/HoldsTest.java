@@ -298,7 +298,7 @@ class HoldsTest {
 
     private static ReserveOrder requiring(ReserveOrder o) {
         return new ReserveOrder(
-                o.orderId(), o.orderVersion(), o.stock(), o.actor(), o.traceparent(), o.token(), o.holdId(), true);
+                o.orderId(), o.orderVersion(), o.stock(), o.actor(), o.origin(), o.token(), o.holdId(), true);
     }
 
     @Test

@@ -165,8 +165,7 @@ class PartialShipmentsTest {
     }
 
     private static Event by(String actor, Event e) {
-        return EventLog.event(
-                e.type(), e.subject(), e.subjectVersion(), e.data(OrderShipped.class), actor, e.traceparent());
+        return EventLog.event(e.type(), e.subject(), e.subjectVersion(), e.data(OrderShipped.class), actor, e.origin());
     }
 
     private static long version(UUID item) {

@@ -35,7 +35,7 @@ class VerificationScaleTest {
             select uuidv7(), item_id, 'SUPPLIER', 'MAIN', 10, 2, 'receipt', 'purchase_order', 'test' from loaded, generate_series(1, 10);
             insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, actor)
             select uuidv7(), item_id, 'MAIN', 'CUSTOMER', 1, 'shipment', 'sales_order', order_id, 'test' from shipped;
-            insert into order_reservation(order_id, order_version, request_id, state) select order_id, 1, order_id, 'fulfilled' from shipped;
+            insert into order_reservation(order_id, order_version, request_id, state, event_version) select order_id, 1, order_id, 'fulfilled', 1 from shipped;
             insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity, state)
             select uuidv7(), order_id, 1, order_id, item_id, 'MAIN', 1, 'fulfilled' from shipped;
             insert into item_cost(item_id, quantity_before, quantity, cost, average, source_type)

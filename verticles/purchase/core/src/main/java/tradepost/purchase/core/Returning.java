@@ -210,7 +210,7 @@ final class Returning {
 
     private static void append(Tx tx, Event cause, String type, PurchaseOrder now, Record data) {
         EventLog.appendAll(
-                tx, List.of(EventLog.event(type, now.id(), now.version(), data, cause.actor(), cause.traceparent())));
+                tx, List.of(EventLog.event(type, now.id(), now.version(), data, cause.actor(), cause.origin())));
     }
 
     /** Fails 404 order_not_found. */

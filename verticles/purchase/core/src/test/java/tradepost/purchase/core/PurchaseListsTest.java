@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,17 +90,5 @@ class PurchaseListsTest {
         assertThat(paid.paidAt()).isAfterOrEqualTo(received.receivedAt());
         assertThat(paid.receivedAt()).isEqualTo(received.receivedAt());
         assertThat(purchases.getOrder(draft.id(), ADMIN).await().order()).isEqualTo(paid);
-    }
-
-    /** The statements of V6, run on an order as V5 left it. */
-    @Test
-    void earlier_orders_get_the_times_of_their_receipt_and_payment() throws Exception {
-        UUID id = PurchaseFixture.received().order().id();
-        var paid = purchases.payOrder(id, null, ADMIN).await().order();
-        TestDb.run("purchase", "update purchase_order set received_at = null, paid_at = null where id = '" + id + "'");
-        try (var in = PurchaseQueries.class.getResourceAsStream("/db/purchase/V6__earlier_order_times.sql")) {
-            TestDb.run("purchase", new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-        }
-        assertThat(purchases.getOrder(id, ADMIN).await().order()).isEqualTo(paid);
     }
 }

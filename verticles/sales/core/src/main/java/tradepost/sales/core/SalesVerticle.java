@@ -65,7 +65,6 @@ import tradepost.sales.core.returns.ReturnServiceImpl;
 import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
-import tradepost.sales.core.terms.Terms;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoiceService;
@@ -186,7 +185,6 @@ public final class SalesVerticle extends VerticleBase {
         relay.prune(Refunds.pruning(db));
         relay.prune(Shipping.pruning(db));
         return relay.start()
-                .compose(v -> db.query(Terms.DUE_OF_OLDER_RELEASE).otherwiseEmpty()) // or at the next start
                 .compose(v -> connected.start())
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))

@@ -15,6 +15,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -46,9 +47,9 @@ final class DispatchBatch {
             List<UUID> ids,
             List<UUID> accepted,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         static Left now(UUID orderId, UUID command, List<UUID> ids, List<UUID> accepted) {
-            return new Left(orderId, command, ids, accepted, Request.actor(), Request.traceparent());
+            return new Left(orderId, command, ids, accepted, Request.actor(), Origin.current());
         }
     }
 
@@ -183,6 +184,6 @@ final class DispatchBatch {
 
     private static Event event(Shipment s, Left l) {
         var data = ShipmentChanged.of(s);
-        return EventLog.event(ShippingEvents.SHIPPED, s.id(), s.version(), data, l.actor(), l.traceparent());
+        return EventLog.event(ShippingEvents.SHIPPED, s.id(), s.version(), data, l.actor(), l.origin());
     }
 }

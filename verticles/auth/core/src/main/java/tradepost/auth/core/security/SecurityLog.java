@@ -19,6 +19,7 @@ import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthEvents.SecurityRecorded;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -104,7 +105,7 @@ public final class SecurityLog {
                                 at,
                                 accounts(account == null ? List.of() : List.of(account)),
                                 detail),
-                        Request.traceparent())));
+                        Origin.current())));
         RefusalCounter.metric(meters, action, RefusalCounter.SUCCEEDED).increment();
     }
 
@@ -193,11 +194,15 @@ public final class SecurityLog {
                         c.lastAt(),
                         accounts(c.accounts()),
                         null),
-                null);
+                Origin.of(null, c.requestId(), isAddress(c.address()) ? c.address() : null));
+    }
+
+    private static boolean isAddress(String address) {
+        return !address.isEmpty() && !address.equals(RefusalCounter.OTHERS);
     }
 
     /** The id of the event is that of the entry, so that the journal stores an entry once that was sent twice. */
-    private static Event event(SecurityRecorded recorded, @Nullable String traceparent) {
+    private static Event event(SecurityRecorded recorded, @Nullable Origin origin) {
         var actor = recorded.actor() == null ? AUTH : recorded.actor();
         return new Event(
                 0,
@@ -207,7 +212,7 @@ public final class SecurityLog {
                 VERSION,
                 Json.write(recorded),
                 actor,
-                traceparent,
+                origin,
                 Instant.now());
     }
 

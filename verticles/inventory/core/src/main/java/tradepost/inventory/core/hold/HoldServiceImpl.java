@@ -16,7 +16,7 @@ import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldPage;
 import tradepost.inventory.hold.HoldQuery;
 import tradepost.inventory.hold.HoldService;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -56,7 +56,7 @@ public final class HoldServiceImpl implements HoldService {
                             body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
                             caller.userId(),
                             caller.actor(),
-                            Request.traceparent()));
+                            Origin.current()));
                 }));
     }
 
@@ -98,7 +98,7 @@ public final class HoldServiceImpl implements HoldService {
     private static Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
         requireOwn(tx, holdId, caller);
         tx.requireVersion("stock_hold", holdId);
-        var extended = Holds.extend(tx, holdId, body.expiresIn(), caller.actor(), Request.traceparent());
+        var extended = Holds.extend(tx, holdId, body.expiresIn(), caller.actor(), Origin.current());
         return orNotActive(extended, () -> get(tx, holdId));
     }
 
@@ -116,7 +116,7 @@ public final class HoldServiceImpl implements HoldService {
                     HoldQueries.RELEASE,
                     InventoryEvents.HOLD_RELEASED,
                     caller.actor(),
-                    Request.traceparent());
+                    Origin.current());
             return orNotActive(released.isEmpty() ? null : released.getFirst(), () -> get(tx, holdId));
         });
     }

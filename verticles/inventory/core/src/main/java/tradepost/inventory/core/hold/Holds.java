@@ -22,6 +22,7 @@ import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -41,12 +42,12 @@ final class Holds {
             int seconds,
             UUID creator,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         ReserveOrder reserve() {
             var stock = lines.stream()
                     .map(l -> new ReserveLine(Ids.next(), l.itemId(), l.quantity()))
                     .toList();
-            return new ReserveOrder(id, VERSION, new ReserveStock(Ids.next(), stock), actor, traceparent, null, null);
+            return new ReserveOrder(id, VERSION, new ReserveStock(Ids.next(), stock), actor, origin, null, null);
         }
     }
 
@@ -92,16 +93,15 @@ final class Holds {
                     InventoryEvents.HOLD_CREATED,
                     holds.get(i),
                     all.get(i).actor(),
-                    all.get(i).traceparent()));
+                    all.get(i).origin()));
         EventLog.appendAll(tx, events);
         return holds;
     }
 
     /** Null unless it is active and its time has not come. */
-    static @Nullable Hold extend(Tx tx, UUID id, int seconds, String actor, @Nullable String traceparent) {
+    static @Nullable Hold extend(Tx tx, UUID id, int seconds, String actor, @Nullable Origin origin) {
         var hold = tx.firstOrNull(HoldQueries::hold, HoldQueries.EXTEND, id, seconds);
-        if (hold != null)
-            EventLog.appendAll(tx, List.of(event(InventoryEvents.HOLD_EXTENDED, hold, actor, traceparent)));
+        if (hold != null) EventLog.appendAll(tx, List.of(event(InventoryEvents.HOLD_EXTENDED, hold, actor, origin)));
         return hold;
     }
 
@@ -125,7 +125,7 @@ final class Holds {
             String sql,
             String type,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         var ended = tx.list(HoldQueries::hold, sql, (Object) ids.toArray(UUID[]::new));
         if (ended.isEmpty()) return ended;
         var changes = new LinkedHashMap<Key, Change>();
@@ -142,11 +142,11 @@ final class Holds {
                         lots.add(Objects.requireNonNull(tracked.get(id)), parts, n -> new Change(0, -n)));
         Levels.change(tx, locked, changes, lots, actor);
         EventLog.appendAll(
-                tx, ended.stream().map(h -> event(type, h, actor, traceparent)).toList());
+                tx, ended.stream().map(h -> event(type, h, actor, origin)).toList());
         return ended;
     }
 
-    private static Event event(String type, Hold hold, String actor, @Nullable String traceparent) {
-        return EventLog.event(type, hold.id(), hold.version(), HoldChanged.of(hold), actor, traceparent);
+    private static Event event(String type, Hold hold, String actor, @Nullable Origin origin) {
+        return EventLog.event(type, hold.id(), hold.version(), HoldChanged.of(hold), actor, origin);
     }
 }

@@ -16,7 +16,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotEvents.LotOrder;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -103,6 +103,6 @@ public final class Recalls {
                 .toList();
         long total = orders.isEmpty() ? 0 : orders.getFirst().getLong(5);
         var data = new LotRecalled(id, cause.item(), lot.getString(1), cause.reason(), with, total, named);
-        return EventLog.event(InventoryEvents.LOT_RECALLED, id, lot.getLong(2), data, actor, Request.traceparent());
+        return EventLog.event(InventoryEvents.LOT_RECALLED, id, lot.getLong(2), data, actor, Origin.current());
     }
 }

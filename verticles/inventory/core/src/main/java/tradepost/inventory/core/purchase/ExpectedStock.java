@@ -17,8 +17,8 @@ import tradepost.purchase.event.ExpectedLine;
 final class ExpectedStock {
     /** Returns no row if a newer event of the order was applied before. The row also keeps other events of the order away. */
     private static final String IS_NEWEST = """
-            insert into expected_order(order_id, version, lines_version) values ($1, $2, $2)
-            on conflict (order_id) do update set version = excluded.version, lines_version = excluded.version, updated_at = now()
+            insert into expected_order(order_id, version) values ($1, $2)
+            on conflict (order_id) do update set version = excluded.version, updated_at = now()
             where expected_order.version < excluded.version
             """;
 

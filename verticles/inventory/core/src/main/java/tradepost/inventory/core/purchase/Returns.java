@@ -152,7 +152,7 @@ public final class Returns {
     }
 
     private static void answer(Tx tx, Event event, String type, UUID returnId, Record data) {
-        var answer = EventLog.event(type, returnId, 1, data, event.actor(), event.traceparent());
+        var answer = EventLog.event(type, returnId, 1, data, event.actor(), event.origin());
         EventLog.appendAll(tx, List.of(answer));
         EventLog.handOver(tx, "purchase", answer);
     }

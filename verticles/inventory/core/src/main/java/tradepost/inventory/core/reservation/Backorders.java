@@ -44,9 +44,7 @@ final class Backorders {
     private static final String QUEUED = """
             select order_id, order_version, line_id, item_id, null::uuid, quantity from backorder where order_id = any((select $1::uuid[])::uuid[])
             union all
-            select a.order_id, coalesce(a.order_version, r.order_version), a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
-            join lateral (select min(order_version) as order_version from order_reservation r
-              where r.order_id = a.order_id and r.state <> 'released') r on true
+            select a.order_id, a.order_version, a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
             where a.order_id = any((select $1::uuid[])::uuid[])
             """;
 
@@ -62,10 +60,10 @@ final class Backorders {
             select line, version, pieces from wanted
             """.formatted(lowered("(select item_id, pieces as quantity from wanted)"));
 
-    /** $1: the order, $2: its version, $3: lines, $4: the versions that added the pieces. The last ones first. */
+    /** $1: the order, $2: lines, $3: the versions that added the pieces. The last ones first. */
     private static final String ALLOCATED = """
-            select id, line_id, coalesce(order_version, $2), location_id, quantity from backorder_allocation
-            where order_id = $1 and (line_id, coalesce(order_version, $2)) in (select * from unnest($3::uuid[], $4::bigint[])) order by id desc
+            select id, line_id, order_version, location_id, quantity from backorder_allocation
+            where order_id = $1 and (line_id, order_version) in (select * from unnest($2::uuid[], $3::bigint[])) order by id desc
             """;
 
     /** $1: ids, $2: pieces that are taken back. */
@@ -221,7 +219,7 @@ final class Backorders {
         var released = new LinkedHashMap<Place, Long>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
-        for (var r : tx.sql(ALLOCATED, orderId, version, lines(left), versions(left))) {
+        for (var r : tx.sql(ALLOCATED, orderId, lines(left), versions(left))) {
             var added = new Added(r.getUUID(1), r.getLong(2));
             long taken = Math.min(r.getLong(4), left.getOrDefault(added, 0L));
             if (taken == 0) continue;

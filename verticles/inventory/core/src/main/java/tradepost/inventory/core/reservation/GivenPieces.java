@@ -64,10 +64,10 @@ final class GivenPieces {
     /** The orders $1 at the versions $2 hold stock; returns the versions of their events. */
     private static final String HOLD = """
             update order_reservation o set state = 'active', updated_at = now(), event_version = 1 + (
-              select max(%s) from order_reservation r where r.order_id = o.order_id)
+              select max(r.event_version) from order_reservation r where r.order_id = o.order_id)
             from unnest($1::uuid[], $2::bigint[]) as u(id, version)
             where o.order_id = u.id and o.order_version = u.version and o.state <> 'released' returning o.order_id, o.event_version
-            """.formatted(Reservations.LAST_VERSION);
+            """;
 
     /** @param addedVersion the version of the order that has added the pieces */
     record Waiting(

@@ -219,6 +219,6 @@ final class HoldConversion {
                 hold.version() + 1,
                 data,
                 c.order().actor(),
-                c.order().traceparent());
+                c.order().origin());
     }
 }

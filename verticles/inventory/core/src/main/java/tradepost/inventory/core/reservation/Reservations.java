@@ -25,15 +25,12 @@ public final class Reservations {
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
-    /** The version of the last event about the reservation r. A row of an older release does not have it, but it was at most this. */
-    public static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
-
     private static final String RELEASE = """
             update order_reservation set state = 'released', updated_at = now(),
-              event_version = 1 + (select max(%s) from order_reservation r where r.order_id = $1)
+              event_version = 1 + (select max(r.event_version) from order_reservation r where r.order_id = $1)
             where order_id = $1 and order_version = $2 and (state = 'active' or exists (
               select 1 from backorder b where b.order_id = $1 and b.order_version = $2)) returning request_id, event_version
-            """.formatted(LAST_VERSION);
+            """;
 
     /**
      * $1: orders, in the order of {@link #lockKeys}. The lock orders the events of an order at several versions, which have no

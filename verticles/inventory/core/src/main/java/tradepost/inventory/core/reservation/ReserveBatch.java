@@ -41,9 +41,9 @@ public final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
     /** All reservations of these orders at any version: the next event of an order follows those of all versions. */
     private static final String KNOWN = """
-            select r.order_id, r.order_version, r.request_id, r.state, %s from order_reservation r
+            select r.order_id, r.order_version, r.request_id, r.state, r.event_version from order_reservation r
             where r.order_id = any((select $1::uuid[])::uuid[])
-            """.formatted(Reservations.LAST_VERSION);
+            """;
     /** One statement, because each statement costs as much as the writes for an order or two. It fails unless every level was changed. */
     private static final String RESERVE = """
             with changed as (%s returning 1),
@@ -256,7 +256,7 @@ public final class ReserveBatch {
                 r.eventVersion(),
                 data,
                 request.actor(),
-                request.traceparent());
+                request.origin());
     }
 
     private static UUID[] items(List<ReserveOrder> batch) {

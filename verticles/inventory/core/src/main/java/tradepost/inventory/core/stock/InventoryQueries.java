@@ -89,9 +89,8 @@ final class InventoryQueries {
             .byTime("created_at", ReservationLine::createdAt)
             .byTime("updated_at", ReservationLine::updatedAt);
 
-    /** An entry of an earlier release has the id of its line. */
     static final Listing<Backorder> BACKORDERS = Listing.of(
-                    "(select b.*, coalesce(b.entry_id, b.line_id) as id from backorder b) backorder",
+                    "(select b.*, b.entry_id as id from backorder b) backorder",
                     "id, order_id, line_id, item_id, quantity, created_at",
                     r -> new Backorder(
                             r.getUUID(0),

@@ -88,7 +88,7 @@ public final class Locations {
             order by s.item_id, s.location_id for no key update of s
             """.formatted(Levels.COLUMNS);
 
-    /** The unique index of codes also covers deleted rows. Programs of the previous release book at any active location. */
+    /** The unique index of codes also covers deleted rows. Nothing is booked at a location that is not active. */
     private static final String FREE_CODE =
             "update location set code = 'DELETED ' || id, active = false where id = $1 and deleted_at is not null";
     /** A closed location has no alerts, and an open one may have some again. */

@@ -39,8 +39,8 @@ final class Fingerprints {
               select item_id, hash_record_extended(row(line_id, location_id, quantity, xmin), 5)
               from incoming_stock where item_id between $1 and $2
               union all
-              select l.item_id, hash_record_extended(row(l.line_id, l.location_id, l.quantity, o.lines_version = o.version, l.xmin), 7)
-              from expected_line l join expected_order o using (order_id) where l.item_id between $1 and $2
+              select l.item_id, hash_record_extended(row(l.line_id, l.location_id, l.quantity, l.xmin), 7)
+              from expected_line l where l.item_id between $1 and $2
               union all
               select i.item_id, hash_record_extended(row(i.average_cost, c.seq, c.average, c.xmin), 6)
               from stocked_item i left join lateral (

@@ -133,11 +133,11 @@ final class VerificationQueries {
             ordered as (
               select item_id, location_id, order_id, coalesce(i.pieces, 0) as found, coalesce(e.pieces, 0) as expected
               from (select i.item_id, i.location_id, o.order_id, sum(i.quantity) as pieces
-                    from incoming_stock i join expected_order o on o.order_id = i.source_id and o.lines_version = o.version
+                    from incoming_stock i join expected_order o on o.order_id = i.source_id
                     where i.source_type = 'purchase_order' and i.item_id between $1 and $2 group by 1, 2, 3) i
               full join (
                 select l.item_id, l.location_id, o.order_id, sum(l.quantity) as pieces
-                from expected_line l join expected_order o on o.order_id = l.order_id and o.lines_version = o.version
+                from expected_line l join expected_order o on o.order_id = l.order_id
                 where l.item_id between $1 and $2 group by 1, 2, 3) e using (item_id, location_id, order_id)),
             mismatch(item_id, location_id, order_id, figure, expected, found) as (
               select item_id, location_id, null::uuid, 'on_hand', moved, on_hand from levels where on_hand <> moved

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.WaitingLine;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.sales.SalesEvents;
@@ -60,7 +61,7 @@ final class ChangedOrder {
     }
 
     /** On whose behalf a change is applied. */
-    record By(String actor, @Nullable String traceparent) {}
+    record By(String actor, @Nullable Origin origin) {}
 
     private ChangedOrder() {}
 
@@ -123,8 +124,7 @@ final class ChangedOrder {
                 now.getString(4),
                 change.shippingAddress(),
                 waiting.isEmpty() ? null : waiting);
-        var event =
-                EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.traceparent);
+        var event = EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.origin);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);

@@ -131,7 +131,7 @@ public final class Changes {
         if (!isAppliedBefore(tx, change, held.requestId())
                 && hasCredit(tx, change)
                 && ChangedOrder.apply(
-                        tx, change, Got.of(held.lines(), held.waiting()), new By(event.actor(), event.traceparent()))) {
+                        tx, change, Got.of(held.lines(), held.waiting()), new By(event.actor(), event.origin()))) {
             tx.sql(APPLY, held.orderId(), held.orderVersion(), held.requestId());
             return true;
         }

@@ -14,6 +14,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.BatchLoader;
@@ -99,7 +100,7 @@ public final class Changing {
         if (priced.lines().isEmpty() && isUnchanged(now, body, pieces)) return write(tx -> {}, orderId);
         var change = decide(now, body, pieces, priced, caller);
         priced.reference().run();
-        var by = new By(Request.actor(), Request.traceparent());
+        var by = new By(Request.actor(), Origin.current());
         if (change.grown().isEmpty()) return write(tx -> Changes.applyNow(tx, change, by), orderId);
         var stored = Changes.store(db, change, command);
         var held = reserve(stored, pieces, now.order(), command, caller);

@@ -14,6 +14,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.GroupCommit;
@@ -63,7 +64,7 @@ final class ConfirmBatch {
             Idempotency.@Nullable Key key,
             LongConsumer versionCheck,
             String actor,
-            @Nullable String traceparent,
+            @Nullable Origin origin,
             @Nullable String token,
             @Nullable Checked checked) {
         static Confirmation now(UUID orderId, @Nullable Checked checked) {
@@ -73,7 +74,7 @@ final class ConfirmBatch {
                     Idempotency.key(),
                     Request.versionCheck(),
                     Request.actor(),
-                    Request.traceparent(),
+                    Origin.current(),
                     Request.token(),
                     checked);
         }
@@ -211,7 +212,7 @@ final class ConfirmBatch {
                                 draft.lines(),
                                 draft.claim(),
                                 confirmation.actor(),
-                                confirmation.traceparent()));
+                                confirmation.origin()));
             } catch (ServiceException refusal) {
                 outcomes.put(i, new Refused(refusal));
             }
@@ -229,7 +230,7 @@ final class ConfirmBatch {
                 order.version(),
                 stock,
                 confirmation.actor(),
-                confirmation.traceparent(),
+                confirmation.origin(),
                 confirmation.token(),
                 order.holdId());
     }

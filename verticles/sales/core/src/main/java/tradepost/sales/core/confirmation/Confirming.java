@@ -14,6 +14,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
@@ -103,11 +104,10 @@ public final class Confirming {
             List<SalesOrderLine> lines,
             @Nullable Claim claim,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         Event event() {
             var content = OrderConfirmed.of(draft, lines, ReservedStock.parts(stock.lines()));
-            return EventLog.event(
-                    SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, traceparent);
+            return EventLog.event(SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, origin);
         }
     }
 
@@ -263,8 +263,8 @@ public final class Confirming {
         if (found == null || found.stored().order().version() != held.orderVersion()) return false;
         var stock =
                 new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
-        var draft = new Held(
-                stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.traceparent());
+        var draft =
+                new Held(stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.origin());
         if (Credit.refusal(tx, claims(List.of(draft))) == null
                 && !confirmed(tx, List.of(draft)).isEmpty()) return true;
         // a draft needs another version then: the stock of this one is released and cannot be reserved again

@@ -165,8 +165,8 @@ public final class Allocating {
                 now.getString(1),
                 address == null ? null : Address.of(address),
                 null);
-        var event = EventLog.event(
-                SalesEvents.ALLOCATED, order.id(), now.getLong(0), data, cause.actor(), cause.traceparent());
+        var event =
+                EventLog.event(SalesEvents.ALLOCATED, order.id(), now.getLong(0), data, cause.actor(), cause.origin());
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "shipping", event);
     }

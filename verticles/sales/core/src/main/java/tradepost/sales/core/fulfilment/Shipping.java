@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -83,9 +84,9 @@ public final class Shipping {
             UUID orderId,
             ShipOrder body,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         public static Command now(UUID orderId, ShipOrder body) {
-            return new Command(orderId, body, Request.actor(), Request.traceparent());
+            return new Command(orderId, body, Request.actor(), Origin.current());
         }
     }
 
@@ -184,7 +185,7 @@ public final class Shipping {
                 now.getString(2).equals("completed"),
                 order.number(),
                 order.currency());
-        return EventLog.event(SalesEvents.SHIPPED, c.orderId(), now.getLong(1), data, c.actor(), c.traceparent());
+        return EventLog.event(SalesEvents.SHIPPED, c.orderId(), now.getLong(1), data, c.actor(), c.origin());
     }
 
     private static UUID[] column(List<Command> all, Function<Command, UUID> of) {

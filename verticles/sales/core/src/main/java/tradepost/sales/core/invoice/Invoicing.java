@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
@@ -123,7 +124,7 @@ public final class Invoicing implements Subscriptions.Handler {
 
     private static Event event(InvoiceIssued data, @Nullable Event cause) {
         var actor = cause == null ? Request.actor() : cause.actor();
-        var trace = cause == null ? Request.traceparent() : cause.traceparent();
-        return EventLog.event(SalesEvents.INVOICE_ISSUED, data.invoiceId(), 1, data, actor, trace);
+        var origin = cause == null ? Origin.current() : cause.origin();
+        return EventLog.event(SalesEvents.INVOICE_ISSUED, data.invoiceId(), 1, data, actor, origin);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -93,10 +94,9 @@ public final class Paying {
             LongConsumer versionCheck,
             String payer,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable Origin origin) {
         static Manual now(UUID orderId, PayOrder body, Caller caller) {
-            return new Manual(
-                    orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Request.traceparent());
+            return new Manual(orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Origin.current());
         }
 
         /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf}. */
@@ -127,7 +127,7 @@ public final class Paying {
             var unpaid = o.openAmount().add(o.pendingAmount());
             var type = amount.compareTo(unpaid) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
             var data = OrderPaid.of(o, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
-            return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.traceparent());
+            return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.origin());
         }
 
         /** @param paid the order after the payment */

@@ -18,6 +18,7 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.reservation.WaitingLine;
+import tradepost.kernel.bus.Origin;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -64,7 +65,7 @@ final class PlaceBatch {
             Idempotency.@Nullable Key key,
             boolean referenced,
             String actor,
-            @Nullable String traceparent,
+            @Nullable Origin origin,
             @Nullable String token,
             @Nullable List<HeldLine> held,
             @Nullable List<WaitingLine> waiting) {
@@ -75,15 +76,14 @@ final class PlaceBatch {
                     Idempotency.key(),
                     referenced,
                     Request.actor(),
-                    Request.traceparent(),
+                    Origin.current(),
                     Request.token(),
                     null,
                     null);
         }
 
         Placement holding(Reservation stock) {
-            return new Placement(
-                    order, command, key, referenced, actor, traceparent, token, stock.lines(), stock.waiting());
+            return new Placement(order, command, key, referenced, actor, origin, token, stock.lines(), stock.waiting());
         }
 
         ReserveOrder reserve() {
@@ -94,7 +94,7 @@ final class PlaceBatch {
                     NewOrder.VERSION,
                     stock,
                     actor,
-                    traceparent,
+                    origin,
                     token,
                     order.holdId(),
                     order.holdId() == null ? null : true);

@@ -103,15 +103,7 @@ public final class PlacedOrders {
         if (content == null || held.orderVersion() != NewOrder.VERSION) return false;
         var order = Json.read(content, NewOrder.class);
         var placement = new Placement(
-                order,
-                held.requestId(),
-                null,
-                true,
-                event.actor(),
-                event.traceparent(),
-                null,
-                held.lines(),
-                held.waiting());
+                order, held.requestId(), null, true, event.actor(), event.origin(), null, held.lines(), held.waiting());
         if (Credit.refusal(tx, claims(List.of(placement))) != null) {
             tx.sql(Placing.GIVE_UP, (Object) new UUID[] {held.orderId()});
             return false;
@@ -130,18 +122,18 @@ public final class PlacedOrders {
         for (var a : all) {
             var id = a.order().id();
             var order = a.order();
-            events.add(EventLog.event(
-                    SalesEvents.CREATED, id, NewOrder.VERSION, order.content(), a.actor(), a.traceparent()));
+            events.add(
+                    EventLog.event(SalesEvents.CREATED, id, NewOrder.VERSION, order.content(), a.actor(), a.origin()));
             events.add(EventLog.event(
                     SalesEvents.CONFIRMED,
                     id,
                     NewOrder.VERSION + 1,
                     order.confirmed(ReservedStock.parts(a.held())),
                     a.actor(),
-                    a.traceparent()));
+                    a.origin()));
             if (order.payment() != null) {
                 var type = order.paidInFull() ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
-                var paid = EventLog.event(type, id, order.placedVersion(), order.paid(), a.actor(), a.traceparent());
+                var paid = EventLog.event(type, id, order.placedVersion(), order.paid(), a.actor(), a.origin());
                 events.add(paid);
                 EventLog.handOver(tx, "payment", paid);
             }

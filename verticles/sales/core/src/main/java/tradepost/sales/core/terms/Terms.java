@@ -15,10 +15,6 @@ import tradepost.kernel.value.Times;
 public final class Terms {
     private static final String IS_FUTURE = "select $1::timestamptz > clock_timestamp()";
 
-    /** Orders that a node of an older release has confirmed since they have due dates. */
-    public static final String DUE_OF_OLDER_RELEASE =
-            "update sales_order set due_at = confirmed_at where status = 'confirmed' and due_at is null";
-
     private Terms() {}
 
     /** The SQL expression of the due date of an order that is confirmed now; a day has 24 hours. */

@@ -1,0 +1,45 @@
+-- Sessions, and the keys that sign their access tokens.
+
+-- A session is a family of refresh tokens: each one but the last has been traded for the next.
+create table user_session (
+  id            uuid primary key,                        -- the claim sid of its access tokens
+  user_id       uuid not null references app_user on delete cascade,
+  expires_at    timestamptz not null,
+  token_seconds int not null,                            -- the longest lifetime of an access token that it has issued
+  ended_at      timestamptz,
+  end_reason    text check (end_reason in ('logout', 'reuse', 'password', 'disabled')),
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  check ((ended_at is null) = (end_reason is null))
+);
+create index user_session_user on user_session (user_id, id);
+create index user_session_open on user_session (user_id) where ended_at is null;
+create index user_session_expires on user_session (expires_at); -- sessions are deleted some time after they expire
+
+create table refresh_token (
+  hash       bytea primary key,                          -- SHA-256; the token itself is nowhere
+  session_id uuid not null references user_session on delete cascade,
+  expires_at timestamptz not null,
+  rotated_at timestamptz,
+  created_at timestamptz not null default now()
+);
+create index refresh_token_session on refresh_token (session_id);
+
+-- Access tokens outlive their session: every node refuses those of a session that is named here.
+create table revoked_session (
+  session_id uuid primary key,
+  expires_at timestamptz not null,                       -- no token of it is good after this
+  revoked_at timestamptz not null default now()
+);
+create index revoked_session_revoked on revoked_session (revoked_at);
+create index revoked_session_expires on revoked_session (expires_at);
+
+create table signing_key (
+  kid         text primary key,
+  public_jwk  jsonb not null,
+  private_key bytea not null,                            -- PKCS #8, sealed by AES-256-GCM with a key made from JWT_SECRET
+  created_at  timestamptz not null default now(),
+  retire_at   timestamptz                                -- set when another takes its place: trusted until then
+);
+-- One key signs. Nodes that start at once all try to be the one that makes it; this lets one of them.
+create unique index signing_key_current on signing_key ((true)) where retire_at is null;

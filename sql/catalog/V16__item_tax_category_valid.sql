@@ -1,1 +1,0 @@
-alter table item validate constraint item_tax_category;

@@ -1,0 +1,179 @@
+-- The search over products and items, of which what a shop shows is found.
+
+create extension if not exists unaccent;
+
+-- How texts are compared: in lower case and without accents, so that cafe finds Café. Immutable, because the rules of unaccent do not change;
+-- an upgrade that changes them must rebuild search_entry.
+create function search_fold(text) returns text language sql immutable strict parallel safe return
+  lower(unaccent('unaccent'::regdictionary, normalize($1, nfc)));
+
+-- What a search finds: an entry for each product, with the words of all its items, and for each item that no product sells. Written by
+-- triggers, with the changes of products and items. A search reads only these rows and looks up the few that it returns. Everything else
+-- that exists, such as a deleted product or an item of a product, has an entry without words, because entries are also what is locked.
+--
+-- The parts hold 1, 3, 12 and 48 of 64 entries. A search reads them in this order and stops at 10,000 hits, so that the matches of a frequent
+-- word, which the index returns all at once, are only those of a small part.
+create table search_entry (
+  id          uuid not null,                      -- of the product or item
+  part        smallint not null,
+  is_product  boolean not null,
+  name        text not null,
+  words       tsvector not null,                  -- without their positions; and the SKUs, as search_sku writes them
+  status      text not null,                      -- of the product; published or archived for an item
+  category_id uuid,
+  attributes  jsonb,
+  price       numeric(19,4) not null,             -- of the first item
+  primary key (id, is_product, part)
+) partition by list (part);
+create table search_entry_0 partition of search_entry for values in (0);
+create table search_entry_1 partition of search_entry for values in (1);
+create table search_entry_2 partition of search_entry for values in (2);
+create table search_entry_3 partition of search_entry for values in (3);
+create index search_entry_words on search_entry using gin (words);
+
+-- The words of all entries, of which one may be meant by a word that none has. A word is never removed.
+create table search_vocabulary (word text primary key);
+create index search_vocabulary_spelling on search_vocabulary using gin (word gin_trgm_ops);
+
+-- By the last byte of the id, which is random in a UUID of version 4 or 7.
+create function search_part(uuid) returns smallint language sql immutable strict parallel safe return
+  (width_bucket(get_byte(uuid_send($1), 15), array[4, 16, 64]))::smallint;
+
+-- A SKU among the words. No word begins like this.
+create function search_sku(text) returns text language sql immutable strict parallel safe return '#' || $1;
+
+-- Numbers and short words are not corrected.
+create function search_is_word(text) returns boolean language sql immutable strict parallel safe return
+  char_length($1) >= 3 and $1 ~ '^[[:alpha:]]';
+
+-- What the entries have to be. Looks up each variant and item by its index: a plan made while the tables were small would read all items for
+-- each product of a statement that writes many, and a connection keeps its plan.
+create view search_source as
+  select p.id, search_part(p.id) as part, true as is_product, p.name,
+    case when p.deleted_at is null and i.price is not null
+      then strip(search_words(search_fold(concat_ws(' ', p.name, p.description, i.texts)))) || array_to_tsvector(i.skus)
+      else '' end as words,
+    p.status, p.category_id, p.attributes, coalesce(i.price, 0) as price
+  from product p, lateral (
+    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(search_sku(i.sku)) as skus,
+      string_agg(concat_ws(' ', i.name, i.description), ' ') filter (where (i.name, i.description) is distinct from (p.name, p.description)) as texts
+    from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
+    where v.product_id = p.id) i
+  union all
+  select i.id, search_part(i.id), false, i.name,
+    case when i.deleted_at is null
+        and not exists (select from product_variant v join product p on p.id = v.product_id where v.item_id = i.id and p.deleted_at is null)
+      then strip(search_words(search_fold(concat_ws(' ', i.name, i.description)))) || array_to_tsvector(array[search_sku(i.sku)])
+      else '' end,
+    case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price
+  from item i;
+
+-- Writes the entries of these products and items, and of those that they belong together with. The caller has changed them, and whoever
+-- changes others of the same entry waits here until the other transaction has ended. Takes
+-- the words from what it has written, and looks for entries without a product or item only if one of these no longer exists: reading every
+-- entry again for each of these would take half of its time.
+create function search_refresh(changed uuid[]) returns void language plpgsql as $$
+declare
+  ids uuid[] := '{}';
+  wanted uuid[];
+begin
+  loop -- each statement sees what others had committed when they released their locks
+    select array_agg(distinct id) into wanted from (
+      select unnest(ids || changed)
+      union all select product_id from product_variant where item_id = any(changed)
+      union all select item_id from product_variant where product_id = any(changed)) c(id);
+    exit when cardinality(wanted) = cardinality(ids);
+    ids := wanted;
+    perform from search_entry e join unnest(ids) i on e.id = i and e.part = search_part(i) order by e.id, e.is_product for no key update of e;
+  end loop;
+  with written as (
+    insert into search_entry select * from search_source where id = any(ids) order by id
+    on conflict (id, is_product, part) do update set name = excluded.name, words = excluded.words,
+      status = excluded.status, category_id = excluded.category_id, attributes = excluded.attributes, price = excluded.price
+    where search_entry is distinct from excluded
+    returning words)
+  insert into search_vocabulary
+  select distinct lexeme from written, unnest(words)
+  where search_is_word(lexeme) and not exists (select from search_vocabulary where word = lexeme) order by 1
+  on conflict do nothing;
+  if (select count(*) from item where id = any(ids)) + (select count(*) from product where id = any(ids)) < cardinality(ids) then
+    delete from search_entry e using unnest(ids) i
+    where e.id = i and e.part = search_part(i)
+      and not exists (select from item where id = i and not e.is_product) and not exists (select from product where id = i and e.is_product);
+  end if;
+end $$;
+
+create function search_item_changed() returns trigger language plpgsql as $$
+declare
+  ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(id) into ids from new_rows;
+  elsif tg_op = 'DELETE' then
+    select array_agg(id) into ids from old_rows;
+  else
+    select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
+    where (n.name, n.description, n.sku, n.unit_price, n.archived_at, n.deleted_at)
+      is distinct from (o.name, o.description, o.sku, o.unit_price, o.archived_at, o.deleted_at);
+  end if;
+  if ids is not null then perform search_refresh(ids); end if;
+  return null;
+end $$;
+create trigger search_item_inserted after insert on item referencing new table as new_rows
+  for each statement execute function search_item_changed();
+create trigger search_item_updated after update on item referencing old table as old_rows new table as new_rows
+  for each statement execute function search_item_changed();
+create trigger search_item_deleted after delete on item referencing old table as old_rows
+  for each statement execute function search_item_changed();
+
+create function search_product_changed() returns trigger language plpgsql as $$
+declare
+  ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(id) into ids from new_rows;
+  elsif tg_op = 'DELETE' then
+    select array_agg(id) into ids from old_rows;
+  else
+    select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
+    where (n.name, n.description, n.status, n.category_id, n.attributes, n.deleted_at)
+      is distinct from (o.name, o.description, o.status, o.category_id, o.attributes, o.deleted_at);
+  end if;
+  if ids is not null then perform search_refresh(ids); end if;
+  return null;
+end $$;
+create trigger search_product_inserted after insert on product referencing new table as new_rows
+  for each statement execute function search_product_changed();
+create trigger search_product_updated after update on product referencing old table as old_rows new table as new_rows
+  for each statement execute function search_product_changed();
+create trigger search_product_deleted after delete on product referencing old table as old_rows
+  for each statement execute function search_product_changed();
+
+create function search_variant_changed() returns trigger language plpgsql as $$
+declare
+  ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(id) into ids from (select product_id as id from new_rows union select item_id from new_rows) c;
+  elsif tg_op = 'DELETE' then
+    select array_agg(id) into ids from (select product_id as id from old_rows union select item_id from old_rows) c;
+  else
+    select array_agg(n.product_id) into ids from new_rows n join old_rows o using (item_id) where n.position <> o.position;
+  end if;
+  if ids is not null then perform search_refresh(ids); end if;
+  return null;
+end $$;
+create trigger search_variant_inserted after insert on product_variant referencing new table as new_rows
+  for each statement execute function search_variant_changed();
+create trigger search_variant_updated after update on product_variant referencing old table as old_rows new table as new_rows
+  for each statement execute function search_variant_changed();
+create trigger search_variant_deleted after delete on product_variant referencing old table as old_rows
+  for each statement execute function search_variant_changed();
+
+create function search_all_removed() returns trigger language plpgsql as $$
+begin
+  delete from search_entry where is_product = (tg_table_name = 'product');
+  return null;
+end $$;
+create trigger search_items_removed after truncate on item for each statement execute function search_all_removed();
+create trigger search_products_removed after truncate on product for each statement execute function search_all_removed();

@@ -1,2 +1,0 @@
--- A correction names the movement it reverses, which can be reversed once.
-alter table movement add reverses_id uuid;

@@ -1,1 +1,0 @@
-alter table stock_level validate constraint stock_level__tracking;

@@ -1,1 +1,0 @@
-alter table reservation validate constraint reservation__ended_part;

@@ -1,2 +1,0 @@
-alter table purchase_order validate constraint purchase_order_approval;
-alter table purchase_order validate constraint purchase_order_approver;

@@ -1,1 +1,0 @@
-alter table purchase_order_line validate constraint purchase_order_line_returned;

@@ -1,2 +1,0 @@
-alter table sales_order_line validate constraint sales_order_line__quantity_exceeds_open;
-alter table sales_order validate constraint sales_order__amount_exceeds_open;

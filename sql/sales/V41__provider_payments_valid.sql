@@ -1,2 +1,0 @@
-alter table sales_order validate constraint sales_order__payment_pending;
-alter table sales_order validate constraint sales_order__too_many_payments;

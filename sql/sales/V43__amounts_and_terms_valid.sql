@@ -1,4 +1,0 @@
-alter table sales_order validate constraint sales_order__amounts;
-alter table sales_order validate constraint sales_order__terms;
-alter table sales_order_line validate constraint sales_order_line__amounts;
-alter table sales_order_line validate constraint sales_order_line__backordered;

@@ -1,1 +1,0 @@
-alter table sales_order_line validate constraint sales_order_line_quantity_check;

@@ -1,0 +1,71 @@
+-- Quotes. content is everything that an order of the quote is made of, as order_placing stores it.
+create sequence quote_number;
+create table sales_quote (
+  id               uuid primary key,
+  number           text not null,
+  customer_id      uuid not null,
+  customer_name    text not null,                  -- as it was when the quote was written
+  customer_user_id uuid,                           -- whose own quote it is, where the customer has a login
+  status           text not null default 'draft' check (status in ('draft', 'sent', 'accepted', 'declined', 'expired')),
+  currency         text not null check (currency ~ '^[A-Z]{3}$'),
+  total_amount     numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
+  valid_until      timestamptz not null,
+  notes            text check (char_length(notes) <= 1000),
+  reference        text check (char_length(reference) <= 100),
+  decline_reason   text check (char_length(decline_reason) <= 500),
+  order_id         uuid,                           -- made of it when it was accepted
+  content          jsonb not null,
+  version          bigint not null default 1,
+  created_at       timestamptz not null default now(),
+  updated_at       timestamptz not null default now(),
+  sent_at          timestamptz,
+  ended_at         timestamptz,                    -- when it was accepted or declined, or has expired
+  constraint sales_quote__number_taken unique (number),
+  constraint sales_quote__invalid_state unique (order_id),
+  check ((status = 'accepted') = (order_id is not null)),
+  check ((status in ('accepted', 'declined', 'expired')) = (ended_at is not null))
+);
+create unique index sales_quote_number on sales_quote ((substr(number, 4)::bigint));
+create index sales_quote_created on sales_quote (created_at, id);
+create index sales_quote_customer on sales_quote (customer_id, id desc);
+create index sales_quote_user on sales_quote (customer_user_id, id desc) where customer_user_id is not null;
+create index sales_quote_status on sales_quote (status, id desc);
+create index sales_quote_reference on sales_quote (reference, id desc) where reference is not null;
+create index sales_quote_valid_until on sales_quote (valid_until, id);
+create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
+
+-- The credit limits of customers, which contact sets: a row for each customer that ever had one. Its lock orders the confirmations of the customer.
+create table customer_credit (
+  customer_id  uuid primary key,
+  credit_limit bigint check (credit_limit between 0 and 9999999999), -- in the currency of the installation; null: no limit any more
+  created_at   timestamptz not null default now(),
+  updated_at   timestamptz not null default now()
+);
+
+-- The rates of taxes by country, region and category of items. At any time, one rate applies to these three.
+create extension if not exists btree_gist;
+
+create table tax_rate (
+  id            uuid primary key,
+  name          text not null check (char_length(name) between 1 and 255),
+  country       text not null check (country ~ '^[A-Z]{2}$'),
+  region        text check (char_length(region) between 1 and 100),  -- null for the regions that have no rate of their own
+  category      text not null default 'standard' check (category ~ '^[a-z][a-z0-9_-]{0,49}$'),
+  rate          numeric(7,4) not null check (rate between 0 and 100), -- percent
+  included      boolean not null default false,                       -- in the prices
+  valid_from    timestamptz,                                          -- inclusive
+  valid_to      timestamptz,                                          -- exclusive
+  version       bigint not null default 1,
+  archived_at   timestamptz,
+  referenced_at timestamptz,
+  deleted_at    timestamptz,
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  constraint tax_rate__empty_period check (valid_from < valid_to),
+  constraint tax_rate__tax_rate_taken exclude using gist (
+    country with =, lower(coalesce(region, '')) with =, category with =, tstzrange(valid_from, valid_to) with &&)
+    where (deleted_at is null and archived_at is null)
+);
+create index tax_rate_newest on tax_rate (id desc) where deleted_at is null;
+create index tax_rate_country on tax_rate (country, id desc);
+create index tax_rate_category on tax_rate (category, id desc);

@@ -1,1 +1,0 @@
-alter table sales_order validate constraint sales_order__shipping;

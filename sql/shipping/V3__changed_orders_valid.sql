@@ -1,1 +1,0 @@
-alter table fulfilment_line validate constraint fulfilment_line_reserved_check;
