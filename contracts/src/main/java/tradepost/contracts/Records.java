@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The sources of the Java records of one context. They are generated from the schemas and parameters of the document. */
 final class Records {
-    static final String JSON = "tradepost.kernel.value.Json";
+    static final String JSON = "tradepost.kernel.json.Json";
     private final String context;
     private final JsonNode document;
     /** By the path below the package of the context, such as {@code Item} or {@code price/PriceList}. */

@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 
 /**
  * In development only: shows at /dev/mail the mails that would have been sent, and never to a page of another origin.

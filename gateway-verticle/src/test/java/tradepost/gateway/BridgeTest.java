@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.audit.EventTypes;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
@@ -43,6 +42,7 @@ import tradepost.kernel.contract.EventType;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
 
 /** What a client of the bridge may do, and what it must not. */
 @Timeout(60)

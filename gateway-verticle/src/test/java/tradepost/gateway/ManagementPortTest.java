@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.management.ManagementVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.service.Env;
 
 /** Who may read the management port. */
 @ExtendWith(VertxExtension.class)

@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
 
 /** Who was refused at the gateway is reported to auth, counted, in the gateway's own name. */
 class SecurityReportsTest {

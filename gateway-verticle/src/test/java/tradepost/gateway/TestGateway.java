@@ -37,11 +37,11 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
 
 /** A gateway on a free port, auth's keys, and a context {@code sample} that replies as a test defines. */
 final class TestGateway implements AutoCloseable {

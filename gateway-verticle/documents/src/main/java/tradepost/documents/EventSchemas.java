@@ -127,7 +127,7 @@ final class EventSchemas {
         return record;
     }
 
-    /** As {@link tradepost.kernel.value.Json} writes it. */
+    /** As {@link tradepost.kernel.json.Json} writes it. */
     private static String name(RecordComponent c) {
         return c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.EventType;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The AsyncAPI document is valid for the schema of the AsyncAPI Initiative, and everything in it is described. */
 class AsyncApiTest {

@@ -6,7 +6,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCalls;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {

@@ -20,13 +20,13 @@ import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.SecurityReports;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.service.Env;
 
 /** The clients of the bridge, and what they share. Lives on one event loop. */
 final class Bridge {

@@ -11,7 +11,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.Env;
 
 /**
  * Live events in browsers, over SockJS: the frames of the bridge, of which a browser may send {@code auth}, {@code register} and

@@ -27,11 +27,11 @@ import tradepost.gateway.http.Headers;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.service.Env;
 
 /**
  * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal by itself when the

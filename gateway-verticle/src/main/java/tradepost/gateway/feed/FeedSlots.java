@@ -6,8 +6,8 @@ import io.vertx.core.shareddata.Shareable;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.service.Env;
 
 /** Counts the open event streams of this process and of each caller, for all instances of the gateway together. */
 public final class FeedSlots implements Shareable {

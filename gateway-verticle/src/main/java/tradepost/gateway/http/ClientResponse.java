@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.bus.LogFields;
+import tradepost.kernel.request.LogFields;
 
 /** The response to one request, and its deadline. Only the first response counts: a later one, such as after a deadline, is ignored. */
 public final class ClientResponse implements LogFields {

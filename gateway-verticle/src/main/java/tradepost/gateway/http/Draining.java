@@ -1,7 +1,7 @@
 package tradepost.gateway.http;
 
 import java.util.UUID;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.request.Request;
 
 /** Whether this node is shutting down: it is not ready and keeps no connections, but still serves requests. */
 public final class Draining {

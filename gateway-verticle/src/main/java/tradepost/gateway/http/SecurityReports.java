@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.RefusalCounter.Attempt;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.service.Env;
 
 /**
  * Counts the requests that are refused because of who sent them, and reports the counts to auth once a minute, which records them. No request

@@ -35,8 +35,8 @@ import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.http.SendBudget;
 import tradepost.gateway.http.SendLimits;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.service.Env;
 
 /**
  * The port for operators, on every node. It exposes no business data and changes nothing. It is deployed on a Vertx of its own, see

@@ -14,8 +14,8 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.bus.Health;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Health;
 
 /** Liveness, readiness and metrics of this node. */
 public final class Probes {

@@ -3,7 +3,7 @@ package tradepost.gateway.request;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import tradepost.kernel.bus.call.Breaker;
+import tradepost.kernel.call.Breaker;
 
 /** Counts what the breakers of one service do. Each event loop has one of them, and all share the counters. */
 final class BreakerMeters implements Breaker.Observer {

@@ -7,7 +7,7 @@ import tradepost.gateway.http.Headers;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.RawBody;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** An operation that receives a body as it was sent, with its headers, so that the service can check its signature. */
 record CallbackOperation(Endpoint endpoint, OperationSteps steps) implements OperationsHandler.Target {

@@ -6,7 +6,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.value.Document;
+import tradepost.kernel.contract.Document;
 
 /** An operation that returns a record as JSON, or as a document for people such as a PDF. */
 record DocumentOperation(Endpoint endpoint, Contract.Printed document, OperationSteps steps)

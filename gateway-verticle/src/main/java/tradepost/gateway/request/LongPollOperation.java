@@ -5,7 +5,7 @@ import java.util.List;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.request.Request;
 
 /**
  * An operation whose service waits for an event if the client asks it to.

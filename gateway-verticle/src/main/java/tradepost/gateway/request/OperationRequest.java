@@ -12,7 +12,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Coding;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.call.RetrySafety;
+import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 
 /**

@@ -7,8 +7,8 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.request.Request;
 
 /** Makes the target of each operation, by the kind that its contract declares. Lives on one event loop. */
 public final class Operations {

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Headers;
-import tradepost.kernel.value.Document;
+import tradepost.kernel.contract.Document;
 
 /** The response to a request that succeeded: the envelope around the reply of the service, and its headers. */
 public final class Replies {

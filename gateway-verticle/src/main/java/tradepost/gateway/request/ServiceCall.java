@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.call.RetrySafety;
+import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.request.Request;
 
 /**
  * What the service of an operation is asked.

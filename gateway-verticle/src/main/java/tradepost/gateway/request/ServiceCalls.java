@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.bus.call.Breaker;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
-import tradepost.kernel.bus.call.RetrySafety;
+import tradepost.kernel.call.Breaker;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 
 /** The step that calls a service over the bus, within the time that its request has left. Lives on one event loop. */

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that a test requests. */
 public final class TestDb {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.request.Request;
 
 /** Replaces auth when a context is tested alone: publishes its own key and signs tokens with it. */
 public final class TestIdentity {

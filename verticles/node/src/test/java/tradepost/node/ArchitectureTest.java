@@ -32,10 +32,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.service.ContextCore;
 
 /** Rules that Maven modules cannot enforce. The poms already prevent that one core depends on another; this test keeps it so. */
 @AnalyzeClasses(packages = "tradepost", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -62,13 +62,17 @@ class ArchitectureTest {
     private static final List<String> KERNEL = List.of(
             "problem",
             "value",
+            "json",
             "time",
             "limit",
             "background",
+            "call",
             "config",
             "identity",
             "contract",
-            "bus",
+            "request",
+            "concurrent",
+            "service",
             "db",
             "idempotency",
             "listing",
@@ -104,7 +108,8 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.gateway..")
             .should(dependInOneDirection("tradepost.gateway", GATEWAY));
 
-    private static final List<String> NODE = List.of("base", "trace", "database", "cluster", "run", "demo", "command");
+    private static final List<String> NODE =
+            List.of("process", "config", "log", "trace", "database", "cluster", "run", "demo", "command");
 
     @ArchTest
     static final ArchRule node_packages_depend_in_one_direction =

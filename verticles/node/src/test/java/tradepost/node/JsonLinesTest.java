@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 import tradepost.node.base.JsonLines;
 
 /** The log lines of a production node. */

@@ -2,7 +2,7 @@ package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record CancelOrder(@Nullable String reason) {
     public static CancelOrder of(JsonObject json) {

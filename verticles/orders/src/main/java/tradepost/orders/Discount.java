@@ -2,7 +2,7 @@ package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A discount as it was requested.

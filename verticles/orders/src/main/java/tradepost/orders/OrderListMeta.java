@@ -3,8 +3,8 @@ package tradepost.orders;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 /**
  * The position of a page in a list of orders, as {@link Page.Meta}, and the totals if they were asked for.

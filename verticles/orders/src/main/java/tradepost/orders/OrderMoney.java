@@ -3,7 +3,7 @@ package tradepost.orders;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The sums of an order that has payments, in its currency.

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 
 /**

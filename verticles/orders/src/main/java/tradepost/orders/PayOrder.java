@@ -3,8 +3,8 @@ package tradepost.orders;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 

@@ -2,7 +2,7 @@ package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An event of an order.

@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param limit 1 to 100; 10 if null

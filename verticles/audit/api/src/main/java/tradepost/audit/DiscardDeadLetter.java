@@ -1,7 +1,7 @@
 package tradepost.audit;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param reason the reason, for later readers */
 public record DiscardDeadLetter(String reason) {

@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param data CloudEvents 1.0 in their JSON form; {@code sequence} is the position in the journal, in decimal digits

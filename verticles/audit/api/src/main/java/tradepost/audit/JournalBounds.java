@@ -1,7 +1,7 @@
 package tradepost.audit;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param oldest the oldest position that is kept; {@code head + 1} if there is none

@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** An event without its data. */
 public record PastEvent(UUID id, String type, long subjectVersion, String actor, Instant at) {

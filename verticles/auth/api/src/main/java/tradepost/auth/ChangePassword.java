@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The change of a password by a person who knows the current one. */
 public record ChangePassword(String currentPassword, String newPassword) {

@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The address of an account whose password is forgotten; there may be no such account. */
 public record ForgotPassword(String email) {

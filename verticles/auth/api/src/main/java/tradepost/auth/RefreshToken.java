@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The request that continues a session.

@@ -2,7 +2,7 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The request that creates an account.

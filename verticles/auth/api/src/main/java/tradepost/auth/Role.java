@@ -2,7 +2,7 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A role and its permissions.

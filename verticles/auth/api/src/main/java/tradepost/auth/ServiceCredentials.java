@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The credentials of a service account, as listed in the setting {@code service.accounts}. */
 public record ServiceCredentials(String serviceName, String serviceSecret) {

@@ -3,7 +3,7 @@ package tradepost.auth;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An account of a person.

@@ -3,8 +3,8 @@ package tradepost.catalog;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.resource.Snapshot;
-import tradepost.kernel.value.Json;
 
 /**
  * An item as a document stores it.

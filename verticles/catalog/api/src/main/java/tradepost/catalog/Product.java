@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
 import tradepost.catalog.product.Variant;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A product. It has an item of its own, and, if it has options, a variant for each combination of values that it is sold in; the

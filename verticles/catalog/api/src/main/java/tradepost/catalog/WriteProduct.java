@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The fields of a product that a client writes.

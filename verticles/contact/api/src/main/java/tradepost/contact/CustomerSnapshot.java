@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.resource.Snapshot;
-import tradepost.kernel.value.Json;
 
 /**
  * A customer as a document stores it.

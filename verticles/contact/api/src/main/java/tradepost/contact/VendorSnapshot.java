@@ -3,8 +3,8 @@ package tradepost.contact;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.resource.Snapshot;
-import tradepost.kernel.value.Json;
 
 /**
  * A vendor as a document stores it.

@@ -3,7 +3,7 @@ package tradepost.inventory;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * What is known of pieces that are about to arrive.

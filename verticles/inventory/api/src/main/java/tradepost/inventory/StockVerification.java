@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param itemsChecked so far

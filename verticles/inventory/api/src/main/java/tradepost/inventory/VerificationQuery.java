@@ -2,7 +2,7 @@ package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param scope changed, or all; null for all */
 public record VerificationQuery(@Nullable String scope) {

@@ -22,7 +22,7 @@ import tradepost.kernel.identity.Caller;
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
  * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
- * {@code x-document} (the service method that returns a {@link tradepost.kernel.value.Document}, for a request that accepts the
+ * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response) and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
  * {@link RawBody}: it is signed).
  *

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import tradepost.kernel.bus.Batches;
+import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.problem.Problem;
 
 /** Reads resources by id. Concurrent requests are combined into one statement. */

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.Env;
 
 /** Gauges whose values are read from a context's database periodically, all by one statement. */
 public final class DatabaseGauges {

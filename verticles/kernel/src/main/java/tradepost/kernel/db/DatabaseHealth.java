@@ -1,8 +1,8 @@
 package tradepost.kernel.db;
 
 import io.vertx.core.Future;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Health;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Health;
 import tradepost.kernel.time.ClusterClock;
 
 /**

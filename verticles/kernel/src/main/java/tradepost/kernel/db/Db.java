@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Singletons;
+import tradepost.kernel.concurrent.SharedObjects;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
 
 /**
  * The database of one context: statements with a time limit, and transactions that are retried, on a pool of connections.
@@ -42,7 +42,7 @@ public final class Db {
     private final LivePool pool;
     private final AtomicInteger running = new AtomicInteger();
     private volatile Consumer<List<Object>> onCommit = notes -> {};
-    private final Singletons singletons = new Singletons();
+    private final SharedObjects singletons = new SharedObjects();
 
     private Db(Env env, LivePool pool) {
         this.env = env;
@@ -87,7 +87,7 @@ public final class Db {
     }
 
     /** Objects that other classes keep for each database, such as a cache. */
-    public Singletons singletons() {
+    public SharedObjects singletons() {
         return singletons;
     }
 

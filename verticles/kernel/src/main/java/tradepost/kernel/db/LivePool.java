@@ -22,11 +22,11 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 
 /**
  * The bounded pool of one database, which is replaced when the server is silent on it. It knows whether the server responds, and does not
@@ -84,7 +84,7 @@ final class LivePool {
      * @param lifetimeSeconds after which any connection is closed, once it is not in use
      */
     static LivePool open(Env env, String context, int idleSeconds, int lifetimeSeconds) {
-        var connect = Sessions.options(env, context);
+        var connect = DatabaseSessions.options(env, context);
         var options = new PoolOptions()
                 .setName(context)
                 .setMaxSize(env.config().number(Settings.DB_POOL_SIZE))

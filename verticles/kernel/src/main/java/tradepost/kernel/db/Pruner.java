@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.Env;
 
 /**
  * Deletes expired rows from a context's database in small steps. After each step it pauses as long as the step took, so it uses

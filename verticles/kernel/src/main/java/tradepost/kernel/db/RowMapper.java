@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 

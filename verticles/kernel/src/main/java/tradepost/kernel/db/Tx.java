@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {

@@ -8,16 +8,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 /** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
 public final class DeadLetters {
@@ -94,7 +94,7 @@ public final class DeadLetters {
         public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
             return Tasks.run(vertx, () -> {
                 DeadLetters.redrive(db, subscriber, eventId);
-                Relay.publishParked(vertx, context, subscriber);
+                OutboxRelay.publishParked(vertx, context, subscriber);
                 return null;
             });
         }

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
 
 /**
  * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is

@@ -5,9 +5,9 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
 
 /**
  * An event, as the event log stores it.

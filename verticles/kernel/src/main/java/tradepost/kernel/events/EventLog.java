@@ -16,13 +16,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.DataHash;
+import tradepost.kernel.json.DataHash;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /** Writes events in the transaction of the change that they report. */
 public final class EventLog {

@@ -10,10 +10,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.identity.Seal;
+import tradepost.kernel.service.Env;
 
 /** The sending side of durable delivery. Events for a subscriber in this process need not be serialized, sealed and parsed. */
 final class EventSender {

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** Delivers events of one context to one subscriber beside the relay, which would deliver them a little later. */
 record HandOver(Env env, Db db, String source, String subscriber, AppliedEvents applied) {

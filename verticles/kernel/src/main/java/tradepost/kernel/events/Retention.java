@@ -5,10 +5,10 @@ import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /**
  * Deletes events from a context's log once every subscriber has applied them and they are older than

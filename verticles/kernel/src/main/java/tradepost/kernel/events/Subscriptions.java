@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Deadline;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Traces;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Deadline;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.request.Traces;
+import tradepost.kernel.service.Env;
 
 /** The receiving side of durable delivery: applies the events of other contexts, each at most once. */
 public final class Subscriptions {

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 
 /**
  * Decides whether the sender of an announcement may serve its point under its name. The proof is in the reply to the trial, which only this

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An extension as this node knows it.

@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 
 /**
  * Asks the extensions of a context. A point that nobody serves costs neither a message nor a wait. Whatever an extension does, the answer is
@@ -45,7 +45,7 @@ public final class Extensions {
     private static final long TRIAL_MS = 3_000;
 
     private final Vertx vertx;
-    private final Limits limits;
+    private final ExtensionLimits limits;
     private final Admission admission;
     private final MeterRegistry meters;
     private final Map<String, AnswerReader> readers;
@@ -59,7 +59,7 @@ public final class Extensions {
                 env.meters(),
                 env.background(),
                 points,
-                Limits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)),
+                ExtensionLimits.of(env.config().number(Settings.EXTENSIONS_DEADLINE_MS)),
                 new Admission(env.tokens()::verify, env.seal()));
     }
 
@@ -70,7 +70,7 @@ public final class Extensions {
                 env.meters(),
                 env.background(),
                 points,
-                Limits.inBackground(deadlineMs),
+                ExtensionLimits.inBackground(deadlineMs),
                 new Admission(env.tokens()::verify, env.seal()));
     }
 
@@ -79,7 +79,7 @@ public final class Extensions {
             MeterRegistry meters,
             Background background,
             List<ExtensionPoint> points,
-            Limits limits,
+            ExtensionLimits limits,
             Admission admission) {
         this.admission = admission;
         forgetting = background.work("extensions", "forgetting of silent ones");

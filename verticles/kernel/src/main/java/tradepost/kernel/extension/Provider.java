@@ -1,14 +1,14 @@
 package tradepost.kernel.extension;
 
 import java.time.Instant;
-import tradepost.kernel.bus.call.Breaker;
+import tradepost.kernel.call.Breaker;
 
 /**
  * An address that answers for an extension, as this node knows it: when it was heard, what is in flight, and how its calls ended. After
  * some failures in a row it is not called for a while; then one call is a probe. It gets few calls at a time until it has answered one.
  */
 final class Provider {
-    private final Limits limits;
+    private final ExtensionLimits limits;
     final Instant connectedAt = Instant.now();
     private final Latencies latencies = new Latencies();
     private final Breaker breaker;
@@ -24,7 +24,7 @@ final class Provider {
     private long calls;
     private long failures;
 
-    Provider(Announcement announced, Limits limits, long nowNs) {
+    Provider(Announcement announced, ExtensionLimits limits, long nowNs) {
         this.announced = announced;
         this.limits = limits;
         heardNs = nowNs;

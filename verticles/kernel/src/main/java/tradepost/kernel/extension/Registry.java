@@ -18,13 +18,13 @@ final class Registry {
     static final int PROVIDERS_MAX = 32;
 
     private final Set<String> points;
-    private final Limits limits;
+    private final ExtensionLimits limits;
     private final Map<String, Provider> byAddress = new LinkedHashMap<>();
     private Set<UUID> disabled = Set.of();
     /** By point, in the order of priority; without those that are disabled. Replaced when one comes or goes. */
     private volatile Map<String, List<Extension>> serving = Map.of();
 
-    Registry(Set<String> points, Limits limits) {
+    Registry(Set<String> points, ExtensionLimits limits) {
         this.points = points;
         this.limits = limits;
     }

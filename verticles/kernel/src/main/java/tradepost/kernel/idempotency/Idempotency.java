@@ -14,15 +14,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Batches;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Batches;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /**
  * A command that is sent twice with the same Idempotency-Key takes effect once and gets one response. The key is claimed by the

@@ -26,8 +26,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency.Key;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
 
 /** The rows of the table idempotency: the keys that commands have claimed, each with its response. */
 final class IdempotencyTable {

@@ -4,14 +4,14 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.uploads.Upload;
 import tradepost.kernel.uploads.Uploads;
 
@@ -36,8 +36,8 @@ public final class CsvImports {
     private final Jobs jobs;
     private final Map<String, RowWriter> writers = new HashMap<>();
 
-    /** Call this before {@link Relay#start}. */
-    public CsvImports(Env env, Db db, String context, Jobs jobs, Relay relay) {
+    /** Call this before {@link OutboxRelay#start}. */
+    public CsvImports(Env env, Db db, String context, Jobs jobs, OutboxRelay relay) {
         this.env = env;
         this.db = db;
         this.context = context;

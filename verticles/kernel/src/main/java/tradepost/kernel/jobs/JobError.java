@@ -2,7 +2,7 @@ package tradepost.kernel.jobs;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Why a job refused a row of its file.

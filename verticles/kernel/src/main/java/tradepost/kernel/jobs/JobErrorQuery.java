@@ -3,7 +3,7 @@ package tradepost.kernel.jobs;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param sort {@code line} or {@code -line} */
 public record JobErrorQuery(

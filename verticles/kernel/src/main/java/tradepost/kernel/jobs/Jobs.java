@@ -9,19 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -43,12 +43,12 @@ public final class Jobs {
     private final Env env;
     private final Db db;
     private final String context;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private final Map<String, JobKind> kinds = new LinkedHashMap<>();
     private final List<JobRunner> runners = new ArrayList<>();
 
-    /** Call this before {@link Relay#start}. */
-    public Jobs(Env env, Db db, String context, Relay relay) {
+    /** Call this before {@link OutboxRelay#start}. */
+    public Jobs(Env env, Db db, String context, OutboxRelay relay) {
         this.env = env;
         this.db = db;
         this.context = context;

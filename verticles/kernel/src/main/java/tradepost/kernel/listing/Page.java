@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A page of a list, newest first unless sorted: by cursor ({@code after}) or, for small offsets, by offset.

@@ -15,19 +15,19 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Done;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
-import tradepost.kernel.value.MergePatch;
 
 /**
  * The statements of one table, built once, and a method for each change, which also publishes the event of the change. A change

@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 /**
  * Uploads in the database of a context. The gateway sends the body of an operation that has {@code x-upload-bytes} in chunks, and then
@@ -64,8 +64,8 @@ public final class Uploads {
         return "uploads." + context;
     }
 
-    /** Receives uploads for the operations of the contract. Call this before {@link Relay#start}. */
-    public static Future<Void> bind(Env env, Db db, Relay relay, Contract contract) {
+    /** Receives uploads for the operations of the contract. Call this before {@link OutboxRelay#start}. */
+    public static Future<Void> bind(Env env, Db db, OutboxRelay relay, Contract contract) {
         relay.prune(limit -> db.query(PRUNE).await().rowCount() == PRUNED_AT_ONCE);
         var operations = new HashMap<String, Contract.Operation>();
         for (var op : contract.operations()) if (op.upload() != null) operations.put(op.id(), op);

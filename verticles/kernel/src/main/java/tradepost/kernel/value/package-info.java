@@ -1,4 +1,4 @@
-/** Values that all contexts use: ids, money, texts, JSON, metadata. */
+/** Values that all contexts use: ids, money, texts, times, metadata. */
 @NullMarked
 package tradepost.kernel.value;
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 
 /** A caller that sends more requests than the pool has places leaves room for others. */
 @ExtendWith(VertxExtension.class)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 
 /** A pool has as many connections as it needs; those that a burst has opened are closed again. */
 @ExtendWith(VertxExtension.class)

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tradepost.kernel.TcpProxy;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
 
 /** A lost server does not respond: no statement waits for it forever, and the pool reconnects when it is back. */
 @Execution(ExecutionMode.CONCURRENT) // each waits for seconds, with its own connection

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** Events of orders with a thousand lines, which the database compresses well: the amount read at once is limited by their text. */
 @ExtendWith(VertxExtension.class)
@@ -95,7 +95,8 @@ class BigEventsTest {
 
     private void relay() {
         TestVerticle.run(
-                vertx, new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"))::start);
+                vertx,
+                new OutboxRelay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"))::start);
     }
 
     @Test

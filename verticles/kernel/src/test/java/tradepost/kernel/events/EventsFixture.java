@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.service.Env;
 
 /** A context that publishes, one that subscribes, and a journal, each with its database. */
 @ExtendWith(VertxExtension.class)
@@ -71,8 +71,8 @@ abstract class EventsFixture {
         target.query("delete from applied").await();
     }
 
-    Relay relay(Env env, Db db) {
-        var relay = new Relay(env, db, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
+    OutboxRelay relay(Env env, Db db) {
+        var relay = new OutboxRelay(env, db, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
         TestVerticle.run(env.vertx(), relay::start);
         return relay;
     }

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.TcpProxy;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
 
 /** From a context's log to its subscriber: no event is lost, none is applied twice, and each subject is in order. */
 class EventsTest extends EventsFixture {

@@ -79,8 +79,8 @@ class HandOverTest extends EventsFixture {
     }
 
     /** It hands events over, and delivers the others once it is started. */
-    private Relay idleRelay() {
-        return new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
+    private OutboxRelay idleRelay() {
+        return new OutboxRelay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
     }
 
     /** Like happen; the subscriber has applied it before this returns, if it can. */

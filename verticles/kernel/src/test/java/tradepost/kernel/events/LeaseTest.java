@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TcpProxy;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** The choice of the relaying process does not depend on the database's clock, which may be wrong, or be set back or forward. */
 @ExtendWith(VertxExtension.class)
@@ -150,7 +150,7 @@ class LeaseTest {
         var proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("leased", "db.port", Integer.toString(proxy.port()));
         var away = new Env(vertx, config, env.tokens(), env.seal(), env.meters());
-        var relay = new Relay(away, Db.open(away, "leased"), "leased", Map.of(), List.of("audit"));
+        var relay = new OutboxRelay(away, Db.open(away, "leased"), "leased", Map.of(), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         await(() -> env.meters().scrape().contains("tradepost_relay_lag_unknown{context=\"leased\"} 0")
                 && env.meters().scrape().contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} 0"));

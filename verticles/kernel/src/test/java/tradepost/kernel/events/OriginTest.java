@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.DataHash;
+import tradepost.kernel.json.DataHash;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
 
 /** What the event log knows of the request behind an event. */
 class OriginTest extends EventsFixture {

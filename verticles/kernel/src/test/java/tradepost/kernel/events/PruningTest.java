@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** Expired rows are deleted automatically, however many there are, and no others. */
 @ExtendWith(VertxExtension.class)
@@ -38,7 +38,7 @@ class PruningTest {
     Db source;
     Db target;
     Db journal;
-    Relay relay;
+    OutboxRelay relay;
 
     @BeforeEach
     void start(Vertx vertx) {
@@ -52,7 +52,7 @@ class PruningTest {
                     name,
                     "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter, idempotency;"
                             + " update relay_lease set last_seq = 0, unnumbered = default, expires_at = '-infinity'");
-        relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
+        relay = new OutboxRelay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
     }
 
     void startRelay() {

@@ -34,7 +34,7 @@ class SubscriptionsTest extends EventsFixture {
         var other = Vertx.vertx();
         try {
             var otherEnv = TestDb.env(other, "source,target");
-            var newer = new Relay(
+            var newer = new OutboxRelay(
                     otherEnv,
                     Db.open(otherEnv, "source"),
                     "source",
@@ -53,7 +53,7 @@ class SubscriptionsTest extends EventsFixture {
 
     @Test
     void an_event_of_an_unknown_type_waits_for_a_release_that_knows_it() {
-        var relay = new Relay(
+        var relay = new OutboxRelay(
                 env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));

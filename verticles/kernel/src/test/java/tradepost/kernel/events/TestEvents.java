@@ -2,7 +2,7 @@ package tradepost.kernel.events;
 
 import io.vertx.core.Future;
 import java.util.List;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.Env;
 
 /** Delivers an event to a subscriber like a hand-over: beside other deliveries. */
 public final class TestEvents {

@@ -56,9 +56,9 @@ class ExtensionsTest {
                       "rate": {"type": "number", "minimum": 0, "maximum": 100}, "why": {"type": "string", "maxLength": 100}}}"""),
             new JsonObject());
 
-    static final Limits LIMITS = new Limits(500, 60_000, 3, 1_000, 2, 4);
+    static final ExtensionLimits LIMITS = new ExtensionLimits(500, 60_000, 3, 1_000, 2, 4);
     /** For answers that must be in time on a busy machine. */
-    static final Limits PATIENT = new Limits(30_000, 60_000, 3, 1_000, 2, 4);
+    static final ExtensionLimits PATIENT = new ExtensionLimits(30_000, 60_000, 3, 1_000, 2, 4);
 
     static final Seal SEAL = new Seal("a secret of a test, long enough to be one");
     /** By token. */
@@ -90,7 +90,7 @@ class ExtensionsTest {
         start(LIMITS);
     }
 
-    void start(Limits limits) {
+    void start(ExtensionLimits limits) {
         var admission = new Admission(token -> Future.succeededFuture(ACCOUNTS.get(token)), SEAL);
         var background = new Background(vertx, meters, new ShutdownBudget());
         extensions = new Extensions(vertx, meters, background, List.of(POINT), limits, admission);
@@ -292,7 +292,7 @@ class ExtensionsTest {
 
     @Test
     void a_frozen_extension_is_not_called_until_a_probe_is_answered() {
-        start(new Limits(500, 60_000, 3, 5_000, 2, 4));
+        start(new ExtensionLimits(500, 60_000, 3, 5_000, 2, 4));
         var frozen = new AtomicInteger(1);
         serve("freezing", 1, m -> {
             if (frozen.get() == 0) rate(19).accept(m);
@@ -322,7 +322,7 @@ class ExtensionsTest {
 
     @Test
     void a_silent_extension_is_forgotten() {
-        start(new Limits(500, 4_000, 3, 1_000, 2, 4));
+        start(new ExtensionLimits(500, 4_000, 3, 1_000, 2, 4));
         serve("silent", 1, rate(1));
         soon().until(() -> !isConnected("silent"));
         assertThat(ask()).isEmpty();
@@ -343,7 +343,7 @@ class ExtensionsTest {
 
     @Test
     void all_extensions_are_asked_at_once_and_answer_in_the_order_of_priority() {
-        start(new Limits(3_000, 60_000, 3, 1_000, 2, 4)); // the caller waits for the frozen one
+        start(new ExtensionLimits(3_000, 60_000, 3, 1_000, 2, 4)); // the caller waits for the frozen one
         serve("b", 20, m -> rate(20).accept(m));
         serve("a", 10, m -> vertx.setTimer(50, t -> rate(10).accept(m)));
         serve("frozen", 1, m -> {});

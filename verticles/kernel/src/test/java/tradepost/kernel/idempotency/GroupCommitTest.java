@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 
 /** Commands that share a transaction: a failure of one does not affect the others, and each key takes effect once. */
 @ExtendWith(VertxExtension.class)

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 
 /** Who runs a job, from where, and how it ends. */
 @ExtendWith(VertxExtension.class)
@@ -50,7 +50,7 @@ class JobsTest {
         return TestVerticle.deploy(vertx, new VerticleBase() {
             @Override
             public Future<?> start() {
-                var jobs = new Jobs(env, db, "jobs", new Relay(env, db, "jobs")).handle("count", work);
+                var jobs = new Jobs(env, db, "jobs", new OutboxRelay(env, db, "jobs")).handle("count", work);
                 nodes.add(jobs);
                 return jobs.start();
             }

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 
 /** The contexts that this program can run, in the order of their dependence. */
 public final class Contexts {

@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.LogFields;
+import tradepost.kernel.request.LogFields;
 
 /**
  * One JSON object per log line: {@code time, level, logger, thread, message, error}, and, where they are known, {@code node},

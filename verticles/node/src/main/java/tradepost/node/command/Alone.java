@@ -6,8 +6,8 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.service.Env;
 
 /** Runs a verticle for a command, beside the nodes that may be running. */
 final class Alone {

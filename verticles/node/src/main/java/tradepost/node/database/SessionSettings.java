@@ -3,8 +3,8 @@ package tradepost.node.database;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.List;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.db.Sessions;
+import tradepost.kernel.db.DatabaseSessions;
+import tradepost.kernel.service.Env;
 import tradepost.node.base.Refusal;
 
 /**
@@ -22,7 +22,7 @@ public final class SessionSettings {
     }
 
     private static Future<?> check(Env env, String context) {
-        return Sessions.droppedSettings(env, context)
+        return DatabaseSessions.droppedSettings(env, context)
                 .recover(t -> Future.failedFuture(
                         t instanceof PgException pg && REFUSED.equals(pg.getSqlState())
                                 ? refusal(env, context, "refuses them (" + pg.getErrorMessage() + ")")

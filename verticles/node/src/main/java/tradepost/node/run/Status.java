@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Health;
-import tradepost.kernel.bus.InFlight;
-import tradepost.kernel.bus.call.BusCall;
-import tradepost.kernel.bus.call.BusCalls;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.concurrent.InFlight;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Health;
 import tradepost.node.cluster.ClusterJoin;
 
 /**

@@ -2,8 +2,8 @@ package tradepost.orders.comment;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record CommentPage(List<Comment> data, Page.Meta meta) {
     public static CommentPage of(JsonObject json) {

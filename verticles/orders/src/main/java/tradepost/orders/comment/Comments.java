@@ -3,13 +3,13 @@ package tradepost.orders.comment;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 

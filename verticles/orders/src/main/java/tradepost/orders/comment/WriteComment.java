@@ -2,7 +2,7 @@ package tradepost.orders.comment;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param visibility internal or public; null where there is no choice, and for the default */
 public record WriteComment(String text, @Nullable String visibility) {

@@ -2,8 +2,8 @@ package tradepost.payment;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record LedgerPage(List<LedgerEntry> data, Page.Meta meta) {
     public static LedgerPage of(JsonObject json) {

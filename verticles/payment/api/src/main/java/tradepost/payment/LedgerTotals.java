@@ -3,7 +3,7 @@ package tradepost.payment;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The sums of the ledger, by account and currency. */
 public record LedgerTotals(List<Total> accounts) {

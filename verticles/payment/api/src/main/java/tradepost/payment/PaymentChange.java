@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A state that a payment reached.

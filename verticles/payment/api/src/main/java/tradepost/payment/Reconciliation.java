@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * What a comparison of payments with orders, ledger and providers found.

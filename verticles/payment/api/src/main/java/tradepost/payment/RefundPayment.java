@@ -3,7 +3,7 @@ package tradepost.payment;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param amount in the currency of the payment; all that is left if omitted */
 public record RefundPayment(

@@ -2,7 +2,7 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record CloseOrder(@Nullable String reason) {
     public static CloseOrder of(JsonObject json) {

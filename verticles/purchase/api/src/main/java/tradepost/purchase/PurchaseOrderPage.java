@@ -2,7 +2,7 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.OrderListMeta;
 
 public record PurchaseOrderPage(List<PurchaseOrder> data, OrderListMeta meta) {

@@ -2,8 +2,8 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record ReceiptPage(List<Receipt> data, Page.Meta meta) {
     public static ReceiptPage of(JsonObject json) {

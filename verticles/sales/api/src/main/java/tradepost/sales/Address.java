@@ -3,7 +3,7 @@ package tradepost.sales;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** A postal address as an order keeps it. */
 public record Address(

@@ -1,7 +1,7 @@
 package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param status the new status: confirmed, paid or cancelled */
 public record PutOrderStatus(String status) {

@@ -2,7 +2,7 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.Payment;
 
 /**

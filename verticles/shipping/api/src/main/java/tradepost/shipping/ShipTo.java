@@ -2,7 +2,7 @@ package tradepost.shipping;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The address of an order to which its shipments go.

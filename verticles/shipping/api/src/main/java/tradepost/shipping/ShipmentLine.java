@@ -2,7 +2,7 @@ package tradepost.shipping;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Pieces of a line of the order.

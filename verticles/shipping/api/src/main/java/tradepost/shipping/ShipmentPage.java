@@ -2,8 +2,8 @@ package tradepost.shipping;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record ShipmentPage(List<Shipment> data, Page.Meta meta) {
     public static ShipmentPage of(JsonObject json) {

@@ -2,7 +2,7 @@ package tradepost.shipping;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The shipments that one command made: one for each location. */
 public record Shipments(List<Shipment> shipments) {

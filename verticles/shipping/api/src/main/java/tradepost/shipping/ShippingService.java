@@ -6,9 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Document;
 import tradepost.orders.CancelOrder;
 
 /** Shipments of orders. Sales decides how many pieces of an order are shipped; this context owns the documents. */

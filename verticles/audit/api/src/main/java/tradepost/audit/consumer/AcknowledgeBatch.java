@@ -2,7 +2,7 @@ package tradepost.audit.consumer;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param lease the lease of the batch

@@ -3,7 +3,7 @@ package tradepost.audit.consumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param createdTo before this time */
 public record ConsumerQuery(

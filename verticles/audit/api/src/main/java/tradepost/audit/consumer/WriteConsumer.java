@@ -3,7 +3,7 @@ package tradepost.audit.consumer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param types as in {@link EventQuery#types}

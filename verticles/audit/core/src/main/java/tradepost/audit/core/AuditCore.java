@@ -1,8 +1,8 @@
 package tradepost.audit.core;
 
 import io.vertx.core.Deployable;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 
 public final class AuditCore implements ContextCore {
     @Override

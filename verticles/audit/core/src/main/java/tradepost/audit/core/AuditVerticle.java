@@ -16,8 +16,6 @@ import tradepost.audit.EventService;
 import tradepost.audit.JobService;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -25,6 +23,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 /** Several nodes may run it: the database decides which of them assigns positions and who holds a lease. */
 public final class AuditVerticle extends VerticleBase {

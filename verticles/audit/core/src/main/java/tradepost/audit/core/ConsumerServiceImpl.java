@@ -20,15 +20,15 @@ import tradepost.audit.consumer.SeekConsumer;
 import tradepost.audit.consumer.TakeBatch;
 import tradepost.audit.consumer.WriteConsumer;
 import tradepost.audit.core.ConsumerQueries.Stored;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 
 final class ConsumerServiceImpl implements ConsumerService {

@@ -14,15 +14,15 @@ import tradepost.audit.DeadLetterPage;
 import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.DiscardDeadLetter;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.DeadLetterBox;
 import tradepost.kernel.events.DeadLetters;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.service.Services;
 
 /** Asks every context for its dead letters. */
 final class DeadLetterServiceImpl implements DeadLetterService {

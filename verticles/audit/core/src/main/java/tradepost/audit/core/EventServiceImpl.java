@@ -13,7 +13,7 @@ import tradepost.audit.EventTypes;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
 import tradepost.audit.core.Journal.Part;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;

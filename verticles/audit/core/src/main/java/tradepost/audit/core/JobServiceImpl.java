@@ -7,9 +7,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.JobService;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.Job;
@@ -18,7 +18,7 @@ import tradepost.kernel.jobs.JobErrorPage;
 import tradepost.kernel.jobs.JobErrorQuery;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.service.Services;
 
 /** Asks the contexts that have jobs, in turn. */
 final class JobServiceImpl implements JobService {

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
-import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.json.DataHash;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.DataHash;
+import tradepost.kernel.request.Origin;
 
 /** The journal: assigns positions to new events, and reads events from any position. */
 final class Journal {

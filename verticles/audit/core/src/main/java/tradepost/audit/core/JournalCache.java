@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.core.Journal.Part;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 
 /**
  * Holds the newest events of the journal in memory, for all waiting requests and streams of this process. One reader serves them all,

@@ -5,9 +5,9 @@ import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
-import tradepost.kernel.bus.Origin;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.request.Origin;
 
 /** The statements of the journal. Every read of a part follows one index from a position, however long the journal is. */
 final class JournalQueries {

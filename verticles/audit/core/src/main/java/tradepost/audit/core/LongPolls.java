@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 
 /** A bounded number of requests that wait for an event; wake-ups may be spurious. */
 final class LongPolls {

@@ -15,10 +15,10 @@ import tradepost.audit.EventService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 
 /** An instance of audit on the database of all tests, and callers of it. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.JobService;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.value.Ids;
 
@@ -22,7 +22,8 @@ class CancelledJobsTest {
         var audit = new Audit(vertx);
         var contact = Db.open(audit.env, "contact");
         TestVerticle.run(
-                vertx, () -> new Jobs(audit.env, contact, "contact", new Relay(audit.env, contact, "contact")).start());
+                vertx,
+                () -> new Jobs(audit.env, contact, "contact", new OutboxRelay(audit.env, contact, "contact")).start());
         var job = Ids.next();
         contact.query("insert into job(id, kind, owner, actor) values ($1, 'of a test', $1, 'user:x')", job)
                 .await();

@@ -18,7 +18,7 @@ import tradepost.audit.DeadLetterService;
 import tradepost.audit.DiscardDeadLetter;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 
 /** Dead letters of two contexts that run, and of others that do not. */
 @ExtendWith(VertxExtension.class)
@@ -35,7 +35,8 @@ class DeadLettersTest {
         sales = Db.open(audit.env, "sales");
         contact = Db.open(audit.env, "contact");
         for (var context : Map.of("sales", sales, "contact", contact).entrySet())
-            TestVerticle.run(audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey()).start());
+            TestVerticle.run(
+                    audit.vertx, () -> new OutboxRelay(audit.env, context.getValue(), context.getKey()).start());
     }
 
     @BeforeEach

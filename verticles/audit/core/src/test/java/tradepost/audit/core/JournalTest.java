@@ -34,14 +34,14 @@ import tradepost.audit.PastEvent;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.TestEvents;
-import tradepost.kernel.value.DataHash;
+import tradepost.kernel.json.DataHash;
+import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 
 /** Every event is stored once, in one order without gaps, and read only by callers with the permission. */
@@ -91,7 +91,7 @@ class JournalTest {
                     var db = Db.open(at.env, context.getKey());
                     db.query("create table if not exists thing (id uuid primary key, version bigint not null)")
                             .await();
-                    TestVerticle.run(at.vertx, () -> new Relay(at.env, db, context.getKey()).start());
+                    TestVerticle.run(at.vertx, () -> new OutboxRelay(at.env, db, context.getKey()).start());
                     var random = new Random(seed + writers.size());
                     for (int w = 0; w < 2; w++)
                         writers.add(Thread.ofVirtual().start(() -> {

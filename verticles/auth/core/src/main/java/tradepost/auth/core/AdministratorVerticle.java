@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.security.SecurityLog;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** Creates one administrator, for the command line, while nodes may be running. On virtual threads. */
 public final class AdministratorVerticle extends VerticleBase {

@@ -2,10 +2,10 @@ package tradepost.auth.core;
 
 import io.vertx.core.Deployable;
 import tradepost.auth.AuthSettings;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 
 public final class AuthCore implements ContextCore {
     @Override

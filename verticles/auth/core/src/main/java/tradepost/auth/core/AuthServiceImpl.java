@@ -32,15 +32,15 @@ import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Text;
 
 final class AuthServiceImpl implements AuthService {

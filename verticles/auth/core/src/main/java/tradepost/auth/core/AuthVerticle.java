@@ -9,13 +9,13 @@ import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 /** Opens the database, makes sure that there is a signing key and an administrator, and serves. On virtual threads. */
 public final class AuthVerticle extends VerticleBase {
@@ -32,7 +32,7 @@ public final class AuthVerticle extends VerticleBase {
         return Tasks.run(env.vertx(), () -> {
             var db = Db.open(env, CONTEXT);
             var pool = new CryptoPool();
-            var relay = new Relay(env, db, CONTEXT);
+            var relay = new OutboxRelay(env, db, CONTEXT);
             var revocations = new Revocations(env);
             var vault = new Vault(env.config());
             var security = new SecurityLog(env, db);

@@ -5,7 +5,7 @@ import java.util.List;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 
 /**
  * Looks periodically for a new signing key. On the node whose relay is active, it also ends the sessions of disabled accounts and replaces
@@ -19,10 +19,10 @@ final class Housekeeping {
     private final Db db;
     private final SigningKeys keys;
     private final Revocations revocations;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private int runs;
 
-    Housekeeping(Background background, Db db, SigningKeys keys, Revocations revocations, Relay relay) {
+    Housekeeping(Background background, Db db, SigningKeys keys, Revocations revocations, OutboxRelay relay) {
         work = background.work("auth", "sessions and signing keys");
         this.db = db;
         this.keys = keys;

@@ -17,12 +17,12 @@ import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Text;
 
 /** Changes of a person's own account, and password resets. Awaits. */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.crypto.OpaqueToken;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.time.ClusterClock;
 
 /**

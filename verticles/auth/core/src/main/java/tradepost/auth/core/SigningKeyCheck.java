@@ -3,9 +3,9 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.auth.core.crypto.Vault;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** Checks for the command line that JWT_SECRET decrypts the signing key in the database, if there is one yet. On virtual threads. */
 public final class SigningKeyCheck extends VerticleBase {

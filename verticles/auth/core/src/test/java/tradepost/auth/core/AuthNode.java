@@ -14,8 +14,8 @@ import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** One process with auth in it, on the database that all tests share. */
 final class AuthNode implements AutoCloseable {

@@ -24,11 +24,11 @@ import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 /** Registrations that wait for a connection to the database leave the hashing threads to the logins. */
 @ExtendWith(VertxExtension.class)

@@ -17,8 +17,8 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.bus.AuthClient;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.AuthClient;
 
 /** Access tokens end with their session, on the node that ended it and on the others. */
 @ExtendWith(VertxExtension.class)

@@ -29,8 +29,8 @@ import tradepost.auth.UpdateMe;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.Seal;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /** What concerns security is in the log of events: each success, and failures counted, whoever guesses how often. */
 class SecurityLogTest {

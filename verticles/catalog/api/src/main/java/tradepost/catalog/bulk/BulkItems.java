@@ -3,7 +3,7 @@ package tradepost.catalog.bulk;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Items to create or to change, each named by its SKU.

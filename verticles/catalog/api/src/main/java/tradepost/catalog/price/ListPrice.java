@@ -3,7 +3,7 @@ package tradepost.catalog.price;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The price that the price lists have for a line of a {@link PriceRequest}.

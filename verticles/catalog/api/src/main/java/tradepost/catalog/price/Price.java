@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A price of a price list.

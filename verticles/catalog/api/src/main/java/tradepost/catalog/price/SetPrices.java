@@ -2,7 +2,7 @@ package tradepost.catalog.price;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param prices 1 to 1,000 */
 public record SetPrices(List<WritePrice> prices) {

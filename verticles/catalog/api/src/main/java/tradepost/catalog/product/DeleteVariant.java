@@ -2,7 +2,7 @@ package tradepost.catalog.product;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param archive whether it is archived instead */
 public record DeleteVariant(@Nullable Boolean archive) {

@@ -2,7 +2,7 @@ package tradepost.catalog.product;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An image of a product.

@@ -2,7 +2,7 @@ package tradepost.catalog.product;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * What a customer chooses, such as a size. A variant has one of the values of each option.

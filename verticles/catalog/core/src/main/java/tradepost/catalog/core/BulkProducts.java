@@ -25,9 +25,9 @@ import tradepost.catalog.WriteProduct;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Json;
 
 /** Creates and changes many products as {@link ProductWrites} does with one, by the same statements for any number of them. */
 final class BulkProducts {

@@ -21,13 +21,13 @@ import tradepost.catalog.core.bulk.BulkItemWrites;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 

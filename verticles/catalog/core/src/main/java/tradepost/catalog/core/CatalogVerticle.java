@@ -16,27 +16,27 @@ import tradepost.catalog.price.PriceService;
 import tradepost.catalog.search.SearchService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
 
 public final class CatalogVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
 
     public CatalogVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "catalog");
-        relay = new Relay(env, db, "catalog");
+        relay = new OutboxRelay(env, db, "catalog");
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tradepost.catalog.Offer;
-import tradepost.kernel.bus.Batches;
+import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 
 /** Looks up offers for orders, many requests at a time. */

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The lists and objects that are stored in a column of a product; null for an empty one. */
 final class ProductParts {

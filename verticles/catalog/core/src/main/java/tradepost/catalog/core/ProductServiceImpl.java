@@ -26,18 +26,18 @@ import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
 
 /**

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import tradepost.catalog.Product;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Batches;
-import tradepost.kernel.bus.Request;
+import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 
 /** Products with their stock, which inventory keeps. */
 final class StockedProducts {

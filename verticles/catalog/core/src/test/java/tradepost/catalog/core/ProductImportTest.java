@@ -40,7 +40,7 @@ import tradepost.kernel.TestImports;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.imports.ImportQuery;
 import tradepost.kernel.jobs.Job;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** Products from a CSV file: what each row does, what is refused and why, and what stays as it is. */
 @ExtendWith(VertxExtension.class)

@@ -31,7 +31,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)

@@ -30,7 +30,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.value.Ids;

@@ -4,23 +4,23 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.contact.CustomerService;
 import tradepost.contact.VendorService;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 public final class ContactVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
 
     public ContactVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "contact");
-        relay = new Relay(env, db, "contact");
+        relay = new OutboxRelay(env, db, "contact");
     }
 
     @Override

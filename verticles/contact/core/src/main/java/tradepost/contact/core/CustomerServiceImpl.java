@@ -19,13 +19,13 @@ import tradepost.contact.WriteCustomer;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 

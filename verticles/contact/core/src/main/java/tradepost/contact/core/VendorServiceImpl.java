@@ -15,13 +15,13 @@ import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
 import tradepost.contact.WriteVendor;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 

@@ -22,10 +22,10 @@ import tradepost.contact.WriteCustomer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.Env;
 
 @ExtendWith(VertxExtension.class)
 class CustomerServiceTest {

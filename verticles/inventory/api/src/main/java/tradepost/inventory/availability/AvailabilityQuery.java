@@ -3,7 +3,7 @@ package tradepost.inventory.availability;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param quantity null means 1 */
 public record AvailabilityQuery(

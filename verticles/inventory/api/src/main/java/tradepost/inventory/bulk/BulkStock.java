@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.stock.PutStock;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Changes of the stock of items at locations.

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Fault;
-import tradepost.kernel.value.Json;
 
 /**
  * The results of {@link BulkStock}.

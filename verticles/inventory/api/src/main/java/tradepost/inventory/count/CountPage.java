@@ -2,8 +2,8 @@ package tradepost.inventory.count;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record CountPage(List<StockCount> data, Page.Meta meta) {
     public static CountPage of(JsonObject json) {

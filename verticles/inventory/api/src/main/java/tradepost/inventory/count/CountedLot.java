@@ -3,7 +3,7 @@ package tradepost.inventory.count;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A lot, or a serial number, that was counted.

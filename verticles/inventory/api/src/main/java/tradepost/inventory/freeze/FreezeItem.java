@@ -1,7 +1,7 @@
 package tradepost.inventory.freeze;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param reason for people */
 public record FreezeItem(String reason) {

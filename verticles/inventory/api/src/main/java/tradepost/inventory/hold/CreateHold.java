@@ -3,7 +3,7 @@ package tradepost.inventory.hold;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param lines 1 to 1,000; an item may occur more than once

@@ -1,7 +1,7 @@
 package tradepost.inventory.hold;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param expiresIn seconds from now */
 public record ExtendHold(int expiresIn) {

@@ -2,7 +2,7 @@ package tradepost.inventory.hold;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record HoldLine(UUID itemId, long quantity) {
     public static HoldLine of(JsonObject json) {

@@ -3,7 +3,7 @@ package tradepost.inventory.lot;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * How the stock of an item is kept.

@@ -2,7 +2,7 @@ package tradepost.inventory.lot;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The pieces of a lot at a location. */
 public record LotLevel(

@@ -2,8 +2,8 @@ package tradepost.inventory.lot;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record LotTracePage(List<LotTraceEntry> data, Page.Meta meta) {
     public static LotTracePage of(JsonObject json) {

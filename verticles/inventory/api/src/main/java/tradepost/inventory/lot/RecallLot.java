@@ -1,7 +1,7 @@
 package tradepost.inventory.lot;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The reason is given to everyone who has to act on it. */
 public record RecallLot(String reason) {

@@ -2,7 +2,7 @@ package tradepost.inventory.lot;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param tracking none, lot or serial

@@ -3,7 +3,7 @@ package tradepost.inventory.reorder;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An item whose stock at a location is at or below its reorder point.

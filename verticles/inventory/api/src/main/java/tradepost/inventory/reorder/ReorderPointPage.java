@@ -2,8 +2,8 @@ package tradepost.inventory.reorder;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record ReorderPointPage(List<ReorderPoint> data, Page.Meta meta) {
     public static ReorderPointPage of(JsonObject json) {

@@ -2,7 +2,7 @@ package tradepost.inventory.reorder;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param points in the order of the request */
 public record ReorderPoints(List<ReorderPoint> points) {

@@ -3,7 +3,7 @@ package tradepost.inventory.reservation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Pieces of a line of an order that wait for stock.

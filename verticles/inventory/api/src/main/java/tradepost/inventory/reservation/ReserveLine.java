@@ -2,7 +2,7 @@ package tradepost.inventory.reservation;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record ReserveLine(UUID lineId, UUID itemId, long quantity) {
     public static ReserveLine of(JsonObject json) {

@@ -3,8 +3,8 @@ package tradepost.inventory.reservation;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.request.Origin;
 
 /**
  * A request to reserve the stock of an order.

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** The outcome of one order among many: its reservation, or why there is none. */
 public record ReserveOutcome(

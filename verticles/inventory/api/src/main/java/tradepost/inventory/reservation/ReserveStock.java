@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param requestId the command that reserves; the result names the command that has reserved

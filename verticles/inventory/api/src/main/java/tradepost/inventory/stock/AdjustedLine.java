@@ -3,7 +3,7 @@ package tradepost.inventory.stock;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A line with the figures of its level after the adjustment.

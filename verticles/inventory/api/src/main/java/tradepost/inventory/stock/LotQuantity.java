@@ -2,7 +2,7 @@ package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** Pieces of a lot. */
 public record LotQuantity(UUID lotId, long quantity) {

@@ -2,8 +2,8 @@ package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record MovementPage(List<Movement> data, Page.Meta meta) {
     public static MovementPage of(JsonObject json) {

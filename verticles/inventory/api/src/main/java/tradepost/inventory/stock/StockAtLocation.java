@@ -2,7 +2,7 @@ package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param onHand including what is reserved, damaged or on quality hold

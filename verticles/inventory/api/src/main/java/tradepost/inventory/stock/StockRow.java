@@ -3,7 +3,7 @@ package tradepost.inventory.stock;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * The stock of an item at a location.

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param lines each line of the transfer at most once; everything that is under way if omitted */
 public record ReceiveTransfer(@Nullable List<Line> lines) {

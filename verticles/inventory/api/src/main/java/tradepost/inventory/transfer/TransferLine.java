@@ -3,7 +3,7 @@ package tradepost.inventory.transfer;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Once it is shipped, the quantity is the sum of the figures after it.

@@ -2,8 +2,8 @@ package tradepost.inventory.transfer;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record TransferPage(List<Transfer> data, Page.Meta meta) {
     public static TransferPage of(JsonObject json) {

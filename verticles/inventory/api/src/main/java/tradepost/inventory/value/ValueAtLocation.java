@@ -3,7 +3,7 @@ package tradepost.inventory.value;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record ValueAtLocation(UUID locationId, String code, long quantity, long unvaluedQuantity, BigDecimal value) {
     public static ValueAtLocation of(JsonObject json) {

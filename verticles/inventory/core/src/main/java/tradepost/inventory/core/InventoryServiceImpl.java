@@ -46,16 +46,16 @@ import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
 
 final class InventoryServiceImpl implements InventoryService {
     private final Vertx vertx;

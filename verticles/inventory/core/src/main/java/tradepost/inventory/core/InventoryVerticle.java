@@ -44,16 +44,16 @@ import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
 
@@ -79,7 +79,7 @@ public final class InventoryVerticle extends VerticleBase {
     private final Contract contract = Contract.load("inventory");
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private final CatalogService catalog;
     private final BulkStockServiceImpl bulk;
     private final Verifier verifier;
@@ -90,7 +90,7 @@ public final class InventoryVerticle extends VerticleBase {
     public InventoryVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "inventory");
-        relay = new Relay(env, db, "inventory");
+        relay = new OutboxRelay(env, db, "inventory");
         catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
         bulk = new BulkStockServiceImpl(env.vertx(), db, catalog);
         verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);

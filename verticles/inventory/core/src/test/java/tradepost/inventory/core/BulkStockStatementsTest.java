@@ -17,10 +17,10 @@ import tradepost.inventory.bulk.BulkStock.Line;
 import tradepost.inventory.core.bulk.BulkStockServiceImpl;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 
 /** The number of statements does not depend on the number of lines. */

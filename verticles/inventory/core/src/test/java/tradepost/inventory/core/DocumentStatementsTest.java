@@ -35,8 +35,8 @@ import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 
 /** The number of statements of an operation does not depend on the number of lines of its document. */

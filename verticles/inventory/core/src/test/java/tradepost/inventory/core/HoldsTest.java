@@ -35,8 +35,8 @@ import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)

@@ -45,18 +45,18 @@ import tradepost.inventory.value.ValueService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Services;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.JobBox;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /** The context alone, on a real PostgreSQL; every item exists, except those whose ids begin with zeros. */
 final class Inventory {

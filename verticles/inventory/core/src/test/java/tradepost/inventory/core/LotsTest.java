@@ -57,7 +57,7 @@ import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;

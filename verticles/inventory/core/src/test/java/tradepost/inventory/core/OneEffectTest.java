@@ -34,9 +34,9 @@ import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.Refusals;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.jobs.Job;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
 /**

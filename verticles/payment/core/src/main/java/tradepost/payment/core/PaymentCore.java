@@ -1,9 +1,9 @@
 package tradepost.payment.core;
 
 import io.vertx.core.Deployable;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 import tradepost.payment.core.extension.PaymentExtensions;
 
 public final class PaymentCore implements ContextCore {

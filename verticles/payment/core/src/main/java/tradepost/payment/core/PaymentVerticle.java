@@ -7,14 +7,14 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
 import tradepost.payment.core.extension.PaymentExtensions;
@@ -39,7 +39,7 @@ public final class PaymentVerticle extends VerticleBase {
 
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private @Nullable Worker worker;
     private @Nullable BackgroundWork callbacks;
     private @Nullable BackgroundWork reports;
@@ -47,7 +47,7 @@ public final class PaymentVerticle extends VerticleBase {
     public PaymentVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
-        relay = new Relay(env, db, CONTEXT);
+        relay = new OutboxRelay(env, db, CONTEXT);
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.Payment;
 import tradepost.payment.core.History.Step;
 import tradepost.payment.core.Ledger.Subject;

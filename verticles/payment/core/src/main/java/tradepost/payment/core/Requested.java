@@ -3,7 +3,7 @@ package tradepost.payment.core;
 import java.util.List;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.payment.core.History.Step;
 import tradepost.sales.event.PaymentRequested;
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentDocument;

@@ -2,7 +2,7 @@ package tradepost.purchase.suggestion;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param skipped requested lines that are not suggested any more, or that have no vendor */
 public record SuggestedDrafts(List<DraftedOrder> orders, List<OrderSuggestion> skipped) {

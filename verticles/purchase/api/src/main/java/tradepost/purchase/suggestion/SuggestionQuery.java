@@ -3,7 +3,7 @@ package tradepost.purchase.suggestion;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record SuggestionQuery(
         @Nullable UUID vendorId, @Nullable UUID locationId) {

@@ -2,7 +2,7 @@ package tradepost.purchase.suggestion;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** @param complete false if there are more items to order than one response names */
 public record Suggestions(List<SuggestedOrder> orders, boolean complete) {

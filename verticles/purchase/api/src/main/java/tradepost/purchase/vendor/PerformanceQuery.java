@@ -3,7 +3,7 @@ package tradepost.purchase.vendor;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * @param from 365 days before {@code to} if omitted

@@ -2,8 +2,8 @@ package tradepost.purchase.vendor;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record VendorItemPage(List<VendorItem> data, Page.Meta meta) {
     public static VendorItemPage of(JsonObject json) {

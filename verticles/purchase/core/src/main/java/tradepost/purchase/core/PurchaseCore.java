@@ -1,10 +1,10 @@
 package tradepost.purchase.core;
 
 import io.vertx.core.Deployable;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 import tradepost.purchase.PurchaseSettings;
 
 public final class PurchaseCore implements ContextCore {

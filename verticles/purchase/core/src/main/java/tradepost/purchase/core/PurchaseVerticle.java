@@ -8,14 +8,14 @@ import tradepost.contact.VendorService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
@@ -38,13 +38,13 @@ public final class PurchaseVerticle extends VerticleBase {
 
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private final BackgroundWork announcements;
 
     public PurchaseVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "purchase");
-        relay = new Relay(env, db, "purchase");
+        relay = new OutboxRelay(env, db, "purchase");
         announcements = env.background()
                 .work("purchase", "announcement of contracts that expire")
                 .onlyIf(relay::isActive);

@@ -3,8 +3,8 @@ package tradepost.purchase.core;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.returns.VendorReturn;
 

@@ -26,10 +26,10 @@ import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.BelowPointQuery;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.returns.CheckReturn;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.CancelOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderQuery;

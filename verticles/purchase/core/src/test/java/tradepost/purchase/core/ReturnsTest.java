@@ -33,7 +33,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;

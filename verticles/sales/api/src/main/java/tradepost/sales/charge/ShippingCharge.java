@@ -3,7 +3,7 @@ package tradepost.sales.charge;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 
 /**

@@ -2,8 +2,8 @@ package tradepost.sales.customer;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.value.Json;
 
 public record HistoryPage(List<HistoryEntry> data, Page.Meta meta) {
     public static HistoryPage of(JsonObject json) {

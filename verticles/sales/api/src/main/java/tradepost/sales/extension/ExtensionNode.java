@@ -2,7 +2,7 @@ package tradepost.sales.extension;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An extension as a node of sales sees it.

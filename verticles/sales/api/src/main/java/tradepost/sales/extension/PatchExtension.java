@@ -1,7 +1,7 @@
 package tradepost.sales.extension;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record PatchExtension(boolean enabled) {
     public static PatchExtension of(JsonObject json) {

@@ -1,7 +1,7 @@
 package tradepost.sales.extension;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * An extension whose answer applies to an order.

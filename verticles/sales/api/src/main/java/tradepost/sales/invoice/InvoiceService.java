@@ -3,9 +3,9 @@ package tradepost.sales.invoice;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.UUID;
+import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Document;
 
 /** Invoices and credit notes. Sales issues them when pieces are shipped, closed, cancelled or returned; they never change. */
 @ProxyGen

@@ -2,7 +2,7 @@ package tradepost.sales.invoice;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * Who issues invoices.

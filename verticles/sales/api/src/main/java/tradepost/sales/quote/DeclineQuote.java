@@ -2,7 +2,7 @@ package tradepost.sales.quote;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 public record DeclineQuote(@Nullable String reason) {
     public static DeclineQuote of(JsonObject json) {

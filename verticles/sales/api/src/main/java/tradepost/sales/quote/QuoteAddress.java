@@ -2,7 +2,7 @@ package tradepost.sales.quote;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** A postal address, like that of an order. */
 public record QuoteAddress(

@@ -4,9 +4,9 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Document;
 
 /**
  * Quotes: prices that are offered to a customer until some time. A customer sees its own quotes once they are sent. The service of the orders

@@ -3,7 +3,7 @@ package tradepost.sales.quote;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.sales.charge.ShippingCharge;
 
 /**

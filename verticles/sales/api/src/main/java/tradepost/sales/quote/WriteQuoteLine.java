@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** A line as an order has it. It has no id, because a quote that is replaced gets new lines. */
 public record WriteQuoteLine(

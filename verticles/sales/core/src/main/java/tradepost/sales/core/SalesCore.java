@@ -1,9 +1,9 @@
 package tradepost.sales.core;
 
 import io.vertx.core.Deployable;
-import tradepost.kernel.bus.ContextCore;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.service.ContextCore;
+import tradepost.kernel.service.Env;
 import tradepost.sales.core.charge.ShippingCharges;
 
 public final class SalesCore implements ContextCore {

@@ -14,17 +14,17 @@ import tradepost.inventory.InventorySettings;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.extension.ExtensionPoint;
 import tradepost.kernel.extension.Extensions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
@@ -84,13 +84,13 @@ public final class SalesVerticle extends VerticleBase {
 
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
     private final List<BackgroundWork> sweeps = new ArrayList<>();
 
     public SalesVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
-        relay = new Relay(env, db, CONTEXT);
+        relay = new OutboxRelay(env, db, CONTEXT);
     }
 
     @Override

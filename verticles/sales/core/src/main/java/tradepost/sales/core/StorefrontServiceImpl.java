@@ -3,7 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;

@@ -3,26 +3,26 @@ package tradepost.shipping.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.sales.SalesService;
 import tradepost.shipping.ShippingService;
 
 public final class ShippingVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
 
     public ShippingVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "shipping");
-        relay = new Relay(env, db, "shipping");
+        relay = new OutboxRelay(env, db, "shipping");
     }
 
     @Override

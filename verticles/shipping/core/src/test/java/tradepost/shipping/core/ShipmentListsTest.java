@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentQuery;
 

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthSettings;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.service.Env;
 
 /** Delivers mails. */
 public interface Mailer {

@@ -18,10 +18,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthEvents.SecurityRecorded;
 import tradepost.kernel.background.BackgroundWork;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -30,9 +27,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.RefusalCounter.Attempt;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /**
  * Records what concerns security as events of the type {@link AuthEvents#SECURITY_RECORDED}. A success is an event of its own, in the

@@ -17,13 +17,13 @@ import tradepost.catalog.category.DeleteCategory;
 import tradepost.catalog.category.WriteCategory;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
 
 /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Text;
 

@@ -10,9 +10,9 @@ import tradepost.catalog.price.PriceList;
 import tradepost.catalog.price.change.ChangePrices;
 import tradepost.catalog.price.change.ChangedPrices;
 import tradepost.catalog.price.change.ChangedPrices.Sample;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Money;
 
 /** Raises or lowers many prices of a list by one statement, or only says what that would do. */

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.price.PriceChange;
 import tradepost.catalog.price.PriceChangePage;
 import tradepost.catalog.price.PriceChangeQuery;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Money;
 
 /**

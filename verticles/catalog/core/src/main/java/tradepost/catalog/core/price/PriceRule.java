@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.price.ListPrice;
 import tradepost.catalog.price.PriceRequest;
-import tradepost.kernel.bus.Batches;
+import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Money;
 

@@ -33,16 +33,16 @@ import tradepost.catalog.price.change.ChangePrices;
 import tradepost.catalog.price.change.ChangedItemPrices;
 import tradepost.catalog.price.change.ChangedPrices;
 import tradepost.contact.CustomerService;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 
 public final class PriceServiceImpl implements PriceService {
     private final Vertx vertx;

@@ -20,15 +20,15 @@ import tradepost.catalog.price.PricePage;
 import tradepost.catalog.price.PriceQuery;
 import tradepost.catalog.price.SetPrices;
 import tradepost.catalog.price.WritePrice;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 

@@ -17,7 +17,7 @@ import tradepost.catalog.search.SearchResult;
 import tradepost.catalog.search.SearchService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 

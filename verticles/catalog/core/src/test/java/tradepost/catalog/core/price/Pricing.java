@@ -30,12 +30,12 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 
 /** The context on a real PostgreSQL, with a fake contact whose customers may have a group. */

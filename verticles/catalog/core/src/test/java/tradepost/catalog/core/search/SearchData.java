@@ -12,9 +12,9 @@ import tradepost.catalog.search.SearchHit;
 import tradepost.catalog.search.SearchQuery;
 import tradepost.catalog.search.SearchResult;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 
 /** Items and products that are written by SQL, and searches for them. */

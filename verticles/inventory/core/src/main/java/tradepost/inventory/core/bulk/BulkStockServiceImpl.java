@@ -33,7 +33,7 @@ import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;

@@ -17,7 +17,6 @@ import tradepost.inventory.bulk.BulkStockResults.Result;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -26,6 +25,7 @@ import tradepost.kernel.imports.CsvColumns;
 import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.imports.RowWriter;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.FormulaText;
 import tradepost.kernel.value.Text;
 

@@ -12,8 +12,8 @@ import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.count.StockCount;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.request.Request;
 
 /** The movements of a count that is closed: one for each item with a difference, or for each of its lots. */
 final class CountBookings {

@@ -35,8 +35,7 @@ import tradepost.inventory.count.CountService;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
 import tradepost.inventory.count.StockCount;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -45,6 +44,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
 /** Each operation locks its count first and then the levels. */

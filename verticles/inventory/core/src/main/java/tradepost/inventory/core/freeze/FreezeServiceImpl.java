@@ -9,7 +9,7 @@ import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.freeze.FreezeItem;
 import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.freeze.ItemFreeze;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;

@@ -16,8 +16,7 @@ import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldPage;
 import tradepost.inventory.hold.HoldQuery;
 import tradepost.inventory.hold.HoldService;
-import tradepost.kernel.bus.Origin;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.GroupCommit;
@@ -26,6 +25,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 
 public final class HoldServiceImpl implements HoldService {

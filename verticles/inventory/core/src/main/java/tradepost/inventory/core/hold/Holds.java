@@ -22,10 +22,10 @@ import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
-import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 
 /**

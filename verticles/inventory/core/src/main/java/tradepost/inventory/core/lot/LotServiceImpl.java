@@ -20,7 +20,7 @@ import tradepost.inventory.lot.LotTracePage;
 import tradepost.inventory.lot.LotTraceQuery;
 import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.lot.WriteTracking;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;

@@ -16,11 +16,11 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotEvents.LotOrder;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
-import tradepost.kernel.bus.Origin;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Origin;
 
 /**
  * Recalls a lot, and with it the lots of returned pieces that may be of it ({@link ReturnLots}). What is reserved of these lots stays with its

@@ -30,15 +30,15 @@ import tradepost.inventory.reorder.StockAlertPage;
 import tradepost.inventory.reorder.StockAlertQuery;
 import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.reorder.WriteReorderPoints;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 
 public final class ReorderServiceImpl implements ReorderService {

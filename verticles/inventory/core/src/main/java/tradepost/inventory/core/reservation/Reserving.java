@@ -16,10 +16,10 @@ import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
-import tradepost.kernel.bus.Batches;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
 
 /** The only way to reserve, for many orders at once, so that the row lock of a hot item is held once per batch and not once per order. */
 public final class Reserving {

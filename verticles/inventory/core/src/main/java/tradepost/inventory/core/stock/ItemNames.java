@@ -8,12 +8,12 @@ import tradepost.catalog.CatalogEvents.ItemOfProduct;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 
 /** The table stocked_item: SKU, name and category of each item, for the lists of stock. */
 public final class ItemNames {

@@ -11,9 +11,9 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Text;
 
 /** The stock of one item over all locations. */

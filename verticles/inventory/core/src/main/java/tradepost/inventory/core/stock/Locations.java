@@ -26,11 +26,11 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.event.LocationChanged;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
 
 /**

@@ -17,8 +17,8 @@ import tradepost.inventory.lot.LotEvents.LotCreated;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /** The statements on lots that bookings need. The levels of their items are locked. */
 public final class Lots {

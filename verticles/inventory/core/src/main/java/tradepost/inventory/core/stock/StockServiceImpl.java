@@ -17,7 +17,7 @@ import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockService;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;

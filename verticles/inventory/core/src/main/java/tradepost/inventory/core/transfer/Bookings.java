@@ -24,8 +24,8 @@ import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.TransferEvents.ReceivedLine;
 import tradepost.inventory.transfer.TransferLine;
-import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.request.Request;
 
 /** The stock that a transfer moves: from its origin to {@link Movements#TRANSIT}, and from there to its destination or back. */
 final class Bookings {

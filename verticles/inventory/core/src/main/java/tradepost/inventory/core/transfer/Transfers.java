@@ -28,19 +28,19 @@ import tradepost.inventory.transfer.TransferPage;
 import tradepost.inventory.transfer.TransferQuery;
 import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.transfer.WriteTransfer;
-import tradepost.kernel.bus.Request;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
-import tradepost.kernel.value.MergePatch;
 
 /** Each operation locks its transfer first, then the locations, and then the levels. */
 public final class Transfers implements TransferService {

@@ -15,7 +15,7 @@ import tradepost.kernel.jobs.JobKind;
 import tradepost.kernel.jobs.JobRun;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.jobs.Progress;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /**
  * A verification of stock as a job, which shows how far it is. It takes part in the run in progress, if there is one; when that has a

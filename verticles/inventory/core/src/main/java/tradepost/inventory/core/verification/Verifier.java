@@ -22,11 +22,11 @@ import tradepost.inventory.core.freeze.Freezes;
 import tradepost.inventory.core.reorder.Alerts;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.verification.Fingerprints.Fingerprint;
-import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
 
 /**
  * Recomputes the levels of items from all their movements and reservations, in steps of a few items: those of all items, so that a row

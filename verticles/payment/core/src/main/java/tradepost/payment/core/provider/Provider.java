@@ -3,8 +3,8 @@ package tradepost.payment.core.provider;
 import io.vertx.core.Future;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.contract.RawBody;
+import tradepost.kernel.service.Env;
 
 /**
  * Moves money. Each request has an idempotency key, which is the same when it is repeated: the provider does it once. A failed future means

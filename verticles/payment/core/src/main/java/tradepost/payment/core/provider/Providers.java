@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.bus.Env;
+import tradepost.kernel.service.Env;
 
 /** The providers that this installation uses, by name. */
 public final class Providers {

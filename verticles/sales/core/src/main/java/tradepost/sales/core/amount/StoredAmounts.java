@@ -3,7 +3,7 @@ package tradepost.sales.core.amount;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesOrderLine;

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 
 /** Writes the lines of an order as a change leaves them. The order is locked. */
 final class ChangedLines {

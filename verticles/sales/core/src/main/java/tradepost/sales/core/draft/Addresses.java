@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 

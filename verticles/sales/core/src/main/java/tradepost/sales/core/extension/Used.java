@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.extension.Opinion;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.sales.extension.UsedExtension;
 
 /** The extensions whose answers apply to an order, as its column keeps them. */

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Document;
+import tradepost.kernel.contract.Document;
 import tradepost.pdf.Column;
 import tradepost.pdf.Pdf;
 import tradepost.sales.invoice.Invoice;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.value.Json;
+import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderTotals;
 import tradepost.sales.Address;

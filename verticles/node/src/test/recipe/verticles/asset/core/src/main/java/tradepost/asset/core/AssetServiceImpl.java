@@ -13,12 +13,12 @@ import tradepost.asset.AssetService;
 import tradepost.asset.DeleteAsset;
 import tradepost.asset.WriteAsset;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
 
 final class AssetServiceImpl implements AssetService {

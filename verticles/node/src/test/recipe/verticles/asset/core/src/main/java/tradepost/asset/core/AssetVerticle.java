@@ -3,23 +3,23 @@ package tradepost.asset.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.asset.AssetService;
-import tradepost.kernel.bus.Env;
-import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 
 public final class AssetVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
-    private final Relay relay;
+    private final OutboxRelay relay;
 
     public AssetVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "asset");
-        relay = new Relay(env, db, "asset");
+        relay = new OutboxRelay(env, db, "asset");
     }
 
     @Override

@@ -1,0 +1,98 @@
+package tradepost.kernel.json;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SHA-256 over the canonical form of JSON. It is that of RFC 8785: fields sorted by their names, no white space, strings with the shortest
+ * escapes. Numbers are written exactly, without an exponent and without trailing zeros, so that 10.50 and 10.5 are the same.
+ */
+public final class DataHash {
+    private DataHash() {}
+
+    /** 32 bytes. */
+    public static Buffer of(JsonObject data) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return Buffer.buffer(digest.digest(canonical(data).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
+    }
+
+    static String canonical(JsonObject data) {
+        var out = new StringBuilder(512);
+        value(out, data);
+        return out.toString();
+    }
+
+    private static void value(StringBuilder out, @Nullable Object value) {
+        switch (value) {
+            case null -> out.append("null");
+            case JsonObject object -> object(out, object.getMap());
+            case Map<?, ?> map -> object(out, map);
+            case JsonArray array -> array(out, array.getList());
+            case List<?> list -> array(out, list);
+            case Boolean truth -> out.append(truth);
+            case Integer number -> out.append(number);
+            case Long number -> out.append(number);
+            case Number number ->
+                out.append(
+                        new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
+            default -> string(out, value.toString());
+        }
+    }
+
+    private static void object(StringBuilder out, Map<?, ?> fields) {
+        var sorted = new TreeMap<String, @Nullable Object>();
+        fields.forEach((name, value) -> sorted.put((String) name, value));
+        out.append('{');
+        for (Iterator<Map.Entry<String, @Nullable Object>> i = sorted.entrySet().iterator(); i.hasNext(); ) {
+            var field = i.next();
+            string(out, field.getKey());
+            out.append(':');
+            value(out, field.getValue());
+            if (i.hasNext()) out.append(',');
+        }
+        out.append('}');
+    }
+
+    private static void array(StringBuilder out, List<?> values) {
+        out.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            if (i > 0) out.append(',');
+            value(out, values.get(i));
+        }
+        out.append(']');
+    }
+
+    private static void string(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\b' -> out.append("\\b");
+                case '\t' -> out.append("\\t");
+                case '\n' -> out.append("\\n");
+                case '\f' -> out.append("\\f");
+                case '\r' -> out.append("\\r");
+                default -> {
+                    if (c < ' ') out.append("\\u00").append(c < 16 ? '0' : '1').append(Character.forDigit(c & 15, 16));
+                    else out.append(c);
+                }
+            }
+        }
+        out.append('"');
+    }
+}

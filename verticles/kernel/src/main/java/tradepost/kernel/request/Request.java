@@ -1,0 +1,267 @@
+package tradepost.kernel.request;
+
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+
+/**
+ * The request being served: what the kernel needs to know about it and service methods do not. It is stored in the Vert.x context
+ * of the message, so it is kept across await and nested calls.
+ */
+public final class Request implements LogFields {
+    public static final String ACTION = Seal.ACTION;
+    public static final String TOKEN = "token";
+    public static final String IDEMPOTENCY_KEY = "idempotency-key";
+    public static final String REQUEST_HASH = "request-hash";
+    /** Size of the body as the client sent it. */
+    public static final String BYTES = "bytes";
+
+    public static final String TRACEPARENT = "traceparent";
+    public static final String REQUEST_ID = "request-id";
+    /** The id of the gateway through which the request came; only of requests that wait for an event. */
+    public static final String GATEWAY = "gateway";
+
+    public static final String VIA = "via";
+    public static final String CLIENT_ADDRESS = "client-address";
+    static final String IF_MATCH = "if-match";
+    public static final String ETAG = "etag";
+
+    public final @Nullable Caller caller;
+    final MultiMap headers;
+    /** See {@link Deadline}. */
+    public final @Nullable Long untilNanos;
+
+    /** Headers of the response, such as {@code etag}. */
+    private final Map<String, String> answer = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Throwable recorded;
+
+    private final @Nullable Seal seal;
+    /** In whose name a context writes; null if it is the caller. */
+    private final @Nullable String onBehalfOf;
+
+    /** @param seal computes the keyed hashes of the request that are stored; null if none are */
+    public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
+        this(caller, headers, seal, Deadline.of(headers), null);
+    }
+
+    private Request(
+            @Nullable Caller caller,
+            MultiMap headers,
+            @Nullable Seal seal,
+            @Nullable Long untilNanos,
+            @Nullable String onBehalfOf) {
+        this.caller = caller;
+        this.headers = headers;
+        this.seal = seal;
+        this.untilNanos = untilNanos;
+        this.onBehalfOf = onBehalfOf;
+    }
+
+    /** See {@link Seal#contentHashes}. */
+    public List<String> contentHashes(String content) {
+        return Objects.requireNonNull(seal).contentHashes(content);
+    }
+
+    public static @Nullable Request current() {
+        var context = Vertx.currentContext();
+        return context == null ? null : RequestLocal.PLACE.get(context);
+    }
+
+    /** From now on this Vert.x context acts in the name of {@code context}: its calls are sealed in that name. */
+    public static Request actAs(String context) {
+        return entered(context, null, null);
+    }
+
+    /** @param untilNanos see {@link Deadline} */
+    public static Request actAs(String context, @Nullable Long untilNanos) {
+        return entered(context, untilNanos, null);
+    }
+
+    /** Like {@link #actAs(String)}, for work that someone else has started: events name that {@code actor}. */
+    public static Request actOnBehalfOf(String actor, String context) {
+        return entered(context, null, actor);
+    }
+
+    private static Request entered(String context, @Nullable Long untilNanos, @Nullable String onBehalfOf) {
+        var request =
+                new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null, untilNanos, onBehalfOf);
+        request.enter();
+        return request;
+    }
+
+    public void enter() {
+        Context context = Vertx.currentContext();
+        if (context != null) RequestLocal.PLACE.put(context, this);
+    }
+
+    /** What a context does from now on in its own name was caused by this request of a client; null for none. */
+    public void causedBy(@Nullable String requestId, @Nullable String clientAddress) {
+        set(REQUEST_ID, requestId);
+        set(CLIENT_ADDRESS, clientAddress);
+    }
+
+    private void set(String header, @Nullable String value) {
+        if (value == null) headers.remove(header);
+        else headers.set(header, value);
+    }
+
+    /**
+     * Who holds what the request being served takes: its caller, or the address of a client without a token. Null for a context that acts in
+     * its own name, and for a call of one context to another, whose request has been admitted before.
+     */
+    public static @Nullable Object holder() {
+        var request = current();
+        if (request == null || request.header(VIA) != null) return null;
+        if (request.caller == null) return request.header(CLIENT_ADDRESS);
+        return request.caller.isContext() ? null : request.caller.userId();
+    }
+
+    @Nullable
+    public String header(String name) {
+        return headers.get(name);
+    }
+
+    /** Sets a header of the response to the request being served; does nothing if there is none. */
+    public static void answerHeader(String name, String value) {
+        var request = current();
+        if (request != null) request.answer.put(name, value);
+    }
+
+    /** Remembers that this refusal is the recorded response under the Idempotency-Key of this request. */
+    public void recorded(Throwable refusal) {
+        recorded = refusal;
+    }
+
+    /** Whether exactly this refusal was passed to {@link #recorded}. */
+    public boolean hasRecorded(Throwable refusal) {
+        return recorded == refusal;
+    }
+
+    public static boolean hasIfMatch() {
+        var request = current();
+        return request != null && request.header(IF_MATCH) != null;
+    }
+
+    /** Fails 412 stale_version if the client requires a different version. */
+    public static void requireVersion(long version) {
+        requireTag(current(), etag(version));
+    }
+
+    /**
+     * Like the other method, for a resource that is shown together with other data, see {@link #answerEtag}: both versions must
+     * match.
+     */
+    public static void requireVersion(long version, long beside) {
+        requireTag(current(), etag(version, beside));
+    }
+
+    /** Whether the client sent a specific ETag rather than {@code *}. {@link #requireVersion} has then compared it in full. */
+    public static boolean hasReadTag() {
+        var request = current();
+        var wanted = request == null ? null : request.header(IF_MATCH);
+        return wanted != null && !wanted.strip().equals("*");
+    }
+
+    /** Like {@link #requireVersion}, for code that runs outside of the context of this request. */
+    public static LongConsumer versionCheck() {
+        var request = current();
+        return version -> requireTag(request, etag(version));
+    }
+
+    /** Compares whole entity tags (RFC 9110, section 13.1.1). */
+    private static void requireTag(@Nullable Request request, String current) {
+        var wanted = request == null ? null : request.header(IF_MATCH);
+        if (wanted == null || wanted.strip().equals("*")) return;
+        for (var tag : wanted.split(",", 20)) if (tag.strip().equals(current)) return;
+        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "the current version is " + current));
+    }
+
+    public static String etag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    private static String etag(long version, long beside) {
+        return "\"" + version + "-" + beside + "\"";
+    }
+
+    /**
+     * Sets the ETag of a resource that is shown together with other data that changes independently. The ETag contains both
+     * versions.
+     */
+    public static void answerEtag(long version, long beside) {
+        var request = current();
+        if (request != null) request.answerTag(version, beside);
+    }
+
+    /** Like {@link #answerEtag}, for code that runs outside of the context of this request. */
+    public void answerTag(long version, long beside) {
+        answer.put(ETAG, etag(version, beside));
+    }
+
+    public Map<String, String> answerHeaders() {
+        return answer;
+    }
+
+    @Override
+    public @Nullable String loggedRequest() {
+        return header(REQUEST_ID);
+    }
+
+    @Override
+    public @Nullable String loggedTraceparent() {
+        return header(TRACEPARENT);
+    }
+
+    @Override
+    public @Nullable String loggedUser() {
+        return caller == null ? null : caller.actor();
+    }
+
+    /** The actor to name in events: {@code user:<id>} or {@code system:<context>}. */
+    public static String actor() {
+        var request = current();
+        if (request != null && request.onBehalfOf != null) return request.onBehalfOf;
+        return request == null || request.caller == null ? "system" : request.caller.actor();
+    }
+
+    /** The access token of the request, for calls to which it must be passed explicitly; null for a context. */
+    public static @Nullable String token() {
+        var request = current();
+        return request == null ? null : request.header(TOKEN);
+    }
+
+    /** The address of the client as seen by the gateway; empty if no gateway set it. */
+    public static String clientAddress() {
+        var request = current();
+        var address = request == null ? null : request.header(CLIENT_ADDRESS);
+        return address == null ? "" : address;
+    }
+
+    public static @Nullable String traceparent() {
+        var request = current();
+        return request == null ? null : request.header(TRACEPARENT);
+    }
+
+    /**
+     * Equal for each attempt of one command: derived from caller, operation and Idempotency-Key, or new if there is no key. A
+     * state transition that stores it can distinguish its own repetition from another caller's attempt.
+     */
+    public static java.util.UUID commandId() {
+        var request = current();
+        if (request == null || request.caller == null) return Ids.next();
+        var key = request.header(IDEMPOTENCY_KEY);
+        if (key == null) return Ids.next();
+        return Ids.named(request.caller.userId() + "\n" + request.header(ACTION) + "\n" + key);
+    }
+}
