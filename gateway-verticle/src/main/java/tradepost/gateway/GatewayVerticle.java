@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
-import tradepost.gateway.bridge.Browsers;
-import tradepost.gateway.docs.Documents;
-import tradepost.gateway.feed.Feed;
-import tradepost.gateway.feed.SocketOutlet;
+import tradepost.gateway.bridge.SockJsBridge;
+import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.feed.EventFeed;
+import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.HttpRouter;
-import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.LocalHost;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
@@ -58,11 +58,11 @@ public final class GatewayVerticle extends VerticleBase {
     private final Env env;
     private final Draining draining;
     private final RateLimits rates;
-    private final Limits limits;
+    private final HttpLimits limits;
     private final SendLimits sendLimits;
     private final Clients clients;
-    private final List<Feed> feeds = new ArrayList<>();
-    private @Nullable Browsers browsers;
+    private final List<EventFeed> feeds = new ArrayList<>();
+    private @Nullable SockJsBridge browsers;
     private @Nullable SecurityReports reports;
     private @Nullable HttpServer server;
     private @Nullable Connections open;
@@ -72,10 +72,10 @@ public final class GatewayVerticle extends VerticleBase {
      * @param rates shared by the instances of a node, so that they count together
      */
     public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
-        this(env, draining, rates, Limits.of(env.config()), SendLimits.DEFAULTS);
+        this(env, draining, rates, HttpLimits.of(env.config()), SendLimits.DEFAULTS);
     }
 
-    GatewayVerticle(Env env, Draining draining, RateLimits rates, Limits limits, SendLimits sendLimits) {
+    GatewayVerticle(Env env, Draining draining, RateLimits rates, HttpLimits limits, SendLimits sendLimits) {
         this.sendLimits = sendLimits;
         this.env = env;
         this.draining = draining;
@@ -100,7 +100,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
         if (config.flag(Settings.DOCS_PUBLIC))
-            new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
+            new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         server = http.server(options());
         return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
@@ -123,7 +123,7 @@ public final class GatewayVerticle extends VerticleBase {
                 reporting);
         if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
-            var made = new Browsers(vertx, env, cors, draining, rates);
+            var made = new SockJsBridge(vertx, env, cors, draining, rates);
             browsers = made;
             made.addTo(http);
         }
@@ -156,13 +156,13 @@ public final class GatewayVerticle extends VerticleBase {
         http.get(endpoint.op.path() + "/ws", feed::socket);
         var polled = operations.target(endpoint);
         return (x, values) -> {
-            if (Feed.isWanted(x)) feed.stream(x);
+            if (EventFeed.isWanted(x)) feed.stream(x);
             else polled.serve(x, values);
         };
     }
 
-    private Feed feed(Endpoint events, Cors cors) {
-        var feed = new Feed(vertx, env, events, cors, draining, rates);
+    private EventFeed feed(Endpoint events, Cors cors) {
+        var feed = new EventFeed(vertx, env, events, cors, draining, rates);
         feeds.add(feed);
         return feed;
     }
@@ -191,8 +191,8 @@ public final class GatewayVerticle extends VerticleBase {
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
-                .setMaxWebSocketFrameSize(SocketOutlet.MESSAGE_BYTES)
-                .setMaxWebSocketMessageSize(SocketOutlet.MESSAGE_BYTES)
+                .setMaxWebSocketFrameSize(SocketWriter.MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(SocketWriter.MESSAGE_BYTES)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
@@ -211,7 +211,7 @@ public final class GatewayVerticle extends VerticleBase {
     /** Finishes the requests in flight, ends the streams and accepts no more connections. */
     @Override
     public Future<?> stop() {
-        feeds.forEach(Feed::end);
+        feeds.forEach(EventFeed::end);
         if (browsers != null) browsers.end();
         if (server == null) return Future.succeededFuture();
         long ms = env.shutdown().innerMs(ShutdownBudget.Step.HTTP);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /**
  * A context that is unavailable, slow or without its database: after some failures its requests are refused immediately, until a
@@ -35,7 +35,7 @@ class BreakerTest {
 
     @BeforeEach
     void start(Vertx vertx, VertxTestContext started) {
-        var limits = new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 0, 3, OPEN_MS);
+        var limits = new HttpLimits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 0, 3, OPEN_MS);
         TestGateway.start(vertx, limits, Map.of())
                 .onSuccess(g -> gateway = g)
                 .onComplete(started.succeedingThenComplete());
@@ -238,7 +238,7 @@ class BreakerTest {
     /** Replaces the gateway by one with two nodes, of which one is frozen: every second message gets no reply. */
     private void useTwoNodes() {
         gateway.close();
-        gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
+        gateway = TestGateway.alone(new HttpLimits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
         context(m -> {
             if (seen.get() % 2 == 0) m.reply(new JsonObject());
         });
@@ -272,7 +272,7 @@ class BreakerTest {
     @Test
     void failures_while_other_requests_succeed_do_not_open_the_breaker() throws Exception {
         gateway.close();
-        gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
+        gateway = TestGateway.alone(new HttpLimits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
         context(m -> {
             if (m.headers().contains("idempotency-key")) m.reply(new JsonObject());
         });

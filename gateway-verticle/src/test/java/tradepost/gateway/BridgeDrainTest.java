@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** What the clients of the bridge see of a node that shuts down. */
 @Timeout(60)
@@ -23,7 +23,7 @@ class BridgeDrainTest {
     @Test
     void a_client_answers_the_requests_it_has_and_gets_no_more(Vertx vertx) throws IOException {
         int port = TestGateway.freePort();
-        var gateway = TestGateway.start(vertx, Limits.DEFAULTS, Map.of("bridge.port", "" + port))
+        var gateway = TestGateway.start(vertx, HttpLimits.DEFAULTS, Map.of("bridge.port", "" + port))
                 .await();
         vertx.deployVerticle(new BridgeVerticle(gateway.env, gateway.draining)).await();
         try (var serving = BridgePeer.to(port).as(gateway.token("admin")).registered(CHECK);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** The same frames to the bridge of vertx-tcp-eventbus-bridge and to ours give the same answers. */
 @Timeout(60)
@@ -38,7 +38,7 @@ class BridgeProtocolTest {
         reference = TestGateway.freePort();
         var all = new PermittedOptions().setAddressRegex("ext[.].*|" + EVENT);
         var permitted = new BridgeOptions().addInboundPermitted(all).addOutboundPermitted(all);
-        TestGateway.start(vertx, Limits.DEFAULTS, Map.of("bridge.port", "" + port))
+        TestGateway.start(vertx, HttpLimits.DEFAULTS, Map.of("bridge.port", "" + port))
                 .onSuccess(g -> gateway = g)
                 .compose(g -> vertx.deployVerticle(new BridgeVerticle(g.env, g.draining)))
                 .compose(v -> TcpEventBusBridge.create(vertx, permitted).listen(reference))

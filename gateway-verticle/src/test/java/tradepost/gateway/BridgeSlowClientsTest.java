@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** Clients of the bridge that do not read: they affect no other client, and hold a bounded amount of memory. */
 @Isolated("it measures memory")
@@ -51,7 +51,7 @@ class BridgeSlowClientsTest {
                 "1500",
                 "bridge.idle_ms",
                 "60000");
-        TestGateway.start(vertx, Limits.DEFAULTS, settings)
+        TestGateway.start(vertx, HttpLimits.DEFAULTS, settings)
                 .onSuccess(g -> gateway = g)
                 .compose(g -> vertx.deployVerticle(new BridgeVerticle(g.env, g.draining)))
                 .onComplete(started.succeedingThenComplete());

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.audit.EventTypes;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
@@ -65,7 +65,7 @@ class BridgeTest {
         port = TestGateway.freePort();
         impatient = TestGateway.freePort();
         var settings = Map.of("bridge.port", "" + port, "bridge.registrations_max", "300");
-        TestGateway.start(vertx, Limits.DEFAULTS, settings)
+        TestGateway.start(vertx, HttpLimits.DEFAULTS, settings)
                 .onSuccess(g -> gateway = g)
                 .compose(g -> vertx.deployVerticle(new BridgeVerticle(g.env, g.draining)))
                 .compose(v -> vertx.deployVerticle(new BridgeVerticle(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** The bridge with mutual TLS. */
 @Timeout(60)
@@ -98,7 +98,7 @@ class BridgeTlsTest {
                 "rates=extensions:serve:ext.order.check:rates extensions:serve:ext.demo.echo_python3:echo-python"
                         + " extensions:serve:ext.demo.echo_node:echo-node events:read orders:read,"
                         + "other=orders:read");
-        gateway = TestGateway.start(vertx, Limits.DEFAULTS, settings).await();
+        gateway = TestGateway.start(vertx, HttpLimits.DEFAULTS, settings).await();
         vertx.deployVerticle(new BridgeVerticle(gateway.env, gateway.draining)).await();
     }
 

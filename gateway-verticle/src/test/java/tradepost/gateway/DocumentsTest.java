@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** The contracts and Swagger UI, as served to a browser without a token. */
 @ExtendWith(VertxExtension.class)
@@ -40,7 +40,7 @@ class DocumentsTest {
 
     @Test
     void documents_that_are_not_public_are_not_served() {
-        try (var closed = TestGateway.alone(Limits.DEFAULTS, Map.of("docs.public", "false"))) {
+        try (var closed = TestGateway.alone(HttpLimits.DEFAULTS, Map.of("docs.public", "false"))) {
             for (var path : List.of(
                     "/openapi.json",
                     "/openapi/sample.json",

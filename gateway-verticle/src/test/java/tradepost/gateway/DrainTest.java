@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** A draining gateway responds to the requests in flight, and asks clients to close their connections. */
 @ExtendWith(VertxExtension.class)
@@ -29,7 +29,7 @@ class DrainTest {
 
     @BeforeEach
     void start(Vertx vertx, VertxTestContext started) {
-        var limits = new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50);
+        var limits = new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50);
         TestGateway.start(vertx, limits, java.util.Map.of()).onComplete(started.succeeding(g -> {
             gateway = g;
             gateway.context = requests::add;

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.feed.Feed;
+import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.http.Clients;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.config.Config;
 
 /** One address or caller gets only its share of a resource, so that others are still served. */
@@ -43,7 +43,7 @@ class FairnessTest {
         this.vertx = vertx;
     }
 
-    private void start(Limits limits, String... settings) {
+    private void start(HttpLimits limits, String... settings) {
         var map = new HashMap<String, String>();
         for (int i = 0; i < settings.length; i += 2) map.put(settings[i], settings[i + 1]);
         gateway = TestGateway.start(vertx, limits, map).await();
@@ -96,7 +96,7 @@ class FairnessTest {
 
     @Test
     void slow_bodies_of_one_address_leave_room_for_another() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
         for (int i = 0; i < 110; i++) send(GREEDY, head("Content-Length: 100") + "{");
         answered(OTHER, "400", head("Content-Length: 2") + "{}");
         refused(GREEDY, head("Content-Length: 100") + "{");
@@ -108,7 +108,7 @@ class FairnessTest {
 
     @Test
     void large_bodies_of_one_address_leave_memory_for_another() throws Exception {
-        start(new Limits(1_000, 1_000, 8_000, 30_000, 500, 50));
+        start(new HttpLimits(1_000, 1_000, 8_000, 30_000, 500, 50));
         for (int i = 0; i < 12; i++) send(GREEDY, head("Content-Length: 1000") + "{" + " ".repeat(899));
         answered(OTHER, "400", head("Content-Length: 900") + "{" + " ".repeat(898) + "}");
     }
@@ -117,7 +117,7 @@ class FairnessTest {
     void silent_web_sockets_of_one_address_leave_room_for_another() throws Exception {
         gateway = TestGateway.start(vertx, FeedTest.LIMITS, FeedTest.settings(Map.of()))
                 .await();
-        for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
+        for (int i = 0; i < EventFeed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
         answered(GREEDY, "429", handshake(""));
         answered(OTHER, "101", handshake(""));
     }
@@ -129,7 +129,7 @@ class FairnessTest {
 
     @Test
     void unread_exports_of_one_caller_leave_room_for_another() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
         gateway.context = m -> {
             var rows = new JsonArray();
             for (int i = 0; i < 100; i++) rows.add(new JsonObject().put("name", "x".repeat(500)));
@@ -149,7 +149,7 @@ class FairnessTest {
 
     @Test
     void slow_requests_of_one_caller_leave_room_for_another() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50));
         var slow = gateway.token(UUID.randomUUID(), "admin", "s", 60);
         gateway.context = m -> {
             if (!slow.equals(m.headers().get("token"))) m.reply(new JsonObject());
@@ -167,7 +167,7 @@ class FairnessTest {
 
     @Test
     void connections_of_one_address_leave_room_for_another() throws Exception {
-        start(Limits.DEFAULTS, "http.connections_max", "30", "http.connections_per_address", "20");
+        start(HttpLimits.DEFAULTS, "http.connections_max", "30", "http.connections_per_address", "20");
         for (int i = 0; i < 40; i++) send(GREEDY, "");
         answered(OTHER, "200", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         int closed = 0;
@@ -184,7 +184,7 @@ class FairnessTest {
 
     @Test
     void behind_a_trusted_proxy_each_client_has_its_own_share() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
         for (int i = 0; i < 12; i++) send(OTHER, head(from("203.0.113.7") + "Content-Length: 100") + "{");
         refused(OTHER, head(from("203.0.113.7") + "Content-Length: 100") + "{");
         refused(OTHER, head(from("1.2.3.4, 203.0.113.7, 10.1.2.3") + "Content-Length: 100") + "{");
@@ -194,7 +194,7 @@ class FairnessTest {
 
     @Test
     void a_trusted_proxy_may_add_the_port_to_the_address_of_a_client() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
         for (int i = 0; i < 12; i++) send(OTHER, head(from("203.0.113.7:" + (4711 + i)) + "Content-Length: 100") + "{");
         refused(OTHER, head(from("203.0.113.7, 10.1.2.3:80") + "Content-Length: 100") + "{");
         for (int i = 0; i < 12; i++)
@@ -207,7 +207,7 @@ class FairnessTest {
 
     @Test
     void only_a_trusted_proxy_can_name_another_address() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "127.0.0.1");
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "127.0.0.1");
         for (int i = 0; i < 12; i++) send(GREEDY, head(from("203.0.113." + i) + "Content-Length: 100") + "{");
         refused(GREEDY, head(from("203.0.113.99") + "Content-Length: 100") + "{");
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.feed.Feed;
+import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.FeedSlots;
 import tradepost.kernel.identity.Tokens;
 
@@ -346,7 +346,7 @@ class FeedSocketTest {
         await().until(() -> slots() == 2);
         for (int i = 0; i < 4; i++) client("", bearer(gateway.token("admin")));
         assertThat(refused("", bearer(gateway.token("admin")))).isEqualTo(503);
-        for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) client("");
+        for (int i = 0; i < EventFeed.PENDING_PER_ADDRESS; i++) client("");
         assertThat(refused("")).as("nor a socket without a token").isEqualTo(429);
         open.forEach(c -> c.socket.abort());
         await().until(() -> slots() == 0);

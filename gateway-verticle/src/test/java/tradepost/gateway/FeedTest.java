@@ -30,14 +30,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.identity.Tokens;
 
 /** {@code GET /api/events} as Server-Sent Events, with a journal that a test controls. */
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FeedTest {
-    static final Limits LIMITS = new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50);
+    static final HttpLimits LIMITS = new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50);
     private static final int HEARTBEAT_MS = 300;
     private static final int STALL_MS = 1_500;
     private static final int AWAY_MS = 6_000;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.identity.Tokens;
 
 @ExtendWith(VertxExtension.class)
@@ -290,7 +290,7 @@ class GatewayTest {
 
     @Test
     void in_production_any_host_is_served() throws Exception {
-        try (var production = TestGateway.alone(Limits.DEFAULTS, Map.of("mode", "serve"))) {
+        try (var production = TestGateway.alone(HttpLimits.DEFAULTS, Map.of("mode", "serve"))) {
             assertThat(production.raw("GET /livez HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII)))
                     .startsWith("HTTP/1.1 200");

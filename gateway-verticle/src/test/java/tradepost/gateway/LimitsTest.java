@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 @ExtendWith(VertxExtension.class)
 class LimitsTest {
@@ -28,7 +28,7 @@ class LimitsTest {
         this.vertx = vertx;
     }
 
-    private void start(Limits limits, String... settings) {
+    private void start(HttpLimits limits, String... settings) {
         var map = new java.util.HashMap<String, String>();
         for (int i = 0; i < settings.length; i += 2) map.put(settings[i], settings[i + 1]);
         gateway = TestGateway.start(vertx, limits, map).await();
@@ -45,7 +45,7 @@ class LimitsTest {
 
     @Test
     void requests_that_are_too_large_are_refused() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 5_000, 1_000, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 5_000, 1_000, 50));
         assertThat(gateway.post("/api/things", "\"" + "x".repeat((1 << 20) - 2) + "\"")
                         .status())
                 .isEqualTo(400);
@@ -73,7 +73,7 @@ class LimitsTest {
 
     @Test
     void a_body_that_does_not_arrive_times_out() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 1_500, 200, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 200, 50));
         assertThat(raw(head("Content-Length: 100") + "{"))
                 .startsWith("HTTP/1.1 408")
                 .contains("request_timeout");
@@ -81,7 +81,7 @@ class LimitsTest {
 
     @Test
     void a_client_is_not_blamed_for_a_body_that_was_not_read_while_auth_was_silent() throws Exception {
-        start(new Limits(100, 1 << 20, 8 << 20, 300, 200, 50));
+        start(new HttpLimits(100, 1 << 20, 8 << 20, 300, 200, 50));
         gateway.auth.unregister().await();
         gateway.vertx.eventBus().consumer("auth", m -> {});
         var answer = gateway.post("/api/things", "{}");
@@ -92,7 +92,7 @@ class LimitsTest {
 
     @Test
     void excess_requests_get_503_and_retry_after() throws Exception {
-        start(new Limits(2, 1 << 20, 8 << 20, 30_000, 20_000, 50));
+        start(new HttpLimits(2, 1 << 20, 8 << 20, 30_000, 20_000, 50));
         var waiting = new ConcurrentLinkedQueue<Message<JsonObject>>();
         gateway.context = waiting::add;
         var answers = new ArrayList<CompletableFuture<TestGateway.Answer>>();
@@ -118,7 +118,7 @@ class LimitsTest {
 
     @Test
     void disconnected_clients_free_their_slots() throws Exception {
-        start(new Limits(3, 1 << 20, 1_000, 60_000, 1_000, 50));
+        start(new HttpLimits(3, 1 << 20, 1_000, 60_000, 1_000, 50));
         for (int i = 0; i < 10; i++)
             try (var socket = new Socket("127.0.0.1", gateway.port)) {
                 socket.getOutputStream()
@@ -140,7 +140,7 @@ class LimitsTest {
 
     @Test
     void probes_and_metrics_report_the_state() throws Exception {
-        start(Limits.DEFAULTS);
+        start(HttpLimits.DEFAULTS);
         assertThat(gateway.get("/health").response().body())
                 .isEqualTo("{\"status\":\"ok\",\"message\":\"Gateway is healthy\"}");
         assertThat(gateway.get("/livez").status()).isEqualTo(200);
@@ -157,7 +157,7 @@ class LimitsTest {
 
     @Test
     void a_gateway_is_ready_without_a_context_and_names_it() throws Exception {
-        start(Limits.DEFAULTS, "mode", "serve");
+        start(HttpLimits.DEFAULTS, "mode", "serve");
         assertThat(gateway.get("/readyz").response().body()).isEqualTo("{\"status\":\"ok\"}");
         gateway.health.unregister().await();
         var answer = gateway.get("/readyz");
@@ -170,7 +170,7 @@ class LimitsTest {
 
     @Test
     void a_node_is_not_ready_while_a_context_of_its_own_does_not_answer() throws Exception {
-        start(Limits.DEFAULTS, "contexts", "sample,gateway");
+        start(HttpLimits.DEFAULTS, "contexts", "sample,gateway");
         var answer = gateway.get("/readyz");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().getJsonArray("unavailable")).containsExactly("sample");
@@ -179,7 +179,7 @@ class LimitsTest {
 
     @Test
     void pages_of_named_origins_may_call() throws Exception {
-        start(Limits.DEFAULTS, "mode", "serve", "cors.origins", "https://shop.example");
+        start(HttpLimits.DEFAULTS, "mode", "serve", "cors.origins", "https://shop.example");
         var named = gateway.send(
                 "OPTIONS",
                 "/api/things",
@@ -202,7 +202,7 @@ class LimitsTest {
 
     @Test
     void in_development_only_local_and_named_origins_may_call() throws Exception {
-        start(Limits.DEFAULTS, "cors.origins", "https://shop.example");
+        start(HttpLimits.DEFAULTS, "cors.origins", "https://shop.example");
         for (var local : List.of(
                 "http://localhost:3000",
                 "https://localhost",

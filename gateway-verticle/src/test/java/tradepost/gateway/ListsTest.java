@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tradepost.gateway.csv.Csv;
+import tradepost.gateway.csv.CsvText;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.request.Replies;
 import tradepost.kernel.problem.Problem;
@@ -43,7 +43,7 @@ class ListsTest {
     static void start(Vertx vertx, VertxTestContext started) {
         TestGateway.start(
                         vertx,
-                        new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50),
+                        new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50),
                         new SendLimits(16 << 20, 64 << 20, 1_024, 2_000),
                         Map.of())
                 .onSuccess(g -> gateway = g)
@@ -148,7 +148,7 @@ class ListsTest {
 
     /** The only cell of a row, as it is exported. */
     private static String cell(@Nullable Object value) {
-        var csv = new Csv(List.of("value"));
+        var csv = new CsvText(List.of("value"));
         csv.row(new JsonObject().put("value", value));
         return csv.toString().replaceFirst("\r\n$", "");
     }

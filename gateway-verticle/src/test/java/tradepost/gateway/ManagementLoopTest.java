@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.management.ManagementVerticle;
 
 /** The port for operators, while the rest of the node does not respond. */
@@ -32,7 +32,7 @@ class ManagementLoopTest {
         var settings = Map.of("management.port", "" + port, "management.host", "127.0.0.1");
         var own = ManagementVerticle.ownVertx();
         var stuck = new CountDownLatch(1);
-        try (var gateway = TestGateway.alone(Limits.DEFAULTS, settings)) {
+        try (var gateway = TestGateway.alone(HttpLimits.DEFAULTS, settings)) {
             own.deployVerticle(new ManagementVerticle(
                             gateway.env,
                             new Draining(),

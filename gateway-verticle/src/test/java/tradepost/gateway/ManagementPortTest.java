@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.service.Env;
@@ -33,7 +33,7 @@ class ManagementPortTest {
 
     @BeforeAll
     static void start(Vertx vertx) {
-        var env = TestGateway.start(vertx, Limits.DEFAULTS, Map.of()).await().env;
+        var env = TestGateway.start(vertx, HttpLimits.DEFAULTS, Map.of()).await().env;
         open = TestGateway.freePort();
         closed = TestGateway.freePort();
         deploy(vertx, env, Map.of("management.port", "" + open));

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** What the requests of one caller or address cost, and the refusal of those that are too many. */
 @Timeout(120)
 @ExtendWith(VertxExtension.class)
 class RateLimitsTest {
-    private static final Limits LIMITS = new Limits(100, 1 << 20, 8 << 20, 10_000, 5_000, 50);
+    private static final HttpLimits LIMITS = new HttpLimits(100, 1 << 20, 8 << 20, 10_000, 5_000, 50);
     private static final Pattern RATE = Pattern.compile("\"(caller|address)\";r=(\\d+);t=(\\d+)");
     private static final int BURST = 100;
     private static final int REQUESTS_MAX = 1_000;

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -23,7 +23,7 @@ class SecurityReportsTest {
     private static final String THING = "/api/things/" + TestGateway.THING;
 
     private static TestGateway gateway(Queue<Message<JsonObject>> reports) {
-        var gateway = TestGateway.alone(Limits.DEFAULTS, Map.of());
+        var gateway = TestGateway.alone(HttpLimits.DEFAULTS, Map.of());
         gateway.vertx.eventBus().<JsonObject>consumer(Tokens.AUTH_ADDRESS, m -> {
             if (!"recordRefusals".equals(m.headers().get("action"))) {
                 gateway.answerKeys(m);
@@ -114,7 +114,7 @@ class SecurityReportsTest {
 
     @Test
     void no_request_waits_for_a_report_that_auth_does_not_accept() {
-        try (var gateway = TestGateway.alone(Limits.DEFAULTS, Map.of())) {
+        try (var gateway = TestGateway.alone(HttpLimits.DEFAULTS, Map.of())) {
             gateway.get(THING);
             gateway.auth.unregister().await();
             assertThat(gateway.get(THING, "Authorization", "Bearer no token").status())

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** The limit of one caller over three gateways, which are the nodes of a Hazelcast cluster. */
 @Timeout(300)
 class SharedRateLimitTest {
-    private static final Limits LIMITS = new Limits(2_000, 1 << 20, 8 << 20, 10_000, 5_000, 50);
+    private static final HttpLimits LIMITS = new HttpLimits(2_000, 1 << 20, 8 << 20, 10_000, 5_000, 50);
     private static final int GATEWAYS = 3;
     private static final int REQUESTS_MAX = 2_000;
     private final List<Vertx> clustered = new ArrayList<>();

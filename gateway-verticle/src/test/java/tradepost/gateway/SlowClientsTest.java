@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** Clients that send too slowly, too much or nothing are disconnected, and nothing is left of them. */
 @ExtendWith(VertxExtension.class)
@@ -22,7 +22,7 @@ class SlowClientsTest {
     private static final int HEADER_MS = 700;
     private static final int IDLE_MS = 1_500;
     private static final int REQUEST_MS = 1_000;
-    static final Limits LIMITS = new Limits(1_000, 1 << 20, 8 << 20, REQUEST_MS, 500, 50);
+    static final HttpLimits LIMITS = new HttpLimits(1_000, 1 << 20, 8 << 20, REQUEST_MS, 500, 50);
     static final Map<String, String> SETTINGS = Map.of("http.header_ms", "" + HEADER_MS, "http.idle_ms", "" + IDLE_MS);
     private TestGateway gateway;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** Senders of slow bodies that need no token, from many addresses, leave room for callers with a token. */
 @Timeout(120)
@@ -36,7 +36,7 @@ class SlowPublicBodiesTest {
 
     @BeforeEach
     void start(Vertx vertx) {
-        var limits = new Limits(REQUESTS, 1 << 18, HELD_BYTES, 60_000, 5_000, 50);
+        var limits = new HttpLimits(REQUESTS, 1 << 18, HELD_BYTES, 60_000, 5_000, 50);
         gateway = TestGateway.start(vertx, limits, Map.of("http.header_ms", "60000"))
                 .await();
         gateway.context = m -> m.reply(new JsonObject());

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.feed.FeedSlots;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.identity.Tokens;
 
 /** Live events in browsers, over the two WebSocket transports of SockJS. */
@@ -62,7 +62,7 @@ class SockJsTest {
                 "bridge.queue_bytes", "" + QUEUE_BYTES,
                 "bridge.idle_ms", "2500",
                 "events.streams_per_caller", "3");
-        TestGateway.start(vertx, Limits.DEFAULTS, settings)
+        TestGateway.start(vertx, HttpLimits.DEFAULTS, settings)
                 .onSuccess(g -> gateway = g)
                 .onComplete(started.succeedingThenComplete());
     }
@@ -439,14 +439,14 @@ class SockJsTest {
     @Test
     void it_is_off_unless_it_is_configured() {
         var settings = new HashMap<String, String>();
-        try (var other = TestGateway.alone(Limits.DEFAULTS, settings)) {
+        try (var other = TestGateway.alone(HttpLimits.DEFAULTS, settings)) {
             assertThat(other.get("/api/events/sockjs/info").status()).isEqualTo(404);
         }
     }
 
     @Test
     void a_draining_node_disconnects_its_browsers() throws Exception {
-        try (var leaving = TestGateway.alone(Limits.DEFAULTS, Map.of("events.sockjs", "on"))) {
+        try (var leaving = TestGateway.alone(HttpLimits.DEFAULTS, Map.of("events.sockjs", "on"))) {
             var browser = new Browser(false);
             var uri = URI.create("ws://127.0.0.1:" + leaving.port + "/api/events/sockjs/websocket");
             browser.socket = TestGateway.HTTP

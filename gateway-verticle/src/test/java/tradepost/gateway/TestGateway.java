@@ -34,7 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.config.Config;
@@ -96,11 +96,12 @@ final class TestGateway implements AutoCloseable {
         env = Env.of(vertx, Config.of(all));
     }
 
-    static Future<TestGateway> start(Vertx vertx, Limits limits, Map<String, String> settings) {
+    static Future<TestGateway> start(Vertx vertx, HttpLimits limits, Map<String, String> settings) {
         return start(vertx, limits, SendLimits.DEFAULTS, settings);
     }
 
-    static Future<TestGateway> start(Vertx vertx, Limits limits, SendLimits sendLimits, Map<String, String> settings) {
+    static Future<TestGateway> start(
+            Vertx vertx, HttpLimits limits, SendLimits sendLimits, Map<String, String> settings) {
         var gateway = new TestGateway(vertx, settings);
         return vertx.deployVerticle(
                         () -> new GatewayVerticle(
@@ -114,11 +115,11 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Future<TestGateway> start(Vertx vertx) {
-        return start(vertx, new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
+        return start(vertx, new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
     }
 
     /** Beside that of the test, with a Vertx of its own; {@link #close} ends both. */
-    static TestGateway alone(Limits limits, Map<String, String> settings) {
+    static TestGateway alone(HttpLimits limits, Map<String, String> settings) {
         return start(Vertx.vertx(), limits, settings).await();
     }
 

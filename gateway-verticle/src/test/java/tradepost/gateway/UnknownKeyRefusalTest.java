@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 
 /** A client whose token has a new key is told to come back, not to log in again, while auth cannot be asked for its keys. */
 class UnknownKeyRefusalTest {
@@ -16,7 +16,7 @@ class UnknownKeyRefusalTest {
 
     @Test
     void a_token_of_an_unknown_key_is_503_with_retry_after_while_auth_does_not_respond() {
-        try (var gateway = TestGateway.alone(Limits.DEFAULTS, Map.of())) {
+        try (var gateway = TestGateway.alone(HttpLimits.DEFAULTS, Map.of())) {
             assertThat(gateway.get(THING).status()).isEqualTo(200);
             gateway.auth.unregister().await();
             var token = "Bearer " + withKey("k2", gateway.token("admin"));

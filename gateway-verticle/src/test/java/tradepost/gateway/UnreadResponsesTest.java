@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 
 /** Clients that do not take their responses hold a bounded number of bytes, are disconnected, and disturb nobody else. */
 class UnreadResponsesTest {
-    private static final Limits LIMITS = new Limits(1_000, 1 << 20, 8 << 20, 20_000, 10_000, 50);
+    private static final HttpLimits LIMITS = new HttpLimits(1_000, 1 << 20, 8 << 20, 20_000, 10_000, 50);
     private static final int RESPONSE_BYTES = 400_000;
     private static final int NO_GRACE_MS = 1_000;
 

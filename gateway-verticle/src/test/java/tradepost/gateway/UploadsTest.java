@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.uploads.Uploads;
 
 /** Bodies that are passed on in chunks. */
@@ -42,7 +42,7 @@ class UploadsTest {
             if (m.headers().get("action").equals("append")) chunks.add(m.body());
             store.accept(m);
         });
-        TestGateway.start(vertx, new Limits(100, 1 << 20, 8 << 20, 30_000, 10_000, 50), Map.of())
+        TestGateway.start(vertx, new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 10_000, 50), Map.of())
                 .onSuccess(g -> gateway = g)
                 .onComplete(started.succeedingThenComplete());
     }
@@ -131,7 +131,7 @@ class UploadsTest {
 
     @Test
     void an_upload_whose_time_is_up_is_discarded() {
-        try (var hasty = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 1_500, 2_000, 50), Map.of())) {
+        try (var hasty = TestGateway.alone(new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 2_000, 50), Map.of())) {
             hasty.vertx.eventBus().<JsonObject>consumer(Uploads.address("sample"), m -> {
                 actions.add(m.headers().get("action"));
                 m.reply(null);

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Secrets;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.Ports;
+import tradepost.node.process.Secrets;
 
 /**
  * The archive, installed by the steps of {@code cluster-config/README.md} as they are written there: into folders that only this test
@@ -91,7 +91,7 @@ class InstallationTest {
         var list = Files.readAllLines(unpacked.resolve("licenses/THIRD-PARTY.txt"));
         var texts = Files.readString(unpacked.resolve("licenses/README.txt"));
         try (var ofNodes = Files.list(unpacked.resolve("lib"));
-                var ofRelay = Files.list(unpacked.resolve("relay"))) {
+                var ofRelay = Files.list(unpacked.resolve("brokers"))) {
             for (var file : Stream.concat(ofNodes, ofRelay).toList()) {
                 var library = file.getFileName().toString();
                 if (library.contains(VERSION)) continue; // of this program
@@ -121,7 +121,7 @@ class InstallationTest {
         assertThat(shown).contains("\nbroker=kafka\n").doesNotContain("hidden");
         try (var libraries = Files.list(unpacked.resolve("lib"))) {
             assertThat(libraries.map(p -> p.getFileName().toString()))
-                    .noneMatch(name -> name.matches("(kafka|jnats|amqp|relay).*"));
+                    .noneMatch(name -> name.matches("(kafka|jnats|amqp|brokers).*"));
         }
     }
 

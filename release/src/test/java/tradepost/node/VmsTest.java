@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
 import tradepost.node.command.DevCommand;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.Secrets;
 
 /**
  * {@code deploy/vms} on three hosts with sshd, beside a fourth with PostgreSQL: network namespaces with file systems and processes of their own.

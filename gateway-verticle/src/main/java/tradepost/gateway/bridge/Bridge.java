@@ -36,15 +36,15 @@ final class Bridge {
     private final Draining draining;
     private final BridgeMeters meters;
     private final SecurityReports reports;
-    private final Certificates certificates;
-    private final Topics topics;
+    private final CertificateClients certificates;
+    private final EventTopics topics;
     private final Set<BridgeClient> clients = new LinkedHashSet<>();
-    private final Set<Served> served = new LinkedHashSet<>();
+    private final Set<ServedAddress> served = new LinkedHashSet<>();
     /** Clients that have not proved who they are. */
     private final HolderCounts pendingByAddress = new HolderCounts(
             BridgeLimits.PENDING_MAX,
             BridgeLimits.PENDING_PER_ADDRESS,
-            limit -> Fault.fatal(limit == HolderCounts.Limit.OF_HOLDER ? 429 : 503, "too_many_clients"));
+            limit -> FrameRefusal.fatal(limit == HolderCounts.Limit.OF_HOLDER ? 429 : 503, "too_many_clients"));
 
     private final Map<BridgeClient, String> pending = new HashMap<>();
     /** Of browsers: what gives back the stream that each counts as. */
@@ -72,13 +72,13 @@ final class Bridge {
         this.draining = draining;
         meters = BridgeMeters.of(vertx, env.meters());
         reports = new SecurityReports(vertx, env);
-        certificates = new Certificates(env.config());
+        certificates = new CertificateClients(env.config());
         this.slots = slots;
-        topics = new Topics(vertx);
+        topics = new EventTopics(vertx);
         env.background().work("gateway", "sweep of bridge clients").every(BridgeLimits.SWEEP_MS, this::sweep);
         env.background()
                 .work("gateway", "announcement of extensions")
-                .every(Extensions.ANNOUNCE_EVERY_MS, () -> served.forEach(Served::announce));
+                .every(Extensions.ANNOUNCE_EVERY_MS, () -> served.forEach(ServedAddress::announce));
     }
 
     BridgeLimits limits() {
@@ -93,13 +93,13 @@ final class Bridge {
         return meters;
     }
 
-    Topics topics() {
+    EventTopics topics() {
         return topics;
     }
 
     void connected(NetSocket socket) {
         var address = String.valueOf(socket.remoteAddress().hostAddress());
-        var client = new BridgeClient(this, new TcpPeer(socket, vertx.getOrCreateContext()), address, false);
+        var client = new BridgeClient(this, new TcpConnection(socket, vertx.getOrCreateContext()), address, false);
         socket.closeHandler(v -> client.disconnected());
         socket.exceptionHandler(t -> client.cut("connection_failed"));
         connected(client, address, certificates.of(socket));
@@ -109,8 +109,8 @@ final class Bridge {
     void connected(SockJSSocket socket, ClientResponse x) {
         var tooMany = new Runnable[1];
         var address = x.request.address();
-        var client = new BridgeClient(this, new SockJsPeer(socket, () -> tooMany[0].run()), address, true);
-        tooMany[0] = () -> client.end(Fault.fatal(429, "too_many_messages"));
+        var client = new BridgeClient(this, new SockJsConnection(socket, () -> tooMany[0].run()), address, true);
+        tooMany[0] = () -> client.end(FrameRefusal.fatal(429, "too_many_messages"));
         socket.closeHandler(v -> {
             x.socketClosed();
             client.disconnected();
@@ -119,11 +119,11 @@ final class Bridge {
         connected(client, address, null);
     }
 
-    private void connected(BridgeClient client, String address, Certificates.@Nullable Identified identified) {
+    private void connected(BridgeClient client, String address, CertificateClients.@Nullable Identified identified) {
         clients.add(client);
         meters.connected(Kind.NONE);
-        if (draining.isOn()) client.end(Fault.fatal(503, "draining"));
-        else if (clients.size() > limits.clients()) client.end(Fault.fatal(503, "too_many_clients"));
+        if (draining.isOn()) client.end(FrameRefusal.fatal(503, "draining"));
+        else if (clients.size() > limits.clients()) client.end(FrameRefusal.fatal(503, "too_many_clients"));
         else if (identified != null) client.identify(identified);
         else waitForProof(client, address);
     }
@@ -132,7 +132,7 @@ final class Bridge {
         try {
             pendingByAddress.take(address, 1);
             pending.put(client, address);
-        } catch (Fault tooMany) {
+        } catch (FrameRefusal tooMany) {
             client.end(tooMany);
         }
     }
@@ -140,7 +140,7 @@ final class Bridge {
     /**
      * The client is about to be known.
      *
-     * @throws Fault too_many_streams
+     * @throws FrameRefusal too_many_streams
      */
     void admitted(BridgeClient client, Caller caller, Kind as) {
         if (slots != null) streams.put(client, slot(slots, caller));
@@ -153,7 +153,7 @@ final class Bridge {
         try {
             return from.take(caller.userId());
         } catch (Refusal tooMany) {
-            throw Fault.fatal(tooMany.status, tooMany.code);
+            throw FrameRefusal.fatal(tooMany.status, tooMany.code);
         }
     }
 
@@ -184,15 +184,15 @@ final class Bridge {
         vertx.setTimer(ms, t -> then.run());
     }
 
-    /** @throws Fault too_many_registrations, invalid_headers */
-    Served serve(String point, JsonObject headers, Caller caller, BridgeClient client) {
-        if (served.size() >= BridgeLimits.SERVED_MAX) throw Fault.of(503, "too_many_registrations");
-        var one = new Served(vertx, env.seal(), point, headers, caller, client);
+    /** @throws FrameRefusal too_many_registrations, invalid_headers */
+    ServedAddress serve(String point, JsonObject headers, Caller caller, BridgeClient client) {
+        if (served.size() >= BridgeLimits.SERVED_MAX) throw FrameRefusal.of(503, "too_many_registrations");
+        var one = new ServedAddress(vertx, env.seal(), point, headers, caller, client);
         served.add(one);
         return one;
     }
 
-    void withdraw(Served one) {
+    void withdraw(ServedAddress one) {
         served.remove(one);
         one.end();
     }
@@ -219,7 +219,7 @@ final class Bridge {
 
     /** Ends all clients; they reconnect to another node. */
     Future<?> end() {
-        for (var c : List.copyOf(clients)) c.end(Fault.fatal(503, "draining"));
+        for (var c : List.copyOf(clients)) c.end(FrameRefusal.fatal(503, "draining"));
         return reports.send();
     }
 }

@@ -18,12 +18,12 @@ import tradepost.kernel.identity.Tokens;
 final class BridgeClient {
     private final Bridge bridge;
     private final String address;
-    private final Outlet out;
-    private final Requests requests;
+    private final FrameQueue out;
+    private final BridgeRequests requests;
     private final boolean eventsOnly;
     private final FrameReader reader = new FrameReader();
     private final Set<String> followed = new HashSet<>();
-    private final Map<String, Served> served = new HashMap<>();
+    private final Map<String, ServedAddress> served = new HashMap<>();
     private final long connectedNs = System.nanoTime();
     private long frameNs = connectedNs;
     private @Nullable Caller caller;
@@ -41,12 +41,12 @@ final class BridgeClient {
      * @param address of the client
      * @param eventsOnly whether it may follow events, and do nothing else
      */
-    BridgeClient(Bridge bridge, Peer peer, String address, boolean eventsOnly) {
+    BridgeClient(Bridge bridge, BridgeConnection peer, String address, boolean eventsOnly) {
         this.bridge = bridge;
         this.address = address;
         this.eventsOnly = eventsOnly;
-        out = new Outlet(peer, bridge, this);
-        requests = new Requests(bridge, out);
+        out = new FrameQueue(peer, bridge, this);
+        requests = new BridgeRequests(bridge, out);
         peer.handler(this::received);
     }
 
@@ -54,11 +54,11 @@ final class BridgeClient {
         return kind;
     }
 
-    Outlet out() {
+    FrameQueue out() {
         return out;
     }
 
-    void identify(Certificates.Identified by) {
+    void identify(CertificateClients.Identified by) {
         until = by.until();
         admit(by.caller(), Kind.CERTIFICATE);
     }
@@ -87,7 +87,7 @@ final class BridgeClient {
                 count(frame);
                 handle(Frames.read(frame));
             }
-        } catch (Fault fatal) {
+        } catch (FrameRefusal fatal) {
             refused(fatal, null);
         }
     }
@@ -109,13 +109,13 @@ final class BridgeClient {
             return;
         }
         var known = caller;
-        if (known == null) throw Fault.fatal(401, "unauthorized");
+        if (known == null) throw FrameRefusal.fatal(401, "unauthorized");
         var address = Frames.text(frame, "address");
         try {
             if ("ping".equals(type)) out.write(Frames.of("pong"));
-            else if (address == null) throw Fault.of(400, "missing_address");
+            else if (address == null) throw FrameRefusal.of(400, "missing_address");
             else act(String.valueOf(type), address, frame, known);
-        } catch (Fault fault) {
+        } catch (FrameRefusal fault) {
             refused(fault, address);
         }
     }
@@ -126,12 +126,12 @@ final class BridgeClient {
             case "unregister" -> unregister(address);
             case "send" -> send(address, frame, known);
             // it would reach everyone that serves a point, and nothing needs it
-            case "publish" -> throw Fault.of(403, "access_denied");
-            default -> throw Fault.of(400, "unknown_type");
+            case "publish" -> throw FrameRefusal.of(403, "access_denied");
+            default -> throw FrameRefusal.of(400, "unknown_type");
         }
     }
 
-    private void refused(Fault fault, @Nullable String target) {
+    private void refused(FrameRefusal fault, @Nullable String target) {
         bridge.meters().refused(kind, fault.code);
         if (fault.fatal) end(fault);
         else {
@@ -140,13 +140,13 @@ final class BridgeClient {
         }
     }
 
-    private void report(Fault fault) {
+    private void report(FrameRefusal fault) {
         var known = caller;
         bridge.reports().refusedAtBridge(fault.status, fault.code, known == null ? null : known.actor(), address);
     }
 
     private void authenticate(@Nullable String given) {
-        if (given == null) throw Fault.fatal(401, "unauthorized");
+        if (given == null) throw FrameRefusal.fatal(401, "unauthorized");
         verifying = true;
         out.pause();
         bridge.verify(given).onComplete(r -> {
@@ -157,22 +157,22 @@ final class BridgeClient {
     }
 
     /** 401 as HTTP would respond, 503 if that is unknown. */
-    static Fault unauthorized(Throwable t) {
+    static FrameRefusal unauthorized(Throwable t) {
         return t instanceof ServiceException e && e.failureCode() == 401
-                ? Fault.fatal(401, String.valueOf(e.getMessage()))
-                : Fault.fatal(503, "unavailable");
+                ? FrameRefusal.fatal(401, String.valueOf(e.getMessage()))
+                : FrameRefusal.fatal(503, "unavailable");
     }
 
     private void verified(String given, Tokens.Verified who) {
         verifying = false;
         var before = caller;
         if (before != null && !before.userId().equals(who.caller().userId())) {
-            end(Fault.fatal(403, "token_of_another_user"));
+            end(FrameRefusal.fatal(403, "token_of_another_user"));
             return;
         }
         try {
             if (before == null) admit(who.caller(), kindOf(who.caller()));
-        } catch (Fault tooMany) {
+        } catch (FrameRefusal tooMany) {
             refused(tooMany, null);
             return;
         }
@@ -180,7 +180,7 @@ final class BridgeClient {
         token = given;
         until = who.expires();
         if (!holds(who.caller())) {
-            end(Fault.fatal(403, "access_denied"));
+            end(FrameRefusal.fatal(403, "access_denied"));
             return;
         }
         out.write(Frames.write(new JsonObject()
@@ -196,8 +196,8 @@ final class BridgeClient {
     }
 
     private boolean holds(Caller now) {
-        return followed.stream().allMatch(a -> Access.mayRead(a, now))
-                && served.values().stream().allMatch(s -> Access.mayServe(s.point(), s.name(), now));
+        return followed.stream().allMatch(a -> AddressRule.mayRead(a, now))
+                && served.values().stream().allMatch(s -> AddressRule.mayServe(s.point(), s.name(), now));
     }
 
     private void proceed() {
@@ -207,14 +207,14 @@ final class BridgeClient {
     }
 
     private void register(String address, JsonObject headers, Caller known) {
-        boolean may = eventsOnly || Access.isEvent(address)
-                ? Access.mayRead(address, known)
-                : Access.mayServe(address, Served.name(headers, known), known);
-        if (!may) throw Fault.of(403, "access_denied");
-        if (followed.contains(address) || served.containsKey(address)) throw Fault.of(409, "already_registered");
+        boolean may = eventsOnly || AddressRule.isEvent(address)
+                ? AddressRule.mayRead(address, known)
+                : AddressRule.mayServe(address, ServedAddress.name(headers, known), known);
+        if (!may) throw FrameRefusal.of(403, "access_denied");
+        if (followed.contains(address) || served.containsKey(address)) throw FrameRefusal.of(409, "already_registered");
         if (followed.size() + served.size() >= bridge.limits().registrations())
-            throw Fault.of(429, "too_many_registrations");
-        if (Access.isEvent(address)) {
+            throw FrameRefusal.of(429, "too_many_registrations");
+        if (AddressRule.isEvent(address)) {
             followed.add(address);
             bridge.topics().follow(address, this).onComplete(r -> registered(address, r.succeeded()));
             return;
@@ -231,14 +231,14 @@ final class BridgeClient {
         if (ended) return;
         if (done)
             out.write(Frames.write(new JsonObject().put("type", "registered").put("address", address)));
-        else end(Fault.fatal(503, "unavailable"));
+        else end(FrameRefusal.fatal(503, "unavailable"));
     }
 
     private void unregister(String address) {
         if (followed.remove(address)) bridge.topics().leave(address, this);
         else {
             var one = served.remove(address);
-            if (one == null) throw Fault.of(404, "unknown_address");
+            if (one == null) throw FrameRefusal.of(404, "unknown_address");
             bridge.withdraw(one);
         }
     }
@@ -249,24 +249,24 @@ final class BridgeClient {
     }
 
     /** A message for an address that it serves. */
-    void asked(Served at, Message<Object> message) {
+    void asked(ServedAddress at, Message<Object> message) {
         if (ended) message.fail(503, "client_disconnected");
         else requests.pass(at, message);
     }
 
     /** A reply that it owes, or a request of its own to an extension. */
     private void send(String address, JsonObject frame, Caller known) {
-        if (eventsOnly) throw Fault.of(403, "access_denied");
+        if (eventsOnly) throw FrameRefusal.of(403, "access_denied");
         if (requests.reply(address, frame)) return;
-        if (Requests.isReply(address)) throw Fault.of(404, "unknown_address");
-        if (!Access.mayCall(address, known)) throw Fault.of(403, "access_denied");
+        if (BridgeRequests.isReply(address)) throw FrameRefusal.of(404, "unknown_address");
+        if (!AddressRule.mayCall(address, known)) throw FrameRefusal.of(403, "access_denied");
         requests.ask(address, frame);
     }
 
     /** Called periodically. */
     void sweep(long nowNs) {
         if (caller == null) {
-            if (isPast(connectedNs, bridge.limits().openMs(), nowNs)) end(Fault.fatal(401, "unauthorized"));
+            if (isPast(connectedNs, bridge.limits().openMs(), nowNs)) end(FrameRefusal.fatal(401, "unauthorized"));
             return;
         }
         var expiry = until;
@@ -276,10 +276,10 @@ final class BridgeClient {
                 var why = unauthorized(t);
                 if (why.status == 401 && given.equals(token)) end(why);
             });
-        else if (expiry != null && bridge.now().isAfter(expiry)) end(Fault.fatal(401, "certificate_expired"));
+        else if (expiry != null && bridge.now().isAfter(expiry)) end(FrameRefusal.fatal(401, "certificate_expired"));
         if (ended) return;
         if (out.isStalled(nowNs, bridge.limits().idleMs())) out.tooSlow();
-        else if (isPast(frameNs, bridge.limits().idleMs(), nowNs)) end(Fault.fatal(408, "idle"));
+        else if (isPast(frameNs, bridge.limits().idleMs(), nowNs)) end(FrameRefusal.fatal(408, "idle"));
         else {
             requests.forgetOld(nowNs);
             frames = 0;
@@ -297,14 +297,14 @@ final class BridgeClient {
 
     /** The node shuts down: the client gets no more requests, and has until the next call to answer those it has. */
     void drain() {
-        if (drained || !requests.isOwing()) end(Fault.fatal(503, "draining"));
+        if (drained || !requests.isOwing()) end(FrameRefusal.fatal(503, "draining"));
         drained = true;
         served.values().forEach(bridge::withdraw);
         served.clear();
     }
 
     /** Tells the client why, and disconnects it. */
-    void end(Fault why) {
+    void end(FrameRefusal why) {
         if (!leave(why.code)) return;
         report(why);
         out.end(Frames.fault(why, null));

@@ -41,7 +41,7 @@ public final class BridgeVerticle extends VerticleBase {
 
     /** Fails with {@link Config.Invalid} if {@code bridge.certificates} cannot be used. */
     public static void check(Config config) {
-        new Certificates(config);
+        new CertificateClients(config);
     }
 
     @Override

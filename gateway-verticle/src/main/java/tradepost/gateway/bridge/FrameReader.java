@@ -22,13 +22,13 @@ final class FrameReader {
      * The content of the next frame; null until it is complete.
      *
      * @param maxBytes of a frame
-     * @throws Fault frame_too_large, also for a negative length
+     * @throws FrameRefusal frame_too_large, also for a negative length
      */
     @Nullable
     Buffer next(int maxBytes) {
         if (held.length() - at < HEAD_BYTES) return null;
         int length = held.getInt(at);
-        if (length < 0 || length > maxBytes) throw Fault.fatal(413, "frame_too_large");
+        if (length < 0 || length > maxBytes) throw FrameRefusal.fatal(413, "frame_too_large");
         int from = at + HEAD_BYTES;
         if (held.length() - from < length) return null;
         at = from + length;

@@ -13,23 +13,23 @@ final class Frames {
 
     private Frames() {}
 
-    /** @throws Fault invalid_frame if it is not a JSON object */
+    /** @throws FrameRefusal invalid_frame if it is not a JSON object */
     @SuppressWarnings("unchecked")
     static JsonObject read(Buffer content) {
         try {
             if (StrictJson.read(content).plain() instanceof Map<?, ?> object)
                 return new JsonObject((Map<String, Object>) object);
         } catch (Refusal notJson) {
-            throw Fault.fatal(400, "invalid_frame");
+            throw FrameRefusal.fatal(400, "invalid_frame");
         }
-        throw Fault.fatal(400, "invalid_frame");
+        throw FrameRefusal.fatal(400, "invalid_frame");
     }
 
-    /** @throws Fault invalid_frame if it is no text */
+    /** @throws FrameRefusal invalid_frame if it is no text */
     static @Nullable String text(JsonObject frame, String name) {
         var value = frame.getValue(name);
         if (value == null || value instanceof String) return (String) value;
-        throw Fault.fatal(400, "invalid_frame");
+        throw FrameRefusal.fatal(400, "invalid_frame");
     }
 
     /** Empty if it is absent. */
@@ -37,7 +37,7 @@ final class Frames {
         var value = frame.getValue(name);
         if (value == null) return new JsonObject();
         if (value instanceof JsonObject object) return object;
-        throw Fault.of(400, "invalid_" + name);
+        throw FrameRefusal.of(400, "invalid_" + name);
     }
 
     static Buffer write(JsonObject frame) {
@@ -61,7 +61,7 @@ final class Frames {
     }
 
     /** @param address that the client named; null if it named none */
-    static Buffer fault(Fault fault, @Nullable String address) {
+    static Buffer fault(FrameRefusal fault, @Nullable String address) {
         var frame =
                 new JsonObject().put("type", "err").put("message", fault.code).put("failureCode", fault.status);
         return write(address == null ? frame : frame.put("address", cut(address)));

@@ -57,7 +57,7 @@ public final class CsvExport {
     }
 
     private void write(JsonObject page) {
-        var csv = new Csv(columns);
+        var csv = new CsvText(columns);
         if (!begun) begin(csv);
         var entries = page.getJsonArray("data", new JsonArray());
         for (var entry : entries) csv.row((JsonObject) entry);
@@ -80,7 +80,7 @@ public final class CsvExport {
         } else next();
     }
 
-    private void begin(Csv csv) {
+    private void begin(CsvText csv) {
         begun = true;
         x.response().putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         x.beginChunked("text/csv; charset=utf-8; header=present");

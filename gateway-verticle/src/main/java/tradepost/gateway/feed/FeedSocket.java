@@ -10,14 +10,14 @@ import tradepost.kernel.identity.Tokens;
 
 /** One WebSocket: it learns the caller from the handshake or the first message, and then starts a stream. */
 final class FeedSocket {
-    private static final Outlet.Ending NO_TOKEN = new Outlet.Ending("unauthorized", 4401);
-    private static final Outlet.Ending OTHER_USER = new Outlet.Ending("token_of_another_user", 1008);
+    private static final EventWriter.Ending NO_TOKEN = new EventWriter.Ending("unauthorized", 4401);
+    private static final EventWriter.Ending OTHER_USER = new EventWriter.Ending("token_of_another_user", 1008);
 
-    private final Feed feed;
+    private final EventFeed feed;
     private final ClientResponse x;
     private final JsonObject query;
     private final long position;
-    private final SocketOutlet out;
+    private final SocketWriter out;
     private FeedSlots.@Nullable Slot slot;
     private @Nullable FeedStream stream;
     /** The address of the client, until it has sent a token. */
@@ -27,12 +27,12 @@ final class FeedSocket {
     private boolean verifying;
     private long timer = -1;
 
-    FeedSocket(Feed feed, ClientResponse x, JsonObject query, long position) {
+    FeedSocket(EventFeed feed, ClientResponse x, JsonObject query, long position) {
         this.feed = feed;
         this.x = x;
         this.query = query;
         this.position = position;
-        this.out = new SocketOutlet(x, feed::timer, this::tokenReceived, this::end, this::closed);
+        this.out = new SocketWriter(x, feed::timer, this::tokenReceived, this::end, this::closed);
         x.response().closeHandler(v -> closed());
     }
 
@@ -79,7 +79,7 @@ final class FeedSocket {
                             var refusal = t instanceof ServiceException || t instanceof Refusal
                                     ? Failures.of(t, true, x.request.id())
                                     : Refusal.later("unavailable");
-                            end(Outlet.Ending.of(refusal));
+                            end(EventWriter.Ending.of(refusal));
                         });
     }
 
@@ -92,7 +92,7 @@ final class FeedSocket {
         else end(OTHER_USER);
     }
 
-    private void end(Outlet.Ending why) {
+    private void end(EventWriter.Ending why) {
         feed.cancel(timer);
         var running = stream;
         if (running != null) running.end(why);

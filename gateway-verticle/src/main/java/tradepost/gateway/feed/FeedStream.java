@@ -21,8 +21,8 @@ final class FeedStream {
     private static final long PAUSE_MAX_MS = 4_000;
     private static final Logger LOG = LoggerFactory.getLogger(FeedStream.class);
 
-    private final Feed feed;
-    private final Outlet out;
+    private final EventFeed feed;
+    private final EventWriter out;
     private final JsonObject query;
     private final UUID userId;
     private final String id;
@@ -42,7 +42,7 @@ final class FeedStream {
     private long retryNs;
     private long pauseMs = PAUSE_MIN_MS;
 
-    /** For {@link Feed} only: whether it waits for its turn to read. */
+    /** For {@link EventFeed} only: whether it waits for its turn to read. */
     boolean waiting;
 
     boolean reading;
@@ -53,7 +53,7 @@ final class FeedStream {
      * @param position to begin after; negative for the current end of the journal
      * @param id of the request, for the log
      */
-    FeedStream(Feed feed, Outlet out, JsonObject query, long position, UUID userId, String token, String id) {
+    FeedStream(EventFeed feed, EventWriter out, JsonObject query, long position, UUID userId, String token, String id) {
         this.feed = feed;
         this.out = out;
         this.query = query;
@@ -153,7 +153,7 @@ final class FeedStream {
             ended = true;
             out.refuse(refusal);
             feed.ended(this, refusal.code);
-        } else if (refusal.status < 500 && refusal.status != 429) end(Outlet.Ending.of(refusal));
+        } else if (refusal.status < 500 && refusal.status != 429) end(EventWriter.Ending.of(refusal));
         else {
             long now = System.nanoTime();
             if (awayNs == 0) awayNs = now;
@@ -178,8 +178,8 @@ final class FeedStream {
                 taken = out.taken();
                 fullNs = now;
             }
-            if (isPast(fullNs, limits.stallMs(), now)) end(Outlet.Ending.SLOW);
-        } else if (awayNs != 0 && isPast(awayNs, limits.awayMs(), now)) end(Outlet.Ending.AWAY);
+            if (isPast(fullNs, limits.stallMs(), now)) end(EventWriter.Ending.SLOW);
+        } else if (awayNs != 0 && isPast(awayNs, limits.awayMs(), now)) end(EventWriter.Ending.AWAY);
         else {
             if (awayNs != 0 && now - retryNs >= 0) feed.schedule(this);
             if (isPast(beatNs, limits.heartbeatMs(), now)) beat(now);
@@ -190,7 +190,7 @@ final class FeedStream {
     private void beat(long now) {
         beatNs = now;
         if (out.isDead()) {
-            end(Outlet.Ending.SLOW);
+            end(EventWriter.Ending.SLOW);
             return;
         }
         out.beat(position);
@@ -201,7 +201,7 @@ final class FeedStream {
         return now - sinceNs > TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
-    void end(Outlet.Ending why) {
+    void end(EventWriter.Ending why) {
         if (ended) return;
         ended = true;
         LOG.debug("event stream {} ends after {}: {}", id, position, why.reason());

@@ -38,7 +38,7 @@ public final class HttpRouter {
     private final Clients clients;
     private final Connections connections;
     private final Draining draining;
-    private final Limits limits;
+    private final HttpLimits limits;
     private final SecurityReports reports;
     private final Router router;
     private final Route all;
@@ -53,7 +53,7 @@ public final class HttpRouter {
             Clients clients,
             Connections connections,
             Draining draining,
-            Limits limits,
+            HttpLimits limits,
             SecurityReports reports) {
         this.vertx = vertx;
         this.messages = messages;

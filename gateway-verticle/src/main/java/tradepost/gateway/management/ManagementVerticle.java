@@ -28,8 +28,8 @@ import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DirectMemory;
 import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.HttpRouter;
-import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.http.SendBudget;
@@ -92,7 +92,7 @@ public final class ManagementVerticle extends VerticleBase {
                         clients(),
                         connections(),
                         draining,
-                        Limits.DEFAULTS,
+                        HttpLimits.DEFAULTS,
                         new SecurityReports(env.vertx(), env))
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))

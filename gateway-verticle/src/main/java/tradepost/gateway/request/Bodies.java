@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.limit.HolderCounts;
 
 /**
@@ -14,7 +14,7 @@ import tradepost.kernel.limit.HolderCounts;
  * sending, and of those that need no token. Lives on one event loop.
  */
 final class Bodies {
-    private final Limits limits;
+    private final HttpLimits limits;
     private final HolderCounts bodies;
     private final HolderCounts bytes;
     private long heldBytes;
@@ -23,7 +23,7 @@ final class Bodies {
     /** The requests that need no token and whose body has not arrived. */
     private int arrivingFromAnyone;
 
-    Bodies(Limits limits) {
+    Bodies(HttpLimits limits) {
         this.limits = limits;
         bodies = new HolderCounts(limits.bodiesPerAddress(), limit -> Refusal.limited(1));
         bytes = new HolderCounts(limits.bytesPerAddress(), limit -> Refusal.limited(1));

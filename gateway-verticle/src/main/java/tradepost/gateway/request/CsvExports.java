@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.csv.CsvExport;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.limit.HolderCounts;
 
 /** The exports in progress. Bounded in all and for each user, because each reads a whole table. Lives on one event loop. */
@@ -14,11 +14,11 @@ final class CsvExports {
     private static final int MAX = 16;
     private static final int MAX_PER_USER = 2;
 
-    private final Limits limits;
+    private final HttpLimits limits;
     private final HolderCounts ofUsers = new HolderCounts(MAX_PER_USER, limit -> Refusal.limited(1));
     private int count;
 
-    CsvExports(Limits limits) {
+    CsvExports(HttpLimits limits) {
         this.limits = limits;
     }
 

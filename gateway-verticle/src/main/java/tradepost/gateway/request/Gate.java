@@ -6,7 +6,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
@@ -17,11 +17,11 @@ import tradepost.kernel.limit.HolderCounts;
 final class Gate {
     private final Tokens tokens;
     private final RateLimits rates;
-    private final Limits limits;
+    private final HttpLimits limits;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, RateLimits rates, Limits limits) {
+    Gate(Tokens tokens, RateLimits rates, HttpLimits limits) {
         this.tokens = tokens;
         this.rates = rates;
         this.limits = limits;

@@ -3,7 +3,7 @@ package tradepost.gateway.request;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
@@ -15,7 +15,7 @@ public final class Operations {
     private final OperationSteps steps;
     private final CsvExports exports;
     private final BodyUploads uploads = new BodyUploads();
-    private final Limits limits;
+    private final HttpLimits limits;
     private final int waitMaxSeconds;
     private final String gateway;
 
@@ -27,7 +27,7 @@ public final class Operations {
             Vertx vertx,
             Tokens tokens,
             RateLimits rates,
-            Limits limits,
+            HttpLimits limits,
             int idleMs,
             String gateway,
             MeterRegistry meters) {

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.call.Breaker;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCalls;
@@ -20,12 +20,12 @@ import tradepost.kernel.contract.Contract;
 
 /** The step that calls a service over the bus, within the time that its request has left. Lives on one event loop. */
 final class ServiceCalls {
-    private final Limits limits;
+    private final HttpLimits limits;
     private final MeterRegistry meters;
     private final BusCalls calls;
     private final Map<String, Breaker> breakers = new HashMap<>();
 
-    ServiceCalls(Vertx vertx, Limits limits, MeterRegistry meters) {
+    ServiceCalls(Vertx vertx, HttpLimits limits, MeterRegistry meters) {
         this.limits = limits;
         this.meters = meters;
         calls = new BusCalls(vertx, limits.retryPauseMs(), limits.silentMs());

@@ -3,12 +3,12 @@ package tradepost.gateway.request;
 import java.util.List;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** An operation whose body is passed on to its service in chunks. */
-record UploadOperation(Endpoint endpoint, OperationSteps steps, BodyUploads uploads, Limits limits)
+record UploadOperation(Endpoint endpoint, OperationSteps steps, BodyUploads uploads, HttpLimits limits)
         implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {

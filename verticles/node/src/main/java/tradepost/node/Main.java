@@ -7,9 +7,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
 import tradepost.node.command.AdminCommand;
 import tradepost.node.command.ClusterCommand;
 import tradepost.node.command.ConfigCommand;
@@ -20,6 +17,9 @@ import tradepost.node.command.MigrateCommand;
 import tradepost.node.command.ServeCommand;
 import tradepost.node.command.TopCommand;
 import tradepost.node.command.VersionCommand;
+import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 import tradepost.node.run.Carriers;
 
 /** The program. Every command is a separate class. A fatal failure is printed here as one sentence. */
@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
     private static int report(Exception e) {
         if (Shutdown.hasBegun()) return 0; // a signal arrived during the start, so the failure was expected
         for (Throwable t = e; t != null; t = t.getCause())
-            if (t instanceof Refusal || t instanceof Config.Invalid) {
+            if (t instanceof ProgramRefusal || t instanceof Config.Invalid) {
                 Shutdown.report(t.getMessage() + ".");
                 return 1;
             }

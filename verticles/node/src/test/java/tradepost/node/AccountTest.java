@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.contract.Contract;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** A user's own account over HTTP: password reset, password change, and tokens that end with their session. */
 @ExtendWith(Shared.class)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** The bridges of three nodes: what happens at one of them is seen at the others, and clients that only cost are noticed by nobody. */
 @Tag("prove")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.SteadyCalls.Kind;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * A node that provides contexts is lost. The calls of the others are served by the remaining nodes or refused, without waiting for it:

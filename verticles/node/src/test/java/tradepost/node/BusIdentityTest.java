@@ -41,13 +41,13 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.service.Env;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.Pki;
 import tradepost.node.command.ClusterPlan;
+import tradepost.node.config.Contexts;
+import tradepost.node.process.Ports;
+import tradepost.node.process.Secrets;
 
 /** Security of the event bus: a service rejects a cluster member that proves no caller, and a stranger cannot deliver a frame. */
 @Order(5)

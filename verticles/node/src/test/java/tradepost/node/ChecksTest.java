@@ -14,12 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Secrets;
 
 /** The settings with which `serve` refuses to start, in one sentence that names the setting and contains no secret. */
 class ChecksTest {
@@ -75,16 +75,16 @@ class ChecksTest {
     private static void refusesInvalid(String reason, String... settings) {
         var dev = new HashMap<>(Map.of("mode", "dev"));
         for (int i = 0; i < settings.length; i += 2) dev.put(settings[i], settings[i + 1]);
-        assertThatThrownBy(() -> Checks.parts(Config.of(dev)))
+        assertThatThrownBy(() -> SettingChecks.parts(Config.of(dev)))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContaining(reason);
-        assertThatThrownBy(() -> Checks.of(config(settings)))
+        assertThatThrownBy(() -> SettingChecks.of(config(settings)))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContaining(reason);
     }
 
     private static void accepts(String... settings) {
-        assertThatCode(() -> Checks.of(config(settings))).doesNotThrowAnyException();
+        assertThatCode(() -> SettingChecks.of(config(settings))).doesNotThrowAnyException();
     }
 
     private static Config config(String... settings) {
@@ -94,9 +94,9 @@ class ChecksTest {
     }
 
     private static void refuses(String names, String... settings) {
-        assertThatThrownBy(() -> Checks.of(config(settings)))
+        assertThatThrownBy(() -> SettingChecks.of(config(settings)))
                 .as(names)
-                .isInstanceOfAny(Refusal.class, Config.Invalid.class)
+                .isInstanceOfAny(ProgramRefusal.class, Config.Invalid.class)
                 .satisfies(e -> {
                     assertThat(e.getMessage()).contains(names).doesNotContain("\n");
                     for (int i = 1; i < settings.length; i += 2)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * Three nodes with different contexts on separate hosts, as an operator runs them, and the failures of such nodes. Each test

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * Two linters find nothing in the published contract. They take a minute and their result depends only on the contract and on their own files,

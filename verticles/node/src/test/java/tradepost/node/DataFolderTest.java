@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.ProgramRefusal;
 
 class DataFolderTest {
     @Test
     void one_process_at_a_time_uses_a_folder(@TempDir Path dir) throws IOException {
         try (var first = DataFolder.open(dir.resolve("data"))) {
             assertThatThrownBy(() -> DataFolder.open(first.path()))
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(ProgramRefusal.class)
                     .hasMessageContaining("used by another process")
                     .hasMessageContaining(first.path().toString());
         }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.service.Env;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Refusal;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.ProgramRefusal;
 
 /** With a CA configured, neither migrations nor the contexts' pools send anything to a PostgreSQL with a wrong certificate. */
 class DatabaseTlsTest {
@@ -141,7 +141,7 @@ class DatabaseTlsTest {
             accept("hostssl all all 127.0.0.1/32 scram-sha-256\n", rules);
             Awaitility.await()
                     .untilAsserted(() -> assertThatThrownBy(() -> Migrations.inspect(config(""), "contact"))
-                            .isInstanceOf(Refusal.class)
+                            .isInstanceOf(ProgramRefusal.class)
                             .hasMessageContaining("pg_hba.conf")
                             .hasMessageContaining("db.tls_ca"));
             Migrations.inspect(config("own"), "contact");
@@ -165,7 +165,7 @@ class DatabaseTlsTest {
     @Test
     void a_server_with_a_certificate_of_another_ca_is_refused() {
         assertThatThrownBy(() -> Migrations.ready(config("another"), List.of("contact")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("The database of contact (");
         assertThatThrownBy(() -> isEncrypted(config("another"))).hasMessage("SSL handshake failed");
     }
@@ -173,7 +173,7 @@ class DatabaseTlsTest {
     @Test
     void a_server_whose_certificate_lacks_its_host_name_is_refused() {
         assertThatThrownBy(() -> Migrations.ready(config("own", "localhost"), List.of("contact")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("The database of contact (");
         assertThatThrownBy(() -> isEncrypted(config("own", "localhost"))).hasMessage("SSL handshake failed");
     }

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import tradepost.node.base.Refusal;
 import tradepost.node.command.DemoCommand;
 import tradepost.node.demo.Demo;
+import tradepost.node.process.ProgramRefusal;
 
 @ExtendWith(Shared.class)
 @Order(5)
@@ -116,7 +116,7 @@ class DemoTest {
 
     private static int demo(String... arguments) {
         return new CommandLine(new DemoCommand())
-                .setExecutionExceptionHandler((e, line, parsed) -> e instanceof Refusal ? 1 : 2)
+                .setExecutionExceptionHandler((e, line, parsed) -> e instanceof ProgramRefusal ? 1 : 2)
                 .execute(arguments);
     }
 

@@ -95,7 +95,7 @@ class DeployTest {
         }
     }
 
-    /** {@code SettingsTest} in relay/ reads its settings. */
+    /** {@code SettingsTest} in brokers/ reads its settings. */
     @Test
     void the_relay_is_valid_confined_and_probed() throws IOException {
         var all = Manifests.parsedAll(Files.readString(RELAY));

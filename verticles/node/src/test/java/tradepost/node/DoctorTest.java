@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Checks;
-import tradepost.node.base.DataFolder;
+import tradepost.node.config.SettingChecks;
+import tradepost.node.process.DataFolder;
 import tradepost.node.run.Doctor;
 
 class DoctorTest {
@@ -57,7 +57,7 @@ class DoctorTest {
     void missing_production_settings_are_named() {
         doctor.settings(() -> {
             var config = Config.of(Map.of("mode", "serve"));
-            Checks.of(config);
+            SettingChecks.of(config);
             return config;
         });
         assertThat(output()).startsWith("FAIL  settings").contains("JWT_SECRET");

@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.PgBinaries;
+import tradepost.node.process.ProgramRefusal;
 
 /** The bundled PostgreSQL with a folder of an earlier release, and when it cannot restart. */
 class EmbeddedPgTest {
@@ -39,7 +39,7 @@ class EmbeddedPgTest {
         assertThat(identity).hasContent(own);
         Files.writeString(folder.resolve("data/PG_VERSION"), "9\n");
         assertThatThrownBy(() -> start(folder))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("was made by PostgreSQL 9, and this program bundles 1")
                 .hasMessageContaining("--reset");
     }
@@ -59,7 +59,7 @@ class EmbeddedPgTest {
         var line = own.getFirst();
         Files.writeString(schema, Files.readString(schema).replace(line, "0".repeat(64) + line.substring(64)));
         assertThatThrownBy(() -> start(folder))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("another version of this program, in which " + line.substring(66))
                 .hasMessageContaining("--reset");
     }

@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import tradepost.catalog.CatalogEvents;
 import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 

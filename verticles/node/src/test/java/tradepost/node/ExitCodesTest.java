@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Secrets;
 import tradepost.node.command.ClusterPlan;
 import tradepost.node.database.Databases;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.Secrets;
 
 /** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
 @Isolated("it captures standard output")

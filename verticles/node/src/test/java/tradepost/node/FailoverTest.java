@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.Secrets;
 
 /**
  * PostgreSQL fails over to a synchronous standby, as a cluster manager does it: the primary is killed under load, the standby is

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
 import tradepost.node.command.DevCommand;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.Databases;
+import tradepost.node.process.Secrets;
 
 /**
  * The set-up of an operator with three hosts: PostgreSQL on a fourth host, certificates, a settings file for each node with its

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.contract.Contract;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * Sends invalid and unusual values to every operation and field of every contract: the response is as documented, and nothing is

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tradepost.node.Shared.Running;
 import tradepost.node.Shared.ThreeNodes;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** The load on the databases of an idle program. */
 @ExtendWith(Shared.class)

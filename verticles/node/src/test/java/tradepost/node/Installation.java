@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.Secrets;
 
 /**
  * What an operator prepares for nodes that run `serve` on one machine: PostgreSQL with the databases, certificates, and a

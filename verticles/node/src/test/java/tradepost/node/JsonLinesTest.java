@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Request;
-import tradepost.node.base.JsonLines;
+import tradepost.node.log.JsonLines;
 
 /** The log lines of a production node. */
 @ExtendWith({VertxExtension.class, Shared.class})

@@ -303,7 +303,7 @@ class LauncherScriptTest {
         assertThat(run(link, Map.of(), "relay", "--config", "x").code()).isZero();
         var home = tree.toRealPath();
         assertThat(callsOf("java").getLast())
-                .contains("-cp " + home + "/relay/*:" + home + "/lib/* tradepost.relay.Main --config x");
+                .contains("-cp " + home + "/brokers/*:" + home + "/lib/* tradepost.brokers.Main --config x");
         for (var command : List.of("test", "prove", "bench", "release", "clients")) {
             var refused = run(link, Map.of(), command);
             assertThat(refused.code()).isEqualTo(1);

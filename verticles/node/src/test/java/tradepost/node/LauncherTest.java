@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.DataFolder;
+import tradepost.node.process.DataFolder;
 
 /** Errors as a user sees them at the terminal: one sentence, and an exit code other than 0. */
 class LauncherTest {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Refusal;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.ProgramRefusal;
 
 /** The databases that a node accepts, in the states in which an operator may leave them. */
 class MigrationsTest {
@@ -70,7 +70,7 @@ class MigrationsTest {
 
     private static void refuses(Config config, String... parts) {
         assertThatThrownBy(() -> ready(config))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("The database of contact (")
                         .contains(parts)
@@ -169,7 +169,7 @@ class MigrationsTest {
             s.execute("insert into thing values (1, 'one')");
             long from = System.nanoTime();
             assertThatThrownBy(() -> Migrations.ready(config, List.of("indexed")))
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(ProgramRefusal.class)
                     .hasMessageContaining("a long transaction holds one of its tables");
             assertThat((System.nanoTime() - from) / 1_000_000_000)
                     .as("seconds that it waited, and others behind it")
@@ -213,7 +213,7 @@ class MigrationsTest {
             var config = config("frozen", "db.port", "" + frozen.getLocalPort());
             var asked = CompletableFuture.supplyAsync(() -> Migrations.inspect(config, "contact"));
             assertThatThrownBy(() -> asked.get(1, TimeUnit.MINUTES))
-                    .hasCauseInstanceOf(Refusal.class)
+                    .hasCauseInstanceOf(ProgramRefusal.class)
                     .hasMessageContaining("cannot be reached");
         }
     }

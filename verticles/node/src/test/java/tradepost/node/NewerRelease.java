@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * The records that contexts exchange (requests, responses and events) as a later release may have them: each has one more

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
+import tradepost.node.process.Secrets;
 import tradepost.sales.SalesSettings;
 
 /**

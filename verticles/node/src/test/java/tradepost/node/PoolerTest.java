@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.service.Env;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Refusal;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.database.SessionSettings;
+import tradepost.node.process.ProgramRefusal;
 
 /** A pooler between a node and PostgreSQL that does not pass on start-up parameters, like PgBouncer. */
 class PoolerTest {
@@ -86,7 +86,7 @@ class PoolerTest {
     void a_pooler_that_refuses_the_settings_is_reported() {
         int port = pooler(true);
         assertThatThrownBy(() -> check(port))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("The database of contact (")
                 .hasMessageContaining("unsupported startup parameter: ")
                 .hasMessageContaining("ignore_startup_parameters");
@@ -96,7 +96,7 @@ class PoolerTest {
     void a_pooler_that_drops_settings_is_reported_with_their_names() {
         int port = pooler(false);
         assertThatThrownBy(() -> check(port))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("it drops them (")
                 .hasMessageContaining("lock_timeout")
                 .hasMessageContaining("statement_timeout");
@@ -111,7 +111,7 @@ class PoolerTest {
                 () -> Migrations.apply(config, "contact"),
                 () -> Migrations.inspect(config, "contact")))
             assertThatThrownBy(migrate::run)
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(ProgramRefusal.class)
                     .hasMessageContaining("The database of contact (")
                     .hasMessageContaining("behind a pooler that refuses start-up parameters")
                     .hasMessageContaining("unsupported startup parameter: options")
@@ -165,7 +165,7 @@ class PoolerTest {
 
     @Test
     void the_address_of_a_node_may_be_a_host_name() throws Exception {
-        assertThat(Checks.address("localhost").isLoopbackAddress()).isTrue();
-        assertThatThrownBy(() -> Checks.address("no-such-host.invalid")).isInstanceOf(Refusal.class);
+        assertThat(SettingChecks.address("localhost").isLoopbackAddress()).isTrue();
+        assertThatThrownBy(() -> SettingChecks.address("no-such-host.invalid")).isInstanceOf(ProgramRefusal.class);
     }
 }

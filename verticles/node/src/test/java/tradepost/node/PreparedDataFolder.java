@@ -17,13 +17,13 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirDeletionStrategy;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
 import tradepost.node.cluster.Pki;
 import tradepost.node.command.DevCommand;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.DataFolder;
 
 /**
  * A data folder with certificates and with the databases and the signing key that a first start has made, prepared once per JVM. A program on

@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import tradepost.node.base.DataFolder;
+import tradepost.node.process.DataFolder;
 
 /**
  * The class path of the programs that tests start, and an archive of the classes that such a program loads, created once per build.

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Secrets;
+import tradepost.node.process.Secrets;
 
 /** A resource of the machine is exhausted: the program reports which one, and does not claim to be healthy. */
 class ResourceExhaustionTest {

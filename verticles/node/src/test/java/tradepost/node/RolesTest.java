@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Roles;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** The permissions of each role over HTTP, as documented in the HTTP contract. */
 @ExtendWith(Shared.class)

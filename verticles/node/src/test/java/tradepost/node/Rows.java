@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Secrets;
+import tradepost.node.config.Contexts;
+import tradepost.node.process.Secrets;
 
 /** The rows of a context, read from the database in its data folder while the program runs. */
 record Rows(Path data) {

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Refusal;
 import tradepost.node.cluster.ClusterStatus;
 import tradepost.node.command.AdminCreateCommand;
+import tradepost.node.config.Contexts;
+import tradepost.node.process.ProgramRefusal;
 
 /**
  * `serve` as an operator runs it: a gateway on one node, the contexts on others, and a separate PostgreSQL. Its databases are
@@ -229,7 +229,7 @@ class ServeTest {
                 .get("/api/items")
                 .expect(200);
         assertThatThrownBy(() -> AdminCreateCommand.make(config, "second@example.com", "yet another word"))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("second@example.com");
         assertThatThrownBy(() -> AdminCreateCommand.make(config, "third@example.com", "short"))
                 .hasStackTraceContaining("admin.password");

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import tradepost.node.base.DataFolder;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.DataFolder;
 
 /**
  * Provides a test with the shared program of this JVM, or the shared cluster of three nodes: started on first use, stopped after

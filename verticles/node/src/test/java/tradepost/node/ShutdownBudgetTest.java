@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /**
  * A node is stopped under load, while a client of the bridge owes an answer and does not read, a request never ends, and others wait for

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tradepost.node.base.Secrets;
+import tradepost.node.process.Secrets;
 
 /** The databases of the server in a data folder, at this address, read without the program. */
 record Stores(Path folder, String host) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** The contract in a browser: nothing is loaded from elsewhere, each context can be chosen, and a request can be sent. */
 @ExtendWith(Shared.class)

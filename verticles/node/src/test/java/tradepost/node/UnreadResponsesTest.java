@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** Two hundred connections that read nothing stop nobody else, with the memory limits of {@code serve}. */
 @Isolated("it measures how long others wait")

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.ClassPath;
-import tradepost.node.base.Refusal;
+import tradepost.node.config.SettingChecks;
+import tradepost.node.process.ClassPath;
+import tradepost.node.process.ProgramRefusal;
 
 /**
  * Joins the cluster through Hazelcast. It records this node's registrations on the bus, because they must be withdrawn while the
@@ -79,7 +79,8 @@ public final class ClusterJoin extends HazelcastClusterManager {
         values.setProperty("tradepost.versions", versions());
         // Hazelcast interfaces are addresses; a name would match none
         values.setProperty(
-                "tradepost.host", Checks.address(config.text(Settings.BUS_HOST)).getHostAddress());
+                "tradepost.host",
+                SettingChecks.address(config.text(Settings.BUS_HOST)).getHostAddress());
         values.setProperty("tradepost.cluster.port", config.text(Settings.CLUSTER_PORT));
         values.setProperty("tradepost.cluster.members", String.join(",", members));
         try (var in = yaml(config.text(Settings.CLUSTER_CONFIG))) {
@@ -91,7 +92,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
             c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
             return c;
         } catch (IOException e) {
-            throw new Refusal("The file of cluster.config cannot be read: check its path and permission");
+            throw new ProgramRefusal("The file of cluster.config cannot be read: check its path and permission");
         }
     }
 

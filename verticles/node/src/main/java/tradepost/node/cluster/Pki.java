@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tradepost.node.base.ClassPath;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Secrets;
+import tradepost.node.process.ClassPath;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Secrets;
 
 /** The certificates of a local cluster, created by the script that operators also run. */
 public final class Pki {
@@ -60,11 +60,11 @@ public final class Pki {
             if (process.waitFor(TIMEOUT_S, TimeUnit.SECONDS) && process.exitValue() == 0) return;
             process.destroyForcibly();
         } catch (IOException e) {
-            throw Refusal.of(folder, e);
+            throw ProgramRefusal.of(folder, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new Refusal(
+        throw new ProgramRefusal(
                 "The certificates could not be made: " + folder.resolve("logs/certificates.log") + " says why");
     }
 }

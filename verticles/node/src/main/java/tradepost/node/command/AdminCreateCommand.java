@@ -16,9 +16,9 @@ import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AdministratorVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Refusal;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.ProgramRefusal;
 
 @Command(
         name = "create",
@@ -43,16 +43,16 @@ public final class AdminCreateCommand implements Runnable {
 
     /** Fails with a Refusal if the e-mail or the password is invalid, or the e-mail is taken. */
     public static void make(Config config, String email, String password) {
-        if (config.text(Settings.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
-            throw new Refusal(
+        if (config.text(Settings.SERVICE_SECRET).length() < SettingChecks.SECRET_MIN_CHARACTERS)
+            throw new ProgramRefusal(
                     "service.secret is missing: give the settings of the cluster with --config or the environment");
         if (!Migrations.inspect(config, "auth").missing().isEmpty())
-            throw new Refusal("The database of auth is older than this program: run `tradepost migrate` first");
+            throw new ProgramRefusal("The database of auth is older than this program: run `tradepost migrate` first");
         try {
-            Alone.run(config, env -> new AdministratorVerticle(env, email, password));
+            VerticleRun.run(config, env -> new AdministratorVerticle(env, email, password));
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
-                throw new Refusal("An account with the e-mail " + email + " already exists: it was not changed");
+                throw new ProgramRefusal("An account with the e-mail " + email + " already exists: it was not changed");
             throw e;
         }
     }
@@ -69,7 +69,7 @@ public final class AdminCreateCommand implements Runnable {
         } catch (IOException e) {
             // handled below like an empty input
         }
-        throw new Refusal("The password is missing: set TRADEPOST_ADMIN_PASSWORD, or pass it on standard input");
+        throw new ProgramRefusal("The password is missing: set TRADEPOST_ADMIN_PASSWORD, or pass it on standard input");
     }
 
     /** Since Java 22 there is a console even if the input is a pipe. */
@@ -88,7 +88,7 @@ public final class AdminCreateCommand implements Runnable {
         var twice = terminal.readPassword("Repeat the password: ");
         if (once == null || twice == null) throw new IOException("the terminal was closed");
         if (!new String(once).equals(new String(twice)))
-            throw new Refusal("The two passwords differ: no account was created");
+            throw new ProgramRefusal("The two passwords differ: no account was created");
         return new String(once);
     }
 }

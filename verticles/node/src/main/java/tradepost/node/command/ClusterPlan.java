@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Secrets;
 
 /** The ports of the nodes of a local cluster, stored in {@code cluster.json}. Secrets are in a separate file. */
 public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
@@ -67,14 +67,14 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
                     .toList();
             return new ClusterPlan(json.getInteger("database"), nodes);
         } catch (IOException | DecodeException | NullPointerException e) {
-            throw new Refusal("There is no local cluster in " + folder
+            throw new ProgramRefusal("There is no local cluster in " + folder
                     + ": create one with `tradepost cluster up-local N" + " --data " + folder + "`");
         }
     }
 
     public NodePorts node(int k) {
         if (k < 1 || k > nodes.size())
-            throw new Refusal("There is no node " + k + " in this cluster: choose from 1 to " + nodes.size());
+            throw new ProgramRefusal("There is no node " + k + " in this cluster: choose from 1 to " + nodes.size());
         return nodes.get(k - 1);
     }
 
@@ -135,7 +135,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         try {
             DataFolder.write(folder.resolve(FILE), json.encodePrettily() + "\n");
         } catch (IOException e) {
-            throw Refusal.of(folder, e);
+            throw ProgramRefusal.of(folder, e);
         }
     }
 }

@@ -20,7 +20,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private AskedNodes nodes = new AskedNodes();
+    private ClusterQuery nodes = new ClusterQuery();
 
     @Override
     public Integer call() {

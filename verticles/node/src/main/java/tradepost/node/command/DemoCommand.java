@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
+import tradepost.node.config.Contexts;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
 import tradepost.node.demo.scale.LargeDemo;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 
 @Command(
         name = "demo",
@@ -77,7 +77,7 @@ public final class DemoCommand implements Runnable {
 
     private void loadLarge(int items, int orders) {
         if (Math.min(items, orders) < LARGE_MIN || Math.max(items, orders) > LARGE_MAX)
-            throw new Refusal("--items and --orders must be from %,d to %,d".formatted(LARGE_MIN, LARGE_MAX));
+            throw new ProgramRefusal("--items and --orders must be from %,d to %,d".formatted(LARGE_MIN, LARGE_MAX));
         var folder = DataFolder.open(data);
         Shutdown.add(folder);
         var secrets = folder.secrets();
@@ -107,10 +107,10 @@ public final class DemoCommand implements Runnable {
                 System.out.println("The password of its users is " + Demo.PASSWORD + ": "
                         + String.join(", ", Demo.LOGINS.values()));
         } catch (ConnectException e) {
-            throw new Refusal("No instance responds at " + base
+            throw new ProgramRefusal("No instance responds at " + base
                     + ": start one with ./tradepost dev, or give another URL with --url");
         } catch (IOException | IllegalArgumentException | DecodeException e) {
-            throw new Refusal("The demo could not be loaded: " + e.getMessage());
+            throw new ProgramRefusal("The demo could not be loaded: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -123,7 +123,7 @@ public final class DemoCommand implements Runnable {
         }
         var password = System.getenv("TRADEPOST_ADMIN_PASSWORD");
         if (password == null)
-            throw new Refusal("TRADEPOST_ADMIN_PASSWORD is missing: set it to the password of " + email);
+            throw new ProgramRefusal("TRADEPOST_ADMIN_PASSWORD is missing: set it to the password of " + email);
         demo.loadAs(email, password);
     }
 }

@@ -9,18 +9,18 @@ import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.OpenFiles;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Secrets;
-import tradepost.node.base.Shutdown;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
 import tradepost.node.demo.Rehearsal;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.OpenFiles;
+import tradepost.node.process.Ports;
+import tradepost.node.process.Secrets;
+import tradepost.node.process.Shutdown;
 import tradepost.node.run.Node;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
@@ -54,7 +54,7 @@ public final class DevCommand implements Runnable {
         }
         var secrets = folder.secrets();
         var given = config(secrets, port.number(), 0);
-        Checks.parts(given);
+        SettingChecks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.auth.core.SigningKeyCheck;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.Ports;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
+import tradepost.node.process.Ports;
 import tradepost.node.run.Doctor;
 
 @Command(
@@ -48,7 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
         var folder = data.toAbsolutePath().normalize();
         var config = doctor.settings(() -> {
             var loaded = DevCommand.config(port.number(), Map.of());
-            Checks.parts(loaded);
+            SettingChecks.parts(loaded);
             return loaded;
         });
         if (config != null) doctor.openFiles(config);
@@ -66,7 +66,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void production(Doctor doctor) {
         var config = doctor.settings(() -> {
             var loaded = ServeCommand.settings(file, null, null);
-            Checks.of(loaded);
+            SettingChecks.of(loaded);
             return loaded;
         });
         if (config == null) return;
@@ -75,6 +75,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
         for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS)))
             if (doctor.database(config, context) && context.equals("auth"))
-                doctor.signingKeys(() -> Alone.run(config, SigningKeyCheck::new));
+                doctor.signingKeys(() -> VerticleRun.run(config, SigningKeyCheck::new));
     }
 }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Migrations;
 
 @Command(
@@ -40,7 +40,7 @@ public final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         var config = ServeCommand.settings(file, contexts, null);
         var chosen = Contexts.inOrder(config.list(Settings.CONTEXTS));
-        Checks.databases(config, chosen);
+        SettingChecks.databases(config, chosen);
         boolean missing = false;
         for (var context : chosen) missing |= check ? reportMissing(config, context) : apply(config, context);
         return missing ? MISSING : 0;

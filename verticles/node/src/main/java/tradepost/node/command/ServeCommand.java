@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.OpenFiles;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Shutdown;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.OpenFiles;
+import tradepost.node.process.Ports;
+import tradepost.node.process.Shutdown;
 import tradepost.node.run.Node;
 
 @Command(
@@ -66,7 +66,7 @@ public final class ServeCommand implements Runnable {
 
     /** Checks, migrates and starts; returns when the node is ready. */
     static void serve(Config config) {
-        Checks.of(config);
+        SettingChecks.of(config);
         OpenFiles.require(config);
         ports(config).forEach((port, host) -> Ports.requireFree(host, config.number(port), port.key()));
         Migrations.ready(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));

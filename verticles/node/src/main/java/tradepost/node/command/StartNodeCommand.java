@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Shutdown;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.Shutdown;
 
 @Command(name = "start-node", description = "Restarts one node of a local cluster, in the foreground.")
 final class StartNodeCommand implements Runnable {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.ClusterTop;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 
 @Command(
         name = "top",
@@ -35,14 +35,14 @@ public final class TopCommand implements Runnable {
     private int intervalS = 2;
 
     @Mixin
-    private AskedNodes nodes = new AskedNodes();
+    private ClusterQuery nodes = new ClusterQuery();
 
     private record Sample(JsonObject status, long atNanos) {}
 
     @Override
     public void run() {
         if (intervalS < 1 || intervalS > INTERVAL_MAX_S)
-            throw new Refusal("--interval must be from 1 to " + INTERVAL_MAX_S);
+            throw new ProgramRefusal("--interval must be from 1 to " + INTERVAL_MAX_S);
         var before = sample();
         while (pause() && !Shutdown.hasBegun()) {
             var now = once ? sample() : sampleOrNull();
@@ -71,7 +71,7 @@ public final class TopCommand implements Runnable {
     private @Nullable Sample sampleOrNull() {
         try {
             return sample();
-        } catch (Refusal e) {
+        } catch (ProgramRefusal e) {
             return null;
         }
     }

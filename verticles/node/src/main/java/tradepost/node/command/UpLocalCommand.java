@@ -18,16 +18,16 @@ import picocli.CommandLine.Spec;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.Pki;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 import tradepost.node.run.ChildJvm;
 
 @Command(name = "up-local", description = "Runs a cluster of N nodes on loopback with a database of its own.")
@@ -60,14 +60,14 @@ final class UpLocalCommand implements Runnable {
 
     @Override
     public void run() {
-        if (count < 1 || count > NODES_MAX) throw new Refusal("N must be from 1 to " + NODES_MAX);
+        if (count < 1 || count > NODES_MAX) throw new ProgramRefusal("N must be from 1 to " + NODES_MAX);
         int first = basePort.number();
         if (first + count - 1 > Ports.MAX)
-            throw new Refusal(
+            throw new ProgramRefusal(
                     "There are fewer than " + count + " ports from " + first + " on: choose a lower --base-port");
         var admin = Config.load(Map.of(), null, System.getenv(), Map.of()).text(AuthSettings.ADMIN_PASSWORD);
-        if (admin.length() < Checks.ADMIN_PASSWORD_MIN_CHARACTERS)
-            throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to " + Checks.ADMIN_PASSWORD_MIN_CHARACTERS
+        if (admin.length() < SettingChecks.ADMIN_PASSWORD_MIN_CHARACTERS)
+            throw new ProgramRefusal("Set TRADEPOST_ADMIN_PASSWORD to " + SettingChecks.ADMIN_PASSWORD_MIN_CHARACTERS
                     + " characters or more: it becomes the password of the administrator admin@example.com");
         var folder = DataFolder.open(data);
         Shutdown.add(folder);
@@ -87,7 +87,7 @@ final class UpLocalCommand implements Runnable {
         try {
             DataFolder.createPrivate(folder.resolve("logs"));
         } catch (IOException e) {
-            throw Refusal.of(folder.path(), e);
+            throw ProgramRefusal.of(folder.path(), e);
         }
         var secrets = folder.secrets();
         var given = Config.load(Map.of(), null, System.getenv(), Map.of());
@@ -113,7 +113,7 @@ final class UpLocalCommand implements Runnable {
                 }
                 watch(k, child, folder);
             } catch (IOException e) {
-                throw Refusal.of(folder.path(), e);
+                throw ProgramRefusal.of(folder.path(), e);
             }
         }
         for (int k = from; k <= to; k++) awaitReady(plan.node(k), started.get(k - from), folder);
@@ -121,12 +121,12 @@ final class UpLocalCommand implements Runnable {
 
     private static void awaitReady(ClusterPlan.NodePorts node, Process child, DataFolder folder) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_S);
-        while (!Readiness.ready(node.http())) {
+        while (!ReadinessCheck.ready(node.http())) {
             var log = folder.resolve("logs/node-" + node.k() + ".log");
             if (!child.isAlive())
-                throw new Refusal("Node " + node.k() + " did not start: the end of " + log + " says why");
+                throw new ProgramRefusal("Node " + node.k() + " did not start: the end of " + log + " says why");
             if (System.nanoTime() > end)
-                throw new Refusal("Node " + node.k() + " was not ready within " + READY_TIMEOUT_S
+                throw new ProgramRefusal("Node " + node.k() + " was not ready within " + READY_TIMEOUT_S
                         + " s, so the cluster was stopped: " + log + " says how far it came");
             pause();
         }
@@ -167,7 +167,7 @@ final class UpLocalCommand implements Runnable {
             OptionalLong pid = folder.holder(StartNodeCommand.lock(k));
             while (pid.isPresent()) {
                 if (System.nanoTime() > end)
-                    throw new Refusal(
+                    throw new ProgramRefusal(
                             "Node " + k + " of this cluster still runs (pid " + pid.getAsLong() + "): stop it first");
                 pause();
                 pid = folder.holder(StartNodeCommand.lock(k));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.ProgramRefusal;
 
 /** Creates one role and one database per context on the embedded server. Safe to repeat after any interruption. */
 public final class Databases {
@@ -32,7 +32,7 @@ public final class Databases {
             }
         } catch (SQLException e) {
             if (WRONG_PASSWORD.equals(e.getSQLState()))
-                throw new Refusal("The database does not accept the password in secrets.properties:"
+                throw new ProgramRefusal("The database does not accept the password in secrets.properties:"
                         + " restore the file, or wipe the data and start fresh with --reset");
             throw new IllegalStateException("the databases could not be made", e);
         }
@@ -45,7 +45,7 @@ public final class Databases {
                 try (var c = pg.connect(config.database(context).database())) {
                     var stamp = DatabaseStamp.of(c);
                     if (stamp != null && !stamp.mode().equals("dev"))
-                        throw new Refusal(
+                        throw new ProgramRefusal(
                                 "The database of " + context + " (" + config.database(context)
                                         + ") was not made by `tradepost dev`: choose the folder of a development installation with --data");
                 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 
 /**
  * A durable PostgreSQL in a folder, on its own loopback port, with a password for every role. It runs in its own session, so that
@@ -35,7 +35,7 @@ public final class EmbeddedPg implements AutoCloseable {
     private static final int RESTARTS_MAX = 10;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
-     * Every password is 256 random bits ({@link tradepost.node.base.Secrets}), so hashing it 4,096 times (the default) protects
+     * Every password is 256 random bits ({@link tradepost.node.process.Secrets}), so hashing it 4,096 times (the default) protects
      * nothing and costs each new connection milliseconds on an event loop.
      */
     private static final String SCRAM_ITERATIONS = "scram_iterations=1";
@@ -101,15 +101,15 @@ public final class EmbeddedPg implements AutoCloseable {
         var pg = new EmbeddedPg(folder, superuserPassword, buffersMb);
         try {
             var obstacle = obstacle();
-            if (obstacle != null) throw new Refusal(obstacle);
+            if (obstacle != null) throw new ProgramRefusal(obstacle);
             var other = otherSchema(folder);
-            if (other != null) throw new Refusal(other);
+            if (other != null) throw new ProgramRefusal(other);
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder, pg.commands.runningPid().isEmpty());
             Shutdown.add(pg);
             pg.open(home);
         } catch (IOException e) {
-            throw Refusal.of(folder, e);
+            throw ProgramRefusal.of(folder, e);
         }
         Thread.ofPlatform().daemon().name("postgresql-watch").start(pg::watch);
         return pg;
@@ -172,7 +172,7 @@ public final class EmbeddedPg implements AutoCloseable {
         var version = commands.run(List.of(home.resolve("bin/postgres").toString(), "--version"));
         var versionOutput = Files.readString(folder.resolve("command.log")).strip();
         if (version == 0 && !versionOutput.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
-            throw new Refusal(
+            throw new ProgramRefusal(
                     "The database in " + data + " was made by PostgreSQL " + made + ", and this program bundles "
                             + versionOutput.replaceFirst("^\\D+", "")
                             + ": start the release it was made with, or wipe the data and start fresh with --reset");
@@ -196,7 +196,7 @@ public final class EmbeddedPg implements AutoCloseable {
             Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         int code = commands.run(List.of(
                 commands.program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
-        if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
+        if (code != 0) throw new ProgramRefusal("PostgreSQL does not start: the end of " + log + " says why");
     }
 
     /** Creates the data folder completely or not at all; an incomplete one is created again. */
@@ -222,8 +222,8 @@ public final class EmbeddedPg implements AutoCloseable {
         initializing = null;
         Files.delete(passwordFile);
         if (code != 0)
-            throw new Refusal("PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log")
-                    + " says why");
+            throw new ProgramRefusal("PostgreSQL could not make its data folder: the end of "
+                    + folder.resolve("command.log") + " says why");
         Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -271,7 +271,7 @@ public final class EmbeddedPg implements AutoCloseable {
                     : "The databases in " + folder + " were made by " + maker + "; nothing was changed in them:"
                             + " choose another folder with --data, or start fresh with `tradepost dev --reset`, which deletes them";
         } catch (IOException e) {
-            throw Refusal.of(folder, e);
+            throw ProgramRefusal.of(folder, e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.node.base.DataFolder;
+import tradepost.node.process.DataFolder;
 
 /**
  * Records beside the databases of a data folder from which migration files they are made, so that a folder with another schema is found before

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tradepost.node.base.Contexts;
+import tradepost.node.config.Contexts;
 
 /** The migration files of this program, as Flyway finds them: in jars, or in folders of compiled classes. */
 final class MigrationFiles {

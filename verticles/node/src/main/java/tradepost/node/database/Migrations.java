@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.ProgramRefusal;
 
 /**
  * Migrates every context's database to the schema of this program: first the common part from {@code db/kernel}, then its own
@@ -94,7 +94,7 @@ public final class Migrations {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while migrating", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Refusal refusal) throw refusal;
+            if (e.getCause() instanceof ProgramRefusal refusal) throw refusal;
             throw new IllegalStateException("the migrations failed", e.getCause());
         }
     }
@@ -109,8 +109,9 @@ public final class Migrations {
             var flyway = flyway(d, context);
             var found = inspect(c, flyway, d, context);
             if (!found.missing.isEmpty() && !apply)
-                throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it lacks "
-                        + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
+                throw new ProgramRefusal("The database of " + context + " (" + d
+                        + ") is older than this program: it lacks " + String.join(", ", found.missing)
+                        + "; run `tradepost migrate`, or set db.migrate to true");
             if (apply) migrate(c, flyway);
             // a database stamped by a newer program keeps that stamp
             if (apply && !isNewer(flyway)) DatabaseStamp.write(c, checksum, config.text(Settings.MODE));
@@ -178,7 +179,7 @@ public final class Migrations {
                 .collect(Collectors.toSet());
         for (var invalid : flyway.validateWithResult().invalidMigrations)
             if (!failed.contains(invalid.version))
-                throw new Refusal(
+                throw new ProgramRefusal(
                         "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
                                 + " was applied with different content; start the release that it was made with, or restore a backup");
         var info = flyway.info();
@@ -210,8 +211,9 @@ public final class Migrations {
                 var rows = s.executeQuery("select version from schema_floor")) {
             while (rows.next())
                 if (!known.contains(rows.getString(1)))
-                    throw new Refusal("The database of " + context + " (" + d + ") is newer than this program can work"
-                            + " with: V" + rows.getString(1) + " was applied; start the newer release");
+                    throw new ProgramRefusal(
+                            "The database of " + context + " (" + d + ") is newer than this program can work"
+                                    + " with: V" + rows.getString(1) + " was applied; start the newer release");
         }
     }
 
@@ -221,7 +223,7 @@ public final class Migrations {
 
     private static void refuseDevelopment(Config config, String context, @Nullable DatabaseStamp stamp) {
         if (stamp != null && "dev".equals(stamp.mode()) && !"dev".equals(config.text(Settings.MODE)))
-            throw new Refusal("The database of " + context + " (" + config.database(context)
+            throw new ProgramRefusal("The database of " + context + " (" + config.database(context)
                     + ") was made by `tradepost dev`: give `serve` its own database");
     }
 
@@ -256,28 +258,29 @@ public final class Migrations {
         }
     }
 
-    private static Refusal unusable(Config.Database d, String context, SQLException e) {
+    private static ProgramRefusal unusable(Config.Database d, String context, SQLException e) {
         var state = String.valueOf(e.getSQLState());
         var which = "The database of " + context + " (" + d + ")";
         if (state.equals(PARAMETER_REFUSED))
-            return new Refusal(which + " is behind a pooler that refuses start-up parameters (" + oneLine(e)
+            return new ProgramRefusal(which + " is behind a pooler that refuses start-up parameters (" + oneLine(e)
                     + "): migrations need a session of their own and a time limit for locks; run `tradepost migrate` with db.host or db."
                     + context + ".url of PostgreSQL itself");
         if (state.startsWith("08"))
-            return new Refusal(which + " cannot be reached: check db.host or db." + context
+            return new ProgramRefusal(which + " cannot be reached: check db.host or db." + context
                     + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
         if (state.equals(CONNECTION_REFUSED))
-            return new Refusal(which + " refuses this user or address (" + oneLine(e) + "): check its pg_hba.conf"
-                    + (d.tlsCa().isEmpty() ? "; if it accepts only connections with TLS, set db.tls_ca" : ""));
+            return new ProgramRefusal(
+                    which + " refuses this user or address (" + oneLine(e) + "): check its pg_hba.conf"
+                            + (d.tlsCa().isEmpty() ? "; if it accepts only connections with TLS, set db.tls_ca" : ""));
         if (state.startsWith("28"))
-            return new Refusal(which + " refuses the login: check db.user and db.password, or db." + context
+            return new ProgramRefusal(which + " refuses the login: check db.user and db.password, or db." + context
                     + ".user and db." + context + ".password");
         if (state.equals("3D000"))
-            return new Refusal(which + " does not exist: create it, as cluster-config/README.md shows");
-        return new Refusal(which + " cannot be used: " + oneLine(e));
+            return new ProgramRefusal(which + " does not exist: create it, as cluster-config/README.md shows");
+        return new ProgramRefusal(which + " cannot be used: " + oneLine(e));
     }
 
-    private static Refusal failed(Config.Database d, String context, FlywayException e) {
+    private static ProgramRefusal failed(Config.Database d, String context, FlywayException e) {
         var cause = sqlCause(e);
         // Flyway opens more connections than the first check
         if (cause != null && PARAMETER_REFUSED.equals(cause.getSQLState())) return unusable(d, context, cause);
@@ -287,7 +290,7 @@ public final class Migrations {
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (cause != null && LOCKED.contains(String.valueOf(cause.getSQLState())))
             reason += "; a long transaction holds one of its tables: end it, or try again later";
-        return new Refusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
+        return new ProgramRefusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
     }
 
     private static @Nullable SQLException sqlCause(FlywayException e) {

@@ -14,8 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.ProgramRefusal;
 
 /** The PostgreSQL programs for this machine, unpacked from the class path into a folder. */
 public final class PgBinaries {
@@ -62,7 +62,7 @@ public final class PgBinaries {
         try {
             archive();
             return null;
-        } catch (Refusal e) {
+        } catch (ProgramRefusal e) {
             return e.getMessage();
         }
     }
@@ -72,7 +72,7 @@ public final class PgBinaries {
         var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
         @Nullable URL archive = PgBinaries.class.getClassLoader().getResource(name);
         if (archive == null)
-            throw new Refusal("There is no embedded PostgreSQL for " + os() + " on " + arch()
+            throw new ProgramRefusal("There is no embedded PostgreSQL for " + os() + " on " + arch()
                     + ": use `serve` with a PostgreSQL of your own");
         return archive;
     }

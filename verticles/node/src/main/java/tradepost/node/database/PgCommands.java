@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.ProgramRefusal;
 
 /** The programs of a PostgreSQL in a folder, which refuse to run as root, and the process of its server. */
 final class PgCommands {
@@ -50,7 +50,7 @@ final class PgCommands {
             process.destroyForcibly();
             return -1;
         } catch (IOException e) {
-            throw Refusal.of(folder, e);
+            throw ProgramRefusal.of(folder, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -1;

@@ -5,7 +5,7 @@ import io.vertx.pgclient.PgException;
 import java.util.List;
 import tradepost.kernel.db.DatabaseSessions;
 import tradepost.kernel.service.Env;
-import tradepost.node.base.Refusal;
+import tradepost.node.process.ProgramRefusal;
 
 /**
  * Checks that the contexts' connections get the session settings that they need, such as the statement timeout. A pooler in
@@ -33,10 +33,11 @@ public final class SessionSettings {
                                 refusal(env, context, "drops them (" + String.join(", ", dropped) + ")")));
     }
 
-    private static Refusal refusal(Env env, String context, String what) {
-        return new Refusal("The database of " + context + " (" + env.config().database(context)
-                + ") is behind a pooler that does not pass start-up parameters on: it " + what
-                + "; connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters, pool"
-                + " sessions, and set them for the role with `alter role`");
+    private static ProgramRefusal refusal(Env env, String context, String what) {
+        return new ProgramRefusal(
+                "The database of " + context + " (" + env.config().database(context)
+                        + ") is behind a pooler that does not pass start-up parameters on: it " + what
+                        + "; connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters, pool"
+                        + " sessions, and set them for the role with `alter role`");
     }
 }

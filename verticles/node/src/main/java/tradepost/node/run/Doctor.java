@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.DataFolder;
-import tradepost.node.base.OpenFiles;
-import tradepost.node.base.Ports;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Secrets;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
+import tradepost.node.process.DataFolder;
+import tradepost.node.process.OpenFiles;
+import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Secrets;
 
 /** Runs checks one after the other and prints a line for each: OK, NOTE for what might surprise, FAIL for what prevents a start. */
 public final class Doctor {
@@ -64,7 +64,7 @@ public final class Doctor {
         long clients = (long) config.number(Settings.HTTP_CONNECTIONS_MAX) + OpenFiles.needed(config);
         try {
             OpenFiles.require(config);
-        } catch (Refusal e) {
+        } catch (ProgramRefusal e) {
             fail("open files", String.valueOf(e.getMessage()));
             return;
         }
@@ -80,7 +80,7 @@ public final class Doctor {
             var config = loaded.get();
             ok("settings", "read; `./tradepost config` prints them");
             return config;
-        } catch (Config.Invalid | Refusal e) {
+        } catch (Config.Invalid | ProgramRefusal e) {
             fail("settings", String.valueOf(e.getMessage()));
             return null;
         }
@@ -153,7 +153,7 @@ public final class Doctor {
             if (config.flag(Settings.DB_MIGRATE))
                 note("database", where + ": " + found.missing().size() + " migrations will be applied at the start");
             else fail("database", where + " lacks " + found.missing().size() + " migrations: run `tradepost migrate`");
-        } catch (Refusal e) {
+        } catch (ProgramRefusal e) {
             fail("database", String.valueOf(e.getMessage()));
         }
         return false;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tradepost.node.base.ClassPath;
+import tradepost.node.process.ClassPath;
 
 /** The flags of {@code cluster-config/jvm.options}, which the launcher also reads, for a Java process that this program starts. */
 public final class JvmOptions {

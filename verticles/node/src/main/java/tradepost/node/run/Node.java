@@ -37,15 +37,15 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.Env;
-import tradepost.node.base.Checks;
-import tradepost.node.base.Contexts;
-import tradepost.node.base.JsonLines;
-import tradepost.node.base.Refusal;
-import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.ClusterStatus;
+import tradepost.node.config.Contexts;
+import tradepost.node.config.SettingChecks;
 import tradepost.node.database.SessionSettings;
+import tradepost.node.log.JsonLines;
+import tradepost.node.process.ProgramRefusal;
+import tradepost.node.process.Shutdown;
 import tradepost.node.trace.Tracing;
 
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
@@ -134,8 +134,8 @@ public final class Node {
 
     /** Gauges for the expiry of certificates: a node with an expired one cannot rejoin, and clients cannot connect to its bridge. */
     private void certificates() {
-        if (cluster != null) Checks.ofBus(env.config()).forEach(this::certificate);
-        Checks.ofBridge(env.config()).ifPresent(c -> certificate("bridge", c));
+        if (cluster != null) SettingChecks.ofBus(env.config()).forEach(this::certificate);
+        SettingChecks.ofBridge(env.config()).ifPresent(c -> certificate("bridge", c));
     }
 
     private void certificate(String which, X509Certificate certificate) {
@@ -195,7 +195,7 @@ public final class Node {
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
         if (!becomesTrue(() -> Shutdown.hasBegun() || allContextsAreOk(), START_TIMEOUT_S))
-            throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
+            throw new ProgramRefusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not respond; the log says why");
         status.started();
     }
@@ -216,7 +216,7 @@ public final class Node {
             return deployed(on, verticle, options.setConfig(new JsonObject().put(JsonLines.CONTEXT, Config.GATEWAY)));
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
-                throw new Refusal("Port " + env.config().number(port)
+                throw new ProgramRefusal("Port " + env.config().number(port)
                         + " is in use, or its address does not belong to this machine: stop the program that listens"
                         + " there, or choose another ("
                         + port.key() + ")");
@@ -244,7 +244,8 @@ public final class Node {
         while (!becomesTrue(() -> ClusterStatus.isComplete(state()), patienceS)) {
             if (Shutdown.hasBegun()) return;
             var missing = missing(state());
-            if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not respond");
+            if (alone)
+                throw new ProgramRefusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not respond");
             LOG.info("waiting for {}, which no node of the cluster runs yet", missing);
         }
     }
@@ -362,7 +363,7 @@ public final class Node {
         try {
             return future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Refusal refusal) throw refusal;
+            if (e.getCause() instanceof ProgramRefusal refusal) throw refusal;
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException("no result after " + timeoutMs + " ms", e);

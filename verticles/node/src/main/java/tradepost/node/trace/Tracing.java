@@ -14,7 +14,7 @@ import io.vertx.core.spi.context.storage.ContextLocal;
 import java.time.Duration;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Checks;
+import tradepost.node.config.SettingChecks;
 
 /** Sends the spans of this node to the collector that the settings name. */
 public final class Tracing {
@@ -36,7 +36,7 @@ public final class Tracing {
      * events of the request, and a client cannot force it.
      */
     public static VertxTracerFactory factory(Config config) {
-        var endpoint = Checks.collector(config) + PATH;
+        var endpoint = SettingChecks.collector(config) + PATH;
         var exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(endpoint)
                 .setTimeout(TIMEOUT)

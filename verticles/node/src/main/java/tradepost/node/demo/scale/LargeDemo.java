@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
-import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
+import tradepost.node.process.ProgramRefusal;
 
 /**
  * Loads a large company. Each context is loaded completely or not at all; after an interruption, the same command loads the missing ones. No
@@ -49,12 +49,12 @@ public final class LargeDemo {
                     .flatMap(List::stream)
                     .mapToLong(Table::rows)
                     .sum();
-            try (var progress = new Progress(progressTo, rows)) {
+            try (var progress = new LoadProgress(progressTo, rows)) {
                 load(company, missing, tables, progress);
                 progress.finish();
             }
         } catch (SQLException e) {
-            throw new Refusal("The data could not be loaded: " + oneLine(e));
+            throw new ProgramRefusal("The data could not be loaded: " + oneLine(e));
         }
     }
 
@@ -69,9 +69,10 @@ public final class LargeDemo {
         var found = loaded.values().stream().filter(l -> !l.equals(wanted)).findFirst();
         if (found.isPresent() || loaded.size() == CONTEXTS.size()) {
             var parts = found.orElse(wanted).split(" ");
-            throw new Refusal("This installation already has a large company (" + parts[1] + " items, " + parts[2]
-                    + " orders, seed " + parts[0]
-                    + "): wipe it with ./tradepost dev --reset, or choose another folder with --data");
+            throw new ProgramRefusal(
+                    "This installation already has a large company (" + parts[1] + " items, " + parts[2]
+                            + " orders, seed " + parts[0]
+                            + "): wipe it with ./tradepost dev --reset, or choose another folder with --data");
         }
         return CONTEXTS.stream().filter(c -> !loaded.containsKey(c)).toList();
     }
@@ -94,7 +95,7 @@ public final class LargeDemo {
         }
     }
 
-    private void load(Company company, List<String> contexts, Map<String, List<Table>> tables, Progress progress)
+    private void load(Company company, List<String> contexts, Map<String, List<Table>> tables, LoadProgress progress)
             throws SQLException {
         var parts = contexts.stream()
                 .<Callable<Void>>map(context -> () -> {
@@ -111,7 +112,7 @@ public final class LargeDemo {
             throw new IllegalStateException("the data could not be loaded", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("The load was interrupted: repeat the command to complete it");
+            throw new ProgramRefusal("The load was interrupted: repeat the command to complete it");
         }
     }
 

@@ -22,9 +22,9 @@ final class Loader {
 
     private final Connection connection;
     private final String context;
-    private final Progress progress;
+    private final LoadProgress progress;
 
-    Loader(Connection connection, String context, Progress progress) {
+    Loader(Connection connection, String context, LoadProgress progress) {
         this.connection = connection;
         this.context = context;
         this.progress = progress;

@@ -1,0 +1,297 @@
+package tradepost.gateway.feed;
+
+import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.EventService;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Headers;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
+import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.service.Env;
+
+/**
+ * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal by itself when the
+ * journal has advanced; a few may read at a time. Lives on one event loop.
+ */
+public final class EventFeed {
+    private static final int READS_MAX = 8;
+    private static final int CALL_MS = 5_000;
+    static final int PENDING_MAX = 200;
+    public static final int PENDING_PER_ADDRESS = 10;
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,14}");
+
+    private final Vertx vertx;
+    private final Env env;
+    private final Endpoint events;
+    private final FeedLimits limits;
+    private final Cors cors;
+    private final Draining draining;
+    private final RateLimits rates;
+    private final FeedSlots slots;
+    private final Counter sent;
+    private final Set<FeedStream> streams = new LinkedHashSet<>();
+    private final Deque<FeedStream> queue = new ArrayDeque<>();
+    private int reading;
+    private final HolderCounts pendingByAddress = new HolderCounts(PENDING_PER_ADDRESS, limit -> Refusal.limited(1));
+    private int pending;
+
+    /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
+    public EventFeed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining, RateLimits rates) {
+        this.vertx = vertx;
+        this.env = env;
+        this.events = events;
+        this.cors = cors;
+        this.draining = draining;
+        this.rates = rates;
+        limits = FeedLimits.of(env.config());
+        slots = FeedSlots.of(env);
+        sent = Counter.builder("tradepost.event.streams.sent")
+                .description("Events sent to readers of event streams")
+                .register(env.meters());
+        env.background().work("gateway", "sweep of event streams").every(limits.tickMs(), this::tick);
+        vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
+    }
+
+    /**
+     * Whether the client prefers an event stream to JSON. HTTP/1.0 cannot send a response of unknown length and keep the
+     * connection.
+     */
+    public static boolean isWanted(ClientResponse x) {
+        return HttpMethod.GET.equals(x.request.http().method())
+                && x.request.http().version() != HttpVersion.HTTP_1_0
+                && Headers.prefers("text/event-stream", x.request.http().getHeader("Accept"));
+    }
+
+    public void stream(ClientResponse x) {
+        x.operation = "events.stream";
+        var requested = requested(x);
+        var token = Headers.bearer(x.request.http());
+        if (token == null) {
+            rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
+            throw Refusal.of(401, "unauthorized");
+        }
+        whenVerified(x, token, who -> {
+            var slot = slot(who.caller().userId(), x);
+            x.response().closeHandler(v -> x.abandon());
+            var stream = new FeedStream(
+                    this,
+                    new SseWriter(x),
+                    requested.query,
+                    requested.position,
+                    who.caller().userId(),
+                    token,
+                    x.request.id());
+            x.atEnd(() -> {
+                slot.release();
+                disconnected(stream);
+            });
+            start(stream);
+        });
+    }
+
+    public void socket(ClientResponse x) {
+        x.operation = "events.socket";
+        if (!x.request.http().canUpgradeToWebSocket()) {
+            x.response().putHeader("Upgrade", "websocket");
+            throw Refusal.of(426, "upgrade_required");
+        }
+        if (!cors.allows(x.request.http())) throw Refusal.of(403, "origin_not_allowed");
+        var requested = requested(x);
+        x.request.http().pause(); // the end of the request must not be read before the handshake
+        var token = Headers.bearer(x.request.http());
+        var socket = new FeedSocket(this, x, requested.query, requested.position);
+        if (token == null) socket.awaitToken();
+        else whenVerified(x, token, who -> socket.begin(token, who));
+    }
+
+    /**
+     * Takes a slot for a WebSocket that has not sent its token yet; {@link #releasePendingSlot} gives it back. Fails 503 when too
+     * many sockets wait for a token, 429 when too many of this address do or were opened.
+     */
+    void takePendingSlot(String address, ClientResponse x) {
+        rates.admitAddress(address, RequestCost.READ, x.response());
+        if (pending >= PENDING_MAX) throw FeedSlots.tooMany(503);
+        pendingByAddress.take(address, 1);
+        pending++;
+    }
+
+    void releasePendingSlot(String address) {
+        pending--;
+        pendingByAddress.giveBack(address, 1);
+    }
+
+    /** Takes a slot for a stream, to be released at its end; opening it counts as a read of the caller. Fails 429 or 503. */
+    FeedSlots.Slot slot(UUID caller, ClientResponse x) {
+        rates.admitCaller(caller, RequestCost.READ, x.response());
+        return slots.slot(caller);
+    }
+
+    /** @param position negative for the current end of the journal */
+    private record Requested(JsonObject query, long position) {}
+
+    private Requested requested(ClientResponse x) {
+        if (draining.isOn()) throw Refusal.later("unavailable");
+        var request = x.request.http();
+        var length = request.getHeader("Content-Length");
+        if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null)
+            throw Refusal.of(400, "invalid_request", "", "no body is expected here");
+        var query = events.arguments(List.of(), request.query(), false, null, Buffer.buffer())
+                .getJsonObject("query", new JsonObject());
+        query.remove("limit");
+        query.remove("wait");
+        var last = Headers.single(request, LAST_EVENT_ID);
+        var after = query.remove("after") instanceof Number n ? n.longValue() : -1;
+        if (last == null || last.isEmpty()) return new Requested(query, after);
+        if (!POSITION.matcher(last).matches())
+            throw Refusal.of(400, "invalid_request", LAST_EVENT_ID, "must be a position of the journal");
+        return new Requested(query, Long.parseLong(last));
+    }
+
+    private interface VerifiedHandler {
+        void handle(Tokens.Verified who);
+    }
+
+    private void whenVerified(ClientResponse x, String token, VerifiedHandler then) {
+        permitted(rates.verify(env.tokens(), token, x.request.address(), x.response()))
+                .onComplete(
+                        who -> x.stepOnLoop(() -> then.handle(who)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, x.request.id());
+                        }));
+    }
+
+    /** The caller, if permitted to read events; fails 401, 403, or 503. */
+    Future<Tokens.Verified> verify(String token) {
+        return permitted(env.tokens().verify(token));
+    }
+
+    private Future<Tokens.Verified> permitted(Future<Tokens.Verified> verified) {
+        return verified.compose(who -> events.op.permits(who.caller())
+                ? Future.succeededFuture(who)
+                : Future.failedFuture(Refusal.of(403, "forbidden", "permission", events.op.permission())));
+    }
+
+    FeedLimits limits() {
+        return limits;
+    }
+
+    long timer(int ms, Runnable then) {
+        return vertx.setTimer(ms, t -> then.run());
+    }
+
+    void cancel(long timer) {
+        vertx.cancelTimer(timer);
+    }
+
+    void start(FeedStream stream) {
+        streams.add(stream);
+        schedule(stream);
+    }
+
+    /** Schedules a read of the stream. */
+    void schedule(FeedStream stream) {
+        if (stream.waiting) return;
+        if (stream.reading) {
+            stream.readAgain = true;
+            return;
+        }
+        stream.waiting = true;
+        queue.add(stream);
+        next();
+    }
+
+    private void next() {
+        while (reading < READS_MAX) {
+            @Nullable FeedStream stream = queue.poll();
+            if (stream == null) return;
+            stream.waiting = false;
+            if (stream.isEnded()) continue;
+            reading++;
+            stream.reading = true;
+            stream.read().onComplete(r -> {
+                reading--;
+                stream.reading = false;
+                if (stream.readAgain) {
+                    stream.readAgain = false;
+                    schedule(stream);
+                }
+                next();
+            });
+        }
+    }
+
+    Future<JsonObject> request(String action, JsonObject arguments, String token) {
+        var call = BusCall.to(EventService.ADDRESS, arguments, CALL_MS)
+                .action(action)
+                .token(token)
+                .read();
+        return new BusCalls(vertx).<JsonObject>send(call).map(Message::body);
+    }
+
+    void sent(int count) {
+        sent.increment(count);
+    }
+
+    /** @param reason one of a few values, as it labels a metric */
+    void ended(FeedStream stream, String reason) {
+        streams.remove(stream);
+        Counter.builder("tradepost.event.streams.ended")
+                .description("Event streams that the server ended")
+                .tag("reason", reason)
+                .register(env.meters())
+                .increment();
+    }
+
+    /** The reader has disconnected. */
+    void disconnected(FeedStream stream) {
+        stream.disconnected();
+        streams.remove(stream);
+    }
+
+    private void advanced(long head) {
+        for (var s : streams) s.advanced(head);
+    }
+
+    private void tick() {
+        if (streams.isEmpty()) return;
+        if (draining.isOn()) end();
+        for (var s : List.copyOf(streams)) {
+            var token = s.token();
+            env.tokens().verify(token).onFailure(t -> {
+                if (t instanceof ServiceException e && e.failureCode() == 401 && token.equals(s.token()))
+                    s.end(EventWriter.Ending.of(Failures.of(t, true, "")));
+            });
+            s.tick(limits);
+        }
+    }
+
+    /** Ends all streams; their readers reconnect to another node. */
+    public void end() {
+        for (var s : List.copyOf(streams)) s.end(EventWriter.Ending.DRAINING);
+    }
+}

@@ -1,0 +1,5 @@
+/** The lines of the log. */
+@NullMarked
+package tradepost.node.log;
+
+import org.jspecify.annotations.NullMarked;
