@@ -14,6 +14,11 @@ import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.JobService;
+import tradepost.audit.core.journal.ConsumerServiceImpl;
+import tradepost.audit.core.journal.EventServiceImpl;
+import tradepost.audit.core.journal.Journal;
+import tradepost.audit.core.journal.JournalCache;
+import tradepost.audit.core.journal.LongPolls;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.ContextModule;
@@ -99,7 +104,7 @@ public final class AuditVerticle extends VerticleBase {
 
     private Future<?> refresh(JournalCache cache) {
         var bounds = cache.refresh().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
-        var read = db.query(ConsumerQueries.LAGS, LAGS_MAX)
+        var read = ConsumerServiceImpl.lags(db, LAGS_MAX)
                 .onSuccess(rows -> lags.register(
                         rows.stream()
                                 .map(r -> MultiGauge.Row.of(Tags.of("consumer", r.getString(0)), r.getLong(1)))

@@ -14,6 +14,7 @@ import tradepost.audit.DeadLetterPage;
 import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.DiscardDeadLetter;
+import tradepost.audit.core.journal.EventServiceImpl;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.DeadLetterBox;

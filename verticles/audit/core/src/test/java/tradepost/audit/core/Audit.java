@@ -22,19 +22,19 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 
 /** An instance of audit on the database of all tests, and callers of it. */
-final class Audit implements AutoCloseable {
-    final Vertx vertx;
-    final Env env;
-    final TestIdentity identity;
-    final Db db;
-    final EventService events;
+public final class Audit implements AutoCloseable {
+    public final Vertx vertx;
+    public final Env env;
+    public final TestIdentity identity;
+    public final Db db;
+    public final EventService events;
 
     /** An instance in a process of its own, which {@link #close} ends. */
-    Audit() {
+    public Audit() {
         this(Vertx.vertx());
     }
 
-    Audit(Vertx vertx) {
+    public Audit(Vertx vertx) {
         this.vertx = vertx;
         env = TestDb.env(vertx, "audit,sales,contact");
         identity = new TestIdentity(vertx);
@@ -48,12 +48,12 @@ final class Audit implements AutoCloseable {
         vertx.close().await();
     }
 
-    EventService readingWith(String... permissions) {
+    public EventService readingWith(String... permissions) {
         return identity.proxy("reader", List.of(permissions), EventService.ADDRESS, EventService.class);
     }
 
     /** The service as called by an administrator who sends this Idempotency-Key, always with the same hash of the request. */
-    <T> T withKey(String key, String address, Class<T> api) {
+    public <T> T withKey(String key, String address, Class<T> api) {
         return identity.withKey(key, address, api);
     }
 
@@ -66,11 +66,11 @@ final class Audit implements AutoCloseable {
     }
 
     /** Delivers events to the journal, as the relay of their context would. */
-    void deliver(Event... all) {
+    public void deliver(Event... all) {
         TestEvents.deliver(env, "audit", List.of(all)).await();
     }
 
-    static Event event(String type, UUID subject, long version) {
+    public static Event event(String type, UUID subject, long version) {
         return new Event(
                 1,
                 Ids.next(),
@@ -83,31 +83,31 @@ final class Audit implements AutoCloseable {
                 Instant.now());
     }
 
-    static Event event(String type) {
+    public static Event event(String type) {
         return event(type, Ids.next(), 1);
     }
 
-    long head() {
+    public long head() {
         return events.journalBounds(null).await().head();
     }
 
-    static EventQuery after(long position, String... types) {
+    public static EventQuery after(long position, String... types) {
         return new EventQuery(position, 1_000, List.of(types), null, null);
     }
 
-    static List<String> ids(List<JsonObject> events) {
+    public static List<String> ids(List<JsonObject> events) {
         return events.stream().map(e -> e.getString("id")).toList();
     }
 
-    static List<String> ids(Event... events) {
+    public static List<String> ids(Event... events) {
         return List.of(events).stream().map(e -> e.id().toString()).toList();
     }
 
-    long number(String sql) {
+    public long number(String sql) {
         return db.query(sql).await().iterator().next().getLong(0);
     }
 
-    static void await(BooleanSupplier condition) {
+    public static void await(BooleanSupplier condition) {
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
     }
 }

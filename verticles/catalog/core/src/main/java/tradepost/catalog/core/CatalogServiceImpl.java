@@ -17,7 +17,7 @@ import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
-import tradepost.catalog.core.bulk.BulkItemWrites;
+import tradepost.catalog.core.item.BulkItemWriter;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
@@ -31,7 +31,7 @@ import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
-final class CatalogServiceImpl implements CatalogService {
+public final class CatalogServiceImpl implements CatalogService {
     private static final int ITEMS_AT_ONCE = 32; // an item may have 16 KiB of metadata
     private static final String OF_NO_PRODUCT = "not exists (select 1 from product_variant v where v.item_id = $1)";
 
@@ -43,7 +43,7 @@ final class CatalogServiceImpl implements CatalogService {
     private final Resource<Item, WriteItem> items;
     private final BatchLoader<Item> loader;
     private final References<ItemSnapshot> references;
-    private final BulkItemWrites bulk;
+    private final BulkItemWriter bulk;
 
     /** @param currency the currency of the installation, in which items are priced */
     CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items, String currency) {
@@ -52,11 +52,11 @@ final class CatalogServiceImpl implements CatalogService {
         this.items = items;
         loader = items.loader(vertx, db, ITEMS_AT_ONCE);
         references = items.references(vertx, db, ItemSnapshot.class);
-        bulk = new BulkItemWrites(items, currency);
+        bulk = new BulkItemWriter(items, currency);
     }
 
     /** @param currency the currency of the installation, in which items are priced */
-    static Resource<Item, WriteItem> items(String currency) {
+    public static Resource<Item, WriteItem> items(String currency) {
         return Resource.of("item", Item.class, WriteItem.class, currency)
                 .column("name", w -> Text.visible("name", w.name()))
                 .column("sku", w -> Text.newSku(w.sku()))

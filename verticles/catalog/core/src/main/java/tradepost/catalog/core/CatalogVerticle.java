@@ -2,15 +2,18 @@ package tradepost.catalog.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.catalog.CatalogImportService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
-import tradepost.catalog.ImportService;
 import tradepost.catalog.ProductService;
-import tradepost.catalog.core.bulk.BulkItemWrites;
-import tradepost.catalog.core.bulk.ItemRows;
 import tradepost.catalog.core.category.CategoryServiceImpl;
-import tradepost.catalog.core.price.PriceRows;
+import tradepost.catalog.core.item.BulkItemWriter;
+import tradepost.catalog.core.item.ItemRowWriter;
+import tradepost.catalog.core.price.PriceRowWriter;
 import tradepost.catalog.core.price.PriceServiceImpl;
+import tradepost.catalog.core.product.BulkProductWriter;
+import tradepost.catalog.core.product.ProductRowWriter;
+import tradepost.catalog.core.product.ProductServiceImpl;
 import tradepost.catalog.core.search.SearchServiceImpl;
 import tradepost.catalog.price.PriceService;
 import tradepost.catalog.search.SearchService;
@@ -52,16 +55,17 @@ public final class CatalogVerticle extends VerticleBase {
         var prices = new PriceServiceImpl(vertx, db, customers, items, currency);
         var search = new SearchServiceImpl(db, currency);
         var jobs = new Jobs(env, db, "catalog", relay);
-        var imports = new ImportServiceImpl(
+        var imports = new CatalogImportServiceImpl(
                 new CsvImports(env, db, "catalog", jobs, relay),
-                new ItemRows(contract, new BulkItemWrites(items, currency)),
-                new ProductRows(contract, new BulkProducts(items, currency), currency),
-                new PriceRows(contract));
+                new ItemRowWriter(contract, new BulkItemWriter(items, currency)),
+                new ProductRowWriter(contract, new BulkProductWriter(items, currency), currency),
+                new PriceRowWriter(contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
-                .compose(v -> Services.bind(env, ImportService.ADDRESS, contract, ImportService.class, imports))
+                .compose(v ->
+                        Services.bind(env, CatalogImportService.ADDRESS, contract, CatalogImportService.class, imports))
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
                 .compose(v -> Services.bind(env, SearchService.ADDRESS, contract, SearchService.class, search))
                 .compose(v -> Services.bind(env, PriceService.ADDRESS, contract, PriceService.class, prices))

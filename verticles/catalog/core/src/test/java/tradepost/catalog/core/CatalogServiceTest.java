@@ -31,8 +31,8 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
-class CatalogServiceTest {
-    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+public class CatalogServiceTest {
+    public static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     static TestIdentity identity;
     static CatalogService catalog;
 

@@ -2,6 +2,7 @@ package tradepost.contact.core;
 
 import java.util.Map;
 import tradepost.auth.AuthEvents;
+import tradepost.contact.core.customer.CustomerServiceImpl;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.contact.CustomerService;
 import tradepost.contact.VendorService;
+import tradepost.contact.core.customer.CustomerServiceImpl;
+import tradepost.contact.core.vendor.VendorServiceImpl;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;

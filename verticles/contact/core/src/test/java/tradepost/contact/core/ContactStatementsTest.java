@@ -3,6 +3,8 @@ package tradepost.contact.core;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tradepost.contact.core.customer.CustomerServiceImpl;
+import tradepost.contact.core.vendor.VendorServiceImpl;
 import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 

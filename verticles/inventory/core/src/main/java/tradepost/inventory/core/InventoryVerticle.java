@@ -12,7 +12,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.bulk.BulkStockService;
-import tradepost.inventory.bulk.ImportService;
+import tradepost.inventory.bulk.StockImportService;
 import tradepost.inventory.core.availability.AvailabilityServiceImpl;
 import tradepost.inventory.core.bulk.BulkStockServiceImpl;
 import tradepost.inventory.core.bulk.StockImports;
@@ -132,7 +132,7 @@ public final class InventoryVerticle extends VerticleBase {
         return relay.start()
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
-                .compose(v -> bind(ImportService.ADDRESS, ImportService.class, imports))
+                .compose(v -> bind(StockImportService.ADDRESS, StockImportService.class, imports))
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency, alerts::wake)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> bindServices(currency, verifications));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.DeleteLocation;
-import tradepost.inventory.bulk.ImportService;
+import tradepost.inventory.bulk.StockImportService;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.TestImports;
 import tradepost.kernel.db.Db;
@@ -33,14 +33,14 @@ import tradepost.kernel.value.Ids;
 class StockImportTest {
     static Inventory inventory;
     static TestImports files;
-    static ImportService imports;
+    static StockImportService imports;
     static Db db;
 
     @BeforeAll
     static void start(Vertx vertx) {
         inventory = new Inventory(vertx);
         files = new TestImports(inventory.identity, "inventory");
-        imports = inventory.identity.proxy("admin", ImportService.ADDRESS, ImportService.class);
+        imports = inventory.identity.proxy("admin", StockImportService.ADDRESS, StockImportService.class);
         db = Db.open(inventory.env, "inventory");
     }
 

@@ -6,6 +6,9 @@ import java.util.Set;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.payment.core.payment.ManualPaymentHandler;
+import tradepost.payment.core.payment.PaymentRequestHandler;
+import tradepost.payment.core.payment.RefundHandler;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 
@@ -34,17 +37,17 @@ public final class PaymentSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         return Map.of(
                 SalesEvents.PAID,
-                Recording.SALES_PAID,
+                ManualPaymentHandler.SALES_PAID,
                 SalesEvents.PARTIALLY_PAID,
-                Recording.SALES_PAID,
+                ManualPaymentHandler.SALES_PAID,
                 SalesEvents.PAYMENT_REQUESTED,
-                Requested::requested,
+                PaymentRequestHandler::requested,
                 SalesEvents.REFUNDED,
-                Refunding::refunded,
+                RefundHandler::refunded,
                 SalesEvents.CANCELLED,
-                Requested::cancelled,
+                PaymentRequestHandler::cancelled,
                 PurchaseEvents.PAID,
-                Recording.PURCHASE_PAID);
+                ManualPaymentHandler.PURCHASE_PAID);
     }
 
     @Override

@@ -18,9 +18,14 @@ import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
 import tradepost.payment.core.extension.PaymentExtensions;
-import tradepost.payment.core.provider.Provider;
-import tradepost.payment.core.provider.Providers;
-import tradepost.payment.core.provider.Signature;
+import tradepost.payment.core.ledger.LedgerWriter;
+import tradepost.payment.core.payment.PaymentActions;
+import tradepost.payment.core.payment.PaymentServiceImpl;
+import tradepost.payment.core.payment.ProviderTaskWorker;
+import tradepost.payment.core.provider.CallbackSignature;
+import tradepost.payment.core.provider.PaymentProvider;
+import tradepost.payment.core.provider.PaymentProviders;
+import tradepost.payment.core.reconciliation.Reconciler;
 import tradepost.payment.core.sandbox.SandboxCallbacks;
 import tradepost.payment.core.sandbox.SandboxProvider;
 import tradepost.payment.core.sandbox.SandboxServer;
@@ -40,7 +45,7 @@ public final class PaymentVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
     private final OutboxRelay relay;
-    private @Nullable Worker worker;
+    private @Nullable ProviderTaskWorker worker;
     private @Nullable BackgroundWork callbacks;
     private @Nullable BackgroundWork reports;
 
@@ -59,17 +64,17 @@ public final class PaymentVerticle extends VerticleBase {
                 "saga",
                 "payment");
         relay.prune(limit -> {
-            db.query(PaymentQueries.MERGE_TOTALS).await();
+            LedgerWriter.mergeTotals(db).await();
             return false;
         });
-        relay.prune(limit ->
-                db.query(ProgressQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit);
+        relay.prune(limit -> PaymentActions.pruneCallbacks(db, limit));
         var served = new PaymentExtensions(env);
         reports = served.reports();
         return relay.start()
                 .compose(v -> served.start())
-                .compose(v ->
-                        usesSandbox() ? sandbox(served.providers()) : start(Providers.open(env, served.providers())));
+                .compose(v -> usesSandbox()
+                        ? sandbox(served.providers())
+                        : start(PaymentProviders.open(env, served.providers())));
     }
 
     private boolean usesSandbox() {
@@ -79,11 +84,11 @@ public final class PaymentVerticle extends VerticleBase {
     }
 
     /** Starts the sandbox, which this node then calls like a remote provider, beside the given ones. */
-    private Future<Void> sandbox(List<Provider> others) {
+    private Future<Void> sandbox(List<PaymentProvider> others) {
         var config = env.config();
         var secret = config.text(Settings.SERVICE_SECRET);
-        var token = HexFormat.of().formatHex(Signature.key(secret, "requests to the payment sandbox"));
-        var key = Signature.key(secret, "callbacks of the payment sandbox");
+        var token = HexFormat.of().formatHex(CallbackSignature.key(secret, "requests to the payment sandbox"));
+        var key = CallbackSignature.key(secret, "callbacks of the payment sandbox");
         var configured = config.text(PaymentSettings.CALLBACK_URL);
         var url = configured.isEmpty() ? "http://127.0.0.1:" + config.number(Settings.HTTP_PORT) : configured;
         var sender = new SandboxCallbacks(vertx, db, url, key, env.tokens().clock());
@@ -94,17 +99,17 @@ public final class PaymentVerticle extends VerticleBase {
         callbacks = loop;
         var server = new SandboxServer(vertx, db, config.number(PaymentSettings.SANDBOX_LATE_MS), token, loop::wake);
         return server.start().compose(port -> {
-            var all = new ArrayList<Provider>(others);
+            var all = new ArrayList<PaymentProvider>(others);
             all.add(new SandboxProvider(env, port, token, key));
-            return start(Providers.open(env, all));
+            return start(PaymentProviders.open(env, all));
         });
     }
 
-    private Future<Void> start(Providers providers) {
+    private Future<Void> start(PaymentProviders providers) {
         var config = env.config();
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var purchase = Services.proxy(vertx, PurchaseService.ADDRESS, PurchaseService.class);
-        var work = new Worker(
+        var work = new ProviderTaskWorker(
                 env.background(),
                 vertx,
                 db,

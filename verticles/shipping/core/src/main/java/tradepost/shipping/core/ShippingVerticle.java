@@ -13,6 +13,11 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.sales.SalesService;
 import tradepost.shipping.ShippingService;
+import tradepost.shipping.core.shipment.DispatchSaga;
+import tradepost.shipping.core.shipment.OrderReader;
+import tradepost.shipping.core.shipment.PackingSlip;
+import tradepost.shipping.core.shipment.ShippingServiceImpl;
+import tradepost.shipping.core.shipment.ShippingSubscriber;
 
 public final class ShippingVerticle extends VerticleBase {
     private final Env env;
@@ -29,7 +34,7 @@ public final class ShippingVerticle extends VerticleBase {
     public Future<?> start() {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var dispatch = new Dispatch(vertx, db, sales, new OrderReader(db, sales, inventory));
+        var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(env.config().text(Settings.PDF_FONT));
         var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
         return relay.start()

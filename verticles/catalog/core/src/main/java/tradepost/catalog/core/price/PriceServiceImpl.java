@@ -49,8 +49,8 @@ public final class PriceServiceImpl implements PriceService {
     private final Db db;
     private final CustomerService customers;
     private final PriceRule rule;
-    private final ItemPrices itemPrices;
-    private final OwnPrices ownPrices;
+    private final ItemPriceReader itemPrices;
+    private final OwnPriceChange ownPrices;
     private final Listing<PriceChange> history;
 
     /** @param currency the currency of the installation */
@@ -59,30 +59,34 @@ public final class PriceServiceImpl implements PriceService {
         this.db = db;
         this.customers = customers;
         rule = new PriceRule(vertx, db);
-        itemPrices = new ItemPrices(db, rule, currency);
-        ownPrices = new OwnPrices(items, currency);
+        itemPrices = new ItemPriceReader(db, rule, currency);
+        ownPrices = new OwnPriceChange(items, currency);
         history = PriceHistory.listed(currency);
     }
 
     @Override
     public Future<PriceList> createPriceList(WritePriceList body, Caller caller) {
-        return write(null, body.customerId(), before -> body, caller, tx -> PriceLists.LISTS.create(tx, body));
+        return write(null, body.customerId(), before -> body, caller, tx -> PriceListWriter.LISTS.create(tx, body));
     }
 
     @Override
     public Future<PriceList> getPriceList(UUID priceListId, Caller caller) {
-        return PriceLists.LISTS.get(db, priceListId);
+        return PriceListWriter.LISTS.get(db, priceListId);
     }
 
     @Override
     public Future<PriceListPage> listPriceLists(PriceListQuery query, Caller caller) {
-        return PriceLists.list(db, query);
+        return PriceListWriter.list(db, query);
     }
 
     @Override
     public Future<PriceList> putPriceList(UUID priceListId, WritePriceList body, Caller caller) {
         return write(
-                priceListId, body.customerId(), before -> body, caller, tx -> PriceLists.put(tx, priceListId, body));
+                priceListId,
+                body.customerId(),
+                before -> body,
+                caller,
+                tx -> PriceListWriter.put(tx, priceListId, body));
     }
 
     @Override
@@ -91,9 +95,9 @@ public final class PriceServiceImpl implements PriceService {
         return write(
                 priceListId,
                 customer == null ? null : UUID.fromString(customer),
-                before -> PriceLists.LISTS.patched(Objects.requireNonNull(before), body),
+                before -> PriceListWriter.LISTS.patched(Objects.requireNonNull(before), body),
                 caller,
-                tx -> PriceLists.patch(tx, priceListId, body));
+                tx -> PriceListWriter.patch(tx, priceListId, body));
     }
 
     /**
@@ -113,11 +117,12 @@ public final class PriceServiceImpl implements PriceService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PriceList.class, () -> {
-                    var before =
-                            list == null ? null : PriceLists.LISTS.get(db, list).await();
+                    var before = list == null
+                            ? null
+                            : PriceListWriter.LISTS.get(db, list).await();
                     if (before != null) Request.requireVersion(before.version());
                     if (before == null || !customer.equals(before.customerId())) {
-                        PriceLists.LISTS.check(wanted.apply(before));
+                        PriceListWriter.LISTS.check(wanted.apply(before));
                         reference(customer, caller);
                     }
                     return Idempotency.write(db, PriceList.class, work);
@@ -140,49 +145,50 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<Void> deletePriceList(UUID priceListId, DeletePriceList query, Caller caller) {
-        return Idempotency.task(vertx, db, Done.class, tx -> PriceLists.LISTS.delete(tx, priceListId, query.archive()))
+        return Idempotency.task(
+                        vertx, db, Done.class, tx -> PriceListWriter.LISTS.delete(tx, priceListId, query.archive()))
                 .mapEmpty();
     }
 
     @Override
     public Future<PriceList> restorePriceList(UUID priceListId, Caller caller) {
-        return Idempotency.task(vertx, db, PriceList.class, tx -> PriceLists.LISTS.restore(tx, priceListId));
+        return Idempotency.task(vertx, db, PriceList.class, tx -> PriceListWriter.LISTS.restore(tx, priceListId));
     }
 
     @Override
     public Future<PricePage> listPrices(UUID priceListId, PriceQuery query, Caller caller) {
-        return Prices.list(db, priceListId, query);
+        return PriceWriter.list(db, priceListId, query);
     }
 
     @Override
     public Future<Price> createPrice(UUID priceListId, WritePrice body, Caller caller) {
-        return Idempotency.task(vertx, db, Price.class, tx -> Prices.create(tx, priceListId, body));
+        return Idempotency.task(vertx, db, Price.class, tx -> PriceWriter.create(tx, priceListId, body));
     }
 
     @Override
     public Future<PriceList> setPrices(UUID priceListId, SetPrices body, Caller caller) {
-        return Idempotency.task(vertx, db, PriceList.class, tx -> Prices.setAll(tx, priceListId, body));
+        return Idempotency.task(vertx, db, PriceList.class, tx -> PriceWriter.setAll(tx, priceListId, body));
     }
 
     @Override
     public Future<Price> getPrice(UUID priceListId, UUID priceId, Caller caller) {
-        return Prices.get(db, priceListId, priceId);
+        return PriceWriter.get(db, priceListId, priceId);
     }
 
     @Override
     public Future<Price> putPrice(UUID priceListId, UUID priceId, WritePrice body, Caller caller) {
-        return Idempotency.task(vertx, db, Price.class, tx -> Prices.put(tx, priceListId, priceId, body));
+        return Idempotency.task(vertx, db, Price.class, tx -> PriceWriter.put(tx, priceListId, priceId, body));
     }
 
     @Override
     public Future<Void> deletePrice(UUID priceListId, UUID priceId, Caller caller) {
-        return Idempotency.task(vertx, db, Done.class, tx -> Prices.delete(tx, priceListId, priceId))
+        return Idempotency.task(vertx, db, Done.class, tx -> PriceWriter.delete(tx, priceListId, priceId))
                 .mapEmpty();
     }
 
     @Override
     public Future<ChangedPrices> changePrices(UUID priceListId, ChangePrices body, Caller caller) {
-        return Idempotency.task(vertx, db, ChangedPrices.class, tx -> BulkChange.change(tx, priceListId, body));
+        return Idempotency.task(vertx, db, ChangedPrices.class, tx -> ListPriceChange.change(tx, priceListId, body));
     }
 
     @Override
@@ -215,6 +221,6 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<List<UUID>> referencePriceLists(List<UUID> priceListIds, Caller caller) {
-        return PriceLists.reference(db, priceListIds);
+        return PriceListWriter.reference(db, priceListIds);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.catalog.ImportService;
+import tradepost.catalog.CatalogImportService;
 import tradepost.catalog.core.CatalogVerticle;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -27,7 +27,7 @@ import tradepost.kernel.jobs.Job;
 @ExtendWith(VertxExtension.class)
 class PriceImportTest {
     static TestImports files;
-    static ImportService imports;
+    static CatalogImportService imports;
     static TestIdentity identity;
     static Db db;
 
@@ -37,7 +37,7 @@ class PriceImportTest {
         TestVerticle.deploy(vertx, new CatalogVerticle(env));
         identity = new TestIdentity(vertx);
         files = new TestImports(identity, "catalog");
-        imports = identity.proxy("admin", ImportService.ADDRESS, ImportService.class);
+        imports = identity.proxy("admin", CatalogImportService.ADDRESS, CatalogImportService.class);
         db = Db.open(env, "catalog");
     }
 

@@ -429,7 +429,7 @@ class PriceListsTest {
         try {
             Plans.useIndexes(
                     pricing.db,
-                    Prices.listed("USD"),
+                    PriceWriter.listed("USD"),
                     List.of(),
                     () -> Where.of("true")
                             .and(
@@ -437,10 +437,10 @@ class PriceListsTest {
                                     pricing.create(list("USD")).id()));
             Plans.useIndexes(
                     pricing.db,
-                    Prices.listed("USD"),
+                    PriceWriter.listed("USD"),
                     List.of(),
                     () -> Where.of("true").and("price_list_id = ?", list).and("item_id = ?", Ids.next()));
-            var lists = PriceLists.LISTS.listing();
+            var lists = PriceListWriter.LISTS.listing();
             Plans.useIndexes(
                     pricing.db,
                     lists,

@@ -7,7 +7,7 @@ import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 
 class PriceStatementsTest {
-    static final List<Resource<?, ?>> RESOURCES = List.of(PriceLists.LISTS);
+    static final List<Resource<?, ?>> RESOURCES = List.of(PriceListWriter.LISTS);
 
     @Test
     void the_statements_are_the_recorded_ones() throws IOException {

@@ -1,7 +1,7 @@
 package tradepost.inventory.core.bulk;
 
 import io.vertx.core.Future;
-import tradepost.inventory.bulk.ImportService;
+import tradepost.inventory.bulk.StockImportService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.imports.ImportQuery;
@@ -9,7 +9,7 @@ import tradepost.kernel.imports.RowWriter;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.uploads.Upload;
 
-public final class StockImports implements ImportService {
+public final class StockImports implements StockImportService {
     private static final String STOCK = "import_stock";
 
     private final CsvImports imports;

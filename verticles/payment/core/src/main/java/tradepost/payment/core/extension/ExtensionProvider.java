@@ -14,18 +14,18 @@ import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
-import tradepost.payment.core.provider.Callback;
-import tradepost.payment.core.provider.Decision;
-import tradepost.payment.core.provider.Decision.Outcome;
-import tradepost.payment.core.provider.Provider;
+import tradepost.payment.core.provider.PaymentProvider;
+import tradepost.payment.core.provider.ProviderCallback;
+import tradepost.payment.core.provider.ProviderDecision;
+import tradepost.payment.core.provider.ProviderDecision.Outcome;
 import tradepost.payment.core.provider.ProviderRequest;
-import tradepost.payment.core.provider.Statement;
+import tradepost.payment.core.provider.ProviderStatement;
 
 /**
  * A provider that the extension of the same name serves at {@code ext.payment.<name>}. An answer that is missing, late or not valid decides
  * nothing: the request is repeated with the same key.
  */
-final class ExtensionProvider implements Provider {
+final class ExtensionProvider implements PaymentProvider {
     private final String name;
     private final String point;
     private final Extensions extensions;
@@ -52,26 +52,26 @@ final class ExtensionProvider implements Provider {
     }
 
     @Override
-    public Future<Decision> authorise(ProviderRequest request) {
+    public Future<ProviderDecision> authorise(ProviderRequest request) {
         return decide("authorise", request, Set.of(Outcome.AUTHORISED, Outcome.DECLINED, Outcome.PENDING));
     }
 
     @Override
-    public Future<Decision> capture(ProviderRequest request) {
+    public Future<ProviderDecision> capture(ProviderRequest request) {
         return decide("capture", request, Set.of(Outcome.CAPTURED, Outcome.DECLINED, Outcome.PENDING));
     }
 
     @Override
-    public Future<Decision> release(ProviderRequest request) {
+    public Future<ProviderDecision> release(ProviderRequest request) {
         return decide("void", request, Set.of(Outcome.VOIDED, Outcome.CAPTURED, Outcome.PENDING));
     }
 
     @Override
-    public Future<Decision> refund(ProviderRequest request) {
+    public Future<ProviderDecision> refund(ProviderRequest request) {
         return decide("refund", request, Set.of(Outcome.REFUNDED, Outcome.REFUSED, Outcome.PENDING));
     }
 
-    private Future<Decision> decide(String operation, ProviderRequest r, Set<Outcome> possible) {
+    private Future<ProviderDecision> decide(String operation, ProviderRequest r, Set<Outcome> possible) {
         var request = new JsonObject()
                 .put("operation", operation)
                 .put("key", r.key())
@@ -85,17 +85,17 @@ final class ExtensionProvider implements Provider {
     }
 
     /** @throws InvalidAnswer for a decision on another payment, or one that this operation cannot have */
-    private static Decision decision(JsonObject answer, UUID paymentId, Set<Outcome> possible) {
+    private static ProviderDecision decision(JsonObject answer, UUID paymentId, Set<Outcome> possible) {
         var status = answer.getString("status");
         if (status == null || !paymentId.toString().equals(answer.getString("payment_id")))
             throw new InvalidAnswer("decides no payment, or another one");
         var outcome = Outcome.valueOf(status.toUpperCase(Locale.ROOT));
         if (!possible.contains(outcome)) throw new InvalidAnswer("cannot decide " + status);
-        return new Decision(outcome, answer.getString("reference"), answer.getString("reason"));
+        return new ProviderDecision(outcome, answer.getString("reference"), answer.getString("reason"));
     }
 
     @Override
-    public Future<Statement> statement(@Nullable UUID after, int limit) {
+    public Future<ProviderStatement> statement(@Nullable UUID after, int limit) {
         var request = new JsonObject()
                 .put("operation", "statement")
                 .put("after", after == null ? null : after.toString())
@@ -103,21 +103,21 @@ final class ExtensionProvider implements Provider {
         return extensions.only(point, name, request, answer -> statement(answer, after, limit));
     }
 
-    private static Statement statement(JsonObject answer, @Nullable UUID after, int limit) {
+    private static ProviderStatement statement(JsonObject answer, @Nullable UUID after, int limit) {
         var listed = answer.getJsonArray("payments");
         if (listed == null || listed.size() > limit) throw new InvalidAnswer("has no payments, or too many");
-        return new Statement(entries(listed, after == null ? "" : after.toString()));
+        return new ProviderStatement(entries(listed, after == null ? "" : after.toString()));
     }
 
-    private static ArrayList<Statement.Entry> entries(JsonArray listed, String after) {
-        var entries = new ArrayList<Statement.Entry>();
+    private static ArrayList<ProviderStatement.Entry> entries(JsonArray listed, String after) {
+        var entries = new ArrayList<ProviderStatement.Entry>();
         var last = after;
         for (var one : listed) {
             var entry = (JsonObject) one;
             var id = entry.getString("payment_id");
             if (id.compareTo(last) <= 0) throw new InvalidAnswer("is not in the order of the payments");
             last = id;
-            entries.add(new Statement.Entry(
+            entries.add(new ProviderStatement.Entry(
                     UUID.fromString(id),
                     entry.getString("currency"),
                     amount(entry, "captured"),
@@ -132,7 +132,7 @@ final class ExtensionProvider implements Provider {
 
     /** It says what it has decided when it is asked again. */
     @Override
-    public Callback callback(RawBody body, long nowMs) {
+    public ProviderCallback callback(RawBody body, long nowMs) {
         throw Problem.notFound("provider_not_found");
     }
 }

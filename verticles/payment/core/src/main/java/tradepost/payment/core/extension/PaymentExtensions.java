@@ -16,7 +16,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentSettings;
-import tradepost.payment.core.provider.Provider;
+import tradepost.payment.core.provider.PaymentProvider;
 import tradepost.sales.extension.ExtensionService;
 
 /** The providers that the setting {@code payment.extensions} names. */
@@ -54,9 +54,9 @@ public final class PaymentExtensions {
         return names;
     }
 
-    public List<Provider> providers() {
+    public List<PaymentProvider> providers() {
         return names.stream()
-                .<Provider>map(name -> new ExtensionProvider(name, POINT + name, extensions))
+                .<PaymentProvider>map(name -> new ExtensionProvider(name, POINT + name, extensions))
                 .toList();
     }
 

@@ -1,5 +1,5 @@
 /**
- * What a provider of payments does. A real provider is one class that implements {@link tradepost.payment.core.provider.Provider}, is named
+ * What a provider of payments does. A real provider is one class that implements {@link tradepost.payment.core.provider.PaymentProvider}, is named
  * in {@code META-INF/services}, and reads its settings from the configuration.
  */
 @NullMarked

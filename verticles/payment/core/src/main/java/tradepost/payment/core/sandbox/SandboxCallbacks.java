@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.time.ClusterClock;
-import tradepost.payment.core.provider.Signature;
+import tradepost.payment.core.provider.CallbackSignature;
 
 /** Sends the callbacks of the sandbox, with a signature, until each is accepted. */
 public final class SandboxCallbacks {
@@ -82,7 +82,7 @@ public final class SandboxCallbacks {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Webhook-Id", id)
                 .putHeader("Webhook-Timestamp", Long.toString(nowS))
-                .putHeader("Webhook-Signature", Signature.of(key, id, nowS, body.getBytes()));
+                .putHeader("Webhook-Signature", CallbackSignature.of(key, id, nowS, body.getBytes()));
         try {
             var status = client.request(options)
                     .compose(request -> request.send(body))

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
-import tradepost.payment.core.provider.Callback;
-import tradepost.payment.core.provider.Decision;
-import tradepost.payment.core.provider.Decision.Outcome;
-import tradepost.payment.core.provider.Provider;
+import tradepost.payment.core.provider.CallbackSignature;
+import tradepost.payment.core.provider.PaymentProvider;
+import tradepost.payment.core.provider.ProviderCallback;
+import tradepost.payment.core.provider.ProviderDecision;
+import tradepost.payment.core.provider.ProviderDecision.Outcome;
 import tradepost.payment.core.provider.ProviderRequest;
-import tradepost.payment.core.provider.Signature;
-import tradepost.payment.core.provider.Statement;
+import tradepost.payment.core.provider.ProviderStatement;
 
 /** Calls the sandbox over HTTP. */
-public final class SandboxProvider implements Provider {
+public final class SandboxProvider implements PaymentProvider {
     public static final String NAME = "sandbox";
     private static final int TIMEOUT_MS = 5_000;
     private static final int POOL_MAX = 16;
@@ -67,26 +67,26 @@ public final class SandboxProvider implements Provider {
     }
 
     @Override
-    public Future<Decision> authorise(ProviderRequest request) {
+    public Future<ProviderDecision> authorise(ProviderRequest request) {
         return send("authorise", request);
     }
 
     @Override
-    public Future<Decision> capture(ProviderRequest request) {
+    public Future<ProviderDecision> capture(ProviderRequest request) {
         return send("capture", request);
     }
 
     @Override
-    public Future<Decision> release(ProviderRequest request) {
+    public Future<ProviderDecision> release(ProviderRequest request) {
         return send("void", request);
     }
 
     @Override
-    public Future<Decision> refund(ProviderRequest request) {
+    public Future<ProviderDecision> refund(ProviderRequest request) {
         return send("refund", request);
     }
 
-    private Future<Decision> send(String operation, ProviderRequest r) {
+    private Future<ProviderDecision> send(String operation, ProviderRequest r) {
         var body = new JsonObject().put("amount", r.amount().toPlainString()).put("currency", r.currency());
         if (r.refundId() != null) body.put("refund_id", r.refundId().toString());
         return call(HttpMethod.POST, "/payments/" + r.paymentId() + "/" + operation, r.key(), body)
@@ -110,19 +110,19 @@ public final class SandboxProvider implements Provider {
                         : Future.failedFuture("the sandbox answered " + response.statusCode()));
     }
 
-    private static Decision decision(JsonObject body) {
+    private static ProviderDecision decision(JsonObject body) {
         var outcome = OUTCOMES.get(body.getString("status", ""));
         if (outcome == null) throw Problem.badRequest("invalid_callback", Problem.detail("status", "is not known"));
-        return new Decision(outcome, body.getString("reference"), body.getString("reason"));
+        return new ProviderDecision(outcome, body.getString("reference"), body.getString("reason"));
     }
 
     @Override
-    public Future<Statement> statement(@Nullable UUID after, int limit) {
+    public Future<ProviderStatement> statement(@Nullable UUID after, int limit) {
         var query = "?limit=" + limit + (after == null ? "" : "&after=" + after);
         return call(HttpMethod.GET, "/payments" + query, null, new JsonObject())
-                .map(body -> new Statement(body.getJsonArray("payments").stream()
+                .map(body -> new ProviderStatement(body.getJsonArray("payments").stream()
                         .map(JsonObject.class::cast)
-                        .map(e -> new Statement.Entry(
+                        .map(e -> new ProviderStatement.Entry(
                                 UUID.fromString(e.getString("payment_id")),
                                 e.getString("currency"),
                                 new BigDecimal(e.getString("captured")),
@@ -131,18 +131,18 @@ public final class SandboxProvider implements Provider {
     }
 
     @Override
-    public Callback callback(RawBody body, long nowMs) {
+    public ProviderCallback callback(RawBody body, long nowMs) {
         var headers = body.headers();
         var id = headers.getOrDefault("webhook-id", "");
         var timestamp = headers.getOrDefault("webhook-timestamp", "");
         var signature = headers.getOrDefault("webhook-signature", "");
         var bytes = body.bytes();
-        if (!Signature.matches(key, id, timestamp, bytes, signature, nowMs))
+        if (!CallbackSignature.matches(key, id, timestamp, bytes, signature, nowMs))
             throw Problem.unauthorized("invalid_signature");
         try {
             var read = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
             var refund = read.getString("refund_id");
-            return new Callback(
+            return new ProviderCallback(
                     id.toLowerCase(Locale.ROOT),
                     UUID.fromString(read.getString("payment_id")),
                     refund == null ? null : UUID.fromString(refund),

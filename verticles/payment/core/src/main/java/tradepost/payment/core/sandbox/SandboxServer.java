@@ -17,8 +17,8 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
-import tradepost.payment.core.sandbox.Bank.Answer;
-import tradepost.payment.core.sandbox.Bank.Order;
+import tradepost.payment.core.sandbox.SandboxBank.Answer;
+import tradepost.payment.core.sandbox.SandboxBank.Order;
 
 /**
  * The sandbox as a server on a loopback port: {@code POST /payments/{id}/authorise|capture|void|refund} and {@code GET /payments?after=}.
@@ -54,7 +54,7 @@ public final class SandboxServer {
         this.db = db;
         this.wakeCallbacks = wakeCallbacks;
         authorization = "Bearer " + token;
-        var bank = new Bank(lateMs);
+        var bank = new SandboxBank(lateMs);
         operations = Map.of(
                 "authorise", bank::authorise,
                 "capture", bank::capture,
@@ -115,19 +115,19 @@ public final class SandboxServer {
 
     private Done perform(String name, BiFunction<Tx, Order, Answer> operation, Order order) {
         var behaviour = order.behaviour();
-        int tries = behaviour == Behaviour.OUTAGE || behaviour == Behaviour.ANSWER_LOST
+        int tries = behaviour == SandboxBehaviour.OUTAGE || behaviour == SandboxBehaviour.ANSWER_LOST
                 ? db.tx(tx -> tx.single(r -> r.getInteger(0), TRY, order.paymentId(), name))
                 : 1;
-        if (behaviour == Behaviour.OUTAGE && tries <= Behaviour.FAILED_TRIES)
+        if (behaviour == SandboxBehaviour.OUTAGE && tries <= SandboxBehaviour.FAILED_TRIES)
             return new Done(503, new JsonObject(), false);
         var answer = db.tx(tx -> operation.apply(tx, order));
         if (answer.changed()) wakeCallbacks.run();
-        boolean pending = behaviour == Behaviour.ASYNCHRONOUS && answer.changed();
+        boolean pending = behaviour == SandboxBehaviour.ASYNCHRONOUS && answer.changed();
         var body = new JsonObject()
                 .put("status", pending ? "pending" : answer.status())
-                .put("reference", Bank.reference(order.paymentId()));
+                .put("reference", SandboxBank.reference(order.paymentId()));
         if (!pending && answer.reason() != null) body.put("reason", answer.reason());
-        return new Done(pending ? 202 : 200, body, behaviour == Behaviour.ANSWER_LOST && tries == 1);
+        return new Done(pending ? 202 : 200, body, behaviour == SandboxBehaviour.ANSWER_LOST && tries == 1);
     }
 
     private void statement(HttpServerRequest request) {

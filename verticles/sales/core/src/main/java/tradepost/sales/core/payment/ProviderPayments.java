@@ -18,7 +18,7 @@ import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.payment.PaymentQueries.Payable;
+import tradepost.sales.core.payment.OrderPaymentQueries.Payable;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.PaymentDropped;
 import tradepost.sales.event.PaymentRequested;
@@ -48,13 +48,14 @@ public final class ProviderPayments {
     /** Asks the provider for a payment. The order is locked and was checked. Fails 409 amount_exceeds_open. */
     public static void request(Tx tx, SalesOrder order, PayOrder body, Caller caller) {
         var amount = body.amountOf(order);
-        var asked =
-                amount.signum() == 0 ? null : tx.firstOrNull(Payable::of, PaymentQueries.REQUEST, order.id(), amount);
+        var asked = amount.signum() == 0
+                ? null
+                : tx.firstOrNull(Payable::of, OrderPaymentQueries.REQUEST, order.id(), amount);
         if (asked == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
         var paymentId = Ids.next();
         var provider = body.providerOrManual();
         tx.sql(
-                PaymentQueries.INSERT_PENDING,
+                OrderPaymentQueries.INSERT_PENDING,
                 paymentId,
                 order.id(),
                 amount,
@@ -83,12 +84,12 @@ public final class ProviderPayments {
                 .filter(e -> HANDLERS.containsKey(e.type()))
                 .map(e -> UUID.fromString(e.data().getString("order_id")))
                 .toArray(UUID[]::new);
-        if (orders.length > 1) tx.sql(PaymentQueries.LOCK_ALL, (Object) orders);
+        if (orders.length > 1) tx.sql(OrderPaymentQueries.LOCK_ALL, (Object) orders);
     }
 
     /** Returns null if it is not pending. */
     private static @Nullable Pending decide(Tx tx, PaymentMoved moved, String status) {
-        tx.sql(PaymentQueries.LOCK, moved.orderId());
+        tx.sql(OrderPaymentQueries.LOCK, moved.orderId());
         return tx.firstOrNull(
                 r -> new Pending(
                         r.getUUID(0),
@@ -97,7 +98,7 @@ public final class ProviderPayments {
                         r.getString(3),
                         r.getString(4),
                         r.getString(5)),
-                PaymentQueries.DECIDE,
+                OrderPaymentQueries.DECIDE,
                 moved.paymentId(),
                 status,
                 status.equals("captured") ? null : moved.reason());
@@ -107,7 +108,7 @@ public final class ProviderPayments {
         var moved = Json.read(event.data(), PaymentMoved.class);
         var payment = decide(tx, moved, "captured");
         if (payment == null) return;
-        var order = tx.single(Payable::of, PaymentQueries.CAPTURED, payment.orderId(), payment.amount());
+        var order = tx.single(Payable::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.amount());
         if (order.status().equals("cancelled")) {
             // the order was cancelled while the provider captured
             Refunds.publish(
@@ -138,7 +139,7 @@ public final class ProviderPayments {
         var moved = Json.read(event.data(), PaymentMoved.class);
         var payment = decide(tx, moved, moved.status());
         if (payment == null) return;
-        var order = tx.single(Payable::of, PaymentQueries.DROPPED, payment.orderId(), payment.amount());
+        var order = tx.single(Payable::of, OrderPaymentQueries.DROPPED, payment.orderId(), payment.amount());
         var data = new PaymentDropped(
                 order.id(),
                 order.customerId(),

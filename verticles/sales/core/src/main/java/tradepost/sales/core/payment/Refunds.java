@@ -14,7 +14,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.payment.PaymentQueries.Payable;
+import tradepost.sales.core.payment.OrderPaymentQueries.Payable;
 import tradepost.sales.event.OrderRefunded;
 
 /** Refunds of orders: the order decides how much is given back, the context payment gives it back. */
@@ -33,7 +33,7 @@ public final class Refunds {
      * invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
-        var order = tx.require("order_not_found", Payable::of, PaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
+        var order = tx.require("order_not_found", Payable::of, OrderPaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
         var decided = decided(tx, refund.id);
         if (decided != null) {
             if (decided) return;
@@ -42,7 +42,7 @@ public final class Refunds {
         Request.requireVersion(order.version());
         var amount = Money.checked("amount", refund.amount, order.currency());
         var open = order.paidAmount().subtract(order.refundedAmount());
-        var refunded = tx.firstOrNull(Payable::of, PaymentQueries.REFUND, orderId, amount);
+        var refunded = tx.firstOrNull(Payable::of, OrderPaymentQueries.REFUND, orderId, amount);
         if (refunded == null)
             throw Problem.conflict(
                     "refund_exceeds_paid",
@@ -53,26 +53,28 @@ public final class Refunds {
 
     /** Fails 400 payment_not_found for a payment that is not of this order; not for an order that does not exist. */
     static void requireOf(Tx tx, UUID orderId, @Nullable UUID paymentId) {
-        if (paymentId != null && tx.firstOrNull(r -> true, PaymentQueries.NOT_OF_ORDER, orderId, paymentId) != null)
+        if (paymentId != null
+                && tx.firstOrNull(r -> true, OrderPaymentQueries.NOT_OF_ORDER, orderId, paymentId) != null)
             throw Problem.badRequest(
                     "payment_not_found", Problem.detail("payment_id", "the order has no payment with this id"));
     }
 
     /** Whether this refund was decided. If not, it never will be: a try that comes later is refused. */
     public static boolean giveUp(Tx tx, UUID refundId) {
-        tx.sql(PaymentQueries.LOCK_REFUND, refundId);
+        tx.sql(OrderPaymentQueries.LOCK_REFUND, refundId);
         var decided = decided(tx, refundId);
-        if (decided == null) tx.sql(PaymentQueries.GIVE_UP, refundId);
+        if (decided == null) tx.sql(OrderPaymentQueries.GIVE_UP, refundId);
         return decided != null && decided;
     }
 
     private static @Nullable Boolean decided(Tx tx, UUID refundId) {
-        return tx.firstOrNull(r -> r.getBoolean(0), PaymentQueries.DECIDED, refundId);
+        return tx.firstOrNull(r -> r.getBoolean(0), OrderPaymentQueries.DECIDED, refundId);
     }
 
     /** Deletes what was given up more than seven days ago: no try of that command is under way any more. */
     public static Pruner.Step pruning(Db db) {
-        return limit -> db.query(PaymentQueries.PRUNE_GIVEN_UP, limit).await().rowCount() == limit;
+        return limit ->
+                db.query(OrderPaymentQueries.PRUNE_GIVEN_UP, limit).await().rowCount() == limit;
     }
 
     /** Has an amount given back that the order, which is locked, already counts as refunded. */
@@ -81,7 +83,7 @@ public final class Refunds {
     }
 
     public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, String actor) {
-        var order = tx.single(Payable::of, PaymentQueries.STEPPED, orderId);
+        var order = tx.single(Payable::of, OrderPaymentQueries.STEPPED, orderId);
         publish(tx, order, new Refund(Ids.next(), amount, null, reason), actor);
     }
 
@@ -106,6 +108,6 @@ public final class Refunds {
 
     /** Adds it to the payments that the order shows. */
     public static void record(Tx tx, UUID orderId, Refund refund, String actor) {
-        tx.sql(PaymentQueries.INSERT_REFUND, refund.id, orderId, refund.amount, actor, refund.paymentId);
+        tx.sql(OrderPaymentQueries.INSERT_REFUND, refund.id, orderId, refund.amount, actor, refund.paymentId);
     }
 }

@@ -1,0 +1,33 @@
+package tradepost.catalog.core.item;
+
+/** The statements on many items. {@code %s} stands for the columns of an item. */
+final class BulkItemQueries {
+    /**
+     * Skips each SKU that exists. The order lets concurrent requests wait for each other instead of deadlocking; for the same reason, a
+     * transaction inserts before it locks any item.
+     */
+    static final String INSERT = """
+            insert into item(id, sku, name, description, unit_price, barcode, unit, metadata, tax_category)
+            select i, s, n, d, p, b, m, x, t
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[],
+              $9::text[])
+              as u(i, s, n, d, p, b, m, x, t)
+            order by s on conflict (sku) where deleted_at is null do nothing returning %s
+            """;
+
+    static final String LOCK = """
+            select %s from item where (sku = any((select $1::text[])::text[]) or id = any((select $2::uuid[])::uuid[]))
+              and deleted_at is null order by id for no key update
+            """;
+
+    static final String UPDATE = """
+            update item set sku = s, name = n, description = d, unit_price = p, barcode = b, unit = m, metadata = x, tax_category = t,
+                   version = version + 1, updated_at = now()
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[],
+              $9::text[])
+              as u(i, s, n, d, p, b, m, x, t)
+            where id = i returning %s
+            """;
+
+    private BulkItemQueries() {}
+}

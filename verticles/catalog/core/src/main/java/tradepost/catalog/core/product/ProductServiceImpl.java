@@ -1,0 +1,233 @@
+package tradepost.catalog.core.product;
+
+import static tradepost.catalog.core.product.ProductWriter.PUBLISHED;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.Item;
+import tradepost.catalog.Offer;
+import tradepost.catalog.Product;
+import tradepost.catalog.ProductPage;
+import tradepost.catalog.ProductQuery;
+import tradepost.catalog.ProductService;
+import tradepost.catalog.WriteItem;
+import tradepost.catalog.WriteProduct;
+import tradepost.catalog.core.category.AttributeRules;
+import tradepost.catalog.product.DeleteVariant;
+import tradepost.catalog.product.GenerateVariants;
+import tradepost.catalog.product.WriteVariant;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Done;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Text;
+
+/**
+ * Products and their items. Inventory keeps the stock: a requested stock commits with the product as an event, which inventory
+ * applies once, however often it is delivered. The event is handed over before the response is sent; if this process or inventory
+ * stops before that, the relay delivers it later. So every product gets its opening stock, and no stock is booked twice.
+ */
+public final class ProductServiceImpl implements ProductService {
+    private final Vertx vertx;
+    private final Db db;
+    private final OfferReader offers;
+    private final ProductStockReader products;
+    private final ProductWriter writes;
+    private final VariantWriter variants;
+    private final Listing<Product> listed;
+
+    /** @param currency the currency of the installation, in which products are priced */
+    public ProductServiceImpl(
+            Vertx vertx, Db db, InventoryService inventory, Resource<Item, WriteItem> items, String currency) {
+        this.vertx = vertx;
+        this.db = db;
+        offers = new OfferReader(vertx, db, currency);
+        products = new ProductStockReader(vertx, db, inventory, currency);
+        writes = new ProductWriter(items, currency);
+        variants = new VariantWriter(writes, items, currency);
+        listed = ProductQueries.listed(currency);
+    }
+
+    @Override
+    public Future<Product> createProduct(WriteProduct body, Caller caller) {
+        if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
+        return Tasks.run(vertx, () -> answer(Idempotency.write(db, Product.class, tx -> writes.create(tx, body))));
+    }
+
+    /** The ETag includes the stock, which changes without the product. A recorded response gets it again. */
+    private static Product answer(Product product) {
+        Request.answerEtag(product.version(), product.stockTag());
+        return product;
+    }
+
+    @Override
+    public Future<Product> getProduct(UUID productId, Caller caller) {
+        var request = Request.current();
+        var only = only(caller);
+        return products.get(productId).map(found -> {
+            var product = found.filter(p -> only == null || only.equals(p.status()))
+                    .orElseThrow(() -> Problem.notFound("product_not_found"));
+            if (request != null) request.answerTag(product.version(), product.stockTag());
+            return product;
+        });
+    }
+
+    @Override
+    public Future<ProductPage> listProducts(ProductQuery query, Caller caller) {
+        var sku = query.sku() == null ? null : Text.sku(query.sku());
+        var where = Where.of("deleted_at is null")
+                .and("status = ?", only(caller))
+                .in("status", query.status())
+                .archived(Objects.requireNonNullElse(query.archived(), "true"), "status = 'archived'")
+                .between("created_at", query.createdFrom(), query.createdTo())
+                .and(ProductQueries.WITH_SKU, sku)
+                .and(ProductQueries.WITH_ITEM, query.itemId())
+                .and(ProductQueries.IN_CATEGORY, query.categoryId())
+                .search(ProductQueries.SEARCHED, query.q());
+        for (var filter : Objects.requireNonNullElse(query.attribute(), List.<String>of())) {
+            var wanted = AttributeRules.wanted(filter);
+            where.and(ProductQueries.WITH_ATTRIBUTE.get(wanted.size() - 1), new JsonArray(wanted));
+        }
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, listed, where)
+                .compose(slice ->
+                        products.stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
+    }
+
+    @Override
+    public Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller) {
+        return Tasks.run(vertx, () -> change(productId, body.stock(), now -> body, caller));
+    }
+
+    @Override
+    public Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller) {
+        return Tasks.run(
+                vertx, () -> change(productId, body.getLong("stock"), now -> ProductWriter.patched(now, body), caller));
+    }
+
+    /**
+     * Applies the requested stock if it differs from the current one and the request has an If-Match, which says what the client
+     * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
+     * read it.
+     *
+     * @param update returns the requested product for the current one
+     */
+    private Product change(
+            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
+        return answer(Idempotency.steps(db, Product.class, () -> {
+            var before = stocked(productId, caller);
+            long read = before.stock();
+            var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
+            if (wanted != null) requireStockPermission(caller);
+            return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
+        }));
+    }
+
+    @Override
+    public Future<Product> publishProduct(UUID productId, Caller caller) {
+        return setStatus(productId, PUBLISHED, CatalogEvents.PRODUCT_PUBLISHED, caller);
+    }
+
+    @Override
+    public Future<Product> archiveProduct(UUID productId, Caller caller) {
+        return setStatus(productId, "archived", CatalogEvents.PRODUCT_ARCHIVED, caller);
+    }
+
+    private Future<Product> setStatus(UUID productId, String status, String event, Caller caller) {
+        return change(productId, caller, (tx, before) -> writes.setStatus(tx, before, status, event));
+    }
+
+    /** Reads the product with its stock, and then changes it in a transaction. */
+    private Future<Product> change(UUID productId, Caller caller, BiFunction<Tx, Product, Product> change) {
+        return Tasks.run(
+                vertx,
+                () -> answer(Idempotency.steps(db, Product.class, () -> {
+                    var before = stocked(productId, caller);
+                    return Idempotency.write(db, Product.class, tx -> change.apply(tx, before));
+                })));
+    }
+
+    private Product stocked(UUID productId, Caller caller) {
+        var found = db.require("product_not_found", writes::read, ProductQueries.GET, productId)
+                .await();
+        return products.stocked(List.of(found), caller).await().getFirst();
+    }
+
+    @Override
+    public Future<Product> addVariant(UUID productId, WriteVariant body, Caller caller) {
+        return change(productId, caller, (tx, before) -> variants.add(tx, before, body));
+    }
+
+    @Override
+    public Future<Product> generateVariants(UUID productId, @Nullable GenerateVariants body, Caller caller) {
+        var wanted = body == null ? new GenerateVariants(null, null) : body;
+        return change(productId, caller, (tx, before) -> variants.generate(tx, before, wanted));
+    }
+
+    @Override
+    public Future<Product> patchVariant(UUID productId, UUID itemId, JsonObject body, Caller caller) {
+        return change(productId, caller, (tx, before) -> variants.patch(tx, before, itemId, body));
+    }
+
+    @Override
+    public Future<Void> deleteVariant(UUID productId, UUID itemId, DeleteVariant query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
+        return change(
+                        productId,
+                        caller,
+                        (tx, before) ->
+                                archive ? variants.archive(tx, before, itemId) : variants.delete(tx, before, itemId))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> deleteProduct(UUID productId, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> Idempotency.steps(db, Done.class, () -> {
+                            var found = db.require("product_not_found", writes::read, ProductQueries.GET, productId)
+                                    .await();
+                            // the stock is only read to compare it with the If-Match
+                            var product = Request.hasReadTag()
+                                    ? products.stocked(List.of(found), caller)
+                                            .await()
+                                            .getFirst()
+                                    : found;
+                            return Idempotency.write(db, Done.class, tx -> writes.delete(tx, product));
+                        }))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller) {
+        return offers.of(itemIds, productIds);
+    }
+
+    /** The status that the caller is limited to; null for any. */
+    private static @Nullable String only(Caller caller) {
+        return caller.may("products:read") ? null : PUBLISHED;
+    }
+
+    /** Setting the stock requires the permission to adjust it, whatever the path. */
+    private static void requireStockPermission(Caller caller) {
+        if (!caller.may("stock:adjust")) throw Problem.lacks("stock:adjust");
+    }
+}

@@ -1,0 +1,142 @@
+package tradepost.contact.core.customer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents.PasswordChanged;
+import tradepost.auth.AuthEvents.UserRegistered;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.Customer;
+import tradepost.contact.CustomerPage;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.contact.DeleteCustomer;
+import tradepost.contact.WriteCustomer;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.idempotency.Done;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
+import tradepost.kernel.resource.References;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
+
+public final class CustomerServiceImpl implements CustomerService {
+    public static final Resource<Customer, WriteCustomer> CUSTOMERS = Resource.of(
+                    "customer", Customer.class, WriteCustomer.class)
+            .column("name", w -> Text.visible("name", w.name()))
+            .column("email", w -> Text.email(w.email()))
+            .column("customer_group", w -> group(w.customerGroup()))
+            .column("allow_backorders", w -> Boolean.TRUE.equals(w.allowBackorders()))
+            .column("tax_exempt", w -> Boolean.TRUE.equals(w.taxExempt()))
+            .column("tags", w -> Text.tags(w.tags()))
+            .sortedBy(CustomerQuery.SORTS)
+            .snapshot(CustomerSnapshot.class)
+            .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
+            // which checks the limit of the next order; an update may have removed it
+            .handsOver("sales", (change, customer) -> customer.creditLimit() != null || change.equals("updated"))
+            .build();
+
+    private final Vertx vertx;
+    private final Db db;
+    private final References<CustomerSnapshot> references;
+
+    public CustomerServiceImpl(Vertx vertx, Db db) {
+        this.vertx = vertx;
+        this.db = db;
+        references = CUSTOMERS.references(vertx, db, CustomerSnapshot.class);
+    }
+
+    private static @Nullable String group(@Nullable String raw) {
+        return raw == null ? null : Text.group("customer_group", raw);
+    }
+
+    @Override
+    public Future<Customer> createCustomer(WriteCustomer body, Caller caller) {
+        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.create(tx, body));
+    }
+
+    @Override
+    public Future<Customer> getCustomer(UUID customerId, Caller caller) {
+        return db.require("customer_not_found", CUSTOMERS::read, CustomerQueries.GET_OWN, customerId, ownerOf(caller));
+    }
+
+    /** Null for a caller that may read every customer. */
+    private static @Nullable UUID ownerOf(Caller caller) {
+        return caller.may("customers:read") ? null : caller.userId();
+    }
+
+    @Override
+    public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
+        var where = CUSTOMERS
+                .where(query.archived(), query.createdFrom(), query.createdTo())
+                .and("email = ?", query.email() == null ? null : Text.email(query.email()))
+                .and("user_id = ?", ownerOf(caller))
+                .and("customer_group = ?", group(query.customerGroup()))
+                .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
+                .search(Searched.own("customer", "name"), query.q());
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, CUSTOMERS.listing(), where)
+                .map(slice -> new CustomerPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
+        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.put(tx, customerId, body));
+    }
+
+    @Override
+    public Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller) {
+        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.patch(tx, customerId, body));
+    }
+
+    @Override
+    public Future<Void> deleteCustomer(UUID customerId, DeleteCustomer query, Caller caller) {
+        return Idempotency.task(vertx, db, Done.class, tx -> CUSTOMERS.delete(tx, customerId, query.archive()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Customer> restoreCustomer(UUID customerId, Caller caller) {
+        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.restore(tx, customerId));
+    }
+
+    @Override
+    public Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller) {
+        return references.snapshot(customerId);
+    }
+
+    @Override
+    public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
+        return references.mark(customerId);
+    }
+
+    /**
+     * Creates a record for a user that registers as a customer, unless a record with that e-mail address exists: it is not known
+     * yet whether that record is the user's.
+     */
+    public static void onRegistered(Tx tx, Event event) {
+        var user = event.data(UserRegistered.class);
+        if (!user.role().equals("customer")) return;
+        var customer =
+                tx.firstOrNull(CUSTOMERS::read, CustomerQueries.INSERT_REGISTERED, Ids.next(), user.email(), user.id());
+        if (customer != null) CUSTOMERS.publish(tx, "created", customer);
+    }
+
+    /** Links a user that has proven to receive mail at the address of a record to that record, unless the user has another one. */
+    public static void onPasswordChanged(Tx tx, Event event) {
+        var user = event.data(PasswordChanged.class);
+        if (user.verifiedEmail() == null || !user.role().equals("customer")) return;
+        tx.sql(CustomerQueries.UNLINK_DELETED, user.id());
+        var customer = tx.firstOrNull(CUSTOMERS::read, CustomerQueries.LINK, user.verifiedEmail(), user.id());
+        if (customer != null) CUSTOMERS.publish(tx, "updated", customer);
+    }
+}

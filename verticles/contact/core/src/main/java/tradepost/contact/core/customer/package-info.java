@@ -1,0 +1,5 @@
+/** Customers. */
+@NullMarked
+package tradepost.contact.core.customer;
+
+import org.jspecify.annotations.NullMarked;

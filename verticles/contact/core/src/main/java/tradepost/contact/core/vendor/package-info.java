@@ -1,0 +1,5 @@
+/** Vendors. */
+@NullMarked
+package tradepost.contact.core.vendor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,248 @@
+package tradepost.contact.core.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.auth.AuthEvents;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
+import tradepost.contact.DeleteCustomer;
+import tradepost.contact.WriteCustomer;
+import tradepost.contact.core.ContactVerticle;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.Env;
+
+@ExtendWith(VertxExtension.class)
+public class CustomerServiceTest {
+    public static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    static final List<JsonObject> PUBLISHED = new java.util.concurrent.CopyOnWriteArrayList<>();
+    static TestIdentity identity;
+    static CustomerService customers;
+    static Env env;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        env = TestDb.env(vertx, "contact");
+        for (var type : List.of(
+                ContactEvents.CUSTOMER + ".created",
+                ContactEvents.CUSTOMER + ".updated",
+                ContactEvents.CUSTOMER + ".deleted"))
+            vertx.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
+        TestVerticle.deploy(vertx, new ContactVerticle(env));
+        identity = new TestIdentity(vertx);
+        customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
+    }
+
+    static WriteCustomer customer(String email) {
+        return new WriteCustomer(
+                "Customer Co",
+                email,
+                "+251912345678",
+                "Customer Address",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    static CustomerQuery find(Integer limit, Integer offset, String after, String email) {
+        return CustomerQuery.of(new JsonObject()
+                .put("limit", limit)
+                .put("offset", offset)
+                .put("after", after)
+                .put("email", email));
+    }
+
+    @Test
+    void an_email_is_trimmed_and_lower_cased() {
+        var made = customers
+                .createCustomer(customer(" Supplier@Example.COM "), ADMIN)
+                .await();
+        assertThat(made.email()).isEqualTo("supplier@example.com");
+        assertThat(customers.getCustomer(made.id(), ADMIN).await()).isEqualTo(made);
+        assertThat(code(customers.createCustomer(customer("no address"), ADMIN)))
+                .isEqualTo("400 invalid_email");
+    }
+
+    @Test
+    void a_customer_group_is_trimmed_lower_cased_and_filtered_by() {
+        var group = new JsonObject().put("customer_group", " WholeSale ");
+        var made =
+                customers.createCustomer(customer("grouped@example.com"), ADMIN).await();
+        assertThat(made.customerGroup()).isNull();
+        var grouped = customers.patchCustomer(made.id(), group, ADMIN).await();
+        assertThat(grouped.customerGroup()).isEqualTo("wholesale");
+        assertThat(customers.customerSnapshot(made.id(), ADMIN).await().customerGroup())
+                .isEqualTo("wholesale");
+        assertThat(customers
+                        .listCustomers(CustomerQuery.of(group), ADMIN)
+                        .await()
+                        .data())
+                .containsExactly(grouped);
+        var blank = new JsonObject().put("customer_group", " ");
+        assertThat(code(customers.patchCustomer(made.id(), blank, ADMIN))).isEqualTo("400 blank");
+        var none = new JsonObject().putNull("customer_group");
+        assertThat(customers.patchCustomer(made.id(), none, ADMIN).await().customerGroup())
+                .isNull();
+    }
+
+    @Test
+    void only_one_of_fifty_concurrent_records_gets_the_email() {
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i -> customers.createCustomer(customer("twin@example.com"), ADMIN))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 email_taken"));
+    }
+
+    @Test
+    void the_email_of_a_deleted_record_may_be_used_again() {
+        var first =
+                customers.createCustomer(customer("again@example.com"), ADMIN).await();
+        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
+        assertThat(code(customers.getCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(code(customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN)))
+                .isEqualTo("404 customer_not_found");
+        assertThat(code(customers.putCustomer(first.id(), customer("again@example.com"), ADMIN)))
+                .isEqualTo("404 customer_not_found");
+        assertThat(code(customers.referenceCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(customers
+                        .createCustomer(customer("again@example.com"), ADMIN)
+                        .await()
+                        .id())
+                .isNotEqualTo(first.id());
+    }
+
+    @Test
+    void a_customer_that_a_document_refers_to_cannot_be_deleted() {
+        var used = customers.createCustomer(customer("used@example.com"), ADMIN).await();
+        assertThat(customers.customerSnapshot(used.id(), ADMIN).await().referenced())
+                .isFalse();
+        var named = customers.referenceCustomer(used.id(), ADMIN).await();
+        assertThat(named.email()).isEqualTo("used@example.com");
+        assertThat(customers.referenceCustomer(used.id(), ADMIN).await()).isEqualTo(named);
+        assertThat(code(customers.deleteCustomer(used.id(), new DeleteCustomer(null), ADMIN)))
+                .isEqualTo("409 in_use");
+    }
+
+    @Test
+    void a_concurrent_deletion_never_leaves_a_document_without_its_customer() {
+        for (int round = 0; round < 20; round++) {
+            var made = customers
+                    .createCustomer(customer("race-" + round + "@example.com"), ADMIN)
+                    .await();
+            var deleted = customers.deleteCustomer(made.id(), new DeleteCustomer(null), ADMIN);
+            var named = customers.referenceCustomer(made.id(), ADMIN);
+            Future.join(deleted, named).otherwiseEmpty().await();
+            assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
+        }
+    }
+
+    @Test
+    void a_user_whose_record_was_deleted_gets_the_record_of_a_confirmed_address() {
+        var user = UUID.randomUUID();
+        var email = user + "@example.com";
+        deliver(AuthEvents.USER_REGISTERED, user, 1, new AuthEvents.UserRegistered(user, email, "customer"));
+        var first = customers
+                .listCustomers(find(null, null, null, email), ADMIN)
+                .await()
+                .data()
+                .getFirst();
+        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
+        var second = customers.createCustomer(customer(email), ADMIN).await();
+        deliver(AuthEvents.PASSWORD_CHANGED, user, 2, new AuthEvents.PasswordChanged(user, "reset", "customer", email));
+        assertThat(customers.customerSnapshot(second.id(), ADMIN).await().userId())
+                .isEqualTo(user);
+    }
+
+    private static void deliver(String type, UUID user, long version, Record data) {
+        var event = EventLog.event(type, user, version, data, "user:" + user, null);
+        TestEvents.deliver(env, "contact", event).await();
+    }
+
+    @Test
+    void a_replaced_customer_has_the_next_version() {
+        var made = customers.createCustomer(customer("put@example.com"), ADMIN).await();
+        var put = customers
+                .putCustomer(made.id(), customer("put-2@example.com"), ADMIN)
+                .await();
+        assertThat(put.version()).isEqualTo(made.version() + 1);
+        assertThat(put.email()).isEqualTo("put-2@example.com");
+    }
+
+    @Test
+    void each_change_is_published_once_and_in_order() {
+        var made = customers.createCustomer(customer("told@example.com"), ADMIN).await();
+        customers.putCustomer(made.id(), customer("told-2@example.com"), ADMIN).await();
+        customers.deleteCustomer(made.id(), new DeleteCustomer(null), ADMIN).await();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(of(made.id()))
+                        .extracting(
+                                e -> e.getString("type"),
+                                e -> e.getJsonObject("data").getString("email"))
+                        .containsExactly(
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER + ".created", "told@example.com"),
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER + ".updated", "told-2@example.com"),
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER + ".deleted", "told-2@example.com")));
+    }
+
+    static List<JsonObject> of(UUID id) {
+        return PUBLISHED.stream()
+                .filter(e -> e.getString("subject").equals(id.toString()))
+                .toList();
+    }
+
+    @Test
+    void pages_are_newest_first_and_do_not_overlap() {
+        for (int i = 0; i < 5; i++)
+            customers
+                    .createCustomer(customer("page-" + i + "@example.com"), ADMIN)
+                    .await();
+        var first = customers.listCustomers(find(2, null, null, null), ADMIN).await();
+        assertThat(first.data()).extracting(c -> c.email()).containsExactly("page-4@example.com", "page-3@example.com");
+        var second = customers
+                .listCustomers(find(2, null, first.meta().next(), null), ADMIN)
+                .await();
+        assertThat(second.data())
+                .extracting(c -> c.email())
+                .containsExactly("page-2@example.com", "page-1@example.com");
+        var one = customers
+                .listCustomers(find(null, null, null, "PAGE-3@example.com"), ADMIN)
+                .await();
+        assertThat(one.data()).extracting(c -> c.email()).containsExactly("page-3@example.com");
+    }
+
+    @Test
+    void the_service_itself_refuses_a_caller_without_permission() {
+        var viewer = identity.proxy("viewer", CustomerService.ADDRESS, CustomerService.class);
+        assertThat(code(viewer.createCustomer(customer("forged@example.com"), ADMIN)))
+                .isEqualTo("403 forbidden"); // the argument says admin
+    }
+}

@@ -1,0 +1,138 @@
+package tradepost.payment.core.payment;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.json.Json;
+import tradepost.orders.Payment;
+import tradepost.payment.core.ledger.LedgerWriter;
+import tradepost.payment.core.ledger.LedgerWriter.Subject;
+import tradepost.payment.core.payment.PaymentHistory.Step;
+import tradepost.sales.event.OrderPaid;
+
+/** Records the payments that were made without a provider. The order has accepted them, so they are captured. */
+public final class ManualPaymentHandler {
+    public static final Subscriptions.Handler SALES_PAID = handler(event -> ofSale(event));
+    public static final Subscriptions.Handler PURCHASE_PAID = handler(event -> ofPurchase(event));
+
+    private interface Reader {
+        /** Returns null if there is nothing to record. */
+        @Nullable
+        Recorded read(Event event);
+    }
+
+    /** A payment that was made. */
+    record Recorded(
+            UUID id,
+            String direction,
+            UUID orderId,
+            String orderNumber,
+            @Nullable UUID customerId,
+            @Nullable UUID vendorId,
+            String method,
+            @Nullable String reference,
+            String currency,
+            BigDecimal amount,
+            String actor) {
+        Subject subject() {
+            return new Subject(id, orderId, Payment.MANUAL, currency);
+        }
+    }
+
+    private ManualPaymentHandler() {}
+
+    private static Subscriptions.Handler handler(Reader reader) {
+        return new Subscriptions.Handler() {
+            @Override
+            public void apply(Tx tx, Event event) {
+                applyAll(tx, List.of(event));
+            }
+
+            @Override
+            public void applyAll(Tx tx, List<Event> events) {
+                record(
+                        tx,
+                        events.stream()
+                                .map(reader::read)
+                                .filter(Objects::nonNull)
+                                .toList());
+            }
+        };
+    }
+
+    /** An event of an older release names no payment, so its own id stands for it. */
+    private static @Nullable Recorded ofSale(Event event) {
+        var paid = Json.read(event.data(), OrderPaid.class);
+        if (paid.provider() != null && !paid.provider().equals(Payment.MANUAL)
+                || paid.amount().signum() == 0) return null;
+        return new Recorded(
+                paid.paymentId() == null ? event.id() : paid.paymentId(),
+                "in",
+                paid.orderId(),
+                paid.number(),
+                paid.customerId(),
+                null,
+                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.reference(),
+                paid.currency(),
+                paid.amount(),
+                event.actor());
+    }
+
+    private static @Nullable Recorded ofPurchase(Event event) {
+        var paid = Json.read(event.data(), tradepost.purchase.event.OrderPaid.class);
+        if (paid.amount().signum() == 0) return null;
+        return new Recorded(
+                paid.paymentId(),
+                "out",
+                paid.orderId(),
+                paid.number(),
+                null,
+                paid.vendorId(),
+                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.reference(),
+                paid.currency(),
+                paid.amount(),
+                event.actor());
+    }
+
+    /** Inserts the payments that do not exist, and books them. */
+    static void record(Tx tx, List<Recorded> payments) {
+        if (payments.isEmpty()) return;
+        var inserted = tx
+                .sql(
+                        PaymentQueries.RECORD,
+                        payments.stream().map(Recorded::id).toArray(UUID[]::new),
+                        payments.stream().map(Recorded::direction).toArray(String[]::new),
+                        payments.stream().map(Recorded::orderId).toArray(UUID[]::new),
+                        payments.stream().map(Recorded::orderNumber).toArray(String[]::new),
+                        payments.stream().map(Recorded::customerId).toArray(UUID[]::new),
+                        payments.stream().map(Recorded::vendorId).toArray(UUID[]::new),
+                        payments.stream().map(p -> Payment.MANUAL).toArray(String[]::new),
+                        payments.stream().map(Recorded::method).toArray(String[]::new),
+                        payments.stream().map(Recorded::reference).toArray(String[]::new),
+                        payments.stream().map(Recorded::currency).toArray(String[]::new),
+                        payments.stream().map(Recorded::amount).toArray(BigDecimal[]::new),
+                        payments.stream().map(Recorded::actor).toArray(String[]::new))
+                .stream()
+                .map(r -> r.getUUID(0))
+                .collect(Collectors.toSet());
+        var made = payments.stream().filter(p -> inserted.contains(p.id())).toList();
+        PaymentHistory.add(
+                tx,
+                made.stream()
+                        .map(p -> new Step(p.id(), "captured", p.amount(), null, p.actor()))
+                        .toList());
+        LedgerWriter.book(
+                tx,
+                made.stream()
+                        .flatMap(p -> LedgerWriter.payment(p.subject(), p.direction(), p.amount()))
+                        .toList());
+    }
+}

@@ -1,0 +1,192 @@
+package tradepost.payment.core.payment;
+
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Searched;
+import tradepost.kernel.value.Money;
+import tradepost.payment.LedgerEntry;
+import tradepost.payment.LedgerTotals;
+import tradepost.payment.PaymentChange;
+import tradepost.payment.PaymentDocument;
+import tradepost.payment.Refund;
+
+/** The statements on payments, with their row mappings. */
+final class PaymentQueries {
+    static final String COLUMNS = """
+            id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency, amount,
+            refunded_amount, status, capture, provider_reference, failure, actor, version, created_at, updated_at, authorised_at,
+            captured_at, failed_at, cancelled_at""";
+
+    static final String GET = "select %s from payment where id = $1".formatted(COLUMNS);
+
+    static final String LOCK = GET + " for no key update";
+
+    static final Listing<PaymentDocument> LISTED = Listing.of(
+                    "payment", COLUMNS, PaymentQueries::payment, PaymentDocument::id)
+            .byNumber("amount", PaymentDocument::amount)
+            .byText("status", PaymentDocument::status)
+            .byText("order_number", PaymentDocument::orderNumber)
+            .byTime("created_at", PaymentDocument::createdAt)
+            .byTime("updated_at", PaymentDocument::updatedAt);
+
+    static final Searched SEARCHED = Searched.own("payment", "reference");
+
+    static final String REFUNDS = """
+            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency
+            from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000
+            """;
+
+    static final String REFUND_STATUS = "select status from refund where refund_id = $1 and payment_id = $2";
+
+    static final String HISTORY = """
+            select c.status, c.amount, c.reason, c.actor, c.at, p.currency
+            from payment_change c join payment p on p.id = c.payment_id where c.payment_id = $1 order by c.id limit 1000
+            """;
+
+    static final Listing<LedgerEntry> LEDGER = Listing.of(
+                    "ledger_entry",
+                    "id, transaction_id, kind, payment_id, order_id, account, currency, amount, created_at",
+                    PaymentQueries::entry,
+                    LedgerEntry::id)
+            .byTime("created_at", LedgerEntry::createdAt)
+            .byText("account", LedgerEntry::account);
+
+    /** Of the whole ledger, in the accounts $1; null for all. Reads no entry. */
+    static final String ALL_TOTALS = """
+            select account, currency, sum(debit), sum(credit), sum(debit - credit), sum(entries)::bigint
+            from ledger_total where $1::text[] is null or account = any($1)
+            group by account, currency order by account, currency
+            """;
+
+    /** A null selects everything. */
+    static final String LEDGER_TOTALS = """
+            select account, currency, coalesce(sum(amount) filter (where amount > 0), 0),
+                   coalesce(-sum(amount) filter (where amount < 0), 0), sum(amount), count(*)
+            from ledger_entry
+            where ($1::uuid is null or payment_id = $1) and ($2::uuid is null or order_id = $2)
+              and ($3::text[] is null or account = any($3)) and ($4::timestamptz is null or created_at >= $4)
+              and ($5::timestamptz is null or created_at < $5)
+            group by account, currency order by account, currency
+            """;
+
+    /** Payments that were captured when their order was paid; one that exists is left as it is. */
+    static final String RECORD = """
+            insert into payment(id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency,
+              amount, actor, status, captured_at)
+            select n.*, 'captured', clock_timestamp() from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[]) as n
+            on conflict (id) do nothing returning id
+            """;
+
+    /** Rows of the history. */
+    static final String CHANGED = """
+            insert into payment_change(id, payment_id, status, amount, reason, actor)
+            select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::text[], $6::text[])
+            """;
+
+    /** The payments that can give back money, the newest first, but $2 before all others. */
+    static final String REFUNDABLE = """
+            select %s from payment where order_id = $1 and direction = 'in' and %s
+            order by id is not distinct from $2 desc, captured_at desc, id desc for no key update
+            """.formatted(COLUMNS, PaymentStates.REFUND.allowed());
+
+    static final String REFUND = """
+            update payment p set refunded_amount = p.refunded_amount + r.given,
+                   status = case when p.refunded_amount + r.given = p.amount then 'refunded' else 'partially_refunded' end,
+                   version = version + 1, updated_at = now()
+            from unnest((select $1::uuid[]), (select $2::numeric[])) as r(payment_id, given)
+            where p.id = r.payment_id and %s and p.refunded_amount + r.given <= p.amount
+            returning p.id, p.status, r.given
+            """.formatted(PaymentStates.REFUND.allowed());
+
+    /** Those without a due time are done. */
+    static final String INSERT_REFUNDS = """
+            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, due_at, done_at)
+            select n.id, $2, n.payment_id, n.amount, $5, $6, case when n.manual then 'done' else 'pending' end,
+                   case when not n.manual then clock_timestamp() end, case when n.manual then clock_timestamp() end
+            from unnest($1::uuid[], $3::uuid[], $4::numeric[], $7::boolean[]) as n(id, payment_id, amount, manual)
+            """;
+
+    private PaymentQueries() {}
+
+    static PaymentDocument payment(Row r) {
+        var currency = r.getString(9);
+        return new PaymentDocument(
+                r.getUUID(0),
+                r.getString(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getUUID(4),
+                r.getUUID(5),
+                r.getString(6),
+                r.getString(7),
+                r.getString(8),
+                currency,
+                Money.read(r, 10, currency),
+                Money.read(r, 11, currency),
+                r.getString(12),
+                r.getString(13),
+                r.getString(14),
+                r.getString(15),
+                r.getString(16),
+                r.getLong(17),
+                r.getOffsetDateTime(18).toInstant(),
+                r.getOffsetDateTime(19).toInstant(),
+                RowMapper.instant(r, 20),
+                RowMapper.instant(r, 21),
+                RowMapper.instant(r, 22),
+                RowMapper.instant(r, 23));
+    }
+
+    static Refund refund(Row r) {
+        return new Refund(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                Money.read(r, 3, r.getString(11)),
+                r.getString(4),
+                r.getString(5),
+                r.getString(6),
+                r.getString(7),
+                r.getOffsetDateTime(8).toInstant(),
+                RowMapper.instant(r, 9),
+                r.getInteger(10));
+    }
+
+    static PaymentChange change(Row r) {
+        return new PaymentChange(
+                r.getString(0),
+                Money.read(r, 1, r.getString(5)),
+                r.getString(2),
+                r.getString(3),
+                r.getOffsetDateTime(4).toInstant());
+    }
+
+    static LedgerTotals.Total total(Row r) {
+        var currency = r.getString(1);
+        return new LedgerTotals.Total(
+                r.getString(0),
+                currency,
+                Money.read(r, 2, currency),
+                Money.read(r, 3, currency),
+                Money.read(r, 4, currency),
+                r.getLong(5));
+    }
+
+    private static LedgerEntry entry(Row r) {
+        var currency = r.getString(6);
+        BigDecimal amount = Money.read(r, 7, currency);
+        return new LedgerEntry(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getString(2),
+                r.getUUID(3),
+                r.getUUID(4),
+                r.getString(5),
+                currency,
+                amount,
+                r.getOffsetDateTime(8).toInstant());
+    }
+}

@@ -1,0 +1,151 @@
+package tradepost.payment.core.payment;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.RawBody;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.payment.LedgerPage;
+import tradepost.payment.LedgerQuery;
+import tradepost.payment.LedgerTotals;
+import tradepost.payment.LedgerTotalsQuery;
+import tradepost.payment.PaymentDetails;
+import tradepost.payment.PaymentPage;
+import tradepost.payment.PaymentQuery;
+import tradepost.payment.PaymentService;
+import tradepost.payment.ReconcileQuery;
+import tradepost.payment.Reconciliation;
+import tradepost.payment.RefundPayment;
+import tradepost.payment.core.reconciliation.Reconciler;
+
+public final class PaymentServiceImpl implements PaymentService {
+    static final String NOT_FOUND = "payment_not_found";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Reconciler reconciler;
+    private final PaymentActions actions;
+
+    public PaymentServiceImpl(Vertx vertx, Db db, Reconciler reconciler, PaymentActions actions) {
+        this.vertx = vertx;
+        this.db = db;
+        this.reconciler = reconciler;
+        this.actions = actions;
+    }
+
+    @Override
+    public Future<PaymentPage> listPayments(PaymentQuery query, Caller caller) {
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, PaymentQueries.LISTED, where(query))
+                .map(slice -> new PaymentPage(slice.data(), slice.meta()));
+    }
+
+    static Where where(PaymentQuery q) {
+        return Where.of("true")
+                .and("order_id = ?", q.orderId())
+                .and("customer_id = ?", q.customerId())
+                .and("vendor_id = ?", q.vendorId())
+                .in("direction", q.direction())
+                .in("status", q.status())
+                .and("provider = ?", q.provider())
+                .and("method = ?", q.method())
+                .and("reference = ?", q.reference())
+                .amount("amount", q.amountFrom(), q.amountTo())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("captured_at", q.capturedFrom(), q.capturedTo())
+                .search(PaymentQueries.SEARCHED, q.q());
+    }
+
+    @Override
+    public Future<PaymentDetails> getPayment(UUID paymentId, Caller caller) {
+        return db.require(NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
+                .compose(payment -> db.list(PaymentQueries::refund, PaymentQueries.REFUNDS, paymentId)
+                        .compose(refunds -> db.list(PaymentQueries::change, PaymentQueries.HISTORY, paymentId)
+                                .map(history -> new PaymentDetails(payment, refunds, history))));
+    }
+
+    @Override
+    public Future<LedgerPage> listLedger(LedgerQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, PaymentQueries.LEDGER, where(q))
+                .map(slice -> new LedgerPage(slice.data(), slice.meta()));
+    }
+
+    static Where where(LedgerQuery q) {
+        return Where.of("true")
+                .and("payment_id = ?", q.paymentId())
+                .and("order_id = ?", q.orderId())
+                .in("account", q.account())
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    @Override
+    public Future<LedgerTotals> ledgerTotals(LedgerTotalsQuery q, Caller caller) {
+        var accounts = q.account() == null || q.account().isEmpty()
+                ? null
+                : q.account().toArray(String[]::new);
+        boolean all = q.paymentId() == null && q.orderId() == null && q.createdFrom() == null && q.createdTo() == null;
+        var totals = all
+                ? db.list(PaymentQueries::total, PaymentQueries.ALL_TOTALS, (Object) accounts)
+                : db.list(
+                        PaymentQueries::total,
+                        PaymentQueries.LEDGER_TOTALS,
+                        q.paymentId(),
+                        q.orderId(),
+                        accounts,
+                        utc(q.createdFrom()),
+                        utc(q.createdTo()));
+        return totals.map(LedgerTotals::new);
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    @Override
+    public Future<Reconciliation> reconcile(ReconcileQuery query, Caller caller) {
+        return Tasks.run(vertx, () -> reconciler.run(query == null ? null : query.after(), caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> capturePayment(UUID paymentId, Caller caller) {
+        return Tasks.run(vertx, () -> actions.request(paymentId, ProviderTaskQueries.REQUEST_CAPTURE, caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> cancelPayment(UUID paymentId, Caller caller) {
+        return Tasks.run(vertx, () -> actions.request(paymentId, ProviderTaskQueries.REQUEST_VOID, caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
+        return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller) {
+        return Tasks.run(vertx, () -> actions.retryRefund(paymentId, refundId, caller));
+    }
+
+    @Override
+    public Future<Void> receiveCallback(String provider, RawBody body) {
+        return Tasks.run(vertx, () -> {
+                    actions.callback(provider, body);
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> requireProvider(String provider, Caller caller) {
+        return actions.requireProvider(provider);
+    }
+}

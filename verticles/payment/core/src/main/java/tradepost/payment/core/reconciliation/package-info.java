@@ -1,0 +1,5 @@
+/** Compares payments with orders, the ledger and the statements of providers. */
+@NullMarked
+package tradepost.payment.core.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package tradepost.payment.core.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.kernel.Refusals;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.payment.PaymentQuery;
+import tradepost.payment.PaymentService;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderPaid;
+
+@ExtendWith(VertxExtension.class)
+class ManualPaymentTest {
+    private static Payments payments;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        payments = new Payments(vertx);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USD, 0.01", "JPY, 1", "KWD, 12.345", "USD, 9999999999.99"})
+    void a_manual_payment_is_recorded_as_captured_and_booked_exactly(String currency, String amount) {
+        var order = Ids.next();
+        var id = payments.paid(order, amount, currency);
+        var details = payments.service.getPayment(id, Payments.ADMIN).await();
+        var payment = details.payment();
+        assertThat(payment.status()).isEqualTo("captured");
+        assertThat(payment.amount()).isEqualTo(new BigDecimal(amount));
+        assertThat(payment.actor()).isEqualTo("user:somebody");
+        assertThat(payment.capturedAt()).isNotNull();
+        assertThat(details.history()).singleElement().matches(c -> c.status().equals("captured"));
+        assertThat(payments.balances(order)).isEqualTo(Map.of("cash.manual", amount, "receivable", "-" + amount));
+    }
+
+    @Test
+    void a_payment_of_a_purchase_order_goes_out() {
+        var order = Ids.next();
+        var id = Ids.next();
+        payments.deliver(Payments.bought(order, id, "70.10"));
+        Orders.add(payments.orders.purchases, order, "USD", new BigDecimal("70.10"), BigDecimal.ZERO);
+        assertThat(payments.payment(id).direction()).isEqualTo("out");
+        assertThat(payments.payment(id).vendorId()).isEqualTo(Payments.CUSTOMER);
+        assertThat(payments.balances(order)).isEqualTo(Map.of("cash.manual", "-70.10", "payable", "70.10"));
+        payments.deliver(Payments.bought(order, Ids.next(), "0"));
+        assertThat(payments.of(order)).hasSize(1);
+        var refund = payments.service.refundPayment(id, null, Payments.ADMIN);
+        assertThat(Refusals.code(refund)).isEqualTo("409 invalid_state");
+        assertThat(Refusals.refusal(refund).getDebugInfo().encode()).contains("\"direction\"");
+    }
+
+    @Test
+    void an_event_of_an_older_release_is_recorded_once_under_its_own_id() {
+        var order = Ids.next();
+        var amount = new BigDecimal("5.00");
+        var data = new OrderPaid(
+                order, Payments.CUSTOMER, amount, amount, amount, "SO-000002", "USD", null, null, null, null);
+        var event = EventLog.event(SalesEvents.PARTIALLY_PAID, order, 3, data, "user:somebody", null);
+        var deliveries = IntStream.range(0, 20)
+                .mapToObj(i -> payments.deliverable(event))
+                .toList();
+        Future.join(deliveries).otherwiseEmpty().await();
+        payments.deliver(event);
+        Orders.add(payments.orders.sales, order, "USD", amount, BigDecimal.ZERO);
+        assertThat(payments.of(order)).singleElement().matches(p -> p.id().equals(event.id()));
+        assertThat(payments.balances(order)).containsEntry("receivable", "-5.00");
+    }
+
+    @Test
+    void a_cancelled_order_gives_back_its_payments_the_newest_first() {
+        var order = Ids.next();
+        var first = payments.paid(order, "30.00", "USD");
+        var second = payments.paid(order, "20.00", "USD");
+        payments.deliver(Payments.cancelled(order, Ids.next(), "45.00", "USD"));
+        Orders.add(payments.orders.sales, order, "USD", BigDecimal.ZERO, new BigDecimal("45.00"));
+        assertThat(payments.payment(second).status()).isEqualTo("refunded");
+        assertThat(payments.payment(first).status()).isEqualTo("partially_refunded");
+        assertThat(payments.payment(first).refundedAmount()).isEqualTo("25.00");
+        var refunds = payments.service.getPayment(first, Payments.ADMIN).await().refunds();
+        assertThat(refunds).singleElement().matches(r -> r.status().equals("done"));
+        assertThat(payments.balances(order))
+                .isEqualTo(Map.of("cash.manual", "5.00", "receivable", "-50.00", "refunds", "45.00"));
+        assertThat(payments.mismatches(order)).isEmpty();
+    }
+
+    @Test
+    void a_refund_of_a_payment_from_before_this_context_is_recorded_with_that_payment() {
+        var order = Ids.next();
+        payments.deliver(Payments.cancelled(order, Ids.next(), "9.99", "USD"));
+        Orders.add(payments.orders.sales, order, "USD", new BigDecimal("9.99"), new BigDecimal("9.99"));
+        assertThat(payments.of(order)).singleElement().matches(p -> p.status().equals("refunded"));
+        assertThat(payments.balances(order)).containsEntry("cash.manual", "0.00");
+    }
+
+    @Test
+    void the_ledger_takes_no_unbalanced_transaction_and_no_change() {
+        var order = Ids.next();
+        var id = payments.paid(order, "3.00", "USD");
+        var entry =
+                "insert into ledger_entry(id, transaction_id, kind, payment_id, order_id, account, currency, amount)"
+                        + " values ($1, $2, 'payment', $3, $4, 'receivable', 'USD', 1)";
+        assertThatThrownBy(() -> payments.sql(entry, Ids.next(), Ids.next(), id, order))
+                .hasMessageContaining("does not sum to zero");
+        assertThatThrownBy(() -> payments.sql("update ledger_entry set amount = amount * 2 where order_id = $1", order))
+                .hasMessageContaining("permission denied");
+        assertThat(payments.balances(order)).containsEntry("receivable", "-3.00");
+    }
+
+    @Test
+    void a_difference_between_an_order_and_its_payments_is_reported() {
+        var order = Ids.next();
+        payments.paid(order, "8.00", "USD");
+        Orders.add(payments.orders.sales, order, "USD", new BigDecimal("1.00"), BigDecimal.ZERO);
+        var unknown = Ids.next();
+        payments.deliver(Payments.paidEvent(unknown, Ids.next(), "2.00", "USD"));
+        var missing = Ids.next();
+        Orders.add(payments.orders.sales, missing, "USD", new BigDecimal("4.00"), BigDecimal.ZERO);
+        try {
+            assertThat(payments.reconciled().complete()).isTrue();
+            assertThat(payments.mismatches(order, unknown, missing))
+                    .extracting(m -> m.kind() + " " + m.orderId() + " " + m.expected() + " " + m.actual())
+                    .containsExactlyInAnyOrder(
+                            "paid " + order + " 8.00 9.00",
+                            "paid " + unknown + " 2.00 0.00",
+                            "paid " + missing + " 0.00 4.00");
+        } finally {
+            payments.orders.sales.remove(missing.toString());
+            Orders.add(payments.orders.sales, order, "USD", new BigDecimal("-1.00"), BigDecimal.ZERO);
+            Orders.add(payments.orders.sales, unknown, "USD", new BigDecimal("2.00"), BigDecimal.ZERO);
+        }
+        assertThat(payments.mismatches(order, unknown, missing)).isEmpty();
+    }
+
+    @Test
+    void payments_are_found_by_what_is_known_of_them() {
+        var order = Ids.next();
+        var id = payments.paid(order, "123.45", "USD");
+        var amount = new BigDecimal("123.45");
+        for (var query : List.of(
+                query("BANK-1", order, null, null, null, null, amount, amount),
+                query("so-000001", order, List.of("captured", "refunded"), "manual", "transfer", "BANK-1", null, null)))
+            assertThat(payments.list(query)).as("%s", query).singleElement().matches(p -> p.id().equals(id));
+        for (var query : List.of(
+                query(null, order, List.of("refunded"), null, null, null, null, null),
+                query(null, order, null, "sandbox", null, null, null, null),
+                query(null, order, null, null, "cash", null, null, null),
+                query(null, order, null, null, null, "BANK-2", null, null),
+                query(null, order, null, null, null, null, amount.add(BigDecimal.ONE), null)))
+            assertThat(payments.list(query)).as("%s", query).isEmpty();
+    }
+
+    private static PaymentQuery query(
+            String q,
+            UUID order,
+            List<String> status,
+            String provider,
+            String method,
+            String reference,
+            BigDecimal from,
+            BigDecimal to) {
+        return new PaymentQuery(
+                null, null, null, null, q, order, null, null, null, status, provider, method, reference, from, to, null,
+                null, null, null);
+    }
+
+    @Test
+    void only_those_who_may_read_payments_see_them() {
+        for (var role : List.of("viewer", "inventory_manager", "customer")) {
+            var service = payments.identity.proxy(role, PaymentService.ADDRESS, PaymentService.class);
+            assertThat(Refusals.code(service.getPayment(Ids.next(), Payments.ADMIN)))
+                    .isEqualTo("403 forbidden");
+        }
+        var finance = payments.identity.proxy("finance_manager", PaymentService.ADDRESS, PaymentService.class);
+        assertThat(Refusals.code(finance.getPayment(Ids.next(), Payments.ADMIN)))
+                .isEqualTo("404 payment_not_found");
+        assertThat(Refusals.code(payments.service.reconcile(
+                        new tradepost.payment.ReconcileQuery("sales/nothing"), Payments.ADMIN)))
+                .isEqualTo("400 invalid_cursor");
+    }
+}

@@ -1,0 +1,210 @@
+package tradepost.shipping.core.shipment;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.Document;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.json.MergePatch;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.Transition;
+import tradepost.sales.SalesOrder;
+import tradepost.shipping.CreateShipments;
+import tradepost.shipping.PackedPart;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentPage;
+import tradepost.shipping.ShipmentQuery;
+import tradepost.shipping.Shipments;
+import tradepost.shipping.ShippingEvents;
+import tradepost.shipping.ShippingEvents.ShipmentChanged;
+import tradepost.shipping.ShippingService;
+import tradepost.shipping.core.shipment.ShipmentQueries.Read;
+
+/** Each write locks the fulfilment of the order first. */
+public final class ShippingServiceImpl implements ShippingService {
+    private static final String MAY_SHIP = "shipments:ship";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final DispatchSaga dispatch;
+    private final PackingSlip slip;
+
+    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip) {
+        this.vertx = vertx;
+        this.db = db;
+        this.dispatch = dispatch;
+        this.slip = slip;
+    }
+
+    @Override
+    public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, ShipmentQueries.LISTED, where(q))
+                .map(s -> new ShipmentPage(s.data(), s.meta()));
+    }
+
+    static Where where(ShipmentQuery q) {
+        // looked up separately, because numbers among the searched words would cost every shipment index entries
+        var number = ShipmentQueries.NUMBER.searched(q.q());
+        var orderNumber = SalesOrder.NUMBER.searched(q.q());
+        return Where.of("true")
+                .and("order_id = ?", q.orderId())
+                .and("customer_id = ?", q.customerId())
+                .and("location_id = ?", q.locationId())
+                .and("id in (select shipment_id from shipment_line where item_id = ?)", q.itemId())
+                .in("status", q.status())
+                .and("number = ?", q.number())
+                .and("carrier = ?", q.carrier())
+                .and("tracking = ?", q.tracking())
+                .and("reference = ?", q.reference())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("packed_at", q.packedFrom(), q.packedTo())
+                .between("shipped_at", q.shippedFrom(), q.shippedTo())
+                .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
+                .and("number = ?", number)
+                .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber)
+                .search(ShipmentQueries.SEARCHED, number == null && orderNumber == null ? q.q() : null);
+    }
+
+    @Override
+    public Future<List<PackedPart>> packed(UUID orderId, Caller caller) {
+        return db.list(r -> new PackedPart(r.getUUID(0), r.getUUID(1), r.getLong(2)), ShipmentQueries.PACKED, orderId);
+    }
+
+    @Override
+    public Future<Shipment> getShipment(UUID shipmentId, Caller caller) {
+        return db.query(ShipmentQueries.WITH_LINES, (Object) new UUID[] {shipmentId})
+                .map(rows -> ShipmentQueries.withLines(rows).stream()
+                        .findFirst()
+                        .map(Read::shipment)
+                        .orElseThrow(() -> Problem.notFound("shipment_not_found")));
+    }
+
+    @Override
+    public Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller) {
+        var wanted = CreateShipments.orEverything(body);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(
+                        db,
+                        Shipments.class,
+                        () -> {
+                            if (wanted.isPacked()) return dispatch.pack(orderId, wanted, caller);
+                            if (!caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
+                            return dispatch.ship(orderId, wanted, caller);
+                        },
+                        tx -> {
+                            var shipped = DispatchSaga.shipped(tx, orderId);
+                            return shipped.isEmpty() ? null : new Shipments(shipped);
+                        }));
+    }
+
+    @Override
+    public Future<Shipment> shipShipment(UUID shipmentId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(
+                        db, Shipment.class, () -> dispatch.ship(shipmentId, caller), tx -> shipped(tx, shipmentId)));
+    }
+
+    private static @Nullable Shipment shipped(Tx tx, UUID shipmentId) {
+        var order = tx.firstOrNull(r -> r.getUUID(0), ShipmentQueries.LOCK_ORDER_OF, shipmentId);
+        return order == null
+                ? null
+                : DispatchSaga.shipped(tx, order).stream().findFirst().orElse(null);
+    }
+
+    @Override
+    public Future<Shipment> patchShipment(UUID shipmentId, JsonObject body, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body));
+    }
+
+    private static Shipment patch(Tx tx, UUID id, JsonObject body) {
+        var now = ShipmentWriter.lock(tx, id).shipment();
+        Request.requireVersion(now.version());
+        ShipmentWriter.requireState(now, Set.of("open", "packed", "shipped", "delivered"));
+        var to = Shipment.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (to.equals(now)) return now;
+        return changed(
+                tx,
+                ShippingEvents.UPDATED,
+                id,
+                ShipmentQueries.PATCH,
+                id,
+                to.carrier(),
+                to.tracking(),
+                to.reference(),
+                to.notes());
+    }
+
+    @Override
+    public Future<Shipment> packShipment(UUID shipmentId, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            requireStill(tx, shipmentId, ShipmentStates.PACK);
+            return changed(tx, ShippingEvents.PACKED, shipmentId, ShipmentQueries.PACK, shipmentId);
+        });
+    }
+
+    @Override
+    public Future<Shipment> deliverShipment(UUID shipmentId, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            require(ShipmentWriter.lock(tx, shipmentId), ShipmentStates.DELIVER);
+            return changed(tx, ShippingEvents.DELIVERED, shipmentId, ShipmentQueries.DELIVER, shipmentId);
+        });
+    }
+
+    @Override
+    public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL);
+            ShipmentWriter.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrder.reason(body));
+            return ShipmentWriter.read(tx, shipmentId);
+        });
+    }
+
+    private static Shipment require(Read now, Transition transition) {
+        Request.requireVersion(now.shipment().version());
+        ShipmentWriter.requireState(now.shipment(), transition.statuses());
+        return now.shipment();
+    }
+
+    /** Like {@link #require}, and 409 invalid_state while a command ships it. */
+    private static Shipment requireStill(Tx tx, UUID id, Transition transition) {
+        var now = ShipmentWriter.lock(tx, id);
+        var shipment = require(now, transition);
+        if (now.dispatchId() != null)
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is being shipped; ship it again"));
+        return shipment;
+    }
+
+    private static Shipment changed(Tx tx, String event, UUID id, String sql, @Nullable Object... args) {
+        ShipmentWriter.expect(1, tx.sql(sql, args).rowCount());
+        var now = ShipmentWriter.read(tx, id);
+        EventLog.append(tx, event, id, now.version(), ShipmentChanged.of(now));
+        return now;
+    }
+
+    @Override
+    public Future<Shipment> getPackingSlip(UUID shipmentId, Caller caller) {
+        return getShipment(shipmentId, caller);
+    }
+
+    @Override
+    public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
+        return getShipment(shipmentId, caller).compose(s -> Tasks.run(vertx, () -> slip.print(s)));
+    }
+}

@@ -1,0 +1,106 @@
+package tradepost.shipping.core.shipment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.shipping.core.shipment.ShippingFixture.ADMIN;
+import static tradepost.shipping.core.shipment.ShippingFixture.PLACES;
+import static tradepost.shipping.core.shipment.ShippingFixture.sales;
+import static tradepost.shipping.core.shipment.ShippingFixture.shipments;
+import static tradepost.shipping.core.shipment.ShippingFixture.shipping;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.rendering.PDFRenderer;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.value.Ids;
+import tradepost.shipping.ShipTo;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentLine;
+
+@ExtendWith(VertxExtension.class)
+class PackingSlipTest {
+    private static String text(byte[] pdf) throws IOException {
+        try (var document = Loader.loadPDF(pdf)) {
+            return new PDFTextStripper().getText(document);
+        }
+    }
+
+    @Test
+    void the_slip_of_a_shipment_says_what_is_in_it(Vertx vertx) throws IOException {
+        ShippingFixture.start(vertx);
+        var order = sales.confirmed(PLACES, new long[] {3, 2}, new long[] {4});
+        var id = shipments(order).getFirst().id();
+        var now = shipping.patchShipment(
+                        id, new JsonObject().put("carrier", "DHL").put("tracking", "T-77"), ADMIN)
+                .await();
+        assertThat(shipping.getPackingSlip(id, ADMIN).await()).isEqualTo(now);
+        var slip = shipping.printPackingSlip(id, ADMIN).await();
+        assertThat(slip.fileName()).isEqualTo(now.number() + ".pdf");
+        assertThat(slip.mediaType()).isEqualTo("application/pdf");
+        assertThat(text(slip.bytes().getBytes()))
+                .contains("Packing slip " + now.number(), order.number, "Corner Hardware", "Łucja Żak", "ul. Długa 1")
+                .contains("00-001 Warszawa", "DHL", "T-77", "SKU-1 Item 1 5 3", "SKU-2 Item 2 4 4")
+                .contains("2 lines, 7 pieces", "Page 1 of 1");
+    }
+
+    @Test
+    void sixty_lines_with_long_and_foreign_names_are_drawn_over_pages() throws IOException {
+        var names = List.of(
+                "Adjustable galvanised steel shelf bracket with reinforced edge, 400 mm, for heavy loads, with screws",
+                "Молоток із дерев’яною ручкою",
+                "Σφυρί με ξύλινη λαβή",
+                "锤子");
+        var lines = IntStream.rangeClosed(1, 60)
+                .mapToObj(i -> new ShipmentLine(
+                        Ids.next(), Ids.next(), Ids.next(), "SKU-" + i, names.get(i % names.size()), i, 100 + i))
+                .toList();
+        var address = new ShipTo("Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        var now = Instant.parse("2026-01-15T10:00:00Z");
+        var shipment = new Shipment(
+                Ids.next(),
+                "SH-000042",
+                Ids.next(),
+                "SO-000017",
+                Ids.next(),
+                "Corner Hardware",
+                Ids.next(),
+                "packed",
+                "DHL",
+                "00340434161094042557",
+                null,
+                "Leave at the back door.",
+                null,
+                2,
+                now,
+                now,
+                now,
+                null,
+                null,
+                null,
+                address,
+                lines);
+        var pdf = new PackingSlip("").print(shipment).bytes().getBytes();
+        assertThat(text(pdf)).contains("SKU-60", "Page 3 of 3", "60 lines, 1830 pieces", "Leave at the back door.");
+        try (var document = Loader.loadPDF(pdf)) {
+            assertThat(document.getNumberOfPages()).isEqualTo(3);
+            Files.createDirectories(Path.of("target"));
+            for (int page = 0; page < 3; page++) {
+                var image = new PDFRenderer(document).renderImageWithDPI(page, 100);
+                ImageIO.write(
+                        image,
+                        "png",
+                        Path.of("target", "packing-slip-" + (page + 1) + ".png").toFile());
+            }
+        }
+    }
+}
