@@ -65,19 +65,17 @@ final class Recording {
         };
     }
 
-    /** An event of an older release names no payment, so its own id stands for it. */
     private static @Nullable Recorded ofSale(Event event) {
         var paid = Json.read(event.data(), OrderPaid.class);
-        if (paid.provider() != null && !paid.provider().equals(Payment.MANUAL)
-                || paid.amount().signum() == 0) return null;
+        if (!paid.provider().equals(Payment.MANUAL) || paid.amount().signum() == 0) return null;
         return new Recorded(
-                paid.paymentId() == null ? event.id() : paid.paymentId(),
+                Objects.requireNonNull(paid.paymentId()),
                 "in",
                 paid.orderId(),
                 paid.number(),
                 paid.customerId(),
                 null,
-                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.method(),
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),
@@ -94,7 +92,7 @@ final class Recording {
                 paid.number(),
                 null,
                 paid.vendorId(),
-                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.method(),
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),
