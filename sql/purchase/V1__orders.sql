@@ -19,8 +19,8 @@ create table purchase_order (
   reference            text check (char_length(reference) <= 100),
   cancel_reason        text check (char_length(cancel_reason) <= 500),
   close_reason         text check (char_length(close_reason) <= 500),
-  created_by           text,                      -- who drafted it, as in events
-  written_by           text,                      -- who wrote its present lines
+  created_by           text not null,             -- who drafted it, as in events
+  written_by           text not null,             -- who wrote its present lines
   approved_by          text,                      -- up to approved_amount, if that is required
   approved_amount      numeric(19,4) check (approved_amount between 0 and 9999999999.99),
   search_words         tsvector generated always as (search_words(number || ' ' || vendor_name || ' ' || coalesce(reference, '') || ' ' || coalesce(notes, ''))) stored,
@@ -108,7 +108,7 @@ create table order_payment (
   amount    numeric(19,4) not null check (amount between 0 and 9999999999.99), -- 0 settles an order that costs nothing
   method    text not null check (char_length(method) between 1 and 50),
   reference text check (char_length(reference) <= 100),
-  actor     text,                                 -- who recorded it
+  actor     text not null,                        -- who recorded it
   at        timestamptz not null default now()
 );
 create index order_payment_order on order_payment (order_id);

@@ -4,7 +4,7 @@ create table receipt (
   order_id    uuid not null references purchase_order,
   complete    boolean not null,                   -- with it nothing is open any more
   location_id uuid,                               -- where the goods arrived; null: the default location
-  actor       text,                               -- who recorded it
+  actor       text not null,                      -- who recorded it
   at          timestamptz not null default now()
 );
 create index receipt_order on receipt (order_id);

@@ -98,7 +98,7 @@ create table sales_order_line (
   closed_quantity      bigint not null default 0, -- pieces that will not be shipped, and are not charged
   backordered_quantity bigint not null default 0, -- pieces that wait for stock
   unit_price           numeric(19,4) not null check (unit_price >= 0),
-  price_set            boolean,                   -- whether somebody has set the price
+  price_set            boolean not null,          -- whether somebody has set the price
   price_list_id        uuid,                      -- from which it has its price; null for the item's own price, or one that the client set
   subtotal             numeric(19,4) not null check (subtotal >= 0),
   discount             jsonb,                     -- of the line, as it was requested

@@ -2,7 +2,7 @@
 create table sales_order_payment (
   id          uuid primary key,
   order_id    uuid not null references sales_order,
-  customer_id uuid not null,                     -- of the order, which keeps its customer once it is confirmed; set by a trigger where it is not given
+  customer_id uuid not null,                     -- of the order, which keeps its customer once it is confirmed
   kind        text not null check (kind in ('payment', 'refund')),
   provider    text not null default 'manual' check (char_length(provider) between 1 and 50),
   status      text not null default 'captured' check (status in ('pending', 'captured', 'failed', 'cancelled')), -- of a payment
@@ -16,14 +16,6 @@ create table sales_order_payment (
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);
-
-create function sales_order_payment_customer() returns trigger language plpgsql as $$
-begin
-  new.customer_id := (select customer_id from sales_order where id = new.order_id);
-  return new;
-end $$;
-create trigger sales_order_payment_customer before insert on sales_order_payment
-  for each row when (new.customer_id is null) execute function sales_order_payment_customer();
 
 -- Refunds of payments that were refused. A command may be tried at two nodes at once, and one try may come here after the other was
 -- refused: such a try must not refund anything. A refund is decided or given up under an advisory lock of its id. Pruned after 7 days,

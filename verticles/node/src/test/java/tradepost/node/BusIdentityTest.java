@@ -277,6 +277,7 @@ class BusIdentityTest {
         var type = "purchase.order.received";
         var line = new JsonObject()
                 .put("item_id", item)
+                .put("line_id", Api.key())
                 .put("quantity", 7)
                 .put("unit_price", 1)
                 .put("subtotal", 7);
@@ -286,7 +287,10 @@ class BusIdentityTest {
                 .put("receipt_id", Api.key())
                 .put("complete", true)
                 .put("items", new JsonArray().add(line))
-                .put("total_amount", 7);
+                .put("total_amount", 7)
+                .put("number", "PO-900000")
+                .put("currency", "USD")
+                .put("expected", new JsonArray());
         var event = new JsonObject()
                 .put("specversion", "1.0")
                 .put("id", Api.key())

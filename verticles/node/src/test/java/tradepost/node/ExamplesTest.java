@@ -149,8 +149,9 @@ class ExamplesTest {
                 """, example("53"));
         for (var payment : List.of("5b", "5c")) {
             running.stores().write("sales", """
-                    insert into sales_order_payment(id, order_id, kind, amount, method, actor, provider, status)
-                    values (?::uuid, ?::uuid, 'payment', 1999.98, 'sandbox', 'user:nobody', 'sandbox', 'pending')
+                    insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, status)
+                    select ?::uuid, id, customer_id, 'payment', 1999.98, 'sandbox', 'user:nobody', 'sandbox', 'pending'
+                    from sales_order where id = ?::uuid
                     """, example(payment), example("53"));
             running.stores().write("payment", """
                     insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'authorised')

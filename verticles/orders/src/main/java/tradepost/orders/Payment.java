@@ -30,7 +30,7 @@ public record Payment(
         BigDecimal amount,
         String method,
         @Nullable String reference,
-        @Nullable String actor,
+        String actor,
         Instant createdAt,
         String provider,
         String status,
@@ -77,7 +77,7 @@ public record Payment(
                 .toList();
     }
 
-    public Payment by(@Nullable String other) {
+    public Payment by(String other) {
         return new Payment(
                 id, kind, amount, method, reference, other, createdAt, provider, status, failure, capturedAt);
     }

@@ -113,7 +113,7 @@ public final class CatalogEvents {
             @Nullable
             UUID categoryId,
 
-            @FieldDoc("The items of its variants, archived ones too.") @Nullable
+            @FieldDoc("The items of its variants, archived ones too.")
             List<ItemOfProduct> items,
 
             @FieldDoc(

@@ -27,7 +27,7 @@ public record CustomerSnapshot(
         boolean archived,
         boolean referenced,
         @Nullable String address,
-        @Nullable List<Address> addresses,
+        List<Address> addresses,
         @Nullable Integer paymentTermsDays,
         @Nullable Long creditLimit,
         boolean allowBackorders,
@@ -42,7 +42,7 @@ public record CustomerSnapshot(
             @Nullable String customerGroup,
             boolean archived,
             boolean referenced) {
-        this(id, name, email, userId, customerGroup, archived, referenced, null, null, null, null, false, false);
+        this(id, name, email, userId, customerGroup, archived, referenced, null, List.of(), null, null, false, false);
     }
 
     public static CustomerSnapshot of(JsonObject json) {

@@ -50,7 +50,7 @@ public record PurchaseOrder(
         @Nullable Instant expectedAt,
         @Nullable Instant closedAt,
         @Nullable String closeReason,
-        @Nullable String createdBy,
+        String createdBy,
         @Nullable Instant approvedAt,
         @Nullable String approvedBy,
         @Nullable BigDecimal approvedAmount,

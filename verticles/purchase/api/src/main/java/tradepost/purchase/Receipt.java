@@ -20,7 +20,7 @@ public record Receipt(
         UUID orderId,
         boolean complete,
         @Nullable UUID locationId,
-        @Nullable String actor,
+        String actor,
         Instant createdAt,
         List<Line> lines) {
     /**

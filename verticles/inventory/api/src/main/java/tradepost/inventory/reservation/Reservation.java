@@ -15,9 +15,9 @@ public record Reservation(
         UUID orderId,
         long orderVersion,
         UUID requestId,
-        @Nullable List<HeldLine> lines,
+        List<HeldLine> lines,
         @Nullable List<WaitingLine> waiting) {
-    public Reservation(UUID orderId, long orderVersion, UUID requestId, @Nullable List<HeldLine> lines) {
+    public Reservation(UUID orderId, long orderVersion, UUID requestId, List<HeldLine> lines) {
         this(orderId, orderVersion, requestId, lines, null);
     }
 

@@ -167,8 +167,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Job> startVerification(VerificationQuery query, Caller caller) {
-        var scope = query == null ? null : query.scope(); // a gateway of an earlier release sends no query
-        return verifications.start(scope == null ? Verifier.ALL : scope, caller);
+        return verifications.start(query.scope() == null ? Verifier.ALL : query.scope(), caller);
     }
 
     @Override

@@ -259,19 +259,6 @@ class ArrivalsTest {
     }
 
     @Test
-    void an_order_whose_newest_event_an_older_release_has_applied_is_not_compared() {
-        var item = inventory.item(0);
-        var order = new Order(null, item);
-        deliver(order.sent(2, NOON, 10));
-        TestDb.run("inventory", """
-                update expected_order set version = 3 where order_id = '%s'; update incoming_stock set quantity = 6 where source_id = '%s'
-                """.formatted(order.id, order.id));
-        assertThat(mismatches(Verifier.ALL, item)).isEmpty();
-        deliver(order.closed(4));
-        assertThat(incoming(item)).isZero();
-    }
-
-    @Test
     void twenty_deliveries_of_each_event_at_once_have_one_effect() {
         var item = inventory.item(0);
         var order = new Order(null, item);

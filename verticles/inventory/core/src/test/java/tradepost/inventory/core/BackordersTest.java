@@ -598,22 +598,6 @@ class BackordersTest {
     }
 
     @Test
-    void what_waits_for_an_order_that_an_older_release_has_released_stops_nobody() {
-        var item = inventory.item(0);
-        var released = Ids.next();
-        reserve(released, line(item, 2)).await();
-        var next = Ids.next();
-        reserve(next, line(item, 3)).await();
-        db.query("update order_reservation set state = 'released' where order_id = $1", released)
-                .await();
-        inventory.add(item, MAIN, 4).await();
-        eventually(next, 3);
-        assertThat(waits(released)).isZero();
-        assertThat(holds(released)).isZero();
-        inventory.reserve(Ids.next(), 1, item, 1).await();
-    }
-
-    @Test
     void an_item_that_cannot_be_filled_does_not_stop_the_others() {
         var broken = inventory.item(0);
         var item = inventory.item(0);

@@ -16,7 +16,8 @@ final class Receipt {
 
     static Event of(List<OrderedLine> lines, String number, String currency) {
         var items = lines.stream()
-                .map(l -> new ReceivedLine(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), null, 0, null, null))
+                .map(l -> new ReceivedLine(
+                        l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), Ids.next(), 0, null, null))
                 .toList();
         var total = lines.stream().map(OrderedLine::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var data = new OrderReceived(

@@ -6,10 +6,10 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +28,8 @@ import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
-import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderedLine;
 
 @ExtendWith(VertxExtension.class)
 class ReserveConcurrencyTest {
@@ -252,22 +251,10 @@ class ReserveConcurrencyTest {
         db.close().await();
     }
 
-    Event received(UUID item, long quantity) {
-        var receipt = new JsonObject()
-                .put("receipt_id", UUID.randomUUID().toString())
-                .put("order_id", UUID.randomUUID().toString())
-                .put("vendor_id", UUID.randomUUID().toString())
-                .put(
-                        "items",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("item_id", item.toString())
-                                        .put("quantity", quantity)
-                                        .put("unit_price", 1)
-                                        .put("subtotal", quantity)))
-                .put("total_amount", quantity)
-                .put("complete", true);
-        return EventLog.event(PurchaseEvents.RECEIVED, UUID.randomUUID(), 1, receipt);
+    /** Of goods in a currency whose cost is not known. */
+    static Event received(UUID item, long quantity) {
+        var line = new OrderedLine(item, quantity, BigDecimal.ONE, BigDecimal.valueOf(quantity));
+        return Receipt.of(List.of(line), "PO-000001", "EUR");
     }
 
     @Test

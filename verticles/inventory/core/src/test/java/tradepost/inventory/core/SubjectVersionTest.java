@@ -65,23 +65,6 @@ class SubjectVersionTest {
     }
 
     @Test
-    void a_version_counted_at_another_location_keeps_increasing() {
-        var item = Ids.next();
-        var other = inventory.location().id();
-        inventory.add(item, other, 1).await();
-        var before = db.query(
-                        "update stock_level set version = 7 where item_id = $1 and location_id = $2 returning version",
-                        item,
-                        other)
-                .await();
-        assertThat(before.size()).isEqualTo(1);
-        inventory.add(item, other, 1).await();
-        assertThat(versions(item)).containsExactly(1L, 9L);
-        var stock = inventory.service.getStock(item, ANYBODY).await();
-        assertThat(stock.version()).isEqualTo(9);
-    }
-
-    @Test
     void a_late_release_of_an_order_follows_the_events_of_its_later_version() {
         var item = inventory.item(10);
         var order = UUID.randomUUID();
@@ -94,17 +77,6 @@ class SubjectVersionTest {
         inventory.ship(order, 4).await();
         assertThat(versions(order)).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertIncreasing(item, 7);
-    }
-
-    @Test
-    void versions_of_an_order_continue_after_those_of_an_older_release() {
-        var item = inventory.item(10);
-        var order = UUID.randomUUID();
-        inventory.reserve(order, 6, item, 1).await();
-        db.query("update order_reservation set event_version = null where order_id = $1", order)
-                .await();
-        inventory.service.release(order, 6, ANYBODY).await();
-        assertThat(versions(order)).containsExactly(1L, 14L); // there it was at most 13
     }
 
     /** The versions of an order have neither a level nor a row in common here. */

@@ -13,7 +13,7 @@ final class CatalogTables {
             [{"key": "colour", "label": "Colour", "type": "select", "options": %s}, {"key": "voltage", "label": "Voltage", "type": "number"}, \
             {"key": "cordless", "label": "Cordless", "type": "boolean"}]""".formatted(CopyText.array(Words.COLOURS));
 
-    /** As their migration fills the tables of the search. */
+    /** What the triggers of products and items would write. */
     private static final String SEARCH_ENTRIES =
             "insert into search_entry select * from search_source on conflict do nothing";
 

@@ -34,10 +34,10 @@ public record OrderPaid(
         @FieldDoc(value = "The order number.", example = "PO-000001")
         String number,
 
-        @FieldDoc(value = "Who moved the money: manual.", example = "manual") @Nullable
+        @FieldDoc(value = "Who moved the money: manual.", example = "manual")
         String provider,
 
-        @FieldDoc(value = "The payment method.", example = "transfer") @Nullable
+        @FieldDoc(value = "The payment method.", example = "transfer")
         String method,
 
         @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable

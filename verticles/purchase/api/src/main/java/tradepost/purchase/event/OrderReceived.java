@@ -49,8 +49,4 @@ public record OrderReceived(
         @Nullable
         Instant expectedAt,
 
-        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
-    public OrderReceived {
-        if (expected == null) expected = List.of(); // an event of an older release, after which nothing is open
-    }
-}
+        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}

@@ -20,10 +20,7 @@ public record ReceivedLine(
         @FieldDoc(value = "The price of all these pieces.", example = "50000.00")
         BigDecimal subtotal,
 
-        @FieldDoc(
-                value = "The line's id; null in events of older releases.",
-                example = "0198c0de-0000-7000-8000-000000000082")
-        @Nullable
+        @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-000000000082")
         UUID lineId,
 
         @FieldDoc(value = "How many of these pieces arrived damaged.", example = "2")

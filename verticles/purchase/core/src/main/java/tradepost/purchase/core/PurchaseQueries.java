@@ -112,7 +112,7 @@ final class PurchaseQueries {
             update purchase_order set approved_at = now(), approved_by = $2, approved_amount = total_amount, version = version + 1,
                    updated_at = now()
             where id = $1 and %s and (approved_amount is null or approved_amount < total_amount)
-              and created_by is distinct from $2 and written_by is distinct from $2
+              and created_by <> $2 and written_by <> $2
             """.formatted(PurchaseStates.APPROVE.allowed());
 
     /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */

@@ -49,8 +49,9 @@ class PerformanceTest {
 
         Delivered(UUID vendor, UUID item, String ordered, @Nullable String expected, int quantity, String price) {
             TestDb.run("purchase", """
-                    insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, ordered_at, expected_at)
-                    values ('%s', 'PO-%d', '%s', 'measured', 'ordered', 'USD', 0, '%s', %s);
+                    insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, ordered_at, expected_at,
+                      created_by, written_by)
+                    values ('%s', 'PO-%d', '%s', 'measured', 'ordered', 'USD', 0, '%s', %s, 'user:test', 'user:test');
                     insert into purchase_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
                     values ('%s', '%1$s', 1, '%s', 'SKU', 'Item', %d, %s, 0);
                     """.formatted(
@@ -68,7 +69,7 @@ class PerformanceTest {
         Delivered received(String at, int quantity, int damaged) {
             var receipt = Ids.next();
             TestDb.run("purchase", """
-                    insert into receipt(id, order_id, complete, at) values ('%s', '%s', false, '%s');
+                    insert into receipt(id, order_id, complete, actor, at) values ('%s', '%s', false, 'user:test', '%s');
                     update purchase_order_line set received_quantity = received_quantity + %d, damaged_quantity = damaged_quantity + %d
                     where id = '%s';
                     insert into receipt_line(receipt_id, line_id, quantity, damaged) values ('%1$s', '%6$s', %4$d, %5$d);

@@ -3,11 +3,9 @@ package tradepost.sales.event;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.sales.SalesOrderLine;
 
-/** Its id, SKU and name are absent in events of earlier releases. */
 public record ConfirmedItem(
         @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
         UUID itemId,
@@ -23,25 +21,19 @@ public record ConfirmedItem(
                 example = "24000.00")
         BigDecimal subtotal,
 
-        @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061") @Nullable
+        @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
         UUID lineId,
 
-        @FieldDoc(value = "The SKU of the item when the line was written.", example = "LAPTOP-15") @Nullable
+        @FieldDoc(value = "The SKU of the item when the line was written.", example = "LAPTOP-15")
         String sku,
 
-        @FieldDoc(value = "The name of the item when the line was written.", example = "Laptop") @Nullable
+        @FieldDoc(value = "The name of the item when the line was written.", example = "Laptop")
         String name,
 
-        @FieldDoc(
-                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The discounts, with those of the order.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(
-                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount) {
     public static List<ConfirmedItem> of(List<SalesOrderLine> lines) {
         return lines.stream()

@@ -36,7 +36,7 @@ public record OrderCancelled(
         @Nullable
         UUID refundId,
 
-        @FieldDoc(value = "The amount that is refunded by the cancellation.", example = "0.00") @Nullable
+        @FieldDoc(value = "The amount that is refunded by the cancellation.", example = "0.00")
         BigDecimal refundAmount) {
     /**
      * @param cancelledVersion the version before the cancellation

@@ -40,18 +40,10 @@ public record OrderClosed(
         @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
         String currency,
 
-        @FieldDoc(
-                value =
-                        "The discounts of what remains, with those of the order; absent in events of earlier releases, which had none.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The discounts of what remains, with those of the order.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(
-                value =
-                        "The taxes of what remains, whether they are included or added; absent in events of earlier releases.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The taxes of what remains, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
         @FieldDoc("The closed pieces that waited for stock; null if none did.") @Nullable

@@ -33,38 +33,28 @@ public record OrderConfirmed(
         String currency,
 
         @FieldDoc(value = "The version that was confirmed, for which inventory holds the stock.", example = "2")
-        @Nullable
-        Long orderVersion,
+        long orderVersion,
 
-        @FieldDoc(value = "The name of the customer.", example = "Corner Hardware") @Nullable
+        @FieldDoc(value = "The name of the customer.", example = "Corner Hardware")
         String customerName,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
         Address shipTo,
 
-        @FieldDoc("What inventory has reserved; a line that several locations serve occurs once for each. Null if the"
-                + " order was confirmed with inventory in an earlier release.")
-        @Nullable
+        @FieldDoc("What inventory has reserved; a line that several locations serve occurs once for each.")
         List<ReservedPart> reserved,
 
-        @FieldDoc(
-                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The discounts, with those of the order.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(
-                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
         @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
         @Nullable
         BigDecimal shippingAmount) {
     /** @param draft before it was confirmed */
-    public static OrderConfirmed of(
-            SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
+    public static OrderConfirmed of(SalesOrder draft, List<SalesOrderLine> lines, List<ReservedPart> reserved) {
         return new OrderConfirmed(
                 draft.id(),
                 draft.customerId(),

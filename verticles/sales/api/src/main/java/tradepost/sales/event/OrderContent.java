@@ -33,16 +33,10 @@ public record OrderContent(
         @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
         String currency,
 
-        @FieldDoc(
-                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The discounts, with those of the order.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(
-                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
         @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")

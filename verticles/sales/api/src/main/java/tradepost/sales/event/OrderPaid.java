@@ -36,10 +36,10 @@ public record OrderPaid(
         @Nullable
         UUID paymentId,
 
-        @FieldDoc(value = "manual, or the provider of the payment.", example = "manual") @Nullable
+        @FieldDoc(value = "manual, or the provider of the payment.", example = "manual")
         String provider,
 
-        @FieldDoc(value = "The payment method.", example = "transfer") @Nullable
+        @FieldDoc(value = "The payment method.", example = "transfer")
         String method,
 
         @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable

@@ -2,7 +2,6 @@ package tradepost.sales.event;
 
 import java.math.BigDecimal;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 
 public record OrderedItem(
@@ -20,14 +19,8 @@ public record OrderedItem(
                 example = "24000.00")
         BigDecimal subtotal,
 
-        @FieldDoc(
-                value = "The discounts, with those of the order; absent in events of earlier releases, which had none.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The discounts, with those of the order.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(
-                value = "The taxes, whether they are included or added; absent in events of earlier releases.",
-                example = "0.00")
-        @Nullable
+        @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount) {}

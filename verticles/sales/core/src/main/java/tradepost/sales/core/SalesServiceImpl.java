@@ -143,7 +143,7 @@ final class SalesServiceImpl implements SalesService {
     /** Without the ids of the staff that recorded its payments, for its customer. */
     private static SalesOrderWithItems shown(SalesOrderWithItems order, Caller caller) {
         return order.with(order.payments().stream()
-                .map(p -> p.actor() == null ? p : p.by(Actors.shown(p.actor(), MAY_READ, caller)))
+                .map(p -> p.by(Actors.shown(p.actor(), MAY_READ, caller)))
                 .toList());
     }
 

@@ -69,7 +69,7 @@ public final class Neighbours {
     public final Set<UUID> atTwoLocations = ConcurrentHashMap.newKeySet();
 
     /** The addresses of the customers. */
-    public final AtomicReference<List<Address>> addresses = new AtomicReference<>();
+    public final AtomicReference<List<Address>> addresses = new AtomicReference<>(List.of());
 
     public final AtomicBoolean taxExempt = new AtomicBoolean();
 

@@ -116,11 +116,6 @@ public final class Arrivals {
         var arrived = receipt.items().stream()
                 .map(i -> new Named(new Key(i.itemId(), place), i.quantity(), i.lot(), i.expiresOn()))
                 .toList();
-        return EventLots.named(tx, locked, arrived, number(receipt));
-    }
-
-    /** An event of an older release has no number. */
-    private static String number(OrderReceived receipt) {
-        return Objects.requireNonNullElse(receipt.number(), receipt.orderId().toString());
+        return EventLots.named(tx, locked, arrived, receipt.number());
     }
 }

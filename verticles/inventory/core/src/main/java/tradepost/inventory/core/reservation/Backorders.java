@@ -73,17 +73,6 @@ final class Backorders {
             update backorder_allocation a set quantity = a.quantity - t.pieces from t where a.id = t.id and a.quantity > t.pieces
             """;
 
-    /** Of the rows $1, those of orders that were released by a node of the release before, which does not know them. */
-    private static final String DELETE_RELEASED = """
-            with gone as (
-              delete from backorder b using order_reservation o
-              where b.seq = any((select $1::bigint[])::bigint[]) and o.order_id = b.order_id and o.order_version = b.order_version
-                and o.state = 'released'
-              returning b.seq, b.item_id, b.quantity),
-            fewer as (%s)
-            select seq from gone
-            """.formatted(lowered("gone"));
-
     private record Place(UUID lineId, UUID locationId) {}
 
     /** Pieces of a line that one version of the order has added. */
@@ -188,11 +177,6 @@ final class Backorders {
                         .merge(new Place(line.lineId(), r.getUUID(4)), line.quantity(), Long::sum);
         }
         return found;
-    }
-
-    /** Deletes those of these rows whose orders are released, and returns them. The orders are locked. */
-    static Set<Long> deleteReleased(Tx tx, List<Long> rows) {
-        return Set.copyOf(tx.list(r -> r.getLong(0), DELETE_RELEASED, (Object) rows.toArray(Long[]::new)));
     }
 
     /**

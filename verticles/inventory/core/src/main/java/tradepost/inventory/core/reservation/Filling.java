@@ -89,7 +89,7 @@ public final class Filling {
         var all = items.toArray(UUID[]::new);
         var levels = Levels.levels(tx.sql(Locations.LOCK_STOCK, all, Movements.MAIN));
         var serving = tx.sql(Locations.SERVING_ORDERS);
-        var rows = tx.list(
+        var waiting = tx.list(
                 r -> new Waiting(
                         r.getLong(0),
                         r.getUUID(1),
@@ -102,12 +102,9 @@ public final class Filling {
                 WAITING,
                 all,
                 ROWS_MAX);
-        if (rows.isEmpty()) return false;
+        if (waiting.isEmpty()) return false;
         tx.sql(Reservations.LOCK_ORDERS, (Object)
-                Reservations.lockKeys(rows.stream().map(Waiting::orderId)));
-        var released =
-                Backorders.deleteReleased(tx, rows.stream().map(Waiting::seq).toList());
-        var waiting = rows.stream().filter(w -> !released.contains(w.seq())).toList();
+                Reservations.lockKeys(waiting.stream().map(Waiting::orderId)));
         var available = Locations.available(levels, serving);
         var lots = lots(tx, levels, waiting);
         for (var key : levels.keySet())
@@ -122,7 +119,7 @@ public final class Filling {
                     available.reserve(partly, LocationRule.ONE_LOCATION_FIRST).parts())
                 given.add(new Given(w, part.locationId(), part.quantity()));
         }
-        if (given.isEmpty()) return !released.isEmpty();
+        if (given.isEmpty()) return false;
         GivenPieces.write(tx, levels, lots, given);
         return true;
     }

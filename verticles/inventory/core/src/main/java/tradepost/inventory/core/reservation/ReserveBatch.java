@@ -217,7 +217,7 @@ public final class ReserveBatch {
         var events = new ArrayList<Event>();
         if (ofOrders) for (var r : reserved) events.add(event(r));
         events.addAll(Levels.events(levels, changes, ACTOR));
-        var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(levels, changes)));
+        var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(changes)));
         args.add(reserved.stream().map(r -> r.request().orderId()).toArray(UUID[]::new));
         args.add(reserved.stream().map(r -> r.request().orderVersion()).toArray(Long[]::new));
         args.add(reserved.stream().map(r -> r.request().stock().requestId()).toArray(UUID[]::new));

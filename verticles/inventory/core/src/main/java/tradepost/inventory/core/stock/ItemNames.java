@@ -72,7 +72,6 @@ public final class ItemNames {
      */
     public static void categorised(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
-        if (product.items() == null) return; // from a program of the previous release
         var items = Stream.concat(
                         Stream.of(product.itemId()), product.items().stream().map(ItemOfProduct::itemId))
                 .distinct()
@@ -80,7 +79,7 @@ public final class ItemNames {
         tx.sql(CATEGORISE, items, product.categoryId(), event.subjectVersion());
     }
 
-    /** Asks the catalog for the names of items whose events came before this table existed. */
+    /** Asks the catalog for the names of items whose events have not come. */
     public static final class Completion {
         private final Db db;
         private final CatalogService catalog;

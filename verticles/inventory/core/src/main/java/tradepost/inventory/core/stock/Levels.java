@@ -27,8 +27,7 @@ import tradepost.kernel.problem.Problem;
  * changes of several items never deadlock.
  *
  * <p>The level of an item at MAIN also holds the version of the item's stock for all locations. It is locked together with a level at any
- * other location, so that the events of an item have one order. A level elsewhere has version 0, unless a node of the previous release has
- * counted there: its next change adds that version to the item's version.
+ * other location, so that the events of an item have one order. A level elsewhere has version 0.
  */
 public final class Levels {
     public record Key(UUID itemId, UUID locationId) {}
@@ -241,7 +240,7 @@ public final class Levels {
             Tx tx, Map<Key, Level> locked, Map<String, Map<Key, Change>> byActor, LotChanges lots) {
         lots.requireOf(locked, sum(byActor.values()));
         var events = events(locked, byActor);
-        var args = changeArgs(locked, byActor.values());
+        var args = changeArgs(byActor.values());
         var changed = tx.send(CHANGE, args);
         EventLog.appendAll(tx, events);
         if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");
@@ -255,23 +254,16 @@ public final class Levels {
     }
 
     /** The parameters of {@link #CHANGE}, including levels that only hold the version. */
-    public static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
-        return changeArgs(before, List.of(changes));
+    public static Object[] changeArgs(Map<Key, Change> changes) {
+        return changeArgs(List.of(changes));
     }
 
-    private static Object[] changeArgs(Map<Key, Level> before, Collection<Map<Key, Change>> successive) {
+    private static Object[] changeArgs(Collection<Map<Key, Change>> successive) {
         var changes = sum(successive);
         var all = new LinkedHashMap<>(changes);
         var versions = new HashMap<Key, Long>();
         for (var some : successive) for (var key : some.keySet()) versions.merge(main(key.itemId()), 1L, Long::sum);
-        for (var key : changes.keySet()) {
-            var main = main(key.itemId());
-            all.putIfAbsent(main, NOTHING);
-            if (key.equals(main)) continue;
-            long elsewhere = before.getOrDefault(key, Level.NONE).version();
-            versions.merge(main, elsewhere, Long::sum);
-            versions.put(key, -elsewhere);
-        }
+        for (var key : changes.keySet()) all.putIfAbsent(main(key.itemId()), NOTHING);
         return new Object[] {
             items(all.keySet()),
             locations(all.keySet()),
@@ -279,7 +271,7 @@ public final class Levels {
             longs(all.values(), Change::reserved),
             longs(all.values(), Change::damaged),
             longs(all.values(), Change::qualityHold),
-            all.keySet().stream().map(versions::get).toArray(Long[]::new)
+            all.keySet().stream().map(key -> versions.getOrDefault(key, 0L)).toArray(Long[]::new)
         };
     }
 
@@ -289,11 +281,9 @@ public final class Levels {
     }
 
     private static List<Event> events(Map<Key, Level> before, Map<String, Map<Key, Change>> byActor) {
-        var changed = sum(byActor.values()).keySet();
         var versions = new HashMap<UUID, Long>();
         before.forEach((key, level) -> {
-            if (changed.contains(key) || key.equals(main(key.itemId())))
-                versions.merge(key.itemId(), level.version(), Long::sum);
+            if (key.equals(main(key.itemId()))) versions.put(key.itemId(), level.version());
         });
         var levels = new HashMap<>(before);
         var events = new ArrayList<Event>();

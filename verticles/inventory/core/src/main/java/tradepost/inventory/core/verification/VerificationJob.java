@@ -51,7 +51,7 @@ public final class VerificationJob implements JobKind {
         long items = db.list(r -> r.getLong(0), VerificationQueries.ITEMS, Verifier.FIRST, Verifier.LAST)
                 .await()
                 .getFirst();
-        var scope = job.parameters().getString(SCOPE, Verifier.ALL); // a job of an earlier release has none
+        var scope = job.parameters().getString(SCOPE);
         var begun = job.checkpoint().getLong(RUN);
         long run = begun == null || find(begun) == null ? verifier.begin(scope) : begun;
         job.continuesAfter(Objects.requireNonNull(find(run)).itemsChecked());

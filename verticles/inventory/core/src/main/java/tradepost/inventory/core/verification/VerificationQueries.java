@@ -79,8 +79,7 @@ final class VerificationQueries {
 
     /**
      * Every figure of the items from $1 to $2 that does not match the rows it summarises, including missing rows, at one moment: at most
-     * $3, each with the total number. Sums beyond the range of the response are clamped. Where no cost is known any more, an average is
-     * accepted that the formula gives, because programs of the previous release record it.
+     * $3, each with the total number. Sums beyond the range of the response are clamped.
      */
     static final String MISMATCHES = """
             with moved as (
@@ -154,7 +153,7 @@ final class VerificationQueries {
               union all
               select item_id, '%s', null, 'average_cost', expected * 10000, average * 10000
               from (select c.*, %s as expected from costs c) c
-              where case when average is null then not none_known else average <> expected end
+              where case when average is null then not none_known else none_known or average <> expected end
               union all
               select i.item_id, '%s', null, 'average_cost', c.average * 10000, i.average_cost * 10000
               from stocked_item i left join costs c on c.item_id = i.item_id and c.newest

@@ -66,19 +66,17 @@ public final class ManualPaymentHandler {
         };
     }
 
-    /** An event of an older release names no payment, so its own id stands for it. */
     private static @Nullable Recorded ofSale(Event event) {
         var paid = Json.read(event.data(), OrderPaid.class);
-        if (paid.provider() != null && !paid.provider().equals(Payment.MANUAL)
-                || paid.amount().signum() == 0) return null;
+        if (!paid.provider().equals(Payment.MANUAL) || paid.amount().signum() == 0) return null;
         return new Recorded(
-                paid.paymentId() == null ? event.id() : paid.paymentId(),
+                Objects.requireNonNull(paid.paymentId()),
                 "in",
                 paid.orderId(),
                 paid.number(),
                 paid.customerId(),
                 null,
-                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.method(),
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),
@@ -95,7 +93,7 @@ public final class ManualPaymentHandler {
                 paid.number(),
                 null,
                 paid.vendorId(),
-                paid.method() == null ? Payment.MANUAL : paid.method(),
+                paid.method(),
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),

@@ -43,20 +43,19 @@ public final class RefundHandler {
 
     private RefundHandler() {}
 
-    /** A cancelled order refunds what was paid. An event of an older release names no refund, so its own id stands for it. */
+    /** A cancelled order refunds what was paid. */
     static void cancelled(Tx tx, Event event) {
         var data = Json.read(event.data(), OrderCancelled.class);
-        var amount = data.refundAmount() == null ? data.refundedAmount() : data.refundAmount();
-        if (amount.signum() == 0) return;
+        if (data.refundAmount().signum() == 0) return;
         refund(
                 tx,
                 new Decided(
-                        data.refundId() == null ? event.id() : data.refundId(),
+                        Objects.requireNonNull(data.refundId()),
                         data.orderId(),
                         data.number(),
                         data.customerId(),
                         data.currency(),
-                        amount,
+                        data.refundAmount(),
                         null,
                         data.reason(),
                         event.actor()));

@@ -17,12 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.Refusals;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
-import tradepost.sales.SalesEvents;
-import tradepost.sales.event.OrderPaid;
 
 @ExtendWith(VertxExtension.class)
 class ManualPaymentTest {
@@ -65,19 +62,18 @@ class ManualPaymentTest {
     }
 
     @Test
-    void an_event_of_an_older_release_is_recorded_once_under_its_own_id() {
+    void an_event_that_is_delivered_many_times_is_recorded_once() {
         var order = Ids.next();
         var amount = new BigDecimal("5.00");
-        var data = new OrderPaid(
-                order, Payments.CUSTOMER, amount, amount, amount, "SO-000002", "USD", null, null, null, null);
-        var event = EventLog.event(SalesEvents.PARTIALLY_PAID, order, 3, data, "user:somebody", null);
+        var id = Ids.next();
+        var event = Payments.paidEvent(order, id, "5.00", "USD");
         var deliveries = IntStream.range(0, 20)
                 .mapToObj(i -> payments.deliverable(event))
                 .toList();
         Future.join(deliveries).otherwiseEmpty().await();
         payments.deliver(event);
         Orders.add(payments.orders.sales, order, "USD", amount, BigDecimal.ZERO);
-        assertThat(payments.of(order)).singleElement().matches(p -> p.id().equals(event.id()));
+        assertThat(payments.of(order)).singleElement().matches(p -> p.id().equals(id));
         assertThat(payments.balances(order)).containsEntry("receivable", "-5.00");
     }
 

@@ -70,7 +70,7 @@ final class ChangedAmounts {
     /** Whether more pieces of the locked order were invoiced since the change was decided. */
     static boolean isOutdated(Tx tx, OrderChange change) {
         var kept = new HashMap<UUID, Long>();
-        for (var l : change.lines()) if (l.kept() != null) kept.put(l.line().id(), l.kept());
+        for (var l : change.lines()) kept.put(l.line().id(), l.kept());
         for (var r : tx.sql(KEPT, change.orderId()))
             if (kept.containsKey(r.getUUID(0)) && pieces(r) > kept.get(r.getUUID(0))) return true;
         return false;

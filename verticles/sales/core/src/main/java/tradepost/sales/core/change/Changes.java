@@ -148,7 +148,7 @@ public final class Changes {
     /** Fails 409 credit_limit_exceeded, and 409 credit_currency for an order that was confirmed before there was a limit. */
     private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
-        if (change.creditCurrency() != null) Credit.requireCurrency(order.currency(), change.creditCurrency());
+        Credit.requireCurrency(order.currency(), change.creditCurrency());
         var open = change.sum()
                 .total()
                 .subtract(order.returnedAmount())

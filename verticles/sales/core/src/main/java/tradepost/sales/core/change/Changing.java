@@ -241,7 +241,6 @@ public final class Changing {
             Changes.giveUp(db, change, command, false);
             throw Problem.conflict("order_changed");
         }
-        if (held.lines() == null) throw Problem.of(504, "outcome_unknown"); // the event says where
         return Got.of(held.lines(), held.waiting());
     }
 

@@ -25,7 +25,7 @@ import tradepost.sales.event.WaitingPart;
  * @param reserved what was reserved where before it
  * @param sum of the lines
  * @param refund what was paid above what is then owed
- * @param creditCurrency of credit limits; null from a node of an earlier release
+ * @param creditCurrency of credit limits
  */
 record OrderChange(
         UUID orderId,
@@ -40,7 +40,7 @@ record OrderChange(
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
         @Nullable String reason,
-        @Nullable String creditCurrency) {
+        String creditCurrency) {
     /**
      * A line after the change.
      *
@@ -49,7 +49,7 @@ record OrderChange(
      * @param priceSet whether the price of an added line was set by the client
      * @param fullDiscount of all its pieces, like fullTax
      * @param charged the amounts of the pieces that are not closed
-     * @param kept how many pieces were shipped or invoiced; null from a node of an earlier release
+     * @param kept how many pieces were shipped or invoiced
      */
     record Line(
             SalesOrderLine line,
@@ -60,7 +60,7 @@ record OrderChange(
             BigDecimal fullDiscount,
             BigDecimal fullTax,
             Amounts charged,
-            @Nullable Long kept) {
+            long kept) {
         ConfirmedItem item() {
             return new ConfirmedItem(
                     line.itemId(),

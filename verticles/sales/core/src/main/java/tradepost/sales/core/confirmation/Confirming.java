@@ -241,7 +241,6 @@ public final class Confirming {
         for (var h : held)
             if (confirmed.containsKey(h.orderId())
                     && h.waiting() != null
-                    && h.lines() != null
                     && !h.waiting().isEmpty()) waits.add(new Waits(h.orderId(), h.lines(), h.waiting()));
         Allocating.confirmed(tx, waits);
         return confirmed;

@@ -24,9 +24,8 @@ public final class ReservedStock {
                 .toList();
     }
 
-    /** What is reserved where, for the event of a confirmation; null from inventory of an earlier release. */
-    public static @Nullable List<ReservedPart> parts(@Nullable List<HeldLine> held) {
-        if (held == null) return null;
+    /** What is reserved where, for the event of a confirmation. */
+    public static List<ReservedPart> parts(List<HeldLine> held) {
         return held.stream()
                 .map(h -> new ReservedPart(h.lineId(), h.locationId(), h.quantity()))
                 .toList();

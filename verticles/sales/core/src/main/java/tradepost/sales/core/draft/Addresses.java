@@ -1,7 +1,6 @@
 package tradepost.sales.core.draft;
 
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.json.Json;
@@ -23,7 +22,7 @@ public final class Addresses {
      * none.
      */
     static @Nullable Address ofCustomer(CustomerSnapshot customer, String type) {
-        var all = customer.addresses() == null ? List.<tradepost.contact.Address>of() : customer.addresses();
+        var all = customer.addresses();
         var found = all.stream()
                 .filter(a -> a.type() != null && a.type().equalsIgnoreCase(type))
                 .findFirst()

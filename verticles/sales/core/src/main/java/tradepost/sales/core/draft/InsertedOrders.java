@@ -200,9 +200,9 @@ public final class InsertedOrders {
                 o.paymentTermsDays(),
                 RowMapper.instant(made, 3),
                 RowMapper.instant(made, 4),
-                o.mayWait(),
+                o.allowBackorders(),
                 o.quoteId(),
-                o.used(),
+                o.extensions(),
                 ShippingCharge.amount(o.shipping(), o.currency()),
                 o.shipping() == null ? null : o.shipping().in(o.currency()));
     }
@@ -222,8 +222,7 @@ public final class InsertedOrders {
         var setPrices = new HashSet<UUID>();
         for (var o : orders) {
             allLines.addAll(o.lines());
-            if (o.setPrices() != null)
-                setPrices.addAll(o.setPrices()); // an order stored by an older release does not have it
+            setPrices.addAll(o.setPrices());
         }
         var args = new ArrayList<Object>(Arrays.asList(lineArgs(allLines, setPrices)));
         args.add(uuids(orders, NewOrder::id));
@@ -241,7 +240,7 @@ public final class InsertedOrders {
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
                 .map(o -> StoredAmounts.ofOrder(
-                        o.amounts(), o.discount(), o.mayWait(), Used.stored(o.used()), o.shipping()))
+                        o.amounts(), o.discount(), o.allowBackorders(), Used.stored(o.extensions()), o.shipping()))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));

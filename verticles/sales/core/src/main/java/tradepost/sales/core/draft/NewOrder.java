@@ -21,7 +21,6 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.terms.Credit.Claim;
@@ -44,7 +43,7 @@ public record NewOrder(
         @Nullable String reference,
         UUID createdBy,
         List<SalesOrderLine> lines,
-        @Nullable Set<UUID> setPrices,
+        Set<UUID> setPrices,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
@@ -54,18 +53,14 @@ public record NewOrder(
         @Nullable Instant expiresAt,
         @Nullable UUID quoteId,
         @Nullable Long creditLimit,
-        @Nullable Boolean allowBackorders,
-        @Nullable List<UsedExtension> extensions,
+        boolean allowBackorders,
+        List<UsedExtension> extensions,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment) {
     /** The version of an order that is new. While it is being placed, stock is reserved for this version. */
     public static final long VERSION = 1;
-
-    public NewOrder {
-        if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
-    }
 
     public static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         return of(draft, body, null, caller);
@@ -129,13 +124,9 @@ public record NewOrder(
                 quoteId,
                 creditLimit,
                 allowBackorders,
-                Used.replaced(used(), OrderChecks.POINT, checks),
+                Used.replaced(extensions, OrderChecks.POINT, checks),
                 shipping,
                 payment);
-    }
-
-    List<UsedExtension> used() {
-        return extensions == null ? List.of() : extensions; // an order stored by an older release does not have it
     }
 
     public OrderChecks.Order toCheck() {
@@ -190,10 +181,6 @@ public record NewOrder(
         return lines.getFirst().orderId();
     }
 
-    public boolean mayWait() {
-        return Boolean.TRUE.equals(allowBackorders); // an order stored by an older release does not have it
-    }
-
     /** For its events; the statement that draws the number inserts it. */
     public OrderContent content() {
         return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
@@ -216,12 +203,8 @@ public record NewOrder(
                 p.reference());
     }
 
-    /**
-     * For the event that confirms it, like {@link #content}.
-     *
-     * @param reserved null from inventory of an earlier release
-     */
-    public OrderConfirmed confirmed(@Nullable List<ReservedPart> reserved) {
+    /** For the event that confirms it, like {@link #content}. */
+    public OrderConfirmed confirmed(List<ReservedPart> reserved) {
         return new OrderConfirmed(
                 id(),
                 customerId,

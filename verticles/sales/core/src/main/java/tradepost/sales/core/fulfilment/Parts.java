@@ -90,8 +90,7 @@ public final class Parts {
     /** A location that inventory did not name serves last. */
     private static Map<Place, Long> reserved(RowSet<Row> kept, OpenOrder order, Reservation first) {
         var places = new LinkedHashMap<Place, Long>();
-        if (first.lines() != null)
-            for (var h : first.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
+        for (var h : first.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
         if (kept.size() == 0 && !order.keepsAllocation()) return places;
         var ranks = new HashMap<UUID, Integer>();
         for (var place : places.keySet()) ranks.putIfAbsent(place.locationId(), ranks.size());

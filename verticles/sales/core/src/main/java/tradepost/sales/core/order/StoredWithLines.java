@@ -26,7 +26,7 @@ import tradepost.sales.core.terms.Credit.Claim;
 /**
  * An order with its lines and payments.
  *
- * @param setPrices ids of the lines whose price was set explicitly, or may have been; for older lines this is unknown
+ * @param setPrices ids of the lines whose price was set explicitly
  * @param creditLimit of the customer now; null without one
  * @param expired whether its time to be confirmed has passed
  */
@@ -132,7 +132,7 @@ public record StoredWithLines(
                         r.getBoolean(at + 9),
                         Money.read(r, at + 10, currency));
         lines.add(line);
-        if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
+        if (r.getBoolean(PRICE_SET_AT)) setPrices.add(line.id());
         payments.addAll(Payment.list(r.getJsonArray(at + 11), currency));
     }
 }

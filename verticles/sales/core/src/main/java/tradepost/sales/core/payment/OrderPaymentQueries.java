@@ -73,8 +73,8 @@ final class OrderPaymentQueries {
             """.formatted(STEP, SalesStates.PAY.allowed(), COLUMNS);
 
     static final String INSERT_PENDING = """
-            insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor, provider, status)
-            values ($1, $2, 'payment', $3, $4, $5, $6, $7, 'pending')
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status)
+            select $1, id, customer_id, 'payment', $3, $4, $5, $6, $7, 'pending' from sales_order where id = $2
             """;
 
     /** No row if it is not pending: it was decided before, or is not of this context. */
@@ -118,11 +118,12 @@ final class OrderPaymentQueries {
 
     /** A refund has the provider of the newest payment, or of the payment $5. */
     static final String INSERT_REFUND = """
-            insert into sales_order_payment(id, order_id, kind, amount, method, actor, provider)
-            select $1, $2, 'refund', $3, coalesce(p.provider, 'manual'), $4, coalesce(p.provider, 'manual')
-            from (select 1) one left join lateral (
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider)
+            select $1, o.id, o.customer_id, 'refund', $3, coalesce(p.provider, 'manual'), $4, coalesce(p.provider, 'manual')
+            from sales_order o left join lateral (
               select provider from sales_order_payment
               where order_id = $2 and kind = 'payment' and status = 'captured' order by id = $5 desc, id desc limit 1) p on true
+            where o.id = $2
             on conflict (id) do nothing
             """;
 

@@ -65,8 +65,8 @@ public final class Paying {
                 and paid_amount - refunded_amount + pending_amount + p.amount <= total_amount - returned_amount
               returning %s),
             payments as (
-              insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor)
-              select p.id, p.order_id, 'payment', p.amount, p.method, p.reference, p.actor
+              insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor)
+              select p.id, p.order_id, paid.customer_id, 'payment', p.amount, p.method, p.reference, p.actor
               from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[])
                 as p(order_id, amount, id, method, reference, actor)
               join paid on paid.id = p.order_id where p.id is not null),

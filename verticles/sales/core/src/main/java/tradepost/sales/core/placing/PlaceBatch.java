@@ -56,7 +56,7 @@ final class PlaceBatch {
     /**
      * A command to place an order, with the context of its request, which is not available when the batch runs.
      *
-     * @param held what inventory has reserved for it; null before that, and from inventory of an earlier release
+     * @param held what inventory has reserved for it; empty before that
      * @param waiting what waits for stock; null if nothing does
      */
     record Placement(
@@ -67,7 +67,7 @@ final class PlaceBatch {
             String actor,
             @Nullable Origin origin,
             @Nullable String token,
-            @Nullable List<HeldLine> held,
+            List<HeldLine> held,
             @Nullable List<WaitingLine> waiting) {
         static Placement now(NewOrder order, UUID command, boolean referenced) {
             return new Placement(
@@ -78,7 +78,7 @@ final class PlaceBatch {
                     Request.actor(),
                     Origin.current(),
                     Request.token(),
-                    null,
+                    List.of(),
                     null);
         }
 
@@ -88,7 +88,7 @@ final class PlaceBatch {
 
         ReserveOrder reserve() {
             var lines = ReservedStock.lines(order.lines());
-            var stock = new ReserveStock(command, lines, order.customerId(), order.mayWait() ? true : null);
+            var stock = new ReserveStock(command, lines, order.customerId(), order.allowBackorders() ? true : null);
             return new ReserveOrder(
                     order.id(),
                     NewOrder.VERSION,

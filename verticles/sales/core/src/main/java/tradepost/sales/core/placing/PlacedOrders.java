@@ -141,7 +141,7 @@ public final class PlacedOrders {
         var placed = InsertedOrders.confirmed(tx, orders, commands, events);
         var waits = new ArrayList<Waits>();
         for (var a : all)
-            if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())
+            if (a.waiting() != null && !a.waiting().isEmpty())
                 waits.add(new Waits(a.order().id(), a.held(), a.waiting()));
         Allocating.confirmed(tx, waits);
         return placed;

@@ -99,9 +99,7 @@ public final class Credit {
         public void applyAll(Tx tx, List<Event> events) {
             var limits = new LinkedHashMap<UUID, @Nullable Long>();
             for (var e : events)
-                if (e.data().containsKey("credit_limit")) // a node of an older release says nothing of it
                 limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
-            if (limits.isEmpty()) return;
             // introduces first, as placing does: who waits for a new row holds no lock that its transaction may need
             var some = new LinkedHashMap<>(limits);
             some.values().removeIf(Objects::isNull);

@@ -30,8 +30,8 @@ class SoldLinesTest {
                 select uuidv7(), md5(n::text)::uuid, 'many', 'lines@many.example', case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n,
                   gen_random_uuid(), t.at, 'ref ' || md5(n::text), t.at, t.at, case when n % 500 = 0 then 'refunded' else 'paid' end
                 from generate_series(1, 10000) n, lateral (select now() - n * interval '1 minute' as at) t;
-                insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
-                select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount
+                insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
+                select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount, false
                 from sales_order where customer_email = 'lines@many.example';
                 analyze sales_order; analyze sales_order_line;
                 """);

@@ -48,8 +48,8 @@ class OrderListsTest {
                   now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 500 = 0 then 'refunded' else 'paid' end,
                   case when n % 500 = 0 then 'returned' else 'unfulfilled' end
                 from generate_series(1, 12000) n;
-                insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
-                select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount
+                insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
+                select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount, false
                 from sales_order where customer_email = 'many@many.example';
                 analyze sales_order; analyze sales_order_line; analyze sales_order_search; analyze sales_customer_search;
                 """);

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.PayOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
@@ -349,18 +351,18 @@ class PlacingTest {
                 null,
                 sales.admin(),
                 List.of(line),
-                null, // as an older release writes it
+                Set.of(),
+                null,
+                null,
+                null,
+                new Amounts(line.subtotal(), BigDecimal.ZERO, BigDecimal.ZERO, line.subtotal()),
                 null,
                 null,
                 null,
                 null,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                false,
+                List.of(),
                 null,
                 null);
         sales.sql("""

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.event.OrderChanged;
@@ -77,19 +76,9 @@ final class OrderChangeHandler {
             int place = Objects.requireNonNull(places.get(r.lineId()));
             var item = order.items().get(place);
             parts.add(new Part(
-                    r.lineId(),
-                    r.locationId(),
-                    place + 1,
-                    item.itemId(),
-                    text(item.sku()),
-                    text(item.name()),
-                    r.quantity()));
+                    r.lineId(), r.locationId(), place + 1, item.itemId(), item.sku(), item.name(), r.quantity()));
         }
         return parts;
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 
     /** The order is locked, and neither unknown nor cancelled. */

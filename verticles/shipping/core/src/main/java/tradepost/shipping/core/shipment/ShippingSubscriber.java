@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
@@ -100,30 +101,37 @@ public final class ShippingSubscriber implements Subscriber {
         if (orders.length > 0) tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders);
     }
 
-    /** Null if the event does not say what was reserved where: then the order is read when it is shipped. */
+    /** Null if nothing was reserved: then the order is read when it is shipped. */
     private static @Nullable Confirmed confirmed(Event event) {
         var order = event.data(OrderConfirmed.class);
-        if (order.reserved() == null || order.reserved().isEmpty() || order.orderVersion() == null) return null;
+        if (order.reserved().isEmpty()) return null;
         var places = new HashMap<UUID, Integer>();
         for (int i = 0; i < order.items().size(); i++)
             places.put(order.items().get(i).lineId(), i);
         var parts = new ArrayList<Part>();
         for (var r : order.reserved()) {
-            var place = places.get(r.lineId());
-            if (place == null) return null;
+            int place = Objects.requireNonNull(places.get(r.lineId()));
             parts.add(part(r, order.items().get(place), place + 1));
         }
-        var name = order.customerName() == null ? "" : order.customerName();
-        var address = OrderReader.json(order.shipTo());
         return new Confirmed(
-                order.orderId(), order.orderVersion(), order.number(), order.customerId(), name, address, parts);
+                order.orderId(),
+                order.orderVersion(),
+                order.number(),
+                order.customerId(),
+                order.customerName(),
+                OrderReader.json(order.shipTo()),
+                parts);
     }
 
     private static Part part(ReservedPart reserved, ConfirmedItem item, int lineNo) {
-        var sku = item.sku() == null ? "" : item.sku();
-        var name = item.name() == null ? "" : item.name();
         return new Part(
-                reserved.lineId(), reserved.locationId(), lineNo, item.itemId(), sku, name, reserved.quantity());
+                reserved.lineId(),
+                reserved.locationId(),
+                lineNo,
+                item.itemId(),
+                item.sku(),
+                item.name(),
+                reserved.quantity());
     }
 
     private static void cancelled(Tx tx, Event event) {

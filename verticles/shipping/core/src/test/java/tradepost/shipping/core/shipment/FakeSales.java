@@ -170,8 +170,8 @@ final class FakeSales {
                     order.lines.get(i),
                     "SKU-" + (i + 1),
                     "Item " + (i + 1),
-                    null,
-                    null));
+                    BigDecimal.ZERO,
+                    BigDecimal.ZERO));
         order.events.add(event(
                 SalesEvents.CONFIRMED,
                 order,
@@ -186,8 +186,8 @@ final class FakeSales {
                         "Corner Hardware",
                         order.address,
                         reserved,
-                        null,
-                        null,
+                        BigDecimal.ZERO,
+                        BigDecimal.ZERO,
                         null)));
         return order;
     }
@@ -386,8 +386,8 @@ final class FakeSales {
                             false,
                             o.number,
                             "USD",
-                            null,
-                            null,
+                            BigDecimal.ZERO,
+                            BigDecimal.ZERO,
                             null)));
         }
     }
@@ -416,8 +416,8 @@ final class FakeSales {
                         o.lines.get(i),
                         "SKU-" + (i + 1),
                         "Item " + (i + 1),
-                        null,
-                        null));
+                        BigDecimal.ZERO,
+                        BigDecimal.ZERO));
             var reserved = o.reserved.entrySet().stream()
                     .filter(e -> e.getValue() > 0)
                     .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, e.getValue()))
