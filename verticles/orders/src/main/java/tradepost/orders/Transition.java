@@ -2,6 +2,8 @@ package tradepost.orders;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -24,13 +26,26 @@ public record Transition(String operation, List<String> from, List<String> to) {
         return from.stream().map(status -> "'" + status + "'").collect(joining(", ", "status in (", ")"));
     }
 
-    /** The state diagram of these operations, as Mermaid draws it. */
+    /** The state diagram of these operations, as Mermaid draws it: one arrow for each two statuses, and a note for what keeps a status. */
     public static String diagram(String initial, List<Transition> all) {
-        var lines = all.stream()
-                .flatMap(t -> t.from.stream()
-                        .flatMap(
-                                from -> t.to.stream().map(to -> "    %s --> %s : %s".formatted(from, to, t.operation))))
+        var operations = new LinkedHashMap<Arrow, List<String>>();
+        for (var t : all)
+            for (var from : t.from)
+                for (var to : t.to)
+                    operations
+                            .computeIfAbsent(new Arrow(from, to), a -> new ArrayList<>())
+                            .add(t.operation);
+        var lines = operations.entrySet().stream()
+                .map(e -> e.getKey().line(String.join(", ", e.getValue())))
                 .collect(joining("\n"));
         return "stateDiagram-v2\n    [*] --> " + initial + "\n" + lines + "\n";
+    }
+
+    private record Arrow(String from, String to) {
+        String line(String operations) {
+            return from.equals(to)
+                    ? "    note left of %s : stays on %s".formatted(from, operations)
+                    : "    %s --> %s : %s".formatted(from, to, operations);
+        }
     }
 }

@@ -118,11 +118,13 @@ class OrdersTest {
         var pay = new Transition("pay", List.of("received", "closed"), List.of("paid"));
         assertThat(pay.allowed()).isEqualTo("status in ('received', 'closed')");
         assertThat(pay.statuses()).containsExactlyInAnyOrder("received", "closed");
-        assertThat(Transition.diagram("received", List.of(pay))).isEqualTo("""
+        var takeBack = new Transition("return", List.of("received"), List.of("received", "paid"));
+        assertThat(Transition.diagram("received", List.of(pay, takeBack))).isEqualTo("""
                 stateDiagram-v2
                     [*] --> received
-                    received --> paid : pay
+                    received --> paid : pay, return
                     closed --> paid : pay
+                    note left of received : stays on return
                 """);
     }
 }

@@ -11,7 +11,7 @@ import tradepost.orders.Transition;
 class PurchaseStatesTest {
     @Test
     void the_documentation_has_the_diagram_of_the_states() throws IOException {
-        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture.md"));
+        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture", "purchase-orders.md"));
         assertThat(documented).contains("```mermaid\n" + Transition.diagram("draft", PurchaseStates.ALL) + "```");
         assertThat(documented)
                 .contains("```mermaid\n" + Transition.diagram("requested", PurchaseStates.OF_RETURN) + "```");

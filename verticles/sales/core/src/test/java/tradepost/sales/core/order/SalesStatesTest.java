@@ -11,7 +11,7 @@ import tradepost.orders.Transition;
 class SalesStatesTest {
     @Test
     void the_documentation_has_the_diagram_of_the_states() throws IOException {
-        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture.md"));
+        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture", "sales-orders.md"));
         assertThat(documented).contains("```mermaid\n" + Transition.diagram("draft", SalesStates.ALL) + "```");
     }
 

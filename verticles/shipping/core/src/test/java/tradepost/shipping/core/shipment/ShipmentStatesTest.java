@@ -11,7 +11,7 @@ import tradepost.orders.Transition;
 class ShipmentStatesTest {
     @Test
     void the_documentation_has_the_diagram_of_the_states() throws IOException {
-        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture.md"));
+        var documented = Files.readString(Path.of("..", "..", "..", "docs", "architecture", "shipments.md"));
         assertThat(documented).contains("```mermaid\n" + Transition.diagram("open", ShipmentStates.ALL) + "```");
     }
 }
