@@ -141,6 +141,15 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.sales.core..")
             .should(dependInOneDirection("tradepost.sales.core", SALES));
 
+    private static final List<String> INVENTORY =
+            List.of("valuation", "stock", "replenishment", "lots", "reservations", "documents", "verification");
+
+    @ArchTest
+    static final ArchRule inventory_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.inventory.core..")
+            .should(dependInOneDirection("tradepost.inventory.core", INVENTORY));
+
     /** Limits a package to a list of files that a reader can take in. */
     @ArchTest
     static void no_package_has_more_than_20_classes(JavaClasses classes) {

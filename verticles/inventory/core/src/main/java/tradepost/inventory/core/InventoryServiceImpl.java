@@ -19,14 +19,14 @@ import tradepost.inventory.LocationQuery;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.core.lot.ArrivalCheck;
-import tradepost.inventory.core.purchase.Returns;
-import tradepost.inventory.core.reservation.Allocations;
-import tradepost.inventory.core.reservation.OnBehalf;
-import tradepost.inventory.core.reservation.Reservations;
-import tradepost.inventory.core.reservation.Reserving;
+import tradepost.inventory.core.documents.returns.VendorReturnHandler;
+import tradepost.inventory.core.lots.ArrivalCheck;
+import tradepost.inventory.core.reservations.AllocationReader;
+import tradepost.inventory.core.reservations.ReservationReleaser;
+import tradepost.inventory.core.reservations.ReserveOnBehalf;
+import tradepost.inventory.core.reservations.ReserveQueue;
 import tradepost.inventory.core.stock.ItemNames;
-import tradepost.inventory.core.stock.ItemStock;
+import tradepost.inventory.core.stock.ItemStockReader;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockLists;
@@ -61,16 +61,16 @@ final class InventoryServiceImpl implements InventoryService {
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
-    private final Reserving reserving;
+    private final ReserveQueue reserving;
     private final Verifier verifier;
     private final VerificationJob verifications;
-    private final OnBehalf onBehalf;
+    private final ReserveOnBehalf onBehalf;
 
     InventoryServiceImpl(
             Vertx vertx,
             Db db,
             CatalogService catalog,
-            Reserving reserving,
+            ReserveQueue reserving,
             Verifier verifier,
             VerificationJob verifications,
             Tokens tokens) {
@@ -80,12 +80,12 @@ final class InventoryServiceImpl implements InventoryService {
         this.reserving = reserving;
         this.verifier = verifier;
         this.verifications = verifications;
-        onBehalf = new OnBehalf(tokens, reserving);
+        onBehalf = new ReserveOnBehalf(tokens, reserving);
     }
 
     @Override
     public Future<StockLevel> getStock(UUID itemId, Caller caller) {
-        return ItemStock.find(db, itemId)
+        return ItemStockReader.find(db, itemId)
                 .compose(stock -> stock != null
                         ? Future.succeededFuture(stock)
                         : catalog.getItem(itemId, caller).map(item -> never(itemId))); // 404 if there is no such item
@@ -97,7 +97,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller) {
-        return ItemStock.available(db, itemIds);
+        return ItemStockReader.available(db, itemIds);
     }
 
     @Override
@@ -115,7 +115,7 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
-                            Returns.check(tx, body);
+                            VendorReturnHandler.check(tx, body);
                             return true;
                         }))
                 .mapEmpty();
@@ -127,9 +127,9 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
-                    if (!ItemStock.hasMoved(db, itemId).await()) reference(itemId, body, caller);
+                    if (!ItemStockReader.hasMoved(db, itemId).await()) reference(itemId, body, caller);
                     return Idempotency.write(
-                            db, StockLevel.class, tx -> ItemStock.put(tx, itemId, body, caller.actor()));
+                            db, StockLevel.class, tx -> ItemStockReader.put(tx, itemId, body, caller.actor()));
                 }));
     }
 
@@ -220,7 +220,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reservation(UUID orderId, long orderVersion, Caller caller) {
-        return Allocations.find(db, orderId, orderVersion);
+        return AllocationReader.find(db, orderId, orderVersion);
     }
 
     @Override
@@ -228,8 +228,8 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
-                            Reservations.lock(tx, List.of(orderId), Set.of());
-                            Reservations.release(tx, orderId, orderVersion, caller.actor());
+                            ReservationReleaser.lock(tx, List.of(orderId), Set.of());
+                            ReservationReleaser.release(tx, orderId, orderVersion, caller.actor());
                             return true;
                         }))
                 .mapEmpty();

@@ -13,27 +13,27 @@ import tradepost.inventory.InventorySettings;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.bulk.StockImportService;
-import tradepost.inventory.core.availability.AvailabilityServiceImpl;
-import tradepost.inventory.core.bulk.BulkStockServiceImpl;
-import tradepost.inventory.core.bulk.StockImports;
-import tradepost.inventory.core.bulk.StockRows;
-import tradepost.inventory.core.count.Counts;
-import tradepost.inventory.core.freeze.FreezeServiceImpl;
-import tradepost.inventory.core.hold.HoldExpiry;
-import tradepost.inventory.core.hold.HoldServiceImpl;
-import tradepost.inventory.core.lot.LotExpiry;
-import tradepost.inventory.core.lot.LotServiceImpl;
-import tradepost.inventory.core.reorder.Alerts;
-import tradepost.inventory.core.reorder.ReorderServiceImpl;
-import tradepost.inventory.core.reservation.Filling;
-import tradepost.inventory.core.reservation.Reserving;
+import tradepost.inventory.core.documents.count.CountServiceImpl;
+import tradepost.inventory.core.documents.transfer.TransferServiceImpl;
+import tradepost.inventory.core.lots.LotExpirySweep;
+import tradepost.inventory.core.lots.LotServiceImpl;
+import tradepost.inventory.core.replenishment.AlertWriter;
+import tradepost.inventory.core.replenishment.ReorderServiceImpl;
+import tradepost.inventory.core.reservations.BackorderFiller;
+import tradepost.inventory.core.reservations.ReserveQueue;
+import tradepost.inventory.core.reservations.hold.HoldExpirySweep;
+import tradepost.inventory.core.reservations.hold.HoldServiceImpl;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
-import tradepost.inventory.core.transfer.Transfers;
-import tradepost.inventory.core.value.Values;
-import tradepost.inventory.core.verification.Nightly;
+import tradepost.inventory.core.stock.availability.AvailabilityServiceImpl;
+import tradepost.inventory.core.stock.bulk.BulkStockServiceImpl;
+import tradepost.inventory.core.stock.bulk.StockImportServiceImpl;
+import tradepost.inventory.core.stock.bulk.StockRowWriter;
+import tradepost.inventory.core.valuation.ValueServiceImpl;
+import tradepost.inventory.core.verification.NightlyVerification;
 import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
+import tradepost.inventory.core.verification.freeze.FreezeServiceImpl;
 import tradepost.inventory.count.CountService;
 import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.hold.HoldService;
@@ -104,13 +104,13 @@ public final class InventoryVerticle extends VerticleBase {
     }
 
     private void startWork() {
-        alerts.start(FIRST_MS, new Alerts(db)::step);
-        filling.start(FIRST_MS, new Filling(db)::step);
+        alerts.start(FIRST_MS, new AlertWriter(db)::step);
+        filling.start(FIRST_MS, new BackorderFiller(db)::step);
         int hour = env.config().number(InventorySettings.VERIFY_HOUR);
-        others.add(work("expiry of holds").start(FIRST_MS, new HoldExpiry(db)::sweep));
-        others.add(work("expiry of lots").start(FIRST_MS, new LotExpiry(db)::sweep));
+        others.add(work("expiry of holds").start(FIRST_MS, new HoldExpirySweep(db)::sweep));
+        others.add(work("expiry of lots").start(FIRST_MS, new LotExpirySweep(db)::sweep));
         others.add(work("naming of items").start(FIRST_MS, new ItemNames.Completion(db, catalog)::step));
-        others.add(work("nightly verification").start(FIRST_MS, new Nightly(db, verifier, hour)::step));
+        others.add(work("nightly verification").start(FIRST_MS, new NightlyVerification(db, verifier, hour)::step));
     }
 
     @Override
@@ -125,15 +125,15 @@ public final class InventoryVerticle extends VerticleBase {
             vertx.eventBus().localConsumer(InventoryEvents.LOCATION + "." + change, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
-        var imports =
-                new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, bulk));
+        var imports = new StockImportServiceImpl(
+                new CsvImports(env, db, "inventory", jobs, relay), new StockRowWriter(db, contract, bulk));
         var verifications = new VerificationJob(vertx, db, verifier, jobs);
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v -> bind(StockImportService.ADDRESS, StockImportService.class, imports))
-                .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency, alerts::wake)))
+                .compose(v -> Subscriptions.bind(env, db, new InventorySubscriber(currency, alerts::wake)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> bindServices(currency, verifications));
     }
@@ -141,7 +141,7 @@ public final class InventoryVerticle extends VerticleBase {
     private Future<?> bindServices(String currency, VerificationJob verifications) {
         var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
         var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
-        var reserving = new Reserving(vertx, env, db);
+        var reserving = new ReserveQueue(vertx, env, db);
         return Future.all(List.of(
                 bind(
                         InventoryService.ADDRESS,
@@ -155,11 +155,11 @@ public final class InventoryVerticle extends VerticleBase {
                         StockService.ADDRESS,
                         StockService.class,
                         new StockServiceImpl(vertx, db, catalog, categories, currency)),
-                bind(ValueService.ADDRESS, ValueService.class, new Values(vertx, db, currency)),
+                bind(ValueService.ADDRESS, ValueService.class, new ValueServiceImpl(vertx, db, currency)),
                 bind(FreezeService.ADDRESS, FreezeService.class, new FreezeServiceImpl(vertx, db, catalog)),
                 bind(LotService.ADDRESS, LotService.class, new LotServiceImpl(vertx, db, catalog)),
-                bind(TransferService.ADDRESS, TransferService.class, new Transfers(vertx, db, catalog)),
-                bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog, categories))));
+                bind(TransferService.ADDRESS, TransferService.class, new TransferServiceImpl(vertx, db, catalog)),
+                bind(CountService.ADDRESS, CountService.class, new CountServiceImpl(vertx, db, catalog, categories))));
     }
 
     private <T> Future<?> bind(String address, Class<T> type, T service) {

@@ -29,7 +29,7 @@ import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
-import tradepost.inventory.core.lot.EventLots;
+import tradepost.inventory.core.lots.ArrivingLots;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.lot.Lot;
@@ -391,11 +391,11 @@ class ArrivalsTest {
         assertThat(code(check(null, lot, 5, "A", DAY.plusDays(1)))).isEqualTo("409 expiry_differs");
         assertThat(code(check(null, lot, 5, null, DAY))).isEqualTo("400 lot_required");
         assertThat(code(check(null, serial, 2, "S2", null))).isEqualTo("400 serial_quantity");
-        check(null, serial, EventLots.SERIALS_MAX, null, null).await();
-        assertThat(code(check(null, serial, EventLots.SERIALS_MAX + 1, null, null)))
+        check(null, serial, ArrivingLots.SERIALS_MAX, null, null).await();
+        assertThat(code(check(null, serial, ArrivingLots.SERIALS_MAX + 1, null, null)))
                 .isEqualTo("400 invalid_lines");
-        check(null, lot, EventLots.SERIALS_MAX + 1, null, null).await();
-        check(null, plain, EventLots.SERIALS_MAX + 1, null, null).await();
+        check(null, lot, ArrivingLots.SERIALS_MAX + 1, null, null).await();
+        check(null, plain, ArrivingLots.SERIALS_MAX + 1, null, null).await();
         assertThat(code(check(null, serial, 1, "S1", null))).isEqualTo("409 serial_in_stock");
         assertThat(code(check(null, plain, 1, "A", null))).isEqualTo("400 not_tracked");
         assertThat(code(check(null, Ids.next(), 1, "A", null))).isEqualTo("400 not_tracked");

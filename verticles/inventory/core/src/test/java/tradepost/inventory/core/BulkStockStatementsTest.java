@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.bulk.BulkStock;
 import tradepost.inventory.bulk.BulkStock.Line;
-import tradepost.inventory.core.bulk.BulkStockServiceImpl;
+import tradepost.inventory.core.stock.bulk.BulkStockServiceImpl;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;

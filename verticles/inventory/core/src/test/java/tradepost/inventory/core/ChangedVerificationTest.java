@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.verification.Nightly;
+import tradepost.inventory.core.verification.NightlyVerification;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
@@ -490,11 +490,11 @@ class ChangedVerificationTest {
         assertThat(recomputed()).isZero();
     }
 
-    private static Nightly nightly(Vertx vertx, int stepRows) {
-        return new Nightly(db, new Verifier(vertx, db, stepRows, Verifier.WAIT_MS), 0);
+    private static NightlyVerification nightly(Vertx vertx, int stepRows) {
+        return new NightlyVerification(db, new Verifier(vertx, db, stepRows, Verifier.WAIT_MS), 0);
     }
 
-    private static boolean step(Vertx vertx, Nightly nightly) {
+    private static boolean step(Vertx vertx, NightlyVerification nightly) {
         return TestVerticle.run(vertx, () -> Tasks.run(vertx, nightly::step)) == 0;
     }
 

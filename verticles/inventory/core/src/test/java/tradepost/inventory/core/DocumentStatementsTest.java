@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
-import tradepost.inventory.core.count.Counts;
+import tradepost.inventory.core.documents.count.CountServiceImpl;
+import tradepost.inventory.core.documents.transfer.TransferServiceImpl;
 import tradepost.inventory.core.stock.StockServiceImpl;
-import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
 import tradepost.inventory.lot.WriteTracking;
@@ -52,8 +52,8 @@ class DocumentStatementsTest {
     Vertx vertx;
     StatementCounter statements;
     StockServiceImpl stock;
-    Transfers transfers;
-    Counts counts;
+    TransferServiceImpl transfers;
+    CountServiceImpl counts;
 
     @BeforeAll
     static void startOther() {
@@ -73,8 +73,8 @@ class DocumentStatementsTest {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
         stock = new StockServiceImpl(vertx, db, catalog, categories, "USD");
-        transfers = new Transfers(vertx, db, catalog);
-        counts = new Counts(vertx, db, catalog, categories);
+        transfers = new TransferServiceImpl(vertx, db, catalog);
+        counts = new CountServiceImpl(vertx, db, catalog, categories);
     }
 
     @Test

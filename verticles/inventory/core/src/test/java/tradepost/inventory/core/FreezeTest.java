@@ -24,7 +24,7 @@ import tradepost.inventory.bulk.BulkStock;
 import tradepost.inventory.bulk.BulkStockResults;
 import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.verification.Nightly;
+import tradepost.inventory.core.verification.NightlyVerification;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
@@ -227,7 +227,7 @@ class FreezeTest {
 
     private static void nightly(Vertx vertx, int hour) {
         var verifier = new Verifier(vertx, db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
-        var nightly = new Nightly(db, verifier, hour);
+        var nightly = new NightlyVerification(db, verifier, hour);
         while (TestVerticle.run(vertx, () -> Tasks.run(vertx, nightly::step)) == 0) {}
     }
 

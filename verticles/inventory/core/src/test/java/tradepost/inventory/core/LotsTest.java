@@ -30,7 +30,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.bulk.BulkStock;
 import tradepost.inventory.bulk.BulkStockService;
-import tradepost.inventory.core.lot.LotExpiry;
+import tradepost.inventory.core.lots.LotExpirySweep;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
@@ -279,7 +279,8 @@ class LotsTest {
         var back = new ChangeStockState(item, null, "quality_hold", "available", 1, null);
         assertThat(code(inventory.stock.changeStockState(back, ANYBODY))).isEqualTo("409 insufficient_stock");
         inventory.service.release(order, 1, ANYBODY).await();
-        TestVerticle.run(inventory.vertx, () -> Tasks.run(inventory.vertx, new LotExpiry(db)::sweep)); // not in 20 s
+        TestVerticle.run(
+                inventory.vertx, () -> Tasks.run(inventory.vertx, new LotExpirySweep(db)::sweep)); // not in 20 s
         assertThat(at(item, MAIN).get("OLD")).hasToString("[5, 0, 0, 5]");
         assertThat(events("inventory.lot.expired", lot(item, "OLD").id())).isEqualTo(1);
     }

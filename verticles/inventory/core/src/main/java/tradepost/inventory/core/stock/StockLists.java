@@ -43,7 +43,7 @@ public final class StockLists {
                 .search(SEARCHED, q.q());
         var sort = q.sort() == null || q.sort().isEmpty() ? BY_SKU : q.sort();
         return Page.of(q.limit(), q.offset(), q.after(), sort)
-                .read(db, InventoryQueries.STOCK_LIST, where)
+                .read(db, StockQueries.STOCK_LIST, where)
                 .map(s -> new StockPage(s.data(), s.meta()));
     }
 
@@ -61,7 +61,7 @@ public final class StockLists {
                 .and("id in (select movement_id from lot_movement where lot_id = ?)", q.lotId())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, InventoryQueries.MOVEMENTS, where)
+                .read(db, StockQueries.MOVEMENTS, where)
                 .map(s -> new MovementPage(s.data(), s.meta()));
     }
 
@@ -73,13 +73,13 @@ public final class StockLists {
                 .in("state", q.status())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, InventoryQueries.RESERVATIONS, where)
+                .read(db, StockQueries.RESERVATIONS, where)
                 .map(s -> new ReservationPage(s.data(), s.meta()));
     }
 
     public static Future<BackorderPage> backorders(Db db, BackorderQuery q) {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, InventoryQueries.BACKORDERS, where(q))
+                .read(db, StockQueries.BACKORDERS, where(q))
                 .map(s -> new BackorderPage(s.data(), s.meta()));
     }
 

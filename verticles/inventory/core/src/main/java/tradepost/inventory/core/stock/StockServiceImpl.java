@@ -48,20 +48,21 @@ public final class StockServiceImpl implements StockService {
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
         var items = body.lines().stream().map(AdjustLine::itemId).toList();
-        Adjustments.requireOnce(body.lines());
-        Adjustments.requireCosts(body.lines(), currency);
+        AdjustmentWriter.requireOnce(body.lines());
+        AdjustmentWriter.requireCosts(body.lines(), currency);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Adjustment.class, () -> {
                     KnownItems.reference(
                             db, catalog, items, StockServiceImpl::itemField, unsure -> check(body, unsure), caller);
-                    return Idempotency.write(db, Adjustment.class, tx -> Adjustments.adjust(tx, body, caller.actor()));
+                    return Idempotency.write(
+                            db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, body, caller.actor()));
                 }));
     }
 
     private void check(AdjustStock body, Set<UUID> withoutLevel) {
         Locations.requireBookable(db, body.locationId(), "location_id");
-        Adjustments.requireArrivals(body.lines(), withoutLevel);
+        AdjustmentWriter.requireArrivals(body.lines(), withoutLevel);
     }
 
     private static String itemField(int line) {
@@ -73,8 +74,8 @@ public final class StockServiceImpl implements StockService {
         if (body.from().equals(body.to()))
             throw Problem.badRequest("invalid_request", Problem.detail("to", "must differ from `from`"));
         return Idempotency.task(vertx, db, StockLevel.class, tx -> {
-            Adjustments.changeState(tx, body, caller.actor());
-            return ItemStock.get(tx, body.itemId());
+            AdjustmentWriter.changeState(tx, body, caller.actor());
+            return ItemStockReader.get(tx, body.itemId());
         });
     }
 
@@ -82,6 +83,6 @@ public final class StockServiceImpl implements StockService {
     public Future<Movement> reverseMovement(UUID movementId, @Nullable ReverseMovement body, Caller caller) {
         var reason = body == null ? null : body.reason();
         return Idempotency.task(
-                vertx, db, Movement.class, tx -> Adjustments.reverse(tx, movementId, reason, caller.actor()));
+                vertx, db, Movement.class, tx -> AdjustmentWriter.reverse(tx, movementId, reason, caller.actor()));
     }
 }

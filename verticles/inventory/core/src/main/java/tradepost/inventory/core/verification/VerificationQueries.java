@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
-import tradepost.inventory.core.stock.Costs;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
@@ -194,11 +194,11 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
-                    Costs.REVERSAL,
-                    Costs.KNOWN,
+                    AverageCosts.REVERSAL,
+                    AverageCosts.KNOWN,
                     Movements.TRANSIT,
                     Movements.MAIN,
-                    Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
+                    AverageCosts.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
                     Movements.MAIN,
                     Movements.TRANSIT,
                     Movements.MAIN,

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
-import tradepost.inventory.core.freeze.Freezes;
-import tradepost.inventory.core.reorder.Alerts;
+import tradepost.inventory.core.replenishment.AlertWriter;
 import tradepost.inventory.core.stock.Levels.Key;
-import tradepost.inventory.core.verification.Fingerprints.Fingerprint;
+import tradepost.inventory.core.verification.FingerprintWriter.Fingerprint;
+import tradepost.inventory.core.verification.freeze.FreezeWriter;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -139,12 +139,12 @@ public final class Verifier {
         long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
         boolean nightly = at.getBoolean(3);
         long most = nightly ? FROZEN_MAX : NAMED_MAX;
-        var changed = Fingerprints.changed(tx, from, to);
+        var changed = FingerprintWriter.changed(tx, from, to);
         var mismatches = all ? ofRange(tx, from, to, most) : ofItems(tx, changed, most);
         var wrong = levels(mismatches.rows());
         var wrongItems = wrong.stream().map(Key::itemId).distinct().sorted().toList();
-        if (mismatches.found() > mismatches.rows().size()) Fingerprints.forget(tx, from, to); // some are not known
-        else Fingerprints.record(tx, changed, wrongItems);
+        if (mismatches.found() > mismatches.rows().size()) FingerprintWriter.forget(tx, from, to); // some are not known
+        else FingerprintWriter.record(tx, changed, wrongItems);
         if (nightly && !wrong.isEmpty()) freeze(tx, wrong, wrongItems);
         var named = mismatches.rows().stream()
                 .limit(NAMED_MAX - at.getInteger(2))
@@ -211,8 +211,8 @@ public final class Verifier {
     /** Nothing is repaired: the figures stay as they are until somebody has found out which of them are wrong. */
     private static void freeze(Tx tx, Set<Key> wrong, List<UUID> items) {
         LOG.error("{} levels of stock do not match; their items are frozen: {}", wrong.size(), wrong);
-        Freezes.freeze(tx, items, "The verification found a mismatch.", ACTOR);
-        Alerts.raiseMismatch(tx, wrong, ACTOR);
+        FreezeWriter.freeze(tx, items, "The verification found a mismatch.", ACTOR);
+        AlertWriter.raiseMismatch(tx, wrong, ACTOR);
     }
 
     private static JsonArray json(List<StockMismatch> mismatches) {

@@ -40,7 +40,7 @@ class BackorderListTest {
 
     private static void usesIndex(String index, String query) {
         var q = BackorderQuery.of(new JsonObject(query));
-        Plans.useIndex(index, db, InventoryQueries.BACKORDERS, () -> StockLists.where(q));
+        Plans.useIndex(index, db, StockQueries.BACKORDERS, () -> StockLists.where(q));
     }
 
     @Test

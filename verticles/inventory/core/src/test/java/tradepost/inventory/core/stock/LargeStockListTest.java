@@ -71,29 +71,29 @@ class LargeStockListTest {
 
     @Test
     void a_total_reads_no_more_tables_than_its_conditions_name() {
-        assertThat(Plans.total(db, InventoryQueries.STOCK_LIST, all()))
+        assertThat(Plans.total(db, StockQueries.STOCK_LIST, all()))
                 .contains("Index Only Scan")
                 .doesNotContain("stocked_item", "on location");
-        assertThat(Plans.total(db, InventoryQueries.STOCK_LIST, all().and("location_id = ?", Movements.MAIN)))
+        assertThat(Plans.total(db, StockQueries.STOCK_LIST, all().and("location_id = ?", Movements.MAIN)))
                 .contains("stock_level")
                 .doesNotContain("stocked_item", "on location");
-        assertThat(Plans.total(db, InventoryQueries.STOCK_LIST, all().and("available > ?", 0L)))
+        assertThat(Plans.total(db, StockQueries.STOCK_LIST, all().and("available > ?", 0L)))
                 .contains("on location")
                 .doesNotContain("stocked_item");
     }
 
     @Test
     void a_search_uses_the_indexes_of_words_and_spelling() {
-        assertThat(Plans.total(db, InventoryQueries.STOCK_LIST, searched("c4ca")))
+        assertThat(Plans.total(db, StockQueries.STOCK_LIST, searched("c4ca")))
                 .contains(" stocked_item_words ", " stocked_item_spelling ");
-        assertThat(Plans.rows(db, InventoryQueries.STOCK_LIST, List.of("sku"), searched("c4ca")))
+        assertThat(Plans.rows(db, StockQueries.STOCK_LIST, List.of("sku"), searched("c4ca")))
                 .contains(" stocked_item_words ");
     }
 
     @Test
     void a_search_for_a_frequent_word_reads_the_rows_of_a_page_in_their_order() {
         var page = Page.of(20, null, null, List.of("sku"));
-        assertThat(Plans.ran(db, page.frequent(InventoryQueries.STOCK_LIST, searched("thing"))))
+        assertThat(Plans.ran(db, page.frequent(StockQueries.STOCK_LIST, searched("thing"))))
                 .contains(" stocked_item_sku ")
                 .doesNotContain("Bitmap", "Seq Scan on stock");
     }

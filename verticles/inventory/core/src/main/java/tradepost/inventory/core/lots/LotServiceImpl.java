@@ -1,0 +1,129 @@
+package tradepost.inventory.core.lots;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.KnownItems;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.lot.ItemTracking;
+import tradepost.inventory.lot.Lot;
+import tradepost.inventory.lot.LotPage;
+import tradepost.inventory.lot.LotQuery;
+import tradepost.inventory.lot.LotService;
+import tradepost.inventory.lot.LotTracePage;
+import tradepost.inventory.lot.LotTraceQuery;
+import tradepost.inventory.lot.RecallLot;
+import tradepost.inventory.lot.WriteTracking;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Text;
+
+public final class LotServiceImpl implements LotService {
+    private static final List<String> OLDEST_FIRST = List.of("created_at");
+    private static final String DAY = "(?::timestamptz at time zone 'UTC')::date";
+    private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+    private static final String OF_ORDER = """
+            id in (select h.lot_id from reservation_lot h join reservation r on r.id = h.reservation_id
+              where h.order_id = ? and r.state <> 'released')""";
+    private static final String AT_LOCATION =
+            "id in (select lot_id from lot_level where location_id = ? and on_hand > 0)";
+    private static final String IN_STOCK = "exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0)";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final CatalogService catalog;
+
+    public LotServiceImpl(Vertx vertx, Db db, CatalogService catalog) {
+        this.vertx = vertx;
+        this.db = db;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<ItemTracking> getTracking(UUID itemId, Caller caller) {
+        return db.list(
+                        r -> TrackingWriter.of(itemId, r.getString(0), r.getInteger(1)),
+                        TrackingWriter.GET,
+                        itemId,
+                        Movements.MAIN)
+                .compose(found -> found.isEmpty()
+                        ? catalog.getItem(itemId, caller).map(item -> TrackingWriter.of(itemId, null, null))
+                        : Future.succeededFuture(found.getFirst()));
+    }
+
+    @Override
+    public Future<ItemTracking> putTracking(UUID itemId, WriteTracking body, Caller caller) {
+        TrackingWriter.check(body);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, ItemTracking.class, () -> {
+                    KnownItems.reference(db, catalog, itemId, caller);
+                    return Idempotency.write(db, ItemTracking.class, tx -> TrackingWriter.put(tx, itemId, body));
+                }));
+    }
+
+    @Override
+    public Future<LotPage> listLots(LotQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, LotQueries.LISTED, where(q))
+                .map(s -> new LotPage(s.data(), s.meta()));
+    }
+
+    static Where where(LotQuery q) {
+        return Where.of("true")
+                .and("item_id = ?", q.itemId())
+                .and(AT_LOCATION, q.locationId())
+                .and(OF_ORDER, q.orderId())
+                .and("number = ?", q.number())
+                .and("number ~>=~ ?", q.q())
+                .and("number ~<~ ?", q.q() == null ? null : q.q() + LAST_CHARACTER)
+                .and("expires_on >= " + DAY, time(q.expiresFrom()))
+                .and("expires_on < " + DAY, time(q.expiresTo()))
+                .when(Boolean.TRUE.equals(q.recalled()), "recalled_at is not null")
+                .when(Boolean.FALSE.equals(q.recalled()), "recalled_at is null")
+                .when(Boolean.TRUE.equals(q.inStock()), IN_STOCK)
+                .when(Boolean.FALSE.equals(q.inStock()), "not " + IN_STOCK)
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+
+    @Override
+    public Future<Lot> getLot(UUID lotId, Caller caller) {
+        return db.require("lot_not_found", LotQueries::withLevels, LotQueries.GET, lotId);
+    }
+
+    @Override
+    public Future<LotTracePage> traceLot(UUID lotId, LotTraceQuery q, Caller caller) {
+        var sort = q.sort() == null || q.sort().isEmpty() ? OLDEST_FIRST : q.sort();
+        return db.require("lot_not_found", r -> r.getUUID(0), LotQueries.EXISTS, lotId)
+                .compose(
+                        id -> Page.of(q.limit(), q.offset(), q.after(), sort).read(db, LotQueries.TRACED, where(id, q)))
+                .map(s -> new LotTracePage(s.data(), s.meta()));
+    }
+
+    static Where where(UUID lotId, LotTraceQuery q) {
+        return Where.of("true")
+                .and("lot_id = ?", lotId)
+                .in("type", q.type())
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    @Override
+    public Future<Lot> recallLot(UUID lotId, RecallLot body, Caller caller) {
+        var reason = Text.visible("reason", body.reason());
+        return Idempotency.task(vertx, db, Lot.class, tx -> RecallWriter.recall(tx, lotId, reason, caller.actor()));
+    }
+}

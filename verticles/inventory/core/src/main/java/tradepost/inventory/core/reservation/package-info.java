@@ -1,5 +1,0 @@
-/** Stock reserved for orders. */
-@NullMarked
-package tradepost.inventory.core.reservation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package tradepost.inventory.core.stock;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.valuation.AverageCosts;
+import tradepost.inventory.reservation.Backorder;
+import tradepost.inventory.reservation.ReservationLine;
+import tradepost.inventory.stock.LotQuantity;
+import tradepost.inventory.stock.Movement;
+import tradepost.inventory.stock.StockAtLocation;
+import tradepost.inventory.stock.StockLevel;
+import tradepost.inventory.stock.StockRow;
+import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.listing.Listing;
+
+/** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
+final class StockQueries {
+    /** The condition for a level that is more than the place of the item's version, or that has a reorder point. */
+    private static final String SHOWN = "(not s.version_only or s.watched)";
+
+    static final String STOCK = """
+            select s.location_id, l.code, s.on_hand, s.reserved,
+              coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at,
+              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s
+            from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
+            """.formatted(Locations.SERVES, SHOWN);
+
+    static final String AVAILABLE = """
+            select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
+            where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
+            group by item_id
+            """.formatted(Locations.SERVES);
+
+    static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
+
+    static final String MOVEMENT =
+            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id";
+
+    /** The last column of a movement in a list. */
+    private static final String LOTS = """
+            , (select jsonb_agg(jsonb_build_object('lot_id', p.lot_id, 'quantity', p.quantity) order by p.lot_id)
+              from lot_movement p where p.movement_id = m.id)""";
+
+    private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
+
+    static final Listing<Movement> MOVEMENTS = Listing.of(
+                    MOVEMENT_ROWS, MOVEMENT + LOTS, r -> movement(r).with(lots(r.getValue(14))), Movement::id)
+            .byTime("created_at", Movement::createdAt)
+            .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
+
+    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
+    private static final String STOCK_ROWS = """
+            (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
+               case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
+               s.created_at, s.updated_at
+             from %2$s where %3$s) stock\
+            """;
+
+    private static final String STOCK_BY_ITEM =
+            "stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id";
+
+    /** The same rows, because each level has a location and an item. */
+    private static final String STOCK_BY_LEVEL =
+            "stock_level s left join stocked_item i on i.item_id = s.item_id left join location l on l.id = s.location_id";
+
+    static final Listing<StockRow> STOCK_LIST = Listing.of(
+                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM, SHOWN),
+                    "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
+                    StockQueries::row,
+                    StockRow::locationId)
+            .byText("sku", StockRow::sku)
+            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
+            .acrossTables();
+
+    private static final String RESERVATION =
+            "id, order_id, order_version, line_id, item_id, location_id, quantity, state, created_at, updated_at";
+
+    static final Listing<ReservationLine> RESERVATIONS = Listing.of(
+                    "reservation", RESERVATION, StockQueries::reservation, ReservationLine::id)
+            .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
+            .byTime("created_at", ReservationLine::createdAt)
+            .byTime("updated_at", ReservationLine::updatedAt);
+
+    static final Listing<Backorder> BACKORDERS = Listing.of(
+                    "(select b.*, b.entry_id as id from backorder b) backorder",
+                    "id, order_id, line_id, item_id, quantity, created_at",
+                    r -> new Backorder(
+                            r.getUUID(0),
+                            r.getUUID(1),
+                            r.getUUID(2),
+                            r.getUUID(3),
+                            r.getLong(4),
+                            r.getOffsetDateTime(5).toInstant()),
+                    Backorder::id)
+            .byNumber("quantity", b -> BigDecimal.valueOf(b.quantity()))
+            .byTime("created_at", Backorder::createdAt);
+
+    private StockQueries() {}
+
+    /** Null if the item has no level yet. */
+    static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
+        var places = new ArrayList<StockAtLocation>();
+        long onHand = 0;
+        long reserved = 0;
+        long damaged = 0;
+        long qualityHold = 0;
+        long available = 0;
+        long incoming = 0;
+        long version = 0;
+        @Nullable Instant created = null;
+        var changed = Instant.EPOCH;
+        for (var r : rows) {
+            var level = new Level(r.getLong(2), r.getLong(3), r.getLong(9), r.getLong(10), 0);
+            var place = new StockAtLocation(
+                    r.getUUID(0),
+                    r.getString(1),
+                    level.onHand(),
+                    level.reserved(),
+                    level.damaged(),
+                    level.qualityHold(),
+                    r.getBoolean(8) ? level.available() : 0);
+            available += place.available();
+            damaged += place.damaged();
+            qualityHold += place.qualityHold();
+            if (r.getBoolean(11)) places.add(place);
+            onHand += place.onHand();
+            reserved += place.reserved();
+            incoming = r.getLong(4); // of the item, on each row
+            version += r.getLong(5);
+            var at = r.getOffsetDateTime(6).toInstant();
+            if (at.isAfter(changed)) changed = at;
+            var since = RowMapper.instant(r, 7);
+            if (created == null || since != null && since.isBefore(created)) created = since;
+        }
+        return rows.size() == 0
+                ? null
+                : new StockLevel(
+                        itemId,
+                        itemId,
+                        available,
+                        onHand,
+                        reserved,
+                        damaged,
+                        qualityHold,
+                        available,
+                        incoming,
+                        places,
+                        version,
+                        created,
+                        created == null ? null : changed);
+    }
+
+    private static List<LotQuantity> lots(@Nullable Object json) {
+        if (json == null) return List.of();
+        return ((JsonArray) json)
+                .stream().map(JsonObject.class::cast).map(LotQuantity::of).toList();
+    }
+
+    /** Without its lots. */
+    static Movement movement(Row r) {
+        return new Movement(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getUUID(3),
+                r.getLong(4),
+                r.getString(5),
+                r.getString(6),
+                r.getUUID(7),
+                r.getString(8),
+                r.getString(9),
+                r.getOffsetDateTime(10).toInstant(),
+                r.getUUID(11),
+                AverageCosts.plain(r.getBigDecimal(12)),
+                r.getUUID(13),
+                List.of());
+    }
+
+    static StockRow row(Row r) {
+        var level = new Level(r.getLong(5), r.getLong(6), r.getLong(7), r.getLong(8), 0);
+        return new StockRow(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getUUID(3),
+                r.getString(4),
+                level.onHand(),
+                level.reserved(),
+                level.damaged(),
+                level.qualityHold(),
+                r.getLong(9),
+                r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(11).toInstant());
+    }
+
+    static ReservationLine reservation(Row r) {
+        return new ReservationLine(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getLong(2),
+                r.getUUID(3),
+                r.getUUID(4),
+                r.getUUID(5),
+                r.getLong(6),
+                r.getString(7),
+                r.getOffsetDateTime(8).toInstant(),
+                r.getOffsetDateTime(9).toInstant());
+    }
+}

@@ -1,0 +1,91 @@
+package tradepost.inventory.core.stock.availability;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.LocalDate;
+import java.util.TreeMap;
+import java.util.UUID;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.availability.Availability;
+import tradepost.inventory.availability.AvailabilityQuery;
+import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotStock;
+import tradepost.inventory.core.stock.availability.AvailabilityRule.Supply;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+
+public final class AvailabilityServiceImpl implements AvailabilityService {
+    /**
+     * What the locations that serve orders have and expect, at one moment: the first row is what is in stock (null for an item without a
+     * level), what orders wait for, and whether the item is frozen; the others are the days with what is expected, and the days from which
+     * orders get nothing of lots, with what is free of these. Lots know their reserved pieces, so that these are not subtracted twice.
+     */
+    private static final String SUPPLY = """
+            with serving as (select id from location where %s)
+            select %s, null::date,
+              sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)::bigint,
+              coalesce(sum(backordered), 0)::bigint, coalesce(bool_or(frozen), false)
+            from stock_level where item_id = $1
+            union all
+            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null from incoming_stock
+              where item_id = $1 and location_id in (select id from serving) group by 2 order by 2)
+            union all
+            (select null, greatest(ends_on, %s), null, sum(free)::bigint, null from lot_level
+              where item_id = $1 and location_id in (select id from serving) and free > 0 and ends_on is not null group by 2 order by 2)
+            """.formatted(Locations.SERVES, LotStock.TODAY, LotStock.TODAY);
+
+    private final Db db;
+    private final CatalogService catalog;
+
+    public AvailabilityServiceImpl(Db db, CatalogService catalog) {
+        this.db = db;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<Availability> getAvailability(UUID itemId, AvailabilityQuery query, Caller caller) {
+        return db.query(SUPPLY, itemId).compose(rows -> {
+            var answer = answer(itemId, query, supply(rows));
+            boolean known = rows.iterator().next().getLong(2) != null;
+            return known
+                    ? Future.succeededFuture(answer)
+                    : catalog.getItem(itemId, caller).map(item -> answer); // 404 if there is no such item
+        });
+    }
+
+    private static Supply supply(RowSet<Row> rows) {
+        var first = rows.iterator().next();
+        var incoming = new TreeMap<LocalDate, Long>();
+        var ending = new TreeMap<LocalDate, Long>();
+        long undated = 0;
+        for (var r : rows) {
+            if (r.getLocalDate(0) != null) continue; // the first row
+            if (r.getLong(2) == null) ending.put(r.getLocalDate(1), r.getLong(3));
+            else if (r.getLocalDate(1) == null) undated += r.getLong(2);
+            else incoming.put(r.getLocalDate(1), r.getLong(2));
+        }
+        var today = first.getLocalDate(0);
+        var onHand = first.getLong(2);
+        var ended = ending.remove(today);
+        long inStock = (onHand == null ? 0 : onHand) - (ended == null ? 0 : ended);
+        return new Supply(today, inStock, first.getLong(3), first.getBoolean(4), incoming, ending, undated);
+    }
+
+    private static Availability answer(UUID itemId, AvailabilityQuery query, Supply supply) {
+        long quantity = query.quantity() == null ? 1 : query.quantity();
+        var date = query.date();
+        var answer = AvailabilityRule.decide(quantity, date, supply);
+        return new Availability(
+                itemId,
+                quantity,
+                supply.available(),
+                supply.available() >= quantity,
+                answer.firstDate(),
+                date,
+                answer.onDate(),
+                answer.why(),
+                answer.reason());
+    }
+}
