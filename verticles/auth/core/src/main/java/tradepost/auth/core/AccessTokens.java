@@ -11,7 +11,6 @@ import tradepost.kernel.value.Ids;
 
 /** The claims of access tokens. */
 final class AccessTokens {
-    static final int SERVICE_SECONDS = 3_600;
     private final SigningKeys keys;
     private final ClusterClock clock;
     private final int userSeconds;
@@ -20,13 +19,8 @@ final class AccessTokens {
     AccessTokens(SigningKeys keys, Config config, ClusterClock clock) {
         this.keys = keys;
         this.clock = clock;
-        userSeconds = userSeconds(config);
+        userSeconds = TokenLifetimes.userSeconds(config);
         inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
-    }
-
-    /** The lifetime of a user's token. */
-    static int userSeconds(Config config) {
-        return config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
     }
 
     int userSeconds() {
@@ -43,7 +37,7 @@ final class AccessTokens {
     /** Always the same subject, so that everything an account does can be found together. */
     String of(ServiceAccounts.Account account) {
         var claims = claims(userId(account), "service", Ids.next(), account.permissions());
-        return keys.signer().sign(claims, SERVICE_SECONDS);
+        return keys.signer().sign(claims, TokenLifetimes.SERVICE_SECONDS);
     }
 
     /** The id by which events and requests name a service account. */

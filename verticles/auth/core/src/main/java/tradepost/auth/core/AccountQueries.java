@@ -32,7 +32,7 @@ final class AccountQueries {
     record Changed(User user, long version) {}
 
     static Changed changed(Row r) {
-        return new Changed(AuthQueries.user(r), r.getLong(5));
+        return new Changed(UserQueries.user(r), r.getLong(5));
     }
 
     /** An expiry later than possible was written by a clock that has been set back since. */

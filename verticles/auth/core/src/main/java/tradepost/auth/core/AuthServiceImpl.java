@@ -126,7 +126,7 @@ final class AuthServiceImpl implements AuthService {
      */
     private @Nullable String hashUnlessTaken(String email, String password, String address) {
         return registering.take(email, () -> {
-            boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
+            boolean taken = db.query(UserQueries.EMAIL_KNOWN, email).await().size() > 0;
             return taken ? null : pool.run(address, () -> argon2.hash(password)).await();
         });
     }
@@ -158,13 +158,10 @@ final class AuthServiceImpl implements AuthService {
     }
 
     /** An unknown account takes as much time as a known one. */
-    private AuthQueries.Account authenticated(
-            AuthQueries.@Nullable Account account, String email, String password, String address) {
+    private UserQueries.Account authenticated(
+            UserQueries.@Nullable Account account, String email, String password, String address) {
         var hash = account == null ? argon2.nobody() : account.passwordHash();
-        boolean known = db.query(ThrottleQueries.IS_KNOWN, email, throttle.address(address))
-                        .await()
-                        .size()
-                > 0;
+        boolean known = throttle.isKnown(email, address);
         boolean right = Argon2.acceptable(password)
                 && throttle.attempt(
                         throttle.login(email, address, known),
@@ -173,8 +170,8 @@ final class AuthServiceImpl implements AuthService {
         return account;
     }
 
-    private AuthQueries.@Nullable Account account(String email) {
-        var rows = db.list(AuthQueries::account, AuthQueries.LOGIN, email).await();
+    private UserQueries.@Nullable Account account(String email) {
+        var rows = db.list(UserQueries::account, UserQueries.LOGIN, email).await();
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
@@ -221,7 +218,7 @@ final class AuthServiceImpl implements AuthService {
                 security.succeeded(tx, "service_login", AccessTokens.userId(account), account.name());
                 return true;
             });
-            return new ServiceToken(token, AccessTokens.SERVICE_SECONDS);
+            return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
         });
     }
 
@@ -236,7 +233,7 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Me> me(Caller caller) {
-        return db.require("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
+        return db.require("user_not_found", UserQueries::user, UserQueries.USER, caller.userId())
                 .compose(user -> customerId(caller).map(id -> Me.ofUser(user, caller.permissions(), id)));
     }
 

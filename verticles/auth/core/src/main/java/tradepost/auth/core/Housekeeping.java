@@ -28,14 +28,12 @@ final class Housekeeping {
         this.keys = keys;
         this.revocations = revocations;
         this.relay = relay;
-        for (var sql : List.of(
-                RevocationQueries.PRUNE,
-                RevocationQueries.PRUNE_SESSIONS,
-                AuthQueries.PRUNE_SIGNING_KEYS,
-                AccountQueries.PRUNE_RESETS,
-                ThrottleQueries.PRUNE,
-                ThrottleQueries.PRUNE_KNOWN))
-            relay.prune(limit -> db.query(sql, limit).await().rowCount() == limit);
+        for (var expired : List.of(
+                List.of(RevocationQueries.PRUNE, RevocationQueries.PRUNE_SESSIONS, AccountQueries.PRUNE_RESETS),
+                SigningKeys.EXPIRED,
+                Throttle.EXPIRED))
+            for (var sql : expired)
+                relay.prune(limit -> db.query(sql, limit).await().rowCount() == limit);
     }
 
     /** Runs on the context of a virtual-thread verticle, and ends with it. */

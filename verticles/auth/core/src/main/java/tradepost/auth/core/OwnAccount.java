@@ -68,7 +68,7 @@ final class OwnAccount {
         return user;
     }
 
-    private User changeEmail(Tx tx, AuthQueries.@Nullable Account proven, UUID id, String email) {
+    private User changeEmail(Tx tx, UserQueries.@Nullable Account proven, UUID id, String email) {
         var changed = proven == null
                 ? null
                 : tx.firstOrNull(
@@ -168,13 +168,13 @@ final class OwnAccount {
         outbox.wake();
     }
 
-    private AuthQueries.Account account(UUID id) {
-        return db.require("user_not_found", AuthQueries::account, AccountQueries.ACCOUNT, id)
+    private UserQueries.Account account(UUID id) {
+        return db.require("user_not_found", UserQueries::account, AccountQueries.ACCOUNT, id)
                 .await();
     }
 
     /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(String action, AuthQueries.Account account, String password) {
+    private boolean isRight(String action, UserQueries.Account account, String password) {
         var id = account.user().id();
         boolean right = Argon2.acceptable(password)
                 && security.attempt(

@@ -24,7 +24,6 @@ final class Sessions {
     static final int REFRESH_SECONDS = 30 * 24 * 3_600;
     static final int GRACE_SECONDS = 10;
     private static final int PER_USER = 100;
-    private static final int ADDRESSES_PER_USER = 50;
     private static final String PREFIX = "tpr_";
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
@@ -49,7 +48,7 @@ final class Sessions {
     Sessions(Vault vault, Revocations revocations, Config config) {
         this.vault = vault;
         this.revocations = revocations;
-        tokenSeconds = AccessTokens.userSeconds(config);
+        tokenSeconds = TokenLifetimes.userSeconds(config);
     }
 
     /**
@@ -58,19 +57,18 @@ final class Sessions {
      * @param renewedHash {@link Argon2#renewed} of its password hash, or the hash itself
      * @param address the client's address, hashed by {@link Throttle#address}
      */
-    Held begin(Tx tx, AuthQueries.Account account, String renewedHash, String address) {
+    Held begin(Tx tx, UserQueries.Account account, String renewedHash, String address) {
         var user = account.user();
         var session = Ids.next();
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
         tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1);
         var hash = account.passwordHash();
-        if (!renewedHash.equals(hash)) tx.sql(AuthQueries.RENEW_HASH, user.id(), hash, renewedHash);
+        if (!renewedHash.equals(hash)) tx.sql(SessionQueries.RENEW_HASH, user.id(), hash, renewedHash);
         var hashes = new String[] {hash, renewedHash}; // a login at the same time may have renewed it
-        var added = tx.sql(AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, hashes, tokenSeconds);
+        var added = tx.sql(SessionQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, hashes, tokenSeconds);
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
-        tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
-        if (tx.sql(ThrottleQueries.ADD_KNOWN, user.id(), address).rowCount() > 0)
-            tx.sql(ThrottleQueries.TRIM_KNOWN, user.id(), ADDRESSES_PER_USER);
+        tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
+        Throttle.remember(tx, user.id(), address);
         return new Held(user, session, token);
     }
 
@@ -78,7 +76,7 @@ final class Sessions {
     Exchanged refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
         if (secret == null) return Exchanged.NOTHING;
-        var held = tx.firstOrNull(AuthQueries::held, AuthQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
+        var held = tx.firstOrNull(SessionQueries::held, SessionQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
         if (held == null) return Exchanged.NOTHING;
         if (held.rotated() && !held.justRotated()) {
             LOG.warn(
@@ -89,12 +87,12 @@ final class Sessions {
             return new Exchanged(null, revocations.end(tx, held.session(), Revocations.REUSE), robbed);
         }
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
-        tx.sql(AuthQueries.ISSUE, held.session(), tokenSeconds);
+        tx.sql(SessionQueries.ISSUE, held.session(), tokenSeconds);
         if (!held.rotated()) {
-            tx.sql(AuthQueries.MARK_ROTATED, OpaqueToken.hash(token));
-            tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(next), held.session(), REFRESH_SECONDS);
-            tx.sql(AuthQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
-            tx.sql(AuthQueries.DELETE_EXPIRED_TOKENS, held.session());
+            tx.sql(SessionQueries.MARK_ROTATED, OpaqueToken.hash(token));
+            tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(next), held.session(), REFRESH_SECONDS);
+            tx.sql(SessionQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
+            tx.sql(SessionQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
         return new Exchanged(new Held(held.user(), held.session(), next), Revocations.Ended.NONE, null);
     }

@@ -2,11 +2,12 @@ package tradepost.auth.core;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthSettings;
-import tradepost.auth.core.AuthQueries.SealedKey;
+import tradepost.auth.core.KeyQueries.SealedKey;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
@@ -27,6 +28,9 @@ final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
     private final Vertx vertx;
+    /** Statements that delete what nobody trusts any more, at most $1 rows. */
+    public static final List<String> EXPIRED = List.of(KeyQueries.PRUNE);
+
     private final Db db;
     private final Vault vault;
     private final CryptoPool pool;
@@ -42,7 +46,7 @@ final class SigningKeys {
         this.pool = pool;
         this.security = security;
         days = config.number(AuthSettings.JWT_KEY_DAYS);
-        userSeconds = AccessTokens.userSeconds(config);
+        userSeconds = TokenLifetimes.userSeconds(config);
     }
 
     /** Available after {@link #load}. */
@@ -68,17 +72,17 @@ final class SigningKeys {
 
     /** Creates the next key if the newest one is {@code jwt.key_days} old, or if none is left that has no end. Awaits. */
     void replaceIfDue() {
-        if (db.query(AuthQueries.SIGNING_KEY_IS_CURRENT, days).await().size() == 0) replace();
+        if (db.query(KeyQueries.IS_CURRENT, days).await().size() == 0) replace();
     }
 
     private void replace() {
         var made = pool.run(Signer::newKey).await();
         var sealed = Buffer.buffer(vault.seal(made.kid(), made.pkcs8().getBytes()));
         int signsFor = PUBLISHED_SECONDS + NOTICED_WITHIN_SECONDS;
-        int lifetime = Math.max(userSeconds, AccessTokens.SERVICE_SECONDS);
+        int lifetime = Math.max(userSeconds, TokenLifetimes.SERVICE_SECONDS);
         boolean added = db.tx(tx -> {
-            tx.sql(AuthQueries.RETIRE_SIGNING_KEY, days, signsFor, lifetime);
-            boolean isFirst = tx.sql(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
+            tx.sql(KeyQueries.RETIRE, days, signsFor, lifetime);
+            boolean isFirst = tx.sql(KeyQueries.ADD, made.kid(), made.jwk(), sealed)
                             .rowCount()
                     > 0;
             if (isFirst) security.succeeded(tx, "signing_key", null, made.kid());
@@ -100,7 +104,7 @@ final class SigningKeys {
     }
 
     private static @Nullable SealedKey find(Db db) {
-        var rows = db.list(AuthQueries::sealedKey, AuthQueries.SIGNING_KEY, PUBLISHED_SECONDS)
+        var rows = db.list(KeyQueries::sealedKey, KeyQueries.CURRENT, PUBLISHED_SECONDS)
                 .await();
         return rows.isEmpty() ? null : rows.getFirst();
     }

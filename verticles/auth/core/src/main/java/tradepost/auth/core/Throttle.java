@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
@@ -49,6 +50,11 @@ final class Throttle {
             super("other attempts are in flight", null, false, false);
         }
     }
+
+    /** Statements that delete what no longer counts, at most $1 rows. */
+    public static final List<String> EXPIRED = List.of(ThrottleQueries.PRUNE, ThrottleQueries.PRUNE_KNOWN);
+
+    private static final int ADDRESSES_PER_USER = 50;
 
     private final Vertx vertx;
     private final Db db;
@@ -179,5 +185,16 @@ final class Throttle {
     /** Earlier guesses do not count against the new password. */
     void forget(String email) {
         db.query(ThrottleQueries.FORGET, key("account", email)).await();
+    }
+
+    /** Whether the account has logged in from this address before. Awaits. */
+    public boolean isKnown(String email, String address) {
+        return db.query(ThrottleQueries.IS_KNOWN, email, address(address)).await().size() > 0;
+    }
+
+    /** Records that the account has logged in from this address, which {@link #address} has hashed. */
+    public static void remember(Tx tx, UUID user, String address) {
+        if (tx.sql(ThrottleQueries.ADD_KNOWN, user, address).rowCount() > 0)
+            tx.sql(ThrottleQueries.TRIM_KNOWN, user, ADDRESSES_PER_USER);
     }
 }

@@ -25,7 +25,7 @@ final class Users {
 
     /** Fails 409 email_taken. */
     static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
-        var made = insert(tx, security, AuthQueries.ADD_USER, email, passwordHash, role);
+        var made = insert(tx, security, UserQueries.ADD_USER, email, passwordHash, role);
         if (made == null) throw new IllegalStateException("an insert without a row");
         return made;
     }
@@ -39,7 +39,7 @@ final class Users {
         var email = checkFirstAdministrator(config);
         if (email == null) return;
         var password = config.text(AuthSettings.ADMIN_PASSWORD);
-        if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
+        if (db.query(UserQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         var made = db.tx(tx -> new Made(bootstrapped(tx, security, email, hash)));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("created the first administrator {}", email);
@@ -53,9 +53,9 @@ final class Users {
 
     /** Null if another node was faster, or if the e-mail address is taken. */
     private static @Nullable User bootstrapped(Tx tx, SecurityLog security, String email, String hash) {
-        if (tx.sql(AuthQueries.BOOTSTRAP).rowCount() == 0) return null;
-        var made = insert(tx, security, AuthQueries.ADD_USER_ONCE, email, hash, "admin");
-        if (made == null) tx.sql(AuthQueries.NOT_BOOTSTRAPPED);
+        if (tx.sql(UserQueries.BOOTSTRAP).rowCount() == 0) return null;
+        var made = insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, "admin");
+        if (made == null) tx.sql(UserQueries.NOT_BOOTSTRAPPED);
         return made;
     }
 
@@ -63,10 +63,10 @@ final class Users {
     static User addAdministrator(
             Config config, Db db, CryptoPool pool, SecurityLog security, String email, String password) {
         var normal = checked(email, password);
-        if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
+        if (db.query(UserQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
         var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         return db.tx(tx -> {
-            tx.sql(AuthQueries.BOOTSTRAP); // an administrator exists now
+            tx.sql(UserQueries.BOOTSTRAP); // an administrator exists now
             return add(tx, security, normal, hash, "admin");
         });
     }
@@ -89,7 +89,7 @@ final class Users {
 
     private static @Nullable User insert(
             Tx tx, SecurityLog security, String sql, String email, String passwordHash, String role) {
-        var made = tx.firstOrNull(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
+        var made = tx.firstOrNull(UserQueries::user, sql, Ids.next(), email, passwordHash, role);
         if (made == null) return null;
         var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
         var registered = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);

@@ -282,8 +282,8 @@ class OwnAccountTest {
         var seen = node.db
                 .require(
                         "none",
-                        AuthQueries::account,
-                        AuthQueries.LOGIN,
+                        UserQueries::account,
+                        UserQueries.LOGIN,
                         login.user().email())
                 .await();
         node.as(login.accessToken())
@@ -291,7 +291,7 @@ class OwnAccountTest {
                 .await();
         assertThat(node.db
                         .query(
-                                AuthQueries.ADD_SESSION,
+                                SessionQueries.ADD_SESSION,
                                 tradepost.kernel.value.Ids.next(),
                                 login.user().id(),
                                 60,

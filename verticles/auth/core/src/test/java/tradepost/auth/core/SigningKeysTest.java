@@ -104,7 +104,7 @@ class SigningKeysTest {
         var left = node.count("select count(*) from signing_key");
         assertThat(left).isEqualTo(2);
         pass("1 day");
-        assertThat(node.db.query(AuthQueries.PRUNE_SIGNING_KEYS, 10).await().rowCount())
+        assertThat(node.db.query(KeyQueries.PRUNE, 10).await().rowCount())
                 .isEqualTo(1);
         assertThat(signing()).isEqualTo(published().getFirst());
     }
