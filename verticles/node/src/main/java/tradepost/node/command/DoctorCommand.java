@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.auth.core.SigningKeyCheck;
+import tradepost.auth.core.SigningKeyCheckVerticle;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.Contexts;
 import tradepost.node.config.SettingChecks;
@@ -75,6 +75,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
         for (var context : Contexts.inOrder(config.list(Settings.CONTEXTS)))
             if (doctor.database(config, context) && context.equals("auth"))
-                doctor.signingKeys(() -> VerticleRun.run(config, SigningKeyCheck::new));
+                doctor.signingKeys(() -> VerticleRun.run(config, SigningKeyCheckVerticle::new));
     }
 }

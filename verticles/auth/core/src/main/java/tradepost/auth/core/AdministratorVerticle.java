@@ -2,6 +2,7 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.auth.core.account.UserWriter;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.concurrent.Tasks;
@@ -27,7 +28,7 @@ public final class AdministratorVerticle extends VerticleBase {
             var db = Db.open(env, "auth");
             var pool = new CryptoPool();
             try {
-                return Users.addAdministrator(env.config(), db, pool, new SecurityLog(env, db), email, password);
+                return UserWriter.addAdministrator(env.config(), db, pool, new SecurityLog(env, db), email, password);
             } finally {
                 pool.close();
                 db.close().await();

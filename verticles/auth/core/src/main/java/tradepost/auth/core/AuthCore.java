@@ -2,6 +2,9 @@ package tradepost.auth.core;
 
 import io.vertx.core.Deployable;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.core.account.PermissionTable;
+import tradepost.auth.core.account.ServiceAccounts;
+import tradepost.auth.core.account.UserWriter;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.ContextCore;
@@ -21,8 +24,8 @@ public final class AuthCore implements ContextCore {
     @Override
     public void check(Config config) {
         checkHashMemory(config);
-        Users.checkFirstAdministrator(config);
-        new ServiceAccounts(config).requireKnown(Permissions.all());
+        UserWriter.checkFirstAdministrator(config);
+        new ServiceAccounts(config).requireKnown(PermissionTable.all());
     }
 
     /** A production node must not hash more cheaply than recommended; the heap of dev is small. */

@@ -4,8 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
+import tradepost.auth.core.account.AuthServiceImpl;
+import tradepost.auth.core.account.RevocationWriter;
+import tradepost.auth.core.account.SessionSweep;
+import tradepost.auth.core.account.UserWriter;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
@@ -33,11 +38,11 @@ public final class AuthVerticle extends VerticleBase {
             var db = Db.open(env, CONTEXT);
             var pool = new CryptoPool();
             var relay = new OutboxRelay(env, db, CONTEXT);
-            var revocations = new Revocations(env);
+            var revocations = new RevocationWriter(env);
             var vault = new Vault(env.config());
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
-            var housekeeping = new Housekeeping(env.background(), db, keys, revocations, relay);
+            var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
             var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
@@ -46,7 +51,7 @@ public final class AuthVerticle extends VerticleBase {
                     });
             db.awaitAnswer();
             keys.load();
-            Users.addFirstAdministrator(env.config(), db, pool, security);
+            UserWriter.addFirstAdministrator(env.config(), db, pool, security);
             var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)

@@ -2,9 +2,9 @@ package tradepost.auth.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static tradepost.auth.core.AuthNode.PASSWORD;
-import static tradepost.auth.core.AuthNode.assertRefused;
-import static tradepost.auth.core.AuthNode.newEmail;
+import static tradepost.auth.core.account.AuthNode.PASSWORD;
+import static tradepost.auth.core.account.AuthNode.assertRefused;
+import static tradepost.auth.core.account.AuthNode.newEmail;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
+import tradepost.auth.core.account.AuthNode;
+import tradepost.auth.core.account.SessionsTest;
 import tradepost.kernel.config.Config;
 
 class StartTest {

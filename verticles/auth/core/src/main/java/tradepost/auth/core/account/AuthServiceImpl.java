@@ -1,0 +1,308 @@
+package tradepost.auth.core.account;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthService;
+import tradepost.auth.AuthSettings;
+import tradepost.auth.ChangePassword;
+import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.Login;
+import tradepost.auth.Me;
+import tradepost.auth.Permission;
+import tradepost.auth.RefreshToken;
+import tradepost.auth.RegisterUser;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.Role;
+import tradepost.auth.ServiceCredentials;
+import tradepost.auth.ServiceToken;
+import tradepost.auth.UpdateMe;
+import tradepost.auth.User;
+import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.KeyedQueue;
+import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.key.SigningKeys;
+import tradepost.auth.core.key.TokenLifetimes;
+import tradepost.auth.core.login.LoginThrottle;
+import tradepost.auth.core.mail.MailOutbox;
+import tradepost.auth.core.security.SecurityLog;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.kernel.value.Text;
+
+public final class AuthServiceImpl implements AuthService {
+    private static final CustomerQuery OWN_RECORD =
+            CustomerQuery.of(new JsonObject().put("limit", 1).put("archived", "true"));
+
+    private final Vertx vertx;
+    private final Tokens verifier;
+    private final Db db;
+    private final CryptoPool pool;
+    private final Argon2 argon2;
+    private final AccessTokenWriter tokens;
+    private final RevocationWriter revocations;
+    private final SessionWriter sessions;
+    private final ServiceAccounts services;
+    private final String registration;
+    private final OwnAccountWriter own;
+    private final LoginThrottle throttle;
+    private final CustomerService customers;
+    private final SecurityLog security;
+    private final KeyedQueue registering = new KeyedQueue();
+
+    public AuthServiceImpl(
+            Env env,
+            Db db,
+            CryptoPool pool,
+            Vault vault,
+            SigningKeys keys,
+            RevocationWriter revocations,
+            MailOutbox outbox,
+            SecurityLog security) {
+        var config = env.config();
+        vertx = env.vertx();
+        verifier = env.tokens();
+        customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
+        this.db = db;
+        this.pool = pool;
+        argon2 = Argon2.of(config);
+        this.revocations = revocations;
+        this.security = security;
+        tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
+        sessions = new SessionWriter(vault, revocations, config);
+        services = new ServiceAccounts(config);
+        registration = config.text(AuthSettings.REGISTRATION);
+        throttle = new LoginThrottle(vertx, db, vault, config);
+        own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
+    }
+
+    @Override
+    public Future<User> register(RegisterUser body) {
+        return Tasks.run(vertx, () -> {
+            var role = role(body);
+            var email = Text.normalEmail(body.email());
+            Problem.all(() -> Text.email(email), () -> RegistrationRules.checkPassword("password", body.password()));
+            var address = Request.clientAddress();
+            security.attempt("registration", null, () -> {
+                throttle.use(throttle.registrations(address));
+                return address;
+            });
+            var hash = hashUnlessTaken(email, body.password(), address);
+            // decided in the transaction, so that a repetition with the same key finds its response first
+            var user = Idempotency.write(db, User.class, tx -> {
+                if (hash == null) throw Problem.conflict("email_taken");
+                return UserWriter.add(tx, security, email, hash, role);
+            });
+            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
+            return user;
+        });
+    }
+
+    private String role(RegisterUser body) {
+        try {
+            return RegistrationRules.role(registration, body.role());
+        } catch (ServiceException e) {
+            if (e.failureCode() == 403) security.refused("registration", e);
+            throw e;
+        }
+    }
+
+    /**
+     * Null if the e-mail address is taken. The requests for one address take turns, so that of many at once only the first costs a hash. The
+     * database is asked before the hashing thread is taken, because waiting for it there would hold up every login.
+     */
+    private @Nullable String hashUnlessTaken(String email, String password, String address) {
+        return registering.take(email, () -> {
+            boolean taken = db.query(UserQueries.EMAIL_KNOWN, email).await().size() > 0;
+            return taken ? null : pool.run(address, () -> argon2.hash(password)).await();
+        });
+    }
+
+    @Override
+    public Future<Login> login(Credentials body) {
+        return Tasks.run(vertx, () -> {
+            var address = Request.clientAddress();
+            var email = Text.normalEmail(body.email());
+            var found = account(email);
+            return security.attempt("login", found == null ? null : found.user().id(), () -> {
+                var account = authenticated(found, email, body.password(), address);
+                var hash = renewedHash(account.passwordHash(), body.password());
+                // not db.write: a response that contains a secret is not stored
+                return answer(db.tx(tx -> {
+                    var held = sessions.begin(tx, account, hash, throttle.address(address));
+                    security.succeeded(tx, "login", account.user().id(), null);
+                    return held;
+                }));
+            });
+        });
+    }
+
+    /** The hash itself if it has the current parameters; otherwise the hash of the same password with them. */
+    private String renewedHash(String hash, String password) {
+        return argon2.isCurrent(hash)
+                ? hash
+                : pool.run(() -> argon2.renewed(hash, password)).await();
+    }
+
+    /** An unknown account takes as much time as a known one. */
+    private UserQueries.Account authenticated(
+            UserQueries.@Nullable Account account, String email, String password, String address) {
+        var hash = account == null ? argon2.nobody() : account.passwordHash();
+        boolean known = throttle.isKnown(email, address);
+        boolean right = Argon2.acceptable(password)
+                && throttle.attempt(
+                        throttle.login(email, address, known),
+                        () -> pool.run(known ? null : address, () -> Argon2.verify(hash, password)));
+        if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
+        return account;
+    }
+
+    private UserQueries.@Nullable Account account(String email) {
+        var rows = db.list(UserQueries::account, UserQueries.LOGIN, email).await();
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    @Override
+    public Future<Login> refresh(RefreshToken body) {
+        return Tasks.run(vertx, () -> {
+            var exchanged = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
+            // rejected after the commit: a reuse has ended the session, which must be kept
+            revocations.announce(exchanged.ended());
+            var held = exchanged.held();
+            if (exchanged.robbed() != null)
+                security.failed("refresh", Problem.unauthorized("refresh_token_reused"), exchanged.robbed());
+            else if (held == null) security.failed("refresh", Problem.unauthorized("invalid_refresh_token"), null);
+            if (held == null) throw Problem.unauthorized("invalid_refresh_token");
+            return answer(held);
+        });
+    }
+
+    private Login answer(SessionWriter.Held held) {
+        return new Login(
+                tokens.of(held.user(), held.session()),
+                "Bearer",
+                tokens.userSeconds(),
+                held.refreshToken(),
+                SessionWriter.REFRESH_SECONDS,
+                held.user());
+    }
+
+    @Override
+    public Future<Void> logout(RefreshToken body, Caller caller) {
+        return done(() -> revocations.announce(Idempotency.write(db, RevocationWriter.Ended.class, tx -> {
+            var ended = revocations.logout(tx, body.refreshToken(), caller.userId());
+            if (!ended.sessions().isEmpty()) security.succeeded(tx, "logout", caller.userId(), null);
+            return ended;
+        })));
+    }
+
+    @Override
+    public Future<ServiceToken> serviceToken(ServiceCredentials body) {
+        return Tasks.run(vertx, () -> {
+            var account = security.attempt("service_login", null, () -> authenticated(body));
+            var token = tokens.of(account);
+            db.tx(tx -> {
+                security.succeeded(tx, "service_login", AccessTokenWriter.userId(account), account.name());
+                return true;
+            });
+            return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
+        });
+    }
+
+    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
+        var account = services.find(body.serviceName(), body.serviceSecret());
+        throttle.attempt(
+                throttle.service(body.serviceName(), Request.clientAddress()),
+                () -> Future.succeededFuture(account != null));
+        if (account == null) throw Problem.unauthorized("invalid_credentials");
+        return account;
+    }
+
+    @Override
+    public Future<Me> me(Caller caller) {
+        return db.require("user_not_found", UserQueries::user, UserQueries.USER, caller.userId())
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, caller.permissions(), id)));
+    }
+
+    /** A caller who may read all customers is not looked up: the query would match records of others. */
+    private Future<@Nullable UUID> customerId(Caller caller) {
+        if (caller.may("customers:read") || !caller.mayOwn("customers:read")) return Future.succeededFuture();
+        return customers
+                .listCustomers(OWN_RECORD, caller)
+                .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
+    }
+
+    @Override
+    public Future<Me> updateMe(UpdateMe body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
+            return Me.ofUser(own.update(caller.userId(), body), caller.permissions(), customerId);
+        });
+    }
+
+    @Override
+    public Future<Void> changePassword(ChangePassword body, Caller caller) {
+        return done(() -> {
+            var session = UUID.fromString(verifier.session(Request.token()).await());
+            own.changePassword(caller.userId(), body, session);
+        });
+    }
+
+    @Override
+    public Future<Void> forgotPassword(ForgotPassword body) {
+        return done(() -> own.forgot(body));
+    }
+
+    @Override
+    public Future<Void> resetPassword(ResetPassword body) {
+        return done(() -> own.reset(body));
+    }
+
+    private Future<Void> done(Runnable steps) {
+        return Tasks.run(vertx, Executors.callable(steps)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Role>> listRoles(Caller caller) {
+        return Future.succeededFuture(PermissionTable.roles());
+    }
+
+    @Override
+    public Future<List<Permission>> listPermissions(Caller caller) {
+        return Future.succeededFuture(PermissionTable.all());
+    }
+
+    @Override
+    public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
+        return done(() -> {
+            if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
+            security.record(SecurityLog.read(counted));
+        });
+    }
+
+    @Override
+    public Future<JsonObject> sessionEnded(UUID session) {
+        return RevocationWriter.hasEnded(db, session).map(ended -> new JsonObject().put("ended", ended));
+    }
+
+    @Override
+    public Future<JsonObject> jwks(@Nullable Long since) {
+        return RevocationWriter.since(db, since);
+    }
+}

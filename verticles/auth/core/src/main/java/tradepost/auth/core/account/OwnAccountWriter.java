@@ -1,0 +1,190 @@
+package tradepost.auth.core.account;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents;
+import tradepost.auth.ChangePassword;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.UpdateMe;
+import tradepost.auth.User;
+import tradepost.auth.core.account.AccountQueries.Changed;
+import tradepost.auth.core.account.RevocationWriter.Ended;
+import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.login.LoginThrottle;
+import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.MailOutbox;
+import tradepost.auth.core.security.SecurityLog;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Text;
+
+/** Changes of a person's own account, and password resets. Awaits. */
+final class OwnAccountWriter {
+    private final Db db;
+    private final CryptoPool pool;
+    private final Argon2 argon2;
+    private final LoginThrottle throttle;
+    private final RevocationWriter revocations;
+    private final MailOutbox outbox;
+    private final SecurityLog security;
+
+    /** @param throttle shared with login */
+    OwnAccountWriter(
+            Db db,
+            CryptoPool pool,
+            Argon2 argon2,
+            LoginThrottle throttle,
+            RevocationWriter revocations,
+            MailOutbox outbox,
+            SecurityLog security) {
+        this.db = db;
+        this.pool = pool;
+        this.argon2 = argon2;
+        this.throttle = throttle;
+        this.revocations = revocations;
+        this.outbox = outbox;
+        this.security = security;
+    }
+
+    User update(UUID id, UpdateMe body) {
+        var account = account(id);
+        var email = body.email() == null ? account.user().email() : Text.email(body.email());
+        if (email.equals(account.user().email())) return account.user();
+        var password = body.currentPassword();
+        if (password == null)
+            throw Problem.badRequest(
+                    "current_password_required",
+                    Problem.detail("current_password", "is required to change the e-mail address"));
+        boolean right = isRight("email_change", account, password);
+        var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
+        outbox.wake();
+        return user;
+    }
+
+    private User changeEmail(Tx tx, UserQueries.@Nullable Account proven, UUID id, String email) {
+        var changed = proven == null
+                ? null
+                : tx.firstOrNull(
+                        AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
+        if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
+        var before = proven.user().email();
+        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
+        EventLog.append(
+                tx,
+                AuthEvents.EMAIL_CHANGED,
+                id,
+                changed.version(),
+                new AuthEvents.EmailChanged(id, changed.user().email(), before));
+        security.succeeded(tx, "email_change", id, null);
+        MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
+        return changed.user();
+    }
+
+    void changePassword(UUID id, ChangePassword body, UUID session) {
+        RegistrationRules.checkPassword("new_password", body.newPassword());
+        var account = account(id);
+        boolean right = isRight("password_change", account, body.currentPassword());
+        var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
+        // decided in the transaction, so that a repetition with the same key finds its response first
+        var ended = Idempotency.write(db, Ended.class, tx -> {
+            var changed = right
+                    ? tx.firstOrNull(
+                            AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
+                    : null;
+            if (changed == null) throw Problem.forbidden("wrong_password");
+            return changed(tx, changed, session, "changed");
+        });
+        if (Idempotency.isReplay()) requireSamePassword(id, body.newPassword());
+        done(ended);
+    }
+
+    /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
+    void requireSamePassword(UUID id, String password) {
+        if (!isRight("password_change", account(id), password)) throw Idempotency.otherContent();
+    }
+
+    /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
+    void forgot(ForgotPassword body) {
+        var email = Text.email(body.email());
+        security.attempt("password_forgotten", null, () -> {
+            throttle.use(throttle.resetsFrom(Request.clientAddress()));
+            return email;
+        });
+        if (!throttle.passes(throttle.resets(email))) return;
+        if (!db.tx(tx -> MailOutbox.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
+        outbox.wake();
+    }
+
+    void reset(ResetPassword body) {
+        RegistrationRules.checkPassword("new_password", body.newPassword());
+        var token = OpaqueToken.hash(body.resetToken());
+        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+            var problem = invalidToken();
+            security.failed("password_reset", problem, null);
+            throw problem;
+        }
+        var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
+        // not db.write: the token itself ensures that it happens once
+        var reset = db.tx(tx -> {
+            var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
+            if (id == null) throw invalidToken();
+            var changed = tx.firstOrNull(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
+            if (changed == null) throw invalidToken();
+            return new Reset(changed.user().email(), changed(tx, changed, null, "reset"));
+        });
+        throttle.forget(reset.email());
+        done(reset.ended());
+    }
+
+    private record Reset(String email, Ended ended) {}
+
+    private static ServiceException invalidToken() {
+        return Problem.badRequest("invalid_reset_token");
+    }
+
+    /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
+    private Ended changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
+        var id = changed.user().id();
+        tx.sql(AccountQueries.DELETE_RESETS, id);
+        var ended = revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
+        var user = changed.user();
+        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
+        var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
+        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
+        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", id, null);
+        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
+        return ended;
+    }
+
+    private void done(Ended ended) {
+        revocations.announce(ended);
+        outbox.wake();
+    }
+
+    private UserQueries.Account account(UUID id) {
+        return db.require("user_not_found", UserQueries::account, AccountQueries.ACCOUNT, id)
+                .await();
+    }
+
+    /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
+    private boolean isRight(String action, UserQueries.Account account, String password) {
+        var id = account.user().id();
+        boolean right = Argon2.acceptable(password)
+                && security.attempt(
+                        action,
+                        id,
+                        () -> throttle.attempt(
+                                throttle.login(account.user().email(), Request.clientAddress(), false),
+                                () -> pool.run(() -> Argon2.verify(account.passwordHash(), password))));
+        if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
+        return right;
+    }
+}

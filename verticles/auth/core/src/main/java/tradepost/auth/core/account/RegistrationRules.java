@@ -1,0 +1,45 @@
+package tradepost.auth.core.account;
+
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CommonPasswords;
+import tradepost.kernel.identity.Roles;
+import tradepost.kernel.problem.Problem;
+
+/** Decides who may register with which role. Pure functions. */
+final class RegistrationRules {
+    private static final String CUSTOMER = "customer";
+
+    private RegistrationRules() {}
+
+    /** The role of the new account. Fails 400 unknown_role, 403 registration_closed. */
+    static String role(String mode, @Nullable String requested) {
+        var role = requested == null ? CUSTOMER : requested;
+        if (!Roles.BUILT_IN.containsKey(role))
+            throw Problem.badRequest(
+                    "unknown_role",
+                    Problem.detail(
+                            "role", "must be one of " + String.join(", ", new TreeSet<>(Roles.BUILT_IN.keySet()))));
+        boolean allowed = switch (mode) {
+            case "open" -> true;
+            case "customer" -> role.equals(CUSTOMER);
+            default -> false;
+        };
+        if (!allowed) throw Problem.forbidden("registration_closed");
+        return role;
+    }
+
+    /** Fails 400 invalid_password. */
+    static void checkPassword(String field, String password) {
+        if (!Argon2.acceptable(password))
+            throw Problem.badRequest(
+                    "invalid_password",
+                    Problem.detail(
+                            field,
+                            "must have " + Argon2.MIN_CODE_POINTS + " to " + Argon2.MAX_CODE_POINTS + " characters"));
+        if (CommonPasswords.contains(password))
+            throw Problem.badRequest(
+                    "invalid_password", Problem.detail(field, "is one of the passwords that are guessed first"));
+    }
+}

@@ -1,0 +1,97 @@
+package tradepost.auth.core.account;
+
+/** Statements that end sessions and record them for the nodes in one step. */
+final class RevocationQueries {
+    /**
+     * When the last access token of the session {@code s} expires. The latest was issued when the session was last prolonged, or some
+     * seconds later.
+     */
+    private static final String TOKENS_UNTIL =
+            "s.expires_at + (s.token_seconds - %d) * interval '1 second'".formatted(SessionWriter.REFRESH_SECONDS - 60);
+
+    static final String END_SESSION = ending("""
+            update user_session s set ended_at = now(), end_reason = $2, updated_at = now()
+            where s.id = $1 and s.ended_at is null
+            """);
+
+    static final String END_SESSIONS = ending("""
+            update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
+            where s.user_id = $1 and s.id is distinct from $2 and s.ended_at is null
+            """);
+
+    static final String LOGOUT = ending("""
+            update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
+            from refresh_token t
+            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null
+            """);
+
+    /** Ends a bounded number at a time; the next run follows within seconds. */
+    static final String END_SESSIONS_OF_DISABLED = ending("""
+            update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
+            where s.id in (
+              select o.id from app_user u join user_session o on o.user_id = u.id
+              where u.status = 'disabled' and o.ended_at is null
+              order by o.id limit 1000 for update of o skip locked)
+            """);
+
+    /**
+     * Expired sessions, and the oldest ones of a user with very many. Sessions that another login deletes at this moment are left to it.
+     * The tokens of a session that was still open end too, because a session without a row could not be ended later.
+     */
+    static final String DELETE_OLD_SESSIONS = """
+            with deleted as (
+              delete from user_session s where s.id in (
+                select id from user_session
+                where user_id = $1 and (expires_at < now() or id <= (
+                  select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
+                order by id for update skip locked)
+              returning s.id, s.ended_at, %s tokens_until)
+            insert into revoked_session(session_id, expires_at)
+            select id, tokens_until from deleted where ended_at is null
+            on conflict do nothing
+            """.formatted(TOKENS_UNTIL);
+
+    /** Sessions that expired so long ago that their last access token has expired too, with their refresh tokens. */
+    static final String PRUNE_SESSIONS = """
+            delete from user_session where id = any(array(
+              select id from user_session where expires_at < now() - interval '1 day' order by expires_at limit $1 for update skip locked))
+            """;
+
+    /**
+     * A row with the time, the last expiry and the trusted keys, then a row for each session. It returns all sessions if this
+     * clock has been set back to before the requested time. The keys are read each time, because another node may have created a
+     * newer one.
+     */
+    static final String REVOKED = """
+            select null::uuid, null::bigint, (extract(epoch from now()) * 1000)::bigint,
+              (select extract(epoch from max(expires_at))::bigint from revoked_session),
+              (select jsonb_agg(public_jwk order by kid desc) from (
+                select kid, public_jwk from signing_key where retire_at is null or retire_at > now() order by kid desc limit 20) keys)
+            union all
+            select * from (
+              select session_id, extract(epoch from expires_at)::bigint, null::bigint, null::bigint, null::jsonb
+              from revoked_session
+              where expires_at > now()
+                and (revoked_at > to_timestamp($1::float8 / 1000) or to_timestamp($1::float8 / 1000) > now())
+              order by revoked_at desc limit $2) sessions
+            """;
+
+    static final String IS_REVOKED = "select 1 from revoked_session where session_id = $1 and expires_at > now()";
+
+    static final String PRUNE = """
+            delete from revoked_session where session_id = any(array(
+              select session_id from revoked_session where expires_at < now() order by expires_at limit $1))
+            """;
+
+    private RevocationQueries() {}
+
+    /** @param sessions an update that ends sessions */
+    private static String ending(String sessions) {
+        return """
+                with ended as (%s returning s.id, %s tokens_until)
+                insert into revoked_session(session_id, expires_at)
+                select id, tokens_until from ended
+                on conflict do nothing returning session_id, extract(epoch from expires_at)::bigint
+                """.formatted(sessions, TOKENS_UNTIL);
+    }
+}

@@ -1,0 +1,57 @@
+package tradepost.auth.core.account;
+
+import io.vertx.sqlclient.Row;
+import java.util.UUID;
+import tradepost.auth.User;
+
+/** The statements on sessions and their refresh tokens, and their row mapping. */
+final class SessionQueries {
+    /** Stores the hash of the same password with other parameters. Nobody else sees a change, so the version stays. */
+    static final String RENEW_HASH = "update app_user set password_hash = $3 where id = $1 and password_hash = $2";
+
+    /** Waits for a concurrent change of the password: a session that the old password started must not outlive that change. */
+    static final String ADD_SESSION = """
+            insert into user_session(id, user_id, expires_at, token_seconds)
+            select $1, id, now() + $3::int * interval '1 second', $5 from app_user
+            where id = $2 and password_hash = any($4) and status = 'active' for share
+            """;
+
+    static final String ADD_REFRESH_TOKEN = """
+            insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
+            """;
+
+    /** Locks the session, so that its tokens are exchanged, reused or ended one after the other. */
+    static final String REFRESH = """
+            select u.id, u.email, u.role, u.created_at, u.updated_at, s.id,
+                   t.rotated_at is not null, coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false)
+            from refresh_token t
+            join user_session s on s.id = t.session_id
+            join app_user u on u.id = s.user_id
+            where t.hash = $1 and t.expires_at > now() and s.ended_at is null and u.status = 'active'
+            for no key update of s, t
+            """;
+
+    /** @param justRotated whether the token was exchanged so recently that this may be a parallel retry */
+    record Held(User user, UUID session, boolean rotated, boolean justRotated) {}
+
+    static Held held(Row r) {
+        return new Held(UserQueries.user(r), r.getUUID(5), r.getBoolean(6), r.getBoolean(7));
+    }
+
+    static final String MARK_ROTATED = "update refresh_token set rotated_at = now() where hash = $1";
+
+    /** Records that an access token with this lifetime is issued. An earlier one may have a longer lifetime. */
+    static final String ISSUE = """
+            update user_session set token_seconds = $2 where id = $1 and token_seconds < $2
+            """;
+
+    static final String PROLONG_SESSION = """
+            update user_session set expires_at = now() + $2::int * interval '1 second', updated_at = now() where id = $1
+            """;
+
+    /** The reuse of a deleted token cannot be distinguished from an unknown token; both are rejected. */
+    static final String DELETE_EXPIRED_TOKENS =
+            "delete from refresh_token where session_id = $1 and expires_at < now()";
+
+    private SessionQueries() {}
+}

@@ -1,0 +1,103 @@
+package tradepost.auth.core.account;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthEvents;
+import tradepost.auth.AuthSettings;
+import tradepost.auth.User;
+import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CommonPasswords;
+import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.security.SecurityLog;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
+
+/** Creates accounts, each with its events. */
+public final class UserWriter {
+    private static final long FIRST_VERSION = 1;
+
+    private UserWriter() {}
+
+    /** Fails 409 email_taken. */
+    static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
+        var made = insert(tx, security, UserQueries.ADD_USER, email, passwordHash, role);
+        if (made == null) throw new IllegalStateException("an insert without a row");
+        return made;
+    }
+
+    /**
+     * Creates the account of {@code admin.email} if {@code admin.password} is set and no administrator was ever created, however many nodes
+     * start at once. It is not created again if its e-mail address or role was changed or the account was deleted, because that was
+     * intended. Awaits.
+     */
+    public static void addFirstAdministrator(Config config, Db db, CryptoPool pool, SecurityLog security) {
+        var email = checkFirstAdministrator(config);
+        if (email == null) return;
+        var password = config.text(AuthSettings.ADMIN_PASSWORD);
+        if (db.query(UserQueries.BOOTSTRAPPED).await().size() > 0) return;
+        var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
+        var made = db.tx(tx -> new Made(bootstrapped(tx, security, email, hash)));
+        if (made.user() != null)
+            LoggerFactory.getLogger(UserWriter.class).info("created the first administrator {}", email);
+    }
+
+    /** The normalised {@code admin.email}; null if there is no {@code admin.password}. Fails with {@link Config.Invalid}. */
+    public static @Nullable String checkFirstAdministrator(Config config) {
+        var password = config.text(AuthSettings.ADMIN_PASSWORD);
+        return password.isEmpty() ? null : checked(config.text(AuthSettings.ADMIN_EMAIL), password);
+    }
+
+    /** Null if another node was faster, or if the e-mail address is taken. */
+    private static @Nullable User bootstrapped(Tx tx, SecurityLog security, String email, String hash) {
+        if (tx.sql(UserQueries.BOOTSTRAP).rowCount() == 0) return null;
+        var made = insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, "admin");
+        if (made == null) tx.sql(UserQueries.NOT_BOOTSTRAPPED);
+        return made;
+    }
+
+    /** Fails 409 email_taken. Awaits. */
+    public static User addAdministrator(
+            Config config, Db db, CryptoPool pool, SecurityLog security, String email, String password) {
+        var normal = checked(email, password);
+        if (db.query(UserQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
+        var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
+        return db.tx(tx -> {
+            tx.sql(UserQueries.BOOTSTRAP); // an administrator exists now
+            return add(tx, security, normal, hash, "admin");
+        });
+    }
+
+    /** The normalised e-mail address of a future administrator. */
+    private static String checked(String email, String password) {
+        if (!Argon2.acceptable(password))
+            throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
+                    + Argon2.MAX_CODE_POINTS + " characters");
+        if (CommonPasswords.contains(password))
+            throw new Config.Invalid(
+                    AuthSettings.ADMIN_PASSWORD.key() + " must not be one of the passwords that are guessed first");
+        var normal = Text.normalEmail(email);
+        if (!Text.isEmail(normal))
+            throw new Config.Invalid(AuthSettings.ADMIN_EMAIL.key() + " must be an e-mail address");
+        return normal;
+    }
+
+    private record Made(@Nullable User user) {}
+
+    private static @Nullable User insert(
+            Tx tx, SecurityLog security, String sql, String email, String passwordHash, String role) {
+        var made = tx.firstOrNull(UserQueries::user, sql, Ids.next(), email, passwordHash, role);
+        if (made == null) return null;
+        var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
+        var registered = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
+        if (role.equals("customer"))
+            EventLog.handOver(
+                    tx, "contact", registered); // so that the customer's next request finds the customer record
+        security.succeeded(tx, "role_grant", made.id(), role);
+        return made;
+    }
+}

@@ -1,0 +1,17 @@
+package tradepost.auth.core.key;
+
+import tradepost.auth.AuthSettings;
+import tradepost.kernel.config.Config;
+
+/** How long access tokens are valid. */
+public final class TokenLifetimes {
+    /** Of a service account. */
+    public static final int SERVICE_SECONDS = 3_600;
+
+    private TokenLifetimes() {}
+
+    /** Of a user. */
+    public static int userSeconds(Config config) {
+        return config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
+    }
+}
