@@ -23,7 +23,6 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.confirmation.Confirming.Held;
 import tradepost.sales.core.draft.Recheck;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.StoredWithLines;
@@ -89,14 +88,14 @@ final class ConfirmBatch {
     record ConfirmedBefore(SalesOrderWithItems order) implements Outcome {}
 
     /** Its stock is reserved, and it must be committed separately. */
-    record Reserved(Held stock) implements Outcome {}
+    record Reserved(HeldStock stock) implements Outcome {}
 
     record Refused(ServiceException why) implements Outcome {}
 
     private final Db db;
     private final InventoryService inventory;
     private final Recheck.Sources sources;
-    private final GroupCommit<Held, SalesOrderWithItems> commits;
+    private final GroupCommit<HeldStock, SalesOrderWithItems> commits;
     private final List<Confirmation> batch;
     /** By index in the batch, like every map here, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
@@ -105,7 +104,7 @@ final class ConfirmBatch {
             Db db,
             InventoryService inventory,
             Recheck.Sources sources,
-            GroupCommit<Held, SalesOrderWithItems> commits,
+            GroupCommit<HeldStock, SalesOrderWithItems> commits,
             List<Confirmation> batch) {
         this.db = db;
         this.inventory = inventory;
@@ -120,7 +119,7 @@ final class ConfirmBatch {
         var drafts = drafts();
         if (!drafts.isEmpty()) recheck(drafts);
         if (!drafts.isEmpty()) recordChecks(drafts);
-        var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
+        var held = drafts.isEmpty() ? Map.<Integer, HeldStock>of() : reserve(drafts);
         if (!held.isEmpty()) commit(held);
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
@@ -195,18 +194,18 @@ final class ConfirmBatch {
                 .await();
     }
 
-    private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {
+    private Map<Integer, HeldStock> reserve(Map<Integer, StoredWithLines> drafts) {
         var requests = new ArrayList<ReserveOrder>();
         drafts.forEach((i, draft) -> requests.add(reserveOrder(batch.get(i), draft)));
         var reserved = inventory.reserveAll(requests, SALES).await().iterator();
-        var held = new LinkedHashMap<Integer, Held>();
+        var held = new LinkedHashMap<Integer, HeldStock>();
         drafts.forEach((i, draft) -> {
             var confirmation = batch.get(i);
             try {
                 var stock = requireOwn(reserved.next().reservation(), confirmation);
                 held.put(
                         i,
-                        new Held(
+                        new HeldStock(
                                 stock,
                                 draft.stored().order(),
                                 draft.lines(),
@@ -242,8 +241,8 @@ final class ConfirmBatch {
         return stock;
     }
 
-    private void commit(Map<Integer, Held> held) {
-        var commands = new ArrayList<GroupCommit.Command<Held>>();
+    private void commit(Map<Integer, HeldStock> held) {
+        var commands = new ArrayList<GroupCommit.Command<HeldStock>>();
         var together = new ArrayList<Integer>();
         held.forEach((i, h) -> {
             outcomes.put(i, new Reserved(h));

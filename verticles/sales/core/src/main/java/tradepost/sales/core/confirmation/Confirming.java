@@ -23,12 +23,9 @@ import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.orders.OrderState;
-import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.confirmation.ConfirmBatch.Checked;
 import tradepost.sales.core.confirmation.ConfirmBatch.Confirmation;
@@ -48,7 +45,6 @@ import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.Terms;
-import tradepost.sales.event.OrderConfirmed;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
@@ -90,26 +86,8 @@ public final class Confirming {
     private final InventoryService inventory;
     private final OrderChecks checks;
     private final BatchLoader<StoredWithLines> orders;
-    private final GroupCommit<Held, SalesOrderWithItems> commits;
+    private final GroupCommit<HeldStock, SalesOrderWithItems> commits;
     private final Batches<Confirmation, Outcome> batches;
-
-    /**
-     * Stock that is reserved for an order, with the content of the confirmation's event.
-     *
-     * @param claim null for a customer without a credit limit
-     */
-    record Held(
-            Reservation stock,
-            SalesOrder draft,
-            List<SalesOrderLine> lines,
-            @Nullable Claim claim,
-            String actor,
-            @Nullable Origin origin) {
-        Event event() {
-            var content = OrderConfirmed.of(draft, lines, ReservedStock.parts(stock.lines()));
-            return EventLog.event(SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, origin);
-        }
-    }
 
     /**
      * @param batchMax the maximum number of orders in a batch
@@ -177,7 +155,7 @@ public final class Confirming {
      * Stock is reserved. If this command's transaction fails, the event would confirm the order although this command returns a failure.
      * Therefore the version of the draft is increased, unless the event has confirmed it: then the command has succeeded.
      */
-    private SalesOrderWithItems commit(Held held, Caller caller) {
+    private SalesOrderWithItems commit(HeldStock held, Caller caller) {
         try {
             return commits.step(held);
         } catch (Throwable t) {
@@ -206,7 +184,7 @@ public final class Confirming {
         });
     }
 
-    private static List<SalesOrderWithItems> commit(Tx tx, List<Held> all) {
+    private static List<SalesOrderWithItems> commit(Tx tx, List<HeldStock> all) {
         Credit.require(tx, claims(all));
         var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();
@@ -218,20 +196,24 @@ public final class Confirming {
         return done;
     }
 
-    private static List<Claim> claims(List<Held> all) {
-        return all.stream().map(Held::claim).filter(Objects::nonNull).distinct().toList();
+    private static List<Claim> claims(List<HeldStock> all) {
+        return all.stream()
+                .map(HeldStock::claim)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /** The orders that were drafts at that version, by id. Each order has one event, even if it is listed twice. */
-    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Held> maybeTwice) {
-        var byOrder = new LinkedHashMap<UUID, Held>();
+    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<HeldStock> maybeTwice) {
+        var byOrder = new LinkedHashMap<UUID, HeldStock>();
         for (var h : maybeTwice) byOrder.putIfAbsent(h.stock().orderId(), h);
         var all = List.copyOf(byOrder.values());
-        var held = all.stream().map(Held::stock).toList();
+        var held = all.stream().map(HeldStock::stock).toList();
         var rows = EventLog.send(
                 tx,
                 CONFIRM,
-                all.stream().map(Held::event).toList(),
+                all.stream().map(HeldStock::event).toList(),
                 held.stream().map(Reservation::orderId).toArray(UUID[]::new),
                 held.stream().map(Reservation::orderVersion).toArray(Long[]::new),
                 held.stream().map(Reservation::requestId).toArray(UUID[]::new));
@@ -262,8 +244,8 @@ public final class Confirming {
         if (found == null || found.stored().order().version() != held.orderVersion()) return false;
         var stock =
                 new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
-        var draft =
-                new Held(stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.origin());
+        var draft = new HeldStock(
+                stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.origin());
         if (Credit.refusal(tx, claims(List.of(draft))) == null
                 && !confirmed(tx, List.of(draft)).isEmpty()) return true;
         // a draft needs another version then: the stock of this one is released and cannot be reserved again
