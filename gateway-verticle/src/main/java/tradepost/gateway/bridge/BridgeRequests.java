@@ -18,12 +18,12 @@ final class BridgeRequests {
     private static final String REPLY = "reply.";
     private static final int FAILURE_MAX = 599;
 
-    private record Owed(ServedAddress at, Message<Object> request, long atNs) {}
+    private record OpenRequest(ServedAddress at, Message<Object> request, long atNs) {}
 
     private final Bridge bridge;
     private final FrameQueue out;
     /** Oldest first, by the address of the reply, which means something to this client only. */
-    private final Map<String, Owed> owed = new LinkedHashMap<>();
+    private final Map<String, OpenRequest> owed = new LinkedHashMap<>();
 
     private long replies;
     private int asking;
@@ -53,7 +53,7 @@ final class BridgeRequests {
                 if (value != null) headers.put(name, value);
             }
             var reply = message.replyAddress() == null ? null : REPLY + ++replies;
-            if (reply != null) owed.put(reply, new Owed(at, message, System.nanoTime()));
+            if (reply != null) owed.put(reply, new OpenRequest(at, message, System.nanoTime()));
             boolean queued = out.write(Frames.message(at.point(), reply, headers, message.isSend(), message.body()));
             if (!queued && reply != null && owed.remove(reply) != null) message.fail(503, "client_busy");
         }

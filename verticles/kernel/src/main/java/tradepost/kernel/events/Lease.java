@@ -57,7 +57,7 @@ final class Lease {
     }
 
     /** The state of another holder's lease, and since when it has not changed. */
-    private record Seen(@Nullable String state, long sinceNanos) {}
+    private record ObservedState(@Nullable String state, long sinceNanos) {}
 
     private final Db db;
     private final long lastsNanos;
@@ -65,7 +65,7 @@ final class Lease {
     private final UUID holder = Ids.next();
     private volatile long fencing;
     private volatile long heldUntilNanos = System.nanoTime();
-    private volatile Seen seen = new Seen(null, System.nanoTime());
+    private volatile ObservedState seen = new ObservedState(null, System.nanoTime());
     private volatile long receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
     private @Nullable PendingWork pending;
 
@@ -104,7 +104,7 @@ final class Lease {
         long before = System.nanoTime(); // other processes count from later, so this one gives up first
         double lastsMs = TimeUnit.NANOSECONDS.toMillis(lastsNanos);
         var rows = db.query(TAKE, holder, lastsMs, free).await().iterator();
-        seen = new Seen(null, System.nanoTime());
+        seen = new ObservedState(null, System.nanoTime());
         if (!rows.hasNext()) {
             heldUntilNanos = before; // another process holds it
             return false;
@@ -158,10 +158,10 @@ final class Lease {
         return row.getBoolean(1) || late ? state : null;
     }
 
-    private Seen see(String state) {
+    private ObservedState see(String state) {
         var known = seen;
         if (!state.equals(known.state())) {
-            known = new Seen(state, System.nanoTime());
+            known = new ObservedState(state, System.nanoTime());
             seen = known;
         }
         return known;

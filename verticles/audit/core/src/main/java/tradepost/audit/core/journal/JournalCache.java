@@ -33,12 +33,12 @@ public final class JournalCache {
     /** Events are held for this long after the last request for any. */
     private static final long HOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private record Held(long position, JsonObject event, int chars) {}
+    private record CachedEvent(long position, JsonObject event, int chars) {}
 
     private final Vertx vertx;
     private final Journal journal;
     private final TaskLimit database = new TaskLimit(READERS);
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final Deque<CachedEvent> held = new ArrayDeque<>();
     private long chars;
     /** All events after this position, up to the head of the bounds, are held. */
     private long after;
@@ -135,7 +135,7 @@ public final class JournalCache {
     private synchronized JournalBounds add(Part part) {
         for (var e : part.events()) {
             int size = e.encode().length();
-            held.add(new Held(Long.parseLong(e.getString("sequence")), e, size));
+            held.add(new CachedEvent(Long.parseLong(e.getString("sequence")), e, size));
             chars += size;
         }
         while (held.size() > EVENTS_MAX || chars > CHARS_MAX) {

@@ -193,7 +193,7 @@ public final class AuthServiceImpl implements AuthService {
         });
     }
 
-    private Login answer(SessionWriter.Held held) {
+    private Login answer(SessionWriter.OpenSession held) {
         return new Login(
                 tokens.of(held.user(), held.session()),
                 "Bearer",

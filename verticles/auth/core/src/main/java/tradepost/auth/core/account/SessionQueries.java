@@ -32,10 +32,10 @@ final class SessionQueries {
             """;
 
     /** @param justRotated whether the token was exchanged so recently that this may be a parallel retry */
-    record Held(User user, UUID session, boolean rotated, boolean justRotated) {}
+    record StoredSession(User user, UUID session, boolean rotated, boolean justRotated) {}
 
-    static Held held(Row r) {
-        return new Held(UserQueries.user(r), r.getUUID(5), r.getBoolean(6), r.getBoolean(7));
+    static StoredSession held(Row r) {
+        return new StoredSession(UserQueries.user(r), r.getUUID(5), r.getBoolean(6), r.getBoolean(7));
     }
 
     static final String MARK_ROTATED = "update refresh_token set rotated_at = now() where hash = $1";

@@ -29,7 +29,7 @@ final class SessionWriter {
     private static final String PREFIX = "tpr_";
     private static final Logger LOG = LoggerFactory.getLogger(SessionWriter.class);
 
-    record Held(User user, UUID session, String refreshToken) {}
+    record OpenSession(User user, UUID session, String refreshToken) {}
 
     /**
      * @param held null if the token was not valid
@@ -37,7 +37,7 @@ final class SessionWriter {
      * @param robbed the account whose used token was sent again, and whose session has ended for it
      */
     record Exchanged(
-            @Nullable Held held,
+            @Nullable OpenSession held,
             RevocationWriter.Ended ended,
             @Nullable UUID robbed) {
         static final Exchanged NOTHING = new Exchanged(null, RevocationWriter.Ended.NONE, null);
@@ -59,7 +59,7 @@ final class SessionWriter {
      * @param renewedHash {@link Argon2#renewed} of its password hash, or the hash itself
      * @param address the client's address, hashed by {@link LoginThrottle#address}
      */
-    Held begin(Tx tx, UserQueries.Account account, String renewedHash, String address) {
+    OpenSession begin(Tx tx, UserQueries.Account account, String renewedHash, String address) {
         var user = account.user();
         var session = Ids.next();
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
@@ -71,7 +71,7 @@ final class SessionWriter {
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
         tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
         LoginThrottle.remember(tx, user.id(), address);
-        return new Held(user, session, token);
+        return new OpenSession(user, session, token);
     }
 
     /** The next token of the session, or none if this one is not valid. The changes must be committed in both cases. */
@@ -96,6 +96,6 @@ final class SessionWriter {
             tx.sql(SessionQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
             tx.sql(SessionQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
-        return new Exchanged(new Held(held.user(), held.session(), next), RevocationWriter.Ended.NONE, null);
+        return new Exchanged(new OpenSession(held.user(), held.session(), next), RevocationWriter.Ended.NONE, null);
     }
 }

@@ -27,7 +27,7 @@ import tradepost.shipping.Shipment;
 import tradepost.shipping.Shipments;
 import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.ShippingEvents.ShipmentChanged;
-import tradepost.shipping.core.shipment.PickingRules.Held;
+import tradepost.shipping.core.shipment.PickingRules.PickedLine;
 import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 
 /** The first and the last transaction of {@link DispatchSaga}, for commands of any number of orders by a fixed number of statements. */
@@ -129,7 +129,7 @@ final class DispatchBatch {
 
     /** The pick lists for a command. An earlier one of this batch may have taken some. */
     private static Set<UUID> open(
-            Take take, @Nullable String status, Map<UUID, List<Held>> work, Set<UUID> takenBefore) {
+            Take take, @Nullable String status, Map<UUID, List<PickedLine>> work, Set<UUID> takenBefore) {
         if (status == null) throw Problem.notFound("order_not_found");
         DispatchSaga.requireNotCancelled(status);
         var left = work.getOrDefault(take.orderId(), List.of()).stream()

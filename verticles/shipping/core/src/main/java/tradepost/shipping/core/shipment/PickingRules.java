@@ -26,7 +26,7 @@ final class PickingRules {
      *
      * @param leaving whether a command ships it at the moment
      */
-    record Held(
+    record PickedLine(
             UUID shipmentId,
             String status,
             UUID locationId,
@@ -42,7 +42,7 @@ final class PickingRules {
     }
 
     /** Pieces that leave a line of a pick list. */
-    record Taken(Held from, long quantity) {
+    record Taken(PickedLine from, long quantity) {
         boolean isWhole() {
             return quantity == from.quantity();
         }
@@ -55,9 +55,9 @@ final class PickingRules {
      * Fails 400 invalid_lines, line_twice or line_not_found, 409 quantity_exceeds_open with each line of which less is open, 409
      * invalid_state if nothing is open.
      */
-    static Map<UUID, List<Taken>> take(List<Held> work, Set<UUID> orderLines, CreateShipments body) {
+    static Map<UUID, List<Taken>> take(List<PickedLine> work, Set<UUID> orderLines, CreateShipments body) {
         var open = work.stream()
-                .filter(Held::isOpen)
+                .filter(PickedLine::isOpen)
                 .filter(h -> body.locationId() == null || h.locationId().equals(body.locationId()))
                 .toList();
         var lines = body.lines();
@@ -103,7 +103,7 @@ final class PickingRules {
         return requested;
     }
 
-    private static void requireOpen(List<Held> open, List<CreateShipments.Line> lines) {
+    private static void requireOpen(List<PickedLine> open, List<CreateShipments.Line> lines) {
         var pieces = new HashMap<UUID, Long>();
         for (var held : open) pieces.merge(held.orderLineId(), held.quantity(), Long::sum);
         var exceeding = new ArrayList<JsonObject>();
@@ -122,7 +122,7 @@ final class PickingRules {
 
     /** Pieces of a line at a location that will not be shipped. */
     record Closed(UUID orderLineId, UUID locationId, long quantity) {
-        boolean isOf(Held held) {
+        boolean isOf(PickedLine held) {
             return held.orderLineId().equals(orderLineId) && held.locationId().equals(locationId);
         }
     }
@@ -131,11 +131,13 @@ final class PickingRules {
      * Of these pieces, those that are open or packed. Fewer may be: a shipment is recorded when sales has decided on it, which may be before
      * the event has arrived that added its pieces. The pieces that are missing have left then, and that event adds none for them.
      */
-    static List<Closed> held(List<Held> work, List<Closed> closed) {
+    static List<Closed> held(List<PickedLine> work, List<Closed> closed) {
         var held = new ArrayList<Closed>();
         for (var part : closed) {
-            long pieces =
-                    work.stream().filter(part::isOf).mapToLong(Held::quantity).sum();
+            long pieces = work.stream()
+                    .filter(part::isOf)
+                    .mapToLong(PickedLine::quantity)
+                    .sum();
             long n = Math.min(pieces, part.quantity());
             if (n > 0) held.add(new Closed(part.orderLineId(), part.locationId(), n));
         }
@@ -146,11 +148,13 @@ final class PickingRules {
      * The shipment to cancel next so that enough pieces are in pick lists to close these: a packed one, the newest first, before one that is
      * leaving, which sales will refuse. Null if there are enough. These must be {@link #held}.
      */
-    static @Nullable UUID toCancel(List<Held> work, List<Closed> closed) {
+    static @Nullable UUID toCancel(List<PickedLine> work, List<Closed> closed) {
         for (var part : closed) {
             var held = work.stream().filter(part::isOf).toList();
-            long open =
-                    held.stream().filter(Held::isOpen).mapToLong(Held::quantity).sum();
+            long open = held.stream()
+                    .filter(PickedLine::isOpen)
+                    .mapToLong(PickedLine::quantity)
+                    .sum();
             if (open >= part.quantity()) continue;
             var others = held.stream().filter(h -> !h.isOpen()).toList();
             return others.stream()
@@ -163,7 +167,7 @@ final class PickingRules {
     }
 
     /** What closing these takes from the pick lists, by shipment. Enough pieces must be in them, see {@link #toCancel}. */
-    static Map<UUID, List<Taken>> close(List<Held> work, List<Closed> closed) {
+    static Map<UUID, List<Taken>> close(List<PickedLine> work, List<Closed> closed) {
         var taken = new LinkedHashMap<UUID, List<Taken>>();
         for (var part : closed)
             for (var held : work)
@@ -174,7 +178,7 @@ final class PickingRules {
     }
 
     /** Whether these are all pieces of the shipment. */
-    static boolean isWhole(List<Held> work, UUID shipmentId, List<Taken> taken) {
+    static boolean isWhole(List<PickedLine> work, UUID shipmentId, List<Taken> taken) {
         long lines =
                 work.stream().filter(h -> h.shipmentId().equals(shipmentId)).count();
         return lines == taken.size() && taken.stream().allMatch(Taken::isWhole);

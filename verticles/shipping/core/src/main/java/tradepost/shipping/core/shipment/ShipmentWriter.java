@@ -23,7 +23,7 @@ import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.ShippingEvents.ShipmentChanged;
 import tradepost.shipping.core.shipment.FulfilmentWriter.NewLine;
 import tradepost.shipping.core.shipment.PickingRules.Closed;
-import tradepost.shipping.core.shipment.PickingRules.Held;
+import tradepost.shipping.core.shipment.PickingRules.PickedLine;
 import tradepost.shipping.core.shipment.PickingRules.Taken;
 import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 
@@ -35,20 +35,20 @@ import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 final class ShipmentWriter {
     private ShipmentWriter() {}
 
-    static List<Held> work(Tx tx, UUID orderId) {
+    static List<PickedLine> work(Tx tx, UUID orderId) {
         return tx.list(ShipmentWriter::held, ShipmentQueries.WORK, orderId);
     }
 
     /** The same of several orders, by order. */
-    static Map<UUID, List<Held>> work(Tx tx, UUID[] orderIds) {
-        var work = new HashMap<UUID, List<Held>>();
+    static Map<UUID, List<PickedLine>> work(Tx tx, UUID[] orderIds) {
+        var work = new HashMap<UUID, List<PickedLine>>();
         for (var r : tx.sql(ShipmentQueries.WORK_OF_ALL, (Object) orderIds))
             work.computeIfAbsent(r.getUUID(8), o -> new ArrayList<>()).add(held(r));
         return work;
     }
 
-    private static Held held(Row r) {
-        return new Held(
+    private static PickedLine held(Row r) {
+        return new PickedLine(
                 r.getUUID(0),
                 r.getString(1),
                 r.getUUID(2),
@@ -77,7 +77,7 @@ final class ShipmentWriter {
     static List<UUID> take(
             Tx tx,
             UUID orderId,
-            List<Held> work,
+            List<PickedLine> work,
             Map<UUID, List<Taken>> taken,
             CreateShipments body,
             @Nullable UUID command) {

@@ -23,7 +23,7 @@ import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.shipment.FulfilmentWriter.Confirmed;
 import tradepost.shipping.core.shipment.FulfilmentWriter.Part;
 import tradepost.shipping.core.shipment.PickingRules.Closed;
-import tradepost.shipping.core.shipment.PickingRules.Held;
+import tradepost.shipping.core.shipment.PickingRules.PickedLine;
 
 /** The subscriber of shipping: applies what sales has decided about an order to its shipments. */
 public final class ShippingSubscriber implements Subscriber {
@@ -140,7 +140,7 @@ public final class ShippingSubscriber implements Subscriber {
                 FulfilmentWriter.CANCEL, order.orderId(), order.orderVersion(), order.number(), order.customerId());
         if (changed.rowCount() == 0) return;
         var ids = ShipmentWriter.work(tx, order.orderId()).stream()
-                .map(Held::shipmentId)
+                .map(PickedLine::shipmentId)
                 .distinct()
                 .toList();
         ShipmentWriter.end(tx, ids, order.reason());
