@@ -8,6 +8,7 @@ import tradepost.catalog.CategoryService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.core.item.BulkItemWriter;
+import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.catalog.core.item.ItemRowWriter;
 import tradepost.catalog.core.price.PriceRowWriter;
 import tradepost.catalog.core.price.PriceServiceImpl;

@@ -1,7 +1,7 @@
 package tradepost.catalog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
+import static tradepost.catalog.core.item.CatalogServiceTest.ADMIN;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;

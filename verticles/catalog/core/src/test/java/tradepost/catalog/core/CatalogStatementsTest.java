@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tradepost.catalog.core.category.CategoryServiceImpl;
+import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 

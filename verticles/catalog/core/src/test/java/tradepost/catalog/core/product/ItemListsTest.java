@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.Item;
 import tradepost.catalog.WriteItem;
-import tradepost.catalog.core.CatalogServiceImpl;
+import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;

@@ -1,7 +1,7 @@
 package tradepost.catalog.core.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
+import static tradepost.catalog.core.item.CatalogServiceTest.ADMIN;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,8 +24,8 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteProduct;
 import tradepost.catalog.category.WriteCategory;
-import tradepost.catalog.core.CatalogServiceImpl;
 import tradepost.catalog.core.category.CategoryServiceImpl;
+import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.catalog.product.ProductOption;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.StatementCounter;

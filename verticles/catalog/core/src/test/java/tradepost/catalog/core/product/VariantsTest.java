@@ -1,7 +1,7 @@
 package tradepost.catalog.core.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
+import static tradepost.catalog.core.item.CatalogServiceTest.ADMIN;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package tradepost.catalog.core;
+package tradepost.catalog.core.item;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,6 +25,7 @@ import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.core.CatalogVerticle;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -44,7 +45,7 @@ public class CatalogServiceTest {
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
     }
 
-    static WriteItem item(String sku) {
+    public static WriteItem item(String sku) {
         return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null, null);
     }
 

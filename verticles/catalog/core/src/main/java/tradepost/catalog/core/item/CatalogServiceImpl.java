@@ -1,4 +1,4 @@
-package tradepost.catalog.core;
+package tradepost.catalog.core.item;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +17,6 @@ import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
-import tradepost.catalog.core.item.BulkItemWriter;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
@@ -46,7 +45,7 @@ public final class CatalogServiceImpl implements CatalogService {
     private final BulkItemWriter bulk;
 
     /** @param currency the currency of the installation, in which items are priced */
-    CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items, String currency) {
+    public CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.items = items;
