@@ -166,6 +166,6 @@ class PoolerTest {
     @Test
     void the_address_of_a_node_may_be_a_host_name() throws Exception {
         assertThat(Checks.address("localhost").isLoopbackAddress()).isTrue();
-        assertThatThrownBy(() -> Checks.address("no-such-host.invalid")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Checks.address("no-such-host.invalid")).isInstanceOf(Config.Invalid.class);
     }
 }

@@ -5,6 +5,7 @@ import tradepost.auth.AuthSettings;
 import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.SettingFaults;
 import tradepost.kernel.config.Settings;
 
 public final class AuthCore implements ContextCore {
@@ -20,9 +21,11 @@ public final class AuthCore implements ContextCore {
 
     @Override
     public void check(Config config) {
-        checkHashMemory(config);
-        Users.checkFirstAdministrator(config);
-        new ServiceAccounts(config).requireKnown(Permissions.all());
+        var faults = new SettingFaults();
+        faults.check(() -> checkHashMemory(config));
+        faults.check(() -> Users.checkFirstAdministrator(config));
+        faults.check(() -> new ServiceAccounts(config).requireKnown(Permissions.all()));
+        faults.report();
     }
 
     /** A production node must not hash more cheaply than recommended; the heap of dev is small. */
