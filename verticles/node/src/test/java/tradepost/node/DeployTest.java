@@ -20,12 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +38,7 @@ import tradepost.kernel.config.Settings;
 /** The files in {@code deploy} are valid, and name settings, ports and contexts that the program has. */
 class DeployTest {
     private static final Path DEPLOY = Path.of("../../deploy");
+    private static final Path ROOT = DEPLOY.resolve("..").normalize();
     private static final Path RELAY = DEPLOY.resolve("kubernetes/relay.yaml");
 
     @Test
@@ -125,7 +126,7 @@ class DeployTest {
     }
 
     @Test
-    void every_pod_starts_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+    void every_pod_starts_with_settings_that_exist() throws IOException {
         var all = manifests();
         var common = Manifests.one(all, ConfigMap.class, "tradepost").getData();
         var run = new TreeSet<String>();
@@ -144,13 +145,12 @@ class DeployTest {
                                 config.number(Settings.CLUSTER_PORT));
             }
         }
-        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
+        assertThat(run).contains(Config.GATEWAY);
     }
 
     @Test
-    void the_compose_file_starts_nodes_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+    void the_compose_file_starts_nodes_with_settings_that_exist() throws IOException {
         var compose = read(DEPLOY.resolve("compose.yaml"));
-        var run = new TreeSet<String>();
         var services = compose.get("services");
         for (var name : List.of("node1", "node2", "node3", "migrate")) {
             var service = services.get(name);
@@ -158,14 +158,12 @@ class DeployTest {
                     service.get("environment"), new TypeReference<Map<String, String>>() {});
             var config = Config.load(Map.of(), null, environment, Map.of());
             if (name.equals("migrate")) continue;
-            run.addAll(config.list(Settings.CONTEXTS));
             assertThat(config.text(Settings.BUS_HOST)).isEqualTo(name);
             assertThat(config.list(Settings.CLUSTER_MEMBERS))
                     .contains(name + ":" + config.number(Settings.CLUSTER_PORT));
             assertThat(service.get("read_only").asBoolean()).isTrue();
             assertThat(service.get("mem_limit").asText()).isEqualTo(memoryMax() + "m");
         }
-        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
         for (var service : services)
             for (var after : service.path("depends_on").properties())
                 assertThat(services.has(after.getKey())).as(after.getKey()).isTrue();
@@ -173,11 +171,51 @@ class DeployTest {
             for (var volume : service.path("volumes"))
                 if (volume.asText().startsWith("./"))
                     assertThat(DEPLOY.resolve(volume.asText().split(":")[0])).exists();
-        var databases = Files.readString(DEPLOY.resolve("compose/databases.sh"));
-        assertThat(Arrays.asList(databases
-                        .replaceAll("(?s).*for context in (.*?);.*", "$1")
-                        .split(" ")))
-                .containsExactlyInAnyOrderElementsOf(ContextModule.names());
+    }
+
+    /** The failure has the lines to write. */
+    @Test
+    void the_files_for_operators_name_every_context() throws IOException {
+        var differences = new ContextLists(ROOT).differences(ContextModule.names());
+        assertThat(differences).as(text(differences)).isEmpty();
+    }
+
+    /** {@code NewContextTest} does the same and builds the context, too. */
+    @Test
+    void the_lines_that_a_new_context_needs_in_the_files_for_operators_are_named(@TempDir Path folder)
+            throws IOException {
+        for (var file : ContextLists.files()) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.copy(ROOT.resolve(file), folder.resolve(file));
+        }
+        var lists = new ContextLists(folder);
+        var contexts = new ArrayList<>(ContextModule.names());
+        contexts.add("asset");
+        var differences = lists.differences(contexts);
+        assertThat(text(differences))
+                .contains("deploy/compose/databases.sh, line 4, differs by +asset. It must be:\nfor context in auth ")
+                .contains("shipping asset; do")
+                .contains("TRADEPOST_CONTEXTS, value: \"auth,");
+        assertThat(differences.stream().map(ContextLists.Difference::file)).containsAll(ContextLists.files());
+        assertThat(lists.write(differences)).isEqualTo(9);
+        assertThat(lists.differences(contexts)).isEmpty();
+        // and a context that does not exist any more is removed
+        assertThat(lists.write(lists.differences(ContextModule.names()))).isEqualTo(9);
+        for (var file : ContextLists.files())
+            assertThat(folder.resolve(file)).hasSameTextualContentAs(ROOT.resolve(file));
+    }
+
+    @Test
+    void the_recipe_for_a_context_names_the_files_for_operators() throws IOException {
+        var recipe = Files.readString(ROOT.resolve("CONTRIBUTING.md"))
+                .replaceAll("(?s).*\n## Add a context\n(.*?)\n## .*", "$1");
+        for (var file : ContextLists.files()) assertThat(recipe).contains("`" + file + "`");
+    }
+
+    private static String text(List<ContextLists.Difference> differences) {
+        return differences.stream()
+                .map(ContextLists.Difference::toString)
+                .collect(Collectors.joining("\n\n", "\n", "\n"));
     }
 
     @Test
@@ -276,12 +314,6 @@ class DeployTest {
         for (var j : Manifests.of(all, Job.class))
             out.add(j.getSpec().getTemplate().getSpec());
         assertThat(out).hasSize(3);
-        return out;
-    }
-
-    private static List<String> withGateway() {
-        var out = new ArrayList<>(ContextModule.names());
-        out.add(Config.GATEWAY);
         return out;
     }
 
