@@ -96,7 +96,7 @@ class LauncherTest {
                 "shipping.charge must be",
                 "auth.hash_memory_kib must be",
                 "admin.email must be",
-                "db.password is missing");
+                "db.password is missing for contact, catalog,");
         try (var serve = Program.start(folder, "serve", "--config", settings);
                 var doctor = Program.start(folder, "doctor", "--config", settings)) {
             assertThat(serve.exitCode()).isEqualTo(1);
@@ -106,9 +106,6 @@ class LauncherTest {
                 assertThat(serve.output().lines()).anyMatch(l -> l.startsWith(sentence));
                 assertThat(doctor.output().lines()).anyMatch(l -> l.startsWith("FAIL  settings         " + sentence));
             }
-            assertThat(serve.output())
-                    .contains("TRADEPOST_DB_SALES_PASSWORD")
-                    .doesNotContain("TRADEPOST_DB_AUTH_PASSWORD");
         }
     }
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tradepost.auth.AuthSettings;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Clients;
@@ -136,10 +135,9 @@ public final class Checks {
                 if (config.database(context).password().isEmpty()) without.add(context);
             });
         if (!without.isEmpty())
-            faults.add("db.password is missing: set DB_PASSWORD, or for each context alone "
-                    + without.stream()
-                            .map(c -> "TRADEPOST_DB_" + c.toUpperCase(Locale.ROOT) + "_PASSWORD")
-                            .collect(Collectors.joining(", ")));
+            faults.add("db.password is missing for " + String.join(", ", without)
+                    + ": set DB_PASSWORD, or for a context alone, such as TRADEPOST_DB_"
+                    + without.getFirst().toUpperCase(Locale.ROOT) + "_PASSWORD");
         if (!config.text(Settings.DB_TLS_CA).isEmpty() && !contexts.isEmpty())
             faults.check(() -> authority(config.text(Settings.DB_TLS_CA)));
     }
