@@ -293,7 +293,7 @@ gateway_alone() {
 
 compose_file() {
   printf '%s\n' "DB_PASSWORD=$DB_PASSWORD" "JWT_SECRET=$JWT_SECRET" "SERVICE_SECRET=$SERVICE_SECRET" "BUS_PASSWORD=$BUS_PASSWORD" \
-    "ADMIN_PASSWORD=$ADMIN_PASSWORD" "TRACE_ENDPOINT=" "ENGINE_SOCKET=" >"$work/archive/deploy/.env"
+    "ADMIN_PASSWORD=$ADMIN_PASSWORD" "TRACE_ENDPOINT=" >"$work/archive/deploy/.env"
   podman rmi --force localhost/tradepost:0.1.0 >>"$log" 2>&1
   check "compose: the image is built" compose build certificates
   check "compose: PostgreSQL starts" compose up -d --no-deps postgres

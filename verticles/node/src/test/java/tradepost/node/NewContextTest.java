@@ -71,8 +71,9 @@ class NewContextTest {
 
     /** The lines that {@code DeployTest} asks for, with the contexts in the order of the program that was built. */
     private static void namesItForOperators(Path folder) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var settings = new Commands(folder.resolve("run"))
-                .run("java", "-cp", folder.resolve(JAR).toString(), Main.class.getName(), "config");
+                .run(java, "-cp", folder.resolve(JAR).toString(), Main.class.getName(), "config");
         var contexts = settings.lines()
                 .filter(l -> l.startsWith(ALL_CONTEXTS))
                 .map(l -> List.of(l.substring(ALL_CONTEXTS.length()).split(",")))
