@@ -1,10 +1,13 @@
-# A production node, built from the archive that `./tradepost release` creates. cluster-config/README.md lists what it needs.
-ARG BASE=eclipse-temurin:25-jre
+# A production node. cluster-config/README.md lists what it needs. It is built in a clone, from the archive that `./tradepost release` creates,
+# or in the unpacked archive itself.
+ARG BASE=docker.io/library/eclipse-temurin:25-jre
 
 FROM ${BASE} AS unpacked
-ADD release/target/tradepost-*.tar.gz /
+COPY . /context
 # in production the databases are on a PostgreSQL server
-RUN mv /tradepost-* /opt/tradepost && rm /opt/tradepost/lib/embedded-postgres-binaries-*.jar
+RUN if [ -f /context/VERSION ]; then mv /context /opt/tradepost; \
+  else mkdir /opt/tradepost && tar -xzf /context/release/target/tradepost-*.tar.gz -C /opt/tradepost --strip-components 1; fi && \
+  rm /opt/tradepost/lib/embedded-postgres-binaries-*.jar
 
 FROM ${BASE}
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tradepost

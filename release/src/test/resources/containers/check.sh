@@ -6,8 +6,8 @@
 # FOLDER receives images, containers and logs; all but the logs and rootfs.tar is removed at the end.
 #
 # Prints one line for each check: "ok", "FAILED" or "SKIPPED" with the reason. Exits with 1 if one failed, and with 77 if it could not begin.
-# Base images that cannot be pulled are replaced: eclipse-temurin by Debian with the JDK that runs here, postgres by Debian's PostgreSQL,
-# Prometheus by Debian's. The originals stay untested then, and a line says so.
+# Images that cannot be pulled are replaced: eclipse-temurin by Debian with the JDK that runs here, postgres by Debian's PostgreSQL, Prometheus by
+# Debian's. The originals stay untested then, and a line says so.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -87,7 +87,7 @@ clean() {
     podman rmi --all --force
   } >>"$log" 2>&1
   umount "$work/storage/overlay" 2>/dev/null
-  rm -rf "$work/storage" "$work/run" "$work/volumes" "$work/networks" "$work/libpod" "$work/context" "$work/deploy" "$work/pki" \
+  rm -rf "$work/storage" "$work/run" "$work/volumes" "$work/networks" "$work/libpod" "$work/context" "$work/archive" "$work/pki" \
     "$work/kubernetes"
 }
 trap clean EXIT
@@ -95,7 +95,7 @@ trap clean EXIT
 # --- images ------------------------------------------------------------------------------------------------------------------------------
 
 # Pulls an image; fails if there is no registry.
-pulled() { timeout 60 podman pull --quiet "docker.io/library/$1" >>"$log" 2>&1 && podman tag "docker.io/library/$1" "$1"; }
+pulled() { timeout 60 podman pull --quiet "$1" >>"$log" 2>&1; }
 
 # A Debian with PostgreSQL, from which the replacements are made.
 debian() {
@@ -126,21 +126,30 @@ if pulled "$base"; then
   ok "base image $base"
 else
   jdk=$(readlink -f "${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}")
-  replacement localhost/base "$jdk" <<TEXT
+  replacement "$base" "$jdk" <<TEXT
 COPY $(basename "$jdk") /opt/java/openjdk
 ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 TEXT
   skip "base image $base: it cannot be pulled; in its place Debian with the JDK of this machine"
-  base=localhost/base
 fi
+# the unpacked archive, as an operator has it
+mkdir -p "$work/archive"
+tar -xzf "$archive" -C "$work/archive" --strip-components 1
+mkdir -p "$work/archive/pki" && touch "$work/archive/pki/ca.p12" "$work/archive/deploy/.env"
+check "the image is built in the unpacked archive" \
+  buildah bud --isolation chroot --format docker -t localhost/tradepost:of-archive "$work/archive"
+check "it has nothing that was added to the folder" podman run --rm --network none --entrypoint bash localhost/tradepost:of-archive -c \
+  '! ls /opt/tradepost/pki /opt/tradepost/deploy && ls /opt/tradepost/tradepost.jar'
+podman rmi localhost/tradepost:of-archive >>"$log" 2>&1
 mkdir -p "$work/context.image/release/target"
 ln -f "$archive" "$work/context.image/release/target/" 2>/dev/null || cp "$archive" "$work/context.image/release/target/"
 check "the image is built from the archive" \
-  buildah bud --isolation chroot --format docker --build-arg "BASE=$base" -t tradepost:0.1.0 -f "$root/Dockerfile" "$work/context.image"
+  buildah bud --isolation chroot --format docker -t localhost/tradepost:0.1.0 -f "$root/Dockerfile" "$work/context.image"
 rm -rf "$work/context.image"
-podman image exists tradepost:0.1.0 || exit 1
+podman image exists localhost/tradepost:0.1.0 || exit 1
 
-postgres=$(sed -n 's/^    image: \(postgres:.*\)/\1/p' "$root/deploy/compose.yaml")
+image_of() { sed -n "s|^    image: \(.*/$1:.*\)|\1|p" "$root/deploy/compose.yaml"; }
+postgres=$(image_of postgres)
 if ! pulled "$postgres"; then
   replacement "$postgres" "$here/postgres.sh" <<'TEXT'
 COPY postgres.sh /usr/local/bin/postgres.sh
@@ -209,7 +218,7 @@ bus_certificates() {
   mkdir -p "$work/pki"
   check "certificates are created in the image" podman run --rm --network none --user 0 -v "$work/pki:/pki" \
     -e "TRADEPOST_BUS_CA_PASSWORD=$BUS_PASSWORD" -e "TRADEPOST_BUS_KEY_STORE_PASSWORD=$BUS_PASSWORD" \
-    -e "TRADEPOST_BUS_TRUST_STORE_PASSWORD=$BUS_PASSWORD" --entrypoint /opt/tradepost/cluster-config/make-certificates.sh tradepost:0.1.0 \
+    -e "TRADEPOST_BUS_TRUST_STORE_PASSWORD=$BUS_PASSWORD" --entrypoint /opt/tradepost/cluster-config/make-certificates.sh localhost/tradepost:0.1.0 \
     /pki "node=$1"
   chown -R 10001 "$work/pki"
 }
@@ -225,14 +234,14 @@ one_container() {
     -v "$root/deploy/compose/databases.sh:/docker-entrypoint-initdb.d/databases.sh:ro" "$postgres" >>"$log" 2>&1
   bus_certificates one
   check "PostgreSQL answers" until_s 300 podman exec postgres pg_isready -h 127.0.0.1 -U postgres
-  check "migrate runs in the image" podman run --rm --network one "${confined[@]}" "${settings[@]}" tradepost:0.1.0 migrate
+  check "migrate runs in the image" podman run --rm --network one "${confined[@]}" "${settings[@]}" localhost/tradepost:0.1.0 migrate
   podman run -d --name one --network one -p 127.0.0.1:18000:8000 "${confined[@]}" -v "$work/pki:/etc/tradepost/bus:ro" "${settings[@]}" \
-    tradepost:0.1.0 >>"$log" 2>&1
+    localhost/tradepost:0.1.0 >>"$log" 2>&1
   check "a node becomes ready" until_s 600 is_200 http://127.0.0.1:18000/readyz
   check "it is user 10001" test "$(podman exec one id -u)" = 10001
   check "its file system is read-only" bash -c '! podman exec one touch /opt/tradepost/written && ! podman exec --user 0 one touch /written'
   check "HEALTHCHECK reports it as healthy" podman healthcheck run one
-  podman run -d --name idle --network none --entrypoint sleep tradepost:0.1.0 60 >>"$log" 2>&1
+  podman run -d --name idle --network none --entrypoint sleep localhost/tradepost:0.1.0 60 >>"$log" 2>&1
   check "HEALTHCHECK reports a container without a node as unhealthy" bash -c '! podman healthcheck run idle'
   podman rm -f -t 0 idle >>"$log" 2>&1
   check "a JVM sizes its heap by the limit of the container" bash -c \
@@ -249,7 +258,10 @@ one_container() {
 
 # --- compose -----------------------------------------------------------------------------------------------------------------------------
 
-compose() { (cd "$work/deploy" && podman-compose -p tradepost -f compose.yaml "$@"); }
+# In the unpacked archive, with the options of a build as podman needs them here.
+compose() {
+  (cd "$work/archive/deploy" && BUILDAH_ISOLATION=chroot BUILDAH_FORMAT=docker podman-compose -p tradepost -f compose.yaml "$@")
+}
 container() { echo "tradepost_$1_1"; }
 
 # One service that must end with success.
@@ -257,11 +269,33 @@ task() {
   compose up -d --no-deps "$1" && ended_well "$(container "$1")"
 }
 
+# The compose file of a gateway alone, on the network of this machine, beside the three nodes. Nodes and gateway reach each other over the bridge.
+gateway_alone() {
+  local deploy=$work/archive/deploy own node1
+  own=$(podman network inspect tradepost_default --format '{{(index .Subnets 0).Gateway}}')
+  node1=$(podman inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(container node1)")
+  printf '%s\n' "BUS_HOST=$own" "CLUSTER_MEMBERS=$own:25701,$node1:25701" "SERVICE_SECRET=$SERVICE_SECRET" "KEY_STORE_PASSWORD=$BUS_PASSWORD" \
+    "TRUST_STORE_PASSWORD=$BUS_PASSWORD" "TRUSTED_PROXIES=" "HTTP_PORT=18004" "MANAGEMENT_PORT=18904" >"$deploy/gateway.env"
+  rm -rf "$deploy/bus"
+  mkdir "$deploy/bus"
+  podman cp "$(container node1):/etc/tradepost/bus/node.p12" "$deploy/bus/"
+  podman cp "$(container node1):/etc/tradepost/bus/trust.p12" "$deploy/bus/"
+  chown -R 10001 "$deploy/bus" && chmod 0400 "$deploy"/bus/*
+  check "compose: a gateway alone is created" bash -c \
+    "cd $deploy && podman-compose --env-file gateway.env -p tradepost-gateway -f compose.gateway.yaml up -d"
+  check "compose: it finds every context" until_s 300 bash -c \
+    "[ \$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:18004/readyz) = 200 ] && ! curl -s http://127.0.0.1:18004/readyz | grep -q missing"
+  check "compose: the quick start passes through it" quick_start http://127.0.0.1:18004
+  podman logs tradepost-gateway_gateway_1 >"$work/gateway-alone.log" 2>&1
+  check "compose: it stops with 0" bash -c \
+    "podman stop -t 45 tradepost-gateway_gateway_1 && [ \$(podman inspect --format '{{.State.ExitCode}}' tradepost-gateway_gateway_1) = 0 ]"
+}
+
 compose_file() {
-  rm -rf "$work/deploy"
-  cp -a "$root/deploy" "$work/deploy"
   printf '%s\n' "DB_PASSWORD=$DB_PASSWORD" "JWT_SECRET=$JWT_SECRET" "SERVICE_SECRET=$SERVICE_SECRET" "BUS_PASSWORD=$BUS_PASSWORD" \
-    "ADMIN_PASSWORD=$ADMIN_PASSWORD" >"$work/deploy/.env"
+    "ADMIN_PASSWORD=$ADMIN_PASSWORD" "TRACE_ENDPOINT=" >"$work/archive/deploy/.env"
+  podman rmi --force localhost/tradepost:0.1.0 >>"$log" 2>&1
+  check "compose: the image is built" compose build certificates
   check "compose: PostgreSQL starts" compose up -d --no-deps postgres
   check "compose: its health check passes" until_s 300 podman healthcheck run "$(container postgres)"
   local step k
@@ -277,12 +311,12 @@ compose_file() {
   done
   if command -v prometheus >/dev/null; then
     # Debian's instead of the image
-    replacement prom/prometheus:v3.5.0 "$(command -v prometheus)" <<'TEXT'
+    replacement "$(image_of prometheus)" "$(command -v prometheus)" <<'TEXT'
 COPY prometheus /bin/prometheus
 WORKDIR /prometheus
 ENTRYPOINT ["/bin/prometheus"]
 TEXT
-    skip "image prom/prometheus: it cannot be pulled; in its place Debian's prometheus"
+    skip "image $(image_of prometheus): it cannot be pulled; in its place Debian's prometheus"
     check "compose: Prometheus is created" compose up -d --no-deps prometheus
     check "compose: Prometheus reads the metrics of all nodes" until_s 300 bash -c \
       "[ \"\$(curl -s http://127.0.0.1:9090/api/v1/targets | grep -o '\"health\":\"up\"' | wc -l)\" = 3 ]"
@@ -290,7 +324,8 @@ TEXT
   else
     skip "compose: Prometheus (Debian package prometheus is not installed)"
   fi
-  skip "compose: Grafana and the OpenTelemetry collector: their images cannot be pulled, and Debian has neither"
+  gateway_alone
+  skip "compose: Grafana, Jaeger, Vector and Loki: their images cannot be pulled, and Debian has none of them"
   skip "compose: the order of depends_on: podman-compose 1.0.3 does not wait for conditions, so this script starts one service after the other"
   for k in 1 2 3; do
     check "compose: node$k stops with 0 within stop_grace_period" bash -c \

@@ -125,6 +125,23 @@ class InstallationTest {
         }
     }
 
+    /** The README says `docker build`. What an operator adds to the folder, such as certificates, is not in the image. */
+    @Test
+    void an_image_can_be_built_from_the_unpacked_archive() throws IOException {
+        assertThat(unpacked.resolve("README.md")).content().contains("    docker build -t tradepost .\n");
+        assertThat(unpacked.resolve("Dockerfile")).hasSameBinaryContentAs(Path.of("../Dockerfile"));
+        var rules = Files.readAllLines(unpacked.resolve(".dockerignore")).stream()
+                .filter(l -> !l.startsWith("#"))
+                .toList();
+        assertThat(rules.getFirst()).isEqualTo("*");
+        var sent = rules.stream().skip(1).map(l -> l.substring(1)).toList();
+        assertThat(rules.stream().skip(1)).allMatch(l -> l.startsWith("!"));
+        assertThat(sent)
+                .allSatisfy(name -> assertThat(unpacked.resolve(name)).exists())
+                .contains("VERSION", "tradepost", "tradepost.jar", "lib", "relay", "sql", "cluster-config")
+                .doesNotContain("deploy");
+    }
+
     private static boolean hasOwn(String library) throws IOException {
         var folder = unpacked.resolve("licenses/" + library.replaceFirst("\\.jar$", "-jar"));
         if (!Files.isDirectory(folder)) return false;

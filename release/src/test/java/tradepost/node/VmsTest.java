@@ -53,10 +53,7 @@ class VmsTest {
     private static final int NODES = 3;
     private static final int DATABASE = 4;
     /** Each context on two hosts. */
-    private static final List<String> CONTEXTS = List.of(
-            "gateway,auth,contact,catalog,inventory,audit",
-            "gateway,catalog,inventory,sales,purchase,payment,shipping",
-            "gateway,auth,contact,sales,purchase,payment,shipping,audit");
+    private static final List<String> CONTEXTS = ofExample();
 
     @TempDir
     Path folder;
@@ -65,6 +62,17 @@ class VmsTest {
     private Stores stores;
     private final List<Process> machines = new ArrayList<>();
     private boolean passed;
+
+    /** What runs on the hosts of the example that {@code vms.sh init} writes. */
+    private static List<String> ofExample() {
+        try (var lines = Files.lines(Path.of("../deploy/vms/hosts.example"))) {
+            return lines.filter(l -> !l.startsWith("#"))
+                    .map(l -> l.replaceAll(".*\\s", ""))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeEach
     void open() throws Exception {

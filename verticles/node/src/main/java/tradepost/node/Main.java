@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
 import tradepost.kernel.config.Config;
 import tradepost.node.command.AdminCommand;
 import tradepost.node.command.ClusterCommand;
@@ -63,10 +64,26 @@ public final class Main implements Callable<Integer> {
 
     /** Returns the exit code. */
     static int execute(String... args) {
-        return new CommandLine(new Main())
+        return commands().execute(args);
+    }
+
+    static CommandLine commands() {
+        var line = new CommandLine(new Main())
                 .registerConverter(Ports.Given.class, Ports.Given::of)
-                .setExecutionExceptionHandler((e, line, parsed) -> report(e))
-                .execute(args);
+                .setExecutionExceptionHandler((e, command, parsed) -> report(e));
+        addHelp(line);
+        return line;
+    }
+
+    /** An inherited option would not do, because the command help has one of the same name. */
+    private static void addHelp(CommandLine line) {
+        var command = line.getCommandSpec();
+        if (command.findOption("--help") == null)
+            command.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("shows these options")
+                    .build());
+        line.getSubcommands().values().forEach(Main::addHelp);
     }
 
     @Override

@@ -2,12 +2,16 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.auth.AuthSettings;
@@ -16,6 +20,7 @@ import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 
 class ConfigTest {
+    private static final Path ROOT = Path.of("../..");
     private static final Map<String, String> NONE = Map.of();
 
     @Test
@@ -236,6 +241,33 @@ class ConfigTest {
                     .hasMessageContaining(wrong.getKey());
         assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_DB_PORT", "tcp://db"), NONE))
                 .hasMessageContaining("db.port");
+    }
+
+    /** They may be exported in the shell from which a command is started. */
+    @Test
+    void a_variable_that_a_script_or_an_example_reads_is_not_an_unknown_setting() throws IOException {
+        var variable = Pattern.compile("TRADEPOST_[A-Z0-9_]*[A-Z0-9]\\b");
+        var found = new TreeSet<String>();
+        for (var part : List.of("tradepost", "cluster-config", "deploy", "examples", "clients", "bench"))
+            try (var files = Files.walk(ROOT.resolve(part))) {
+                for (var file : files.filter(Files::isRegularFile)
+                        .filter(f -> !ROOT.relativize(f).toString().matches(".*(\\.md|/(target|node_modules)/.*)"))
+                        .toList())
+                    variable.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .results()
+                            .forEach(m -> found.add(m.group()));
+            }
+        assertThat(found)
+                .contains("TRADEPOST_EMAIL", "TRADEPOST_PASSWORD", "TRADEPOST_BUS_CA_PASSWORD", "TRADEPOST_AOT");
+        for (var name : found) {
+            var faults = catchThrowable(() -> Config.load(NONE, null, Map.of(name, "x"), NONE));
+            if (faults != null) assertThat(faults).hasMessageNotContaining("Unknown setting");
+        }
+    }
+
+    @Test
+    void no_setting_looks_like_a_setting_of_the_relay_to_brokers() {
+        assertThat(Setting.all()).noneMatch(s -> s.key().startsWith("relay."));
     }
 
     @Test

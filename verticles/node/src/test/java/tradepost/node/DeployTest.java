@@ -16,16 +16,17 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import tradepost.kernel.config.Settings;
 /** The files in {@code deploy} are valid, and name settings, ports and contexts that the program has. */
 class DeployTest {
     private static final Path DEPLOY = Path.of("../../deploy");
+    private static final Path ROOT = DEPLOY.resolve("..").normalize();
     private static final Path RELAY = DEPLOY.resolve("kubernetes/relay.yaml");
 
     @Test
@@ -63,7 +65,9 @@ class DeployTest {
                         "HorizontalPodAutoscaler/tradepost-contexts",
                         "NetworkPolicy/tradepost-nodes",
                         "NetworkPolicy/tradepost-gateway",
+                        "Ingress/tradepost",
                         "Job/tradepost-migrate-");
+        Manifests.isIngress(all, "tradepost", "tradepost-gateway");
         var nodes = Manifests.one(all, Service.class, "tradepost-nodes");
         assertThat(nodes.getSpec().getClusterIP()).isEqualTo("None");
         assertThat(nodes.getSpec().getPublishNotReadyAddresses()).isTrue();
@@ -95,7 +99,33 @@ class DeployTest {
         }
     }
 
-    /** {@code SettingsTest} in brokers/ reads its settings. */
+    /** The cluster makes up the name of the Job, so that it can run before each release; apply needs a name. */
+    @Test
+    void the_job_is_created_and_not_applied_wherever_it_is_documented() throws IOException {
+        assertThat(read(DEPLOY.resolve("kubernetes/migrate.yaml"))
+                        .path("metadata")
+                        .has("generateName"))
+                .isTrue();
+        int documented = 0;
+        for (var part : List.of("README.md", "cluster-config", "deploy", "docs"))
+            try (var files = Files.walk(ROOT.resolve(part))) {
+                for (var file : files.filter(Files::isRegularFile).toList())
+                    for (var line : Files.readAllLines(file)) {
+                        if (!line.contains("kubectl") || !line.contains("migrate.yaml")) continue;
+                        documented++;
+                        assertThat(line)
+                                .as(file.toString())
+                                .contains("kubectl create -f deploy/kubernetes/migrate.yaml");
+                    }
+            }
+        assertThat(documented).isEqualTo(3);
+        assertThat(read(DEPLOY.resolve("kubernetes/kustomization.yaml"))
+                        .get("resources")
+                        .toString())
+                .doesNotContain("migrate.yaml");
+    }
+
+    /** {@code SettingsTest} in relay/ reads its settings. */
     @Test
     void the_relay_is_valid_confined_and_probed() throws IOException {
         var all = Manifests.parsedAll(Files.readString(RELAY));
@@ -125,7 +155,7 @@ class DeployTest {
     }
 
     @Test
-    void every_pod_starts_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+    void every_pod_starts_with_settings_that_exist() throws IOException {
         var all = manifests();
         var common = Manifests.one(all, ConfigMap.class, "tradepost").getData();
         var run = new TreeSet<String>();
@@ -144,13 +174,12 @@ class DeployTest {
                                 config.number(Settings.CLUSTER_PORT));
             }
         }
-        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
+        assertThat(run).contains(Config.GATEWAY);
     }
 
     @Test
-    void the_compose_file_starts_nodes_with_settings_that_exist_and_each_context_runs_somewhere() throws IOException {
+    void the_compose_file_starts_nodes_with_settings_that_exist() throws IOException {
         var compose = read(DEPLOY.resolve("compose.yaml"));
-        var run = new TreeSet<String>();
         var services = compose.get("services");
         for (var name : List.of("node1", "node2", "node3", "migrate")) {
             var service = services.get(name);
@@ -158,14 +187,12 @@ class DeployTest {
                     service.get("environment"), new TypeReference<Map<String, String>>() {});
             var config = Config.load(Map.of(), null, environment, Map.of());
             if (name.equals("migrate")) continue;
-            run.addAll(config.list(Settings.CONTEXTS));
             assertThat(config.text(Settings.BUS_HOST)).isEqualTo(name);
             assertThat(config.list(Settings.CLUSTER_MEMBERS))
                     .contains(name + ":" + config.number(Settings.CLUSTER_PORT));
             assertThat(service.get("read_only").asBoolean()).isTrue();
             assertThat(service.get("mem_limit").asText()).isEqualTo(memoryMax() + "m");
         }
-        assertThat(run).containsExactlyInAnyOrderElementsOf(withGateway());
         for (var service : services)
             for (var after : service.path("depends_on").properties())
                 assertThat(services.has(after.getKey())).as(after.getKey()).isTrue();
@@ -173,18 +200,126 @@ class DeployTest {
             for (var volume : service.path("volumes"))
                 if (volume.asText().startsWith("./"))
                     assertThat(DEPLOY.resolve(volume.asText().split(":")[0])).exists();
-        var databases = Files.readString(DEPLOY.resolve("compose/databases.sh"));
-        assertThat(Arrays.asList(databases
-                        .replaceAll("(?s).*for context in (.*?);.*", "$1")
-                        .split(" ")))
-                .containsExactlyInAnyOrderElementsOf(ContextModule.names());
+    }
+
+    /** The failure has the lines to write. */
+    @Test
+    void the_files_for_operators_name_every_context() throws IOException {
+        var differences = new ContextLists(ROOT).differences(ContextModule.names());
+        assertThat(differences).as(text(differences)).isEmpty();
+    }
+
+    /** {@code NewContextTest} does the same and builds the context, too. */
+    @Test
+    void the_lines_that_a_new_context_needs_in_the_files_for_operators_are_named(@TempDir Path folder)
+            throws IOException {
+        for (var file : ContextLists.files()) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.copy(ROOT.resolve(file), folder.resolve(file));
+        }
+        var lists = new ContextLists(folder);
+        var contexts = new ArrayList<>(ContextModule.names());
+        contexts.add("asset");
+        var differences = lists.differences(contexts);
+        assertThat(text(differences))
+                .contains("deploy/compose/databases.sh, line 4, differs by +asset. It must be:\nfor context in auth ")
+                .contains("shipping asset; do")
+                .contains("TRADEPOST_CONTEXTS, value: \"auth,");
+        assertThat(differences.stream().map(ContextLists.Difference::file)).containsAll(ContextLists.files());
+        assertThat(lists.write(differences)).isEqualTo(9);
+        assertThat(lists.differences(contexts)).isEmpty();
+        // and a context that does not exist any more is removed
+        assertThat(lists.write(lists.differences(ContextModule.names()))).isEqualTo(9);
+        for (var file : ContextLists.files())
+            assertThat(folder.resolve(file)).hasSameTextualContentAs(ROOT.resolve(file));
     }
 
     @Test
-    void a_variable_of_the_compose_file_is_named_in_its_example() throws IOException {
-        var names = Pattern.compile("\\$\\{(\\w+)").matcher(Files.readString(DEPLOY.resolve("compose.yaml")));
-        var example = Files.readString(DEPLOY.resolve("compose/env.example"));
-        while (names.find()) assertThat(example).contains("\n" + names.group(1) + "=");
+    void the_recipe_for_a_context_names_the_files_for_operators() throws IOException {
+        var recipe = Files.readString(ROOT.resolve("CONTRIBUTING.md"))
+                .replaceAll("(?s).*\n## Add a context\n(.*?)\n## .*", "$1");
+        for (var file : ContextLists.files()) assertThat(recipe).contains("`" + file + "`");
+    }
+
+    private static String text(List<ContextLists.Difference> differences) {
+        return differences.stream()
+                .map(ContextLists.Difference::toString)
+                .collect(Collectors.joining("\n\n", "\n", "\n"));
+    }
+
+    @Test
+    void a_variable_of_a_compose_file_is_named_in_its_example() throws IOException {
+        for (var pair : Map.of("compose.yaml", "env.example", "compose.gateway.yaml", "gateway.env.example")
+                .entrySet()) {
+            var compose = Files.readString(DEPLOY.resolve(pair.getKey()));
+            assertThat(compose).as("podman-compose 1.0 knows no empty default").doesNotContain(":-}");
+            var variables =
+                    Pattern.compile("\\$\\{(\\w+)").matcher(compose).results().map(m -> m.group(1));
+            var example = Files.readAllLines(DEPLOY.resolve("compose").resolve(pair.getValue())).stream()
+                    .filter(l -> !l.startsWith("#") && !l.isBlank())
+                    .map(l -> l.replaceAll("=.*", ""));
+            assertThat(variables.distinct()).containsExactlyInAnyOrderElementsOf(example.toList());
+        }
+    }
+
+    @Test
+    void the_compose_file_of_a_gateway_alone_has_settings_that_exist() throws IOException {
+        var gateway = read(DEPLOY.resolve("compose.gateway.yaml")).at("/services/gateway");
+        Map<String, String> environment =
+                Manifests.STRICT.convertValue(gateway.get("environment"), new TypeReference<Map<String, String>>() {});
+        // as compose replaces ${NAME:-default} and ${NAME}
+        environment.replaceAll((k, v) -> v.replaceAll("\\$\\{\\w+(:-(.*))?}", "$2"));
+        var config = Config.load(Map.of(), null, environment, Map.of());
+        assertThat(config.hasGateway()).isTrue();
+        assertThat(config.contexts()).isEmpty();
+        assertThat(config.text(Settings.MANAGEMENT_HOST)).isEqualTo("127.0.0.1");
+        assertThat(gateway.get("network_mode").asText()).isEqualTo("host");
+        assertThat(gateway.get("read_only").asBoolean()).isTrue();
+        assertThat(gateway.get("mem_limit").asText()).isEqualTo(memoryMax() + "m");
+    }
+
+    /** podman refuses a short name if no terminal is there to ask; ours is built. */
+    @Test
+    void an_image_of_compose_has_a_full_name_and_a_version_or_is_built() throws IOException {
+        for (var file : List.of("compose.yaml", "compose.gateway.yaml"))
+            for (var service : read(DEPLOY.resolve(file)).get("services")) {
+                var image = service.get("image").asText();
+                assertThat(image).matches("(docker\\.io/[a-z]+|localhost)/[a-z]+:.*\\d.*");
+                assertThat(service.has("build")).as(image).isEqualTo(image.startsWith("localhost/"));
+                if (service.has("build"))
+                    assertThat(DEPLOY.resolve(service.at("/build/context").asText())
+                                    .resolve("Dockerfile"))
+                            .exists();
+            }
+        assertThat(Files.readString(ROOT.resolve("Dockerfile"))).contains("ARG BASE=docker.io/library/");
+    }
+
+    /** A schema of Vector itself accepts the file; here, that its parts fit together and to the compose file. */
+    @Test
+    void the_logs_of_the_nodes_reach_the_store_of_the_profile() throws IOException {
+        var services = read(DEPLOY.resolve("compose.yaml")).get("services");
+        var vector = read(DEPLOY.resolve("compose/vector.yaml"));
+        var label = vector.at("/sources/nodes/include_labels/0").asText().split("=");
+        for (var name : List.of("node1", "node2", "node3"))
+            assertThat(services.get(name).at("/labels").path(label[0]).asText()).isEqualTo(label[1]);
+        assertThat(services.get("migrate").has("labels")).isFalse();
+        assertThat(vector.at("/transforms/labelled/inputs/0").asText()).isEqualTo("nodes");
+        assertThat(vector.at("/sinks/loki/inputs/0").asText()).isEqualTo("labelled");
+        var store = URI.create(vector.at("/sinks/loki/endpoint").asText());
+        for (var name : List.of(store.getHost(), "vector"))
+            assertThat(services.get(name).at("/profiles/0").asText()).isEqualTo("logs");
+        assertThat(services.get("jaeger").at("/profiles/0").asText()).isEqualTo("traces");
+        var program = vector.at("/transforms/labelled/source").asText();
+        for (var field : vector.at("/sinks/loki/labels").properties()) {
+            var value = field.getValue().asText();
+            if (value.startsWith("{{"))
+                assertThat(program).contains("." + field.getKey() + " = string(line." + field.getKey());
+        }
+        var urls = new ArrayList<URI>();
+        read(DEPLOY.resolve("compose/grafana.yaml"))
+                .get("datasources")
+                .forEach(d -> urls.add(URI.create(d.get("url").asText())));
+        assertThat(urls).contains(store).allMatch(u -> services.has(u.getHost()));
     }
 
     @Test
@@ -220,9 +355,11 @@ class DeployTest {
 
     /** The compose file reads the secrets from it. */
     @Test
-    void the_file_with_the_secrets_of_compose_is_not_committed() throws IOException {
+    void the_files_with_the_secrets_of_compose_are_not_committed() throws IOException {
         assertThat(Files.readString(DEPLOY.resolve("compose.yaml"))).contains("deploy/.env");
-        assertThat(Files.readAllLines(DEPLOY.resolve("../.gitignore"))).contains("/deploy/.env");
+        assertThat(Files.readString(DEPLOY.resolve("compose.gateway.yaml"))).contains("deploy/gateway.env", "./bus:");
+        assertThat(Files.readAllLines(DEPLOY.resolve("../.gitignore")))
+                .contains("/deploy/.env", "/deploy/gateway.env", "/deploy/bus/");
     }
 
     @Test
@@ -276,12 +413,6 @@ class DeployTest {
         for (var j : Manifests.of(all, Job.class))
             out.add(j.getSpec().getTemplate().getSpec());
         assertThat(out).hasSize(3);
-        return out;
-    }
-
-    private static List<String> withGateway() {
-        var out = new ArrayList<>(ContextModule.names());
-        out.add(Config.GATEWAY);
         return out;
     }
 

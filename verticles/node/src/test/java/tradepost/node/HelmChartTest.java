@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -50,7 +51,7 @@ class HelmChartTest {
               trustedProxies: [10.0.0.7]
             contexts:
               contexts:
-                run: [auth, contact, catalog, inventory, purchase, audit, payment, shipping]
+                run: [OTHERS]
                 replicas: {min: 2, max: 2, cpu: 80}
                 resources: {requests: {cpu: "1", memory: 1Gi}}
               sales:
@@ -64,10 +65,15 @@ class HelmChartTest {
             settings: {TRADEPOST_EVENTS_LOG_HOURS: "48"}
             networkPolicy: {enabled: true, ingressNamespace: edge, monitoringNamespace: watch}
             service: {port: 8080}
+            ingress: {enabled: true, className: edge, host: shop.example.com, tlsSecretName: shop-tls, annotations: {team: shop}}
             podAnnotations: {team: shop}
             nodeSelector: {disk: fast}
             tolerations: [{key: shop, operator: Exists}]
-            """;
+            """.replace("OTHERS", others());
+
+    private static String others() {
+        return ContextModule.names().stream().filter(c -> !c.equals("sales")).collect(Collectors.joining(", "));
+    }
 
     @TempDir
     static Path folder;
@@ -126,6 +132,7 @@ class HelmChartTest {
         assertThat(text)
                 .contains("registry.example.com/shop/tradepost:9.9.9", "u_{context}", "shop-bus", "collector:4318")
                 .contains("TRADEPOST_EVENTS_LOG_HOURS: \"48\"", "TRADEPOST_HTTP_TRUSTED_PROXIES", "postgresql/ca.pem");
+        Manifests.isIngress(all, "shop", "shop-gateway");
         var sales = Manifests.one(all, Deployment.class, "shop-sales");
         assertThat(Manifests.environment(container(sales)))
                 .containsEntry("TRADEPOST_CONTEXTS", "sales")
@@ -199,6 +206,7 @@ class HelmChartTest {
                 new String[] {"database.host", "db", "settings.TRADEPOST_ADMIN_PASSWORD", "plain"},
                 new String[] {"database.host", "db", "contexts.contexts.run[0]", "gateway"},
                 new String[] {"database.host", "db", "relay.enabled", "true"},
+                new String[] {"database.host", "db", "ingress.enabled", "true", "ingress.host", "shop.example.com"},
                 new String[] {"database.host", "db", "relay.settings.broker\\.password", "plain"}))
             assertThat(catchThrowable(() -> rendered(wrong)))
                     .as(String.join(" ", wrong))

@@ -292,6 +292,22 @@ class LauncherScriptTest {
     }
 
     @Test
+    void a_command_of_the_launcher_explains_itself_and_does_nothing_else() throws Exception {
+        for (var command : List.of("test", "prove", "bench", "release", "clients", "relay", "version")) {
+            var help = run(tree.resolve("tradepost"), Map.of(), command, "--help");
+            assertThat(help.code()).as(command).isZero();
+            assertThat(help.output().lines())
+                    .hasSizeBetween(1, 12)
+                    .first()
+                    .asString()
+                    .startsWith("  ./tradepost " + command);
+            assertThat(help.output()).doesNotContain("./tradepost dev");
+        }
+        assertThat(callsOf("mvn")).isEmpty();
+        assertThat(callsOf("java")).isEmpty();
+    }
+
+    @Test
     void a_release_never_builds_and_passes_on_the_exit_code() throws Exception {
         Files.writeString(tree.resolve("VERSION"), "7.8.9\n");
         Files.delete(folder.resolve("jdk/bin/javac")); // a JRE is enough

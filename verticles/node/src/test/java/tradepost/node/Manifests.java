@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Manifests {
             "batch/v1 Job", Job.class,
             "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
             "autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
+            "networking.k8s.io/v1 Ingress", Ingress.class,
             "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class);
 
     static final ObjectMapper STRICT = new ObjectMapper()
@@ -125,6 +127,19 @@ final class Manifests {
                 .contains("management.host=0.0.0.0");
         assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
         assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+    }
+
+    /** It ends TLS for its hosts, and leads to a port that the service of the gateway has. */
+    static void isIngress(List<HasMetadata> all, String name, String service) {
+        var ingress = one(all, Ingress.class, name).getSpec();
+        var rule = ingress.getRules().getFirst();
+        assertThat(ingress.getTls().getFirst().getHosts()).containsExactly(rule.getHost());
+        assertThat(ingress.getTls().getFirst().getSecretName()).isNotEmpty();
+        var backend = rule.getHttp().getPaths().getFirst().getBackend().getService();
+        assertThat(backend.getName()).isEqualTo(service);
+        assertThat(one(all, Service.class, service).getSpec().getPorts())
+                .extracting(p -> p.getName())
+                .contains(backend.getPort().getName());
     }
 
     static String kindAndName(HasMetadata m) {

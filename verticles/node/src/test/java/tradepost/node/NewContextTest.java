@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.config.Config;
 
 /**
  * Follows the recipes of CONTRIBUTING: a new context with a resource, its events and a subscription takes five lines outside its
- * folders.
+ * folders, and nine in the files for operators.
  */
 @Tag("prove")
 @Tag("long")
@@ -32,14 +33,19 @@ class NewContextTest {
             "contracts",
             "sql",
             "cluster-config",
+            "deploy",
+            "README.md",
             "verticles",
             "gateway-verticle");
     private static final String FIRST_CORE = "    <!-- every context that the program runs -->";
+    private static final String JAR = "verticles/node/target/tradepost.jar";
+    private static final String ALL_CONTEXTS = "contexts=" + Config.GATEWAY + ",";
     private static final int BUILD_MINUTES_MAX = 20;
     private static final Duration WITHIN = Duration.ofSeconds(30);
 
     @Test
-    void a_new_context_takes_five_lines_outside_its_folders(@TempDir Path folder) throws Exception {
+    void a_new_context_takes_five_lines_outside_its_folders_and_nine_for_operators(@TempDir Path folder)
+            throws Exception {
         for (var name : COPIED) copy(REPOSITORY.resolve(name), folder.resolve(name));
         for (var part : List.of("verticles", "sql")) copy(RECIPE.resolve(part), folder.resolve(part));
         int lines = add(
@@ -55,12 +61,28 @@ class NewContextTest {
                 + add(folder.resolve("verticles/node/pom.xml"), FIRST_CORE, dependency("asset-core", "compile"));
         assertThat(lines).isEqualTo(5);
         build(folder);
+        namesItForOperators(folder);
         int port = Program.freePorts(1);
-        try (var program =
-                Program.devOf(folder.resolve("verticles/node/target/tradepost.jar"), folder.resolve("run"), port)) {
+        try (var program = Program.devOf(folder.resolve(JAR), folder.resolve("run"), port)) {
             use(Api.at(port).registered("admin"));
             assertThat(program.stop()).isZero();
         }
+    }
+
+    /** The lines that {@code DeployTest} asks for, with the contexts in the order of the program that was built. */
+    private static void namesItForOperators(Path folder) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var settings = new Commands(folder.resolve("run"))
+                .run(java, "-cp", folder.resolve(JAR).toString(), Main.class.getName(), "config");
+        var contexts = settings.lines()
+                .filter(l -> l.startsWith(ALL_CONTEXTS))
+                .map(l -> List.of(l.substring(ALL_CONTEXTS.length()).split(",")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(contexts).contains("asset");
+        var lists = new ContextLists(folder);
+        assertThat(lists.write(lists.differences(contexts))).isEqualTo(9);
+        assertThat(lists.differences(contexts)).isEmpty();
     }
 
     private static String dependency(String module, String scope) {

@@ -166,6 +166,6 @@ class PoolerTest {
     @Test
     void the_address_of_a_node_may_be_a_host_name() throws Exception {
         assertThat(SettingChecks.address("localhost").isLoopbackAddress()).isTrue();
-        assertThatThrownBy(() -> SettingChecks.address("no-such-host.invalid")).isInstanceOf(ProgramRefusal.class);
+        assertThatThrownBy(() -> SettingChecks.address("no-such-host.invalid")).isInstanceOf(Config.Invalid.class);
     }
 }

@@ -52,13 +52,14 @@ public final class Config {
 
     private final SettingValues values;
 
-    private Config(SettingSources sources) {
-        values = sources.read();
+    private Config(SettingValues values) {
+        this.values = values;
     }
 
     /** Settings by key; absent ones have their defaults. */
     public static Config of(Map<String, String> values) {
-        return new Config(sources().with(values, "the given settings"));
+        return new Config(
+                sources(new SettingFaults()).with(values, "the given settings").read());
     }
 
     /**
@@ -71,16 +72,36 @@ public final class Config {
      */
     public static Config load(
             Map<String, String> base, @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
-        var sources = sources().with(base, "the program's defaults");
-        if (file != null) sources.withFile(file);
-        return new Config(sources.withEnvironment(environment).with(flags, "the command line"));
+        var faults = new SettingFaults();
+        var config = load(base, file, environment, flags, faults);
+        faults.report();
+        return config;
     }
 
-    private static SettingSources sources() {
+    /**
+     * The same, for a program that checks more before it reports all faults together.
+     *
+     * @param faults receives those that are found here; an invalid setting then has its default
+     */
+    public static Config load(
+            Map<String, String> base,
+            @Nullable Path file,
+            Map<String, String> environment,
+            Map<String, String> flags,
+            SettingFaults faults) {
+        var sources = sources(faults).with(base, "the program's defaults");
+        if (file != null) sources.withFile(file);
+        return new Config(sources.withEnvironment(environment)
+                .with(flags, "the command line")
+                .readable());
+    }
+
+    private static SettingSources sources(SettingFaults faults) {
         var ofContexts = ContextModule.names().stream().flatMap(c -> Stream.of(url(c), user(c), password(c)));
         return new SettingSources(
                 SettingSources.TRADEPOST,
-                Stream.concat(Setting.all().stream(), ofContexts).toList());
+                Stream.concat(Setting.all().stream(), ofContexts).toList(),
+                faults);
     }
 
     private static Setting url(String context) {

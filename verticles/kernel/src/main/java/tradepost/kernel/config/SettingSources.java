@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -30,10 +28,15 @@ public final class SettingSources {
     private final List<Setting> settings;
     private final Map<String, Setting> byKey;
     private final Map<String, String> given = new HashMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final SettingFaults faults;
 
     /** @param prefix of the variables of this program, instead of {@link #TRADEPOST}; a variable with it that no setting has is a fault */
     public SettingSources(String prefix, List<Setting> settings) {
+        this(prefix, settings, new SettingFaults());
+    }
+
+    SettingSources(String prefix, List<Setting> settings, SettingFaults faults) {
+        this.faults = faults;
         this.prefix = prefix;
         this.settings = settings;
         byKey = settings.stream().collect(Collectors.toMap(Setting::key, Function.identity()));
@@ -93,7 +96,7 @@ public final class SettingSources {
                 else if (file != null) secret(s, name + "_FILE", file);
             }
         for (var name : left.keySet())
-            if (name.startsWith(prefix))
+            if (name.startsWith(prefix) && !(prefix.equals(TRADEPOST) && OtherVariables.has(name)))
                 unknown(name, settings.stream().map(s -> variables(s).getFirst()), "the environment");
         return this;
     }
@@ -121,9 +124,20 @@ public final class SettingSources {
 
     /** Fails with {@link Config.Invalid}, a line for each fault, if there is any. */
     public SettingValues read() {
-        var values = new SettingValues(settings, given);
-        settings.stream().map(values::fault).filter(Objects::nonNull).forEach(faults::add);
-        if (!faults.isEmpty()) throw new Config.Invalid(String.join(".\n", faults));
+        var values = readable();
+        faults.report();
         return values;
+    }
+
+    /** Leaves invalid values out, so that the other settings can be checked before all faults are reported together. */
+    SettingValues readable() {
+        var values = new SettingValues(settings, given);
+        for (var s : settings) {
+            @Nullable String fault = values.fault(s);
+            if (fault == null) continue;
+            faults.add(fault);
+            given.remove(s.key());
+        }
+        return new SettingValues(settings, given);
     }
 }

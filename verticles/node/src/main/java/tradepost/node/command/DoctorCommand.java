@@ -64,11 +64,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void production(Doctor doctor) {
-        var config = doctor.settings(() -> {
-            var loaded = ServeCommand.settings(file, null, null);
-            SettingChecks.of(loaded);
-            return loaded;
-        });
+        var config = doctor.settings(() -> ServeCommand.checked(file, null, null));
         if (config == null) return;
         doctor.openFiles(config);
         ServeCommand.ports(config)

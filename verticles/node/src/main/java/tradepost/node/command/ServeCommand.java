@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.SettingFaults;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.Contexts;
 import tradepost.node.config.SettingChecks;
@@ -41,8 +42,8 @@ public final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
-        var config = settings(file, contexts, port);
-        serve(config);
+        var config = checked(file, contexts, port);
+        start(config);
         if (!Shutdown.hasBegun())
             System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
         Shutdown.await();
@@ -58,15 +59,35 @@ public final class ServeCommand implements Runnable {
 
     /** The settings of {@code serve}, with those of the flags that are given. */
     static Config settings(@Nullable Path file, @Nullable List<String> contexts, Ports.@Nullable Given port) {
+        var faults = new SettingFaults();
+        var config = settings(file, contexts, port, faults);
+        faults.report();
+        return config;
+    }
+
+    /** The same for a node that can start: fails with {@link Config.Invalid}, which names everything that is missing or invalid. */
+    static Config checked(@Nullable Path file, @Nullable List<String> contexts, Ports.@Nullable Given port) {
+        var faults = new SettingFaults();
+        var config = settings(file, contexts, port, faults);
+        SettingChecks.of(config, faults);
+        return config;
+    }
+
+    private static Config settings(
+            @Nullable Path file, @Nullable List<String> contexts, Ports.@Nullable Given port, SettingFaults faults) {
         var flags = new HashMap<>(Map.of(Settings.MODE.key(), "serve"));
         if (contexts != null) flags.put(Settings.CONTEXTS.key(), String.join(",", contexts));
         if (port != null) flags.put(Settings.HTTP_PORT.key(), Integer.toString(port.number()));
-        return Config.load(Map.of(), file, System.getenv(), flags);
+        return Config.load(Map.of(), file, System.getenv(), flags, faults);
     }
 
     /** Checks, migrates and starts; returns when the node is ready. */
     static void serve(Config config) {
         SettingChecks.of(config);
+        start(config);
+    }
+
+    private static void start(Config config) {
         OpenFiles.require(config);
         ports(config).forEach((port, host) -> Ports.requireFree(host, config.number(port), port.key()));
         Migrations.ready(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));

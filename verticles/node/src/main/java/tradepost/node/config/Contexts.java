@@ -10,7 +10,6 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.service.ContextCore;
 import tradepost.kernel.service.Env;
-import tradepost.node.process.ProgramRefusal;
 
 /** The contexts that this program can run, in the order of their dependence. */
 public final class Contexts {
@@ -28,18 +27,18 @@ public final class Contexts {
         return Config.GATEWAY + "," + String.join(",", names());
     }
 
-    /** The chosen contexts in the order of their dependence, without the gateway. */
+    /** The chosen contexts in the order of their dependence, without the gateway. Fails with {@link Config.Invalid} if one does not exist. */
     public static List<String> inOrder(List<String> chosen) {
         for (var name : chosen)
             if (!names().contains(name) && !name.equals(Config.GATEWAY))
-                throw new ProgramRefusal("There is no context " + name + ": choose from "
+                throw new Config.Invalid("There is no context " + name + ": choose from "
                         + everything().replace(",", ", "));
         return names().stream().filter(chosen::contains).toList();
     }
 
     /** Fails with {@link Config.Invalid} if a context could not start with these settings. */
-    static void check(Config config, List<String> contexts) {
-        for (var context : contexts) core(context).check(config);
+    static void check(Config config, String context) {
+        core(context).check(config);
     }
 
     public static Supplier<? extends Deployable> verticle(String context, Env env) {

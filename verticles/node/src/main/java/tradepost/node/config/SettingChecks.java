@@ -26,9 +26,9 @@ import tradepost.gateway.http.Clients;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.SettingFaults;
 import tradepost.kernel.config.Settings;
 import tradepost.node.process.Ports;
-import tradepost.node.process.ProgramRefusal;
 
 /**
  * Checks the settings: `serve` refuses to start if they are unsafe or cannot work. Each refusal names the setting, never its
@@ -57,160 +57,209 @@ public final class SettingChecks {
 
     private SettingChecks() {}
 
+    /** Fails with {@link Config.Invalid}, a line for each fault. */
     public static void of(Config config) {
-        var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
-        if (contexts.isEmpty() && !config.hasGateway())
-            throw new ProgramRefusal("contexts is empty: list what runs in this node, from "
-                    + Contexts.everything().replace(",", ", "));
-        secrets(config, contexts);
-        bus(config);
-        members(config);
+        of(config, new SettingFaults());
+    }
+
+    /** @param faults those that reading the settings has found; they are reported, too */
+    public static void of(Config config, SettingFaults faults) {
+        var contexts = contexts(config, faults);
+        secrets(config, contexts, faults);
+        bus(config, faults);
+        members(config, faults);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
-            throw new ProgramRefusal("registration must not be open in production: set customer, invite or closed");
+            faults.add("registration must not be open in production: set customer, invite or closed");
         var admin = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
-            throw new ProgramRefusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs "
-                    + ADMIN_PASSWORD_MIN_CHARACTERS + " characters or more");
-        readable(config, Settings.CLUSTER_CONFIG);
-        parts(config);
-        databases(config, contexts);
+            faults.add("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs " + ADMIN_PASSWORD_MIN_CHARACTERS
+                    + " characters or more");
+        faults.check(() -> readable(config, Settings.CLUSTER_CONFIG));
+        parts(config, contexts, faults);
+        databases(config, contexts, faults);
+        faults.report();
+    }
+
+    /** The contexts of this node that exist. */
+    private static List<String> contexts(Config config, SettingFaults faults) {
+        var chosen = config.list(Settings.CONTEXTS);
+        if (chosen.isEmpty())
+            faults.add("contexts is empty: list what runs in this node, from "
+                    + Contexts.everything().replace(",", ", "));
+        faults.check(() -> Contexts.inOrder(chosen));
+        return Contexts.names().stream().filter(chosen::contains).toList();
     }
 
     /** Checks what the gateway, the bridge and the contexts of a process read of the settings, in development too. */
     public static void parts(Config config) {
-        Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS));
-        bridge(config);
-        readable(config, Settings.PDF_FONT);
-        Clients.of(config); // fails if http.trusted_proxies is invalid
-        RateLimits.check(config);
-        if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) collector(config);
-        Contexts.check(config, Contexts.inOrder(config.list(Settings.CONTEXTS)));
+        var faults = new SettingFaults();
+        parts(config, contexts(config, faults), faults);
+        faults.report();
+    }
+
+    private static void parts(Config config, List<String> contexts, SettingFaults faults) {
+        faults.check(() -> Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS)));
+        bridge(config, faults);
+        faults.check(() -> readable(config, Settings.PDF_FONT));
+        faults.check(() -> Clients.of(config)); // fails if http.trusted_proxies is invalid
+        faults.check(() -> RateLimits.check(config));
+        if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) faults.check(() -> collector(config));
+        for (var context : contexts) faults.check(() -> Contexts.check(config, context));
     }
 
     /** The URL of {@code trace.endpoint}, without a slash at its end. */
     public static String collector(Config config) {
         var url = config.text(Settings.TRACE_ENDPOINT).strip().replaceAll("/+$", "");
         if (!url.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?"))
-            throw new ProgramRefusal("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
+            throw new Config.Invalid("trace.endpoint must be the URL of a collector, such as http://127.0.0.1:4318");
         return url;
     }
 
     private static void readable(Config config, Setting path) {
         var file = config.text(path).strip();
         if (!file.isEmpty() && !Files.isReadable(Path.of(file)))
-            throw new ProgramRefusal(
+            throw new Config.Invalid(
                     path.key() + " names " + file + ", which cannot be read: check its path and permission");
     }
 
+    /** Fails with {@link Config.Invalid}, a line for each fault. */
     public static void databases(Config config, List<String> contexts) {
+        var faults = new SettingFaults();
+        databases(config, contexts, faults);
+        faults.report();
+    }
+
+    private static void databases(Config config, List<String> contexts, SettingFaults faults) {
+        var without = new ArrayList<String>();
         for (var context : contexts)
-            if (config.database(context).password().isEmpty())
-                throw new ProgramRefusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
-                        + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
-        var ca = config.text(Settings.DB_TLS_CA);
-        if (ca.isEmpty() || contexts.isEmpty()) return;
-        try (var in = Files.newInputStream(Path.of(ca))) {
+            faults.check(() -> {
+                if (config.database(context).password().isEmpty()) without.add(context);
+            });
+        if (!without.isEmpty())
+            faults.add("db.password is missing for " + String.join(", ", without)
+                    + ": set DB_PASSWORD, or for a context alone, such as TRADEPOST_DB_"
+                    + without.getFirst().toUpperCase(Locale.ROOT) + "_PASSWORD");
+        if (!config.text(Settings.DB_TLS_CA).isEmpty() && !contexts.isEmpty())
+            faults.check(() -> authority(config.text(Settings.DB_TLS_CA)));
+    }
+
+    private static void authority(String file) {
+        try (var in = Files.newInputStream(Path.of(file))) {
             if (!CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
                     .isEmpty()) return;
         } catch (IOException e) {
-            throw new ProgramRefusal("db.tls_ca names " + ca + ", which cannot be read: check its path and permission");
+            throw new Config.Invalid(
+                    "db.tls_ca names " + file + ", which cannot be read: check its path and permission");
         } catch (GeneralSecurityException e) {
             // refused below like an empty file
         }
-        throw new ProgramRefusal(
-                "db.tls_ca names " + ca + ", which contains no PEM certificate: use the certificate of the CA that"
+        throw new Config.Invalid(
+                "db.tls_ca names " + file + ", which contains no PEM certificate: use the certificate of the CA that"
                         + " signed PostgreSQL's certificate");
     }
 
     /** Only auth decrypts the signing keys, so other nodes need not know their secret. */
-    private static void secrets(Config config, List<String> contexts) {
-        if (contexts.contains("auth")) secret(config, AuthSettings.JWT_SECRET);
-        secret(config, Settings.SERVICE_SECRET);
-        if (!config.text(Settings.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Settings.SERVICE_SECRET_PREVIOUS);
+    private static void secrets(Config config, List<String> contexts, SettingFaults faults) {
+        if (contexts.contains("auth")) faults.check(() -> secret(config, AuthSettings.JWT_SECRET));
+        faults.check(() -> secret(config, Settings.SERVICE_SECRET));
+        if (!config.text(Settings.SERVICE_SECRET_PREVIOUS).isEmpty())
+            faults.check(() -> secret(config, Settings.SERVICE_SECRET_PREVIOUS));
         for (var s : List.of(Settings.SERVICE_SECRET, Settings.SERVICE_SECRET_PREVIOUS))
             if (!config.text(s).isEmpty() && config.text(s).equals(config.text(AuthSettings.JWT_SECRET)))
-                throw new ProgramRefusal(s.key() + " has the same value as jwt.secret: set different values");
+                faults.add(s.key() + " has the same value as jwt.secret: set different values");
     }
 
     private static void secret(Config config, Setting s) {
         var value = config.text(s);
         var how = ": set " + s.environment().getLast() + " to " + SECRET_MIN_CHARACTERS + " random characters or more";
-        if (value.isEmpty()) throw new ProgramRefusal(s.key() + " is missing" + how);
-        if (value.length() < SECRET_MIN_CHARACTERS) throw new ProgramRefusal(s.key() + " is too short" + how);
+        if (value.isEmpty()) throw new Config.Invalid(s.key() + " is missing" + how);
+        if (value.length() < SECRET_MIN_CHARACTERS) throw new Config.Invalid(s.key() + " is too short" + how);
         var lower = value.toLowerCase(Locale.ROOT);
         if (SAMPLES.stream().anyMatch(lower::contains)
                 || value.chars().distinct().count() < SECRET_MIN_DISTINCT)
-            throw new ProgramRefusal(s.key() + " is a published sample or not random" + how);
+            throw new Config.Invalid(s.key() + " is a published sample or not random" + how);
     }
 
-    private static void bus(Config config) {
-        if (Set.of("0.0.0.0", "::", "").contains(config.text(Settings.BUS_HOST)))
-            throw new ProgramRefusal(
-                    "bus.host must be an address of this node that the others can reach, not a wildcard");
+    private static void bus(Config config, SettingFaults faults) {
+        if (isWildcard(config.text(Settings.BUS_HOST)))
+            faults.add("bus.host must be an address of this node that the others can reach, not a wildcard");
         if (!config.flag(Settings.BUS_TLS)) {
-            if (isLoopback(config.text(Settings.BUS_HOST))) return;
-            throw new ProgramRefusal(
-                    "bus.tls may be false only where bus.host is loopback: without certificates anyone who reaches"
-                            + " the bus can join the cluster");
+            faults.check(() -> {
+                if (!isLoopback(config.text(Settings.BUS_HOST)))
+                    throw new Config.Invalid(
+                            "bus.tls may be false only where bus.host is loopback: without certificates"
+                                    + " anyone who reaches the bus can join the cluster");
+            });
+            return;
         }
-        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD);
-        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD);
-        var authorities = authorities(trust);
-        if (authorities.isEmpty())
-            throw new ProgramRefusal("bus.trust_store contains no CA certificate: use the trust.p12 that"
+        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD, faults)
+                .map(SettingChecks::authorities);
+        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD, faults);
+        if (trust.isEmpty()) return;
+        if (trust.get().isEmpty())
+            faults.add("bus.trust_store contains no CA certificate: use the trust.p12 that"
                     + " cluster-config/make-certificates.sh made");
-        if (authorities.stream().noneMatch(a -> isSignedBy(own, a)))
-            throw new ProgramRefusal(
-                    "bus.key_store contains a certificate that bus.trust_store does not trust: both must come from"
-                            + " the CA of this cluster");
+        else if (own.isPresent() && trust.get().stream().noneMatch(a -> isSignedBy(own.get(), a)))
+            faults.add("bus.key_store contains a certificate that bus.trust_store does not trust: both must come from"
+                    + " the CA of this cluster");
+    }
+
+    private static boolean isWildcard(String host) {
+        return Set.of("0.0.0.0", "::", "").contains(host);
     }
 
     /** Without TLS an access token would cross the network readably. */
-    private static void bridge(Config config) {
+    private static void bridge(Config config, SettingFaults faults) {
         if (!config.hasBridge()) return;
-        var host = config.text(Settings.BRIDGE_HOST);
-        if (config.text(Settings.BRIDGE_KEY_STORE).isEmpty()) {
-            if (!config.text(Settings.BRIDGE_TRUST_STORE).isEmpty())
-                throw new ProgramRefusal(
-                        "bridge.trust_store is set, but bridge.key_store is missing: set both for TLS");
-            if (!isLoopback(host))
-                throw new ProgramRefusal("bridge.key_store is missing: without it bridge.host must be loopback");
-        } else certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD);
-        if (!config.text(Settings.BRIDGE_TRUST_STORE).isEmpty()) {
-            var clients = authorities(store(config, Settings.BRIDGE_TRUST_STORE, Settings.BRIDGE_TRUST_STORE_PASSWORD));
-            if (clients.isEmpty()) throw new ProgramRefusal("bridge.trust_store contains no CA certificate");
-            if (!"dev".equals(config.text(Settings.MODE)) // which has no bus
-                    && config.flag(Settings.BUS_TLS)
-                    && authorities(store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD)).stream()
-                            .anyMatch(clients::contains))
-                throw new ProgramRefusal(
-                        "bridge.trust_store contains the CA of the bus: whoever has a certificate of that CA"
-                                + " can join the cluster, so clients need another CA");
-        } else if (!config.text(Settings.BRIDGE_CERTIFICATES).isEmpty())
-            throw new ProgramRefusal(
-                    "bridge.certificates needs bridge.trust_store: without it no certificate is verified");
-        BridgeVerticle.check(config);
+        boolean verifies = !config.text(Settings.BRIDGE_TRUST_STORE).isEmpty();
+        if (!config.text(Settings.BRIDGE_KEY_STORE).isEmpty())
+            certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD, faults);
+        else if (verifies) faults.add("bridge.trust_store is set, but bridge.key_store is missing: set both for TLS");
+        else if (!isLoopback(config.text(Settings.BRIDGE_HOST)))
+            faults.add("bridge.key_store is missing: without it bridge.host must be loopback");
+        if (verifies) clientsOfBridge(config, faults);
+        else if (!config.text(Settings.BRIDGE_CERTIFICATES).isEmpty())
+            faults.add("bridge.certificates needs bridge.trust_store: without it no certificate is verified");
+        faults.check(() -> BridgeVerticle.check(config));
+    }
+
+    private static void clientsOfBridge(Config config, SettingFaults faults) {
+        var clients = store(config, Settings.BRIDGE_TRUST_STORE, Settings.BRIDGE_TRUST_STORE_PASSWORD, faults)
+                .map(SettingChecks::authorities);
+        if (clients.isEmpty()) return;
+        if (clients.get().isEmpty()) faults.add("bridge.trust_store contains no CA certificate");
+        if ("dev".equals(config.text(Settings.MODE)) || !config.flag(Settings.BUS_TLS))
+            return; // there is no CA of the bus
+        var ofBus = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD, faults)
+                .map(SettingChecks::authorities);
+        if (ofBus.isPresent() && ofBus.get().stream().anyMatch(clients.get()::contains))
+            faults.add("bridge.trust_store contains the CA of the bus: whoever has a certificate of that CA"
+                    + " can join the cluster, so clients need another CA");
     }
 
     /** The default names only this machine: a node on another address would form its own cluster unnoticed. */
-    private static void members(Config config) {
+    private static void members(Config config, SettingFaults faults) {
         var host = config.text(Settings.BUS_HOST);
         var members = config.list(Settings.CLUSTER_MEMBERS);
-        if (members.isEmpty())
-            throw new ProgramRefusal("cluster.members is empty: list host:port of Hazelcast on every node");
-        for (var member : members)
-            if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
-                throw new ProgramRefusal(
-                        "cluster.members names " + member + ", which does not have the form host:port");
-        if (isLoopback(host)) return;
-        if (!Ports.isLocal(host))
-            throw new ProgramRefusal(
-                    "bus.host is " + host + ", which is not an address of this machine: set one that is");
-        if (members.stream().allMatch(SettingChecks::isOfLoopback))
-            throw new ProgramRefusal("cluster.members names only this machine's loopback (" + String.join(", ", members)
-                    + "), so no other node would ever be found: list host:port of Hazelcast on every node, this one as "
-                    + host + ":" + config.text(Settings.CLUSTER_PORT));
+        if (members.isEmpty()) faults.add("cluster.members is empty: list host:port of Hazelcast on every node");
+        var malformed = members.stream()
+                .filter(m -> !MEMBER.matcher(m).matches() || port(m) < 1 || port(m) > Ports.MAX)
+                .toList();
+        for (var member : malformed)
+            faults.add("cluster.members names " + member + ", which does not have the form host:port");
+        if (isWildcard(host)) return;
+        faults.check(() -> {
+            if (isLoopback(host)) return;
+            if (!Ports.isLocal(host))
+                throw new Config.Invalid(
+                        "bus.host is " + host + ", which is not an address of this machine: set one that is");
+            if (malformed.isEmpty() && !members.isEmpty() && members.stream().allMatch(SettingChecks::isOfLoopback))
+                throw new Config.Invalid("cluster.members names only this machine's loopback ("
+                        + String.join(", ", members)
+                        + "), so no other node would ever be found: list host:port of Hazelcast on every node, this one"
+                        + " as " + host + ":" + config.text(Settings.CLUSTER_PORT));
+        });
     }
 
     private static int port(String member) {
@@ -235,65 +284,79 @@ public final class SettingChecks {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ProgramRefusal("bus.host cannot be resolved: set an address of this machine");
+            throw new Config.Invalid("bus.host cannot be resolved: set an address of this machine");
         }
     }
 
-    private static KeyStore store(Config config, Setting path, Setting password) {
-        var file = config.text(path);
-        if (file.isEmpty())
-            throw new ProgramRefusal(path.key()
-                    + " is missing: make certificates with cluster-config/make-certificates.sh" + " and name the file");
-        readable(config, path);
-        if (config.text(password).isEmpty())
-            throw new ProgramRefusal(password.key() + " is missing: set "
+    /** Empty if there is a fault. */
+    private static Optional<KeyStore> store(Config config, Setting path, Setting password, SettingFaults faults) {
+        boolean named = faults.check(() -> {
+            if (config.text(path).isEmpty())
+                throw new Config.Invalid(path.key() + " is missing: make certificates with"
+                        + " cluster-config/make-certificates.sh and name the file");
+            readable(config, path);
+        });
+        if (config.text(password).isEmpty()) {
+            faults.add(password.key() + " is missing: set "
                     + password.environment().getFirst());
+            return Optional.empty();
+        }
+        if (!named) return Optional.empty();
         try {
-            return KeyStore.getInstance(
-                    Path.of(file).toFile(), config.text(password).toCharArray());
+            return Optional.of(KeyStore.getInstance(
+                    Path.of(config.text(path)).toFile(), config.text(password).toCharArray()));
         } catch (IOException | GeneralSecurityException e) {
-            throw new ProgramRefusal(path.key() + " cannot be opened with " + password.key()
+            faults.add(path.key() + " cannot be opened with " + password.key()
                     + ": the password is wrong, or the file is not a PKCS12 store");
+            return Optional.empty();
         }
     }
 
-    /** The certificate of a store: with its key, and valid today. */
-    private static X509Certificate certificate(Config config, Setting path, Setting secret) {
-        var store = store(config, path, secret);
+    /** The certificate of a store: with its key, and valid today. Empty if there is a fault. */
+    private static Optional<X509Certificate> certificate(
+            Config config, Setting path, Setting secret, SettingFaults faults) {
+        var store = store(config, path, secret, faults);
+        if (store.isEmpty()) return Optional.empty();
         try {
             var password = config.text(secret).toCharArray();
-            for (var alias : Collections.list(store.aliases()))
-                if (store.isKeyEntry(alias)
-                        && store.getKey(alias, password) != null
-                        && store.getCertificate(alias) instanceof X509Certificate c) {
+            for (var alias : Collections.list(store.get().aliases()))
+                if (store.get().isKeyEntry(alias)
+                        && store.get().getKey(alias, password) != null
+                        && store.get().getCertificate(alias) instanceof X509Certificate c) {
                     c.checkValidity();
-                    return c;
+                    return Optional.of(c);
                 }
+            faults.add(path.key() + " contains no key with its certificate: use the node's own .p12, not the trust"
+                    + " store");
         } catch (UnrecoverableKeyException e) {
-            throw new ProgramRefusal(path.key() + " contains a key that " + secret.key() + " does not open");
+            faults.add(path.key() + " contains a key that " + secret.key() + " does not open");
         } catch (CertificateNotYetValidException e) {
-            throw new ProgramRefusal(path.key() + " contains a certificate that is not valid yet: check the clock");
+            faults.add(path.key() + " contains a certificate that is not valid yet: check the clock");
         } catch (GeneralSecurityException e) {
-            throw new ProgramRefusal(path.key() + " contains a certificate that has expired: make a new one with"
+            faults.add(path.key() + " contains a certificate that has expired: make a new one with"
                     + " cluster-config/make-certificates.sh");
         }
-        throw new ProgramRefusal(
-                path.key() + " contains no key with its certificate: use the node's own .p12, not the trust store");
+        return Optional.empty();
     }
 
     /** The certificate of the bridge, if the node has a bridge that encrypts its connections. */
     public static Optional<X509Certificate> ofBridge(Config config) {
         if (!config.hasBridge() || config.text(Settings.BRIDGE_KEY_STORE).isEmpty()) return Optional.empty();
-        return Optional.of(certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD));
+        var faults = new SettingFaults();
+        var own = certificate(config, Settings.BRIDGE_KEY_STORE, Settings.BRIDGE_KEY_STORE_PASSWORD, faults);
+        faults.report();
+        return own;
     }
 
     /** The certificates of the bus by purpose, if bus.tls is on: the node's own, and the CA certificate that expires first. */
     public static Map<String, X509Certificate> ofBus(Config config) {
         if (!config.flag(Settings.BUS_TLS)) return Map.of();
-        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD);
-        var first = authorities(trust).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
-        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD);
-        return Map.of("node", own, "ca", first.orElseThrow());
+        var faults = new SettingFaults();
+        var trust = store(config, Settings.BUS_TRUST_STORE, Settings.BUS_TRUST_STORE_PASSWORD, faults);
+        var own = certificate(config, Settings.BUS_KEY_STORE, Settings.BUS_KEY_STORE_PASSWORD, faults);
+        faults.report();
+        var first = authorities(trust.orElseThrow()).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
+        return Map.of("node", own.orElseThrow(), "ca", first.orElseThrow());
     }
 
     private static List<X509Certificate> authorities(KeyStore store) {

@@ -73,15 +73,15 @@ public final class Doctor {
         else ok("open files", "up to " + limit);
     }
 
-    /** Returns null if they cannot be used. */
+    /** Prints a line for each fault. Returns null if they cannot be used. */
     @Nullable
     public Config settings(Supplier<Config> loaded) {
         try {
             var config = loaded.get();
             ok("settings", "read; `./tradepost config` prints them");
             return config;
-        } catch (Config.Invalid | ProgramRefusal e) {
-            fail("settings", String.valueOf(e.getMessage()));
+        } catch (Config.Invalid e) {
+            String.valueOf(e.getMessage()).lines().forEach(fault -> fail("settings", fault.replaceAll("\\.$", "")));
             return null;
         }
     }

@@ -6,6 +6,7 @@ import tradepost.auth.core.account.PermissionTable;
 import tradepost.auth.core.account.ServiceAccounts;
 import tradepost.auth.core.account.UserWriter;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.SettingFaults;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.ContextCore;
 import tradepost.kernel.service.Env;
@@ -23,9 +24,11 @@ public final class AuthCore implements ContextCore {
 
     @Override
     public void check(Config config) {
-        checkHashMemory(config);
-        UserWriter.checkFirstAdministrator(config);
-        new ServiceAccounts(config).requireKnown(PermissionTable.all());
+        var faults = new SettingFaults();
+        faults.check(() -> checkHashMemory(config));
+        faults.check(() -> UserWriter.checkFirstAdministrator(config));
+        faults.check(() -> new ServiceAccounts(config).requireKnown(PermissionTable.all()));
+        faults.report();
     }
 
     /** A production node must not hash more cheaply than recommended; the heap of dev is small. */
