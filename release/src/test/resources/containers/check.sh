@@ -271,18 +271,18 @@ task() {
 
 # The compose file of a gateway alone, on the network of this machine, beside the three nodes. Nodes and gateway reach each other over the bridge.
 gateway_alone() {
-  local deploy=$work/archive/deploy own node1
+  local deploy=$work/archive/deploy/gateway own node1
   own=$(podman network inspect tradepost_default --format '{{(index .Subnets 0).Gateway}}')
   node1=$(podman inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(container node1)")
   printf '%s\n' "BUS_HOST=$own" "CLUSTER_MEMBERS=$own:25701,$node1:25701" "SERVICE_SECRET=$SERVICE_SECRET" "KEY_STORE_PASSWORD=$BUS_PASSWORD" \
-    "TRUST_STORE_PASSWORD=$BUS_PASSWORD" "TRUSTED_PROXIES=" "HTTP_PORT=18004" "MANAGEMENT_PORT=18904" >"$deploy/gateway.env"
+    "TRUST_STORE_PASSWORD=$BUS_PASSWORD" "TRUSTED_PROXIES=" "HTTP_PORT=18004" "MANAGEMENT_PORT=18904" >"$deploy/.env"
   rm -rf "$deploy/bus"
   mkdir "$deploy/bus"
   podman cp "$(container node1):/etc/tradepost/bus/node.p12" "$deploy/bus/"
   podman cp "$(container node1):/etc/tradepost/bus/trust.p12" "$deploy/bus/"
   chown -R 10001 "$deploy/bus" && chmod 0400 "$deploy"/bus/*
   check "compose: a gateway alone is created" bash -c \
-    "cd $deploy && podman-compose --env-file gateway.env -p tradepost-gateway -f compose.gateway.yaml up -d"
+    "cd $deploy && podman-compose -p tradepost-gateway -f compose.yaml up -d"
   check "compose: it finds every context" until_s 300 bash -c \
     "[ \$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:18004/readyz) = 200 ] && ! curl -s http://127.0.0.1:18004/readyz | grep -q missing"
   check "compose: the quick start passes through it" quick_start http://127.0.0.1:18004
