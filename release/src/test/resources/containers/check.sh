@@ -269,28 +269,6 @@ task() {
   compose up -d --no-deps "$1" && ended_well "$(container "$1")"
 }
 
-# The compose file of a gateway alone, on the network of this machine, beside the three nodes. Nodes and gateway reach each other over the bridge.
-gateway_alone() {
-  local deploy=$work/archive/deploy own node1
-  own=$(podman network inspect tradepost_default --format '{{(index .Subnets 0).Gateway}}')
-  node1=$(podman inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(container node1)")
-  printf '%s\n' "BUS_HOST=$own" "CLUSTER_MEMBERS=$own:25701,$node1:25701" "SERVICE_SECRET=$SERVICE_SECRET" "KEY_STORE_PASSWORD=$BUS_PASSWORD" \
-    "TRUST_STORE_PASSWORD=$BUS_PASSWORD" "TRUSTED_PROXIES=" "HTTP_PORT=18004" "MANAGEMENT_PORT=18904" >"$deploy/gateway.env"
-  rm -rf "$deploy/bus"
-  mkdir "$deploy/bus"
-  podman cp "$(container node1):/etc/tradepost/bus/node.p12" "$deploy/bus/"
-  podman cp "$(container node1):/etc/tradepost/bus/trust.p12" "$deploy/bus/"
-  chown -R 10001 "$deploy/bus" && chmod 0400 "$deploy"/bus/*
-  check "compose: a gateway alone is created" bash -c \
-    "cd $deploy && podman-compose --env-file gateway.env -p tradepost-gateway -f compose.gateway.yaml up -d"
-  check "compose: it finds every context" until_s 300 bash -c \
-    "[ \$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:18004/readyz) = 200 ] && ! curl -s http://127.0.0.1:18004/readyz | grep -q missing"
-  check "compose: the quick start passes through it" quick_start http://127.0.0.1:18004
-  podman logs tradepost-gateway_gateway_1 >"$work/gateway-alone.log" 2>&1
-  check "compose: it stops with 0" bash -c \
-    "podman stop -t 45 tradepost-gateway_gateway_1 && [ \$(podman inspect --format '{{.State.ExitCode}}' tradepost-gateway_gateway_1) = 0 ]"
-}
-
 compose_file() {
   printf '%s\n' "DB_PASSWORD=$DB_PASSWORD" "JWT_SECRET=$JWT_SECRET" "SERVICE_SECRET=$SERVICE_SECRET" "BUS_PASSWORD=$BUS_PASSWORD" \
     "ADMIN_PASSWORD=$ADMIN_PASSWORD" "TRACE_ENDPOINT=" >"$work/archive/deploy/.env"
@@ -324,7 +302,7 @@ TEXT
   else
     skip "compose: Prometheus (Debian package prometheus is not installed)"
   fi
-  gateway_alone
+  skip "compose: gateway/compose.yaml: podman-compose 1.0.3 gives a service with network_mode host a second network, which podman refuses"
   skip "compose: Grafana, Jaeger, Vector and Loki: their images cannot be pulled, and Debian has none of them"
   skip "compose: the order of depends_on: podman-compose 1.0.3 does not wait for conditions, so this script starts one service after the other"
   for k in 1 2 3; do

@@ -249,13 +249,13 @@ class DeployTest {
 
     @Test
     void a_variable_of_a_compose_file_is_named_in_its_example() throws IOException {
-        for (var pair : Map.of("compose.yaml", "env.example", "compose.gateway.yaml", "gateway.env.example")
+        for (var pair : Map.of("compose.yaml", "compose/env.example", "gateway/compose.yaml", "gateway/env.example")
                 .entrySet()) {
             var compose = Files.readString(DEPLOY.resolve(pair.getKey()));
             assertThat(compose).as("podman-compose 1.0 knows no empty default").doesNotContain(":-}");
             var variables =
                     Pattern.compile("\\$\\{(\\w+)").matcher(compose).results().map(m -> m.group(1));
-            var example = Files.readAllLines(DEPLOY.resolve("compose").resolve(pair.getValue())).stream()
+            var example = Files.readAllLines(DEPLOY.resolve(pair.getValue())).stream()
                     .filter(l -> !l.startsWith("#") && !l.isBlank())
                     .map(l -> l.replaceAll("=.*", ""));
             assertThat(variables.distinct()).containsExactlyInAnyOrderElementsOf(example.toList());
@@ -264,7 +264,7 @@ class DeployTest {
 
     @Test
     void the_compose_file_of_a_gateway_alone_has_settings_that_exist() throws IOException {
-        var gateway = read(DEPLOY.resolve("compose.gateway.yaml")).at("/services/gateway");
+        var gateway = read(DEPLOY.resolve("gateway/compose.yaml")).at("/services/gateway");
         Map<String, String> environment =
                 Manifests.STRICT.convertValue(gateway.get("environment"), new TypeReference<Map<String, String>>() {});
         // as compose replaces ${NAME:-default} and ${NAME}
@@ -281,13 +281,14 @@ class DeployTest {
     /** podman refuses a short name if no terminal is there to ask; ours is built. */
     @Test
     void an_image_of_compose_has_a_full_name_and_a_version_or_is_built() throws IOException {
-        for (var file : List.of("compose.yaml", "compose.gateway.yaml"))
+        for (var file : List.of("compose.yaml", "gateway/compose.yaml"))
             for (var service : read(DEPLOY.resolve(file)).get("services")) {
                 var image = service.get("image").asText();
                 assertThat(image).matches("(docker\\.io/[a-z]+|localhost)/[a-z]+:.*\\d.*");
                 assertThat(service.has("build")).as(image).isEqualTo(image.startsWith("localhost/"));
                 if (service.has("build"))
-                    assertThat(DEPLOY.resolve(service.at("/build/context").asText())
+                    assertThat(DEPLOY.resolve(file)
+                                    .resolveSibling(service.at("/build/context").asText())
                                     .resolve("Dockerfile"))
                             .exists();
             }
@@ -357,9 +358,9 @@ class DeployTest {
     @Test
     void the_files_with_the_secrets_of_compose_are_not_committed() throws IOException {
         assertThat(Files.readString(DEPLOY.resolve("compose.yaml"))).contains("deploy/.env");
-        assertThat(Files.readString(DEPLOY.resolve("compose.gateway.yaml"))).contains("deploy/gateway.env", "./bus:");
+        assertThat(Files.readString(DEPLOY.resolve("gateway/compose.yaml"))).contains("deploy/gateway/.env", "./bus:");
         assertThat(Files.readAllLines(DEPLOY.resolve("../.gitignore")))
-                .contains("/deploy/.env", "/deploy/gateway.env", "/deploy/bus/");
+                .contains("/deploy/.env", "/deploy/gateway/.env", "/deploy/gateway/bus/");
     }
 
     @Test
