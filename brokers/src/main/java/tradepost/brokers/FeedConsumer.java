@@ -104,7 +104,7 @@ final class FeedConsumer implements AutoCloseable {
     }
 
     /** Takes the next events, or waits a few seconds for them. Fails with lease_held while another relay has events. */
-    EventBatch take() throws IOException, InterruptedException {
+    LeasedBatch take() throws IOException, InterruptedException {
         register();
         int lease = settings.number(RelaySettings.LEASE_SECONDS);
         // the batch of a try that is older than a lease could not be published any more
@@ -129,7 +129,7 @@ final class FeedConsumer implements AutoCloseable {
         var events = new ArrayList<FeedEvent>();
         for (var event : data.path("events")) events.add(event(event));
         var id = data.path("lease");
-        return new EventBatch(
+        return new LeasedBatch(
                 id.isIntegralNumber() ? (Long) id.longValue() : null,
                 takeSentNs + Duration.ofSeconds(lease).toNanos(),
                 events,

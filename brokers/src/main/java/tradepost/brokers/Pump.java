@@ -24,7 +24,7 @@ final class Pump {
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private @Nullable Broker broker;
-    private @Nullable EventBatch batch;
+    private @Nullable LeasedBatch batch;
     /** The number of events of the batch that the broker has confirmed. */
     private int confirmed;
     /** The number of events of the batch that Tradepost knows to be published. */
@@ -85,7 +85,7 @@ final class Pump {
             batch = null;
             disconnect();
         }
-        EventBatch taken;
+        LeasedBatch taken;
         try {
             taken = feed.take();
         } catch (FeedConsumer.Refused e) {
@@ -162,12 +162,12 @@ final class Pump {
         if (all) batch = null;
     }
 
-    private EventBatch current() {
+    private LeasedBatch current() {
         if (batch == null) throw new IllegalStateException("no batch");
         return batch;
     }
 
-    private static long lease(EventBatch batch) {
+    private static long lease(LeasedBatch batch) {
         if (batch.lease() == null) throw new IllegalStateException("no lease");
         return batch.lease();
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position to acknowledge when all events are published
  * @param head the newest position of the journal
  */
-record EventBatch(@Nullable Long lease, long untilNs, List<FeedEvent> events, long position, long head) {
+record LeasedBatch(@Nullable Long lease, long untilNs, List<FeedEvent> events, long position, long head) {
     boolean leased() {
         return System.nanoTime() - untilNs < 0;
     }
