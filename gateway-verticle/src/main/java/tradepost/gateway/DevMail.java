@@ -8,7 +8,7 @@ import java.util.Locale;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 
 /**
  * In development only: shows at /dev/mail the mails that would have been sent, and never to a page of another origin.
@@ -34,7 +34,7 @@ final class DevMail {
 
     void show(ClientResponse x) {
         x.response().headers().remove("Access-Control-Allow-Origin");
-        new BusCalls(vertx)
+        new BusCaller(vertx)
                 .<JsonArray>send(
                         BusCall.to(ADDRESS, new JsonObject(), TIMEOUT_MS).read())
                 .onComplete(r -> x.stepOnLoop(() -> {

@@ -33,11 +33,11 @@ import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {

@@ -6,7 +6,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {
@@ -20,8 +20,8 @@ public final class Failures {
     public static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
         if (t instanceof ServiceException s) return ofService(s, read, requestId);
-        if (BusCalls.isUndelivered(t)) return Refusal.later("unavailable");
-        if (BusCalls.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : UNKNOWN_OUTCOME);
+        if (BusCaller.isUndelivered(t)) return Refusal.later("unavailable");
+        if (BusCaller.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : UNKNOWN_OUTCOME);
         return internal(t, requestId);
     }
 

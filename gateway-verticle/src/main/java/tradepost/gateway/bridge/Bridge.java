@@ -21,7 +21,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
@@ -198,7 +198,7 @@ final class Bridge {
     }
 
     Future<Message<Object>> request(String address, JsonObject body) {
-        return new BusCalls(vertx).send(BusCall.to(address, body, BridgeLimits.REQUEST_MS));
+        return new BusCaller(vertx).send(BusCall.to(address, body, BridgeLimits.REQUEST_MS));
     }
 
     /** Bounds the memory of all queues together: the longest of them belongs to a client that does not read. */

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /**
  * The bridge to the event bus over TCP, in the protocol of vertx-tcp-eventbus-bridge: a client follows events, and answers requests at

@@ -28,7 +28,7 @@ import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.service.Env;
@@ -250,7 +250,7 @@ public final class EventFeed {
                 .action(action)
                 .token(token)
                 .read();
-        return new BusCalls(vertx).<JsonObject>send(call).map(Message::body);
+        return new BusCaller(vertx).<JsonObject>send(call).map(Message::body);
     }
 
     void sent(int count) {

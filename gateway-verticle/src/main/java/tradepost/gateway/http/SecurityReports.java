@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
@@ -42,14 +42,14 @@ public final class SecurityReports {
             Set.of("unauthorized", "invalid_token", "session_ended", "forbidden", "rate_limit", "rate_limited");
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReports.class);
 
-    private final BusCalls calls;
+    private final BusCaller calls;
     private final Seal seal;
     private final RefusalCounter refusals;
     private final ArrayDeque<CountedRefusals> unsent = new ArrayDeque<>();
     private Future<?> sending = Future.succeededFuture();
 
     public SecurityReports(Vertx vertx, Env env) {
-        calls = new BusCalls(vertx);
+        calls = new BusCaller(vertx);
         seal = env.seal();
         refusals = new RefusalCounter(env.meters());
         RefusalCounter.metric(env.meters(), REQUEST, RefusalCounter.REFUSED);

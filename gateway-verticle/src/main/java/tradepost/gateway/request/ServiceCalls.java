@@ -14,7 +14,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.call.Breaker;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 
@@ -22,13 +22,13 @@ import tradepost.kernel.contract.Contract;
 final class ServiceCalls {
     private final HttpLimits limits;
     private final MeterRegistry meters;
-    private final BusCalls calls;
+    private final BusCaller calls;
     private final Map<String, Breaker> breakers = new HashMap<>();
 
     ServiceCalls(Vertx vertx, HttpLimits limits, MeterRegistry meters) {
         this.limits = limits;
         this.meters = meters;
-        calls = new BusCalls(vertx, limits.retryPauseMs(), limits.silentMs());
+        calls = new BusCaller(vertx, limits.retryPauseMs(), limits.silentMs());
     }
 
     /** The reply of the service. Fails with the Refusal for the client. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** The reports between gateways, under a clock that stands still. */
 @Timeout(60)

@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.service.ContextCore;
@@ -66,6 +66,7 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "shutdown",
             "background",
             "call",
             "config",
@@ -215,7 +216,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule one_class_makes_every_call_over_the_bus = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(BusCalls.class.getName())
+            .doNotHaveFullyQualifiedName(BusCaller.class.getName())
             .and()
             .haveSimpleNameNotEndingWith("VertxEBProxy")
             .should()

@@ -19,8 +19,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.node.config.Contexts;
 
 /**

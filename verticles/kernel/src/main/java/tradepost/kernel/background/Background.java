@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** All background work of a process. */
 public final class Background {

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /**
  * Work that this process repeats: each loop and each sweep of the program is one of these. Its runs never overlap, and each begins on a context

@@ -1,4 +1,4 @@
-/** Work that a process repeats by itself, and the time in which a process stops. */
+/** Work that a process repeats by itself. */
 @NullMarked
 package tradepost.kernel.background;
 

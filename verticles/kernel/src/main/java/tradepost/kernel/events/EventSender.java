@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.service.Env;
 
@@ -81,7 +81,7 @@ final class EventSender {
                 .action(ACTION)
                 .header(IN_TURN, Boolean.toString(inTurn))
                 .header(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
-        return new BusCalls(vertx).<JsonObject>send(call).map(m -> m.body().getJsonArray("failed"));
+        return new BusCaller(vertx).<JsonObject>send(call).map(m -> m.body().getJsonArray("failed"));
     }
 
     /** Notifies the subscriber that these events will never be delivered again, so that it can delete their inbox rows. */
@@ -92,6 +92,6 @@ final class EventSender {
         var call = BusCall.to(address(subscriber), body, timeoutMs)
                 .action(FORGET)
                 .header(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
-        return new BusCalls(vertx).send(call);
+        return new BusCaller(vertx).send(call);
     }
 }

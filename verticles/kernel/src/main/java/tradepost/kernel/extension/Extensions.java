@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
@@ -126,7 +126,7 @@ public final class Extensions {
         var reader = Objects.requireNonNull(readers.get(point));
         var example = Objects.requireNonNull(examples.get(point));
         var asked = admission.ask(announced);
-        new BusCalls(vertx)
+        new BusCaller(vertx)
                 .<Object>send(call(announced, example, TRIAL_MS)
                         .header("trial", "true")
                         .headers(asked))
@@ -264,7 +264,7 @@ public final class Extensions {
         }
         var announced = provider.announced();
         var reader = Objects.requireNonNull(readers.get(point));
-        return new BusCalls(vertx)
+        return new BusCaller(vertx)
                 .<Object>send(call(announced, request, leftMs))
                 .map(reply -> Optional.ofNullable(read.apply(reader.read(reply.body())))
                         .map(answer -> new Opinion<>(point, announced.name(), announced.version(), answer)))
@@ -296,8 +296,8 @@ public final class Extensions {
 
     private static String outcome(Throwable t) {
         if (!(t instanceof ReplyException)) return "invalid";
-        if (BusCalls.isUndelivered(t)) return "gone";
-        return BusCalls.hasUnknownOutcome(t) ? "late" : "failed";
+        if (BusCaller.isUndelivered(t)) return "gone";
+        return BusCaller.hasUnknownOutcome(t) ? "late" : "failed";
     }
 
     private void count(String point, String outcome) {

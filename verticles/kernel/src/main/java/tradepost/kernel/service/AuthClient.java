@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -32,11 +32,11 @@ public final class AuthClient implements Tokens.Auth {
     private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
 
     private final Seal seal;
-    private final BusCalls calls;
+    private final BusCaller calls;
 
     private AuthClient(Vertx vertx, Seal seal) {
         this.seal = seal;
-        calls = new BusCalls(vertx, RETRY_PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+        calls = new BusCaller(vertx, RETRY_PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
     }
 
     /**

@@ -6,13 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.concurrent.InFlight;
 import tradepost.kernel.concurrent.SharedObjects;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.kernel.time.ClusterClock;
 
 /** What every verticle of a node receives. */

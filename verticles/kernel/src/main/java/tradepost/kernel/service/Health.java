@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 
 /**
  * Health of the contexts, in the whole cluster or in this process. A context is healthy when its database responds and accepts
@@ -74,8 +74,8 @@ public final class Health {
     private static Future<?> ask(Vertx vertx, String address, boolean local, int attempts) {
         var call = BusCall.to(address, new JsonObject(), ASK_MS).read();
         Future<@Nullable Object> reply =
-                new BusCalls(vertx).send(local ? call.local() : call).mapEmpty();
-        return reply.recover(t -> attempts > 1 && BusCalls.hasUnknownOutcome(t)
+                new BusCaller(vertx).send(local ? call.local() : call).mapEmpty();
+        return reply.recover(t -> attempts > 1 && BusCaller.hasUnknownOutcome(t)
                 ? ask(vertx, address, local, attempts - 1).mapEmpty()
                 : Future.failedFuture(t));
     }
@@ -99,7 +99,7 @@ public final class Health {
         var out = new ConcurrentSkipListMap<String, String>();
         var checks = contexts.stream()
                 .map(c -> ask.apply(c)
-                        .onFailure(t -> out.put(c, BusCalls.hasUnknownOutcome(t) ? "silent" : reason(t)))
+                        .onFailure(t -> out.put(c, BusCaller.hasUnknownOutcome(t) ? "silent" : reason(t)))
                         .otherwiseEmpty())
                 .toList();
         return Future.join(checks).map(all -> out);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.RequiresPermission;
@@ -55,7 +55,7 @@ public final class Services {
 
     /**
      * A proxy to the service at {@code address}. It passes on the identity of the request being served, and retries as
-     * {@link BusCalls} does.
+     * {@link BusCaller} does.
      */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
         return proxy(vertx, address, api, new DeliveryOptions());
@@ -74,11 +74,11 @@ public final class Services {
                 .setAddress(address)
                 .setOptions(options.setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return calling(new BusCalls(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+        return calling(new BusCaller(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T calling(BusCalls calls, String address, Class<T> api, T once) {
+    static <T> T calling(BusCaller calls, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
             long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 @Timeout(60)
 @ExtendWith(VertxExtension.class)

@@ -41,7 +41,7 @@ class BusDeliveryTest {
     private static BusMember caller;
     private static BusMember near;
     private static BusMember far;
-    private static BusCalls calls;
+    private static BusCaller calls;
     private final String address = "service." + UUID.randomUUID();
     private final AtomicInteger received = new AtomicInteger();
 
@@ -51,7 +51,7 @@ class BusDeliveryTest {
         near = BusMember.join(CLUSTER, PORT);
         far = BusMember.join(CLUSTER, PORT);
         far.serve(FAR, m -> m.reply("far"));
-        calls = new BusCalls(caller.vertx, PAUSE_MS, SILENT_MS);
+        calls = new BusCaller(caller.vertx, PAUSE_MS, SILENT_MS);
     }
 
     @AfterAll
@@ -119,12 +119,12 @@ class BusDeliveryTest {
 
     private static void assertUndelivered(Future<?> asked) throws TimeoutException {
         var failure = failure(asked);
-        assertThat(BusCalls.isUndelivered(failure)).as(failure.toString()).isTrue();
+        assertThat(BusCaller.isUndelivered(failure)).as(failure.toString()).isTrue();
     }
 
     private static void assertUnknown(Future<?> asked) throws TimeoutException {
         var failure = failure(asked);
-        assertThat(BusCalls.hasUnknownOutcome(failure)).as(failure.toString()).isTrue();
+        assertThat(BusCaller.hasUnknownOutcome(failure)).as(failure.toString()).isTrue();
     }
 
     private String answer(BusCall call) throws Exception {
@@ -213,7 +213,7 @@ class BusDeliveryTest {
     void a_read_is_repeated_when_the_connection_breaks_and_is_undelivered_if_nobody_is_left() throws Exception {
         keepsSilent(far, "far");
         awaitProviders("far");
-        var patient = new BusCalls(caller.vertx, PAUSE_MS, TIMEOUT_MS);
+        var patient = new BusCaller(caller.vertx, PAUSE_MS, TIMEOUT_MS);
         var asked = patient.send(call(RetrySafety.CONCURRENT).read());
         Awaitility.await().until(() -> received.get() == 1);
         far.gate.shut();

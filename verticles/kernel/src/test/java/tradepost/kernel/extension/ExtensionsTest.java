@@ -36,10 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** Whatever an extension does, the caller has an answer or its fallback, and the next extension is asked. */
 @ExtendWith(VertxExtension.class)

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.problem.Problem;
 
@@ -49,7 +49,7 @@ class ServicesTest {
                 Sample.class.getClassLoader(),
                 new Class<?>[] {Sample.class},
                 (self, method, args) -> serves.apply(method));
-        return Services.calling(new BusCalls(vertx, 5, SILENT_MS), address, Sample.class, once);
+        return Services.calling(new BusCaller(vertx, 5, SILENT_MS), address, Sample.class, once);
     }
 
     @Test

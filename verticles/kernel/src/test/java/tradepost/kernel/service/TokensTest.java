@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Seal;
+import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.kernel.time.ClusterClock;
 
 @ExtendWith(VertxExtension.class)

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.background.ShutdownBudget;
+import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** Closes what the process has opened when it ends, whether by SIGTERM, Ctrl-C or a failure. What was opened last is closed first. */
 public final class Shutdown {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
 import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCalls;
+import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.concurrent.InFlight;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.Env;
@@ -226,7 +226,7 @@ public final class Status {
 
     private Future<JsonObject> of(String id) {
         if (cluster != null && id.equals(cluster.getNodeId())) return node();
-        return new BusCalls(env.vertx())
+        return new BusCaller(env.vertx())
                 .<JsonObject>send(
                         BusCall.to(address(id), new JsonObject(), ASK_MS).read())
                 .map(m -> m.body())

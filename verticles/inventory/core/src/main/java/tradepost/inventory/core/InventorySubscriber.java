@@ -13,6 +13,7 @@ import tradepost.inventory.core.documents.receipt.ReceiptHandler;
 import tradepost.inventory.core.documents.returns.CustomerReturnHandler;
 import tradepost.inventory.core.documents.returns.VendorReturnHandler;
 import tradepost.inventory.core.lots.ArrivingLots;
+import tradepost.inventory.core.reservations.AvailableByLocation;
 import tradepost.inventory.core.reservations.ReservationChangeHandler;
 import tradepost.inventory.core.reservations.ReservationPartWriter;
 import tradepost.inventory.core.reservations.ReservationReleaser;
@@ -142,7 +143,7 @@ public final class InventorySubscriber implements Subscriber {
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var main = Levels.main(product.itemId());
         var locked = Levels.lock(tx, Levels.keys(tx, List.of(product.itemId())));
-        var available = Locations.available(locked, tx.sql(Locations.SERVING_ORDERS));
+        var available = AvailableByLocation.of(locked, tx.sql(Locations.SERVING_ORDERS));
         // the difference, so that pieces sold since the product was read stay sold
         long total = available.ofItem(product.itemId());
         long delta = product.stock() - (product.stockFrom() == null ? total : product.stockFrom());

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tradepost.inventory.core.stock.AvailableByLocation;
-import tradepost.inventory.core.stock.AvailableByLocation.Allocation;
-import tradepost.inventory.core.stock.AvailableByLocation.Part;
-import tradepost.inventory.core.stock.LocationRule;
+import tradepost.inventory.core.reservations.AvailableByLocation;
+import tradepost.inventory.core.reservations.AvailableByLocation.Allocation;
+import tradepost.inventory.core.reservations.AvailableByLocation.Part;
+import tradepost.inventory.core.reservations.LocationRule;
 import tradepost.inventory.core.stock.StockRules.Short;
 import tradepost.inventory.reservation.ReserveLine;
 

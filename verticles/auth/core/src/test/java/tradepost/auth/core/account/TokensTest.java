@@ -32,10 +32,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.service.AuthClient;
+import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.kernel.time.ClusterClock;
 
 /** Anything but a token of the signer is refused. The forgeries are assembled by hand here. */

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.background.ShutdownBudget;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.AuthClient;
+import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.kernel.time.ClusterClock;
 
 /** A valid token is never 401 because its key is not known yet: its client would log out. */

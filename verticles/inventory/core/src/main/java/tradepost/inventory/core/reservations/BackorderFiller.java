@@ -10,7 +10,6 @@ import tradepost.inventory.core.reservations.FillWriter.Given;
 import tradepost.inventory.core.reservations.FillWriter.Waiting;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
-import tradepost.inventory.core.stock.LocationRule;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
@@ -105,7 +104,7 @@ public final class BackorderFiller {
         if (waiting.isEmpty()) return false;
         tx.sql(ReservationReleaser.LOCK_ORDERS, (Object)
                 ReservationReleaser.lockKeys(waiting.stream().map(Waiting::orderId)));
-        var available = Locations.available(levels, serving);
+        var available = AvailableByLocation.of(levels, serving);
         var lots = lots(tx, levels, waiting);
         for (var key : levels.keySet())
             if (Levels.tracking(levels, key.itemId()) != null) available.replace(key, lots.pieces(key));

@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.core.stock.AvailableByLocation;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;

@@ -16,11 +16,9 @@ import java.util.stream.IntStream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.reservations.ReserveQueue.Decision;
 import tradepost.inventory.core.reservations.ReserveQueue.FrozenLine;
-import tradepost.inventory.core.stock.AvailableByLocation;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
-import tradepost.inventory.core.stock.LocationRule;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.LotChanges.Part;
@@ -116,7 +114,7 @@ public final class ReserveBatch {
                 KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
         // awaited in the order sent, so that the original cause of a failure is reported
         var levels = Levels.levels(locked.await());
-        var available = Locations.available(levels, serving.await());
+        var available = AvailableByLocation.of(levels, serving.await());
         ordersLocked.await();
         var before = known.await();
         var repeated = reservedBefore(before);

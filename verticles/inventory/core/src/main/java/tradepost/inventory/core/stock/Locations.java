@@ -3,13 +3,8 @@ package tradepost.inventory.core.stock;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,8 +16,6 @@ import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.core.stock.Levels.Key;
-import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.event.LocationChanged;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -169,21 +162,6 @@ public final class Locations {
         var open = new HashSet<UUID>(Set.of(Movements.MAIN));
         if (asked.length > 0) open.addAll(read.apply(asked));
         return open;
-    }
-
-    /** @param serving rows of {@link #SERVING_ORDERS} */
-    public static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving) {
-        var ranks = new HashMap<UUID, Integer>();
-        for (var r : serving) ranks.put(r.getUUID(0), ranks.size());
-        var available = new AvailableByLocation();
-        levels.entrySet().stream()
-                .filter(l -> ranks.containsKey(l.getKey().locationId()))
-                .sorted(Comparator.comparing(l -> ranks.get(l.getKey().locationId())))
-                .forEach(l -> available.add(
-                        l.getKey().itemId(),
-                        l.getKey().locationId(),
-                        l.getValue().available()));
-        return available;
     }
 
     public static Future<LocationPage> list(Db db, LocationQuery q) {

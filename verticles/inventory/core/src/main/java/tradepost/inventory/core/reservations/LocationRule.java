@@ -1,11 +1,11 @@
-package tradepost.inventory.core.stock;
+package tradepost.inventory.core.reservations;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tradepost.inventory.core.stock.AvailableByLocation.Part;
+import tradepost.inventory.core.reservations.AvailableByLocation.Part;
 import tradepost.inventory.reservation.ReserveLine;
 
 /** Decides which locations serve an order. Another rule takes another implementation and nothing else. */

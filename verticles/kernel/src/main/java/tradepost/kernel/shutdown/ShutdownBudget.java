@@ -1,4 +1,4 @@
-package tradepost.kernel.background;
+package tradepost.kernel.shutdown;
 
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +68,7 @@ public final class ShutdownBudget {
         this(TOTAL_MS);
     }
 
-    ShutdownBudget(long totalMs) {
+    public ShutdownBudget(long totalMs) {
         this.totalMs = totalMs;
     }
 

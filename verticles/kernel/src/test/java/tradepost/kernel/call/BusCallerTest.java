@@ -24,21 +24,21 @@ import tradepost.kernel.problem.Problem;
 
 /** Which calls are repeated, how often, and which are not. Each message gets the treatment of its number. */
 @ExtendWith(VertxExtension.class)
-class BusCallsTest {
+class BusCallerTest {
     private static final String SERVICE = "service";
     private static final int PAUSE_MS = 5;
     private static final int SILENT_MS = 40;
     private static final int TIMEOUT_MS = 250;
 
     private Vertx vertx;
-    private BusCalls calls;
+    private BusCaller calls;
     private final List<Message<Object>> received = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
         vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
-        calls = new BusCalls(vertx, PAUSE_MS, SILENT_MS);
+        calls = new BusCaller(vertx, PAUSE_MS, SILENT_MS);
     }
 
     /** The n-th message gets the n-th treatment; further ones are answered with their number. */
@@ -82,17 +82,17 @@ class BusCallsTest {
         });
         for (var safety : List.of(RetrySafety.UNSAFE, RetrySafety.SEQUENTIAL, RetrySafety.CONCURRENT)) {
             sent.set(0);
-            assertThat(BusCalls.isUndelivered(failure(call(safety)))).isTrue();
+            assertThat(BusCaller.isUndelivered(failure(call(safety)))).isTrue();
             assertThat(sent).hasValue(4);
         }
         sent.set(0);
-        assertThat(BusCalls.isUndelivered(failure(call(RetrySafety.ONCE)))).isTrue();
+        assertThat(BusCaller.isUndelivered(failure(call(RetrySafety.ONCE)))).isTrue();
         assertThat(sent).hasValue(1);
     }
 
     @Test
     void a_provider_that_appears_meanwhile_gets_the_message() {
-        calls = new BusCalls(vertx, 1_000, SILENT_MS);
+        calls = new BusCaller(vertx, 1_000, SILENT_MS);
         var asked = send(call(RetrySafety.UNSAFE));
         serve();
         assertThat(asked.await()).isEqualTo("copy 1");
@@ -100,8 +100,8 @@ class BusCallsTest {
 
     @Test
     void a_call_that_may_have_taken_effect_is_not_repeated() {
-        serve(BusCallsTest::silent);
-        assertThat(BusCalls.hasUnknownOutcome(failure(call(RetrySafety.UNSAFE))))
+        serve(BusCallerTest::silent);
+        assertThat(BusCaller.hasUnknownOutcome(failure(call(RetrySafety.UNSAFE))))
                 .isTrue();
         assertThat(received).hasSize(1);
     }
@@ -115,9 +115,9 @@ class BusCallsTest {
 
     @Test
     void a_call_with_a_key_that_gets_no_response_is_repeated_once() {
-        serve(BusCallsTest::silent, m -> m.reply("second"), BusCallsTest::silent, BusCallsTest::silent);
+        serve(BusCallerTest::silent, m -> m.reply("second"), BusCallerTest::silent, BusCallerTest::silent);
         assertThat(send(call(RetrySafety.SEQUENTIAL)).await()).isEqualTo("second");
-        assertThat(BusCalls.hasUnknownOutcome(failure(call(RetrySafety.SEQUENTIAL))))
+        assertThat(BusCaller.hasUnknownOutcome(failure(call(RetrySafety.SEQUENTIAL))))
                 .isTrue();
         assertThat(received).hasSize(4);
     }
@@ -127,8 +127,8 @@ class BusCallsTest {
         var notServed = Stream.of(Problem.conflict("request_in_progress"), Problem.unavailable("overloaded"));
         for (var problem : notServed.toList()) {
             received.clear();
-            serve(BusCallsTest::silent, refuses(problem));
-            assertThat(BusCalls.hasUnknownOutcome(failure(call(RetrySafety.SEQUENTIAL))))
+            serve(BusCallerTest::silent, refuses(problem));
+            assertThat(BusCaller.hasUnknownOutcome(failure(call(RetrySafety.SEQUENTIAL))))
                     .as(problem.getMessage())
                     .isTrue();
         }
@@ -136,15 +136,15 @@ class BusCallsTest {
 
     @Test
     void a_read_is_also_sent_to_another_provider_when_the_first_is_silent() {
-        serve(BusCallsTest::silent);
+        serve(BusCallerTest::silent);
         assertThat(send(call(RetrySafety.CONCURRENT)).await()).isEqualTo("copy 2");
     }
 
     @Test
     void a_slow_provider_still_answers_a_read_of_which_there_are_copies() {
         serve(
-                BusCallsTest::silent,
-                BusCallsTest::silent,
+                BusCallerTest::silent,
+                BusCallerTest::silent,
                 m -> received.getFirst().reply("slow"));
         assertThat(send(call(RetrySafety.CONCURRENT)).await()).isEqualTo("slow");
         assertThat(received).hasSize(3);
@@ -152,7 +152,7 @@ class BusCallsTest {
 
     @Test
     void the_refusal_of_a_copy_is_the_response() {
-        serve(BusCallsTest::silent, refuses(Problem.conflict("invalid_state")));
+        serve(BusCallerTest::silent, refuses(Problem.conflict("invalid_state")));
         assertThat(failure(call(RetrySafety.CONCURRENT))).hasMessage("invalid_state");
     }
 
@@ -169,7 +169,7 @@ class BusCallsTest {
         for (var m : received) m.fail(409, "invalid_state");
         Awaitility.await().until(() -> asked.stream().allMatch(Future::failed));
         received.clear();
-        serve(BusCallsTest::silent);
+        serve(BusCallerTest::silent);
         assertThat(send(call(RetrySafety.CONCURRENT)).await())
                 .as("they no longer count")
                 .isEqualTo("copy 2");
@@ -177,10 +177,10 @@ class BusCallsTest {
 
     @Test
     void without_another_provider_a_silent_call_is_not_repeated() {
-        calls = new BusCalls(vertx, PAUSE_MS, 0);
+        calls = new BusCaller(vertx, PAUSE_MS, 0);
         vertx.eventBus().consumer(SERVICE, received::add).completion().await();
         for (var safety : RetrySafety.values())
-            assertThat(BusCalls.hasUnknownOutcome(failure(call(safety)))).isTrue();
+            assertThat(BusCaller.hasUnknownOutcome(failure(call(safety)))).isTrue();
         assertThat(received).hasSize(RetrySafety.values().length);
     }
 
@@ -200,7 +200,7 @@ class BusCallsTest {
     void no_message_is_sent_when_no_time_is_left() {
         serve();
         var call = BusCall.to(SERVICE, new JsonObject(), () -> 0);
-        assertThat(BusCalls.hasUnknownOutcome(failure(call))).isTrue();
+        assertThat(BusCaller.hasUnknownOutcome(failure(call))).isTrue();
         assertThat(received).isEmpty();
     }
 

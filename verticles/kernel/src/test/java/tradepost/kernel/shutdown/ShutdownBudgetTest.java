@@ -1,4 +1,4 @@
-package tradepost.kernel.background;
+package tradepost.kernel.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import io.vertx.core.Promise;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import tradepost.kernel.background.ShutdownBudget.Step;
+import tradepost.kernel.shutdown.ShutdownBudget.Step;
 
 class ShutdownBudgetTest {
     /** Whatever each step takes of what it may: the next ones get what is reserved for them, and the end is kept. */

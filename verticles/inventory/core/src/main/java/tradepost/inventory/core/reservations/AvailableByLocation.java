@@ -1,6 +1,9 @@
-package tradepost.inventory.core.stock;
+package tradepost.inventory.core.reservations;
 
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockRules.Short;
 import tradepost.inventory.reservation.ReserveLine;
 
@@ -21,6 +27,21 @@ public final class AvailableByLocation {
 
     /** By item and location, in the order in which locations serve. */
     private final Map<UUID, Map<UUID, Long>> pieces = new HashMap<>();
+
+    /** @param serving rows of {@link Locations#SERVING_ORDERS} */
+    public static AvailableByLocation of(Map<Key, Level> levels, RowSet<Row> serving) {
+        var ranks = new HashMap<UUID, Integer>();
+        for (var r : serving) ranks.put(r.getUUID(0), ranks.size());
+        var available = new AvailableByLocation();
+        levels.entrySet().stream()
+                .filter(l -> ranks.containsKey(l.getKey().locationId()))
+                .sorted(Comparator.comparing(l -> ranks.get(l.getKey().locationId())))
+                .forEach(l -> available.add(
+                        l.getKey().itemId(),
+                        l.getKey().locationId(),
+                        l.getValue().available()));
+        return available;
+    }
 
     /** Call this in the order in which locations serve. A location without pieces keeps its place: see {@link #change}. */
     public void add(UUID itemId, UUID locationId, long available) {

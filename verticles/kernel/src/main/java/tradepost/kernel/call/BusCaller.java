@@ -21,7 +21,7 @@ import tradepost.kernel.problem.Problem;
  * once otherwise. A provider that is silent without being lost delays an idempotent call by less than a second: then a copy is sent to a
  * second one, and the first response counts.
  */
-public final class BusCalls {
+public final class BusCaller {
     /** Retries of an undelivered request. Each pause is twice as long as the one before. */
     private static final int UNDELIVERED_MAX = 3;
 
@@ -43,7 +43,7 @@ public final class BusCalls {
     private final AtomicInteger copies = new AtomicInteger();
 
     /** For calls that are sent {@link RetrySafety#ONCE}. */
-    public BusCalls(Vertx vertx) {
+    public BusCaller(Vertx vertx) {
         this(vertx, 0, 0);
     }
 
@@ -51,7 +51,7 @@ public final class BusCalls {
      * @param pauseMs before an undelivered request is sent again
      * @param silentMs until a copy is sent to another provider; 0 to send none, because there is no other provider
      */
-    public BusCalls(Vertx vertx, int pauseMs, int silentMs) {
+    public BusCaller(Vertx vertx, int pauseMs, int silentMs) {
         this.vertx = vertx;
         this.pauseMs = pauseMs;
         this.silentMs = silentMs;
