@@ -20,7 +20,7 @@ import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DirectMemory;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.LocalHost;
@@ -56,7 +56,7 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int CUT_MS = 500;
 
     private final Env env;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final RateLimits rates;
     private final HttpLimits limits;
     private final SendLimits sendLimits;
@@ -71,11 +71,11 @@ public final class GatewayVerticle extends VerticleBase {
      * @param draining shared by the instances of a node, so that one call drains all of them
      * @param rates shared by the instances of a node, so that they count together
      */
-    public GatewayVerticle(Env env, Draining draining, RateLimits rates) {
+    public GatewayVerticle(Env env, DrainFlag draining, RateLimits rates) {
         this(env, draining, rates, HttpLimits.of(env.config()), SendLimits.DEFAULTS);
     }
 
-    GatewayVerticle(Env env, Draining draining, RateLimits rates, HttpLimits limits, SendLimits sendLimits) {
+    GatewayVerticle(Env env, DrainFlag draining, RateLimits rates, HttpLimits limits, SendLimits sendLimits) {
         this.sendLimits = sendLimits;
         this.env = env;
         this.draining = draining;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.management.ManagementVerticle;
 
@@ -35,7 +35,7 @@ class ManagementLoopTest {
         try (var gateway = TestGateway.alone(HttpLimits.DEFAULTS, settings)) {
             own.deployVerticle(new ManagementVerticle(
                             gateway.env,
-                            new Draining(),
+                            new DrainFlag(),
                             () -> Future.succeededFuture(new JsonObject().put("ready", true)),
                             () -> Future.succeededFuture(new JsonObject())))
                     .await();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.config.Config;
@@ -45,7 +45,7 @@ class ManagementPortTest {
         var status = new JsonObject().put("ready", true);
         vertx.deployVerticle(new ManagementVerticle(
                         env,
-                        new Draining(),
+                        new DrainFlag(),
                         () -> Future.succeededFuture(status),
                         () -> Future.succeededFuture(status)))
                 .await();

@@ -33,7 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
@@ -61,7 +61,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     final Vertx vertx;
-    final Draining draining = new Draining();
+    final DrainFlag draining = new DrainFlag();
     final int port = freePort();
     final Env env;
     final MessageConsumer<JsonObject> auth;

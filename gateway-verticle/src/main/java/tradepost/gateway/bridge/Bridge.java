@@ -18,7 +18,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
@@ -33,7 +33,7 @@ final class Bridge {
     private final Vertx vertx;
     private final Env env;
     private final BridgeLimits limits;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final BridgeMeters meters;
     private final SecurityReports reports;
     private final CertificateClients certificates;
@@ -54,18 +54,18 @@ final class Bridge {
     private long queued;
 
     /** Of programs, over TCP. */
-    static Bridge ofPrograms(Vertx vertx, Env env, Draining draining) {
+    static Bridge ofPrograms(Vertx vertx, Env env, DrainFlag draining) {
         return new Bridge(vertx, env, BridgeLimits.of(env.config()), draining, null);
     }
 
     /** Of browsers, over SockJS. Each of them counts as an event stream. */
-    static Bridge ofBrowsers(Vertx vertx, Env env, Draining draining) {
+    static Bridge ofBrowsers(Vertx vertx, Env env, DrainFlag draining) {
         var limits = BridgeLimits.ofBrowsers(env.config());
         return new Bridge(vertx, env, limits, draining, FeedSlots.of(env));
     }
 
     /** @param slots that its clients take; null if they take none */
-    private Bridge(Vertx vertx, Env env, BridgeLimits limits, Draining draining, @Nullable FeedSlots slots) {
+    private Bridge(Vertx vertx, Env env, BridgeLimits limits, DrainFlag draining, @Nullable FeedSlots slots) {
         this.vertx = vertx;
         this.env = env;
         this.limits = limits;

@@ -9,7 +9,7 @@ import io.vertx.core.net.PfxOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
@@ -29,12 +29,12 @@ public final class BridgeVerticle extends VerticleBase {
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Env env;
-    private final Draining draining;
+    private final DrainFlag draining;
     private @Nullable Bridge bridge;
     private @Nullable NetServer server;
 
     /** @param draining shared with the gateway */
-    public BridgeVerticle(Env env, Draining draining) {
+    public BridgeVerticle(Env env, DrainFlag draining) {
         this.env = env;
         this.draining = draining;
     }

@@ -7,7 +7,7 @@ import io.vertx.ext.web.handler.sockjs.Transport;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
@@ -25,11 +25,11 @@ public final class SockJsBridge {
 
     private final Bridge bridge;
     private final Cors cors;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final RateLimits rates;
     private final SockJSHandler sockets;
 
-    public SockJsBridge(Vertx vertx, Env env, Cors cors, Draining draining, RateLimits rates) {
+    public SockJsBridge(Vertx vertx, Env env, Cors cors, DrainFlag draining, RateLimits rates) {
         this.cors = cors;
         this.rates = rates;
         this.draining = draining;

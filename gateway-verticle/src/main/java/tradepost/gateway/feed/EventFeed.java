@@ -22,7 +22,7 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
@@ -50,7 +50,7 @@ public final class EventFeed {
     private final Endpoint events;
     private final FeedLimits limits;
     private final Cors cors;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final RateLimits rates;
     private final FeedSlots slots;
     private final Counter sent;
@@ -61,7 +61,7 @@ public final class EventFeed {
     private int pending;
 
     /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
-    public EventFeed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining, RateLimits rates) {
+    public EventFeed(Vertx vertx, Env env, Endpoint events, Cors cors, DrainFlag draining, RateLimits rates) {
         this.vertx = vertx;
         this.env = env;
         this.events = events;

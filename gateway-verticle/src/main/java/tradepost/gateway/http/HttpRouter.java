@@ -37,7 +37,7 @@ public final class HttpRouter {
     private final Cors cors;
     private final Clients clients;
     private final Connections connections;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final HttpLimits limits;
     private final SecurityReports reports;
     private final Router router;
@@ -52,7 +52,7 @@ public final class HttpRouter {
             Cors cors,
             Clients clients,
             Connections connections,
-            Draining draining,
+            DrainFlag draining,
             HttpLimits limits,
             SecurityReports reports) {
         this.vertx = vertx;

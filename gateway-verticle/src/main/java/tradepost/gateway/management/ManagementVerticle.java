@@ -27,7 +27,7 @@ import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DirectMemory;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.RequestMetrics;
@@ -51,7 +51,7 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int ASK_MS = 5_000;
 
     private final Env env;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final Supplier<Future<JsonObject>> node;
     private final Supplier<Future<JsonObject>> cluster;
     private @Nullable JvmGcMetrics gc;
@@ -61,7 +61,7 @@ public final class ManagementVerticle extends VerticleBase {
      * @param cluster all nodes
      */
     public ManagementVerticle(
-            Env env, Draining draining, Supplier<Future<JsonObject>> node, Supplier<Future<JsonObject>> cluster) {
+            Env env, DrainFlag draining, Supplier<Future<JsonObject>> node, Supplier<Future<JsonObject>> cluster) {
         this.env = env;
         this.draining = draining;
         this.node = node;

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.service.Health;
@@ -25,7 +25,7 @@ public final class Probes {
     private final List<String> contexts;
     private final Tokens tokens;
     private final PrometheusMeterRegistry meters;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final List<String> own;
     private @Nullable Future<SortedMap<String, String>> checking;
     private MissingContexts missing = new MissingContexts();
@@ -40,7 +40,7 @@ public final class Probes {
             List<String> own,
             Tokens tokens,
             PrometheusMeterRegistry meters,
-            Draining draining) {
+            DrainFlag draining) {
         this.vertx = vertx;
         this.contexts = contexts;
         this.own = own;

@@ -20,7 +20,7 @@ import tradepost.node.command.TopCommand;
 import tradepost.node.command.VersionCommand;
 import tradepost.node.process.Ports;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Carriers;
 
 /** The program. Every command is a separate class. A fatal failure is printed here as one sentence. */
@@ -55,11 +55,11 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         Carriers.begin();
-        Shutdown.begin();
+        ShutdownHooks.begin();
         System.setProperty("hazelcast.logging.type", "slf4j");
         // the system's resolver uses the operator's configuration
         System.setProperty("vertx.disableDnsResolver", "true");
-        Shutdown.exit(execute(args));
+        ShutdownHooks.exit(execute(args));
     }
 
     /** Returns the exit code. */
@@ -93,10 +93,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int report(Exception e) {
-        if (Shutdown.hasBegun()) return 0; // a signal arrived during the start, so the failure was expected
+        if (ShutdownHooks.hasBegun()) return 0; // a signal arrived during the start, so the failure was expected
         for (Throwable t = e; t != null; t = t.getCause())
             if (t instanceof ProgramRefusal || t instanceof Config.Invalid) {
-                Shutdown.report(t.getMessage() + ".");
+                ShutdownHooks.report(t.getMessage() + ".");
                 return 1;
             }
         LoggerFactory.getLogger(Main.class).error("tradepost failed", e);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Seal;
@@ -111,7 +111,7 @@ class BusIdentityTest {
         var settings = Config.of(Map.of("bridge.port", "" + (bridges + 1)));
         var here = new Env(member, settings, env.tokens(), env.seal(), env.meters());
         var bridge =
-                member.deployVerticle(new BridgeVerticle(here, new Draining())).await();
+                member.deployVerticle(new BridgeVerticle(here, new DrainFlag())).await();
         var token = String.valueOf(admin.token());
         try (var ours = new BridgePeer(bridges + 1, token);
                 var theirs = new BridgePeer(bridges, token)) {

@@ -17,7 +17,7 @@ import tradepost.node.demo.Demo;
 import tradepost.node.demo.scale.LargeDemo;
 import tradepost.node.process.DataFolder;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 
 @Command(
         name = "demo",
@@ -79,7 +79,7 @@ public final class DemoCommand implements Runnable {
         if (Math.min(items, orders) < LARGE_MIN || Math.max(items, orders) > LARGE_MAX)
             throw new ProgramRefusal("--items and --orders must be from %,d to %,d".formatted(LARGE_MIN, LARGE_MAX));
         var folder = DataFolder.open(data);
-        Shutdown.add(folder);
+        ShutdownHooks.add(folder);
         var secrets = folder.secrets();
         var given = DevCommand.config(secrets, UNUSED_PORT, 0);
         var pg = EmbeddedPg.start(

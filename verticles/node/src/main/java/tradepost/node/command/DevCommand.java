@@ -20,7 +20,7 @@ import tradepost.node.process.DataFolder;
 import tradepost.node.process.OpenFiles;
 import tradepost.node.process.Ports;
 import tradepost.node.process.Secrets;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
@@ -47,7 +47,7 @@ public final class DevCommand implements Runnable {
     public void run() {
         Ports.requireFree(HOST, port.number(), "--port");
         var folder = DataFolder.open(data);
-        Shutdown.add(folder);
+        ShutdownHooks.add(folder);
         if (reset) {
             EmbeddedPg.stopLeftOver(folder.resolve("postgres"));
             folder.reset(KEPT);
@@ -67,7 +67,7 @@ public final class DevCommand implements Runnable {
         if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
-        Shutdown.await();
+        ShutdownHooks.await();
     }
 
     /** @param port of its HTTP server */

@@ -16,7 +16,7 @@ import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Migrations;
 import tradepost.node.process.OpenFiles;
 import tradepost.node.process.Ports;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
 
 @Command(
@@ -44,9 +44,9 @@ public final class ServeCommand implements Runnable {
     public void run() {
         var config = checked(file, contexts, port);
         start(config);
-        if (!Shutdown.hasBegun())
+        if (!ShutdownHooks.hasBegun())
             System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
-        Shutdown.await();
+        ShutdownHooks.await();
     }
 
     private static String gateway(Config config) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tradepost.node.process.DataFolder;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 
 @Command(name = "start-node", description = "Restarts one node of a local cluster, in the foreground.")
 final class StartNodeCommand implements Runnable {
@@ -30,10 +30,10 @@ final class StartNodeCommand implements Runnable {
         var plan = ClusterPlan.read(path);
         var node = plan.node(k);
         var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs", "stop it first to restart it");
-        Shutdown.add(folder);
+        ShutdownHooks.add(folder);
         ServeCommand.serve(plan.config(k, path, folder.secrets()));
         System.out.println(ready(node, ProcessHandle.current().pid()));
-        Shutdown.await();
+        ShutdownHooks.await();
     }
 
     static String lock(int k) {
@@ -53,6 +53,6 @@ final class StartNodeCommand implements Runnable {
         } catch (IOException e) {
             // treated like the end of the pipe
         }
-        Shutdown.exit(0);
+        ShutdownHooks.exit(0);
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tradepost.node.cluster.ClusterTop;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 
 @Command(
         name = "top",
@@ -44,7 +44,7 @@ public final class TopCommand implements Runnable {
         if (intervalS < 1 || intervalS > INTERVAL_MAX_S)
             throw new ProgramRefusal("--interval must be from 1 to " + INTERVAL_MAX_S);
         var before = sample();
-        while (pause() && !Shutdown.hasBegun()) {
+        while (pause() && !ShutdownHooks.hasBegun()) {
             var now = once ? sample() : sampleOrNull();
             if (now == null) {
                 System.out.println("No node responds; it is asked again every " + intervalS + " s.");

@@ -27,7 +27,7 @@ import tradepost.node.database.Migrations;
 import tradepost.node.process.DataFolder;
 import tradepost.node.process.Ports;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.ChildJvm;
 
 @Command(name = "up-local", description = "Runs a cluster of N nodes on loopback with a database of its own.")
@@ -70,17 +70,17 @@ final class UpLocalCommand implements Runnable {
             throw new ProgramRefusal("Set TRADEPOST_ADMIN_PASSWORD to " + SettingChecks.ADMIN_PASSWORD_MIN_CHARACTERS
                     + " characters or more: it becomes the password of the administrator admin@example.com");
         var folder = DataFolder.open(data);
-        Shutdown.add(folder);
+        ShutdownHooks.add(folder);
         awaitLeftOver(folder);
         for (int i = 0; i < count; i++) Ports.requireFree(ClusterPlan.HOST, first + i, "--base-port");
         var plan = prepare(folder);
         var children = new ArrayList<Process>();
-        Shutdown.add(() -> stop(children, folder));
+        ShutdownHooks.add(() -> stop(children, folder));
         // the first node starts alone, so that only one cluster forms
         start(plan, 1, 1, folder, children);
         start(plan, 2, count, folder, children);
         System.out.println("ready");
-        Shutdown.await();
+        ShutdownHooks.await();
     }
 
     private ClusterPlan prepare(DataFolder folder) {
@@ -137,7 +137,7 @@ final class UpLocalCommand implements Runnable {
     private static void watch(int k, Process child, DataFolder folder) {
         Thread.ofPlatform().daemon().name("node-" + k + "-watch").start(() -> {
             var p = child.onExit().join();
-            if (!Shutdown.hasBegun())
+            if (!ShutdownHooks.hasBegun())
                 System.out.println("node " + k + " pid " + p.pid() + " has ended with code " + p.exitValue()
                         + "; start it again with: tradepost cluster start-node " + k + " --data " + folder.path());
         });

@@ -19,7 +19,7 @@ import tradepost.kernel.config.Settings;
 import tradepost.node.process.DataFolder;
 import tradepost.node.process.Ports;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 
 /**
  * A durable PostgreSQL in a folder, on its own loopback port, with a password for every role. It runs in its own session, so that
@@ -106,7 +106,7 @@ public final class EmbeddedPg implements AutoCloseable {
             if (other != null) throw new ProgramRefusal(other);
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder, pg.commands.runningPid().isEmpty());
-            Shutdown.add(pg);
+            ShutdownHooks.add(pg);
             pg.open(home);
         } catch (IOException e) {
             throw ProgramRefusal.of(folder, e);
@@ -244,7 +244,7 @@ public final class EmbeddedPg implements AutoCloseable {
                 LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastFailure());
                 if (++failures == RESTARTS_MAX) {
                     LOG.error("PostgreSQL does not start any more: ending");
-                    Shutdown.exit(1);
+                    ShutdownHooks.exit(1);
                 }
             }
         }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.bridge.BridgeVerticle;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.config.Config;
@@ -45,7 +45,7 @@ import tradepost.node.config.SettingChecks;
 import tradepost.node.database.SessionSettings;
 import tradepost.node.log.JsonLines;
 import tradepost.node.process.ProgramRefusal;
-import tradepost.node.process.Shutdown;
+import tradepost.node.process.ShutdownHooks;
 import tradepost.node.trace.Tracing;
 
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
@@ -63,7 +63,7 @@ public final class Node {
 
     private final Env env;
     private final @Nullable ClusterJoin cluster;
-    private final Draining draining = new Draining();
+    private final DrainFlag draining = new DrainFlag();
     private final Status status;
     /** Held while verticles start. Vert.x reports an unhandled exception for one that is stopped meanwhile. */
     private final ReentrantLock deploying = new ReentrantLock();
@@ -74,7 +74,7 @@ public final class Node {
     private volatile @Nullable Vertx management;
 
     private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
-        env = Env.of(vertx, config, Shutdown.budget());
+        env = Env.of(vertx, config, ShutdownHooks.budget());
         this.cluster = cluster;
         status = new Status(env, cluster, draining);
     }
@@ -85,7 +85,7 @@ public final class Node {
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         var node = "dev".equals(config.text(Settings.MODE)) ? alone(config) : clustered(config);
         node.certificates();
-        Shutdown.add(node::drain);
+        ShutdownHooks.add(node::drain);
         get(SessionSettings.check(node.env, contexts), START_TIMEOUT_S);
         node.deploying.lock();
         try {
@@ -118,9 +118,9 @@ public final class Node {
         var options = options().setEventBusOptions(BusTls.options(config));
         var joining = builder(config).with(options).withClusterManager(cluster).buildClustered();
         // a signal may arrive during the join; the others notice a node that ends without leaving only after seconds
-        Shutdown.add(() -> getMs(
+        ShutdownHooks.add(() -> getMs(
                 joining.compose(Vertx::close).otherwiseEmpty(),
-                Shutdown.budget().leftMs(Step.CLUSTER)));
+                ShutdownHooks.budget().leftMs(Step.CLUSTER)));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         reportAlone(cluster, config);
@@ -152,7 +152,7 @@ public final class Node {
 
     /** Warns if this node found no other one and formed a cluster alone, because nothing else reveals wrong cluster.members. */
     private static void reportAlone(ClusterJoin cluster, Config config) {
-        if (!cluster.isActive() || cluster.getNodes().size() > 1 || Shutdown.hasBegun()) return;
+        if (!cluster.isActive() || cluster.getNodes().size() > 1 || ShutdownHooks.hasBegun()) return;
         var members = config.list(Settings.CLUSTER_MEMBERS);
         if (members.size() > 1)
             LOG.warn("alone in the cluster: none of the other cluster.members ({}) has joined", members);
@@ -164,7 +164,7 @@ public final class Node {
      * then all others at once. Starts nothing more once the shutdown has begun.
      */
     private void deploy(List<String> names) {
-        if (Shutdown.hasBegun()) return;
+        if (ShutdownHooks.hasBegun()) return;
         var vertx = env.vertx();
         var config = env.config();
         if (config.number(Settings.MANAGEMENT_PORT) != 0) {
@@ -186,7 +186,7 @@ public final class Node {
                 bridge = listening(vertx, Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
         }
         get(status.bind(), START_TIMEOUT_S);
-        if (Shutdown.hasBegun()) return;
+        if (ShutdownHooks.hasBegun()) return;
         if (names.contains("auth")) contexts.add(deployed(vertx, Contexts.verticle("auth", env), options("auth")));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
@@ -194,7 +194,7 @@ public final class Node {
                         .onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
-        if (!becomesTrue(() -> Shutdown.hasBegun() || allContextsAreOk(), START_TIMEOUT_S))
+        if (!becomesTrue(() -> ShutdownHooks.hasBegun() || allContextsAreOk(), START_TIMEOUT_S))
             throw new ProgramRefusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not respond; the log says why");
         status.started();
@@ -242,7 +242,7 @@ public final class Node {
         boolean alone = env.config().contexts().containsAll(env.config().clusterContexts());
         int patienceS = alone ? START_TIMEOUT_S : WAITING_LOG_EVERY_S;
         while (!becomesTrue(() -> ClusterStatus.isComplete(state()), patienceS)) {
-            if (Shutdown.hasBegun()) return;
+            if (ShutdownHooks.hasBegun()) return;
             var missing = missing(state());
             if (alone)
                 throw new ProgramRefusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not respond");

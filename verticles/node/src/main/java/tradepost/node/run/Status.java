@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.DrainFlag;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.concurrent.InFlight;
@@ -31,12 +31,12 @@ public final class Status {
     private static final String KEYS = "keys";
     private final Env env;
     private final @Nullable ClusterJoin cluster;
-    private final Draining draining;
+    private final DrainFlag draining;
     private final List<String> contexts;
     private volatile boolean started;
     private @Nullable Future<JsonObject> asking;
 
-    Status(Env env, @Nullable ClusterJoin cluster, Draining draining) {
+    Status(Env env, @Nullable ClusterJoin cluster, DrainFlag draining) {
         this.env = env;
         this.cluster = cluster;
         this.draining = draining;

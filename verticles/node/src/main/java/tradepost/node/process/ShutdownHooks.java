@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** Closes what the process has opened when it ends, whether by SIGTERM, Ctrl-C or a failure. What was opened last is closed first. */
-public final class Shutdown {
+public final class ShutdownHooks {
     /** Above the limit of {@link ShutdownBudget}, which therefore applies, unless a step does not keep to it. */
     private static final Duration TIME_LIMIT = Duration.ofMillis(29_500);
 
@@ -20,7 +20,7 @@ public final class Shutdown {
     private static boolean running;
     private static @Nullable String reason;
 
-    private Shutdown() {}
+    private ShutdownHooks() {}
 
     /** The time of the steps; it begins with the exit. */
     public static ShutdownBudget budget() {
@@ -30,7 +30,7 @@ public final class Shutdown {
     /** Call this first. From then on, a signal ends the process in order. */
     public static void begin() {
         begun = true;
-        Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::run, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(ShutdownHooks::run, "shutdown"));
     }
 
     /** Closes {@code step} at exit, or at once if the exit has begun. */
@@ -113,7 +113,7 @@ public final class Shutdown {
         try {
             step.close();
         } catch (Exception e) {
-            LoggerFactory.getLogger(Shutdown.class).warn("something was not closed properly", e);
+            LoggerFactory.getLogger(ShutdownHooks.class).warn("something was not closed properly", e);
         }
     }
 }

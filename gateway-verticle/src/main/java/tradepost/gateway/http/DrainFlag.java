@@ -4,7 +4,7 @@ import java.util.UUID;
 import tradepost.kernel.request.Request;
 
 /** Whether this node is shutting down: it is not ready and keeps no connections, but still serves requests. */
-public final class Draining {
+public final class DrainFlag {
     private final String gateway = UUID.randomUUID().toString();
     private volatile boolean on;
 
