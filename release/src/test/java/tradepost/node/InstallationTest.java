@@ -138,7 +138,7 @@ class InstallationTest {
         assertThat(rules.stream().skip(1)).allMatch(l -> l.startsWith("!"));
         assertThat(sent)
                 .allSatisfy(name -> assertThat(unpacked.resolve(name)).exists())
-                .contains("VERSION", "tradepost", "tradepost.jar", "lib", "relay", "sql", "cluster-config")
+                .contains("VERSION", "tradepost", "tradepost.jar", "lib", "brokers", "sql", "cluster-config")
                 .doesNotContain("deploy");
     }
 
