@@ -63,7 +63,7 @@ final class TestRelay implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-Xmx160m",
                         "-cp",
-                        target.resolve("tradepost-relay.jar") + ":" + target.resolve("lib") + "/*",
+                        target.resolve("tradepost-brokers.jar") + ":" + target.resolve("lib") + "/*",
                         "tradepost.brokers.Main",
                         "--config",
                         config.toString()));
