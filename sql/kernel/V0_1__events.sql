@@ -1,7 +1,7 @@
 -- The event log of a context, the state of the relay that delivers it, and the inbox of what other contexts deliver.
 
--- Rows are only inserted, and deleted when they are old. Their numbers lie beside them in event_number, because a row that is updated in
--- place is written anew, to all of its indexes, and leaves a dead one behind. A context that reads its own log by subject creates an index for
+-- Rows are only inserted, and deleted when they are old. Their numbers lie beside them in event_number, because an update writes a new
+-- version of the row, with an entry in each index, and leaves a dead one behind. A context that reads its own log by subject creates an index for
 -- that in a file of its own: it costs two writes for each event.
 create table event_log (
   position        bigserial primary key,          -- drawn under the row lock of the subject: orders its events

@@ -78,7 +78,7 @@ create table refund (
   failure            text check (char_length(failure) <= 200),
   actor              text not null,
   request_id         uuid,                         -- of the last request to the provider; null for the first, which has the refund's id
-  retries            int not null default 0,       -- how often it was requested anew after the provider had refused it
+  retries            int not null default 0,       -- how often it was requested again after the provider had refused it
   attempts           int not null default 0,       -- of the last request
   due_at             timestamptz,                  -- as in payment
   created_at         timestamptz not null default now(),

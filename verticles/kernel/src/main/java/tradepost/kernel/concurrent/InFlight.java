@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Setting;
 
 /**
- * The requests and deliveries that this node is serving. Several gateways may send to one node, so each node limits what it
- * admits. When it stops, it waits until nothing is in flight.
+ * Counts the requests and deliveries that this node is serving. Several gateways may send to one node, so each node limits what it
+ * admits. A node that stops waits until nothing is in flight.
  */
 public final class InFlight {
     /**
