@@ -24,6 +24,11 @@ public final class Pruner {
         boolean run(int limit);
     }
 
+    /** A step that is one statement, whose only parameter is the limit. */
+    public static Step deleting(Db db, String sql) {
+        return limit -> db.query(sql, limit).await().rowCount() == limit;
+    }
+
     private static final int LIMIT_MIN = 100;
     private static final int LIMIT_MAX = 5_000;
     /** A step that took longer is halved the next time; one that took less than half of it is doubled. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -42,7 +43,7 @@ public final class CsvImports {
         this.db = db;
         this.context = context;
         this.jobs = jobs;
-        relay.prune(limit -> db.query(PRUNE_ROWS, limit).await().rowCount() == limit);
+        relay.prune(Pruner.deleting(db, PRUNE_ROWS));
         relay.prune(limit -> db.query(PRUNE_UPLOADS).await().rowCount() == UPLOADS_PRUNED_AT_ONCE);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.idempotency.Done;
@@ -53,8 +54,8 @@ public final class Jobs {
         this.db = db;
         this.context = context;
         this.relay = relay;
-        relay.prune(limit -> db.query(JobQueries.PRUNE_ERRORS, limit).await().rowCount() == limit);
-        relay.prune(limit -> db.query(JobQueries.PRUNE, limit).await().rowCount() == limit);
+        relay.prune(Pruner.deleting(db, JobQueries.PRUNE_ERRORS));
+        relay.prune(Pruner.deleting(db, JobQueries.PRUNE));
     }
 
     /** The bus address at which a context serves its {@link JobBox}. */

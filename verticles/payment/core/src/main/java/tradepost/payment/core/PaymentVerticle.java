@@ -67,7 +67,7 @@ public final class PaymentVerticle extends VerticleBase {
             LedgerWriter.mergeTotals(db).await();
             return false;
         });
-        relay.prune(limit -> PaymentActions.pruneCallbacks(db, limit));
+        relay.prune(PaymentActions.pruning(db));
         var served = new PaymentExtensions(env);
         reports = served.reports();
         return relay.start()

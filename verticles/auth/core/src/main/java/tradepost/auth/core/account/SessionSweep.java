@@ -1,12 +1,12 @@
 package tradepost.auth.core.account;
 
 import io.vertx.core.Future;
-import java.util.List;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.OutboxRelay;
 
 /**
@@ -31,12 +31,11 @@ public final class SessionSweep {
         this.keys = keys;
         this.revocations = revocations;
         this.relay = relay;
-        for (var expired : List.of(
-                List.of(RevocationQueries.PRUNE, RevocationQueries.PRUNE_SESSIONS, AccountQueries.PRUNE_RESETS),
-                SigningKeys.EXPIRED,
-                LoginThrottle.EXPIRED))
-            for (var sql : expired)
-                relay.prune(limit -> db.query(sql, limit).await().rowCount() == limit);
+        relay.prune(Pruner.deleting(db, RevocationQueries.PRUNE));
+        relay.prune(Pruner.deleting(db, RevocationQueries.PRUNE_SESSIONS));
+        relay.prune(SigningKeys.pruning(db));
+        relay.prune(Pruner.deleting(db, AccountQueries.PRUNE_RESETS));
+        LoginThrottle.pruning(db).forEach(relay::prune);
     }
 
     /** Runs on the context of a virtual-thread verticle, and ends with it. */

@@ -2,7 +2,6 @@ package tradepost.auth.core.key;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +13,7 @@ import tradepost.auth.core.key.KeyQueries.SealedKey;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 
 /**
  * The signing keys in the database, which all nodes share. A key is replaced after {@code jwt.key_days} days. The new one is published
@@ -28,9 +28,6 @@ public final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
     private final Vertx vertx;
-    /** Statements that delete what nobody trusts any more, at most $1 rows. */
-    public static final List<String> EXPIRED = List.of(KeyQueries.PRUNE);
-
     private final Db db;
     private final Vault vault;
     private final CryptoPool pool;
@@ -106,5 +103,10 @@ public final class SigningKeys {
         var rows = db.list(KeyQueries::sealedKey, KeyQueries.CURRENT, PUBLISHED_SECONDS)
                 .await();
         return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    /** Deletes keys that have been retired for a day. */
+    public static Pruner.Step pruning(Db db) {
+        return Pruner.deleting(db, KeyQueries.PRUNE);
     }
 }

@@ -14,6 +14,7 @@ import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
@@ -50,9 +51,6 @@ public final class LoginThrottle {
             super("other attempts are in flight", null, false, false);
         }
     }
-
-    /** Statements that delete what no longer counts, at most $1 rows. */
-    public static final List<String> EXPIRED = List.of(ThrottleQueries.PRUNE, ThrottleQueries.PRUNE_KNOWN);
 
     private static final int ADDRESSES_PER_USER = 50;
 
@@ -199,5 +197,10 @@ public final class LoginThrottle {
     public static void remember(Tx tx, UUID user, String address) {
         if (tx.sql(ThrottleQueries.ADD_KNOWN, user, address).rowCount() > 0)
             tx.sql(ThrottleQueries.TRIM_KNOWN, user, ADDRESSES_PER_USER);
+    }
+
+    /** Deletes counts that have expired, and addresses from which an account has not logged in for 90 days. */
+    public static List<Pruner.Step> pruning(Db db) {
+        return List.of(Pruner.deleting(db, ThrottleQueries.PRUNE), Pruner.deleting(db, ThrottleQueries.PRUNE_KNOWN));
     }
 }

@@ -24,12 +24,6 @@ public final class LedgerWriter {
             select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[])
             """;
 
-    /** What a transaction is about. */
-    public record Subject(UUID paymentId, UUID orderId, String provider, String currency) {}
-
-    public record Entry(UUID transactionId, String kind, Subject subject, String account, BigDecimal amount) {}
-
-    /** Adds the sums of server processes that have booked nothing for a day, most of which have ended, to one row. */
     private static final String MERGE_TOTALS = """
             with old as (delete from ledger_total where backend <> 0 and updated_at < now() - interval '1 day'
                          returning account, currency, debit, credit, entries)
@@ -38,6 +32,11 @@ public final class LedgerWriter {
             on conflict (account, currency, backend) do update
             set debit = t.debit + excluded.debit, credit = t.credit + excluded.credit, entries = t.entries + excluded.entries, updated_at = now()
             """;
+
+    /** What a transaction is about. */
+    public record Subject(UUID paymentId, UUID orderId, String provider, String currency) {}
+
+    public record Entry(UUID transactionId, String kind, Subject subject, String account, BigDecimal amount) {}
 
     private LedgerWriter() {}
 
@@ -90,7 +89,7 @@ public final class LedgerWriter {
         return entries.stream().map(of).toArray(String[]::new);
     }
 
-    /** See {@link #MERGE_TOTALS}. */
+    /** Adds the sums of server processes that have booked nothing for a day, most of which have ended, to one row. */
     public static Future<?> mergeTotals(Db db) {
         return db.query(MERGE_TOTALS);
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
@@ -235,8 +236,8 @@ public final class PaymentActions {
                 : Problem.failed(Problem.unavailable("provider_unavailable"));
     }
 
-    /** Deletes callbacks that no provider repeats any more. Returns whether there may be more. */
-    public static boolean pruneCallbacks(Db db, int limit) {
-        return db.query(ProviderTaskQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit;
+    /** Deletes callbacks that no provider repeats any more. */
+    public static Pruner.Step pruning(Db db) {
+        return Pruner.deleting(db, ProviderTaskQueries.PRUNE_CALLBACKS);
     }
 }

@@ -136,7 +136,7 @@ public final class Shipping {
 
     /** Deletes what was refused more than seven days ago: no attempt of before is under way any more. */
     public static Pruner.Step pruning(Db db) {
-        return limit -> db.query(PRUNE, limit).await().rowCount() == limit;
+        return Pruner.deleting(db, PRUNE);
     }
 
     private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {

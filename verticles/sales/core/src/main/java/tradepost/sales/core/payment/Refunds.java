@@ -73,8 +73,7 @@ public final class Refunds {
 
     /** Deletes what was given up more than seven days ago: no try of that command is under way any more. */
     public static Pruner.Step pruning(Db db) {
-        return limit ->
-                db.query(OrderPaymentQueries.PRUNE_GIVEN_UP, limit).await().rowCount() == limit;
+        return Pruner.deleting(db, OrderPaymentQueries.PRUNE_GIVEN_UP);
     }
 
     /** Has an amount given back that the order, which is locked, already counts as refunded. */
