@@ -12,7 +12,8 @@ create table payment (
   reference            text check (char_length(reference) <= 100),
   currency             text not null check (currency ~ '^[A-Z]{3}$'),
   amount               numeric(19,4) not null check (amount > 0),
-  refunded_amount      numeric(19,4) not null default 0,
+  refunded_amount      numeric(19,4) not null default 0, -- given back
+  pending_refund_amount numeric(19,4) not null default 0, -- of refunds that the provider has not decided
   status               text not null
                        check (status in ('created', 'authorised', 'captured', 'partially_refunded', 'refunded', 'failed', 'cancelled')),
   capture              text not null default 'automatic' check (capture in ('automatic', 'manual')),
@@ -20,7 +21,9 @@ create table payment (
   failure              text check (char_length(failure) <= 200),
   actor                text not null,                -- who asked for it, as in events
   capture_requested_by text,                         -- who requested that it is captured; null if nobody did. The provider decides later
+  capture_amount       numeric(19,4) check (capture_amount > 0 and capture_amount <= amount), -- that was requested; null for all
   void_requested_by    text,                         -- who requested that it is cancelled
+  command_id           uuid,                         -- the last command to capture or cancel it
   task                 text check (task in ('authorise', 'capture', 'void')), -- what the provider has still to do
   attempts             int not null default 0,       -- of the task
   due_at               timestamptz,                  -- when the task is tried next; while it is tried, the end of its lease
@@ -36,7 +39,8 @@ create table payment (
   check (case direction when 'in' then customer_id is not null and vendor_id is null
                           else vendor_id is not null and customer_id is null end),
   check ((task is null) = (due_at is null)),
-  constraint payment__refund_exceeds_paid check (refunded_amount between 0 and amount),
+  constraint payment__refund_exceeds_paid check
+    (refunded_amount >= 0 and pending_refund_amount >= 0 and refunded_amount + pending_refund_amount <= amount),
   check (case status when 'refunded' then refunded_amount = amount
                        when 'partially_refunded' then refunded_amount > 0 and refunded_amount < amount
                        else refunded_amount = 0 end),
@@ -67,7 +71,7 @@ create table payment_change (
 );
 create index payment_change_payment on payment_change (payment_id, id);
 
--- The part of a refund of an order that one payment gives back.
+-- The part of a refund of an order that one payment gives back. The order decides it, and has it under the same id.
 create table refund (
   id                 uuid primary key,
   refund_id          uuid not null,                -- of the order's refund
@@ -76,6 +80,8 @@ create table refund (
   reason             text check (char_length(reason) <= 500),
   status             text not null check (status in ('pending', 'done', 'failed')),
   failure            text check (char_length(failure) <= 200),
+  method             text not null check (char_length(method) between 1 and 50), -- the provider, or how it was given back without it
+  reference          text check (char_length(reference) <= 100),
   actor              text not null,
   request_id         uuid,                         -- of the last request to the provider; null for the first, which has the refund's id
   retries            int not null default 0,       -- how often it was requested again after the provider had refused it

@@ -2,11 +2,11 @@
 create table ledger_entry (
   id             uuid primary key,
   transaction_id uuid not null,
-  kind           text not null check (kind in ('payment', 'refund', 'refund_settled')),
+  kind           text not null check (kind in ('payment', 'refund')),
   payment_id     uuid not null references payment,
   order_id       uuid not null,
   account        text not null
-                 check (account in ('receivable', 'payable', 'refunds', 'refunds.owed') or account ~ '^(cash|clearing)\.[a-z][a-z0-9_-]{0,49}$'),
+                 check (account in ('receivable', 'payable', 'refunds') or account ~ '^(cash|clearing)\.[a-z][a-z0-9_-]{0,49}$'),
   currency       text not null check (currency ~ '^[A-Z]{3}$'),
   amount         numeric(19,4) not null check (amount <> 0),
   created_at     timestamptz not null default now()

@@ -2,9 +2,10 @@
 create table sandbox_payment (
   id         uuid primary key,
   currency   text not null,
-  amount     numeric(19,4) not null,
+  amount     numeric(19,4) not null,            -- authorised
   status     text not null check (status in ('authorised', 'captured', 'declined', 'voided')),
-  refunded   numeric(19,4) not null default 0 check (refunded between 0 and amount),
+  captured   numeric(19,4) not null default 0 check (captured between 0 and amount),
+  refunded   numeric(19,4) not null default 0 check (refunded between 0 and captured),
   reason     text,
   created_at timestamptz not null default now()
 );

@@ -1,5 +1,23 @@
 create index event_log_subject on event_log (subject, position); -- an order's timeline
 
+-- What an order owes. This file is the only place that decides it: writers change the amounts, and the columns below that are generated follow,
+-- as does the trigger at the end of the table. Whoever wants to know whether an order is settled, paid or overdue reads these columns.
+create function order_owed(confirmed_at timestamptz, total numeric, credited numeric, written_off numeric, paid numeric, refunded numeric)
+  returns numeric language sql immutable parallel safe
+  return case when confirmed_at is null then 0 else total - credited - written_off - paid + refunded end;
+
+-- back: what was given back for what is no longer owed. A refund of a wrong card, which the customer owes again, is not.
+create function order_payment_status(owed numeric, paid numeric, refunded numeric, credited numeric)
+  returns text language sql immutable parallel safe
+  return case when owed > 0 then case when paid > refunded then 'partially_paid' else 'unpaid' end
+              when least(refunded, credited) = 0 then case when paid > refunded then 'paid' else 'unpaid' end
+              when paid > refunded then 'partially_refunded' else 'refunded' end;
+
+create function order_status(stage text, owed numeric, fulfillment_status text)
+  returns text language sql immutable parallel safe
+  return case when stage <> 'confirmed' then stage when owed > 0 then 'confirmed'
+              when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end;
+
 create sequence order_number;
 
 create table sales_order (
@@ -11,9 +29,7 @@ create table sales_order (
   customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
   shipping_address   jsonb,
   billing_address    jsonb,
-  status             text not null default 'draft' check (status in ('draft', 'confirmed', 'paid', 'completed', 'cancelled')),
-  payment_status     text not null default 'unpaid'
-                     check (payment_status in ('unpaid', 'partially_paid', 'paid', 'partially_refunded', 'refunded')),
+  stage              text not null default 'draft' check (stage in ('draft', 'confirmed', 'cancelled')),
   fulfillment_status text not null default 'unfulfilled' check (fulfillment_status in ('unfulfilled', 'partial', 'fulfilled', 'returned')),
   currency           text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_amount    numeric(19,4),                    -- of the lines, before discounts and taxes; null: total_amount
@@ -21,9 +37,17 @@ create table sales_order (
   tax_amount         numeric(19,4) not null default 0, -- included in the subtotal or added to it, as its lines say
   total_amount       numeric(19,4) not null check (total_amount >= 0),
   paid_amount        numeric(19,4) not null default 0,
-  refunded_amount    numeric(19,4) not null default 0,
-  returned_amount    numeric(19,4) not null default 0, -- no longer owed, because the pieces came back
+  refunded_amount    numeric(19,4) not null default 0, -- of refunds that are done
+  pending_refund_amount numeric(19,4) not null default 0, -- of refunds about which their providers have not decided
+  credited_amount    numeric(19,4) not null default 0, -- no longer owed: returned, cancelled or credited
+  returned_amount    numeric(19,4) not null default 0, -- of that, because pieces came back
+  written_off_amount numeric(19,4) not null default 0, -- no longer expected
   pending_amount     numeric(19,4) not null default 0, -- of payments about which their providers have not decided; only then they count as paid
+  owed_amount        numeric(19,4) not null generated always as (order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount)) stored,
+  open_amount        numeric(19,4) not null generated always as (greatest(0, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount) - pending_amount)) stored,
+  credit_amount      numeric(19,4) not null generated always as (greatest(0, -order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount) - pending_refund_amount)) stored,
+  payment_status     text not null generated always as (order_payment_status(order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount, credited_amount)) stored,
+  status             text not null generated always as (order_status(stage, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), fulfillment_status)) stored,
   payment_requests   int not null default 0,           -- how many payments providers were asked for
   discount           jsonb,                            -- of the whole order, as it was requested
   shipping           jsonb,                            -- what shipping costs: {method, amount, carrier, delivery_days, source, tax_rate, tax_included,
@@ -51,10 +75,12 @@ create table sales_order (
   due_at             timestamptz,
   paid_at            timestamptz,
   cancelled_at       timestamptz,
-  constraint sales_order__amounts check (discount_amount >= 0 and tax_amount >= 0 and returned_amount between 0 and total_amount),
-  constraint sales_order__amount_exceeds_open check
-    (paid_amount >= 0 and refunded_amount between 0 and paid_amount and paid_amount - refunded_amount <= total_amount),
-  constraint sales_order__payment_pending check (pending_amount >= 0 and paid_amount - refunded_amount + pending_amount <= total_amount),
+  constraint sales_order__amounts check (discount_amount >= 0 and tax_amount >= 0 and written_off_amount between 0 and total_amount
+    and credited_amount between 0 and total_amount and returned_amount >= 0),
+  constraint sales_order__refund_exceeds_paid check
+    (refunded_amount >= 0 and pending_refund_amount >= 0 and refunded_amount + pending_refund_amount <= paid_amount),
+  constraint sales_order__pending check (pending_amount >= 0),
+  constraint sales_order__confirmed check ((stage = 'confirmed') <= (confirmed_at is not null)),
   constraint sales_order__too_many_payments check (payment_requests between 0 and 1000),
   constraint sales_order__terms check (payment_terms_days between 0 and 3650),
   constraint sales_order__shipping check (shipping is null or (
@@ -69,7 +95,7 @@ create index sales_order_created on sales_order (created_at, id);
 create index sales_order_customer on sales_order (customer_id, id desc);
 create index sales_order_user on sales_order (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_order_history on sales_order (customer_id, created_at, id);                   -- the newest entries, however many orders there are
-create index sales_order_open on sales_order (customer_id) where status = 'confirmed';           -- for credit limits
+create index sales_order_open on sales_order (customer_id) where status = 'confirmed';           -- what they owe, for credit limits
 create index sales_order_status on sales_order (status, id desc);
 create index sales_order_reference on sales_order (reference) where reference is not null;
 create index sales_order_paid on sales_order (paid_at, id) where paid_at is not null;
@@ -82,6 +108,27 @@ create index sales_order_fulfillment_status on sales_order (fulfillment_status, 
 -- nothing.
 create index sales_order_confirmed on sales_order using brin (confirmed_at) with (pages_per_range = 32, autosummarize = on);
 create index sales_order_due_range on sales_order using brin (due_at) with (pages_per_range = 32, autosummarize = on);
+
+-- What follows from an order's amounts and is no function of them alone. A credit never exceeds a total that was lowered. What was written off
+-- comes back before the order has credit. paid_at is when it was paid, as long as it is settled.
+create function sales_order_settles() returns trigger language plpgsql as $$
+declare
+  owed numeric;
+begin
+  new.credited_amount := least(new.credited_amount, new.total_amount);
+  owed := order_owed(new.confirmed_at, new.total_amount, new.credited_amount, new.written_off_amount, new.paid_amount, new.refunded_amount);
+  if owed < 0 and new.written_off_amount > 0 then
+    new.written_off_amount := greatest(0, new.written_off_amount + owed);
+  end if;
+  new.paid_at := case when owed <= 0 and new.paid_amount > 0 then coalesce(new.paid_at, now()) end;
+  return new;
+end $$;
+create trigger sales_order_paid before insert on sales_order for each row when (new.paid_amount > 0 and new.paid_at is null)
+  execute function sales_order_settles();
+create trigger sales_order_settles before update on sales_order for each row
+  when (new.paid_amount <> old.paid_amount or new.refunded_amount <> old.refunded_amount or new.total_amount <> old.total_amount
+        or new.credited_amount <> old.credited_amount or new.written_off_amount <> old.written_off_amount)
+  execute function sales_order_settles();
 
 -- Columns named full_ are for the whole quantity of the line; the other amounts are for the pieces that are charged. A change of a confirmed
 -- order may take away all pieces of a line; the row stays, because documents name it.

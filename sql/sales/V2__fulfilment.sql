@@ -63,7 +63,7 @@ create table sales_return (
   reason           text check (char_length(reason) between 1 and 500),
   currency         text not null,
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
-  refunded_amount  numeric(19,4) not null check (refunded_amount >= 0), -- given back with the return
+  refund_id        uuid,                           -- of what is given back with the return
   actor            text not null,
   created_at       timestamptz not null default now()
 );

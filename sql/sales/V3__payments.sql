@@ -1,27 +1,37 @@
--- What was paid and given back; the order's sums are those of these rows.
+-- What was paid and given back; the order's sums are those of these rows. A refund that several payments give back has a row for each.
 create table sales_order_payment (
-  id          uuid primary key,
-  order_id    uuid not null references sales_order,
-  customer_id uuid not null,                     -- of the order, which keeps its customer once it is confirmed
-  kind        text not null check (kind in ('payment', 'refund')),
-  provider    text not null default 'manual' check (char_length(provider) between 1 and 50),
-  status      text not null default 'captured' check (status in ('pending', 'captured', 'failed', 'cancelled')), -- of a payment
-  amount      numeric(19,4) not null check (amount > 0),
-  method      text not null check (char_length(method) <= 50),
-  reference   text check (char_length(reference) <= 100),
-  failure     text check (char_length(failure) <= 200),
-  actor       text not null,
-  at          timestamptz not null default now(),
-  captured_at timestamptz                        -- of a payment by a provider; one that is recorded was captured at once
+  id           uuid primary key,
+  order_id     uuid not null references sales_order,
+  customer_id  uuid not null,                    -- of the order, which keeps its customer once it is confirmed
+  kind         text not null check (kind in ('payment', 'refund')),
+  provider     text not null default 'manual' check (char_length(provider) between 1 and 50),
+  status       text not null default 'captured',
+  amount       numeric(19,4) not null check (amount > 0),
+  method       text not null check (char_length(method) <= 50),
+  reference    text check (char_length(reference) <= 100),
+  failure      text check (char_length(failure) <= 200),
+  actor        text not null,
+  at           timestamptz not null default now(),
+  captured_at  timestamptz,                      -- of a payment by a provider; one that is recorded was captured at once
+  capture      text check (capture in ('automatic', 'manual')), -- of a payment by a provider
+  refund_id    uuid,                             -- of a refund: what was decided at once
+  payment_id   uuid,                             -- of a refund: the payment that gives it back
+  credit_share numeric(19,4),                    -- of a refund: how much of it pays back what the order did not owe when it was decided
+  command_id   uuid,                             -- of a refund: the command that last asked for it
+  check (case kind when 'payment' then status in ('pending', 'authorised', 'captured', 'failed', 'cancelled')
+                     and num_nonnulls(refund_id, payment_id, credit_share, command_id) = 0
+                   else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);
+create unique index sales_order_payment_refund on sales_order_payment (refund_id, payment_id) where refund_id is not null;
+create index sales_order_payment_command on sales_order_payment (command_id) where command_id is not null;
 
--- Refunds of payments that were refused. A command may be tried at two nodes at once, and one try may come here after the other was
--- refused: such a try must not refund anything. A refund is decided or given up under an advisory lock of its id. Pruned after 7 days,
--- like idempotency keys.
+-- Commands about refunds that were refused. One may be tried at two nodes at once, and one try may come here after the other was refused: such
+-- a try must not refund anything. A command takes effect or is given up under an advisory lock of its id. Pruned after 7 days, like
+-- idempotency keys.
 create table refund_given_up (
-  refund_id  uuid primary key,
+  command_id uuid primary key,
   created_at timestamptz not null default now()
 );
 create index refund_given_up_created on refund_given_up (created_at);

@@ -18,6 +18,9 @@ import tradepost.kernel.contract.Contract;
  * responses, and the headers that every operation of a kind shares.
  */
 final class Published {
+    /** Of an operation of which a part may still be to be decided. */
+    private static final String ACCEPTED = "202";
+
     /** The contract whose components every document includes: envelope, problem, headers. */
     private static final Contract SHARED = Contract.load("gateway");
 
@@ -86,6 +89,9 @@ final class Published {
         out.put(
                 "responses",
                 new JsonObject().put(success, success(op, contract.resolve(answers.getJsonObject(success)), example)));
+        var accepted = answers.getJsonObject(ACCEPTED);
+        if (accepted != null && !success.equals(ACCEPTED))
+            out.getJsonObject("responses").put(ACCEPTED, accepted(op, contract.resolve(accepted)));
         if (op.isRead() && hasVersion(example))
             out.getJsonObject("responses")
                     .put(
@@ -169,6 +175,18 @@ final class Published {
         answer.put("headers", headers);
         var json = answer.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
         if (json != null && example != null) json.put("example", envelope(op, example));
+        return answer;
+    }
+
+    private static JsonObject accepted(Contract.Operation op, JsonObject declared) {
+        var answer = success(op, declared, null);
+        answer.getJsonObject("content")
+                .getJsonObject("application/json")
+                .put(
+                        "example",
+                        new JsonObject()
+                                .put("status", Integer.valueOf(ACCEPTED))
+                                .put("message", op.acceptedMessage()));
         return answer;
     }
 

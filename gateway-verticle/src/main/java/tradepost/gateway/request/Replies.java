@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Headers;
 import tradepost.kernel.contract.Document;
+import tradepost.kernel.request.Request;
 
 /** The response to a request that succeeded: the envelope around the reply of the service, and its headers. */
 public final class Replies {
@@ -16,6 +17,8 @@ public final class Replies {
 
     /** The media type of a list that is limited to the requested {@code fields}. */
     public static final String SPARSE = "application/json;profile=sparse";
+
+    private static final int ACCEPTED = 202;
 
     private Replies() {}
 
@@ -29,9 +32,11 @@ public final class Replies {
             OperationRequest request, JsonObject arguments, List<String> fields, Message<@Nullable Object> reply) {
         if (isUnchanged(request, reply)) return;
         var op = request.op();
+        boolean accepted = reply.headers().contains(Request.ACCEPTED);
+        int status = accepted ? ACCEPTED : op.status();
         var envelope = new JsonObject()
-                .put("status", op.status())
-                .put("message", op.message(OperationRequest.query(arguments)));
+                .put("status", status)
+                .put("message", accepted ? op.acceptedMessage() : op.message(OperationRequest.query(arguments)));
         boolean sparse = fields.size() < request.endpoint().fields.size();
         var body = reply.body();
         if ((op.page() || op.feed()) && body instanceof JsonObject page) {
@@ -40,7 +45,7 @@ public final class Replies {
                     .put("meta", page.getValue("meta"));
         } else if (body != null) envelope.put("data", body);
         if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
-        request.response().end(op.status(), sparse ? SPARSE : "application/json", envelope.toBuffer());
+        request.response().end(status, sparse ? SPARSE : "application/json", envelope.toBuffer());
     }
 
     /** Ends the response with a document that the service has printed. */

@@ -111,7 +111,8 @@ class ExamplesTest {
                     """);
         connectedExtension();
         authorisedPayments();
-        refusedRefund();
+        refusedRefund("5e", "5f", "60");
+        refusedRefund("6e", "6f", "70");
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
@@ -142,15 +143,15 @@ class ExamplesTest {
     /** Two payments of an order that a provider has authorised, for the examples that capture and cancel one. */
     private static void authorisedPayments() {
         running.stores().write("sales", """
-                insert into sales_order(id, number, customer_id, customer_name, customer_email, status, currency, total_amount,
-                  pending_amount, payment_requests, created_by)
-                values (?::uuid, 'SO-900000', gen_random_uuid(), 'Corner Hardware', 'corner@example.com', 'confirmed', 'USD', 3999.96,
-                  3999.96, 2, gen_random_uuid())
+                insert into sales_order(id, number, customer_id, customer_name, customer_email, stage, confirmed_at, currency,
+                  total_amount, pending_amount, payment_requests, created_by)
+                values (?::uuid, 'SO-900000', gen_random_uuid(), 'Corner Hardware', 'corner@example.com', 'confirmed', now(), 'USD',
+                  3999.96, 3999.96, 2, gen_random_uuid())
                 """, example("53"));
         for (var payment : List.of("5b", "5c")) {
             running.stores().write("sales", """
-                    insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, status)
-                    select ?::uuid, id, customer_id, 'payment', 1999.98, 'sandbox', 'user:nobody', 'sandbox', 'pending'
+                    insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, capture, status)
+                    select ?::uuid, id, customer_id, 'payment', 1999.98, 'sandbox', 'user:nobody', 'sandbox', 'manual', 'authorised'
                     from sales_order where id = ?::uuid
                     """, example(payment), example("53"));
             running.stores().write("payment", """
@@ -165,37 +166,46 @@ class ExamplesTest {
         }
     }
 
-    /** A payment of the same order whose refund the provider has refused, for the example that retries it. */
-    private static void refusedRefund() {
+    /**
+     * A payment of the same order whose refund the provider has refused, for the examples that ask it again or give it back in another way. This
+     * installation does not have the provider, so what it is asked for stays pending.
+     */
+    private static void refusedRefund(String payment, String refund, String part) {
         running.stores().write("sales", """
-                update sales_order set total_amount = total_amount + 1999.98, paid_amount = 1999.98, refunded_amount = 100 where id = ?::uuid
+                update sales_order set total_amount = total_amount + 1999.98, paid_amount = paid_amount + 1999.98 where id = ?::uuid
                 """, example("53"));
+        running.stores().write("sales", """
+                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, capture, status, captured_at)
+                select ?::uuid, id, customer_id, 'payment', 1999.98, 'acme', 'user:nobody', 'acme', 'automatic', 'captured', now()
+                from sales_order where id = ?::uuid
+                """, example(payment), example("53"));
+        running.stores().write("sales", """
+                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, status, failure, refund_id,
+                  payment_id, credit_share, command_id)
+                select ?::uuid, id, customer_id, 'refund', 100, 'acme', 'user:nobody', 'acme', 'failed', 'refund_not_possible', ?::uuid, ?::uuid,
+                  0, gen_random_uuid()
+                from sales_order where id = ?::uuid
+                """, example(part), example(refund), example(payment), example("53"));
         running.stores().write("payment", """
-                insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'captured')
-                """, example("5e"));
+                insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
+                  provider_reference, actor, version, authorised_at, captured_at)
+                values (?::uuid, 'in', ?::uuid, 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'acme', 'acme', 'USD', 1999.98,
+                  'captured', 'ac_' || ?, 'user:0198c0de-0000-7000-8000-000000000090', 6, now(), now())
+                """, example(payment), example("53"), example(payment));
         running.stores().write("payment", """
-                insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, refunded_amount,
-                  status, provider_reference, actor, version, authorised_at, captured_at)
-                values (?::uuid, 'in', ?::uuid, 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox', 'sandbox', 'USD', 1999.98,
-                  100, 'partially_refunded', 'sb_' || ?, 'user:0198c0de-0000-7000-8000-000000000090', 5, now(), now())
-                """, example("5e"), example("53"), example("5e"));
+                insert into payment_change(id, payment_id, status, amount, reason, actor, at)
+                values (?::uuid, ?::uuid, 'refund_failed', 100, 'refund_not_possible', 'system:payment', now() - interval '1 minute')
+                """, example(part), example(payment));
         running.stores().write("payment", """
-                insert into payment_change(id, payment_id, status, amount, reason, actor)
-                values (gen_random_uuid(), ?::uuid, 'partially_refunded', 100, 'Damaged on arrival',
+                insert into refund(id, refund_id, payment_id, amount, reason, status, failure, method, actor)
+                values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible', 'acme',
                   'user:0198c0de-0000-7000-8000-000000000090')
-                """, example("5e"));
-        running.stores().write("payment", """
-                insert into refund(id, refund_id, payment_id, amount, reason, status, failure, actor)
-                values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible',
-                  'user:0198c0de-0000-7000-8000-000000000090')
-                """, example("60"), example("5f"), example("5e"));
+                """, example(part), example(refund), example(payment));
         running.stores().write("payment", """
                 insert into ledger_entry(id, transaction_id, kind, payment_id, order_id, account, currency, amount)
-                select gen_random_uuid(), t, k, ?::uuid, ?::uuid, a, 'USD', m from (values
-                  (gen_random_uuid(), 'payment', 'clearing.sandbox', 'receivable', 1999.98),
-                  (gen_random_uuid(), 'refund', 'refunds', 'refunds.owed', 100)) n(t, k, debit, credit, amount),
-                  lateral (values (debit, amount), (credit, -amount)) s(a, m)
-                """, example("5e"), example("53"));
+                select gen_random_uuid(), t, 'payment', ?::uuid, ?::uuid, a, 'USD', m from (values (gen_random_uuid())) n(t),
+                  lateral (values ('clearing.acme', 1999.98), ('receivable', -1999.98)) s(a, m)
+                """, example(payment), example("53"));
     }
 
     private static String example(String lastDigits) {

@@ -129,7 +129,7 @@ class ResourceOperationsTest {
     }
 
     @Test
-    void only_notes_and_reference_of_a_draft_can_be_patched() {
+    void notes_and_reference_of_an_order_can_be_patched_as_long_as_it_is_not_on_its_way() {
         var item = api.item(10);
         var sales = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 1);
         var purchase = "/api/purchase/orders/" + api.purchaseOrder(api.vendor(), item, 1);
@@ -149,9 +149,12 @@ class ResourceOperationsTest {
         }
         api.post(sales + "/confirm").expect(200);
         api.post(purchase + "/receive").expect(200);
-        for (var path : List.of(sales, purchase))
-            assertThat(patch(path, "{\"notes\": \"too late\"}").expect(409).code())
-                    .isEqualTo("invalid_state");
+        // a sales order that is confirmed keeps what it costs
+        assertThat(patch(sales, "{\"notes\": \"in time\"}").expect(200).order().getString("notes"))
+                .isEqualTo("in time");
+        assertThat(patch(sales, "{\"discount\": null}").expect(409).code()).isEqualTo("invalid_state");
+        assertThat(patch(purchase, "{\"notes\": \"too late\"}").expect(409).code())
+                .isEqualTo("invalid_state");
     }
 
     @Test

@@ -89,13 +89,32 @@ record SalesBooks(Api api, String why) {
                     .isLessThanOrEqualTo(l.getLong("quantity"));
             assertThat(l.getLong("returned_quantity")).as(of).isLessThanOrEqualTo(l.getLong("shipped_quantity"));
         }
-        var owed = amount(order, "total_amount").subtract(amount(order, "returned_amount"));
-        assertThat(amount(order, "refunded_amount")).as(of).isLessThanOrEqualTo(amount(order, "paid_amount"));
-        if (order.getString("status").equals("completed"))
-            assertThat(amount(order, "paid_amount").subtract(amount(order, "refunded_amount")))
-                    .as(of)
-                    .isLessThanOrEqualTo(amount(order, "total_amount"));
-        assertThat(owed).as(of).isGreaterThanOrEqualTo(BigDecimal.ZERO);
+        hasDues(order, of);
+    }
+
+    /** What is open, the credit and the status follow from the amounts. */
+    private static void hasDues(JsonObject order, String of) {
+        var zero = BigDecimal.ZERO;
+        var refunded = amount(order, "refunded_amount");
+        var refunding = amount(order, "pending_refund_amount");
+        assertThat(refunded.add(refunding)).as(of).isLessThanOrEqualTo(amount(order, "paid_amount"));
+        assertThat(amount(order, "credited_amount")).as(of).isBetween(zero, amount(order, "total_amount"));
+        assertThat(amount(order, "returned_amount")).as(of).isLessThanOrEqualTo(amount(order, "credited_amount"));
+        if (order.getString("confirmed_at") == null) return;
+        var owed = amount(order, "total_amount")
+                .subtract(amount(order, "credited_amount"))
+                .subtract(amount(order, "written_off_amount"))
+                .subtract(amount(order, "paid_amount"))
+                .add(refunded);
+        assertThat(amount(order, "open_amount"))
+                .as(of)
+                .isEqualByComparingTo(
+                        owed.subtract(amount(order, "pending_amount")).max(zero));
+        assertThat(amount(order, "credit_amount"))
+                .as(of)
+                .isEqualByComparingTo(owed.negate().subtract(refunding).max(zero));
+        if (!order.getString("status").equals("cancelled"))
+            assertThat(order.getString("status").equals("confirmed")).as(of).isEqualTo(owed.signum() > 0);
     }
 
     /** What was shipped and has not come back is invoiced; of a fulfilled order, the invoices are what is owed. */

@@ -89,6 +89,7 @@ class SalesCrashTest {
             "closed", "close",
             "changed", "change",
             "returned", "return",
+            "refunded", "refund",
             "cancelled", "cancel");
 
     private static final String QUOTES_OFF_THE_DIAGRAM = """

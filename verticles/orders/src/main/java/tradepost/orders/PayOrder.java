@@ -2,6 +2,7 @@ package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
@@ -54,13 +55,23 @@ public record PayOrder(
     private BigDecimal amountOf(String field, BigDecimal open, BigDecimal total, String currency) {
         if (amount == null && (open.signum() > 0 || total.signum() == 0)) return open;
         if (amount == null) throw Problem.conflict("amount_exceeds_open", Problem.detail(field, "nothing is open"));
-        if (amount.signum() <= 0 || Money.round(amount, currency).compareTo(amount) != 0)
-            throw Problem.badRequest("invalid_amount", Problem.detail(field, "is not an amount in " + currency));
-        if (amount.compareTo(open) > 0)
+        var exact = exact(amount, field, currency);
+        if (exact.compareTo(open) > 0)
             throw Problem.conflict(
                     "amount_exceeds_open",
                     Problem.detail(field, "must be at most " + open.toPlainString() + ", which is open"));
-        return amount.setScale(open.scale());
+        return exact;
+    }
+
+    /** The amount as it was requested. Fails 400 invalid_amount for an amount that does not fit the currency. */
+    public BigDecimal exactAmount(String currency) {
+        return exact(Objects.requireNonNull(amount), "amount", currency);
+    }
+
+    private static BigDecimal exact(BigDecimal amount, String field, String currency) {
+        if (amount.signum() <= 0 || Money.round(amount, currency).compareTo(amount) != 0)
+            throw Problem.badRequest("invalid_amount", Problem.detail(field, "is not an amount in " + currency));
+        return Money.exact(amount, currency);
     }
 
     /** Whether the payment is only recorded, because the money was or will be paid without a provider. */

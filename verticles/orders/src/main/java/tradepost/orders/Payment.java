@@ -1,5 +1,6 @@
 package tradepost.orders;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -21,8 +22,10 @@ import tradepost.kernel.value.Money;
  * @param reference the bank's reference
  * @param actor who recorded it, as in events
  * @param provider manual, or who moves the money
- * @param status pending, captured, failed or cancelled; done for a refund
+ * @param status pending, authorised, captured, failed or cancelled; pending, done or failed for a refund
  * @param failure why it failed
+ * @param refundId of a refund: the decision, of which this payment gives back a part or all
+ * @param paymentId of a refund: the payment that gives it back
  */
 public record Payment(
         UUID id,
@@ -35,7 +38,9 @@ public record Payment(
         String provider,
         String status,
         @Nullable String failure,
-        @Nullable Instant capturedAt) {
+        @Nullable Instant capturedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID refundId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID paymentId) {
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 
@@ -46,7 +51,7 @@ public record Payment(
      * Selects the payments of the order {@code o} as one {@code jsonb}, for {@link #list}.
      *
      * @param table has a row for each payment
-     * @param columns its columns for the kind, and then for the provider, the status, the failure and the time of the capture
+     * @param columns its columns for the kind, and then for the provider, the status, the failure and the time of the capture, and of a refund its id and its payment
      */
     public static String listed(String table, String columns) {
         return """
@@ -66,7 +71,8 @@ public record Payment(
     /** A payment that was made without a provider. */
     public static Payment manual(
             UUID id, BigDecimal amount, String method, @Nullable String reference, String actor, Instant at) {
-        return new Payment(id, "payment", amount, method, reference, actor, at, MANUAL, "captured", null, at);
+        return new Payment(
+                id, "payment", amount, method, reference, actor, at, MANUAL, "captured", null, at, null, null);
     }
 
     /** The payments that an order shows after one more. */
@@ -79,7 +85,19 @@ public record Payment(
 
     public Payment by(String other) {
         return new Payment(
-                id, kind, amount, method, reference, other, createdAt, provider, status, failure, capturedAt);
+                id,
+                kind,
+                amount,
+                method,
+                reference,
+                other,
+                createdAt,
+                provider,
+                status,
+                failure,
+                capturedAt,
+                refundId,
+                paymentId);
     }
 
     private Payment in(String currency) {
@@ -94,6 +112,8 @@ public record Payment(
                 provider,
                 status,
                 failure,
-                capturedAt);
+                capturedAt,
+                refundId,
+                paymentId);
     }
 }

@@ -18,7 +18,8 @@ import tradepost.kernel.identity.Caller;
  * <p>Extensions of an operation: {@code x-service} (the service's address on the bus), {@code x-permission} ({@code
  * resource:action}, {@code public} or {@code authenticated}), and where they apply {@code x-own} (also admits callers who hold
  * the permission for their own resources only; the operation checks the ownership), {@code x-message} (the message of a success),
- * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-page} (returns {data, meta}: a
+ * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
+ * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
  * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
@@ -94,6 +95,7 @@ public final class Contract {
             int status,
             @Nullable String message,
             JsonObject messages,
+            @Nullable String acceptedMessage,
             boolean page,
             boolean feed,
             boolean waits,

@@ -103,6 +103,7 @@ record ContractFile(String context, JsonObject document) {
                 status(op, where),
                 op.getString("x-message"),
                 op.getJsonObject("x-messages", new JsonObject()),
+                op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
                 op.getBoolean("x-waits", false),

@@ -36,6 +36,9 @@ public final class Request implements LogFields {
     static final String IF_MATCH = "if-match";
     public static final String ETAG = "etag";
 
+    /** Of a response: what was requested is accepted, and not done yet. */
+    public static final String ACCEPTED = "accepted";
+
     public final @Nullable Caller caller;
     final MultiMap headers;
     /** See {@link Deadline}. */
@@ -207,6 +210,11 @@ public final class Request implements LogFields {
     /** Like {@link #answerEtag}, for code that runs outside of the context of this request. */
     public void answerTag(long version, long beside) {
         answer.put(ETAG, etag(version, beside));
+    }
+
+    /** The response to the request being served is 202: a part of it is still to be decided. */
+    public static void answerAccepted() {
+        answerHeader(ACCEPTED, "true");
     }
 
     public Map<String, String> answerHeaders() {

@@ -14,12 +14,13 @@ import tradepost.kernel.json.Json;
  * @param provider manual, or who moves the money
  * @param method such as transfer
  * @param reference the bank's reference
- * @param amount in the currency, as refundedAmount
+ * @param amount in the currency, as refundedAmount and pendingRefundAmount
  * @param status created, authorised, captured, partially_refunded, refunded, failed or cancelled
  * @param capture automatic, or manual if it stays authorised until it is captured by a request
  * @param providerReference the provider's id of it
  * @param failure why it failed
  * @param actor who asked for it, as in events
+ * @param pendingRefundAmount of refunds that the provider has not decided
  * @param version increases with each change
  */
 public record PaymentDocument(
@@ -46,7 +47,8 @@ public record PaymentDocument(
         @Nullable Instant authorisedAt,
         @Nullable Instant capturedAt,
         @Nullable Instant failedAt,
-        @Nullable Instant cancelledAt) {
+        @Nullable Instant cancelledAt,
+        BigDecimal pendingRefundAmount) {
     public static PaymentDocument of(JsonObject json) {
         return Json.read(json, PaymentDocument.class);
     }

@@ -41,12 +41,6 @@ public final class PaymentEvents {
     @EventDoc(value = "A provider refused to give money back.", subject = "the payment", data = RefundSettled.class)
     public static final String REFUND_FAILED = "payment.refund.failed";
 
-    @EventDoc(
-            value = "A provider that refused to give money back is asked again.",
-            subject = "the payment",
-            data = RefundSettled.class)
-    public static final String REFUND_RETRIED = "payment.refund.retried";
-
     /** A payment that reached a state. */
     public record PaymentMoved(
             @FieldDoc(value = "The payment's id.", example = "0198c0de-0000-7000-8000-000000000059")
@@ -93,9 +87,11 @@ public final class PaymentEvents {
         }
     }
 
-    /** A refund that the provider has decided, or is asked for again. */
+    /** A refund that the provider has decided. */
     public record RefundSettled(
-            @FieldDoc(value = "The id of the refund of the payment.", example = "0198c0de-0000-7000-8000-00000000005a")
+            @FieldDoc(
+                    value = "The id of what this payment gives back, as in the refund of the order.",
+                    example = "0198c0de-0000-7000-8000-00000000005a")
             UUID id,
 
             @FieldDoc(value = "The id of the refund of the order.", example = "0198c0de-0000-7000-8000-000000000056")
@@ -113,7 +109,7 @@ public final class PaymentEvents {
             @FieldDoc(value = "ISO 4217 code of the amount.", example = "USD")
             String currency,
 
-            @FieldDoc(value = "done, failed, or pending if the provider is asked again.", example = "done")
+            @FieldDoc(value = "done or failed.", example = "done")
             String status,
 
             @FieldDoc(value = "Why it was refused, if that is known.", example = "refused") @Nullable

@@ -21,10 +21,10 @@ public interface PaymentService {
     Future<PaymentDetails> getPayment(UUID paymentId, Caller caller);
 
     /**
-     * Has an authorised payment captured. The response has what the provider has decided within two seconds. Fails 404 payment_not_found,
-     * 409 invalid_state.
+     * Has an authorised payment captured, or a part of it. The response has what the provider has decided within two seconds. Fails 404
+     * payment_not_found, 400 invalid_amount, 409 invalid_state, amount_exceeds_authorised, or payment_failed if the provider has declined it.
      */
-    Future<PaymentDetails> capturePayment(UUID paymentId, Caller caller);
+    Future<PaymentDetails> capturePayment(UUID paymentId, @Nullable CapturePayment body, Caller caller);
 
     /** Has an authorised payment given up. Like capturePayment. */
     Future<PaymentDetails> cancelPayment(UUID paymentId, Caller caller);
@@ -36,12 +36,15 @@ public interface PaymentService {
     Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller);
 
     /**
-     * Asks the provider again for a refund that it has refused. Fails 404 payment_not_found or refund_not_found, 409 invalid_state unless the
-     * refund has failed.
+     * Asks the provider again for a refund that it has refused: the order decides it first. Fails 404 payment_not_found or refund_not_found,
+     * 409 invalid_state unless the refund has failed, refund_exceeds_credit, refund_exceeds_paid.
      *
      * @param refundId of the refund of the order
      */
     Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller);
+
+    /** Records that a refund that the provider has refused was given back in another way. Fails like retryRefund. */
+    Future<PaymentDetails> settleRefund(UUID paymentId, UUID refundId, SettleRefund body, Caller caller);
 
     /**
      * Applies a callback of a provider, once. Fails 404 provider_not_found, 401 invalid_signature, 400 invalid_callback, 413

@@ -44,5 +44,12 @@ public final class PaymentSettings {
             10_000,
             "time in ms in which an extension that is a payment provider must answer; otherwise it is asked again");
 
+    public static final Setting WAIT_MS = new Setting(
+            "payment.wait_ms",
+            2_000,
+            0,
+            4_000,
+            "time in ms that a request waits for what a provider decides, before its response says that it is pending");
+
     private PaymentSettings() {}
 }

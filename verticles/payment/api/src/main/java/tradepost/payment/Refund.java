@@ -14,6 +14,8 @@ import tradepost.kernel.json.Json;
  * @param amount in the currency of the payment
  * @param status pending, done or failed
  * @param failure why the provider refused it
+ * @param method the provider, or how it was given back without it
+ * @param reference the bank's reference
  * @param retries how often it was asked for again after a refusal
  */
 public record Refund(
@@ -27,7 +29,9 @@ public record Refund(
         String actor,
         Instant createdAt,
         @Nullable Instant doneAt,
-        int retries) {
+        int retries,
+        String method,
+        @Nullable String reference) {
     public static Refund of(JsonObject json) {
         return Json.read(json, Refund.class);
     }

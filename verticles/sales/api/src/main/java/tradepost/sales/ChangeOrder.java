@@ -11,13 +11,15 @@ import tradepost.kernel.json.Json;
  * A change of a confirmed order.
  *
  * @param lines those that change or are added; the others stay as they are
+ * @param refund whether what was paid above the new total is given back; true if omitted, else it is kept as credit
  * @param shippingAddress stays as it is if omitted; the same applies to billingAddress
  */
 public record ChangeOrder(
         @Nullable List<Line> lines,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Boolean refund) {
     /**
      * @param lineId a line of the order; null for a line that is added
      * @param quantity the number of pieces after the change; 0 removes what is open of a line
@@ -29,6 +31,19 @@ public record ChangeOrder(
             @Nullable UUID productId,
             long quantity,
             @Nullable BigDecimal unitPrice) {}
+
+    /** A change that refunds what was paid above the new total. */
+    public ChangeOrder(
+            @Nullable List<Line> lines,
+            @Nullable Address shippingAddress,
+            @Nullable Address billingAddress,
+            @Nullable String reason) {
+        this(lines, shippingAddress, billingAddress, reason, null);
+    }
+
+    public boolean wantsRefund() {
+        return !Boolean.FALSE.equals(refund);
+    }
 
     public static ChangeOrder of(JsonObject json) {
         return Json.read(json, ChangeOrder.class);

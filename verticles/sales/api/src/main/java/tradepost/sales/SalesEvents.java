@@ -3,6 +3,7 @@ package tradepost.sales;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.orders.comment.OrderCommented;
+import tradepost.sales.event.OrderAmended;
 import tradepost.sales.event.OrderCancelled;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderClosed;
@@ -12,6 +13,7 @@ import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderShipped;
 import tradepost.sales.event.PaymentDropped;
+import tradepost.sales.event.PaymentReduced;
 import tradepost.sales.event.PaymentRequested;
 import tradepost.sales.event.ReservationDeclined;
 import tradepost.sales.extension.ExtensionChanged;
@@ -65,6 +67,12 @@ public final class SalesEvents {
     public static final String CHANGED = "sales.order.changed";
 
     @EventDoc(
+            value = "The notes, the reference or the addresses of a confirmed sales order were changed.",
+            subject = "the order",
+            data = OrderAmended.class)
+    public static final String AMENDED = "sales.order.amended";
+
+    @EventDoc(
             value = "Pieces of a sales order that had waited for stock got it.",
             subject = "the order",
             data = OrderChanged.class)
@@ -95,10 +103,22 @@ public final class SalesEvents {
     public static final String PAYMENT_FAILED = "sales.order.payment_failed";
 
     @EventDoc(
-            value = "A part of what was paid is refunded, or all of it.",
+            value = "A payment that waits to be captured is reduced or given up, because the order owes less.",
+            subject = "the order",
+            data = PaymentReduced.class)
+    public static final String PAYMENT_REDUCED = "sales.order.payment_reduced";
+
+    @EventDoc(
+            value = "A refund was decided, and its providers are asked to give the money back.",
             subject = "the order",
             data = OrderRefunded.class)
+    public static final String REFUND_REQUESTED = "sales.order.refund_requested";
+
+    @EventDoc(value = "Money was given back to the customer.", subject = "the order", data = OrderRefunded.class)
     public static final String REFUNDED = "sales.order.refunded";
+
+    @EventDoc(value = "A provider refused to give money back.", subject = "the order", data = OrderRefunded.class)
+    public static final String REFUND_FAILED = "sales.order.refund_failed";
 
     @EventDoc(
             value = "Stock was reserved for a version of the order that no longer exists: inventory releases it.",

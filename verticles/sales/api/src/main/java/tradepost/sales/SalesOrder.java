@@ -29,7 +29,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param subtotalAmount of the lines, before discounts and taxes
  * @param discountAmount of the lines, with that of the order
  * @param taxAmount of the lines and the shipping, included in them or added
- * @param returnedAmount of pieces that came back: it is no longer owed
+ * @param returnedAmount of pieces that came back; a part of creditedAmount
  * @param discount of the whole order, as it was requested
  * @param paymentTermsDays null if it is due when it is confirmed
  * @param expiresAt when a draft can no longer be confirmed
@@ -37,6 +37,11 @@ import tradepost.sales.extension.UsedExtension;
  * @param extensions whose answers apply to it
  * @param shippingAmount of its shipping charge, before a tax that is added; zero without one
  * @param shipping null without a shipping charge
+ * @param pendingRefundAmount of refunds that a provider has not decided yet
+ * @param creditedAmount no longer owed: returned, cancelled or credited
+ * @param writtenOffAmount no longer expected
+ * @param openAmount what is owed and neither paid nor pending; like creditAmount decided by the database
+ * @param creditAmount what was paid above what is owed, and is not being refunded
  */
 public record SalesOrder(
         UUID id,
@@ -75,21 +80,15 @@ public record SalesOrder(
         @Nullable UUID quoteId,
         List<UsedExtension> extensions,
         BigDecimal shippingAmount,
-        @Nullable ShippingCharge shipping)
+        @Nullable ShippingCharge shipping,
+        BigDecimal pendingRefundAmount,
+        BigDecimal creditedAmount,
+        BigDecimal writtenOffAmount,
+        BigDecimal openAmount,
+        BigDecimal creditAmount)
         implements Order {
     /** What its number looks like. */
     public static final OrderNumber NUMBER = new OrderNumber("SO-");
-
-    /** What is owed and neither paid nor pending. What was refunded is open again, until the order is paid. */
-    @Override
-    public BigDecimal openAmount() {
-        return totalAmount
-                .subtract(returnedAmount)
-                .subtract(paidAmount)
-                .add(refundedAmount)
-                .subtract(pendingAmount)
-                .max(BigDecimal.ZERO.setScale(totalAmount.scale()));
-    }
 
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);

@@ -102,16 +102,26 @@ public interface SalesService {
     /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount or payment_not_found, 409 refund_exceeds_paid. */
     Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
 
+    /**
+     * Asks the provider again for a part of a refund that it has refused, or records that it was given back in another way; for the context
+     * payment. The same command takes effect once. Fails 404 refund_not_found, 409 invalid_state unless the provider has refused it or if the
+     * command was given up, refund_exceeds_credit, refund_exceeds_paid.
+     */
+    @RequiresPermission(value = "payments:refund", idempotent = true)
+    Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller);
+
     /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */
     @RequiresPermission(value = "orders:refund", idempotent = true)
     Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller);
 
     /**
-     * Whether refundPayment has decided this refund. If not, it never will: payment calls this before it refuses a command of which another
-     * try may be under way.
+     * Whether refundPayment or repeatRefund has done this command. If not, they never will: payment calls this before it refuses a command of
+     * which another try may be under way.
+     *
+     * @param commandId of repeatRefund, or the refund of refundPayment
      */
     @RequiresPermission(value = "payments:refund", idempotent = true)
-    Future<Boolean> giveUpRefund(UUID refundId, Caller caller);
+    Future<Boolean> giveUpRefund(UUID commandId, Caller caller);
 
     /**
      * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the

@@ -23,5 +23,11 @@ public final class SalesSettings {
             "",
             "what the shipping of an order in the installation's currency costs if neither the request nor an extension says it; empty: nothing");
 
+    public static final Setting SHIPPING_REQUIRES_PAYMENT = new Setting(
+                    "shipping.requires_payment",
+                    "off",
+                    "whether only orders that owe nothing can be shipped: on or off")
+            .oneOf("on", "off");
+
     private SalesSettings() {}
 }

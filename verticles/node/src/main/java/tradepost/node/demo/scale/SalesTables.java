@@ -28,7 +28,7 @@ final class SalesTables {
         var t = new SalesTables(company, currency, firstNumber);
         return List.of(
                 new Table("sales_order", """
-                        id, number, customer_id, customer_name, customer_email, status, payment_status, fulfillment_status, currency,
+                        id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
                         total_amount, paid_amount, reference, cancel_reason, confirmed_version, confirm_request, created_by, version,
                         created_at, updated_at, confirmed_at, due_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
@@ -58,8 +58,7 @@ final class SalesTables {
                     customer.id(),
                     customer.name(),
                     customer.email(),
-                    status.text(),
-                    status.wasPaid() ? "paid" : "unpaid",
+                    cancelled || !confirmed ? status.text() : "confirmed",
                     status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
                     currency,
                     total,

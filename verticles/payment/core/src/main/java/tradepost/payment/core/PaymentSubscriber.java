@@ -14,8 +14,11 @@ import tradepost.sales.SalesEvents;
 
 /** The subscriber of payment: what orders have decided. */
 public final class PaymentSubscriber implements Subscriber {
-    private static final Set<String> OF_PROVIDERS =
-            Set.of(SalesEvents.PAYMENT_REQUESTED, SalesEvents.CANCELLED, SalesEvents.REFUNDED);
+    private static final Set<String> OF_PROVIDERS = Set.of(
+            SalesEvents.PAYMENT_REQUESTED,
+            SalesEvents.PAYMENT_REDUCED,
+            SalesEvents.CANCELLED,
+            SalesEvents.REFUND_REQUESTED);
 
     private final Runnable wakeWorker;
 
@@ -42,6 +45,10 @@ public final class PaymentSubscriber implements Subscriber {
                 ManualPaymentHandler.SALES_PAID,
                 SalesEvents.PAYMENT_REQUESTED,
                 PaymentRequestHandler::requested,
+                SalesEvents.PAYMENT_REDUCED,
+                PaymentRequestHandler::reduced,
+                SalesEvents.REFUND_REQUESTED,
+                RefundHandler::refunded,
                 SalesEvents.REFUNDED,
                 RefundHandler::refunded,
                 SalesEvents.CANCELLED,

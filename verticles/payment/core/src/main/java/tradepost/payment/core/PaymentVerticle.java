@@ -120,7 +120,7 @@ public final class PaymentVerticle extends VerticleBase {
         worker = work;
         work.start();
         var actions = new PaymentActions(
-                vertx, db, providers, work, sales, env.tokens().clock());
+                vertx, db, providers, work, sales, env.tokens().clock(), config.number(PaymentSettings.WAIT_MS));
         var reconciler = new Reconciler(vertx, db, sales, purchase, providers);
         var service = new PaymentServiceImpl(vertx, db, reconciler, actions);
         var contract = Contract.load(CONTEXT);

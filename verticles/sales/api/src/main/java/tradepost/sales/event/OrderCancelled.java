@@ -21,7 +21,7 @@ public record OrderCancelled(
         @FieldDoc(value = "The reason, if one was given.", example = "ordered twice") @Nullable
         String reason,
 
-        @FieldDoc(value = "The sum of all its refunds, with that of the cancellation.", example = "0.00")
+        @FieldDoc(value = "The sum of its refunds that are done, without that of the cancellation.", example = "0.00")
         BigDecimal refundedAmount,
 
         @FieldDoc(value = "The order number.", example = "SO-000001")
@@ -31,7 +31,8 @@ public record OrderCancelled(
         String currency,
 
         @FieldDoc(
-                value = "The id of the refund; null if nothing is refunded by the cancellation.",
+                value =
+                        "The id of the refund, which an event of its own follows; null if nothing is refunded by the cancellation.",
                 example = "0198c0de-0000-7000-8000-000000000056")
         @Nullable
         UUID refundId,
@@ -40,10 +41,9 @@ public record OrderCancelled(
         BigDecimal refundAmount) {
     /**
      * @param cancelledVersion the version before the cancellation
-     * @param refundId of the refund of {@code refundAmount}
+     * @param refundId of the refund of the order's credit
      */
-    public static OrderCancelled of(
-            SalesOrder o, long cancelledVersion, @Nullable UUID refundId, BigDecimal refundAmount) {
+    public static OrderCancelled of(SalesOrder o, long cancelledVersion, @Nullable UUID refundId) {
         return new OrderCancelled(
                 o.id(),
                 o.customerId(),
@@ -53,6 +53,6 @@ public record OrderCancelled(
                 o.number(),
                 o.currency(),
                 refundId,
-                refundAmount);
+                o.creditAmount());
     }
 }

@@ -15,7 +15,8 @@ import tradepost.kernel.json.Json;
  *
  * @param number such as {@code RT-000001}
  * @param amount what they had cost, which is no longer owed
- * @param refundedAmount what was given back with it
+ * @param refundedAmount what was given back with it, without what a provider has not given back
+ * @param refundId the refund that was decided with it; null if there was none
  * @param actor who recorded it
  * @param lines null in lists
  */
@@ -32,7 +33,9 @@ public record SalesReturn(
         String actor,
         Instant createdAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
+
+        @Nullable UUID refundId) {
     /**
      * Pieces of a line that came back to one location.
      *
@@ -67,7 +70,8 @@ public record SalesReturn(
                 refundedAmount,
                 actor,
                 createdAt,
-                all);
+                all,
+                refundId);
     }
 
     public SalesReturn by(String other) {
@@ -83,7 +87,8 @@ public record SalesReturn(
                 refundedAmount,
                 other,
                 createdAt,
-                lines);
+                lines,
+                refundId);
     }
 
     public static SalesReturn of(JsonObject json) {

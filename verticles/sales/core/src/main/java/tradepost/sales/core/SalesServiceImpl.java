@@ -17,6 +17,7 @@ import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -25,11 +26,13 @@ import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.RefundOrder;
+import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.change.Amendment;
 import tradepost.sales.core.change.Changing;
 import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.confirmation.Confirming;
@@ -53,8 +56,8 @@ import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
     private static final String MAY_READ = "orders:read";
-    private static final PaidOrders PAID = new PaidOrders(
-            "sales_order", "pending_amount, refunded_amount", "payment_status <> 'unpaid' or payment_requests > 0");
+    private static final PaidOrders PAID =
+            new PaidOrders("sales_order", "pending_amount, refunded_amount", "paid_amount > 0 or payment_requests > 0");
 
     /** Shipments that leave at the same time share a transaction. */
     private static final int SHIPMENTS_AT_ONCE = 16;
@@ -73,6 +76,7 @@ final class SalesServiceImpl implements SalesService {
     private final Changing changing;
     private final InventoryService inventory;
     private final Timeline timeline;
+    private final boolean shippingRequiresPayment;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -87,7 +91,8 @@ final class SalesServiceImpl implements SalesService {
             Paying paying,
             Changing changing,
             InventoryService inventory,
-            Timeline timeline) {
+            Timeline timeline,
+            boolean shippingRequiresPayment) {
         this.vertx = vertx;
         this.db = db;
         shipments = new Batches<>(vertx, SHIPMENTS_AT_ONCE, this::ship);
@@ -103,6 +108,7 @@ final class SalesServiceImpl implements SalesService {
         this.changing = changing;
         this.inventory = inventory;
         this.timeline = timeline;
+        this.shippingRequiresPayment = shippingRequiresPayment;
     }
 
     @Override
@@ -154,7 +160,14 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return patching.patch(orderId, body, caller).map(o -> shown(o, caller));
+        return Tasks.run(vertx, () -> {
+            var found = orders.get(orderId).await();
+            var patched = found.stored().order().status().equals("draft")
+                    ? patching.patch(orderId, body, caller).await()
+                    : Idempotency.write(
+                            db, SalesOrderWithItems.class, tx -> Amendment.patch(tx, orderId, body, caller));
+            return shown(patched, caller);
+        });
     }
 
     @Override
@@ -164,12 +177,18 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return paying.pay(orderId, PayOrder.from(body), caller);
+        return paying.pay(orderId, PayOrder.from(body), caller).map(order -> accepted(order, Paying.isPending(order)));
+    }
+
+    /** The response says whether something is still to be decided by a provider. */
+    private static SalesOrderWithItems accepted(SalesOrderWithItems order, boolean pending) {
+        if (pending) Request.answerAccepted();
+        return order;
     }
 
     @Override
     public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
-        return paying.refund(orderId, body, caller);
+        return paying.refund(orderId, body, caller).map(order -> accepted(order, Refunds.isPending(order)));
     }
 
     @Override
@@ -178,8 +197,13 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<Boolean> giveUpRefund(UUID refundId, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> Refunds.giveUp(tx, refundId)));
+    public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
+        return paying.repeatRefund(orderId, body, caller);
+    }
+
+    @Override
+    public Future<Boolean> giveUpRefund(UUID commandId, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> Refunds.giveUp(tx, commandId)));
     }
 
     @Override
@@ -209,7 +233,7 @@ final class SalesServiceImpl implements SalesService {
 
     private List<SalesOrderWithItems> shipTogether(List<Shipping.Command> all) {
         return db.tx(tx -> {
-            Shipping.ship(tx, all);
+            Shipping.ship(tx, all, shippingRequiresPayment);
             var ids = all.stream().map(Shipping.Command::orderId).toArray(UUID[]::new);
             var orders = StoredWithLines.read(tx.sql(StoredWithLines.GET, (Object) ids));
             return Arrays.stream(ids)
@@ -231,8 +255,7 @@ final class SalesServiceImpl implements SalesService {
                     var reserved = Closing.reserved(db, inventory, orderId, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
                         var close = CloseOrder.from(body);
-                        var refund = Closing.close(tx, orderId, close, reserved, caller);
-                        if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, close.reason(), caller);
+                        Closing.close(tx, orderId, close, reserved, caller);
                         return StoredWithLines.answer(tx, orderId);
                     });
                 }));

@@ -29,6 +29,7 @@ import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
+import tradepost.payment.PaymentSettings;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
@@ -138,7 +139,11 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var paying = new Paying(
-                vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class), ORDERS_AT_ONCE);
+                vertx,
+                db,
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                ORDERS_AT_ONCE,
+                env.config().number(PaymentSettings.WAIT_MS));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var changing = new Changing(vertx, db, inventory, shipping, drafting, orders);
         var replacing = new Replacing(vertx, db, orders, drafting);
@@ -158,7 +163,8 @@ public final class SalesVerticle extends VerticleBase {
                 paying,
                 changing,
                 inventory,
-                timeline);
+                timeline,
+                env.config().flag(SalesSettings.SHIPPING_REQUIRES_PAYMENT));
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());

@@ -82,7 +82,7 @@ class MoneyTest {
             while (open.signum() > 0) {
                 var amount = BigDecimal.valueOf(1 + random.nextLong(hundredths(order.totalAmount())), 2)
                         .min(open);
-                var tooMuch = new PayOrder(open.add(new BigDecimal("0.01")), null, null);
+                var tooMuch = new PayOrder(open.add(new BigDecimal("0.01")), null, null, "sandbox", null);
                 assertThat(code(sales.service.payOrder(order.id(), tooMuch, ANYBODY)))
                         .as(at(round))
                         .isEqualTo("409 amount_exceeds_open");

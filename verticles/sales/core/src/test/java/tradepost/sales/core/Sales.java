@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.TestDb;
@@ -48,7 +49,12 @@ public final class Sales {
 
     public Sales(Vertx vertx, String... settings) {
         this.vertx = vertx;
-        env = TestDb.env(vertx, "sales", settings);
+        // what a provider decides comes from the test, after the response
+        env = TestDb.env(
+                vertx,
+                "sales",
+                Stream.concat(Stream.of("payment.wait_ms", "0"), Stream.of(settings))
+                        .toArray(String[]::new));
         neighbours = new Neighbours(env);
         identity = new TestIdentity(vertx);
         db = Db.open(env, "sales");

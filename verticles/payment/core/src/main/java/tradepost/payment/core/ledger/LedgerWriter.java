@@ -16,9 +16,6 @@ public final class LedgerWriter {
     static final String RECEIVABLE = "receivable";
     static final String PAYABLE = "payable";
     static final String REFUNDS = "refunds";
-    /** What a provider has still to give back. */
-    static final String OWED = "refunds.owed";
-
     private static final String BOOK = """
             insert into ledger_entry(id, transaction_id, kind, payment_id, order_id, account, currency, amount)
             select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[])
@@ -52,14 +49,9 @@ public final class LedgerWriter {
                 : transfer("payment", of, PAYABLE, money(of.provider), amount);
     }
 
-    /** A refund without a provider is settled at once; with one, it is owed until the provider has given the money back. */
+    /** Of money that was given back, by the provider of the subject. */
     public static Stream<Entry> refund(Subject of, BigDecimal amount) {
-        var from = of.provider.equals(Payment.MANUAL) ? money(of.provider) : OWED;
-        return transfer("refund", of, REFUNDS, from, amount);
-    }
-
-    public static Stream<Entry> refundSettled(Subject of, BigDecimal amount) {
-        return transfer("refund_settled", of, OWED, money(of.provider), amount);
+        return transfer("refund", of, REFUNDS, money(of.provider), amount);
     }
 
     private static Stream<Entry> transfer(String kind, Subject of, String debit, String credit, BigDecimal amount) {

@@ -1,6 +1,7 @@
 package tradepost.payment.core.payment;
 
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,9 @@ final class DecisionHandler {
         var data = PaymentMoved.of(payment, reason);
         var event = EventLog.event(type, payment.id(), payment.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
-        if (!type.equals(PaymentEvents.AUTHORISED)) EventLog.handOver(tx, "sales", event);
+        boolean goesOn =
+                type.equals(PaymentEvents.AUTHORISED) && payment.capture().equals("automatic");
+        if (!goesOn) EventLog.handOver(tx, "sales", event);
     }
 
     /**
@@ -104,22 +107,30 @@ final class DecisionHandler {
         var reason = done ? null : decision.reason() == null ? "refused" : decision.reason();
         var row = tx.firstOrNull(r -> r, ProviderTaskQueries.SETTLE_REFUND, requestId, status, reason);
         if (row == null) return false;
-        var payment = tx.single(PaymentQueries::payment, ProviderTaskQueries.TOUCH, row.getUUID(1));
-        var amount = Money.read(row, 2, payment.currency());
+        var amount = row.getBigDecimal(2);
+        var payment = tx.single(
+                PaymentQueries::payment,
+                PaymentQueries.GIVE_BACK,
+                row.getUUID(1),
+                done ? amount : BigDecimal.ZERO,
+                amount.negate());
         if (done)
-            LedgerWriter.book(
-                    tx, LedgerWriter.refundSettled(subject(payment), amount).toList());
+            LedgerWriter.book(tx, LedgerWriter.refund(subject(payment), amount).toList());
+        PaymentHistory.add(
+                tx, List.of(new Step(payment.id(), done ? payment.status() : "refund_failed", amount, reason, ACTOR)));
         var data = new RefundSettled(
                 row.getUUID(3),
                 row.getUUID(0),
                 payment.id(),
                 payment.orderId(),
-                amount,
+                Money.exact(amount, payment.currency()),
                 payment.currency(),
                 status,
                 reason);
         var type = done ? PaymentEvents.REFUND_DONE : PaymentEvents.REFUND_FAILED;
-        EventLog.appendAll(tx, List.of(EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null)));
+        var event = EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null);
+        EventLog.appendAll(tx, List.of(event));
+        EventLog.handOver(tx, "sales", event);
         return true;
     }
 

@@ -7,12 +7,12 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
@@ -20,16 +20,18 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
+import tradepost.payment.CapturePayment;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
-import tradepost.payment.PaymentEvents;
-import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.payment.RefundPayment;
+import tradepost.payment.SettleRefund;
 import tradepost.payment.core.provider.PaymentProviders;
 import tradepost.payment.core.provider.ProviderCallback;
 import tradepost.payment.core.provider.ProviderDecision;
 import tradepost.payment.core.provider.ProviderDecision.Outcome;
 import tradepost.sales.RefundOrder;
+import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesService;
 
 /** What requests and callbacks do to payments. */
@@ -45,48 +47,130 @@ public final class PaymentActions {
     private final ProviderTaskWorker worker;
     private final SalesService sales;
     private final ClusterClock clock;
+    private final long waitMs;
 
+    /** @param waitMs how long a response waits for the decision of a provider */
     public PaymentActions(
             Vertx vertx,
             Db db,
             PaymentProviders providers,
             ProviderTaskWorker worker,
             SalesService sales,
-            ClusterClock clock) {
+            ClusterClock clock,
+            long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.providers = providers;
         this.worker = worker;
         this.sales = sales;
         this.clock = clock;
+        this.waitMs = waitMs;
+    }
+
+    /** Like {@link #request}. Fails 400 invalid_amount and 409 amount_exceeds_authorised, too. */
+    PaymentDetails capture(UUID paymentId, @Nullable CapturePayment body, Caller caller) {
+        return request(paymentId, "captured", (tx, payment, command) -> {
+            var amount = body == null || body.amount() == null ? null : captured(payment, body.amount());
+            return tx.sql(ProviderTaskQueries.REQUEST_CAPTURE, paymentId, caller.actor(), command, amount)
+                            .rowCount()
+                    == 1;
+        });
+    }
+
+    private static BigDecimal captured(PaymentDocument payment, BigDecimal requested) {
+        var amount = Money.checked("amount", requested, payment.currency());
+        if (amount.signum() <= 0)
+            throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
+        boolean exceeds = amount.compareTo(payment.amount()) > 0;
+        if (exceeds && payment.status().equals("authorised"))
+            throw Problem.conflict(
+                    "amount_exceeds_authorised",
+                    Problem.detail(
+                            "amount", "must be at most " + payment.amount().toPlainString() + ", which is authorised"));
+        return amount;
+    }
+
+    PaymentDetails cancel(UUID paymentId, Caller caller) {
+        return request(
+                paymentId,
+                "cancelled",
+                (tx, payment, command) -> tx.sql(ProviderTaskQueries.REQUEST_VOID, paymentId, caller.actor(), command)
+                                .rowCount()
+                        == 1);
+    }
+
+    private interface Task {
+        /** Gives the locked payment a task by this command; false if its state does not allow it. */
+        boolean begin(Tx tx, PaymentDocument payment, UUID command);
     }
 
     /**
-     * Gives the payment a task, and waits a moment for what the provider decides. Fails 409 invalid_state.
+     * Gives the payment a task, and waits two seconds for what the provider decides. Fails 409 invalid_state, and payment_failed if the
+     * provider decides otherwise.
      *
-     * @param sql gives it the task, if its state allows it
+     * @param status that is requested
      */
-    PaymentDetails request(UUID paymentId, String sql, Caller caller) {
-        var now = Idempotency.write(db, PaymentDetails.class, tx -> {
-            var payment = lock(tx, paymentId);
-            if (tx.sql(sql, paymentId, caller.actor()).rowCount() == 0) throw invalid(payment);
-            return details(tx, paymentId);
-        });
-        worker.wake();
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
-        var seen = now;
-        while (seen.payment().status().equals("authorised") && System.nanoTime() < end) {
-            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
-            seen = db.tx(tx -> details(tx, paymentId));
-        }
-        return seen;
+    private PaymentDetails request(UUID paymentId, String status, Task task) {
+        var command = Request.commandId();
+        return Idempotency.steps(
+                db,
+                PaymentDetails.class,
+                () -> {
+                    db.tx(tx -> begin(tx, paymentId, command, task));
+                    worker.wake();
+                    awaitDecision(paymentId);
+                    return Idempotency.step(db, PaymentDetails.class, tx -> decided(tx, paymentId, status));
+                },
+                tx -> begun(tx, paymentId, command, status));
     }
 
-    /** Fails 404, 412. */
-    private static PaymentDocument lock(Tx tx, UUID paymentId) {
+    /** Another try of the command may have begun. */
+    private static boolean begin(Tx tx, UUID paymentId, UUID command, Task task) {
         var payment = tx.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.LOCK, paymentId);
+        Idempotency.answered(tx, PaymentDetails.class);
+        if (isOf(tx, paymentId, command)) return false;
         Request.requireVersion(payment.version());
-        return payment;
+        if (!task.begin(tx, payment, command)) throw invalid(payment);
+        return true;
+    }
+
+    private static boolean isOf(Tx tx, UUID paymentId, UUID command) {
+        return command.equals(tx.firstOrNull(r -> r.getUUID(0), ProviderTaskQueries.COMMAND, paymentId));
+    }
+
+    private void awaitDecision(UUID paymentId) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        while (db.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
+                        .await()
+                        .status()
+                        .equals("authorised")
+                && System.nanoTime() < end)
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+    }
+
+    private static PaymentDetails decided(Tx tx, UUID paymentId, String status) {
+        var details = details(tx, paymentId);
+        var payment = details.payment();
+        if (isUnderWay(payment, status)) return details;
+        if (!payment.status().equals("failed")) throw invalid(payment);
+        var failure = payment.failure() == null ? "failed" : payment.failure();
+        throw Problem.conflict("payment_failed", Problem.detail("status", failure));
+    }
+
+    /** Whether the payment has reached the status, or may still reach it. What was captured may be refunded already. */
+    private static boolean isUnderWay(PaymentDocument payment, String status) {
+        boolean reached = status.equals("captured")
+                ? payment.capturedAt() != null
+                : payment.status().equals(status);
+        return reached || payment.status().equals("authorised");
+    }
+
+    /** The payment, if another try of a command that is refused has begun, and the provider has not decided otherwise. */
+    private static @Nullable PaymentDetails begun(Tx tx, UUID paymentId, UUID command, String status) {
+        var payment = tx.firstOrNull(PaymentQueries::payment, PaymentQueries.LOCK, paymentId);
+        return payment == null || !isOf(tx, paymentId, command) || !isUnderWay(payment, status)
+                ? null
+                : details(tx, paymentId);
     }
 
     private static RuntimeException invalid(PaymentDocument payment) {
@@ -106,15 +190,55 @@ public final class PaymentActions {
      * the refusal is recorded.
      */
     PaymentDetails refund(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
-        var refundId = refundId(paymentId);
+        var refundId = commandId("refund", paymentId);
+        return byOrder(paymentId, refundId, refundId, () -> decide(paymentId, refundId, body, caller), caller);
+    }
+
+    /**
+     * Has a refund that the provider has refused given back again, by the provider or in another way. The order decides it: what it was to pay
+     * back may have been used meanwhile.
+     *
+     * @param otherwise how it was given back; null if the provider is asked again
+     */
+    PaymentDetails repeatRefund(UUID paymentId, UUID refundId, @Nullable SettleRefund otherwise, Caller caller) {
+        var command = commandId("repeat " + refundId, paymentId);
+        var body = new RepeatRefund(
+                refundId,
+                paymentId,
+                command,
+                otherwise == null ? null : Text.visible("method", otherwise.method()),
+                otherwise == null ? null : otherwise.reference());
+        return byOrder(paymentId, refundId, command, () -> repeat(body, caller), caller);
+    }
+
+    private void repeat(RepeatRefund body, Caller caller) {
+        var payment = db.require(
+                        PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, body.paymentId())
+                .await();
+        Request.requireVersion(payment.version());
+        var status = db.require(
+                        "refund_not_found",
+                        r -> r.getString(0),
+                        PaymentQueries.REFUND_STATUS,
+                        body.refundId(),
+                        body.paymentId())
+                .await();
+        if (!status.equals("failed")) throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
+        untilKnown("invalid_state", () -> sales.repeatRefund(payment.orderId(), body, caller));
+    }
+
+    /** Does what its order decides. See {@link #refund}. */
+    private PaymentDetails byOrder(UUID paymentId, UUID refundId, UUID command, Runnable decide, Caller caller) {
         return Idempotency.steps(db, PaymentDetails.class, () -> {
             try {
-                decide(paymentId, refundId, body, caller);
+                decide.run();
             } catch (ServiceException refusal) {
                 if (!Idempotency.isStored(refusal)
-                        || !sales.giveUpRefund(refundId, caller).await()) throw refusal;
-                awaitRefund(paymentId, refundId); // what this try saw may be the effect of the other
+                        || !sales.giveUpRefund(command, caller).await()) throw refusal;
+                // what this try saw may be the effect of the other
             }
+            awaitRefund(paymentId, refundId);
+            worker.wake();
             return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
         });
     }
@@ -129,23 +253,29 @@ public final class PaymentActions {
             vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
     }
 
-    /** A repetition of the command decides the same refund. */
-    private static UUID refundId(UUID paymentId) {
+    /** A repetition of the command has the same id. */
+    private static UUID commandId(String action, UUID paymentId) {
         var key = Idempotency.key();
-        return key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + paymentId + "\n" + key.key());
+        return key == null
+                ? Ids.next()
+                : Ids.named(key.principal() + "\n" + action + " " + paymentId + "\n" + key.key());
     }
 
-    /** The order may not know yet that the payment was captured, or the payment what the order has refunded; both settle soon. */
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
+        var order = requireRefundable(paymentId, body);
+        var refund = new RefundOrder(order.amount(), body == null ? null : body.reason(), paymentId);
+        untilKnown(EXCEEDS_PAID, () -> sales.refundPayment(order.id(), refundId, refund, caller));
+    }
+
+    /** The order may not know yet what the payment knows; it does soon. Until then, it refuses with this slug. */
+    private void untilKnown(String slug, Supplier<Future<Void>> decision) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
         for (; ; ) {
-            var order = requireRefundable(paymentId, body);
-            var refund = new RefundOrder(order.amount(), body == null ? null : body.reason(), paymentId);
             try {
-                sales.refundPayment(order.id(), refundId, refund, caller).await();
+                decision.get().await();
                 return;
             } catch (ServiceException refusal) {
-                if (!EXCEEDS_PAID.equals(refusal.getMessage()) || System.nanoTime() > end) throw refusal;
+                if (!slug.equals(refusal.getMessage()) || System.nanoTime() > end) throw refusal;
                 vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
             }
         }
@@ -162,7 +292,7 @@ public final class PaymentActions {
         if (!PaymentStates.REFUND.statuses().contains(payment.status())) throw invalid(payment);
         if (payment.direction().equals("out"))
             throw Problem.conflict("invalid_state", Problem.detail("direction", "is out, and only in is refunded"));
-        var open = RefundRules.open(payment);
+        var open = payment.amount().subtract(payment.refundedAmount()).subtract(payment.pendingRefundAmount());
         var amount = body == null || body.amount() == null ? open : body.amount();
         if (amount.compareTo(open) > 0)
             throw Problem.conflict(
@@ -170,38 +300,6 @@ public final class PaymentActions {
                     Problem.detail(
                             "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
         return new Refundable(payment.orderId(), amount);
-    }
-
-    /**
-     * Asks the provider again for a refund that it has refused. The new request has a key of its own; while its outcome is unknown, the worker
-     * repeats it with this key, and another retry is refused. The ledger still owes the amount, so nothing is booked.
-     */
-    PaymentDetails retryRefund(UUID paymentId, UUID refundId, Caller caller) {
-        var details = Idempotency.write(db, PaymentDetails.class, tx -> {
-            lock(tx, paymentId);
-            var retried = tx.firstOrNull(r -> r, ProviderTaskQueries.RETRY_REFUND, refundId, paymentId, Ids.next());
-            if (retried == null) throw notRetried(tx, paymentId, refundId);
-            var payment = tx.single(PaymentQueries::payment, ProviderTaskQueries.TOUCH, paymentId);
-            var data = new RefundSettled(
-                    retried.getUUID(0),
-                    refundId,
-                    paymentId,
-                    payment.orderId(),
-                    Money.read(retried, 1, payment.currency()),
-                    payment.currency(),
-                    "pending",
-                    null);
-            EventLog.append(tx, PaymentEvents.REFUND_RETRIED, paymentId, payment.version(), data);
-            return details(tx, paymentId);
-        });
-        worker.wake();
-        return details;
-    }
-
-    private static RuntimeException notRetried(Tx tx, UUID paymentId, UUID refundId) {
-        var status =
-                tx.require("refund_not_found", r -> r.getString(0), PaymentQueries.REFUND_STATUS, refundId, paymentId);
-        return Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
     }
 
     /** Virtual threads only. */

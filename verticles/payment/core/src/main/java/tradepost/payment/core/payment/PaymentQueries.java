@@ -17,7 +17,7 @@ final class PaymentQueries {
     static final String COLUMNS = """
             id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency, amount,
             refunded_amount, status, capture, provider_reference, failure, actor, version, created_at, updated_at, authorised_at,
-            captured_at, failed_at, cancelled_at""";
+            captured_at, failed_at, cancelled_at, pending_refund_amount""";
 
     static final String GET = "select %s from payment where id = $1".formatted(COLUMNS);
 
@@ -34,7 +34,7 @@ final class PaymentQueries {
     static final Searched SEARCHED = Searched.own("payment", "reference");
 
     static final String REFUNDS = """
-            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency
+            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency, r.method, r.reference
             from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000
             """;
 
@@ -86,27 +86,26 @@ final class PaymentQueries {
             select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::text[], $6::text[])
             """;
 
-    /** The payments that can give back money, the newest first, but $2 before all others. */
-    static final String REFUNDABLE = """
-            select %s from payment where order_id = $1 and direction = 'in' and %s
-            order by id is not distinct from $2 desc, captured_at desc, id desc for no key update
-            """.formatted(COLUMNS, PaymentStates.REFUND.allowed());
+    /** In the order in which all transactions lock payments. */
+    static final String LOCK_ALL =
+            "select %s from payment where id = any((select $1::uuid[])::uuid[]) order by id for no key update"
+                    .formatted(COLUMNS);
 
-    static final String REFUND = """
-            update payment p set refunded_amount = p.refunded_amount + r.given,
-                   status = case when p.refunded_amount + r.given = p.amount then 'refunded' else 'partially_refunded' end,
-                   version = version + 1, updated_at = now()
-            from unnest((select $1::uuid[]), (select $2::numeric[])) as r(payment_id, given)
-            where p.id = r.payment_id and %s and p.refunded_amount + r.given <= p.amount
-            returning p.id, p.status, r.given
-            """.formatted(PaymentStates.REFUND.allowed());
+    /** $2: what was given back now, $3: what the provider is asked to give back; the latter may be negative. */
+    static final String GIVE_BACK = """
+            update payment set refunded_amount = refunded_amount + $2, pending_refund_amount = pending_refund_amount + $3,
+                   status = case when refunded_amount + $2 = amount then 'refunded' when refunded_amount + $2 > 0 then 'partially_refunded'
+                                 else status end,
+                   version = version + 1, updated_at = clock_timestamp()
+            where id = $1 returning %s
+            """.formatted(COLUMNS);
 
-    /** Those without a due time are done. */
-    static final String INSERT_REFUNDS = """
-            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, due_at, done_at)
-            select n.id, $2, n.payment_id, n.amount, $5, $6, case when n.manual then 'done' else 'pending' end,
-                   case when not n.manual then clock_timestamp() end, case when n.manual then clock_timestamp() end
-            from unnest($1::uuid[], $3::uuid[], $4::numeric[], $7::boolean[]) as n(id, payment_id, amount, manual)
+    /** The part of a refund, unless it is known. */
+    static final String INSERT_REFUND = """
+            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, method, reference, due_at, done_at)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7 = 'pending' then clock_timestamp() end,
+                   case when $7 = 'done' then clock_timestamp() end
+            on conflict (id) do nothing
             """;
 
     private PaymentQueries() {}
@@ -137,7 +136,8 @@ final class PaymentQueries {
                 RowMapper.instant(r, 20),
                 RowMapper.instant(r, 21),
                 RowMapper.instant(r, 22),
-                RowMapper.instant(r, 23));
+                RowMapper.instant(r, 23),
+                Money.read(r, 24, currency));
     }
 
     static Refund refund(Row r) {
@@ -152,7 +152,9 @@ final class PaymentQueries {
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant(),
                 RowMapper.instant(r, 9),
-                r.getInteger(10));
+                r.getInteger(10),
+                r.getString(12),
+                r.getString(13));
     }
 
     static PaymentChange change(Row r) {

@@ -5,6 +5,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.json.Json;
 import tradepost.payment.core.payment.PaymentHistory.Step;
+import tradepost.sales.event.PaymentReduced;
 import tradepost.sales.event.PaymentRequested;
 
 /** Payments by providers that orders ask for and give up. */
@@ -32,9 +33,18 @@ public final class PaymentRequestHandler {
                     tx, List.of(new Step(created.id(), created.status(), created.amount(), null, event.actor())));
     }
 
-    /** What is not captured is given up, and what was paid is given back. */
+    /** What is not captured is given up. */
     public static void cancelled(Tx tx, Event event) {
         tx.sql(ProviderTaskQueries.VOID_ALL, event.subject(), event.actor());
-        RefundHandler.cancelled(tx, event);
+    }
+
+    /** The order needs less of a payment that is not captured, or nothing. */
+    public static void reduced(Tx tx, Event event) {
+        var data = Json.read(event.data(), PaymentReduced.class);
+        var payment = tx.firstOrNull(
+                PaymentQueries::payment, ProviderTaskQueries.REDUCE, data.paymentId(), data.amount(), event.actor());
+        if (payment != null && data.amount().signum() > 0)
+            PaymentHistory.add(
+                    tx, List.of(new Step(payment.id(), payment.status(), payment.amount(), "reduced", event.actor())));
     }
 }

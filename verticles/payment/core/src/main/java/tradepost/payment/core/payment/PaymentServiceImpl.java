@@ -13,6 +13,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.request.Request;
+import tradepost.payment.CapturePayment;
 import tradepost.payment.LedgerPage;
 import tradepost.payment.LedgerQuery;
 import tradepost.payment.LedgerTotals;
@@ -24,6 +26,7 @@ import tradepost.payment.PaymentService;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
 import tradepost.payment.RefundPayment;
+import tradepost.payment.SettleRefund;
 import tradepost.payment.core.reconciliation.Reconciler;
 
 public final class PaymentServiceImpl implements PaymentService {
@@ -116,23 +119,40 @@ public final class PaymentServiceImpl implements PaymentService {
     }
 
     @Override
-    public Future<PaymentDetails> capturePayment(UUID paymentId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.request(paymentId, ProviderTaskQueries.REQUEST_CAPTURE, caller));
+    public Future<PaymentDetails> capturePayment(UUID paymentId, @Nullable CapturePayment body, Caller caller) {
+        return Tasks.run(vertx, () -> actions.capture(paymentId, body, caller)).map(PaymentServiceImpl::requested);
     }
 
     @Override
     public Future<PaymentDetails> cancelPayment(UUID paymentId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.request(paymentId, ProviderTaskQueries.REQUEST_VOID, caller));
+        return Tasks.run(vertx, () -> actions.cancel(paymentId, caller)).map(PaymentServiceImpl::requested);
+    }
+
+    /** The provider may not have decided yet. */
+    private static PaymentDetails requested(PaymentDetails details) {
+        if (details.payment().status().equals("authorised")) Request.answerAccepted();
+        return details;
     }
 
     @Override
     public Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
-        return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller));
+        return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller)).map(PaymentServiceImpl::refunded);
+    }
+
+    /** The provider may not have given the money back yet. */
+    private static PaymentDetails refunded(PaymentDetails details) {
+        if (details.payment().pendingRefundAmount().signum() > 0) Request.answerAccepted();
+        return details;
     }
 
     @Override
     public Future<PaymentDetails> retryRefund(UUID paymentId, UUID refundId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.retryRefund(paymentId, refundId, caller));
+        return Tasks.run(vertx, () -> actions.repeatRefund(paymentId, refundId, null, caller));
+    }
+
+    @Override
+    public Future<PaymentDetails> settleRefund(UUID paymentId, UUID refundId, SettleRefund body, Caller caller) {
+        return Tasks.run(vertx, () -> actions.repeatRefund(paymentId, refundId, body, caller));
     }
 
     @Override

@@ -26,6 +26,7 @@ final class ProviderTaskQueries {
     static final String CAPTURE = """
             update payment set status = 'captured', captured_at = clock_timestamp(),
                    authorised_at = coalesce(authorised_at, clock_timestamp()),
+                   amount = coalesce(capture_amount, amount),
                    provider_reference = coalesce($2, provider_reference), task = null, due_at = null, failure = null%s
             where id = $1 and %s returning %s, capture_requested_by
             """.formatted(STEP, PaymentStates.CAPTURE.allowed(), PaymentQueries.COLUMNS);
@@ -44,17 +45,33 @@ final class ProviderTaskQueries {
             where id = $1 and failure is null and %s returning %s, void_requested_by
             """.formatted(STEP, PaymentStates.CANCEL.allowed(), PaymentQueries.COLUMNS);
 
-    /** On request of $2, of an authorised payment that has nothing to do. */
+    /** On request of $2 by the command $3, of an authorised payment that has nothing to do; $4: how much of it, null for all. */
     static final String REQUEST_CAPTURE = """
-            update payment set task = 'capture', capture_requested_by = $2, due_at = clock_timestamp()%s
+            update payment set task = 'capture', capture_requested_by = $2, command_id = $3, capture_amount = $4,
+                   due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is null returning id
             """.formatted(STEP);
 
-    /** On request of $2, of an authorised payment, also while its capture is tried: the provider decides which of them it does. */
+    /**
+     * On request of $2 by the command $3, of an authorised payment, also while its capture is tried: the provider decides which of them it
+     * does.
+     */
     static final String REQUEST_VOID = """
-            update payment set task = 'void', void_requested_by = $2, due_at = clock_timestamp()%s
+            update payment set task = 'void', void_requested_by = $2, command_id = $3, due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is distinct from 'void' returning id
             """.formatted(STEP);
+
+    static final String COMMAND = "select command_id from payment where id = $1";
+
+    /** A payment that nobody has asked to capture yet, of which the order of $3 needs only $2, or nothing. */
+    static final String REDUCE = """
+            update payment set amount = case when $2 = 0 then amount else $2 end,
+                   task = case when $2 = 0 then 'void' else task end,
+                   void_requested_by = case when $2 = 0 then coalesce(void_requested_by, $3) else void_requested_by end,
+                   due_at = case when $2 = 0 then clock_timestamp() else due_at end%s
+            where id = $1 and status in ('created', 'authorised') and task is distinct from 'capture'
+              and capture_requested_by is null and amount > $2 returning %s
+            """.formatted(STEP, PaymentQueries.COLUMNS);
 
     /** Of an order that $2 has cancelled. */
     static final String VOID_ALL = """
@@ -62,11 +79,12 @@ final class ProviderTaskQueries {
             where id in (select id from payment where order_id = $1 and direction = 'in' and %s order by id for no key update)
             """.formatted(STEP, PaymentStates.CANCEL.allowed());
 
-    /** Takes payments that are due, for $2 milliseconds. The last columns are the task and the number of this attempt. */
+    /** Takes payments that are due, for $2 milliseconds. The last columns are the task, the number of this attempt, and the amount. */
     static final String CLAIM = """
             with due as (select id as due_id from payment where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)
             update payment set due_at = clock_timestamp() + $2 * interval '1 millisecond', attempts = attempts + 1
-            from due where id = due_id returning %s, task, attempts
+            from due where id = due_id
+            returning %s, task, attempts, case when task = 'capture' then coalesce(capture_amount, amount) else amount end
             """.formatted(PaymentQueries.COLUMNS);
 
     /** The task is tried again in $3 milliseconds, unless it was replaced meanwhile. */
@@ -101,16 +119,18 @@ final class ProviderTaskQueries {
             where %s returning refund_id, payment_id, amount, id
             """.formatted(REQUESTED_REFUND);
 
-    /** A refund of the order $1 that the payment $2 could not give back becomes a new request, $3. */
+    /** The refund $1 that the provider has refused becomes a new request, $2. */
     static final String RETRY_REFUND = """
-            update refund set status = 'pending', failure = null, attempts = 0, due_at = clock_timestamp(), request_id = $3,
+            update refund set status = 'pending', failure = null, attempts = 0, due_at = clock_timestamp(), request_id = $2,
                    retries = retries + 1
-            where refund_id = $1 and payment_id = $2 and status = 'failed' returning id, amount
+            where id = $1 and status = 'failed'
             """;
 
-    static final String TOUCH = """
-            update payment set version = version + 1, updated_at = clock_timestamp() where id = $1 returning %s
-            """.formatted(PaymentQueries.COLUMNS);
+    /** The refund $1 that the provider has refused was given back by the method $2, with the reference $3. */
+    static final String SETTLE_OTHERWISE = """
+            update refund set status = 'done', failure = null, method = $2, reference = $3, done_at = clock_timestamp()
+            where id = $1 and status = 'failed'
+            """;
 
     /** Milliseconds until the next task is due; null if there is none. */
     static final String NEXT_MS = """

@@ -38,9 +38,13 @@ public final class ProviderTaskWorker {
     /** A provider that has not decided is asked again after this time, in case its callback was lost. */
     private static final long PENDING_MS = 15_000;
 
-    private record Task(PaymentDocument payment, String task, int attempt) {
+    /** @param amount of the request to the provider */
+    private record Task(PaymentDocument payment, String task, int attempt, BigDecimal amount) {
         static Task of(Row r) {
-            return new Task(PaymentQueries.payment(r), r.getString(24), r.getInteger(25));
+            var payment = PaymentQueries.payment(r);
+            int last = r.size() - 1;
+            return new Task(
+                    payment, r.getString(last - 2), r.getInteger(last - 1), Money.read(r, last, payment.currency()));
         }
     }
 
@@ -145,7 +149,7 @@ public final class ProviderTaskWorker {
                 payment.id() + ":" + task.task,
                 payment.id(),
                 null,
-                payment.amount(),
+                task.amount,
                 payment.currency(),
                 payment.providerReference(),
                 payment.orderNumber());

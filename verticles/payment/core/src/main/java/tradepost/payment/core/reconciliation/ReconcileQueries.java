@@ -28,7 +28,8 @@ final class ReconcileQueries {
     /** What the payments of a provider $1 say of themselves, from $2, exclusive, to $3, inclusive. */
     static final String OF_PROVIDER = """
             select id, order_id, currency, case when status in ('captured', 'partially_refunded', 'refunded') then amount else 0 end,
-                   coalesce((select sum(r.amount) from refund r where r.payment_id = payment.id and r.status = 'done'), 0)
+                   coalesce((select -sum(e.amount) from ledger_entry e where e.payment_id = payment.id and e.kind = 'refund'
+                             and e.account = 'clearing.' || payment.provider), 0)
             from payment where provider = $1 and id > $2 and id <= $3
             """;
 

@@ -17,7 +17,8 @@ final class SandboxBank {
             insert into sandbox_payment(id, currency, amount, status, reason) values ($1, $2, $3, $4, $5) on conflict do nothing
             """;
 
-    private static final String SET = "update sandbox_payment set status = $2, reason = $3 where id = $1";
+    private static final String SET =
+            "update sandbox_payment set status = $2, reason = $3, captured = $4 where id = $1";
 
     private static final String REFUND = """
             with new as (insert into sandbox_refund(id, payment_id, amount) values ($2, $1, $3) on conflict do nothing returning amount)
@@ -73,6 +74,7 @@ final class SandboxBank {
         return new Answer(known.status, known.reason, changed);
     }
 
+    /** The rest of what was authorised is given up. */
     Answer capture(Tx tx, Order order) {
         return change(tx, order, "captured");
     }
@@ -92,7 +94,8 @@ final class SandboxBank {
         boolean declined = status.equals("captured") && known.behaviour() == SandboxBehaviour.CAPTURE_DECLINED;
         var reached = declined ? "declined" : status;
         var reason = declined ? "authorisation_expired" : null;
-        tx.sql(SET, order.paymentId, reached, reason);
+        var captured = reached.equals("captured") ? order.amount : BigDecimal.ZERO;
+        tx.sql(SET, order.paymentId, reached, reason, captured);
         callback(tx, order, reached, reason, known.behaviour());
         return new Answer(reached, reason, true);
     }

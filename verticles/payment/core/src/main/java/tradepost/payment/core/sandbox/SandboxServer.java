@@ -35,7 +35,7 @@ public final class SandboxServer {
             """;
 
     private static final String STATEMENT = """
-            select id, currency, case status when 'captured' then amount else 0 end, refunded
+            select id, currency, case status when 'captured' then captured else 0 end, refunded
             from sandbox_payment where id > $1 order by id limit $2
             """;
 

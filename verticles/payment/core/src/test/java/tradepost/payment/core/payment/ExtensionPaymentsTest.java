@@ -70,7 +70,7 @@ class ExtensionPaymentsTest {
             var authorised = payments.reached(id, "authorised");
             assertThat(authorised.providerReference()).isEqualTo("acme-" + id);
             if (later) acme.answers(manner, 2); // capture
-            payments.service.capturePayment(id, Payments.ADMIN).await();
+            payments.service.capturePayment(id, null, Payments.ADMIN).await();
             var captured = payments.captured(id);
             assertThat(acme.captured).containsEntry(id.toString(), new BigDecimal("24.50"));
             assertThat(acme.done.stream().filter(d -> d.endsWith(id.toString())))
@@ -114,7 +114,7 @@ class ExtensionPaymentsTest {
         var id = requested("30.00", "manual");
         payments.reached(id, "authorised");
         acme.disconnect();
-        var waiting = payments.service.capturePayment(id, Payments.ADMIN).await();
+        var waiting = payments.service.capturePayment(id, null, Payments.ADMIN).await();
         assertThat(waiting.payment().status()).isEqualTo("authorised");
         assertThat(acme.captured).doesNotContainKey(id.toString());
         acme.connect();
@@ -150,14 +150,7 @@ class ExtensionPaymentsTest {
         payments.service
                 .refundPayment(id, new RefundPayment(new BigDecimal("20.00"), null), Payments.ADMIN)
                 .await();
-        var refund = Awaitility.await()
-                .until(
-                        () -> payments.service
-                                .getPayment(id, Payments.ADMIN)
-                                .await()
-                                .refunds()
-                                .getFirst(),
-                        r -> !r.status().equals("pending"));
+        var refund = payments.settled(id);
         assertThat(refund.status()).isEqualTo(manner == Manner.DECLINING ? "failed" : "done");
         if (manner == Manner.DECLINING) assertThat(acme.refunded).doesNotContainKey(id.toString());
         else assertThat(acme.refunded).containsEntry(id.toString(), new BigDecimal("20.00"));

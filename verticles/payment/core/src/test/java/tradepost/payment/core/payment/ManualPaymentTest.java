@@ -9,7 +9,9 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.Refusals;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
+import tradepost.sales.RefundOrder;
 
 @ExtendWith(VertxExtension.class)
 class ManualPaymentTest {
@@ -78,29 +82,53 @@ class ManualPaymentTest {
     }
 
     @Test
-    void a_cancelled_order_gives_back_its_payments_the_newest_first() {
+    void a_refund_of_an_order_is_given_back_by_its_payments_the_newest_first() {
         var order = Ids.next();
         var first = payments.paid(order, "30.00", "USD");
         var second = payments.paid(order, "20.00", "USD");
-        payments.deliver(Payments.cancelled(order, Ids.next(), "45.00", "USD"));
-        Orders.add(payments.orders.sales, order, "USD", BigDecimal.ZERO, new BigDecimal("45.00"));
+        var refund = Ids.next();
+        payments.orders.refund(order, refund, all("45.00")).await();
         assertThat(payments.payment(second).status()).isEqualTo("refunded");
         assertThat(payments.payment(first).status()).isEqualTo("partially_refunded");
         assertThat(payments.payment(first).refundedAmount()).isEqualTo("25.00");
-        var refunds = payments.service.getPayment(first, Payments.ADMIN).await().refunds();
-        assertThat(refunds).singleElement().matches(r -> r.status().equals("done"));
+        assertThat(payments.payment(first).pendingRefundAmount()).isZero();
+        assertThat(payments.details(first).refunds())
+                .singleElement()
+                .matches(r -> r.status().equals("done")
+                        && r.refundId().equals(refund)
+                        && r.method().equals("manual")
+                        && r.doneAt() != null
+                        && Objects.equals(r.reason(), "ordered twice"));
+        assertThat(payments.history(first)).containsExactly("captured", "partially_refunded");
+        assertThat(payments.history(second)).containsExactly("captured", "refunded");
         assertThat(payments.balances(order))
                 .isEqualTo(Map.of("cash.manual", "5.00", "receivable", "-50.00", "refunds", "45.00"));
         assertThat(payments.mismatches(order)).isEmpty();
     }
 
+    private static RefundOrder all(String amount) {
+        return new RefundOrder(new BigDecimal(amount), "ordered twice", null);
+    }
+
     @Test
-    void a_refund_of_a_payment_from_before_this_context_is_recorded_with_that_payment() {
+    void a_refund_that_comes_before_its_payment_is_applied_after_it_and_once() {
         var order = Ids.next();
-        payments.deliver(Payments.cancelled(order, Ids.next(), "9.99", "USD"));
-        Orders.add(payments.orders.sales, order, "USD", new BigDecimal("9.99"), new BigDecimal("9.99"));
+        var id = Ids.next();
+        payments.orders.paid(order, id, "manual", "USD", new BigDecimal("9.99"));
+        var early = new AtomicReference<Event>();
+        payments.orders.afterRefund.set(e -> {
+            early.set(e);
+            return Future.succeededFuture();
+        });
+        payments.orders.refund(order, Ids.next(), all("9.99")).await();
+        assertThatThrownBy(() -> payments.deliver(early.get())).hasMessageContaining("not applied");
+        payments.deliver(Payments.paidEvent(order, id, "9.99", "USD"));
+        IntStream.range(0, 3).forEach(i -> payments.deliver(early.get()));
         assertThat(payments.of(order)).singleElement().matches(p -> p.status().equals("refunded"));
-        assertThat(payments.balances(order)).containsEntry("cash.manual", "0.00");
+        assertThat(payments.balances(order))
+                .containsEntry("cash.manual", "0.00")
+                .containsEntry("refunds", "9.99");
+        assertThat(payments.mismatches(order)).isEmpty();
     }
 
     @Test

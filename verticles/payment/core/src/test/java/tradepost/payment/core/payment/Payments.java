@@ -1,5 +1,7 @@
 package tradepost.payment.core.payment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,17 +31,22 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.LedgerTotals;
 import tradepost.payment.LedgerTotalsQuery;
+import tradepost.payment.PaymentChange;
+import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
+import tradepost.payment.Refund;
+import tradepost.payment.RefundPayment;
 import tradepost.payment.core.PaymentVerticle;
 import tradepost.payment.core.provider.CallbackSignature;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
 import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.PaymentReduced;
 import tradepost.sales.event.PaymentRequested;
 
 /** A payment context on a real database with fake orders, and the helpers of its tests. */
@@ -91,8 +98,7 @@ final class Payments {
                 "payment.failed",
                 "payment.cancelled",
                 "refund.done",
-                "refund.failed",
-                "refund.retried"))
+                "refund.failed"))
             vertx.eventBus().<JsonObject>consumer("payment." + type, m -> published.add(m.body()));
         orders = new Orders(env);
         identity = new TestIdentity(vertx);
@@ -119,7 +125,7 @@ final class Payments {
     UUID paid(UUID order, String amount, String currency) {
         var id = Ids.next();
         deliver(paidEvent(order, id, amount, currency));
-        Orders.add(orders.sales, order, currency, new BigDecimal(amount), BigDecimal.ZERO);
+        orders.paid(order, id, "manual", currency, new BigDecimal(amount));
         return id;
     }
 
@@ -137,10 +143,17 @@ final class Payments {
         return EventLog.event(PurchaseEvents.PAID, order, 3, data, "user:somebody", null);
     }
 
-    static Event cancelled(UUID order, UUID refund, String amount, String currency) {
-        var a = new BigDecimal(amount);
-        var data = new OrderCancelled(order, CUSTOMER, 3, "ordered twice", a, "SO-000001", currency, refund, a);
+    /** What is given back has an event of its own. */
+    static Event cancelled(UUID order) {
+        var none = BigDecimal.ZERO;
+        var data = new OrderCancelled(order, CUSTOMER, 3, "ordered twice", none, "SO-000001", "USD", null, none);
         return EventLog.event(SalesEvents.CANCELLED, order, 4, data, "user:somebody", null);
+    }
+
+    /** The order needs less of the payment, or nothing. */
+    static Event reduced(UUID order, UUID payment, String amount) {
+        var data = new PaymentReduced(order, CUSTOMER, payment, new BigDecimal(amount), "USD", "SO-000001");
+        return EventLog.event(SalesEvents.PAYMENT_REDUCED, order, 4, data, "user:somebody", null);
     }
 
     PaymentDocument payment(UUID id) {
@@ -245,8 +258,41 @@ final class Payments {
     /** Waits until the payment is captured, and counts it as paid, as sales does. */
     PaymentDocument captured(UUID id) {
         var payment = reached(id, "captured");
-        Orders.add(orders.sales, payment.orderId(), payment.currency(), payment.amount(), BigDecimal.ZERO);
+        counts(payment);
         return payment;
+    }
+
+    /** The order knows that the payment was captured. */
+    void counts(PaymentDocument payment) {
+        orders.paid(payment.orderId(), payment.id(), payment.provider(), payment.currency(), payment.amount());
+    }
+
+    /** The part of the first refund that this payment gives back, when the provider has decided it, and its order knows. */
+    Refund settled(UUID id) {
+        var details = Awaitility.await()
+                .until(
+                        () -> details(id),
+                        d -> d.refunds().stream().noneMatch(r -> r.status().equals("pending")));
+        Awaitility.await().until(() -> !orders.waits(details.payment().orderId()));
+        return details.refunds().getFirst();
+    }
+
+    PaymentDetails details(UUID id) {
+        return service.getPayment(id, ADMIN).await();
+    }
+
+    /** The states that the payment has reached. */
+    List<String> history(UUID id) {
+        return details(id).history().stream().map(PaymentChange::status).toList();
+    }
+
+    /** Refunds a part that the provider refuses. */
+    Refund refused(UUID id, String amount) {
+        service.refundPayment(id, new RefundPayment(new BigDecimal(amount), null), ADMIN)
+                .await();
+        var refused = settled(id);
+        assertThat(refused.status()).isEqualTo("failed");
+        return refused;
     }
 
     /** Waits until every callback was delivered. */

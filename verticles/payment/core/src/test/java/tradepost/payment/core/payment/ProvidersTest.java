@@ -31,6 +31,7 @@ import tradepost.payment.PaymentChange;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.provider.CallbackSignature;
+import tradepost.sales.RefundOrder;
 
 /** Payments by the sandbox, which is called over HTTP and sends its callbacks over HTTP. */
 @ExtendWith(VertxExtension.class)
@@ -93,7 +94,7 @@ class ProvidersTest {
         payments.reached(id, "authorised");
         assertThat(payments.balances(order)).isEmpty();
         var requests = IntStream.range(0, 20)
-                .mapToObj(i -> payments.service.capturePayment(id, Payments.ADMIN))
+                .mapToObj(i -> payments.service.capturePayment(id, null, Payments.ADMIN))
                 .toList();
         Future.join(requests).otherwiseEmpty().await();
         assertThat(requests)
@@ -117,7 +118,7 @@ class ProvidersTest {
         var cancelled =
                 payments.service.cancelPayment(id, Payments.ADMIN).await().payment();
         assertThat(cancelled.status()).isEqualTo("cancelled");
-        assertThat(Refusals.code(payments.service.capturePayment(id, Payments.ADMIN)))
+        assertThat(Refusals.code(payments.service.capturePayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
         assertThat(Refusals.code(payments.service.refundPayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
@@ -131,7 +132,7 @@ class ProvidersTest {
         var user = "user:" + payments.identity.userId("admin");
         var captured = payments.requested(Ids.next(), "25.00", "USD", "sandbox", "manual");
         payments.reached(captured, "authorised");
-        payments.service.capturePayment(captured, Payments.ADMIN).await();
+        payments.service.capturePayment(captured, null, Payments.ADMIN).await();
         payments.captured(captured);
         assertThat(actors(captured)).containsExactly("user:somebody", "system:payment", user);
 
@@ -153,7 +154,7 @@ class ProvidersTest {
         var order = Ids.next();
         var id = payments.requested(order, "25.00", "USD", "sandbox", "manual");
         payments.reached(id, "authorised");
-        payments.deliver(Payments.cancelled(order, null, "0", "USD"));
+        payments.deliver(Payments.cancelled(order));
         payments.reached(id, "cancelled");
         assertThat(actors(id)).containsExactly("user:somebody", "system:payment", "user:somebody");
     }
@@ -170,12 +171,11 @@ class ProvidersTest {
             var order = Ids.next();
             var id = payments.sandbox(order, "10.0" + (i % 2 == 0 ? 0 : 8));
             if (i % 3 == 0) payments.reached(id, "authorised", "captured");
-            payments.deliver(Payments.cancelled(order, null, "0", "USD"));
+            payments.deliver(Payments.cancelled(order));
             var ended = payments.reached(id, "cancelled", "captured");
             assertThat(payments.balances(order).isEmpty())
                     .isEqualTo(ended.status().equals("cancelled"));
-            if (ended.status().equals("captured"))
-                Orders.add(payments.orders.sales, order, "USD", ended.amount(), BigDecimal.ZERO);
+            if (ended.status().equals("captured")) payments.counts(ended);
         }
     }
 
@@ -262,7 +262,8 @@ class ProvidersTest {
         assertThat(payments.balances(order)).containsEntry("receivable", "-32.00");
         assertThat(payments.service.getPayment(id, Payments.ADMIN).await().history())
                 .hasSize(3);
-        payments.sql("update sandbox_payment set status = 'captured' where id = $1", id); // it said so
+        payments.sql(
+                "update sandbox_payment set status = 'captured', captured = amount where id = $1", id); // it said so
     }
 
     /** Sends the same callback each time. */
@@ -305,13 +306,13 @@ class ProvidersTest {
         var authorised = payments.requested(order, "30.00", "USD", "sandbox", "manual");
         payments.reached(authorised, "authorised");
         refundsNothing(authorised, "409 invalid_state", () -> {
-            payments.service.capturePayment(authorised, Payments.ADMIN).await();
+            payments.service.capturePayment(authorised, null, Payments.ADMIN).await();
             payments.captured(authorised);
         });
         var unknown = Ids.next();
         refundsNothing(unknown, "404 payment_not_found", () -> {
             payments.deliver(Payments.paidEvent(order, unknown, "20.00", "USD"));
-            Orders.add(payments.orders.sales, order, "USD", new BigDecimal("20.00"), BigDecimal.ZERO);
+            payments.orders.paid(order, unknown, "manual", "USD", new BigDecimal("20.00"));
         });
         assertThat(payments.balances(order)).doesNotContainKey("refunds");
     }
@@ -343,8 +344,9 @@ class ProvidersTest {
         assertThat(payments.balances(order)).containsEntry("refunds", "15.00");
     }
 
-    @Test
-    void a_try_that_is_refused_returns_the_refund_that_another_has_decided_and_whose_event_is_late() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_try_returns_the_refund_that_another_has_decided_and_whose_event_is_late(boolean refused) {
         var order = Ids.next();
         var id = twice30(order);
         var keyed = payments.withKey("late event " + id);
@@ -356,7 +358,14 @@ class ProvidersTest {
         assertThat(Refusals.code(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)))
                 .isEqualTo("504 outcome_unknown");
         payments.service.refundPayment(id, amount("15.00"), Payments.ADMIN).await();
-        payments.orders.atGivingUp.set(() -> payments.vertx.setTimer(100, t -> payments.deliverable(event.get())));
+        if (refused) {
+            payments.orders.beforeRefund.set(() -> Future.failedFuture(Problem.conflict("invalid_state")));
+            payments.orders.atGivingUp.set(() -> deliverSoon(event.get()));
+        } else
+            payments.orders.beforeRefund.set(() -> {
+                deliverSoon(event.get());
+                return Future.succeededFuture();
+            });
         for (int i = 0; i < 2; i++)
             assertThat(keyed.refundPayment(id, amount("20.00"), Payments.ADMIN)
                             .await()
@@ -364,6 +373,11 @@ class ProvidersTest {
                     .as("its part of both refunds, try " + i)
                     .hasSize(2);
         assertThat(payments.balances(order)).containsEntry("refunds", "35.00");
+        assertThat(payments.mismatches(order)).isEmpty();
+    }
+
+    private static void deliverSoon(Event event) {
+        payments.vertx.setTimer(100, t -> payments.deliverable(event));
     }
 
     @Test
@@ -375,7 +389,10 @@ class ProvidersTest {
                 .refundPayment(id, amount("20.00"), Payments.ADMIN)
                 .await();
         assertThat(refunded.payment().refundedAmount()).isEqualByComparingTo("20.00");
-        Orders.add(payments.orders.sales, order, "USD", BigDecimal.ZERO, BigDecimal.TEN); // and its event never comes
+        payments.orders.afterRefund.set(e -> Future.succeededFuture()); // its event never comes
+        payments.orders
+                .refund(order, Ids.next(), new RefundOrder(BigDecimal.TEN, null, null))
+                .await();
         assertThat(Refusals.code(payments.service.refundPayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 refund_exceeds_paid");
     }
@@ -405,47 +422,58 @@ class ProvidersTest {
         assertThat(refunds)
                 .filteredOn(Future::failed)
                 .allMatch(r -> r.cause().getMessage().equals("refund_exceeds_paid"));
-        var rest =
-                payments.service.refundPayment(id, null, Payments.ADMIN).await().payment();
-        assertThat(rest.status()).isEqualTo("refunded");
+        payments.service.refundPayment(id, null, Payments.ADMIN).await();
+        payments.settled(id);
+        assertThat(payments.payment(id).status()).isEqualTo("refunded");
         assertThat(Refusals.code(payments.service.refundPayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
-        settled(id);
+        assertThat(payments.history(id)).filteredOn("refund_requested"::equals).hasSize(11);
+        assertThat(payments.history(id))
+                .filteredOn("partially_refunded"::equals)
+                .hasSize(10);
+        assertThat(payments.history(id)).endsWith("refunded");
+        assertThat(payments.mismatches(order)).isEmpty();
         assertThat(payments.balances(order))
-                .isEqualTo(Map.of(
-                        "clearing.sandbox",
-                        "0.00",
-                        "receivable",
-                        "-100.00",
-                        "refunds",
-                        "100.00",
-                        "refunds.owed",
-                        "0.00"));
-    }
-
-    private static void settled(UUID payment) {
-        Awaitility.await()
-                .until(() -> payments.service.getPayment(payment, Payments.ADMIN).await().refunds().stream()
-                        .noneMatch(r -> r.status().equals("pending")));
+                .isEqualTo(Map.of("clearing.sandbox", "0.00", "receivable", "-100.00", "refunds", "100.00"));
     }
 
     @Test
-    void a_refund_that_the_provider_refuses_fails_and_stays_owed() {
+    void a_refund_counts_when_the_provider_has_given_it_back() {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "40.00");
+        payments.captured(id);
+        var pending = payments.service
+                .refundPayment(id, amount("6.08"), Payments.ADMIN) // decided by callback
+                .await();
+        assertThat(pending.payment().refundedAmount().add(pending.payment().pendingRefundAmount()))
+                .isEqualByComparingTo("6.08");
+        assertThat(payments.settled(id).status()).isEqualTo("done");
+        assertThat(payments.payment(id).refundedAmount()).isEqualTo("6.08");
+        assertThat(payments.payment(id).pendingRefundAmount()).isZero();
+        assertThat(payments.history(id))
+                .containsExactly("created", "authorised", "captured", "refund_requested", "partially_refunded");
+        assertThat(payments.balances(order))
+                .isEqualTo(Map.of("clearing.sandbox", "33.92", "receivable", "-40.00", "refunds", "6.08"));
+        assertThat(payments.mismatches(order)).isEmpty();
+    }
+
+    @Test
+    void a_refund_that_the_provider_refuses_fails_and_gives_nothing_back() {
         var order = Ids.next();
         var id = payments.sandbox(order, "10.07");
         payments.captured(id);
-        payments.service
-                .refundPayment(id, new RefundPayment(new BigDecimal("4.00"), null), Payments.ADMIN)
-                .await();
-        settled(id);
-        var refund = payments.service
-                .getPayment(id, Payments.ADMIN)
-                .await()
-                .refunds()
-                .getFirst();
-        assertThat(refund.status()).isEqualTo("failed");
+        var refund = payments.refused(id, "4.00");
         assertThat(refund.failure()).isEqualTo("refund_not_possible");
-        assertThat(payments.balances(order)).containsEntry("refunds.owed", "-4.00");
+        assertThat(refund.doneAt()).isNull();
+        var payment = payments.payment(id);
+        assertThat(payment.status()).isEqualTo("captured");
+        assertThat(payment.refundedAmount()).isZero();
+        assertThat(payment.pendingRefundAmount()).isZero();
+        assertThat(payments.history(id))
+                .containsExactly("created", "authorised", "captured", "refund_requested", "refund_failed");
+        assertThat(payments.details(id).history().getLast().reason()).isEqualTo("refund_not_possible");
+        assertThat(payments.balances(order)).isEqualTo(Map.of("clearing.sandbox", "10.07", "receivable", "-10.07"));
+        assertThat(payments.mismatches(order)).isEmpty();
     }
 
     @Test
@@ -456,7 +484,8 @@ class ProvidersTest {
         var unknown = Ids.next();
         payments.sql("update sandbox_payment set status = 'voided' where id = $1", id);
         payments.sql(
-                "insert into sandbox_payment(id, currency, amount, status) values ($1, 'USD', 3, 'captured')", unknown);
+                "insert into sandbox_payment(id, currency, amount, captured, status) values ($1, 'USD', 3, 3, 'captured')",
+                unknown);
         assertThat(payments.reconciled().mismatches())
                 .filteredOn(m -> id.equals(m.paymentId()) || unknown.equals(m.paymentId()))
                 .extracting(m -> m.kind() + " " + m.expected() + " " + m.actual())

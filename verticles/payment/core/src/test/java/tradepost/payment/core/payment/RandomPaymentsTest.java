@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentDocument;
+import tradepost.payment.Refund;
 import tradepost.payment.RefundPayment;
+import tradepost.payment.SettleRefund;
 
 /** Random payments, declines, refunds and cancellations: after each step the ledger says what was paid and given back. */
 @ExtendWith(VertxExtension.class)
@@ -53,17 +55,21 @@ class RandomPaymentsTest {
 
     private static void step(Payments payments, UUID order, String currency, List<UUID> counted, Random random) {
         int digits = currency.equals("JPY") ? 0 : currency.equals("KWD") ? 3 : 2;
-        // the last two digits choose what the sandbox does; refunds that are refused have a test of their own
-        int behaviour = random.nextInt(11);
-        var amount = BigDecimal.valueOf((1 + random.nextInt(50)) * 100L + (behaviour == 7 ? 0 : behaviour), digits);
-        switch (random.nextInt(5)) {
+        int behaviour = random.nextInt(12); // the last two digits choose what the sandbox does
+        var amount = BigDecimal.valueOf((1 + random.nextInt(50)) * 100L + behaviour, digits);
+        switch (random.nextInt(7)) {
             case 0 -> counted.add(payments.paid(order, amount.toPlainString(), currency));
             case 1, 2 -> {
                 var id = payments.requested(order, amount.toPlainString(), currency, "sandbox", "automatic");
                 var ended = payments.reached(id, ENDED.toArray(String[]::new));
                 if (!ended.status().equals("captured")) return;
-                Orders.add(payments.orders.sales, order, currency, ended.amount(), BigDecimal.ZERO);
+                payments.counts(ended);
                 counted.add(id);
+            }
+            case 3, 4 -> {
+                for (var of : counted)
+                    for (var refund : payments.details(of).refunds())
+                        if (refund.status().equals("failed")) repeat(payments, of, refund, random.nextBoolean());
             }
             default -> {
                 if (counted.isEmpty()) return;
@@ -74,6 +80,19 @@ class RandomPaymentsTest {
                         .await();
             }
         }
+        Awaitility.await("decided")
+                .until(() -> payments.of(order).stream()
+                        .allMatch(p -> p.pendingRefundAmount().signum() == 0));
+        Awaitility.await("known").until(() -> !payments.orders.waits(order));
+    }
+
+    private static void repeat(Payments payments, UUID of, Refund refund, boolean settle) {
+        var repeated = settle
+                ? payments.service.settleRefund(
+                        of, refund.refundId(), new SettleRefund("transfer", "BANK-9"), Payments.ADMIN)
+                : payments.service.retryRefund(of, refund.refundId(), Payments.ADMIN);
+        repeated.otherwiseEmpty() // the payment has given it back meanwhile
+                .await();
     }
 
     private static void agrees(Payments payments, UUID order, String seed) {

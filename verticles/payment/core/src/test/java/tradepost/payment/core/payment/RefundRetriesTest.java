@@ -7,22 +7,31 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.Halt;
 import tradepost.kernel.Refusals;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.Refund;
 import tradepost.payment.RefundPayment;
+import tradepost.payment.SettleRefund;
 import tradepost.payment.core.payment.Acme.Manner;
+import tradepost.sales.RefundOrder;
 
-/** A refund that its provider has refused is asked for again, as another request, and is given once. */
+/** A refund that its provider has refused is asked for again, as another request, or given back in another way, and is given once. */
 @ExtendWith(VertxExtension.class)
 class RefundRetriesTest {
+    private static final SettleRefund BY_TRANSFER = new SettleRefund("transfer", "BANK-5");
     private static Payments payments;
     private static Acme acme;
 
@@ -42,8 +51,8 @@ class RefundRetriesTest {
         var order = Ids.next();
         var id = payments.sandbox(order, "10.11"); // the first refund is refused
         payments.captured(id);
-        var failed = refused(id, "4.00");
-        assertThat(payments.balances(order)).containsEntry("refunds.owed", "-4.00");
+        var failed = payments.refused(id, "4.00");
+        assertThat(payments.balances(order)).doesNotContainKey("refunds");
 
         var retries = IntStream.range(0, 20)
                 .mapToObj(i -> payments.service.retryRefund(id, failed.refundId(), Payments.ADMIN))
@@ -53,7 +62,7 @@ class RefundRetriesTest {
         assertThat(retries)
                 .filteredOn(Future::failed)
                 .allMatch(r -> r.cause().getMessage().equals("invalid_state"));
-        var done = settled(id);
+        var done = payments.settled(id);
         assertThat(done.status()).isEqualTo("done");
         assertThat(done.failure()).isNull();
         assertThat(done.retries()).isEqualTo(1);
@@ -61,12 +70,187 @@ class RefundRetriesTest {
         assertThat(payments.number("select (refunded * 100)::int from sandbox_payment where id = $1", id))
                 .isEqualTo(400);
         assertThat(payments.balances(order))
-                .isEqualTo(Map.of(
-                        "clearing.sandbox", "6.11", "receivable", "-10.11", "refunds", "4.00", "refunds.owed", "0.00"));
+                .isEqualTo(Map.of("clearing.sandbox", "6.11", "receivable", "-10.11", "refunds", "4.00"));
         assertThat(payments.mismatches(order)).isEmpty();
+        assertThat(payments.history(id))
+                .containsExactly(
+                        "created",
+                        "authorised",
+                        "captured",
+                        "refund_requested",
+                        "refund_failed",
+                        "refund_requested",
+                        "partially_refunded");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(payments.events(id))
-                        .endsWith("payment.refund.failed", "payment.refund.retried", "payment.refund.done"));
+                .untilAsserted(
+                        () -> assertThat(payments.events(id)).endsWith("payment.refund.failed", "payment.refund.done"));
+    }
+
+    @Test
+    void of_twenty_retries_and_settlements_at_once_one_takes_effect() {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "10.11"); // the first refund is refused
+        payments.captured(id);
+        var failed = payments.refused(id, "4.00");
+        var commands = IntStream.range(0, 20)
+                .mapToObj(i -> i % 2 == 0
+                        ? payments.service.settleRefund(id, failed.refundId(), BY_TRANSFER, Payments.ADMIN)
+                        : payments.service.retryRefund(id, failed.refundId(), Payments.ADMIN))
+                .toList();
+        Future.join(commands).otherwiseEmpty().await();
+        assertThat(commands).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(commands)
+                .filteredOn(Future::failed)
+                .allMatch(r -> r.cause().getMessage().equals("invalid_state"));
+        var done = payments.settled(id);
+        assertThat(done.status()).isEqualTo("done");
+        assertThat(payments.payment(id).refundedAmount()).isEqualTo("4.00");
+        boolean otherwise = done.method().equals("transfer");
+        assertThat(payments.number("select (refunded * 100)::int from sandbox_payment where id = $1", id))
+                .isEqualTo(otherwise ? 0 : 400);
+        assertThat(payments.balances(order))
+                .containsEntry("refunds", "4.00")
+                .containsEntry(otherwise ? "cash.manual" : "clearing.sandbox", otherwise ? "-4.00" : "6.11");
+        agrees(order, id);
+    }
+
+    /** Also a method with the name of the provider: the provider has not moved the money. */
+    @ParameterizedTest
+    @ValueSource(strings = {"transfer", "sandbox"})
+    void what_a_provider_refused_is_given_back_in_another_way(String method) {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "20.07"); // refunds are refused
+        payments.captured(id);
+        var failed = payments.refused(id, "5.00");
+        agrees(order, id);
+        var body = new SettleRefund(method, "BANK-5");
+        var keyed = payments.withKey("settle " + id);
+        for (int i = 0; i < 3; i++) {
+            var settled = keyed.settleRefund(id, failed.refundId(), body, Payments.ADMIN)
+                    .await();
+            assertThat(settled.payment().refundedAmount()).isEqualTo("5.00");
+            assertThat(settled.payment().status()).isEqualTo("partially_refunded");
+            assertThat(settled.refunds())
+                    .singleElement()
+                    .matches(r -> r.status().equals("done")
+                            && r.id().equals(failed.id())
+                            && r.method().equals(method)
+                            && Objects.equals(r.reference(), "BANK-5")
+                            && r.failure() == null
+                            && r.doneAt() != null);
+            if (i == 0) payments.sql("delete from idempotency where key = $1", "settle " + id); // its process died
+        }
+        assertThat(payments.history(id)).endsWith("refund_requested", "refund_failed", "partially_refunded");
+        assertThat(payments.balances(order))
+                .isEqualTo(Map.of(
+                        "cash.manual",
+                        "-5.00",
+                        "clearing.sandbox",
+                        "20.07",
+                        "receivable",
+                        "-20.07",
+                        "refunds",
+                        "5.00"));
+        agrees(order, id);
+        assertThat(Refusals.code(payments.service.settleRefund(id, failed.refundId(), body, Payments.ADMIN)))
+                .isEqualTo("409 invalid_state");
+        assertThat(Refusals.code(payments.service.retryRefund(id, failed.refundId(), Payments.ADMIN)))
+                .isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void each_part_of_a_refund_over_several_payments_has_its_own_state() {
+        var order = Ids.next();
+        var refused = payments.sandbox(order, "20.07");
+        payments.captured(refused);
+        var given = payments.sandbox(order, "10.00");
+        payments.captured(given);
+        var manual = payments.paid(order, "5.00", "USD");
+        var refund = Ids.next();
+        payments.orders
+                .refund(order, refund, new RefundOrder(new BigDecimal("30.00"), "returned", null))
+                .await();
+        assertThat(payments.settled(manual))
+                .matches(r -> r.status().equals("done") && r.refundId().equals(refund));
+        assertThat(payments.settled(given))
+                .matches(r -> r.status().equals("done") && r.refundId().equals(refund));
+        assertThat(payments.settled(refused))
+                .matches(r -> r.status().equals("failed") && r.amount().equals(new BigDecimal("15.00")));
+        assertThat(payments.payment(given).status()).isEqualTo("refunded");
+        assertThat(payments.payment(refused).status()).isEqualTo("captured");
+        assertThat(payments.balances(order)).containsEntry("refunds", "15.00");
+        agrees(order, refused, given, manual);
+        payments.service
+                .settleRefund(refused, refund, BY_TRANSFER, Payments.ADMIN)
+                .await();
+        assertThat(payments.balances(order))
+                .isEqualTo(Map.of(
+                        "cash.manual",
+                        "-15.00",
+                        "clearing.sandbox",
+                        "20.07",
+                        "receivable",
+                        "-35.07",
+                        "refunds",
+                        "30.00"));
+        agrees(order, refused, given, manual);
+    }
+
+    @Test
+    void a_refund_whose_credit_is_gone_or_whose_money_was_given_back_is_not_repeated() {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "10.11"); // the first refund is refused
+        payments.captured(id);
+        var failed = payments.refused(id, "8.00");
+        payments.service
+                .refundPayment(id, new RefundPayment(new BigDecimal("3.00"), null), Payments.ADMIN)
+                .await();
+        Awaitility.await()
+                .until(() -> payments.payment(id).pendingRefundAmount().signum() == 0);
+        repeatIsRefused(id, failed, "409 refund_exceeds_paid");
+        payments.orders.usesCredit(order);
+        repeatIsRefused(id, failed, "409 refund_exceeds_credit");
+        assertThat(payments.payment(id).refundedAmount()).isEqualTo("3.00");
+        assertThat(payments.balances(order)).containsEntry("refunds", "3.00");
+    }
+
+    private static void repeatIsRefused(UUID id, Refund failed, String refusal) {
+        assertThat(Refusals.code(payments.service.settleRefund(id, failed.refundId(), BY_TRANSFER, Payments.ADMIN)))
+                .isEqualTo(refusal);
+        assertThat(Refusals.code(payments.service.retryRefund(id, failed.refundId(), Payments.ADMIN)))
+                .isEqualTo(refusal);
+        assertThat(payments.details(id).refunds())
+                .filteredOn(r -> r.id().equals(failed.id()))
+                .singleElement()
+                .matches(r -> r.status().equals("failed"));
+    }
+
+    @Test
+    void a_try_that_reaches_sales_after_another_was_refused_repeats_nothing() throws Exception {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "20.07"); // refunds are refused
+        payments.captured(id);
+        var failed = payments.refused(id, "5.00");
+        var keyed = payments.withKey("queued settle " + id);
+        var halt = new Halt();
+        payments.orders.beforeRefund.set(halt);
+        var first = keyed.settleRefund(id, failed.refundId(), BY_TRANSFER, Payments.ADMIN);
+        halt.await();
+        payments.orders.beforeRefund.set(() -> Future.failedFuture(Problem.conflict("refund_exceeds_credit")));
+        assertThat(Refusals.code(keyed.settleRefund(id, failed.refundId(), BY_TRANSFER, Payments.ADMIN)))
+                .isEqualTo("409 refund_exceeds_credit");
+        halt.resume();
+        assertThat(Refusals.code(first)).isEqualTo("409 refund_exceeds_credit");
+        assertThat(payments.details(id).refunds())
+                .singleElement()
+                .matches(r -> r.status().equals("failed"));
+        assertThat(payments.balances(order)).doesNotContainKey("refunds");
+    }
+
+    /** The order, the ledger and the provider know the same of these payments. */
+    private static void agrees(UUID order, UUID... ids) {
+        assertThat(payments.reconciled().mismatches())
+                .noneMatch(m -> order.equals(m.orderId()) || List.of(ids).contains(m.paymentId()));
     }
 
     @Test
@@ -74,12 +258,12 @@ class RefundRetriesTest {
         var id = payments.requested(Ids.next(), "50.00", "USD", "acme", "automatic");
         payments.captured(id);
         acme.answers(Manner.DECLINING, 1);
-        var refund = refused(id, "20.00");
+        var refund = payments.refused(id, "20.00");
         acme.answers(Manner.WITHOUT_A_REPLY, 2);
         payments.service.retryRefund(id, refund.refundId(), Payments.ADMIN).await();
         assertThat(Refusals.code(payments.service.retryRefund(id, refund.refundId(), Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
-        assertThat(settled(id).status()).isEqualTo("done");
+        assertThat(payments.settled(id).status()).isEqualTo("done");
         assertThat(acme.refunded).containsEntry(id.toString(), new BigDecimal("20.00"));
         assertThat(acme.refundKeys.get(id.toString()))
                 .hasSizeGreaterThanOrEqualTo(4)
@@ -93,17 +277,19 @@ class RefundRetriesTest {
         var order = Ids.next();
         var id = payments.sandbox(order, "20.07"); // refunds are refused
         payments.captured(id);
-        var refund = refused(id, "5.00");
+        var refund = payments.refused(id, "5.00");
         payments.sql(
                 "update refund set status = 'pending', request_id = $2, due_at = now() + interval '1 hour' where id = $1",
                 refund.id(),
                 Ids.next());
+        payments.sql("update payment set pending_refund_amount = 5 where id = $1", id);
         for (var late : new String[] {"refused", "refunded"}) callback(id, refund.id(), late);
         assertThat(refund(id).status()).isEqualTo("pending");
         payments.sql("update refund set due_at = now() where id = $1", refund.id());
         callback(id, refund.id(), "refunded"); // wakes the worker, whose request is refused again
-        assertThat(settled(id).status()).isEqualTo("failed");
-        assertThat(payments.balances(order)).containsEntry("refunds.owed", "-5.00");
+        assertThat(payments.settled(id).status()).isEqualTo("failed");
+        assertThat(payments.balances(order)).doesNotContainKey("refunds");
+        assertThat(payments.payment(id).pendingRefundAmount()).isZero();
     }
 
     @Test
@@ -123,25 +309,12 @@ class RefundRetriesTest {
         assertThat(payments.balances(order)).containsEntry("cash.manual", "27.00");
     }
 
-    private static Refund refused(UUID payment, String amount) {
-        payments.service
-                .refundPayment(payment, new RefundPayment(new BigDecimal(amount), null), Payments.ADMIN)
-                .await();
-        var refused = settled(payment);
-        assertThat(refused.status()).isEqualTo("failed");
-        return refused;
-    }
-
     private static Refund refund(UUID payment) {
         return payments.service
                 .getPayment(payment, Payments.ADMIN)
                 .await()
                 .refunds()
                 .getFirst();
-    }
-
-    private static Refund settled(UUID payment) {
-        return Awaitility.await().until(() -> refund(payment), r -> !r.status().equals("pending"));
     }
 
     private static void callback(UUID payment, UUID request, String status) {

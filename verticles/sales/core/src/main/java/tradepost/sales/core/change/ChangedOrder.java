@@ -1,5 +1,6 @@
 package tradepost.sales.core.change;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.request.Origin;
+import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.draft.Addresses;
 import tradepost.sales.core.fulfilment.OpenOrder;
@@ -17,6 +19,7 @@ import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;
@@ -30,28 +33,19 @@ final class ChangedOrder {
             from unnest($2::uuid[], $3::bigint[]) as w(line, pieces) where l.id = w.line and l.order_id = $1
             """;
 
-    /**
-     * $7: the refund. The order is settled if what was paid and not refunded is what is owed now. It is returned if nothing is open and
-     * everything that was shipped has come back.
-     */
+    /** It is returned if nothing is open and everything that was shipped has come back. */
     private static final String CHANGE = """
             update sales_order o set total_amount = $3, subtotal_amount = $4, discount_amount = $5, tax_amount = $6,
-              refunded_amount = o.refunded_amount + $7, shipping_address = $8, billing_address = $9,
-              payment_status = case when $7 > 0 then case when o.refunded_amount + $7 = o.paid_amount then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
+              shipping_address = $7, billing_address = $8,
               fulfillment_status = case when o.fulfillment_status <> 'partial' or f.open then o.fulfillment_status
                                         when f.kept then 'fulfilled' else 'returned' end,
-              status = case when not f.settled then o.status
-                            when o.fulfillment_status = 'partial' and not f.open then 'completed' else 'paid' end,
               keeps_allocation = true, version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
-                    (o.paid_amount > 0 or o.returned_amount > 0) and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
+                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
                   from sales_order o where o.id = $1) f
-            where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial')
-            returning o.version, o.status, o.fulfillment_status, o.customer_id, o.customer_name, o.number, o.currency
-            """.formatted(Parts.ANY_OPEN, SalesStates.CHANGE.allowed());
+            where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial') returning %s
+            """.formatted(
+            Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CHANGE), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     /** What of the added pieces is reserved where, and what waits for stock. */
     record Got(List<HeldLine> held, List<WaitingLine> waiting) {
@@ -69,7 +63,7 @@ final class ChangedOrder {
     static boolean apply(Tx tx, OrderChange change, Got got, By by) {
         var order = OpenOrder.lock(tx, change.orderId());
         if (order.version() != change.version()
-                || !SalesStates.CHANGE.statuses().contains(order.status())
+                || !SalesStates.statuses(SalesStates.CHANGE).contains(order.status())
                 || ChangedAmounts.isOutdated(tx, change)) return false;
         requireAll(change, got);
         ChangedLines.write(tx, change);
@@ -91,7 +85,7 @@ final class ChangedOrder {
         Parts.reallocate(tx, change.orderId(), reserved);
         var sum = change.sum();
         var now = tx.single(
-                r -> r,
+                StoredOrder::order,
                 CHANGE,
                 change.orderId(),
                 change.version(),
@@ -99,12 +93,11 @@ final class ChangedOrder {
                 sum.subtotal(),
                 sum.discount(),
                 sum.tax(),
-                change.refund(),
                 Addresses.stored(change.shippingAddress()),
                 Addresses.stored(change.billingAddress()));
         var data = new OrderChanged(
                 change.orderId(),
-                now.getUUID(3),
+                now.customerId(),
                 change.reservedVersion(),
                 added.isEmpty() && got.waiting().isEmpty() ? null : change.version(),
                 added,
@@ -116,20 +109,21 @@ final class ChangedOrder {
                         .toList(),
                 change.reason(),
                 sum.total(),
-                change.refund(),
-                now.getString(2),
-                now.getString(1).equals("completed"),
-                now.getString(5),
-                now.getString(6),
-                now.getString(4),
+                change.refund()
+                        ? now.creditAmount()
+                        : BigDecimal.ZERO.setScale(sum.total().scale()),
+                now.fulfillmentStatus(),
+                now.status().equals("completed"),
+                now.number(),
+                now.currency(),
+                now.customerName(),
                 change.shippingAddress(),
                 waiting.isEmpty() ? null : waiting);
-        var event = EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.origin);
+        var event = EventLog.event(SalesEvents.CHANGED, change.orderId(), now.version(), data, by.actor, by.origin);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
-        if (change.refund().signum() > 0)
-            Refunds.giveBack(tx, change.orderId(), change.refund(), change.reason(), by.actor);
+        Refunds.settle(tx, now, change.refund() ? Ids.next() : null, change.reason(), by.actor);
         return true;
     }
 

@@ -53,7 +53,7 @@ public final class Changes {
     private static final String GIVE_UP_ALL =
             "delete from sales_order_change where order_id = $1 and request_id = $2 and applied_at is null";
     private static final String SUPERSEDE =
-            "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2 and status in ('draft', 'confirmed')";
+            "update sales_order set version = version + 1, updated_at = now() where id = $1 and version = $2 and stage in ('draft', 'confirmed')";
 
     private Changes() {}
 
@@ -149,13 +149,10 @@ public final class Changes {
     private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
         Credit.requireCurrency(order.currency(), change.creditCurrency());
-        var open = change.sum()
-                .total()
-                .subtract(order.returnedAmount())
-                .subtract(order.paidAmount())
-                .add(order.refundedAmount())
-                .subtract(order.pendingAmount())
-                .max(BigDecimal.ZERO);
+        var more = change.sum().total().subtract(order.totalAmount());
+        var open = order.openAmount().signum() > 0
+                ? order.openAmount().add(more)
+                : order.owed().add(more).max(BigDecimal.ZERO);
         Credit.requireOpen(tx, new Credit.Claim(order.id(), order.customerId(), order.currency(), open, limit));
     }
 

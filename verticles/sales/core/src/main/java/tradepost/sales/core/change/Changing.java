@@ -125,7 +125,7 @@ public final class Changing {
     /** Fails 412 stale_version, 409 invalid_state. */
     private static void require(SalesOrder order) {
         Request.requireVersion(order.version());
-        OrderState.require(order, SalesStates.CHANGE.statuses());
+        OrderState.require(order, SalesStates.statuses(SalesStates.CHANGE));
         if (order.fulfillmentStatus().equals("fulfilled")
                 || order.fulfillmentStatus().equals("returned"))
             throw Problem.conflict(
@@ -166,7 +166,7 @@ public final class Changing {
         }
     }
 
-    /** Fails 409 pieces_packed or payment_pending, 403 forbidden. */
+    /** Fails 409 pieces_packed, 403 forbidden. */
     private OrderChange decide(
             SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Added priced, Caller caller) {
         var order = now.order();
@@ -176,15 +176,9 @@ public final class Changing {
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
-        var owed = sum.total().subtract(order.returnedAmount());
-        var kept = order.paidAmount().subtract(order.refundedAmount());
-        var refund = open.paidAbove(owed);
-        if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
-        if (kept.subtract(refund).add(order.pendingAmount()).compareTo(owed) > 0)
-            throw Problem.conflict(
-                    "payment_pending",
-                    Problem.detail(
-                            "lines", "a payment of " + order.pendingAmount().toPlainString() + " is pending"));
+        var owed = open.owed().subtract(order.totalAmount().subtract(sum.total()));
+        if (body.wantsRefund() && owed.signum() < 0 && !caller.may("orders:refund"))
+            throw Problem.lacks("orders:refund");
         return new OrderChange(
                 order.id(),
                 order.version(),
@@ -197,7 +191,7 @@ public final class Changing {
                                 new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
                         .toList(),
                 sum,
-                refund,
+                body.wantsRefund(),
                 or(body.shippingAddress(), order.shippingAddress()),
                 or(body.billingAddress(), order.billingAddress()),
                 body.reason(),

@@ -24,7 +24,7 @@ import tradepost.sales.event.WaitingPart;
  * @param waiting pieces that are removed and wait for stock
  * @param reserved what was reserved where before it
  * @param sum of the lines
- * @param refund what was paid above what is then owed
+ * @param refund whether what was paid above what is then owed is given back
  * @param creditCurrency of credit limits
  */
 record OrderChange(
@@ -36,7 +36,7 @@ record OrderChange(
         List<WaitingPart> waiting,
         List<ReservedPart> reserved,
         Amounts sum,
-        BigDecimal refund,
+        boolean refund,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
         @Nullable String reason,

@@ -56,7 +56,7 @@ public final class Confirming {
     private static final String CONFIRM =
             """
             with confirmed as (
-              update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
+              update sales_order o set stage = 'confirmed', confirmed_version = version, confirm_request = c.request,
                      version = version + 1, confirmed_at = now(), due_at = %s, updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
               where id = c.order_id and version = c.at_version and %s and (expires_at is null or expires_at > now())

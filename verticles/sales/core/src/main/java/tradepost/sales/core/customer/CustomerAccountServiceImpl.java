@@ -22,13 +22,11 @@ import tradepost.sales.customer.HistoryQuery;
 public final class CustomerAccountServiceImpl implements CustomerAccountService {
     static final String BALANCE = """
             with ordered as (
-              select currency, count(*) filter (where counts) as orders, sum(total_amount) filter (where counts) as ordered,
-                sum(returned_amount) filter (where counts) as returned, sum(paid_amount) as paid, sum(refunded_amount) as refunded,
-                sum(pending_amount) filter (where counts) as pending, sum(greatest(owed - pending_amount, 0)) filter (where status = 'confirmed') as open,
-                sum(greatest(owed - pending_amount, 0)) filter (where status = 'confirmed' and due_at < now()) as overdue,
-                sum(greatest(-owed, 0)) filter (where counts) as credit
-              from (select *, status <> 'cancelled' as counts, total_amount - returned_amount - paid_amount + refunded_amount as owed
-                    from sales_order where customer_id = $1 and confirmed_at is not null) o group by currency),
+              select currency, count(*) filter (where stage = 'confirmed') as orders,
+                sum(total_amount) filter (where stage = 'confirmed') as ordered, sum(returned_amount) as returned,
+                sum(paid_amount) as paid, sum(refunded_amount) as refunded, sum(pending_amount) as pending, sum(open_amount) as open, sum(open_amount) filter (where due_at < now()) as overdue,
+                sum(credit_amount) as credit
+              from sales_order where customer_id = $1 and confirmed_at is not null group by currency),
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
                 sum(total_amount) filter (where kind = 'credit_note') as credited
@@ -49,7 +47,7 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             (select id, customer_id, 'order' as type, number, id as order_id, total_amount as amount, status, reference, created_at
              from sales_order
              union all
-             select id, customer_id, kind, null, order_id, amount, case kind when 'refund' then 'done' else status end, reference, at
+             select id, customer_id, kind, null, order_id, amount, status, reference, at
              from sales_order_payment
              union all
              select id, customer_id, kind, number, order_id, total_amount, null, null, issued_at from sales_invoice

@@ -42,7 +42,7 @@ public final class Addresses {
     }
 
     /** Fails 400 required if a merge patch has left an address without its first line. */
-    static void requireComplete(SalesOrder order) {
+    public static void requireComplete(SalesOrder order) {
         require("shipping_address", order.shippingAddress());
         require("billing_address", order.billingAddress());
     }

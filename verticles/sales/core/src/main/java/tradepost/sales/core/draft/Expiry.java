@@ -27,7 +27,7 @@ public final class Expiry {
 
     private static final String CANCEL = """
             with due as (select id from sales_order where %s order by expires_at limit %d for no key update skip locked)
-            update sales_order o set status = 'cancelled', cancel_reason = 'expired', cancelled_at = now(), version = version + 1,
+            update sales_order o set stage = 'cancelled', cancel_reason = 'expired', cancelled_at = now(), version = version + 1,
               updated_at = now()
             from due where o.id = due.id and o.status = 'draft' returning %s
             """.formatted(DUE, AT_ONCE, StoredOrder.prefixed("o", StoredOrder.COLUMNS));
@@ -54,7 +54,7 @@ public final class Expiry {
     }
 
     private static Event event(SalesOrder o) {
-        var data = OrderCancelled.of(o, o.version() - 1, null, o.refundedAmount());
+        var data = OrderCancelled.of(o, o.version() - 1, null);
         return EventLog.event(SalesEvents.CANCELLED, o.id(), o.version(), data, ACTOR, null);
     }
 }

@@ -54,15 +54,13 @@ public final class InsertedOrders {
 
     /**
      * The same for confirmed orders, with the command that confirmed them in {@code $30} and the amount that was paid with it in {@code $31},
-     * null without a payment. Like a payment that comes later, one changes the version and, if nothing is left open, the status.
+     * null without a payment. Like a payment that comes later, one changes the version.
      */
     private static final String INSERT_CONFIRMED = insert(
             HEAD_ARRAYS + 2,
-            ", confirm_request, confirmed_version, confirmed_at, due_at, status, payment_status, paid_amount, paid_at, version",
+            ", confirm_request, confirmed_version, confirmed_at, due_at, stage, paid_amount, version",
             ", confirm_request, 1, now(), " + Terms.due("h") + """
-                    , case when paid = total then 'paid' else 'confirmed' end,
-                    case when paid = total then 'paid' when paid is null then 'unpaid' else 'partially_paid' end,
-                    coalesce(paid, 0), case when paid = total then now() end, case when paid is null then 2 else 3 end""");
+                    , 'confirmed', coalesce(paid, 0), case when paid is null then 2 else 3 end""");
 
     /** The payments of confirmed orders, with the customers of the orders. */
     private static final String INSERT_PAYMENTS = """
@@ -86,7 +84,7 @@ public final class InsertedOrders {
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
                     shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
-                  returning id, number, created_at, due_at, expires_at),
+                  returning id, number, created_at, due_at, expires_at, status, payment_status, open_amount, paid_at),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
@@ -153,7 +151,7 @@ public final class InsertedOrders {
     /**
      * The orders as they were inserted, by id: confirmed, or else drafts.
      *
-     * @param made what the database has generated of each: its id, number, created_at, due_at and expires_at
+     * @param made what the database has generated of each, as {@link #INSERT} returns it
      */
     private static Map<UUID, SalesOrder> read(List<NewOrder> orders, RowSet<Row> made, boolean confirmed) {
         var rows = new HashMap<UUID, Row>();
@@ -172,8 +170,8 @@ public final class InsertedOrders {
                 made.getString(1),
                 o.customerId(),
                 o.customerName(),
-                !confirmed ? "draft" : o.paidInFull() ? "paid" : "confirmed",
-                payment == null ? "unpaid" : o.paidInFull() ? "paid" : "partially_paid",
+                made.getString(5),
+                made.getString(6),
                 "unfulfilled",
                 o.currency(),
                 Money.exact(o.total(), o.currency()),
@@ -186,7 +184,7 @@ public final class InsertedOrders {
                 at,
                 at,
                 confirmed ? at : null,
-                o.paidInFull() ? at : null,
+                RowMapper.instant(made, 8),
                 null,
                 o.holdId(),
                 o.shippingAddress(),
@@ -204,7 +202,12 @@ public final class InsertedOrders {
                 o.quoteId(),
                 o.extensions(),
                 ShippingCharge.amount(o.shipping(), o.currency()),
-                o.shipping() == null ? null : o.shipping().in(o.currency()));
+                o.shipping() == null ? null : o.shipping().in(o.currency()),
+                none,
+                none,
+                none,
+                Money.read(made, 7, o.currency()),
+                none);
     }
 
     /** The parameters of {@link #INSERT_LINES}, for the lines of one order or of several. */

@@ -22,8 +22,8 @@ import tradepost.sales.event.OrderCancelled;
 /** Cancels an order of which nothing was shipped: what was paid is given back, and inventory releases its stock. */
 public final class Cancelling {
     private static final String CANCEL = """
-            update sales_order set status = 'cancelled', cancel_reason = $2, cancelled_at = now(), refunded_amount = paid_amount,
-                   payment_status = case when paid_amount > 0 then 'refunded' else payment_status end,
+            update sales_order set stage = 'cancelled', cancel_reason = $2, cancelled_at = now(),
+                   credited_amount = case when confirmed_at is null then 0 else total_amount end,
                    version = version + 1, updated_at = now()
             where id = $1 and %s and fulfillment_status = 'unfulfilled' returning %s
             """.formatted(SalesStates.CANCEL.allowed(), StoredOrder.COLUMNS);
@@ -40,13 +40,13 @@ public final class Cancelling {
         var order = tx.firstOrNull(StoredOrder::order, CANCEL, orderId, reason);
         if (order == null) throw refusal(before);
         if (before.allowBackorders()) tx.sql(WAIT_NO_MORE, orderId);
-        var refund = order.refundedAmount().subtract(before.refundedAmount());
-        var refundId = refund.signum() > 0 ? Ids.next() : null;
-        if (refundId != null) Refunds.record(tx, orderId, new Refund(refundId, refund, null, reason), caller.actor());
-        var data = OrderCancelled.of(order, before.version(), refundId, refund);
+        var refundId = order.creditAmount().signum() > 0 ? Ids.next() : null;
+        var data = OrderCancelled.of(order, before.version(), refundId);
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
         EventLog.handOver(tx, "inventory", event);
-        if (order.paidAmount().add(order.pendingAmount()).signum() > 0) EventLog.handOver(tx, "payment", event);
+        if (order.pendingAmount().signum() > 0) EventLog.handOver(tx, "payment", event);
+        if (refundId != null)
+            Refunds.decide(tx, order, new Refund(refundId, order.creditAmount(), null, reason), caller.actor());
         return StoredWithLines.answer(tx, orderId);
     }
 

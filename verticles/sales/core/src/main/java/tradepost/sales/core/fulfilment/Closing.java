@@ -13,15 +13,17 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
@@ -42,20 +44,16 @@ public final class Closing {
             where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
             """;
 
-    /** $2: the new total, $3: the refund. The order is settled if what was paid and not refunded is what is owed now. */
     private static final String CLOSE = """
-            update sales_order o set total_amount = $2, subtotal_amount = $4, discount_amount = $5, tax_amount = $6, refunded_amount = o.refunded_amount + $3,
-              payment_status = case when $3 > 0 then case when o.refunded_amount + $3 = o.paid_amount then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
+            update sales_order o set total_amount = $2, subtotal_amount = $3, discount_amount = $4, tax_amount = $5,
               fulfillment_status = case when f.open then 'partial' when f.kept then 'fulfilled' else 'returned' end,
-              status = case when not f.settled and o.status <> 'paid' then o.status when f.open then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
-                    o.paid_amount - o.refunded_amount - $3 = $2 - o.returned_amount as settled from sales_order o where o.id = $1) f
-            where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning o.version, o.status, o.fulfillment_status
-            """.formatted(Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE));
+                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
+                  from sales_order o where o.id = $1) f
+            where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning %s
+            """.formatted(
+            Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     private Closing() {}
 
@@ -76,10 +74,10 @@ public final class Closing {
     }
 
     /**
-     * Returns the amount to refund, which the order already counts as refunded. Fails 404 order_not_found, 412 stale_version, 409
+     * What was paid above the new total is refunded. Fails 404 order_not_found, 412 stale_version, 409
      * invalid_state or quantity_exceeds_open, 400 line_twice or line_not_found, 403 forbidden.
      */
-    public static BigDecimal close(Tx tx, UUID orderId, CloseOrder body, Reservation reserved, Caller caller) {
+    public static void close(Tx tx, UUID orderId, CloseOrder body, Reservation reserved, Caller caller) {
         var order = OpenOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
@@ -95,8 +93,6 @@ public final class Closing {
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
         var sum = ShippingCharges.added(Amounts.sum(amounts, order.currency()), order.shipping());
-        var refund = order.paidAbove(sum.total().subtract(order.returnedAmount()));
-        if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var changed = tx.sql(
                 CLOSE_LINES,
                 orderId,
@@ -110,35 +106,30 @@ public final class Closing {
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
         if (!parts.isEmpty()) Parts.insertClosed(tx, orderId, parts);
         Parts.allocate(tx, orderId, places);
-        publish(tx, order, body, parts, WaitingPieces.remove(tx, orderId, ending.waiting()), sum, refund);
-        return refund;
+        var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
+        var now = tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax());
+        publish(tx, order, body, parts, waiting, now);
+        Refunds.settle(tx, now, true, body.reason(), caller);
     }
 
     private static void publish(
-            Tx tx,
-            OpenOrder order,
-            CloseOrder body,
-            List<OrderPart> parts,
-            List<WaitingPart> waiting,
-            Amounts sum,
-            BigDecimal refund) {
-        var now = tx.single(r -> r, CLOSE, order.id(), sum.total(), refund, sum.subtotal(), sum.discount(), sum.tax());
+            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, List<WaitingPart> waiting, SalesOrder now) {
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
                 order.reserved(),
                 parts,
                 body.reason(),
-                sum.total(),
-                refund,
-                now.getString(2),
-                now.getString(1).equals("completed"),
+                now.totalAmount(),
+                now.creditAmount(),
+                now.fulfillmentStatus(),
+                now.status().equals("completed"),
                 order.number(),
                 order.currency(),
-                sum.discount(),
-                sum.tax(),
+                now.discountAmount(),
+                now.taxAmount(),
                 waiting.isEmpty() ? null : waiting);
-        var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
+        var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
     }

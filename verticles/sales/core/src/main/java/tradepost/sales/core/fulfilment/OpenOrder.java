@@ -20,6 +20,8 @@ import tradepost.sales.charge.ShippingCharge;
  * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
  *
  * @param keepsAllocation whether sales_order_allocation has where its stock is reserved, which then is no longer as it was at first
+ * @param owed what the order owes; negative if more was paid
+ * @param credited what is no longer owed
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
 public record OpenOrder(
@@ -36,12 +38,15 @@ public record OpenOrder(
         @Nullable Long reservedVersion,
         BigDecimal returnedAmount,
         boolean keepsAllocation,
-        BigDecimal pendingAmount,
+        BigDecimal openAmount,
+        BigDecimal owed,
+        BigDecimal credited,
         @Nullable ShippingCharge shipping)
         implements Order {
     private static final String SELECT = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, keeps_allocation, pending_amount, shipping
+              confirmed_version, returned_amount, keeps_allocation, open_amount, owed_amount,
+              credited_amount, shipping
             from sales_order where\s""";
 
     private static final String GET = SELECT + "id = $1";
@@ -83,11 +88,6 @@ public record OpenOrder(
             throw Problem.conflict("invalid_state", Problem.detail("fulfillment_status", "is " + fulfillmentStatus));
     }
 
-    /** What is paid above this amount and not refunded, or zero. */
-    public BigDecimal paidAbove(BigDecimal owed) {
-        return paidAmount.subtract(refundedAmount).subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
-    }
-
     public long reserved() {
         if (reservedVersion == null) throw new IllegalStateException("order " + id + " was never confirmed");
         return reservedVersion;
@@ -110,6 +110,8 @@ public record OpenOrder(
                 Money.read(r, 11, currency),
                 r.getBoolean(12),
                 Money.read(r, 13, currency),
-                ShippingCharge.read(r.getJsonObject(14), currency));
+                Money.read(r, 14, currency),
+                Money.read(r, 15, currency),
+                ShippingCharge.read(r.getJsonObject(16), currency));
     }
 }

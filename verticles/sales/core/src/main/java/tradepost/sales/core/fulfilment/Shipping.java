@@ -69,11 +69,9 @@ public final class Shipping {
             select id, quantity - shipped_quantity - closed_quantity - backordered_quantity from sales_order_line
             where order_id = $1 and id = any((select $2::uuid[])::uuid[])
             """;
-    /** An order for which nothing is owed is completed without a payment. */
+
     private static final String SHIP = """
             update sales_order o set fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
-              status = case when not f.open and (o.status = 'paid' or o.paid_amount - o.refunded_amount >= o.total_amount - o.returned_amount)
-                            then 'completed' else o.status end,
               version = o.version + 1, updated_at = now()
             from (select o.id, %s as open from sales_order o where o.id = any((select $1::uuid[])::uuid[])) f
             where o.id = f.id and o.%s returning o.id, o.version, o.status, o.fulfillment_status
@@ -94,10 +92,12 @@ public final class Shipping {
 
     /**
      * Does nothing for shipments that were shipped before. Fails as the first one that is refused: 404 order_not_found, 400 invalid_lines,
-     * line_twice or line_not_found, 409 invalid_state or quantity_exceeds_open; IllegalArgumentException if an order occurs
+     * line_twice or line_not_found, 409 invalid_state, payment_required or quantity_exceeds_open; IllegalArgumentException if an order occurs
      * twice.
+     *
+     * @param requiresPayment whether only orders that owe nothing are shipped
      */
-    public static void ship(Tx tx, List<Command> all) {
+    public static void ship(Tx tx, List<Command> all, boolean requiresPayment) {
         for (var c : all) check(c.body());
         var ids = column(all, Command::orderId);
         if (new HashSet<>(List.of(ids)).size() < all.size())
@@ -106,7 +106,7 @@ public final class Shipping {
         if (orders.size() < all.size()) throw Problem.notFound("order_not_found");
         var fresh = fresh(tx, all);
         if (fresh.isEmpty()) return;
-        for (var c : fresh) order(orders, c).require(SalesStates.statuses(SalesStates.SHIP));
+        for (var c : fresh) require(order(orders, c), requiresPayment);
         shipLines(tx, fresh);
         Parts.insert(tx, "shipped", fresh.stream().flatMap(Shipping::parts).toList());
         for (var c : fresh) {
@@ -122,6 +122,14 @@ public final class Shipping {
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, "inventory", e);
+    }
+
+    private static void require(OpenOrder order, boolean requiresPayment) {
+        order.require(SalesStates.statuses(SalesStates.SHIP));
+        if (requiresPayment && order.owed().signum() > 0)
+            throw Problem.conflict(
+                    "payment_required",
+                    Problem.detail("order_id", "owes " + order.owed().toPlainString()));
     }
 
     /**

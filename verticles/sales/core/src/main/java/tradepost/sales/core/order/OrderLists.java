@@ -35,12 +35,10 @@ public final class OrderLists {
 
     private static final String WAITING =
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
-    private static final String OVERDUE = """
-            status = 'confirmed' and due_at < now() and total_amount - returned_amount - paid_amount + refunded_amount - pending_amount > 0""";
+    private static final String OVERDUE = "status = 'confirmed' and due_at < now() and open_amount > 0";
 
-    private static final String NOT_OVERDUE = """
-            (status <> 'confirmed' or due_at is null or due_at >= now()
-              or total_amount - returned_amount - paid_amount + refunded_amount - pending_amount <= 0)""";
+    private static final String NOT_OVERDUE =
+            "(status <> 'confirmed' or due_at is null or due_at >= now() or open_amount = 0)";
 
     private OrderLists() {}
 

@@ -13,10 +13,32 @@ import tradepost.orders.Transition;
  * status: shipping completes only a paid order.
  */
 public final class SalesStates {
-    public static final Transition CONFIRM = new Transition("confirm", List.of("draft"), List.of("confirmed"));
+    /** An order that costs nothing is paid. */
+    public static final Transition CONFIRM = new Transition("confirm", List.of("draft"), List.of("confirmed", "paid"));
 
     /** A payment of a part does not change the status. */
     public static final Transition PAY = new Transition("pay", List.of("confirmed"), List.of("paid", "completed"));
+
+    /** A payment of an amount that is named, which may exceed what is owed. */
+    private static final Transition PAY_MORE_PAID = new Transition("pay", List.of("paid"), List.of("paid"));
+
+    private static final Transition PAY_MORE_COMPLETED =
+            new Transition("pay", List.of("completed"), List.of("completed"));
+
+    public static final List<Transition> PAY_EXACTLY = List.of(PAY, PAY_MORE_PAID, PAY_MORE_COMPLETED);
+
+    /** What is refunded without a credit is owed again. */
+    private static final Transition REFUND_UNPAID =
+            new Transition("refund", List.of("confirmed"), List.of("confirmed"));
+
+    private static final Transition REFUND_CANCELLED =
+            new Transition("refund", List.of("cancelled"), List.of("cancelled"));
+
+    private static final Transition REFUND_PAID =
+            new Transition("refund", List.of("paid"), List.of("paid", "confirmed"));
+
+    private static final Transition REFUND_COMPLETED =
+            new Transition("refund", List.of("completed"), List.of("completed", "confirmed"));
 
     /** An order for which nothing is owed is completed without a payment. */
     private static final Transition SHIP_UNPAID =
@@ -27,9 +49,14 @@ public final class SalesStates {
             new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
     private static final Transition CLOSE_PAID = new Transition("close", List.of("paid"), List.of("paid", "completed"));
 
-    /** While something is open. What was paid may then be all that is owed. */
-    public static final Transition CHANGE =
+    /** While something is open. What was paid may then be all that is owed, or less. */
+    private static final Transition CHANGE_UNPAID =
             new Transition("change", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+
+    private static final Transition CHANGE_PAID =
+            new Transition("change", List.of("paid"), List.of("confirmed", "paid", "completed"));
+
+    public static final List<Transition> CHANGE = List.of(CHANGE_UNPAID, CHANGE_PAID);
 
     /** While nothing has been shipped. */
     public static final Transition CANCEL =
@@ -51,8 +78,15 @@ public final class SalesStates {
 
     public static final List<Transition> ALL = List.of(
             CONFIRM,
-            CHANGE,
+            CHANGE_UNPAID,
+            CHANGE_PAID,
             PAY,
+            PAY_MORE_PAID,
+            PAY_MORE_COMPLETED,
+            REFUND_UNPAID,
+            REFUND_PAID,
+            REFUND_COMPLETED,
+            REFUND_CANCELLED,
             SHIP_UNPAID,
             SHIP_PAID,
             CLOSE_UNPAID,

@@ -2,6 +2,7 @@ package tradepost.sales.core.order;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -17,26 +18,33 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.Used;
 
-/** An order with the data that only this context knows: its confirmation and its owner. */
+/**
+ * An order with the data that only this context knows: its confirmation and its owner.
+ *
+ * @param owed what the order owes; negative if more was paid
+ */
 public record StoredOrder(
         SalesOrder order,
         @Nullable Long confirmedVersion,
         @Nullable UUID confirmRequest,
-        @Nullable UUID customerUserId) {
+        @Nullable UUID customerUserId,
+        BigDecimal owed) {
     /** Nearly all orders have no extensions. Their empty list is read as null, because it would be parsed for each row. */
     public static final String COLUMNS = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
-            allow_backorders, quote_id, nullif(extensions, '[]'), shipping""";
+            allow_backorders, quote_id, nullif(extensions, '[]'), shipping, pending_refund_amount, credited_amount, written_off_amount,
+            open_amount, credit_amount, owed_amount""";
 
     public static final String GET = "select %s from sales_order where id = $1".formatted(COLUMNS);
 
     public static final String LOCK = GET + " for no key update";
 
     public static StoredOrder of(Row r) {
-        return new StoredOrder(order(r), r.getLong(20), r.getUUID(21), r.getUUID(22));
+        return new StoredOrder(
+                order(r), r.getLong(20), r.getUUID(21), r.getUUID(22), Money.read(r, 44, r.getString(7)));
     }
 
     /** Reads {@link #COLUMNS}, which come first in the row. */
@@ -80,7 +88,12 @@ public record StoredOrder(
                 r.getUUID(36),
                 Used.read(r.getJsonArray(37)),
                 ShippingCharge.amount(shipping, currency),
-                shipping);
+                shipping,
+                Money.read(r, 39, currency),
+                Money.read(r, 40, currency),
+                Money.read(r, 41, currency),
+                Money.read(r, 42, currency),
+                Money.read(r, 43, currency));
     }
 
     static @Nullable Discount discount(Row r, int at) {

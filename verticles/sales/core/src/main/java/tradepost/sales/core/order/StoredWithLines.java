@@ -41,7 +41,7 @@ public record StoredWithLines(
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
             """.formatted(Payment.listed("sales_order_payment", """
-                    kind, provider, case kind when 'refund' then 'done' else status end as status, failure,
+                    kind, provider, status, failure, refund_id, payment_id,
                     case when kind = 'payment' and status = 'captured' then coalesce(captured_at, at) end as captured_at"""));
 
     /**
@@ -60,7 +60,7 @@ public record StoredWithLines(
                     PAYMENTS,
                     Credit.LIMIT);
 
-    private static final int ORDER_COLUMNS = 39;
+    private static final int ORDER_COLUMNS = 45;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     /** The rows of {@link #GET}, by the order's id. An order has at least one line. */

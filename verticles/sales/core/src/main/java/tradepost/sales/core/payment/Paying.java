@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.Tasks;
@@ -31,6 +33,7 @@ import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentService;
 import tradepost.sales.RefundOrder;
+import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -48,42 +51,41 @@ public final class Paying {
             """;
 
     /**
-     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3, of which the id is null if the amount is 0. One event for
-     * each order in the list.
+     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3. One event for each order in the list.
      */
-    private static final String PAY = """
+    private static final String PAY =
+            """
             with paid as (
-              update sales_order o set paid_amount = paid_amount + p.amount,
-                     payment_status = case when refunded_amount > 0 then 'partially_refunded'
-                                           when paid_amount + p.amount = total_amount - returned_amount then 'paid' else 'partially_paid' end,
-                     status = case when paid_amount - refunded_amount + p.amount < total_amount - returned_amount then status
-                                   when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
-                     paid_at = case when paid_amount - refunded_amount + p.amount = total_amount - returned_amount then now() end,
-                     version = version + 1, updated_at = now()
+              update sales_order o set paid_amount = paid_amount + p.amount, version = version + 1, updated_at = now()
               from unnest((select $1::uuid[]), (select $2::numeric[])) as p(order_id, amount)
-              where id = p.order_id and %s and p.amount >= 0
-                and paid_amount - refunded_amount + pending_amount + p.amount <= total_amount - returned_amount
-              returning %s),
+              where id = p.order_id and %s and p.amount > 0 returning %s),
             payments as (
               insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor)
               select p.id, p.order_id, paid.customer_id, 'payment', p.amount, p.method, p.reference, p.actor
               from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[])
                 as p(order_id, amount, id, method, reference, actor)
-              join paid on paid.id = p.order_id where p.id is not null),
+              join paid on paid.id = p.order_id),
             events as (%s join paid on paid.id = e.subject order by e.n)
             select * from paid
-            """.formatted(SalesStates.PAY.allowed(), StoredOrder.COLUMNS, EventLog.insert(7));
+            """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.COLUMNS, EventLog.insert(7));
+
+    private static final long LOOK_MS = 25;
 
     private final Vertx vertx;
     private final Db db;
     private final PaymentService payments;
+    private final long waitMs;
     private final GroupCommit<Manual, SalesOrderWithItems> commits;
 
-    /** @param batchMax the maximum number of orders that are paid together */
-    public Paying(Vertx vertx, Db db, PaymentService payments, int batchMax) {
+    /**
+     * @param batchMax the maximum number of orders that are paid together
+     * @param waitMs how long a response waits for the decision of a provider
+     */
+    public Paying(Vertx vertx, Db db, PaymentService payments, int batchMax, long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.payments = payments;
+        this.waitMs = waitMs;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, batchMax, Paying::payAll);
     }
 
@@ -99,24 +101,21 @@ public final class Paying {
             return new Manual(orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Origin.current());
         }
 
-        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf}. */
+        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf} or {@link PayOrder#exactAmount}. */
         Accepted accept(@Nullable StoredWithLines order) {
             if (order == null) throw Problem.notFound("order_not_found");
             var before = order.stored().order();
             versionCheck.accept(before.version());
-            OrderState.require(before, SalesStates.PAY.statuses());
-            var amount = body.amountOf(before);
-            // an order without amount needs no payment
-            return new Accepted(this, order, amount, amount.signum() > 0 ? Ids.next() : null);
+            boolean exact = body.amount() != null; // more than is open becomes the order's credit
+            OrderState.require(
+                    before, exact ? SalesStates.statuses(SalesStates.PAY_EXACTLY) : SalesStates.PAY.statuses());
+            return new Accepted(
+                    this, order, exact ? body.exactAmount(before.currency()) : body.amountOf(before), Ids.next());
         }
     }
 
     /** A payment that its order accepts. */
-    private record Accepted(
-            Manual command,
-            StoredWithLines order,
-            BigDecimal amount,
-            @Nullable UUID paymentId) {
+    private record Accepted(Manual command, StoredWithLines order, BigDecimal amount, UUID paymentId) {
         SalesOrder before() {
             return order.stored().order();
         }
@@ -124,8 +123,7 @@ public final class Paying {
         Event event() {
             var o = before();
             var body = command.body();
-            var unpaid = o.openAmount().add(o.pendingAmount());
-            var type = amount.compareTo(unpaid) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+            var type = amount.compareTo(order.stored().owed()) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
             var data = OrderPaid.of(o, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
             return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.origin());
         }
@@ -133,17 +131,15 @@ public final class Paying {
         /** @param paid the order after the payment */
         SalesOrderWithItems answer(SalesOrder paid) {
             var body = command.body();
-            var all = paymentId == null
-                    ? order.payments()
-                    : Payment.and(
-                            order.payments(),
-                            Payment.manual(
-                                    paymentId,
-                                    amount,
-                                    body.methodOrManual(),
-                                    body.reference(),
-                                    command.payer(),
-                                    paid.updatedAt()));
+            var all = Payment.and(
+                    order.payments(),
+                    Payment.manual(
+                            paymentId,
+                            amount,
+                            body.methodOrManual(),
+                            body.reference(),
+                            command.payer(),
+                            paid.updatedAt()));
             return new SalesOrderWithItems(paid, order.lines(), all);
         }
     }
@@ -203,27 +199,92 @@ public final class Paying {
         for (var e : events) EventLog.handOver(tx, "payment", e);
         var paid = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
+        for (var a : all)
+            if (a.before().pendingAmount().signum() > 0)
+                ProviderPayments.fit(tx, a.before().id(), a.command().actor());
         return paid;
     }
 
-    /** Fails 404 order_not_found, 409 invalid_state, 412. */
-    private static SalesOrder lock(Tx tx, UUID orderId) {
-        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
-        Request.requireVersion(order.version());
-        OrderState.require(order, SalesStates.PAY.statuses());
-        return order;
+    /**
+     * A payment that is decided in time is in the response; otherwise it is pending. One that the provider has not captured is a
+     * refusal: 409 payment_failed.
+     */
+    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            var paymentId = Request.commandId();
+            return Idempotency.steps(
+                    db,
+                    SalesOrderWithItems.class,
+                    () -> {
+                        payments.requireProvider(body.providerOrManual(), caller)
+                                .await();
+                        db.tx(tx -> request(tx, orderId, paymentId, body, caller));
+                        awaitDecision(orderId, paymentId);
+                        return Idempotency.step(db, SalesOrderWithItems.class, tx -> made(tx, orderId, paymentId));
+                    },
+                    tx -> given(tx, orderId, paymentId));
+        });
     }
 
-    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    payments.requireProvider(body.providerOrManual(), caller).await();
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        ProviderPayments.request(tx, lock(tx, orderId), body, caller);
-                        return StoredWithLines.answer(tx, orderId);
-                    });
-                }));
+    /** Fails 404 order_not_found, 409 invalid_state or amount_exceeds_open, 412. Another try may have asked for the payment. */
+    private static boolean request(Tx tx, UUID orderId, UUID paymentId, PayOrder body, Caller caller) {
+        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
+        Idempotency.answered(tx, SalesOrderWithItems.class);
+        if (status(tx, orderId, paymentId) != null) return false;
+        Request.requireVersion(order.version());
+        OrderState.require(order, SalesStates.PAY.statuses());
+        ProviderPayments.request(tx, order, paymentId, body, caller);
+        return true;
+    }
+
+    private void awaitDecision(UUID orderId, UUID paymentId) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        while (System.nanoTime() < end) {
+            var status = db.list(r -> r.getString(0), OrderPaymentQueries.PAYMENT_STATUS, paymentId, orderId)
+                    .await();
+            if (!status.equals(List.of("pending"))) return;
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+        }
+    }
+
+    private record Status(String status, @Nullable String failure) {
+        boolean isFailed() {
+            return status.equals("failed") || status.equals("cancelled");
+        }
+    }
+
+    private static @Nullable Status status(Tx tx, UUID orderId, UUID paymentId) {
+        return tx.firstOrNull(
+                r -> new Status(r.getString(0), r.getString(1)),
+                OrderPaymentQueries.PAYMENT_STATUS,
+                paymentId,
+                orderId);
+    }
+
+    private static SalesOrderWithItems made(Tx tx, UUID orderId, UUID paymentId) {
+        var status = Objects.requireNonNull(status(tx, orderId, paymentId));
+        if (status.isFailed()) {
+            var failure = status.failure() == null ? status.status() : status.failure();
+            throw Problem.conflict(
+                    "payment_failed", Problem.detail("provider", failure).put("payment_id", paymentId.toString()));
+        }
+        return StoredWithLines.answer(tx, orderId);
+    }
+
+    /** The order, if a try of a command that is refused has asked for its payment, and the provider has not declined it. */
+    private static @Nullable SalesOrderWithItems given(Tx tx, UUID orderId, UUID paymentId) {
+        tx.sql(StoredOrder.LOCK, orderId);
+        var status = status(tx, orderId, paymentId);
+        return status == null || status.isFailed() ? null : StoredWithLines.answer(tx, orderId);
+    }
+
+    /** Whether the payment of this response, which is the newest, waits for its provider or for its capture. */
+    public static boolean isPending(SalesOrderWithItems answer) {
+        return answer.payments().stream()
+                .filter(p -> p.kind().equals("payment"))
+                .reduce((first, last) -> last)
+                .filter(p -> p.status().equals("pending") || p.status().equals("authorised"))
+                .isPresent();
     }
 
     public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
@@ -236,10 +297,18 @@ public final class Paying {
 
     /** The same refund is decided once. */
     public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
+        return inTransaction(tx -> Refunds.refund(tx, orderId, refund(refundId, body), caller));
+    }
+
+    public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
+        return inTransaction(tx -> Refunds.repeat(tx, orderId, body, caller));
+    }
+
+    private Future<Void> inTransaction(Consumer<Tx> work) {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
-                            Refunds.refund(tx, orderId, refund(refundId, body), caller);
+                            work.accept(tx);
                             return true;
                         }))
                 .mapEmpty();

@@ -1,6 +1,8 @@
 package tradepost.sales.core.payment;
 
+import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,46 +15,70 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.orders.PayOrder;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.payment.OrderPaymentQueries.Payable;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.PaymentDropped;
+import tradepost.sales.event.PaymentReduced;
 import tradepost.sales.event.PaymentRequested;
 
 /**
  * Payments of orders by providers. An amount is pending from the request until the context payment reports what the provider has decided, so
- * an order never asks for more than its total.
+ * an order never asks for more than it owes. What is captured although it is no longer owed is refunded at once.
  */
 public final class ProviderPayments {
     /** By type of event of the context payment. */
-    public static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
-            PaymentEvents.CAPTURED, ProviderPayments::captured,
-            PaymentEvents.FAILED, ProviderPayments::dropped,
-            PaymentEvents.CANCELLED, ProviderPayments::dropped);
+    public static final Map<String, Subscriptions.Handler> HANDLERS = handlers();
 
-    /** A pending payment that was decided. */
-    private record Pending(
+    private static Map<String, Subscriptions.Handler> handlers() {
+        var handlers = new HashMap<>(Refunds.HANDLERS);
+        handlers.put(PaymentEvents.AUTHORISED, ProviderPayments::authorised);
+        handlers.put(PaymentEvents.CAPTURED, ProviderPayments::captured);
+        handlers.put(PaymentEvents.FAILED, ProviderPayments::dropped);
+        handlers.put(PaymentEvents.CANCELLED, ProviderPayments::dropped);
+        return Map.copyOf(handlers);
+    }
+
+    /**
+     * A payment that was decided.
+     *
+     * @param pending the amount that was pending
+     */
+    private record Decided(
             UUID orderId,
             BigDecimal amount,
             String provider,
             String method,
             @Nullable String reference,
-            String actor) {}
+            String actor,
+            BigDecimal pending) {
+        static Decided of(Row r) {
+            return new Decided(
+                    r.getUUID(0),
+                    r.getBigDecimal(1),
+                    r.getString(2),
+                    r.getString(3),
+                    r.getString(4),
+                    r.getString(5),
+                    r.getBigDecimal(6));
+        }
+    }
 
     private ProviderPayments() {}
 
     /** Asks the provider for a payment. The order is locked and was checked. Fails 409 amount_exceeds_open. */
-    public static void request(Tx tx, SalesOrder order, PayOrder body, Caller caller) {
+    public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrder body, Caller caller) {
         var amount = body.amountOf(order);
         var asked = amount.signum() == 0
                 ? null
-                : tx.firstOrNull(Payable::of, OrderPaymentQueries.REQUEST, order.id(), amount);
+                : tx.firstOrNull(StoredOrder::order, OrderPaymentQueries.REQUEST, order.id(), amount);
         if (asked == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
-        var paymentId = Ids.next();
         var provider = body.providerOrManual();
         tx.sql(
                 OrderPaymentQueries.INSERT_PENDING,
@@ -62,7 +88,8 @@ public final class ProviderPayments {
                 body.methodOrManual(),
                 body.reference(),
                 caller.actor(),
-                provider);
+                provider,
+                body.captureOrAutomatic());
         var data = new PaymentRequested(
                 order.id(),
                 order.customerId(),
@@ -87,37 +114,32 @@ public final class ProviderPayments {
         if (orders.length > 1) tx.sql(OrderPaymentQueries.LOCK_ALL, (Object) orders);
     }
 
-    /** Returns null if it is not pending. */
-    private static @Nullable Pending decide(Tx tx, PaymentMoved moved, String status) {
-        tx.sql(OrderPaymentQueries.LOCK, moved.orderId());
+    private static void authorised(Tx tx, Event event) {
+        var moved = Json.read(event.data(), PaymentMoved.class);
+        tx.sql(StoredOrder.LOCK, moved.orderId());
+        tx.sql(OrderPaymentQueries.AUTHORISED, moved.orderId(), moved.paymentId());
+    }
+
+    /** Null if it was decided before. The order is locked. */
+    private static @Nullable Decided decide(Tx tx, PaymentMoved moved, String status) {
+        boolean captured = status.equals("captured");
         return tx.firstOrNull(
-                r -> new Pending(
-                        r.getUUID(0),
-                        r.getBigDecimal(1),
-                        r.getString(2),
-                        r.getString(3),
-                        r.getString(4),
-                        r.getString(5)),
+                Decided::of,
                 OrderPaymentQueries.DECIDE,
                 moved.paymentId(),
                 status,
-                status.equals("captured") ? null : moved.reason());
+                captured ? null : moved.reason(),
+                captured ? moved.amount() : null);
     }
 
     private static void captured(Tx tx, Event event) {
         var moved = Json.read(event.data(), PaymentMoved.class);
-        var payment = decide(tx, moved, "captured");
-        if (payment == null) return;
-        var order = tx.single(Payable::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.amount());
-        if (order.status().equals("cancelled")) {
-            // the order was cancelled while the provider captured
-            Refunds.publish(
-                    tx,
-                    order,
-                    new Refunds.Refund(Ids.next(), moved.amount(), moved.paymentId(), "order cancelled"),
-                    event.actor());
-            return;
-        }
+        var before = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, moved.orderId());
+        var payment = before == null ? null : decide(tx, moved, "captured");
+        if (before == null || payment == null) return;
+        var after = tx.single(
+                StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
+        var order = after.order();
         var paid = new OrderPaid(
                 order.id(),
                 order.customerId(),
@@ -130,16 +152,26 @@ public final class ProviderPayments {
                 payment.provider(),
                 payment.method(),
                 payment.reference());
-        var type =
-                order.keptAmount().compareTo(order.owedAmount()) >= 0 ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
+        var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
         EventLog.appendAll(tx, List.of(EventLog.event(type, order.id(), order.version(), paid, payment.actor(), null)));
+        var excess =
+                payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
+        if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());
+    }
+
+    /** The order was cancelled, returned, changed or paid in another way while the provider captured. */
+    private static void giveBack(Tx tx, SalesOrder order, UUID paymentId, BigDecimal excess, String actor) {
+        var reason = order.status().equals("cancelled") ? "order cancelled" : "more was captured than is owed";
+        Refunds.decide(
+                tx, order, new Refund(Ids.next(), Money.exact(excess, order.currency()), paymentId, reason), actor);
     }
 
     private static void dropped(Tx tx, Event event) {
         var moved = Json.read(event.data(), PaymentMoved.class);
+        tx.sql(StoredOrder.LOCK, moved.orderId());
         var payment = decide(tx, moved, moved.status());
         if (payment == null) return;
-        var order = tx.single(Payable::of, OrderPaymentQueries.DROPPED, payment.orderId(), payment.amount());
+        var order = tx.single(StoredOrder::order, OrderPaymentQueries.DROPPED, payment.orderId(), payment.pending());
         var data = new PaymentDropped(
                 order.id(),
                 order.customerId(),
@@ -153,5 +185,35 @@ public final class ProviderPayments {
                 tx,
                 List.of(EventLog.event(
                         SalesEvents.PAYMENT_FAILED, order.id(), order.version(), data, event.actor(), null)));
+    }
+
+    /**
+     * Reduces what the locked order has authorised to what it owes: payments that wait for a request to be captured, the newest first. One that
+     * is no longer needed is given up. Others are being captured, and what they capture too much is refunded.
+     */
+    public static void fit(Tx tx, UUID orderId, String actor) {
+        var stored = tx.single(StoredOrder::of, StoredOrder.GET, orderId);
+        var order = stored.order();
+        var excess = order.pendingAmount().subtract(stored.owed().max(BigDecimal.ZERO));
+        if (excess.signum() <= 0) return;
+        for (var r : tx.sql(OrderPaymentQueries.AUTHORISATIONS, orderId)) {
+            if (excess.signum() <= 0) return;
+            var amount = Money.read(r, 1, order.currency());
+            var less = amount.min(excess);
+            excess = excess.subtract(less);
+            var left = amount.subtract(less);
+            // of one that is given up, the amount is pending until the provider has done so
+            if (left.signum() > 0) tx.sql(OrderPaymentQueries.REDUCE, r.getUUID(0), left);
+            var now = tx.single(
+                    StoredOrder::order,
+                    OrderPaymentQueries.DROPPED,
+                    orderId,
+                    left.signum() > 0 ? less : BigDecimal.ZERO);
+            var data = new PaymentReduced(
+                    orderId, order.customerId(), r.getUUID(0), left, order.currency(), order.number());
+            var event = EventLog.event(SalesEvents.PAYMENT_REDUCED, orderId, now.version(), data, actor, null);
+            EventLog.appendAll(tx, List.of(event));
+            EventLog.handOver(tx, "payment", event);
+        }
     }
 }

@@ -1,24 +1,50 @@
 package tradepost.sales.core.payment;
 
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.payment.PaymentEvents;
+import tradepost.payment.PaymentEvents.RefundSettled;
+import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.payment.OrderPaymentQueries.Payable;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.payment.RefundParts.Part;
+import tradepost.sales.core.payment.RefundParts.Refundable;
 import tradepost.sales.event.OrderRefunded;
+import tradepost.sales.event.OrderRefunded.RefundedPart;
 
-/** Refunds of orders: the order decides how much is given back, the context payment gives it back. */
+/**
+ * Refunds of orders: the order decides under its lock how much which payment gives back. A refund of a payment without a provider is done then.
+ * One by a provider is pending until the context payment reports what the provider has decided; if it was refused, it can be asked for again or
+ * given back in another way.
+ */
 public final class Refunds {
+    /** By type of event of the context payment. */
+    public static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
+            PaymentEvents.REFUND_DONE, Refunds::settled,
+            PaymentEvents.REFUND_FAILED, Refunds::settled);
+
     /** @param paymentId the payment that gives back first; null for the newest */
     public record Refund(
             UUID id,
@@ -26,29 +52,50 @@ public final class Refunds {
             @Nullable UUID paymentId,
             @Nullable String reason) {}
 
+    /** A part of a refund as it is stored. */
+    private record Stored(RefundedPart part, UUID refundId, BigDecimal creditShare) {
+        static Stored of(Row r, String currency) {
+            var part = new RefundedPart(
+                    r.getUUID(0),
+                    r.getUUID(2),
+                    r.getString(3),
+                    Money.read(r, 4, currency),
+                    r.getString(6),
+                    r.getString(7),
+                    r.getString(8),
+                    r.getString(9));
+            return new Stored(part, r.getUUID(1), Money.read(r, 5, currency));
+        }
+
+        BigDecimal amount() {
+            return part.amount();
+        }
+    }
+
     private Refunds() {}
 
     /**
-     * Does nothing if this refund was decided before. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409
-     * invalid_state if it was given up, 412 stale_version.
+     * Gives back a part of what was paid. What exceeds the order's credit is owed again. Does nothing if this refund was decided before. Fails
+     * 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409 invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
-        var order = tx.require("order_not_found", Payable::of, OrderPaymentQueries.LOCK_TO_REFUND, orderId, refund.id);
-        var decided = decided(tx, refund.id);
-        if (decided != null) {
-            if (decided) return;
-            throw Problem.conflict("invalid_state", Problem.detail("refund", "was refused; a new one needs a new key"));
-        }
+        if (hasTakenEffect(tx, refund.id)) return;
+        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
         Request.requireVersion(order.version());
         var amount = Money.checked("amount", refund.amount, order.currency());
-        var open = order.paidAmount().subtract(order.refundedAmount());
-        var refunded = tx.firstOrNull(Payable::of, OrderPaymentQueries.REFUND, orderId, amount);
-        if (refunded == null)
-            throw Problem.conflict(
-                    "refund_exceeds_paid",
-                    Problem.detail(
-                            "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
-        publish(tx, refunded, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+        decide(tx, order, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+    }
+
+    /** Whether the command has taken effect. Fails 409 invalid_state if it was given up. */
+    private static boolean hasTakenEffect(Tx tx, UUID commandId) {
+        tx.sql(OrderPaymentQueries.LOCK_COMMAND, commandId);
+        var commanded = commanded(tx, commandId);
+        if (commanded == null || commanded) return commanded != null;
+        throw Problem.conflict("invalid_state", Problem.detail("refund", "was refused; a new one needs a new key"));
+    }
+
+    private static @Nullable Boolean commanded(Tx tx, UUID commandId) {
+        return tx.firstOrNull(r -> r.getBoolean(0), OrderPaymentQueries.COMMANDED, commandId);
     }
 
     /** Fails 400 payment_not_found for a payment that is not of this order; not for an order that does not exist. */
@@ -59,16 +106,12 @@ public final class Refunds {
                     "payment_not_found", Problem.detail("payment_id", "the order has no payment with this id"));
     }
 
-    /** Whether this refund was decided. If not, it never will be: a try that comes later is refused. */
-    public static boolean giveUp(Tx tx, UUID refundId) {
-        tx.sql(OrderPaymentQueries.LOCK_REFUND, refundId);
-        var decided = decided(tx, refundId);
-        if (decided == null) tx.sql(OrderPaymentQueries.GIVE_UP, refundId);
-        return decided != null && decided;
-    }
-
-    private static @Nullable Boolean decided(Tx tx, UUID refundId) {
-        return tx.firstOrNull(r -> r.getBoolean(0), OrderPaymentQueries.DECIDED, refundId);
+    /** Whether this command has taken effect. If not, it never will: a try that comes later is refused. */
+    public static boolean giveUp(Tx tx, UUID commandId) {
+        tx.sql(OrderPaymentQueries.LOCK_COMMAND, commandId);
+        var commanded = commanded(tx, commandId);
+        if (commanded == null) tx.sql(OrderPaymentQueries.GIVE_UP, commandId);
+        return commanded != null && commanded;
     }
 
     /** Deletes what was given up more than seven days ago: no try of that command is under way any more. */
@@ -76,37 +119,189 @@ public final class Refunds {
         return Pruner.deleting(db, OrderPaymentQueries.PRUNE_GIVEN_UP);
     }
 
-    /** Has an amount given back that the order, which is locked, already counts as refunded. */
-    public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, Caller caller) {
-        giveBack(tx, orderId, amount, reason, caller.actor());
+    /**
+     * Decides a refund of the locked order. Fails 409 refund_exceeds_paid.
+     *
+     * @return the order after it
+     */
+    public static SalesOrder decide(Tx tx, SalesOrder order, Refund refund, String actor) {
+        var payments = tx.list(
+                r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, order.currency())),
+                OrderPaymentQueries.REFUNDABLE,
+                order.id(),
+                refund.paymentId);
+        var parts = RefundParts.of(payments, refund.amount, order.creditAmount());
+        if (RefundParts.sum(parts).compareTo(refund.amount) < 0) throw exceedsPaid(order);
+        var done = RefundParts.sum(parts.stream().filter(Part::isDone).toList());
+        var after = tx.single(
+                StoredOrder::order, OrderPaymentQueries.REFUND, order.id(), done, refund.amount.subtract(done));
+        tx.sql(
+                OrderPaymentQueries.INSERT_REFUNDS,
+                order.id(),
+                actor,
+                refund.id,
+                refund.id,
+                parts.stream().map(Part::id).toArray(UUID[]::new),
+                parts.stream().map(Part::paymentId).toArray(UUID[]::new),
+                parts.stream().map(Part::provider).toArray(String[]::new),
+                parts.stream().map(Part::status).toArray(String[]::new),
+                numbers(parts, Part::amount),
+                numbers(parts, Part::creditShare));
+        var shown = parts.stream()
+                .map(p -> new RefundedPart(
+                        p.id(),
+                        p.paymentId(),
+                        p.provider(),
+                        Money.exact(p.amount(), order.currency()),
+                        p.status(),
+                        p.provider(),
+                        null,
+                        null))
+                .toList();
+        publish(tx, after, refund.id, refund.reason, shown, actor);
+        return after;
     }
 
-    public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, String actor) {
-        var order = tx.single(Payable::of, OrderPaymentQueries.STEPPED, orderId);
-        publish(tx, order, new Refund(Ids.next(), amount, null, reason), actor);
+    private static ServiceException exceedsPaid(SalesOrder order) {
+        var open = order.paidAmount().subtract(order.refundedAmount()).subtract(order.pendingRefundAmount());
+        return Problem.conflict(
+                "refund_exceeds_paid",
+                Problem.detail(
+                        "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
     }
 
-    /** Records a refund that the order already counts, and has it given back. */
-    static void publish(Tx tx, Payable order, Refund refund, String actor) {
-        record(tx, order.id(), refund, actor);
+    private static Numeric[] numbers(List<Part> parts, Function<Part, BigDecimal> of) {
+        return parts.stream().map(p -> Numeric.create(of.apply(p))).toArray(Numeric[]::new);
+    }
+
+    /** The event of these parts of a refund, all of which have the same status or are done or pending. */
+    private static void publish(
+            Tx tx, SalesOrder order, UUID refundId, @Nullable String reason, List<RefundedPart> parts, String actor) {
         var data = new OrderRefunded(
                 order.id(),
                 order.customerId(),
-                refund.id,
-                refund.amount,
+                refundId,
+                Money.exact(
+                        parts.stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add),
+                        order.currency()),
                 order.refundedAmount(),
                 order.paidAmount(),
                 order.currency(),
-                refund.paymentId,
-                refund.reason,
-                order.number());
-        var event = EventLog.event(SalesEvents.REFUNDED, order.id(), order.version(), data, actor, null);
+                reason,
+                order.number(),
+                parts);
+        var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
     }
 
-    /** Adds it to the payments that the order shows. */
-    public static void record(Tx tx, UUID orderId, Refund refund, String actor) {
-        tx.sql(OrderPaymentQueries.INSERT_REFUND, refund.id, orderId, refund.amount, actor, refund.paymentId);
+    private static String type(List<RefundedPart> parts) {
+        if (parts.stream().anyMatch(p -> p.status().equals("failed"))) return SalesEvents.REFUND_FAILED;
+        return parts.stream().allMatch(p -> p.status().equals("done"))
+                ? SalesEvents.REFUNDED
+                : SalesEvents.REFUND_REQUESTED;
+    }
+
+    /**
+     * What follows if the locked order owes less than before: it needs less of what is authorised, and what was paid above what it owes is given
+     * back if that is wanted. Fails 403 forbidden if the caller may not give it back.
+     */
+    public static void settle(Tx tx, SalesOrder order, boolean refund, @Nullable String reason, Caller caller) {
+        boolean paysBack = refund && order.creditAmount().signum() > 0;
+        if (paysBack && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        settle(tx, order, paysBack ? Ids.next() : null, reason, caller.actor());
+    }
+
+    /** @param refundId of the refund; null if nothing is given back */
+    public static void settle(Tx tx, SalesOrder order, @Nullable UUID refundId, @Nullable String reason, String actor) {
+        if (refundId != null && order.creditAmount().signum() > 0)
+            decide(tx, order, new Refund(refundId, order.creditAmount(), null, reason), actor);
+        if (order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, order.id(), actor);
+    }
+
+    /** What a provider has decided about a part of a refund. */
+    private static void settled(Tx tx, Event event) {
+        var data = Json.read(event.data(), RefundSettled.class);
+        var order = tx.firstOrNull(StoredOrder::order, StoredOrder.LOCK, data.orderId());
+        if (order == null) return;
+        var part = tx.firstOrNull(
+                r -> Stored.of(r, order.currency()),
+                OrderPaymentQueries.SETTLE,
+                data.id(),
+                data.status(),
+                data.reason());
+        if (part == null) return;
+        var done = data.status().equals("done") ? part.amount() : BigDecimal.ZERO;
+        var after = tx.single(
+                StoredOrder::order,
+                OrderPaymentQueries.REFUND,
+                order.id(),
+                done,
+                part.amount().negate());
+        publish(tx, after, part.refundId(), null, List.of(part.part()), event.actor());
+    }
+
+    /**
+     * Asks the provider again for a part of a refund that it has refused, or records that it was given back in another way. Does nothing if the
+     * command has taken effect. Fails 404 order_not_found or refund_not_found, 409 invalid_state unless it was refused, refund_exceeds_credit if
+     * the order owes again what it was to pay back, refund_exceeds_paid if the payment has given it back meanwhile.
+     */
+    public static void repeat(Tx tx, UUID orderId, RepeatRefund body, Caller caller) {
+        if (hasTakenEffect(tx, body.commandId())) return;
+        var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
+        var stored = tx.require(
+                "refund_not_found",
+                r -> Stored.of(r, order.currency()),
+                OrderPaymentQueries.PART,
+                orderId,
+                body.refundId(),
+                body.paymentId());
+        var part = stored.part();
+        if (!part.status().equals("failed"))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is " + part.status()));
+        if (stored.creditShare().compareTo(order.creditAmount()) > 0)
+            throw Problem.conflict(
+                    "refund_exceeds_credit",
+                    Problem.detail(
+                            "refund_id",
+                            "pays back " + stored.creditShare().toPlainString() + ", and the order's credit is "
+                                    + order.creditAmount().toPlainString()));
+        requireLeft(tx, order, part);
+        boolean done = body.method() != null;
+        var none = BigDecimal.ZERO;
+        var after = tx.single(
+                StoredOrder::order,
+                OrderPaymentQueries.REFUND,
+                orderId,
+                done ? part.amount() : none,
+                done ? none : part.amount());
+        var status = done ? "done" : "pending";
+        var method = body.method() == null ? part.provider() : body.method();
+        tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference(), body.commandId());
+        var now = new RefundedPart(
+                part.id(), part.paymentId(), part.provider(), part.amount(), status, method, body.reference(), null);
+        publish(tx, after, stored.refundId(), null, List.of(now), caller.actor());
+    }
+
+    private static void requireLeft(Tx tx, SalesOrder order, RefundedPart part) {
+        var left = tx.list(
+                        r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, order.currency())),
+                        OrderPaymentQueries.REFUNDABLE,
+                        order.id(),
+                        part.paymentId())
+                .getFirst();
+        if (left.left().compareTo(part.amount()) < 0) throw exceedsPaid(order);
+    }
+
+    /** Whether the refund of this response, which is the newest, waits for a provider. */
+    public static boolean isPending(SalesOrderWithItems answer) {
+        var refunds = answer.payments().stream()
+                .filter(p -> p.kind().equals("refund"))
+                .toList();
+        return !refunds.isEmpty()
+                && refunds.stream()
+                        .filter(p ->
+                                Objects.equals(p.refundId(), refunds.getLast().refundId()))
+                        .anyMatch(p -> p.status().equals("pending"));
     }
 }

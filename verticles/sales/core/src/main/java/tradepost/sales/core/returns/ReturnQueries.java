@@ -11,12 +11,15 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.SalesReturn;
 
 /** The statements on returns, with their row mappings. */
 final class ReturnQueries {
-    private static final String COLUMNS =
-            "r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount, r.refunded_amount, r.actor, r.created_at";
+    private static final String COLUMNS = """
+            r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
+            coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
+            r.actor, r.created_at, r.refund_id""";
 
     static final Listing<SalesReturn> LISTED = Listing.of(
                     "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)
@@ -57,7 +60,7 @@ final class ReturnQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refunded_amount, actor)
+            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refund_id, actor)
             select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6 from sales_order o where o.id = $2
             returning number
             """;
@@ -77,26 +80,18 @@ final class ReturnQueries {
             where l.id = back.line_id and l.order_id = $1 and l.returned_quantity + back.quantity <= l.shipped_quantity
             """;
 
-    /**
-     * $2: what is no longer owed, $3: the refund. The order is settled if at least what it still owes was paid and not refunded. It is returned
-     * if nothing is open and everything that was shipped has come back.
-     */
-    static final String RETURN = """
-            update sales_order o set returned_amount = o.returned_amount + $2, refunded_amount = o.refunded_amount + $3,
-              payment_status = case when $3 > 0 then case when o.refunded_amount + $3 = o.paid_amount then 'refunded' else 'partially_refunded' end
-                                    when f.settled and o.refunded_amount = 0 and o.paid_amount > 0 then 'paid' else o.payment_status end,
-              paid_at = case when f.settled and o.paid_amount > 0 then coalesce(o.paid_at, now()) else o.paid_at end,
+    /** $2: what is no longer owed. It is returned if nothing is open and everything that was shipped has come back. */
+    static final String RETURN =
+            """
+            update sales_order o set returned_amount = o.returned_amount + $2, credited_amount = o.credited_amount + $2,
               fulfillment_status = case when o.fulfillment_status = 'fulfilled' and not f.kept then 'returned' else o.fulfillment_status end,
-              status = case when not f.settled then o.status when o.fulfillment_status = 'partial' then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()
-            from (select exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept,
-                    o.paid_amount - o.refunded_amount - $3 >= o.total_amount - o.returned_amount - $2 as settled
+            from (select exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
                   from sales_order o where o.id = $1) f
-            where o.id = $1 and o.%s and o.returned_amount + $2 <= o.total_amount and o.refunded_amount + $3 <= o.paid_amount
-            returning o.version, o.fulfillment_status, o.returned_amount
-            """.formatted(SalesStates.allowed(SalesStates.RETURN));
+            where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
+            """.formatted(SalesStates.allowed(SalesStates.RETURN), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
-    private static final int OWNER_AT = 11;
+    private static final int OWNER_AT = 12;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -117,7 +112,8 @@ final class ReturnQueries {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
-                null);
+                null,
+                r.getUUID(11));
     }
 
     static Stored stored(Row r) {

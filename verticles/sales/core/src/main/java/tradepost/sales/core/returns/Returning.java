@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,10 +30,12 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.returns.ReturnRules.Part;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
@@ -147,8 +148,12 @@ public final class Returning {
         requireEachOnce(tx, orderId, checked.serials(), parts);
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
-        var owed = order.totalAmount().subtract(order.returnedAmount()).subtract(sum.total());
-        var refund = body.wantsRefund() ? order.paidAbove(owed) : BigDecimal.ZERO.setScale(owed.scale());
+        var left = order.totalAmount().subtract(order.credited());
+        var amount = sum.total().min(left); // the rest was credited before
+        var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
+        if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
+        boolean refunds = body.wantsRefund() && now.creditAmount().signum() > 0;
+        var refundId = refunds ? Ids.next() : null;
         var returnId = Ids.next();
         var number = tx.single(
                 r -> r.getString(0),
@@ -156,12 +161,22 @@ public final class Returning {
                 returnId,
                 orderId,
                 body.reason(),
-                sum.total(),
-                refund,
+                amount,
+                refundId,
                 caller.actor());
         insertLines(tx, returnId, parts);
-        publish(tx, order, body, new Made(returnId, number, sum.total(), refund), parts);
-        if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, body.reason(), caller);
+        publish(
+                tx,
+                order,
+                body,
+                new Made(returnId, number, amount, refunds ? now.creditAmount() : none(amount)),
+                parts,
+                now);
+        Refunds.settle(tx, now, refundId, body.reason(), caller.actor());
+    }
+
+    private static BigDecimal none(BigDecimal amount) {
+        return BigDecimal.ZERO.setScale(amount.scale());
     }
 
     private record Lot(UUID itemId, @Nullable String number) {}
@@ -232,10 +247,8 @@ public final class Returning {
         return parts.stream().map(p -> Numeric.create(of.apply(p.amounts()))).toArray(Numeric[]::new);
     }
 
-    private static void publish(Tx tx, OpenOrder order, WriteSalesReturn body, Made made, List<Part> parts) {
-        var now = tx.firstOrNull(r -> r, ReturnQueries.RETURN, order.id(), made.amount(), made.refund());
-        if (now == null) throw new IllegalStateException("order " + order.id() + " has changed under its lock");
-        var returned = Objects.requireNonNull(now.getBigDecimal(2));
+    private static void publish(
+            Tx tx, OpenOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
         var data = new OrderReturned(
                 made.id(),
                 made.number(),
@@ -244,12 +257,12 @@ public final class Returning {
                 body.reason(),
                 parts.stream().map(Returning::event).toList(),
                 made.amount(),
-                returned.setScale(made.amount().scale()),
+                now.returnedAmount(),
                 made.refund(),
-                now.getString(1),
+                now.fulfillmentStatus(),
                 order.number(),
                 order.currency());
-        var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.getLong(0), data);
+        var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
     }
 

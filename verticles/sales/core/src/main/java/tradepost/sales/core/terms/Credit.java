@@ -57,8 +57,7 @@ public final class Credit {
 
     /** $3: the orders that are not counted, because they are being confirmed. */
     private static final String OPEN = """
-            select o.customer_id, o.currency,
-              sum(greatest(o.total_amount - o.returned_amount - o.paid_amount + o.refunded_amount - o.pending_amount, 0))
+            select o.customer_id, o.currency, sum(o.open_amount)
             from (select distinct * from unnest((select $1::uuid[]), (select $2::text[])) as u(customer_id, currency)) c
             join sales_order o on o.customer_id = c.customer_id and o.currency = c.currency
             where o.status = 'confirmed' and o.id <> all((select $3::uuid[])::uuid[]) group by 1, 2

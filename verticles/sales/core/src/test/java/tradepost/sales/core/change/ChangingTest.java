@@ -166,7 +166,8 @@ class ChangingTest {
         var now = orders.change(order, 1).await();
         assertThat(now.order().totalAmount()).isEqualTo("20.00");
         assertThat(now.order().refundedAmount()).isEqualTo("20.00");
-        assertThat(Fulfilment.states(now.order())).isEqualTo("paid partially_refunded unfulfilled");
+        assertThat(Fulfilment.states(now.order())).isEqualTo("paid paid unfulfilled");
+        assertThat(now.order().openAmount()).isEqualTo("0.00");
         assertThat(sales.events(SalesEvents.REFUNDED, order.order().id())).hasSize(1);
         assertThat(now.payments()).hasSize(2);
     }
@@ -181,16 +182,51 @@ class ChangingTest {
         var settled = orders.change(order, 4).await();
         assertThat(Fulfilment.states(settled.order())).isEqualTo("paid paid unfulfilled");
         assertThat(settled.order().paidAt()).isNotNull();
-        assertThat(code(orders.change(order, 5))).isEqualTo("409 invalid_state");
+        var reopened = orders.change(order, 5).await();
+        assertThat(Fulfilment.states(reopened.order())).isEqualTo("confirmed partially_paid unfulfilled");
+        assertThat(reopened.order().paidAt()).isNull();
+        assertThat(reopened.order().openAmount()).isEqualTo("10.00");
     }
 
     @Test
-    void an_order_does_not_fall_below_a_pending_payment() {
+    void what_was_paid_above_the_new_total_can_be_kept_as_credit() {
         var order = orders.confirmed(5);
-        var pending = new PayOrder(new BigDecimal("30.00"), null, null, "sandbox", null);
-        sales.service.payOrder(order.order().id(), pending, ANYBODY).await();
-        assertThat(code(orders.change(order, 2))).isEqualTo("409 payment_pending");
-        assertThat(orders.change(order, 3).await().order().totalAmount()).isEqualTo("30.00");
+        orders.pay(order).await();
+        var body = new ChangeOrder(changed(order, 2).lines(), null, null, null, false);
+        var kept = sales.as("inventory_manager")
+                .changeOrder(order.order().id(), body, ANYBODY)
+                .await();
+        assertThat(Fulfilment.states(kept.order())).isEqualTo("paid paid unfulfilled");
+        assertThat(kept.order().creditAmount()).isEqualTo("30.00");
+        assertThat(kept.order().refundedAmount()).isEqualTo("0.00");
+        var grown = orders.change(order, 4).await();
+        assertThat(grown.order().creditAmount()).isEqualTo("0.00"); // 10.00 is refunded
+        assertThat(grown.order().refundedAmount()).isEqualTo("10.00");
+    }
+
+    @Test
+    void an_authorised_payment_is_reduced_to_what_the_order_needs_and_another_one_is_left() {
+        var order = orders.confirmed(5);
+        var id = order.order().id();
+        var automatic = new PayOrder(new BigDecimal("20.00"), null, null, "sandbox", null);
+        sales.service.payOrder(id, automatic, ANYBODY).await();
+        var manual = new PayOrder(new BigDecimal("30.00"), null, null, "sandbox", "manual");
+        var authorised =
+                sales.service.payOrder(id, manual, ANYBODY).await().payments().getLast();
+        var now = orders.change(order, 4).await();
+        assertThat(now.order().pendingAmount()).isEqualTo("40.00");
+        assertThat(reduced(id)).containsExactly(authorised.id() + " 20.00");
+        orders.change(order, 1).await();
+        assertThat(reduced(id)).containsExactly(authorised.id() + " 20.00", authorised.id() + " 0.00");
+        // the amount is pending until the provider has given it up
+        assertThat(sales.now(id).order().pendingAmount()).isEqualTo("40.00");
+        assertThat(sales.now(id).order().openAmount()).isEqualTo("0.00");
+    }
+
+    private static List<String> reduced(UUID order) {
+        return sales.events(SalesEvents.PAYMENT_REDUCED, order).stream()
+                .map(e -> e.getString("payment_id") + " " + e.getValue("amount"))
+                .toList();
     }
 
     private static void pay(SalesOrderWithItems order, String amount) {

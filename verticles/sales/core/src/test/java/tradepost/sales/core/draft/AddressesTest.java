@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,13 +119,21 @@ class AddressesTest {
     }
 
     @Test
-    void the_confirmed_order_names_where_it_is_shipped_to_and_keeps_it() {
+    void the_confirmed_order_names_where_it_is_shipped_to_which_can_change() {
         var made = order(with(sales.pieces(1), HARBOUR, null));
         sales.service.confirmOrder(made.id(), ANYBODY).await();
         var event = sales.events(SalesEvents.CONFIRMED, made.id()).getFirst();
         assertThat(Address.of(event.getJsonObject("ship_to"))).isEqualTo(HARBOUR);
         var patch = new JsonObject().put("shipping_address", new JsonObject().put("city", "Bremen"));
-        assertThat(code(sales.service.patchOrder(made.id(), patch, ANYBODY))).isEqualTo("409 invalid_state");
+        var amended = sales.service.patchOrder(made.id(), patch, ANYBODY).await();
+        assertThat(Objects.requireNonNull(amended.order().shippingAddress()).city())
+                .isEqualTo("Bremen");
+        assertThat(amended.order().totalAmount()).isEqualTo(made.totalAmount());
+        assertThat(sales.events(SalesEvents.AMENDED, made.id()))
+                .singleElement()
+                .matches(e -> e.getJsonObject("ship_to").getString("city").equals("Bremen"));
+        var terms = new JsonObject().put("payment_terms_days", 30).put("notes", "late");
+        assertThat(code(sales.service.patchOrder(made.id(), terms, ANYBODY))).isEqualTo("409 invalid_state");
         assertThat(code(sales.service.putOrder(made.id(), sales.pieces(1), ANYBODY)))
                 .isEqualTo("409 invalid_state");
     }

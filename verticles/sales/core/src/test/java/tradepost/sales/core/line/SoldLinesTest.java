@@ -25,10 +25,11 @@ class SoldLinesTest {
     static void start(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "sales"), "sales");
         TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference,
-                  confirmed_at, paid_at, payment_status)
-                select uuidv7(), md5(n::text)::uuid, 'many', 'lines@many.example', case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n,
-                  gen_random_uuid(), t.at, 'ref ' || md5(n::text), t.at, t.at, case when n % 500 = 0 then 'refunded' else 'paid' end
+                insert into sales_order(id, customer_id, customer_name, customer_email, stage, currency, total_amount, created_by, created_at, reference,
+                  confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
+                select uuidv7(), md5(n::text)::uuid, 'many', 'lines@many.example', 'confirmed', 'USD', n,
+                  gen_random_uuid(), t.at, 'ref ' || md5(n::text), t.at, t.at, n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
+                  case when n % 100 = 0 then 'unfulfilled' else 'fulfilled' end
                 from generate_series(1, 10000) n, lateral (select now() - n * interval '1 minute' as at) t;
                 insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
                 select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount, false

@@ -20,11 +20,12 @@ class DueDatesPlanTest {
     void indexes_serve_the_due_dates(Vertx vertx) {
         var db = Db.open(TestDb.env(vertx, "sales"), "sales");
         TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at,
-                  confirmed_at, due_at)
-                select uuidv7(), md5(n::text)::uuid, 'Company', 'due@many.example', case when n % 10 = 0 then 'confirmed' else 'paid' end,
+                insert into sales_order(id, customer_id, customer_name, customer_email, stage, currency, total_amount, created_by, created_at,
+                  confirmed_at, due_at, paid_amount)
+                select uuidv7(), md5(n::text)::uuid, 'Company', 'due@many.example', 'confirmed',
                   'USD', n, gen_random_uuid(), now() - n * interval '1 minute', now() - n * interval '1 minute',
-                  now() - n * interval '1 minute' + interval '2 days'
+                  now() - n * interval '1 minute' + interval '2 days',
+                  case when n % 10 = 0 then 0 else n end
                 from generate_series(1, 5000) n;
                 analyze sales_order
                 """);

@@ -41,12 +41,12 @@ class OrderListsTest {
         sales = new Sales(vertx);
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference,
-                  confirmed_at, paid_at, payment_status, fulfillment_status)
+                insert into sales_order(id, customer_id, customer_name, customer_email, stage, currency, total_amount, created_by, created_at, reference,
+                  confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
                 select uuidv7(), md5(n::text)::uuid, md5(n::text) || ' Company', 'many@many.example',
-                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
-                  now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 500 = 0 then 'refunded' else 'paid' end,
-                  case when n % 500 = 0 then 'returned' else 'unfulfilled' end
+                  'confirmed', 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
+                  now() - n * interval '1 minute', now() - n * interval '1 minute', n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
+                  case when n % 500 = 0 then 'returned' when n % 100 = 0 then 'unfulfilled' else 'fulfilled' end
                 from generate_series(1, 12000) n;
                 insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
                 select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount, false
@@ -200,7 +200,8 @@ class OrderListsTest {
         var again = sales.service.patchOrder(order.id(), new JsonObject().put("notes", "ring twice"), Sales.ANYBODY);
         assertThat(again.await().order()).isEqualTo(patched.order());
         sales.service.confirmOrder(order.id(), Sales.ANYBODY).await();
-        assertThat(code(sales.service.patchOrder(order.id(), new JsonObject(), Sales.ANYBODY)))
+        var terms = new JsonObject().put("payment_terms_days", 30);
+        assertThat(code(sales.service.patchOrder(order.id(), terms, Sales.ANYBODY)))
                 .isEqualTo("409 invalid_state");
         assertThat(sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await())
                 .extracting(TimelineEntry::type)

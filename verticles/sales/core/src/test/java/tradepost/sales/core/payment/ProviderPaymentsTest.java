@@ -10,6 +10,7 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -25,7 +26,9 @@ import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
+import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.sales.RefundOrder;
+import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Sales;
@@ -62,6 +65,31 @@ class ProviderPaymentsTest {
         var data = new PaymentMoved(
                 payment.id(), order, "SO-000001", "in", "sandbox", "sandbox", payment.amount(), "USD", status, reason);
         return EventLog.event(type, payment.id(), 4, data, "system:payment", null);
+    }
+
+    private static List<Payment> refunds(UUID order) {
+        return sales.now(order).payments().stream()
+                .filter(p -> p.kind().equals("refund"))
+                .toList();
+    }
+
+    private static Event settling(UUID order, Payment refund, String status) {
+        var payment = Objects.requireNonNull(refund.paymentId());
+        var data = new RefundSettled(
+                refund.id(),
+                Objects.requireNonNull(refund.refundId()),
+                payment,
+                order,
+                refund.amount(),
+                "USD",
+                status,
+                status.equals("failed") ? "refund_not_possible" : null);
+        var type = status.equals("done") ? PaymentEvents.REFUND_DONE : PaymentEvents.REFUND_FAILED;
+        return EventLog.event(type, payment, 5, data, "system:payment", null);
+    }
+
+    private static void settled(UUID order, Payment refund, String status) {
+        sales.deliver(settling(order, refund, status)).await();
     }
 
     private static void captured(UUID order, Payment payment) {
@@ -126,8 +154,6 @@ class ProviderPaymentsTest {
         asked(order, "25.00");
         assertThat(Refusals.code(sales.service.payOrder(order, sandbox("5.01"), ANYBODY)))
                 .isEqualTo("409 amount_exceeds_open");
-        var five = new PayOrder(new BigDecimal("5.01"), "cash", null);
-        assertThat(Refusals.code(sales.service.payOrder(order, five, ANYBODY))).isEqualTo("409 amount_exceeds_open");
         var rest = sales.service.payOrder(order, null, ANYBODY).await();
         assertThat(sums(rest)).isEqualTo("confirmed partially_paid 5.00 25.00 0.00");
         for (var all : new PayOrder[] {sandbox(null), null})
@@ -166,15 +192,15 @@ class ProviderPaymentsTest {
         captured(order, paid);
         var late = asked(order, "20.00");
         sales.service.cancelOrder(order, null, ANYBODY).await();
-        assertThat(sums(sales.now(order))).isEqualTo("cancelled refunded 10.00 20.00 10.00");
+        assertThat(sums(sales.now(order))).isEqualTo("cancelled paid 10.00 20.00 0.00");
         captured(order, late);
+        assertThat(sums(sales.now(order))).isEqualTo("cancelled paid 30.00 0.00 0.00");
+        var refunds = refunds(order);
+        assertThat(refunds).extracting(Payment::paymentId).containsExactly(paid.id(), late.id());
+        assertThat(sales.events(SalesEvents.REFUND_REQUESTED, order)).hasSize(2);
+        for (var refund : refunds) settled(order, refund, "done");
         assertThat(sums(sales.now(order))).isEqualTo("cancelled refunded 30.00 0.00 30.00");
-        assertThat(sales.now(order).payments())
-                .extracting(Payment::kind)
-                .containsExactlyInAnyOrder("payment", "refund", "payment", "refund");
-        assertThat(sales.events(SalesEvents.REFUNDED, order))
-                .singleElement()
-                .matches(d -> d.getString("payment_id").equals(late.id().toString()));
+        assertThat(sales.events(SalesEvents.REFUNDED, order)).hasSize(2);
         var dropped = confirmed();
         var pending = asked(dropped, "30.00");
         sales.service.cancelOrder(dropped, null, ANYBODY).await();
@@ -195,11 +221,11 @@ class ProviderPaymentsTest {
         assertThat(refunds)
                 .filteredOn(Future::failed)
                 .allMatch(r -> r.cause().getMessage().equals("refund_exceeds_paid"));
-        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 28.00");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 28.00");
         sales.service
                 .refundOrder(order, new RefundOrder(new BigDecimal("2.00"), null, null), ANYBODY)
                 .await();
-        assertThat(sums(sales.now(order))).isEqualTo("paid refunded 30.00 0.00 30.00");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 30.00 0.00 30.00");
         assertThat(sales.events(SalesEvents.REFUNDED, order)).hasSize(8);
     }
 
@@ -211,7 +237,7 @@ class ProviderPaymentsTest {
         var body = new RefundOrder(new BigDecimal("0.01"), null, null);
         for (int i = 0; i < 3; i++)
             sales.service.refundPayment(order, id, body, ANYBODY).await();
-        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 0.01");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 0.01");
         var cancelled = sales.service.cancelOrder(order, null, ANYBODY).await();
         assertThat(sums(cancelled)).isEqualTo("cancelled refunded 30.00 0.00 30.00");
         assertThat(sales.events(SalesEvents.CANCELLED, order))
@@ -252,7 +278,7 @@ class ProviderPaymentsTest {
         assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 20.00 0.00 0.00");
         var refund = refund(order, own).await().payments().getLast().id();
         assertThat(Refusals.code(refund(order, refund))).isEqualTo("400 payment_not_found");
-        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_refunded 20.00 0.00 1.00");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 20.00 0.00 1.00");
     }
 
     private static Future<SalesOrderWithItems> refund(UUID order, UUID payment) {
@@ -293,7 +319,7 @@ class ProviderPaymentsTest {
         });
         assertThat(asked.await()).isTrue();
         assertThat(sales.service.giveUpRefund(underWay, ANYBODY).await()).isTrue();
-        assertThat(sums(sales.now(order))).isEqualTo("paid partially_refunded 30.00 0.00 0.01");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 0.01");
     }
 
     @Test
@@ -303,9 +329,11 @@ class ProviderPaymentsTest {
         var old = Ids.next();
         sales.service.giveUpRefund(old, ANYBODY).await();
         sales.sql(
-                "update refund_given_up set created_at = now() - interval '7 days 1 second' where refund_id = $1", old);
+                "update refund_given_up set created_at = now() - interval '7 days 1 second' where command_id = $1",
+                old);
         sales.prune(Refunds::pruning);
-        assertThat(sales.texts("select refund_id::text from refund_given_up where refund_id in ($1, $2)", old, recent))
+        assertThat(sales.texts(
+                        "select command_id::text from refund_given_up where command_id in ($1, $2)", old, recent))
                 .containsExactly(recent.toString());
     }
 
@@ -326,6 +354,73 @@ class ProviderPaymentsTest {
     }
 
     @Test
+    void a_refund_that_its_provider_refuses_is_failed_and_can_be_given_back_in_another_way_once() {
+        var order = confirmed();
+        var paid = asked(order, "30.00");
+        captured(order, paid);
+        sales.service.cancelOrder(order, null, ANYBODY).await();
+        var refund = refunds(order).getFirst();
+        settled(order, refund, "failed");
+        assertThat(sums(sales.now(order))).isEqualTo("cancelled paid 30.00 0.00 0.00");
+        assertThat(sales.now(order).order().creditAmount()).isEqualTo("30.00");
+        assertThat(refunds(order))
+                .singleElement()
+                .matches(p -> p.status().equals("failed") && "refund_not_possible".equals(p.failure()));
+        assertThat(sales.events(SalesEvents.REFUND_FAILED, order)).hasSize(1);
+
+        var commands = IntStream.range(0, 20)
+                .mapToObj(i -> new RepeatRefund(
+                        Objects.requireNonNull(refund.refundId()),
+                        paid.id(),
+                        Ids.next(),
+                        i % 2 == 0 ? "transfer" : null,
+                        null))
+                .map(body -> sales.service.repeatRefund(order, body, ANYBODY))
+                .toList();
+        Future.join(commands).otherwiseEmpty().await();
+        assertThat(commands).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(commands.stream().filter(Future::failed).map(Refusals::code)).containsOnly("409 invalid_state");
+        var now = sales.now(order).order();
+        assertThat(now.refundedAmount().add(now.pendingRefundAmount())).isEqualTo("30.00");
+        assertThat(now.creditAmount()).isEqualTo("0.00");
+    }
+
+    @Test
+    void what_a_refused_refund_was_to_pay_back_must_still_be_credit() {
+        var order = confirmed();
+        var paid = asked(order, "30.00");
+        captured(order, paid);
+        var wrong = new RefundOrder(new BigDecimal("10.00"), "wrong card", null);
+        sales.service.refundOrder(order, wrong, ANYBODY).await();
+        settled(order, refunds(order).getFirst(), "failed");
+        assertThat(sums(sales.now(order))).isEqualTo("paid paid 30.00 0.00 0.00");
+        // this one was to be owed again, so it needs no credit
+        again(order, refunds(order).getFirst(), null).await();
+        settled(order, refunds(order).getFirst(), "done");
+        assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 10.00");
+
+        var cancelled = confirmed();
+        captured(cancelled, asked(cancelled, "30.00"));
+        sales.service.cancelOrder(cancelled, null, ANYBODY).await();
+        var refused = refunds(cancelled).getFirst();
+        settled(cancelled, refused, "failed");
+        var other = new RefundOrder(new BigDecimal("5.00"), null, null);
+        sales.service.refundOrder(cancelled, other, ANYBODY).await();
+        assertThat(Refusals.code(again(cancelled, refused, "transfer"))).isEqualTo("409 refund_exceeds_credit");
+        assertThat(Refusals.code(again(cancelled, refused, null))).isEqualTo("409 refund_exceeds_credit");
+    }
+
+    private static Future<Void> again(UUID order, Payment refund, @Nullable String method) {
+        var body = new RepeatRefund(
+                Objects.requireNonNull(refund.refundId()),
+                Objects.requireNonNull(refund.paymentId()),
+                Ids.next(),
+                method,
+                null);
+        return sales.service.repeatRefund(order, body, ANYBODY);
+    }
+
+    @Test
     void random_payments_and_refunds_keep_the_sums_of_the_order() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
@@ -333,17 +428,25 @@ class ProviderPaymentsTest {
             var order = confirmed();
             for (int step = 0; step < 20; step++) {
                 var amount = BigDecimal.valueOf(1 + random.nextInt(1_200), 2);
-                var pending = sales.now(order).payments().stream()
-                        .filter(p -> p.status().equals("pending"))
-                        .toList();
-                attempt(random.nextInt(8), order, amount, pending);
+                var payments = sales.now(order).payments();
+                attempt(random.nextInt(11), order, amount, pending(payments, "payment"), pending(payments, "refund"));
                 agrees(sales.now(order), "seed " + seed);
             }
         }
     }
 
-    private static void attempt(int what, UUID order, BigDecimal amount, List<Payment> pending) {
+    private static List<Payment> pending(List<Payment> payments, String kind) {
+        return payments.stream()
+                .filter(p -> p.kind().equals(kind) && p.status().equals("pending"))
+                .toList();
+    }
+
+    private static void attempt(int what, UUID order, BigDecimal amount, List<Payment> pending, List<Payment> refunds) {
         Future<?> done = switch (what) {
+            case 8, 9, 10 ->
+                refunds.isEmpty()
+                        ? Future.succeededFuture()
+                        : sales.deliver(settling(order, refunds.getFirst(), what == 8 ? "failed" : "done"));
             case 0, 1 -> sales.service.payOrder(order, new PayOrder(amount, null, null, "sandbox", null), ANYBODY);
             case 2 -> sales.service.payOrder(order, new PayOrder(amount, "cash", null), ANYBODY);
             case 3 -> sales.service.refundOrder(order, new RefundOrder(amount, null, null), ANYBODY);
@@ -365,12 +468,29 @@ class ProviderPaymentsTest {
         var order = now.order();
         assertThat(sum(now, "payment", "captured")).as(seed).isEqualByComparingTo(order.paidAmount());
         assertThat(sum(now, "payment", "pending")).as(seed).isEqualByComparingTo(order.pendingAmount());
+        assertThat(sum(now, "refund", "pending")).as(seed).isEqualByComparingTo(order.pendingRefundAmount());
         assertThat(sum(now, "refund", "done")).as(seed).isEqualByComparingTo(order.refundedAmount());
         assertThat(order.refundedAmount()).as(seed).isLessThanOrEqualTo(order.paidAmount());
-        var kept = order.paidAmount().subtract(order.refundedAmount());
-        assertThat(kept.add(order.pendingAmount())).as(seed).isLessThanOrEqualTo(order.totalAmount());
+        var zero = BigDecimal.ZERO;
+        var owed = order.totalAmount()
+                .subtract(order.creditedAmount())
+                .subtract(order.paidAmount())
+                .add(order.refundedAmount());
+        assertThat(order.openAmount())
+                .as(seed)
+                .isEqualByComparingTo(owed.subtract(order.pendingAmount()).max(zero));
+        assertThat(order.creditAmount())
+                .as(seed)
+                .isEqualByComparingTo(
+                        owed.negate().subtract(order.pendingRefundAmount()).max(zero));
         if (order.status().equals("cancelled"))
-            assertThat(order.refundedAmount()).as(seed).isEqualByComparingTo(order.paidAmount());
+            assertThat(order.refundedAmount()
+                            .add(order.pendingRefundAmount())
+                            .add(sum(now, "refund", "failed"))
+                            .add(order.creditAmount()))
+                    .as(seed)
+                    .isGreaterThanOrEqualTo(order.paidAmount());
+        else assertThat(order.status()).as(seed).isEqualTo(owed.signum() > 0 ? "confirmed" : "paid");
     }
 
     private static BigDecimal sum(SalesOrderWithItems now, String kind, String status) {

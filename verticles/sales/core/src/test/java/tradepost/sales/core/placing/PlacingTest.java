@@ -200,7 +200,7 @@ class PlacingTest {
         assertThat(placed.order().status()).isEqualTo("paid");
         assertThat(placed.payments()).isEmpty();
         var unpaid = sales.shop.placeOrder(free, ANYBODY).await();
-        assertThat(unpaid.order().status()).isEqualTo("confirmed");
+        assertThat(unpaid.order().status()).isEqualTo("paid");
     }
 
     @Test

@@ -554,7 +554,7 @@ class ReturnsTest {
     }
 
     @Test
-    void a_payment_that_is_captured_after_the_return_can_be_refunded() {
+    void what_is_captured_after_the_return_and_no_longer_owed_is_refunded() {
         var order = orders.confirmed(2);
         orders.ship(order, 2).await();
         var id = order.order().id();
@@ -569,8 +569,14 @@ class ReturnsTest {
         sales.deliver(EventLog.event(PaymentEvents.CAPTURED, payment.id(), 4, captured, "system:payment", null))
                 .await();
         assertThat(orders.states(id)).isEqualTo("completed paid fulfilled");
-        assertThat(back(order, true, 1).await().order().refundedAmount()).isEqualTo("20.00");
-        assertThat(orders.states(id)).isEqualTo("completed refunded returned");
+        var refund = sales.now(id).payments().getLast();
+        assertThat(refund.kind() + " " + refund.amount() + " " + refund.status())
+                .isEqualTo("refund 10.00 pending");
+        assertThat(sales.now(id).order().pendingRefundAmount()).isEqualTo("10.00");
+        assertThat(sales.events(SalesEvents.REFUND_REQUESTED, id)).hasSize(1);
+        var all = back(order, true, 1).await();
+        assertThat(all.order().pendingRefundAmount()).isEqualTo("20.00");
+        assertThat(all.order().refundedAmount()).isEqualTo("0.00");
     }
 
     @Test

@@ -13,6 +13,7 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.ConfirmedItem;
+import tradepost.sales.event.OrderAmended;
 import tradepost.sales.event.OrderCancelled;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderClosed;
@@ -32,6 +33,8 @@ public final class ShippingSubscriber implements Subscriber {
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as c(line_id, location_id, quantity)
             where f.order_line_id = c.line_id and f.location_id = c.location_id
             """;
+
+    private static final String AMEND = "update fulfilment set ship_to = $2, updated_at = now() where order_id = $1";
 
     private static final Subscriptions.Handler CONFIRMED = new Subscriptions.Handler() {
         @Override
@@ -75,6 +78,8 @@ public final class ShippingSubscriber implements Subscriber {
             SHIPPED,
             SalesEvents.CLOSED,
             ShippingSubscriber::closed,
+            SalesEvents.AMENDED,
+            ShippingSubscriber::amended,
             SalesEvents.CHANGED,
             ShippingSubscriber::changed,
             SalesEvents.ALLOCATED,
@@ -157,6 +162,12 @@ public final class ShippingSubscriber implements Subscriber {
         var status = tx.firstOrNull(r -> r.getString(0), ShipmentQueries.LOCK_ORDER, order.orderId());
         if (status == null) FulfilmentWriter.insert(tx, List.of(OrderChangeHandler.confirmed(order)));
         else if (!status.equals("cancelled")) OrderChangeHandler.change(tx, order);
+    }
+
+    /** An order that is not known is read when it is shipped. */
+    private static void amended(Tx tx, Event event) {
+        var order = event.data(OrderAmended.class);
+        tx.sql(AMEND, order.orderId(), OrderReader.json(order.shipTo()));
     }
 
     private static void closed(Tx tx, Event event) {

@@ -245,7 +245,12 @@ final class FakeSales {
                 null,
                 List.of(),
                 zero,
-                null);
+                null,
+                zero,
+                zero,
+                zero,
+                zero,
+                zero);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);

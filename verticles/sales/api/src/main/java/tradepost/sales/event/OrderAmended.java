@@ -1,0 +1,29 @@
+package tradepost.sales.event;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.Address;
+
+/** The texts and addresses of a confirmed order after they were changed. */
+public record OrderAmended(
+        @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+        UUID orderId,
+
+        @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+        UUID customerId,
+
+        @FieldDoc(value = "The order number.", example = "SO-000001")
+        String number,
+
+        @FieldDoc(value = "Free text for people.", example = "Before noon") @Nullable
+        String notes,
+
+        @FieldDoc(value = "The own or the customer's reference.", example = "WEB-1042") @Nullable
+        String reference,
+
+        @FieldDoc("The shipping address; null if the order has none.") @Nullable
+        Address shipTo,
+
+        @FieldDoc("The billing address; null if the order has none.") @Nullable
+        Address billTo) {}
