@@ -112,15 +112,7 @@ public final class GatewayVerticle extends VerticleBase {
         var reporting = new SecurityReports(vertx, env);
         reports = reporting;
         var http = new HttpRouter(
-                vertx,
-                messages,
-                new RequestMetrics(env.meters()),
-                cors,
-                clients,
-                connections(),
-                draining,
-                limits,
-                reporting);
+                vertx, messages, new RequestMetrics(env.meters()), cors, connections(), draining, limits, reporting);
         if (dev) http.all(new LocalHost(http, env.config().text(Settings.HTTP_HOST)));
         if (env.config().text(Settings.EVENTS_SOCKJS).equals("on")) {
             var made = new SockJsBridge(vertx, env, cors, draining, rates);

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
  * @param address of the client: see {@link Clients}
  */
 public record ClientRequest(HttpServerRequest http, String id, String traceparent, String address) {
-    static ClientRequest of(HttpServerRequest http, Clients clients) {
-        return new ClientRequest(http, Headers.requestId(http), Headers.traceparent(http), clients.address(http));
+    static ClientRequest of(HttpServerRequest http, String address) {
+        return new ClientRequest(http, Headers.requestId(http), Headers.traceparent(http), address);
     }
 }

@@ -31,7 +31,7 @@ public final class Connections {
         boolean used;
         /** The requests being served: two for a moment if one is sent before the response to the last one has come. */
         int requests;
-        /** The address in whose share it counts; null for none. */
+        /** That of its client, in whose share it counts; null for a trusted proxy, whose requests name their own. */
         final @Nullable String address;
         /** The last one, whose client has to take what is unsent. */
         @Nullable
@@ -118,8 +118,7 @@ public final class Connections {
         pipeline.channel()
                 .config()
                 .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2_048, RECEIVE_BYTES));
-        var queue =
-                new SendQueue(budget, memory, () -> entry.request == null ? "none" : clients.address(entry.request));
+        var queue = new SendQueue(budget, memory, () -> entry.request == null ? "none" : address(entry.request));
         pipeline.addFirst(queue);
         pipeline.addAfter(
                 "httpEncoder", "readAhead", new ReadAhead(queue, memory, pipeline.get(HttpRequestDecoder.class)));
@@ -136,6 +135,12 @@ public final class Connections {
         if (was == null) return;
         closed.increment();
         if (was.address != null) byAddress.giveBack(was.address, 1);
+    }
+
+    /** The address of the client of this request: see {@link Clients}. */
+    String address(HttpServerRequest request) {
+        @Nullable Open c = open.get(request.connection());
+        return c == null || c.address == null ? clients.address(request) : c.address;
     }
 
     void requestBegins(HttpServerRequest request) {

@@ -35,7 +35,6 @@ public final class HttpRouter {
     private final ErrorMessages messages;
     private final RequestMetrics metrics;
     private final Cors cors;
-    private final Clients clients;
     private final Connections connections;
     private final DrainFlag draining;
     private final HttpLimits limits;
@@ -50,7 +49,6 @@ public final class HttpRouter {
             ErrorMessages messages,
             RequestMetrics metrics,
             Cors cors,
-            Clients clients,
             Connections connections,
             DrainFlag draining,
             HttpLimits limits,
@@ -59,7 +57,6 @@ public final class HttpRouter {
         this.messages = messages;
         this.metrics = metrics;
         this.cors = cors;
-        this.clients = clients;
         this.connections = connections;
         this.draining = draining;
         this.limits = limits;
@@ -157,7 +154,12 @@ public final class HttpRouter {
 
     private ClientResponse open(HttpServerRequest request) {
         var x = new ClientResponse(
-                vertx, ClientRequest.of(request, clients), messages, metrics, reports, limits.requestMs());
+                vertx,
+                ClientRequest.of(request, connections.address(request)),
+                messages,
+                metrics,
+                reports,
+                limits.requestMs());
         // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {
             if (draining.isOn()) x.response().putHeader("Connection", "close");

@@ -89,7 +89,6 @@ public final class ManagementVerticle extends VerticleBase {
                         new ErrorMessages(List.of()),
                         new RequestMetrics(env.meters()),
                         new Cors(Set.of(), false),
-                        clients(),
                         connections(),
                         draining,
                         HttpLimits.DEFAULTS,
@@ -104,10 +103,6 @@ public final class ManagementVerticle extends VerticleBase {
                         env.config().text(Settings.MANAGEMENT_HOST));
     }
 
-    private Clients clients() {
-        return Clients.of(env.config());
-    }
-
     private void bindMetrics() {
         new JvmMemoryMetrics().bindTo(env.meters());
         new ProcessorMetrics().bindTo(env.meters());
@@ -120,7 +115,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private Connections connections() {
         var connections = new Connections(
-                clients(),
+                Clients.of(env.config()),
                 new SendBudget(SendLimits.DEFAULTS, env.meters(), "management"),
                 DirectMemory.of(env.vertx(), env.meters()),
                 CONNECTIONS_MAX,

@@ -7,10 +7,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +36,10 @@ public final class DataHash {
     }
 
     private static void value(StringBuilder out, @Nullable Object value) {
+        if (value instanceof String text) { // most values are, and a switch over types takes longer to find it
+            string(out, text);
+            return;
+        }
         switch (value) {
             case null -> out.append("null");
             case JsonObject object -> object(out, object.getMap());
@@ -46,23 +49,25 @@ public final class DataHash {
             case Boolean truth -> out.append(truth);
             case Integer number -> out.append(number);
             case Long number -> out.append(number);
-            case Number number ->
-                out.append(
-                        new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
+            case BigDecimal number -> decimal(out, number);
+            case Number number -> decimal(out, new BigDecimal(number.toString()));
             default -> string(out, value.toString());
         }
     }
 
+    private static void decimal(StringBuilder out, BigDecimal number) {
+        out.append(number.stripTrailingZeros().toPlainString());
+    }
+
     private static void object(StringBuilder out, Map<?, ?> fields) {
-        var sorted = new TreeMap<String, @Nullable Object>();
-        fields.forEach((name, value) -> sorted.put((String) name, value));
+        var names = fields.keySet().toArray(String[]::new);
+        Arrays.sort(names);
         out.append('{');
-        for (Iterator<Map.Entry<String, @Nullable Object>> i = sorted.entrySet().iterator(); i.hasNext(); ) {
-            var field = i.next();
-            string(out, field.getKey());
+        for (int i = 0; i < names.length; i++) {
+            if (i > 0) out.append(',');
+            string(out, names[i]);
             out.append(':');
-            value(out, field.getValue());
-            if (i.hasNext()) out.append(',');
+            value(out, fields.get(names[i]));
         }
         out.append('}');
     }
@@ -78,21 +83,31 @@ public final class DataHash {
 
     private static void string(StringBuilder out, String text) {
         out.append('"');
+        if (isPlain(text)) out.append(text);
+        else for (int i = 0; i < text.length(); i++) character(out, text.charAt(i));
+        out.append('"');
+    }
+
+    private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\b' -> out.append("\\b");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\f' -> out.append("\\f");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < ' ') out.append("\\u00").append(c < 16 ? '0' : '1').append(Character.forDigit(c & 15, 16));
-                    else out.append(c);
-                }
+            if (c < ' ' || c == '"' || c == '\\') return false;
+        }
+        return true;
+    }
+
+    private static void character(StringBuilder out, char c) {
+        switch (c) {
+            case '"', '\\' -> out.append('\\').append(c);
+            case '\b' -> out.append("\\b");
+            case '\t' -> out.append("\\t");
+            case '\n' -> out.append("\\n");
+            case '\f' -> out.append("\\f");
+            case '\r' -> out.append("\\r");
+            default -> {
+                if (c < ' ') out.append("\\u00").append(c < 16 ? '0' : '1').append(Character.forDigit(c & 15, 16));
+                else out.append(c);
             }
         }
-        out.append('"');
     }
 }
