@@ -29,6 +29,7 @@ import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
+import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
@@ -68,6 +69,7 @@ import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.invoice.Seller;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
@@ -144,7 +146,8 @@ public final class SalesVerticle extends VerticleBase {
         var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
-        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(env.config().text(Settings.PDF_FONT)));
+        var letterhead = Letterhead.by(env.config());
+        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, Seller.by(env.config())));
         var service = new SalesServiceImpl(
                 vertx,
                 db,
@@ -162,8 +165,7 @@ public final class SalesVerticle extends VerticleBase {
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
-        var invoices = new InvoiceServiceImpl(
-                vertx, db, invoicing, new InvoicePdf(env.config().text(Settings.PDF_FONT)));
+        var invoices = new InvoiceServiceImpl(vertx, db, invoicing, new InvoicePdf(letterhead));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(

@@ -60,7 +60,8 @@ class AddressesTest {
                 null,
                 null,
                 false,
-                false);
+                false,
+                null);
     }
 
     @Test
