@@ -40,7 +40,7 @@ public final class Pdf implements AutoCloseable {
     private final PDDocument document = new PDDocument();
     private final Letterhead head;
     private final Language language;
-    private final Sender sender;
+    private final Company sender;
     private final String title;
     private final Fonts fonts;
     private final List<List<String>> foot;
@@ -49,7 +49,7 @@ public final class Pdf implements AutoCloseable {
     private float y;
 
     /** @param title at the foot of each page, and in the properties of the document */
-    public Pdf(Letterhead head, Language language, Sender sender, String title) {
+    public Pdf(Letterhead head, Language language, Company sender, String title) {
         this.head = head;
         this.language = language;
         this.sender = sender;
@@ -175,7 +175,7 @@ public final class Pdf implements AutoCloseable {
     }
 
     /** The titles of the columns are repeated on each page. A row is not parted, and the totals stay together with the last one. */
-    public void table(Table table) {
+    public void table(PaperTable table) {
         drawn(() -> new TableWriter(this, table).write());
     }
 

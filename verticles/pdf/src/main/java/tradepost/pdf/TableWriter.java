@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import tradepost.pdf.Canvas.Type;
-import tradepost.pdf.Table.Look;
-import tradepost.pdf.Table.Total;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 
 /** Writes one table. */
 final class TableWriter {
@@ -16,12 +16,12 @@ final class TableWriter {
     private static final int CELL_LINES_MAX = 40;
 
     private final Pdf pdf;
-    private final Table table;
+    private final PaperTable table;
     private final Widths widths;
     private final Type text;
     private final List<List<String>> titles;
 
-    TableWriter(Pdf pdf, Table table) {
+    TableWriter(Pdf pdf, PaperTable table) {
         this.pdf = pdf;
         this.table = table;
         widths = Widths.of(table, pdf.fonts(), Pdf.WIDTH);

@@ -21,7 +21,7 @@ record Widths(float size, float[] points) {
     private static final float SLACK = 0.5f;
 
     /** Fails IllegalArgumentException if its numbers do not fit on a page in the smallest letters. */
-    static Widths of(Table table, Fonts fonts, float all) {
+    static Widths of(PaperTable table, Fonts fonts, float all) {
         var needed = needed(table, fonts);
         for (float size = SIZE_MAX; size >= SIZE_MIN; size -= STEP) {
             var points = points(table.columns(), needed, size, all);
@@ -31,7 +31,7 @@ record Widths(float size, float[] points) {
     }
 
     /** Of each column, in thousandths of the size of the letters. A title may be wrapped between its words. */
-    private static float[] needed(Table table, Fonts fonts) {
+    private static float[] needed(PaperTable table, Fonts fonts) {
         var columns = table.columns();
         var needed = new float[columns.size()];
         for (int i = 0; i < needed.length; i++) {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import tradepost.pdf.Table.Carried;
-import tradepost.pdf.Table.Look;
-import tradepost.pdf.Table.Total;
+import tradepost.pdf.PaperTable.Carried;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 
 class PdfTest {
     private static final Letterhead HEAD = new Letterhead(null, null, Color.decode("#2f4858"), Language.EN);
-    private static final Sender SENDER = new Sender(
+    private static final Company SENDER = new Company(
             "Northern Supplies Ltd",
             "12 Harbour Road\n1000 Addis Ababa",
             "ET-0012345",
@@ -26,15 +26,15 @@ class PdfTest {
             null,
             null,
             "Harbour Bank\nIBAN DE02 1203 0000 0000 2020 51");
-    private static final Sender NOBODY = new Sender(null, null, null, null, null, null, null);
+    private static final Company NOBODY = new Company(null, null, null, null, null, null, null);
     private static final List<Column> COLUMNS =
             List.of(Column.text("SKU", 60), Column.text("Name", 120), Column.number("Quantity"));
 
     private static byte[] pdf(List<List<String>> rows) {
-        return pdf(HEAD, SENDER, new Table(COLUMNS, rows, null, List.of()));
+        return pdf(HEAD, SENDER, new PaperTable(COLUMNS, rows, null, List.of()));
     }
 
-    private static byte[] pdf(Letterhead head, Sender sender, Table table) {
+    private static byte[] pdf(Letterhead head, Company sender, PaperTable table) {
         try (var pdf = new Pdf(head, Language.EN, sender, "Slip S-1")) {
             pdf.opening(
                     "Slip",
@@ -121,7 +121,7 @@ class PdfTest {
                 Column.number("Discount"),
                 Column.number("Amount"));
         var row = List.of("SKU-1", "Shelf bracket with reinforced edge", "1,000,000,000", number, "-" + number, number);
-        var pdf = pdf(HEAD, SENDER, new Table(columns, List.of(row), null, List.of()));
+        var pdf = pdf(HEAD, SENDER, new PaperTable(columns, List.of(row), null, List.of()));
         Paper.draw("wide-numbers", pdf);
         Paper.requireLegible(pdf);
         assertThat(found(pdf, "1,000,000,000", number, "-" + number)).hasSize(4);
@@ -136,7 +136,7 @@ class PdfTest {
         int rows = 100;
         var carried = new Carried("Carried forward", "Brought forward", n -> "sum " + n);
         var total = new Total("Total", "all of it", Look.GRAND);
-        var pdf = pdf(HEAD, NOBODY, new Table(COLUMNS, rows(rows), carried, List.of(total)));
+        var pdf = pdf(HEAD, NOBODY, new PaperTable(COLUMNS, rows(rows), carried, List.of(total)));
         Paper.draw("carried", pdf);
         Paper.requireLegible(pdf);
         int pages = Paper.pages(pdf);
@@ -169,7 +169,7 @@ class PdfTest {
                 .mapToObj(i -> new Total("Total " + i, "1.00", i == 5 ? Look.GRAND : Look.PLAIN))
                 .toList();
         for (int rows = 15; rows < 40; rows++) {
-            var pdf = pdf(HEAD, SENDER, new Table(COLUMNS, rows(rows), null, totals));
+            var pdf = pdf(HEAD, SENDER, new PaperTable(COLUMNS, rows(rows), null, totals));
             var last = "SKU-" + rows;
             var with = Paper.words(pdf).stream()
                     .filter(w ->

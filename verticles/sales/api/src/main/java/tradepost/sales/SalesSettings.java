@@ -1,7 +1,10 @@
 package tradepost.sales;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.sales.invoice.Seller;
 
 /** What operators set about sales. */
 public final class SalesSettings {
@@ -34,4 +37,21 @@ public final class SalesSettings {
             "what the shipping of an order in the installation's currency costs if neither the request nor an extension says it; empty: nothing");
 
     private SalesSettings() {}
+
+    /** Who issues invoices and sends the other documents. */
+    public static Seller seller(Config config) {
+        return new Seller(
+                lines(config, SELLER_NAME),
+                lines(config, SELLER_ADDRESS),
+                lines(config, SELLER_TAX_ID),
+                lines(config, SELLER_EMAIL),
+                lines(config, SELLER_PHONE),
+                lines(config, SELLER_WEBSITE),
+                lines(config, SELLER_BANK_DETAILS));
+    }
+
+    private static @Nullable String lines(Config config, Setting setting) {
+        var text = config.text(setting).replaceAll("\\s*\\|\\s*", "\n").strip();
+        return text.isEmpty() ? null : text;
+    }
 }

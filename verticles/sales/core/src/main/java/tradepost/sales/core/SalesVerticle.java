@@ -69,7 +69,6 @@ import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoiceService;
-import tradepost.sales.invoice.Seller;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
@@ -147,7 +146,7 @@ public final class SalesVerticle extends VerticleBase {
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
         var letterhead = Letterhead.by(env.config());
-        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, Seller.by(env.config())));
+        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
         var service = new SalesServiceImpl(
                 vertx,
                 db,

@@ -13,7 +13,7 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
-import tradepost.sales.invoice.Seller;
+import tradepost.sales.SalesSettings;
 import tradepost.shipping.ShippingService;
 import tradepost.shipping.core.shipment.DispatchSaga;
 import tradepost.shipping.core.shipment.OrderReader;
@@ -37,7 +37,7 @@ public final class ShippingVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
-        var slip = new PackingSlip(Letterhead.by(env.config()), Seller.by(env.config()));
+        var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
         var service = new ShippingServiceImpl(
                 vertx, db, dispatch, slip, Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
         return relay.start()

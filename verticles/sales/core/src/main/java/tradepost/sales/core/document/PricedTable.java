@@ -9,10 +9,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.pdf.Column;
 import tradepost.pdf.Language;
-import tradepost.pdf.Table;
-import tradepost.pdf.Table.Carried;
-import tradepost.pdf.Table.Look;
-import tradepost.pdf.Table.Total;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Carried;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 import tradepost.sales.charge.ShippingCharge;
 
 /** The lines of an invoice or a quote, with their sums. Without discounts or taxes, these have no columns. */
@@ -47,14 +47,14 @@ public final class PricedTable {
     }
 
     /** @param end the total, and what follows it */
-    public Table ending(List<Total> end) {
+    public PaperTable ending(List<Total> end) {
         var totals = new ArrayList<Total>();
         if (!lines.isEmpty()) sums(totals); // a credit note may be of the shipping alone
         if (shipping != null) totals.add(plain(language.text("shipping", shipping.method()), shipping.amount()));
         taxes(totals, false);
         totals.addAll(end);
         taxes(totals, true);
-        return new Table(columns(), rows(), carried(), totals);
+        return new PaperTable(columns(), rows(), carried(), totals);
     }
 
     private List<Column> columns() {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.pdf.Sender;
-import tradepost.pdf.Table;
-import tradepost.pdf.Table.Look;
-import tradepost.pdf.Table.Total;
 import tradepost.sales.core.document.PricedLine;
 import tradepost.sales.core.document.PricedTable;
 import tradepost.sales.invoice.Invoice;
@@ -50,7 +50,7 @@ public final class InvoicePdf {
     Document print(Invoice i, Known known) {
         var language = head.language(i.language());
         var kind = language.text(i.kind());
-        try (var pdf = new Pdf(head, language, Sender.of(i.seller()), kind + " " + i.number())) {
+        try (var pdf = new Pdf(head, language, Company.of(i.seller()), kind + " " + i.number())) {
             var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
             pdf.opening(kind, billed, facts(i, known, language));
             var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
@@ -93,7 +93,7 @@ public final class InvoicePdf {
         return days.size() <= DELIVERIES_MAX ? String.join(", ", days) : days.getFirst() + " – " + days.getLast();
     }
 
-    private static Table table(Invoice i, Known known, Language language) {
+    private static PaperTable table(Invoice i, Known known, Language language) {
         var lines = Objects.requireNonNull(i.lines()).stream()
                 .map(l -> new PricedLine(
                         l.sku(),

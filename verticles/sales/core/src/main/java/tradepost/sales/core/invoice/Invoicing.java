@@ -18,6 +18,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.BillingQueries.Issued;
@@ -37,7 +38,7 @@ public final class Invoicing implements Subscriptions.Handler {
     }
 
     public static Invoicing by(Config config) {
-        return new Invoicing(Seller.by(config));
+        return new Invoicing(SalesSettings.seller(config));
     }
 
     /** For publishers, which ask only for the types of the subscriber. */

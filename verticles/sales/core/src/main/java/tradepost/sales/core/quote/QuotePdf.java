@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.pdf.Sender;
-import tradepost.pdf.Table;
-import tradepost.pdf.Table.Look;
-import tradepost.pdf.Table.Total;
 import tradepost.sales.core.document.PricedLine;
 import tradepost.sales.core.document.PricedTable;
 import tradepost.sales.invoice.Seller;
@@ -34,7 +34,7 @@ public final class QuotePdf {
         var language = head.language(code);
         var quote = q.quote();
         var kind = language.text("quote");
-        try (var pdf = new Pdf(head, language, Sender.of(seller), kind + " " + quote.number())) {
+        try (var pdf = new Pdf(head, language, Company.of(seller), kind + " " + quote.number())) {
             var billed = PostalAddress.lines(quote.customerName(), q.billingAddress(), language);
             pdf.opening(kind, billed, facts(quote, language));
             var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);
@@ -56,7 +56,7 @@ public final class QuotePdf {
         return facts;
     }
 
-    private static Table table(QuoteWithItems q, Language language) {
+    private static PaperTable table(QuoteWithItems q, Language language) {
         var lines = q.items().stream()
                 .map(l -> new PricedLine(
                         l.sku(),

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.pdf.Column;
+import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperTable;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.pdf.Sender;
-import tradepost.pdf.Table;
 import tradepost.sales.invoice.Seller;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
@@ -37,9 +37,9 @@ public final class PackingSlip {
         var language = head.language(code);
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
         var kind = language.text("packing_slip");
-        try (var pdf = new Pdf(head, language, Sender.of(seller), kind + " " + s.number())) {
+        try (var pdf = new Pdf(head, language, Company.of(seller), kind + " " + s.number())) {
             pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shipTo(), language), facts(s, language));
-            pdf.table(new Table(columns(language), rows(lines, language), null, List.of()));
+            pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
             if (s.notes() != null) pdf.paragraph(s.notes());

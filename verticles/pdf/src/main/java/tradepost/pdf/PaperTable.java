@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param carried null if nothing is carried from page to page
  */
-public record Table(
+public record PaperTable(
         List<Column> columns,
         List<List<String>> rows,
         @Nullable Carried carried,
