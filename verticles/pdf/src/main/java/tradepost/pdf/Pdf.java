@@ -40,7 +40,7 @@ public final class Pdf implements AutoCloseable {
     private final PDDocument document = new PDDocument();
     private final Letterhead head;
     private final Language language;
-    private final Company sender;
+    private final PaperSender sender;
     private final String title;
     private final Fonts fonts;
     private final List<List<String>> foot;
@@ -49,7 +49,7 @@ public final class Pdf implements AutoCloseable {
     private float y;
 
     /** @param title at the foot of each page, and in the properties of the document */
-    public Pdf(Letterhead head, Language language, Company sender, String title) {
+    public Pdf(Letterhead head, Language language, PaperSender sender, String title) {
         this.head = head;
         this.language = language;
         this.sender = sender;

@@ -33,7 +33,7 @@ class LetterheadTest {
     void a_png_or_jpeg_is_the_logo_of_the_first_page() throws IOException {
         for (var format : List.of("png", "jpg")) {
             var head = with("documents.logo", image(format, 300));
-            var nobody = new Company(null, null, null, null, null, null, null);
+            var nobody = new PaperSender(null, null, null, null, null, null, null);
             try (var pdf = new Pdf(head, Language.EN, nobody, "Slip")) {
                 pdf.opening("Slip", List.of("Corner Hardware"), List.of());
                 try (var document = Loader.loadPDF(pdf.bytes())) {

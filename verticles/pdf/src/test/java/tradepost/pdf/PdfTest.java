@@ -18,7 +18,7 @@ import tradepost.pdf.PaperTable.Total;
 
 class PdfTest {
     private static final Letterhead HEAD = new Letterhead(null, null, Color.decode("#2f4858"), Language.EN);
-    private static final Company SENDER = new Company(
+    private static final PaperSender SENDER = new PaperSender(
             "Northern Supplies Ltd",
             "12 Harbour Road\n1000 Addis Ababa",
             "ET-0012345",
@@ -26,7 +26,7 @@ class PdfTest {
             null,
             null,
             "Harbour Bank\nIBAN DE02 1203 0000 0000 2020 51");
-    private static final Company NOBODY = new Company(null, null, null, null, null, null, null);
+    private static final PaperSender NOBODY = new PaperSender(null, null, null, null, null, null, null);
     private static final List<Column> COLUMNS =
             List.of(Column.text("SKU", 60), Column.text("Name", 120), Column.number("Quantity"));
 
@@ -34,7 +34,7 @@ class PdfTest {
         return pdf(HEAD, SENDER, new PaperTable(COLUMNS, rows, null, List.of()));
     }
 
-    private static byte[] pdf(Letterhead head, Company sender, PaperTable table) {
+    private static byte[] pdf(Letterhead head, PaperSender sender, PaperTable table) {
         try (var pdf = new Pdf(head, Language.EN, sender, "Slip S-1")) {
             pdf.opening(
                     "Slip",

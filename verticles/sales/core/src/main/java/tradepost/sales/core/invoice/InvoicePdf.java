@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
-import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
 import tradepost.pdf.PaperTable;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
@@ -50,7 +50,7 @@ public final class InvoicePdf {
     Document print(Invoice i, Known known) {
         var language = head.language(i.language());
         var kind = language.text(i.kind());
-        try (var pdf = new Pdf(head, language, Company.of(i.seller()), kind + " " + i.number())) {
+        try (var pdf = new Pdf(head, language, PaperSender.of(i.seller()), kind + " " + i.number())) {
             var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
             pdf.opening(kind, billed, facts(i, known, language));
             var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
-import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
 import tradepost.pdf.PaperTable;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
@@ -34,7 +34,7 @@ public final class QuotePdf {
         var language = head.language(code);
         var quote = q.quote();
         var kind = language.text("quote");
-        try (var pdf = new Pdf(head, language, Company.of(seller), kind + " " + quote.number())) {
+        try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + quote.number())) {
             var billed = PostalAddress.lines(quote.customerName(), q.billingAddress(), language);
             pdf.opening(kind, billed, facts(quote, language));
             var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);

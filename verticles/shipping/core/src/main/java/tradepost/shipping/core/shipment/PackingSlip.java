@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.pdf.Column;
-import tradepost.pdf.Company;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
 import tradepost.pdf.PaperTable;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
@@ -37,7 +37,7 @@ public final class PackingSlip {
         var language = head.language(code);
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
         var kind = language.text("packing_slip");
-        try (var pdf = new Pdf(head, language, Company.of(seller), kind + " " + s.number())) {
+        try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.number())) {
             pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shipTo(), language), facts(s, language));
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();

@@ -12,7 +12,7 @@ import tradepost.kernel.json.Json;
  *
  * @param address its lines, separated by line feeds, like those of bankDetails
  */
-public record Company(
+public record PaperSender(
         @Nullable String name,
         @Nullable String address,
         @Nullable String taxId,
@@ -21,8 +21,8 @@ public record Company(
         @Nullable String website,
         @Nullable String bankDetails) {
     /** @param seller a record with the same fields */
-    public static Company of(Record seller) {
-        return Json.read(Json.write(seller), Company.class);
+    public static PaperSender of(Record seller) {
+        return Json.read(Json.write(seller), PaperSender.class);
     }
 
     private static List<String> split(@Nullable String lines) {
