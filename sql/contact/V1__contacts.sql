@@ -15,6 +15,7 @@ create table customer (
   payment_terms_days int check (payment_terms_days between 0 and 3650),         -- these terms apply to the orders of the customer
   allow_backorders   boolean not null default false,
   tax_exempt         boolean not null default false,
+  language           text check (language in ('en', 'de')),                     -- of the documents of the customer; null: that of the installation
   credit_limit       bigint check (credit_limit between 0 and 9999999999),      -- in whole units of the installation's currency; null: none
   search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, ''))) stored,
   version            bigint not null default 1,

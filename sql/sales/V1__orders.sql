@@ -27,6 +27,7 @@ create table sales_order (
   customer_name      text not null,               -- as it was when the order was written, like the e-mail and the addresses
   customer_email     text not null,
   customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
+  customer_language  text check (customer_language in ('en', 'de')), -- of its documents; null: that of the installation
   shipping_address   jsonb,
   billing_address    jsonb,
   stage              text not null default 'draft' check (stage in ('draft', 'confirmed', 'cancelled')),

@@ -29,6 +29,7 @@ create table sales_invoice (
   shipment_ids     uuid[] not null default '{}',   -- the shipments that an invoice is the first one after
   return_id        uuid,
   seller           jsonb not null,
+  language         text,                           -- of its PDF, as of the order
   billing_address  jsonb,
   shipping_address jsonb,
   issued_at        timestamptz not null,

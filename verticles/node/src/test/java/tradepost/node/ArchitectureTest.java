@@ -122,6 +122,7 @@ class ArchitectureTest {
             "extension",
             "tax",
             "charge",
+            "document",
             "terms",
             "order",
             "payment",

@@ -3,15 +3,15 @@ package tradepost.pdf;
 /**
  * A column of a table.
  *
- * @param share of the width of the page, relative to the other columns
- * @param right whether its cells are aligned at the right, as numbers are
+ * @param number whether its cells are numbers: aligned at the right and never wrapped
+ * @param widthMin of texts in points; what is longer is wrapped before the table is written in smaller letters
  */
-public record Column(String title, int share, boolean right) {
-    public static Column text(String title, int share) {
-        return new Column(title, share, false);
+public record Column(String title, boolean number, float widthMin) {
+    public static Column text(String title, float widthMin) {
+        return new Column(title, false, widthMin);
     }
 
-    public static Column number(String title, int share) {
-        return new Column(title, share, true);
+    public static Column number(String title) {
+        return new Column(title, true, 0);
     }
 }

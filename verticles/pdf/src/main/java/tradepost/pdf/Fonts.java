@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.fontbox.ttf.CmapLookup;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -26,6 +27,9 @@ final class Fonts {
     private static final String LIBERATION = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
     /** The advance of a box, in thousandths of the size of the font. */
     private static final int BOX = 600;
+
+    /** Where a word that is too long may be broken. */
+    private static final Pattern BREAKS = Pattern.compile("(?<=[-/_])(?=.)");
 
     private record Loaded(PDType0Font font, CmapLookup glyphs) {}
 
@@ -101,7 +105,10 @@ final class Fonts {
         return second.glyphs.getGlyphId(codePoint) == 0 ? null : second;
     }
 
-    /** The lines of a text that is not wider than this, in thousandths of the size of the font. A word that is wider is broken. */
+    /**
+     * The lines of a text that is not wider than this, in thousandths of the size of the font. A word that is wider is broken, behind a
+     * hyphen or the like if it has one.
+     */
     List<String> wrap(String text, float widthMax) {
         var lines = new ArrayList<String>();
         float space = width(" ");
@@ -114,11 +121,14 @@ final class Fonts {
                     line.append(' ');
                     used += space;
                 }
-                for (int i = 0; i < word.length(); i = after(word, i)) {
-                    float width = run(word, i).width;
-                    if (!line.isEmpty() && used + width > widthMax) used = take(lines, line);
-                    line.append(word, i, after(word, i));
-                    used += width;
+                for (var part : BREAKS.split(word)) {
+                    if (!line.isEmpty() && used + width(part) > widthMax) used = take(lines, line);
+                    for (int i = 0; i < part.length(); i = after(part, i)) {
+                        float width = run(part, i).width;
+                        if (!line.isEmpty() && used + width > widthMax) used = take(lines, line);
+                        line.append(part, i, after(part, i));
+                        used += width;
+                    }
                 }
             }
             lines.add(line.toString());

@@ -3,53 +3,65 @@ package tradepost.pdf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.PDPageContentStream.AppendMode;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
-import org.jspecify.annotations.Nullable;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
+import tradepost.pdf.Canvas.Type;
 
 /**
- * A document that is written from top to bottom, and continues on further A4 pages. Every page has its number and the number of pages.
- * Failures of reading a font are {@link UncheckedIOException}.
+ * A letter that is written from top to bottom, and continues on further A4 pages. Each page has the sender, its number and the number of pages
+ * at its foot. Failures of reading a font are {@link UncheckedIOException}.
  */
 public final class Pdf implements AutoCloseable {
     private static final PDRectangle A4 = PDRectangle.A4;
-    private static final float MARGIN = 50;
-    private static final float WIDTH = A4.getWidth() - 2 * MARGIN;
-    private static final float BOTTOM = MARGIN + 20; // above the number of the page
-    private static final float TEXT = 9;
-    private static final float HEADING = 16;
-    private static final float LEADING = 1.35f;
-    private static final float CELL_GAP = 8;
-    private static final float FAINT = 0.6f;
-    /** A longer cell is cut, so that every row fits on a page. */
-    private static final int CELL_LINES_MAX = 20;
+    private static final float MARGIN = 51;
+    static final float WIDTH = A4.getWidth() - 2 * MARGIN;
+    private static final float RIGHT = MARGIN + WIDTH;
+    private static final float LOGO_WIDTH_MAX = 170;
+    private static final float LOGO_HEIGHT_MAX = 56;
+    /** From the top of the page: where the window of an envelope is. */
+    private static final float ADDRESS_AT = 142;
 
-    private static final List<Column> TOTALS = List.of(Column.text("", 40), Column.text("", 40), Column.number("", 20));
+    private static final float ADDRESS_WIDTH = 230;
+    private static final float FACTS_WIDTH = 220;
+    private static final float FACT_LABEL = 90;
+    private static final float GAP = 12;
+    /** More is cut, so that something else fits on the page. */
+    private static final int FOOT_LINES_MAX = 8;
+
+    private static final Type TEXT = Type.plain(9);
+    private static final Type SMALL = Type.grey(7);
 
     private final PDDocument document = new PDDocument();
+    private final Letterhead head;
+    private final Language language;
+    private final PaperSender sender;
     private final String title;
     private final Fonts fonts;
-    private PDPageContentStream page;
+    private final List<List<String>> foot;
+    private final float bottom;
+    private Canvas page;
     private float y;
 
-    /**
-     * @param title at the bottom of each page, and in the properties of the document
-     * @param font a TrueType font for characters that Liberation Sans does not have; null if the installation has none
-     */
-    public Pdf(String title, @Nullable Path font) {
+    /** @param title at the foot of each page, and in the properties of the document */
+    public Pdf(Letterhead head, Language language, PaperSender sender, String title) {
+        this.head = head;
+        this.language = language;
+        this.sender = sender;
         this.title = title;
         document.getDocumentInformation().setTitle(title);
+        if (sender.name() != null) document.getDocumentInformation().setAuthor(sender.name());
+        document.getDocumentCatalog().setLanguage(language.code());
         try {
-            fonts = new Fonts(document, font);
+            fonts = new Fonts(document, head.font());
+            foot = foot();
+            int lines = foot.stream().mapToInt(List::size).max().orElse(0);
+            bottom = MARGIN + lines * SMALL.leading() + GAP;
             page = newPage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -68,14 +80,74 @@ public final class Pdf implements AutoCloseable {
         }
     }
 
-    public void heading(String text) {
+    private List<List<String>> foot() {
+        var columns = sender.columns(language);
+        float width = WIDTH / Math.max(1, columns.size()) - GAP;
+        return columns.stream()
+                .map(column -> column.stream()
+                        .flatMap(line -> fonts.wrap(line, width / SMALL.size() * 1000).stream())
+                        .limit(FOOT_LINES_MAX)
+                        .toList())
+                .toList();
+    }
+
+    /**
+     * The start of the letter: the logo, or the name of the sender; who receives it; and what it is.
+     *
+     * @param kind such as Invoice
+     * @param facts such as dates and numbers, each with its label
+     */
+    public void opening(String kind, List<String> recipient, List<Map.Entry<String, String>> facts) {
         drawn(() -> {
-            for (var line : fonts.wrap(text, WIDTH / HEADING * 1000)) line(line, MARGIN, HEADING, true);
-            y -= TEXT;
+            logo();
+            var type = new Type(20, true, head.ink());
+            page.right(kind, RIGHT, A4.getHeight() - MARGIN - type.ascent(), type);
+            y = A4.getHeight() - ADDRESS_AT;
+            float top = y;
+            address(recipient);
+            float below = y;
+            y = top;
+            facts(facts);
+            y = Math.min(y, below) - 2 * GAP;
         });
     }
 
-    /** Blocks of text beside each other, each with a title, such as an address and the numbers of the document. */
+    private void logo() throws IOException {
+        float top = A4.getHeight() - MARGIN;
+        if (head.logo() != null) {
+            var image = PDImageXObject.createFromByteArray(document, head.logo(), "logo");
+            float scale = Math.min(LOGO_WIDTH_MAX / image.getWidth(), LOGO_HEIGHT_MAX / image.getHeight());
+            float height = image.getHeight() * scale;
+            page.stream().drawImage(image, MARGIN, top - height, image.getWidth() * scale, height);
+        } else if (sender.name() != null) {
+            y = top;
+            lines(sender.name(), MARGIN, WIDTH - FACTS_WIDTH, new Type(14, true, head.ink()));
+        }
+    }
+
+    private void address(List<String> recipient) throws IOException {
+        var from = sender.inOneLine();
+        if (!from.isEmpty()) {
+            lines(from, MARGIN, ADDRESS_WIDTH, Type.grey(6.5f));
+            page.rule(MARGIN, y, ADDRESS_WIDTH, 0.4f, Canvas.FAINT);
+            y -= 4;
+        }
+        for (var line : recipient) lines(line, MARGIN, ADDRESS_WIDTH, Type.plain(10));
+    }
+
+    private void facts(List<Map.Entry<String, String>> facts) throws IOException {
+        float x = RIGHT - FACTS_WIDTH;
+        for (var fact : facts) {
+            float top = y;
+            lines(fact.getKey(), x, FACT_LABEL - 4, Type.grey(9));
+            float below = y;
+            y = top;
+            lines(fact.getValue(), x + FACT_LABEL, FACTS_WIDTH - FACT_LABEL, TEXT);
+            y = Math.min(y, below);
+        }
+    }
+
+    /** Blocks of text beside each other, each with a title, such as another address. */
     public void blocks(List<Map.Entry<String, List<String>>> blocks) {
         drawn(() -> {
             float width = WIDTH / blocks.size();
@@ -84,146 +156,85 @@ public final class Pdf implements AutoCloseable {
             for (int i = 0; i < blocks.size(); i++) {
                 y = top;
                 float x = MARGIN + i * width;
-                line(blocks.get(i).getKey(), x, TEXT, true);
-                for (var text : blocks.get(i).getValue())
-                    for (var line : fonts.wrap(text, (width - CELL_GAP) / TEXT * 1000)) line(line, x, TEXT, false);
+                lines(blocks.get(i).getKey(), x, width - GAP, Type.grey(8));
+                for (var line : blocks.get(i).getValue()) lines(line, x, width - GAP, TEXT);
                 lowest = Math.min(lowest, y);
             }
-            y = lowest - TEXT;
+            y = lowest - GAP;
         });
     }
 
     public void paragraph(String text) {
         drawn(() -> {
-            for (var line : fonts.wrap(text, WIDTH / TEXT * 1000)) {
-                if (y - TEXT * LEADING < BOTTOM) nextPage();
-                line(line, MARGIN, TEXT, false);
+            for (var line : page.wrap(text, WIDTH, TEXT)) {
+                if (y - TEXT.leading() < bottom) nextPage();
+                line(line, MARGIN, TEXT);
             }
-            y -= TEXT;
+            y -= GAP / 2;
         });
     }
 
-    /** The titles of the columns are repeated on each page. Cells are wrapped, and a row is not parted. */
-    public void table(List<Column> columns, List<List<String>> rows) {
-        drawn(() -> {
-            var titles = columns.stream().map(Column::title).toList();
-            row(columns, cells(columns, titles), true);
-            for (var row : rows) {
-                var cells = cells(columns, row);
-                if (y - height(cells) < BOTTOM) {
-                    nextPage();
-                    row(columns, cells(columns, titles), true);
-                }
-                row(columns, cells, false);
-            }
-            y -= TEXT;
-        });
+    /** The titles of the columns are repeated on each page. A row is not parted, and the totals stay together with the last one. */
+    public void table(PaperTable table) {
+        drawn(() -> new TableWriter(this, table).write());
     }
 
-    /** Amounts below each other at the right, each with its label. The last one is emphasized. */
-    public void totals(List<Map.Entry<String, String>> amounts) {
-        drawn(() -> {
-            for (int i = 0; i < amounts.size(); i++) {
-                var cells = cells(
-                        TOTALS,
-                        List.of("", amounts.get(i).getKey(), amounts.get(i).getValue()));
-                if (y - height(cells) < BOTTOM) nextPage();
-                row(TOTALS, cells, i == amounts.size() - 1);
-            }
-            y -= TEXT;
-        });
-    }
-
-    private List<String> cell(List<Column> columns, int at, String text) {
-        var lines = fonts.wrap(text, (width(columns, at) - CELL_GAP) / TEXT * 1000);
-        if (lines.size() <= CELL_LINES_MAX) return lines;
-        var cut = new ArrayList<>(lines.subList(0, CELL_LINES_MAX));
-        cut.set(CELL_LINES_MAX - 1, "…");
-        return cut;
-    }
-
-    private static float width(List<Column> columns, int at) {
-        float all = columns.stream().mapToInt(Column::share).sum();
-        return WIDTH * columns.get(at).share() / all;
-    }
-
-    /** The lines of each cell. */
-    private List<List<String>> cells(List<Column> columns, List<String> row) {
-        return IntStream.range(0, row.size())
-                .mapToObj(i -> cell(columns, i, row.get(i)))
-                .toList();
-    }
-
-    private static float height(List<List<String>> cells) {
-        int lines = cells.stream().mapToInt(List::size).max().orElse(1);
-        return lines * TEXT * LEADING + CELL_GAP;
-    }
-
-    private void row(List<Column> columns, List<List<String>> cells, boolean bold) throws IOException {
-        float top = y;
-        float height = height(cells);
-        float x = MARGIN;
-        for (int i = 0; i < cells.size(); i++) {
-            y = top - CELL_GAP / 2;
-            for (var text : cells.get(i)) {
-                float free = width(columns, i) - CELL_GAP - fonts.width(text) / 1000 * TEXT;
-                line(text, columns.get(i).right() ? x + CELL_GAP + free : x, TEXT, bold);
-            }
-            x += width(columns, i);
-        }
-        y = top - height;
-        page.setStrokingColor(bold ? 0f : FAINT);
-        page.setLineWidth(bold ? 1 : 0.5f);
-        page.moveTo(MARGIN, y);
-        page.lineTo(MARGIN + WIDTH, y);
-        page.stroke();
-        page.setStrokingColor(0f);
+    private void lines(String text, float x, float width, Type type) throws IOException {
+        for (var line : page.wrap(text, width, type)) line(line, x, type);
     }
 
     /** Writes one line below the last one. */
-    private void line(String text, float x, float size, boolean bold) throws IOException {
-        y -= size * LEADING;
-        show(page, text, x, y + size * (LEADING - 1), size, bold);
+    private void line(String text, float x, Type type) throws IOException {
+        page.left(text, x, y - type.ascent(), type);
+        y -= type.leading();
     }
 
-    private void show(PDPageContentStream to, String text, float left, float baseline, float size, boolean bold)
-            throws IOException {
-        float x = left;
-        for (var run : fonts.runs(text)) {
-            if (run.font() == null)
-                boxes(to, run.text().codePointCount(0, run.text().length()), x, baseline, size, run.width());
-            else {
-                to.beginText();
-                to.setFont(run.font(), size);
-                to.setRenderingMode(bold ? RenderingMode.FILL_STROKE : RenderingMode.FILL);
-                to.setLineWidth(bold ? size / 30 : 0);
-                to.newLineAtOffset(x, baseline);
-                to.showText(run.text());
-                to.endText();
-            }
-            x += run.width() / 1000 * size;
-        }
+    Canvas page() {
+        return page;
     }
 
-    private static void boxes(PDPageContentStream to, int count, float x, float baseline, float size, float width)
-            throws IOException {
-        float each = width / 1000 * size / count;
-        to.setLineWidth(0.5f);
-        for (int i = 0; i < count; i++)
-            to.addRect(x + i * each + size * 0.08f, baseline, each - size * 0.16f, size * 0.7f);
-        to.stroke();
+    Fonts fonts() {
+        return fonts;
     }
 
-    private PDPageContentStream newPage() throws IOException {
+    Letterhead head() {
+        return head;
+    }
+
+    /** How much is free on this page. */
+    float free() {
+        return y - bottom;
+    }
+
+    /** How much is free on a page that continues another. */
+    float freeOnNextPage() {
+        return A4.getHeight() - MARGIN - 2 * GAP - bottom;
+    }
+
+    float y() {
+        return y;
+    }
+
+    /** Continues this far below. */
+    void skip(float height) {
+        y -= height;
+    }
+
+    float left() {
+        return MARGIN;
+    }
+
+    private Canvas newPage() throws IOException {
         var added = new PDPage(A4);
         document.addPage(added);
         y = A4.getHeight() - MARGIN;
-        return new PDPageContentStream(document, added);
+        return new Canvas(new PDPageContentStream(document, added), fonts);
     }
 
-    private void nextPage() throws IOException {
+    void nextPage() throws IOException {
         page.close();
         page = newPage();
+        skip(2 * GAP); // below what it is a page of, which is written when the pages are counted
     }
 
     /** The bytes of the document. Nothing can be added afterwards. */
@@ -233,15 +244,33 @@ public final class Pdf implements AutoCloseable {
             page.close();
             int count = document.getNumberOfPages();
             for (int i = 0; i < count; i++)
-                try (var to = new PDPageContentStream(document, document.getPage(i), AppendMode.APPEND, true, true)) {
-                    var number = "Page %d of %d".formatted(i + 1, count);
-                    show(to, title, MARGIN, MARGIN, TEXT, false);
-                    float width = fonts.width(number) / 1000 * TEXT;
-                    show(to, number, A4.getWidth() - MARGIN - width, MARGIN, TEXT, false);
+                try (var to = new Canvas(
+                        new PDPageContentStream(document, document.getPage(i), AppendMode.APPEND, true, true), fonts)) {
+                    frame(to, i + 1, count);
                 }
             document.save(out);
         });
         return out.toByteArray();
+    }
+
+    private void frame(Canvas to, int number, int count) throws IOException {
+        float top = A4.getHeight() - MARGIN;
+        if (number > 1) {
+            to.left(title, MARGIN, top - SMALL.ascent(), SMALL);
+            if (sender.name() != null) to.right(sender.name(), RIGHT, top - SMALL.ascent(), SMALL);
+        }
+        float width = WIDTH / Math.max(1, foot.size());
+        to.rule(MARGIN, bottom - GAP / 2, WIDTH, 0.8f, head.ink());
+        for (int i = 0; i < foot.size(); i++) {
+            float at = bottom - GAP;
+            for (var line : foot.get(i)) {
+                to.left(line, MARGIN + i * width, at - SMALL.ascent(), SMALL);
+                at -= SMALL.leading();
+            }
+        }
+        float at = MARGIN - SMALL.leading() - 2;
+        to.left(title, MARGIN, at, SMALL);
+        to.right(language.text("page", number, count), RIGHT, at, SMALL);
     }
 
     @Override

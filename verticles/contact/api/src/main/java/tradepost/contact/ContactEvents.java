@@ -30,13 +30,21 @@ public final class ContactEvents {
                                     + " null without a limit, and for a vendor.",
                     example = "5000")
             @Nullable
-            Long creditLimit) {
+            Long creditLimit,
+
+            @FieldDoc(
+                    value =
+                            "The language of the documents of the customer, en or de; null for that of the installation, and for a vendor.",
+                    example = "en")
+            @Nullable
+            String language) {
         public static ContactChanged of(Customer customer) {
-            return new ContactChanged(customer.id(), customer.name(), customer.email(), customer.creditLimit());
+            return new ContactChanged(
+                    customer.id(), customer.name(), customer.email(), customer.creditLimit(), customer.language());
         }
 
         public static ContactChanged of(Vendor vendor) {
-            return new ContactChanged(vendor.id(), vendor.name(), vendor.email(), null);
+            return new ContactChanged(vendor.id(), vendor.name(), vendor.email(), null, null);
         }
     }
 

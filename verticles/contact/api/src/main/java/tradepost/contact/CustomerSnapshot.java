@@ -17,6 +17,7 @@ import tradepost.kernel.resource.Snapshot;
  * @param creditLimit what its confirmed orders may leave open, in the currency of the installation; null: no limit
  * @param allowBackorders whether its orders are confirmed although stock is short
  * @param taxExempt whether no taxes are charged
+ * @param language of its documents: en or de; null for that of the installation
  */
 public record CustomerSnapshot(
         UUID id,
@@ -31,7 +32,8 @@ public record CustomerSnapshot(
         @Nullable Integer paymentTermsDays,
         @Nullable Long creditLimit,
         boolean allowBackorders,
-        boolean taxExempt)
+        boolean taxExempt,
+        @Nullable String language)
         implements Snapshot {
     /** A customer without addresses, for whom nothing special applies. */
     public CustomerSnapshot(
@@ -42,7 +44,21 @@ public record CustomerSnapshot(
             @Nullable String customerGroup,
             boolean archived,
             boolean referenced) {
-        this(id, name, email, userId, customerGroup, archived, referenced, null, List.of(), null, null, false, false);
+        this(
+                id,
+                name,
+                email,
+                userId,
+                customerGroup,
+                archived,
+                referenced,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                null);
     }
 
     public static CustomerSnapshot of(JsonObject json) {

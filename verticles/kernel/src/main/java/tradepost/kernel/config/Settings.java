@@ -252,6 +252,18 @@ public final class Settings {
             "pdf.font",
             "",
             "TrueType font (.ttf) for characters of documents that are neither Latin, Greek nor Cyrillic; empty: they are boxes");
+    public static final Setting DOCUMENTS_LOGO = new Setting(
+            "documents.logo",
+            "",
+            "PNG or JPEG file with the logo on invoices and other documents, at most 1 MiB and 2,000 pixels in each direction; empty: the name of the seller");
+    public static final Setting DOCUMENTS_COLOR = new Setting(
+                    "documents.color", "#2f4858", "colour of titles and rules on documents, as #rrggbb")
+            .matching(Pattern.compile("#[0-9a-fA-F]{6}").asMatchPredicate(), "a colour such as #2f4858");
+    public static final Setting DOCUMENTS_LANGUAGE = new Setting(
+                    "documents.language",
+                    "en",
+                    "language of the documents of customers that have none of their own: en or de")
+            .oneOf("en", "de");
     public static final Setting CORS_ORIGINS = new Setting(
                     "cors.origins",
                     "",

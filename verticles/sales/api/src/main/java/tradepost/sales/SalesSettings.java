@@ -1,7 +1,10 @@
 package tradepost.sales;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.sales.invoice.Seller;
 
 /** What operators set about sales. */
 public final class SalesSettings {
@@ -13,11 +16,21 @@ public final class SalesSettings {
                     "ISO 3166-1 code of the country whose taxes apply to orders without an address in a country; empty: none")
             .matching(COUNTRY_CODE.asMatchPredicate(), "an ISO 3166-1 code of two capital letters such as DE");
     public static final Setting SELLER_NAME =
-            new Setting("seller.name", "", "name of the seller on invoices and credit notes");
+            new Setting("seller.name", "", "name of the seller on invoices and other documents");
     public static final Setting SELLER_ADDRESS =
-            new Setting("seller.address", "", "address of the seller on invoices; | separates its lines");
+            new Setting("seller.address", "", "address of the seller on documents; | separates its lines");
     public static final Setting SELLER_TAX_ID =
-            new Setting("seller.tax_id", "", "tax number of the seller on invoices");
+            new Setting("seller.tax_id", "", "tax number of the seller on documents");
+    public static final Setting SELLER_EMAIL =
+            new Setting("seller.email", "", "e-mail address of the seller on documents");
+    public static final Setting SELLER_PHONE =
+            new Setting("seller.phone", "", "telephone number of the seller on documents");
+    public static final Setting SELLER_WEBSITE =
+            new Setting("seller.website", "", "website of the seller on documents");
+    public static final Setting SELLER_BANK_DETAILS = new Setting(
+            "seller.bank_details",
+            "",
+            "where customers pay to, such as Example Bank | IBAN DE02 1203 0000 0000 2020 51; | separates its lines");
     public static final Setting SHIPPING_CHARGE = new Setting(
             "shipping.charge",
             "",
@@ -30,4 +43,21 @@ public final class SalesSettings {
             .oneOf("on", "off");
 
     private SalesSettings() {}
+
+    /** Who issues invoices and sends the other documents. */
+    public static Seller seller(Config config) {
+        return new Seller(
+                lines(config, SELLER_NAME),
+                lines(config, SELLER_ADDRESS),
+                lines(config, SELLER_TAX_ID),
+                lines(config, SELLER_EMAIL),
+                lines(config, SELLER_PHONE),
+                lines(config, SELLER_WEBSITE),
+                lines(config, SELLER_BANK_DETAILS));
+    }
+
+    private static @Nullable String lines(Config config, Setting setting) {
+        var text = config.text(setting).replaceAll("\\s*\\|\\s*", "\n").strip();
+        return text.isEmpty() ? null : text;
+    }
 }

@@ -81,6 +81,7 @@ class ContactListsTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(tags),
                 new JsonObject().put("a", 1));
         return customers.createCustomer(body, ADMIN).await();

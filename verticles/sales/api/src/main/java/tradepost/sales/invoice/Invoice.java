@@ -18,6 +18,7 @@ import tradepost.sales.charge.ShippingCharge;
  * @param reason shipped, requested, reduced, cancelled, returned or corrected
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
+ * @param language of the PDF: en or de; null for that of the installation
  * @param dueAt null for a credit note
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
@@ -41,6 +42,7 @@ public record Invoice(
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         Seller seller,
+        @Nullable String language,
         @Nullable InvoiceAddress billingAddress,
         @Nullable InvoiceAddress shippingAddress,
         Instant issuedAt,
@@ -102,6 +104,7 @@ public record Invoice(
                 shipmentIds,
                 returnId,
                 seller,
+                language,
                 billingAddress,
                 shippingAddress,
                 issuedAt,

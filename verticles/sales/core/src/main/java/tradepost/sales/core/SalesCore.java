@@ -4,6 +4,7 @@ import io.vertx.core.Deployable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.service.ContextCore;
 import tradepost.kernel.service.Env;
+import tradepost.pdf.Letterhead;
 import tradepost.sales.core.charge.ShippingCharges;
 
 public final class SalesCore implements ContextCore {
@@ -20,5 +21,6 @@ public final class SalesCore implements ContextCore {
     @Override
     public void check(Config config) {
         ShippingCharges.standard(config);
+        Letterhead.by(config);
     }
 }

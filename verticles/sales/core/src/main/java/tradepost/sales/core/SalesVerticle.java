@@ -30,6 +30,7 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
+import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
@@ -149,7 +150,8 @@ public final class SalesVerticle extends VerticleBase {
         var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
-        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(env.config().text(Settings.PDF_FONT)));
+        var letterhead = Letterhead.by(env.config());
+        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
         var service = new SalesServiceImpl(
                 vertx,
                 db,
@@ -168,8 +170,7 @@ public final class SalesVerticle extends VerticleBase {
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
-        var invoices = new InvoiceServiceImpl(
-                vertx, db, invoicing, new InvoicePdf(env.config().text(Settings.PDF_FONT)));
+        var invoices = new InvoiceServiceImpl(vertx, db, invoicing, new InvoicePdf(letterhead));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(

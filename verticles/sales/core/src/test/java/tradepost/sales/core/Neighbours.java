@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.PastEvent;
 import tradepost.catalog.CatalogService;
@@ -72,6 +73,7 @@ public final class Neighbours {
     public final AtomicReference<List<Address>> addresses = new AtomicReference<>(List.of());
 
     public final AtomicBoolean taxExempt = new AtomicBoolean();
+    public final AtomicReference<@Nullable String> language = new AtomicReference<>();
 
     public final AtomicReference<String> addressText = new AtomicReference<>();
 
@@ -378,7 +380,8 @@ public final class Neighbours {
                         terms.get(id),
                         limits.get(id),
                         waiting.contains(id),
-                        taxExempt.get()))
+                        taxExempt.get(),
+                        language.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 

@@ -2,8 +2,8 @@ package tradepost.shipping.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -11,7 +11,9 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
 import tradepost.shipping.ShippingService;
 import tradepost.shipping.core.shipment.DispatchSaga;
 import tradepost.shipping.core.shipment.OrderReader;
@@ -35,8 +37,9 @@ public final class ShippingVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
-        var slip = new PackingSlip(env.config().text(Settings.PDF_FONT));
-        var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
+        var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
+        var service = new ShippingServiceImpl(
+                vertx, db, dispatch, slip, Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "shipping", db))

@@ -63,6 +63,7 @@ public class CustomerServiceTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -105,6 +106,19 @@ public class CustomerServiceTest {
         var none = new JsonObject().putNull("customer_group");
         assertThat(customers.patchCustomer(made.id(), none, ADMIN).await().customerGroup())
                 .isNull();
+    }
+
+    @Test
+    void the_language_of_a_customer_is_one_that_documents_have() {
+        var made =
+                customers.createCustomer(customer("german@example.com"), ADMIN).await();
+        assertThat(made.language()).isNull();
+        var german = customers
+                .patchCustomer(made.id(), new JsonObject().put("language", "de"), ADMIN)
+                .await();
+        assertThat(german.language()).isEqualTo("de");
+        assertThat(customers.customerSnapshot(made.id(), ADMIN).await().language())
+                .isEqualTo("de");
     }
 
     @Test

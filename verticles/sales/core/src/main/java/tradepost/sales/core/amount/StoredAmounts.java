@@ -20,6 +20,9 @@ public final class StoredAmounts {
     /** The SQL of the shipping charge of an order, in the parameter {@code more}. */
     public static final String SHIPPING = "more->'shipping'";
 
+    /** The SQL of the language of an order's customer, in the parameter {@code more}. */
+    public static final String LANGUAGE = "more->>'customer_language'";
+
     private StoredAmounts() {}
 
     public static @Nullable String ofLine(SalesOrderLine l) {
@@ -45,13 +48,15 @@ public final class StoredAmounts {
             @Nullable Discount discount,
             boolean allowBackorders,
             JsonArray extensions,
-            @Nullable ShippingCharge shipping) {
+            @Nullable ShippingCharge shipping,
+            @Nullable String customerLanguage) {
         if (amounts.tax().signum() == 0
                 && amounts.discount().signum() == 0
                 && discount == null
                 && !allowBackorders
                 && extensions.isEmpty()
-                && shipping == null) return null;
+                && shipping == null
+                && customerLanguage == null) return null;
         var stored = with(discount);
         if (shipping != null) stored.put("shipping", Json.write(shipping));
         return stored.put("subtotal_amount", amounts.subtotal())
@@ -59,6 +64,7 @@ public final class StoredAmounts {
                 .put("tax_amount", amounts.tax())
                 .put("allow_backorders", allowBackorders)
                 .put("extensions", extensions)
+                .put("customer_language", customerLanguage)
                 .encode();
     }
 

@@ -77,9 +77,9 @@ public final class InsertedOrders {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
@@ -95,6 +95,7 @@ public final class InsertedOrders {
                         StoredAmounts.ALLOW_BACKORDERS,
                         StoredAmounts.EXTENSIONS,
                         StoredAmounts.SHIPPING,
+                        StoredAmounts.LANGUAGE,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[], $31::text[]::numeric[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
@@ -243,7 +244,12 @@ public final class InsertedOrders {
         args.add(addresses(orders, NewOrder::billingAddress));
         args.add(orders.stream()
                 .map(o -> StoredAmounts.ofOrder(
-                        o.amounts(), o.discount(), o.allowBackorders(), Used.stored(o.extensions()), o.shipping()))
+                        o.amounts(),
+                        o.discount(),
+                        o.allowBackorders(),
+                        Used.stored(o.extensions()),
+                        o.shipping(),
+                        o.customerLanguage()))
                 .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));

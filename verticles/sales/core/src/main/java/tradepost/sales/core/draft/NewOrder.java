@@ -55,6 +55,7 @@ public record NewOrder(
         @Nullable Long creditLimit,
         boolean allowBackorders,
         List<UsedExtension> extensions,
+        @Nullable String customerLanguage,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping,
 
@@ -96,6 +97,7 @@ public record NewOrder(
                 customer.creditLimit(),
                 draft.allowBackorders(),
                 draft.extensions(),
+                customer.language(),
                 draft.shipping(),
                 payment == null ? null : NewPayment.of(payment, draft.amounts().total(), draft.currency(), caller));
     }
@@ -125,6 +127,7 @@ public record NewOrder(
                 creditLimit,
                 allowBackorders,
                 Used.replaced(extensions, OrderChecks.POINT, checks),
+                customerLanguage,
                 shipping,
                 payment);
     }

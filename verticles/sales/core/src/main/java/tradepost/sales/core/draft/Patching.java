@@ -252,7 +252,8 @@ public final class Patching {
                         false,
                         Used.stored(
                                 Used.replaced(used, ShippingQuotes.POINT, chosen == null ? List.of() : chosen.by())),
-                        shipping));
+                        shipping,
+                        null)); // REPRICE leaves the language as it is
     }
 
     /** Fails 403 price_not_allowed, and 400 required if a merge patch has left a discount incomplete. */

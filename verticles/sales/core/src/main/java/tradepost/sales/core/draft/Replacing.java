@@ -31,6 +31,7 @@ public final class Replacing {
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
                    payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
+                   customer_language = %s,
                    version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and %s
             """.formatted(
@@ -39,6 +40,7 @@ public final class Replacing {
                     StoredAmounts.ALLOW_BACKORDERS,
                     StoredAmounts.EXTENSIONS,
                     StoredAmounts.SHIPPING,
+                    StoredAmounts.LANGUAGE,
                     Expiry.WRITABLE);
 
     private final Vertx vertx;
@@ -93,7 +95,8 @@ public final class Replacing {
                         body.discount(),
                         draft.allowBackorders(),
                         Used.stored(draft.extensions()),
-                        draft.shipping()),
+                        draft.shipping(),
+                        draft.customer().language()),
                 draft.paymentTermsDays(),
                 Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw Expiry.refusal(tx, orderId);

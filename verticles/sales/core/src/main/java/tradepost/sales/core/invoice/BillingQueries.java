@@ -76,10 +76,11 @@ final class BillingQueries {
     private static final String INSERT = """
             insert into sales_invoice(id, kind, number, order_id, ordinal, reason, subtotal_amount, discount_amount, tax_amount, total_amount,
               shipment_ids, return_id, issued_at, due_at, shipping, seller,
-              order_number, customer_id, customer_name, customer_user_id, currency, reference, billing_address, shipping_address)
+              order_number, customer_id, customer_name, customer_user_id, currency, reference, billing_address, shipping_address, language)
             select u.id, u.kind, u.number, u.order_id, u.ordinal, u.reason, u.subtotal, u.discount, u.tax, u.total,
               u.shipments::uuid[], u.return_id, u.issued, u.due, u.shipping::jsonb, $16,
-              o.number, o.customer_id, o.customer_name, o.customer_user_id, o.currency, o.reference, o.billing_address, o.shipping_address
+              o.number, o.customer_id, o.customer_name, o.customer_user_id, o.currency, o.reference, o.billing_address, o.shipping_address,
+              o.customer_language
             from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::text[], $7::numeric[], $8::numeric[], $9::numeric[],
               $10::numeric[], $11::text[], $12::uuid[], $13::timestamptz[], $14::timestamptz[], $15::text[])
               as u(id, kind, number, order_id, ordinal, reason, subtotal, discount, tax, total, shipments, return_id, issued, due, shipping)

@@ -1,58 +1,63 @@
 package tradepost.sales.core.invoice;
 
 import java.math.BigDecimal;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
-import tradepost.pdf.Column;
+import tradepost.pdf.Language;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
+import tradepost.pdf.PostalAddress;
+import tradepost.sales.core.document.PricedLine;
+import tradepost.sales.core.document.PricedTable;
 import tradepost.sales.invoice.Invoice;
-import tradepost.sales.invoice.Invoice.Tax;
-import tradepost.sales.invoice.InvoiceAddress;
 
 /** Invoices and credit notes on paper. */
 public final class InvoicePdf {
-    private static final List<Column> COLUMNS = List.of(
-            Column.text("SKU", 17),
-            Column.text("Name", 34),
-            Column.number("Quantity", 12),
-            Column.number("Price", 14),
-            Column.number("Discount", 14),
-            Column.number("Tax %", 9),
-            Column.number("Amount", 16));
+    /** A customer of today needs no list of every part that was shipped. */
+    private static final int DELIVERIES_MAX = 6;
 
-    private final @Nullable Path font;
+    private final Letterhead head;
 
-    /** @param font of the installation; empty if it has none */
-    public InvoicePdf(String font) {
-        this.font = font.isBlank() ? null : Path.of(font.strip());
+    public InvoicePdf(Letterhead head) {
+        this.head = head;
     }
 
-    Document print(Invoice i) {
-        var title = (isCreditNote(i) ? "Credit note " : "Invoice ") + i.number();
-        try (var pdf = new Pdf(title, font)) {
-            pdf.heading(title);
-            pdf.blocks(List.of(
-                    Map.entry("From", seller(i)),
-                    Map.entry("Bill to", address(i.customerName(), i.billingAddress())),
-                    Map.entry("Ship to", address(i.customerName(), i.shippingAddress()))));
-            pdf.blocks(List.of(
-                    Map.entry("Date", List.of(day(i.issuedAt()))),
-                    Map.entry("Due", List.of(i.dueAt() == null ? "–" : day(i.dueAt()))),
-                    Map.entry("Order", order(i))));
-            var lines = Objects.requireNonNull(i.lines());
-            pdf.table(COLUMNS, lines.stream().map(InvoicePdf::row).toList());
-            pdf.totals(totals(i));
+    /**
+     * What a document shows besides itself.
+     *
+     * @param deliveredAt when the shipments that it is for have left
+     * @param corrects of a credit note, the numbers of the invoices of its order
+     * @param paid what is paid of it; null if that is unknown, like what is open
+     */
+    record Known(
+            List<Instant> deliveredAt,
+            List<String> corrects,
+            @Nullable BigDecimal paid,
+            @Nullable BigDecimal open) {
+        static final Known NOTHING = new Known(List.of(), List.of(), null, null);
+    }
+
+    Document print(Invoice i, Known known) {
+        var language = head.language(i.language());
+        var kind = language.text(i.kind());
+        try (var pdf = new Pdf(head, language, PaperSender.of(i.seller()), kind + " " + i.number())) {
+            var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
+            pdf.opening(kind, billed, facts(i, known, language));
+            var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
+            if (i.shippingAddress() != null && !shipped.equals(billed))
+                pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
+            pdf.table(table(i, known, language));
+            if (!isCreditNote(i)) pdf.paragraph(request(i, known, language));
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
@@ -61,68 +66,63 @@ public final class InvoicePdf {
         return i.kind().equals(Invoice.CREDIT_NOTE);
     }
 
-    private static List<String> seller(Invoice i) {
-        var s = i.seller();
-        var lines = new ArrayList<String>();
-        if (s.name() != null) lines.add(s.name());
-        if (s.address() != null) lines.addAll(List.of(s.address().split("\n")));
-        if (s.taxId() != null) lines.add("Tax number " + s.taxId());
-        return lines.isEmpty() ? List.of("–") : lines;
+    private static List<Map.Entry<String, String>> facts(Invoice i, Known known, Language language) {
+        var facts = new ArrayList<Map.Entry<String, String>>();
+        facts.add(Map.entry(language.text("number"), i.number()));
+        facts.add(Map.entry(language.text("date_issued"), language.day(i.issuedAt())));
+        if (i.dueAt() != null) {
+            facts.add(Map.entry(language.text("date_due"), language.day(i.dueAt())));
+            facts.add(Map.entry(language.text("terms"), terms(i.issuedAt(), i.dueAt(), language)));
+        }
+        if (!known.corrects.isEmpty())
+            facts.add(Map.entry(language.text("corrects"), String.join(", ", known.corrects)));
+        facts.add(Map.entry(language.text("order"), i.orderNumber()));
+        if (i.reference() != null) facts.add(Map.entry(language.text("reference"), i.reference()));
+        if (!known.deliveredAt.isEmpty())
+            facts.add(Map.entry(language.text("delivered"), deliveries(known.deliveredAt, language)));
+        return facts;
     }
 
-    private static List<String> order(Invoice i) {
-        return Stream.of(i.orderNumber(), i.reference())
-                .filter(Objects::nonNull)
+    private static String terms(Instant issuedAt, Instant dueAt, Language language) {
+        long days = Duration.between(issuedAt, dueAt).toDays();
+        return days == 0 ? language.text("terms.now") : language.text("terms.days", days);
+    }
+
+    private static String deliveries(List<Instant> at, Language language) {
+        var days = at.stream().sorted().map(language::day).distinct().toList();
+        return days.size() <= DELIVERIES_MAX ? String.join(", ", days) : days.getFirst() + " – " + days.getLast();
+    }
+
+    private static PaperTable table(Invoice i, Known known, Language language) {
+        var lines = Objects.requireNonNull(i.lines()).stream()
+                .map(l -> new PricedLine(
+                        l.sku(),
+                        l.name(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        l.discountAmount(),
+                        l.taxRate(),
+                        l.taxIncluded(),
+                        l.taxAmount(),
+                        l.totalAmount()))
                 .toList();
+        var end = new ArrayList<Total>();
+        var total = language.text(isCreditNote(i) ? "total.credit" : "total", i.currency());
+        end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
+        if (known.paid != null)
+            end.add(new Total(language.text("paid"), language.amount(known.paid.negate()), Look.PLAIN));
+        if (known.open != null)
+            end.add(new Total(language.text("open", i.currency()), language.amount(known.open), Look.GRAND));
+        return new PricedTable(language, lines, i.shipping()).ending(end);
     }
 
-    private static String day(Instant at) {
-        return LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
-    }
-
-    private static List<String> address(String customer, @Nullable InvoiceAddress a) {
-        if (a == null) return List.of(customer);
-        var city = Stream.of(a.postalCode(), a.city()).filter(Objects::nonNull).collect(Collectors.joining(" "));
-        return Stream.of(customer, a.name(), a.line1(), a.line2(), city, a.region(), a.country())
-                .filter(text -> text != null && !text.isBlank())
-                .toList();
-    }
-
-    private static List<String> row(Invoice.Line l) {
-        return List.of(
-                l.sku(),
-                l.name(),
-                l.quantity() == 0 ? "–" : String.format(Locale.ROOT, "%,d", l.quantity()),
-                amount(l.unitPrice()),
-                l.discountAmount().signum() == 0
-                        ? ""
-                        : amount(l.discountAmount().negate()),
-                l.taxRate() == null ? "" : l.taxRate().toPlainString(),
-                amount(l.subtotal().subtract(l.discountAmount())));
-    }
-
-    private static List<Map.Entry<String, String>> totals(Invoice i) {
-        var totals = new ArrayList<Map.Entry<String, String>>();
-        totals.add(Map.entry("Subtotal", amount(i.subtotalAmount())));
-        if (i.discountAmount().signum() != 0)
-            totals.add(Map.entry("Discount", amount(i.discountAmount().negate())));
-        if (i.shipping() != null)
-            totals.add(Map.entry("Shipping (" + i.shipping().method() + ")", amount(i.shippingAmount())));
-        for (var tax : Objects.requireNonNull(i.taxes())) totals.add(Map.entry(label(tax), amount(tax.taxAmount())));
-        totals.add(Map.entry((isCreditNote(i) ? "Credit " : "Total ") + i.currency(), amount(i.totalAmount())));
-        return totals;
-    }
-
-    private static String label(Tax t) {
-        var name = t.category().isEmpty() || t.category().equals("standard") ? "tax" : "tax (" + t.category() + ")";
-        return "%s %s %% on %s"
-                .formatted(
-                        t.included() ? "including " + name : "plus " + name,
-                        t.rate().toPlainString(),
-                        amount(t.baseAmount()));
-    }
-
-    private static String amount(BigDecimal amount) {
-        return String.format(Locale.ROOT, "%,." + amount.scale() + "f", amount);
+    private static String request(Invoice i, Known known, Language language) {
+        var open = known.open == null ? i.totalAmount() : known.open;
+        if (open.signum() == 0) return language.text("settled");
+        var due = Objects.requireNonNull(i.dueAt());
+        boolean now = language.day(due).equals(language.day(i.issuedAt()));
+        var amount = language.amount(open) + " " + i.currency();
+        return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
     }
 }

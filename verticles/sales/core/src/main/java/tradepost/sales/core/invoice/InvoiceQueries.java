@@ -3,6 +3,7 @@ package tradepost.sales.core.invoice;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.sales.OrderTax;
 import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.invoice.InvoicePdf.Known;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.Invoice.Line;
 import tradepost.sales.invoice.Invoice.Tax;
@@ -25,7 +27,7 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, currency, subtotal_amount, discount_amount,
             tax_amount, total_amount, reference, shipment_ids, return_id, seller, billing_address, shipping_address, issued_at, due_at,
-            created_at, shipping""";
+            created_at, shipping, language""";
 
     static final Listing<Invoice> LISTED = Listing.of("sales_invoice", COLUMNS, InvoiceQueries::invoice, Invoice::id)
             .byTime("issued_at", Invoice::issuedAt)
@@ -46,10 +48,18 @@ final class InvoiceQueries {
     static final String NEWEST_OF_ORDER = WITH_LINES
             + "where id = (select id from sales_invoice where order_id = $1 and kind = 'invoice' order by ordinal desc limit 1)";
 
-    private static final int OWNER_AT = 23;
+    private static final int OWNER_AT = 24;
 
     /** With the user whose own document it is. */
     record Stored(Invoice invoice, @Nullable UUID ownerId) {}
+
+    /** What the PDF of document $1 shows besides: when its shipments were shipped, and which invoices of its order are older. */
+    static final String KNOWN = """
+            select array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1),
+              array(select o.number from sales_invoice o
+                where i.kind = 'credit_note' and o.order_id = i.order_id and o.kind = 'invoice' and o.ordinal < i.ordinal order by o.ordinal)
+            from sales_invoice i where i.id = $1
+            """;
 
     private InvoiceQueries() {}
 
@@ -78,6 +88,7 @@ final class InvoiceQueries {
                 Arrays.asList(r.getArrayOfUUIDs(14)),
                 r.getUUID(15),
                 Seller.of(r.getJsonObject(16)),
+                r.getString(23),
                 address(r, 17),
                 address(r, 18),
                 r.getOffsetDateTime(19).toInstant(),
@@ -92,6 +103,16 @@ final class InvoiceQueries {
     private static @Nullable InvoiceAddress address(Row r, int at) {
         var stored = r.getJsonObject(at);
         return stored == null ? null : InvoiceAddress.of(stored);
+    }
+
+    static Known known(Row r) {
+        return new Known(
+                Arrays.stream(r.getArrayOfOffsetDateTimes(0))
+                        .map(OffsetDateTime::toInstant)
+                        .toList(),
+                Arrays.asList(r.getArrayOfStrings(1)),
+                null,
+                null);
     }
 
     static Stored stored(Row r) {

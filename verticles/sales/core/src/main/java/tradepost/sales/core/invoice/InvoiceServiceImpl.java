@@ -75,7 +75,8 @@ public final class InvoiceServiceImpl implements InvoiceService {
     }
 
     private Future<Document> print(Invoice invoice) {
-        return Tasks.run(vertx, () -> pdf.print(invoice));
+        return db.require("invoice_not_found", InvoiceQueries::known, InvoiceQueries.KNOWN, invoice.id())
+                .compose(known -> Tasks.run(vertx, () -> pdf.print(invoice, known)));
     }
 
     @Override

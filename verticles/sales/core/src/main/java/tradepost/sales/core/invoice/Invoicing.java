@@ -38,19 +38,12 @@ public final class Invoicing implements Subscriptions.Handler {
     }
 
     public static Invoicing by(Config config) {
-        return new Invoicing(new Seller(
-                text(config.text(SalesSettings.SELLER_NAME)),
-                text(config.text(SalesSettings.SELLER_ADDRESS).replaceAll("\\s*\\|\\s*", "\n")),
-                text(config.text(SalesSettings.SELLER_TAX_ID))));
+        return new Invoicing(SalesSettings.seller(config));
     }
 
     /** For publishers, which ask only for the types of the subscriber. */
     public static Invoicing ofNobody() {
-        return new Invoicing(new Seller(null, null, null));
-    }
-
-    private static @Nullable String text(String setting) {
-        return setting.isBlank() ? null : setting.strip();
+        return new Invoicing(Seller.NOBODY);
     }
 
     /** By type of event. */

@@ -1,112 +1,77 @@
 package tradepost.sales.core.quote;
 
-import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
-import tradepost.pdf.Column;
+import tradepost.pdf.Language;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
+import tradepost.pdf.PostalAddress;
+import tradepost.sales.core.document.PricedLine;
+import tradepost.sales.core.document.PricedTable;
+import tradepost.sales.invoice.Seller;
 import tradepost.sales.quote.Quote;
-import tradepost.sales.quote.QuoteAddress;
-import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuoteWithItems;
 
 /** Quotes on paper. */
 public final class QuotePdf {
-    private static final List<Column> COLUMNS = List.of(
-            Column.text("SKU", 18),
-            Column.text("Name", 36),
-            Column.number("Quantity", 12),
-            Column.number("Price", 14),
-            Column.number("Discount", 13),
-            Column.number("Tax", 13),
-            Column.number("Amount", 16));
+    private final Letterhead head;
+    private final Seller seller;
 
-    private final @Nullable Path font;
-
-    /** @param font of the installation; empty if it has none */
-    public QuotePdf(String font) {
-        this.font = font.isBlank() ? null : Path.of(font.strip());
+    public QuotePdf(Letterhead head, Seller seller) {
+        this.head = head;
+        this.seller = seller;
     }
 
-    Document print(QuoteWithItems q) {
+    /** @param code the language of the customer; null for that of the installation */
+    Document print(QuoteWithItems q, @Nullable String code) {
+        var language = head.language(code);
         var quote = q.quote();
-        try (var pdf = new Pdf("Quote " + quote.number(), font)) {
-            pdf.heading("Quote " + quote.number());
-            pdf.blocks(List.of(
-                    Map.entry("For", address(quote.customerName(), q.billingAddress())),
-                    Map.entry("Ship to", address(quote.customerName(), q.shippingAddress())),
-                    Map.entry("Valid until", dates(quote))));
-            var rows = new ArrayList<List<String>>();
-            for (var l : q.items()) rows.add(row(l));
-            var discount = sum(q, QuoteLine::discountAmount);
-            var shipping = q.shipping();
-            var tax = sum(q, QuoteLine::taxAmount).add(shipping == null ? BigDecimal.ZERO : shipping.taxAmount());
-            rows.add(List.of("", "", "", "", "", "", ""));
-            rows.add(total("Subtotal", sum(q, QuoteLine::subtotal)));
-            if (discount.signum() > 0) rows.add(total("Discount", discount.negate()));
-            if (shipping != null) rows.add(total("Shipping (" + shipping.method() + ")", shipping.amount()));
-            if (tax.signum() > 0) rows.add(total("Tax", tax));
-            rows.add(total("Total " + quote.currency(), quote.totalAmount()));
-            pdf.table(COLUMNS, rows);
-            if (quote.reference() != null) pdf.paragraph("Reference " + quote.reference());
+        var kind = language.text("quote");
+        try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + quote.number())) {
+            var billed = PostalAddress.lines(quote.customerName(), q.billingAddress(), language);
+            pdf.opening(kind, billed, facts(quote, language));
+            var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);
+            if (q.shippingAddress() != null && !shipped.equals(billed))
+                pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
+            pdf.table(table(q, language));
             if (quote.notes() != null) pdf.paragraph(quote.notes());
             return Document.containing(quote.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
 
-    private static List<String> row(QuoteLine l) {
-        return List.of(
-                l.sku(),
-                l.name(),
-                String.format(Locale.ROOT, "%,d", l.quantity()),
-                amount(l.unitPrice()),
-                l.discountAmount().signum() == 0
-                        ? ""
-                        : amount(l.discountAmount().negate()),
-                l.taxRate() == null ? "" : l.taxRate().stripTrailingZeros().toPlainString() + " %",
-                amount(l.subtotal().subtract(l.discountAmount())));
+    private static List<Map.Entry<String, String>> facts(Quote quote, Language language) {
+        var facts = new ArrayList<Map.Entry<String, String>>();
+        facts.add(Map.entry(language.text("number"), quote.number()));
+        var issued = quote.sentAt() == null ? quote.createdAt() : quote.sentAt();
+        facts.add(Map.entry(language.text("date_issued"), language.day(issued)));
+        facts.add(Map.entry(language.text("valid_until"), language.minute(quote.validUntil())));
+        if (quote.reference() != null) facts.add(Map.entry(language.text("reference"), quote.reference()));
+        return facts;
     }
 
-    private static List<String> total(String title, BigDecimal amount) {
-        return List.of("", title, "", "", "", "", amount(amount));
-    }
-
-    private static BigDecimal sum(QuoteWithItems q, Function<QuoteLine, BigDecimal> of) {
-        return q.items().stream().map(of).reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static String amount(BigDecimal amount) {
-        return String.format(Locale.ROOT, "%,." + amount.scale() + "f", amount);
-    }
-
-    private static List<String> dates(Quote q) {
-        return List.of(day(q.validUntil()) + " (UTC)", "Status " + q.status(), "Written " + day(q.createdAt()));
-    }
-
-    private static String day(Instant at) {
-        return at.atOffset(ZoneOffset.UTC)
-                .toLocalDateTime()
-                .withNano(0)
-                .toString()
-                .replace('T', ' ');
-    }
-
-    private static List<String> address(String customer, @Nullable QuoteAddress a) {
-        if (a == null) return List.of(customer);
-        var city = Stream.of(a.postalCode(), a.city()).filter(Objects::nonNull).collect(Collectors.joining(" "));
-        return Stream.of(customer, a.name(), a.line1(), a.line2(), city, a.region(), a.country())
-                .filter(text -> text != null && !text.isBlank())
+    private static PaperTable table(QuoteWithItems q, Language language) {
+        var lines = q.items().stream()
+                .map(l -> new PricedLine(
+                        l.sku(),
+                        l.name(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        l.discountAmount(),
+                        l.taxRate(),
+                        l.taxIncluded(),
+                        l.taxAmount(),
+                        l.totalAmount()))
                 .toList();
+        var total = language.text("total", q.quote().currency());
+        return new PricedTable(language, lines, q.shipping())
+                .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
     }
 }

@@ -205,7 +205,10 @@ public final class Quotes implements QuoteService {
 
     @Override
     public Future<Document> printQuote(UUID quoteId, Caller caller) {
-        return getQuote(quoteId, caller).compose(q -> Tasks.run(vertx, () -> pdf.print(q)));
+        return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                .map(found -> own(found, "orders:read", caller))
+                .compose(found -> Tasks.run(
+                        vertx, () -> pdf.print(answer(found), found.content().getString("customer_language"))));
     }
 
     /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */

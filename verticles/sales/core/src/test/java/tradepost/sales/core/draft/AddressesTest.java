@@ -61,7 +61,8 @@ class AddressesTest {
                 null,
                 null,
                 false,
-                false);
+                false,
+                null);
     }
 
     @Test

@@ -2,27 +2,45 @@ package tradepost.sales.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.rendering.PDFRenderer;
-import org.apache.pdfbox.text.PDFTextStripper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.Paper;
 import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.invoice.InvoicePdf.Known;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.Seller;
 
 class InvoicePdfTest {
     private static final Instant NOW = Instant.parse("2026-01-15T10:00:00Z");
+
+    private static final Seller SELLER = new Seller(
+            "Northern Supplies Ltd",
+            "12 Harbour Road\n1000 Addis Ababa\nEthiopia",
+            "ET-0012345",
+            "office@northern.example",
+            "+251 11 555 0100",
+            "www.northern.example",
+            "Harbour Bank\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001");
 
     private static final ShippingCharge SHIPPING = new ShippingCharge(
             "express",
@@ -35,8 +53,17 @@ class InvoicePdfTest {
             new BigDecimal("0.50"),
             new BigDecimal("13.00"));
 
+    private static final InvoiceAddress BILLING =
+            new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+    private static final InvoiceAddress WAREHOUSE =
+            new InvoiceAddress("shipping", "Gate 4", "ul. Portowa 77", null, "80-001", "Gdańsk", null, "PL");
+
     private static Invoice invoice(String kind, List<Invoice.Line> lines) {
-        var address = new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        return invoice(kind, lines, SELLER, null, "USD");
+    }
+
+    private static Invoice invoice(
+            String kind, List<Invoice.Line> lines, Seller seller, @Nullable String language, String currency) {
         var subtotal = lines.stream().map(Invoice.Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var discount = lines.stream().map(Invoice.Line::discountAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
         var tax = lines.stream().map(Invoice.Line::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -51,7 +78,7 @@ class InvoicePdfTest {
                 Ids.next(),
                 "Corner Hardware",
                 "shipped",
-                "USD",
+                currency,
                 subtotal,
                 discount,
                 shipping == null ? tax : tax.add(shipping.taxAmount()),
@@ -59,19 +86,25 @@ class InvoicePdfTest {
                 "WEB-1042",
                 List.of(),
                 null,
-                new Seller("Northern Supplies Ltd", "12 Harbour Road\n1000 Addis Ababa\nEthiopia", "ET-0012345"),
-                address,
-                address,
+                seller,
+                language,
+                BILLING,
+                WAREHOUSE,
                 NOW,
-                kind.equals("invoice") ? NOW.plusSeconds(30 * 86_400) : null,
+                kind.equals("invoice") ? NOW.plus(Duration.ofDays(30)) : null,
                 NOW,
-                ShippingCharge.amount(shipping, "USD"),
+                ShippingCharge.amount(shipping, currency),
                 shipping,
                 lines,
                 InvoiceQueries.taxes(lines, shipping));
     }
 
     private static Invoice.Line line(int i, String name, long quantity, String price, String discount, String rate) {
+        return line("SKU-" + i, name, quantity, price, discount, rate);
+    }
+
+    private static Invoice.Line line(
+            String sku, String name, long quantity, String price, String discount, String rate) {
         var unitPrice = new BigDecimal(price);
         var subtotal = unitPrice.multiply(BigDecimal.valueOf(quantity));
         var off = new BigDecimal(discount);
@@ -83,7 +116,7 @@ class InvoicePdfTest {
         return new Invoice.Line(
                 Ids.next(),
                 Ids.next(),
-                "SKU-" + i,
+                sku,
                 name,
                 quantity,
                 unitPrice,
@@ -96,58 +129,108 @@ class InvoicePdfTest {
                 included ? net : net.add(tax));
     }
 
-    private static String text(byte[] pdf) throws IOException {
-        try (var document = Loader.loadPDF(pdf)) {
-            return new PDFTextStripper().getText(document);
-        }
+    private static Letterhead head(Map<String, String> settings) {
+        return Letterhead.by(Config.of(settings));
     }
 
-    private static void render(String name, byte[] pdf) throws IOException {
-        Files.createDirectories(Path.of("target"));
-        try (var document = Loader.loadPDF(pdf)) {
-            for (int page = 0; page < document.getNumberOfPages(); page++)
-                ImageIO.write(
-                        new PDFRenderer(document).renderImageWithDPI(page, 100),
-                        "png",
-                        Path.of("target", name + "-" + (page + 1) + ".png").toFile());
-        }
+    /** Prints it, and draws it into target. */
+    private static byte[] printed(String name, Letterhead head, Invoice invoice, Known known) {
+        var pdf = new InvoicePdf(head).print(invoice, known).bytes().getBytes();
+        Paper.draw(name, pdf);
+        Paper.requireLegible(pdf);
+        return pdf;
+    }
+
+    private static byte[] printed(String name, Invoice invoice) {
+        return printed(name, head(Map.of()), invoice, Known.NOTHING);
     }
 
     @Test
-    void an_invoice_says_who_owes_what_to_whom_until_when() throws IOException {
+    void an_invoice_says_who_owes_what_to_whom_until_when() {
         var lines =
                 List.of(line(1, "Laptop", 2, "999.99", "100.00", "15"), line(2, "Cable", 1_200, "0.50", "0.00", ""));
-        var document = new InvoicePdf("").print(invoice("invoice", lines));
-        var pdf = document.bytes().getBytes();
-        render("invoice-short", pdf);
-        assertThat(document.fileName()).isEqualTo("INV-2026-000042.pdf");
-        assertThat(text(pdf))
-                .contains("Invoice INV-2026-000042", "Northern Supplies Ltd", "Ethiopia", "Tax number ET-0012345")
-                .contains("Corner Hardware", "ul. Długa 1", "00-001 Warszawa", "2026-01-15", "2026-02-14", "SO-000017")
-                .contains("SKU-1 Laptop 2 999.99 -100.00 15 1,899.98", "SKU-2 Cable 1,200 0.50 600.00")
-                .contains("Subtotal 2,599.98", "Discount -100.00", "plus tax 15 % on 1,899.98 285.00")
-                .contains("Shipping (express) 12.50", "plus tax (shipping) 4 % on 12.50 0.50")
-                .contains("Total USD 2,797.98", "Page 1 of 1");
+        var known = new Known(List.of(NOW, NOW.minus(Duration.ofDays(2)), NOW), List.of(), null, null);
+        var text = Paper.text(printed("invoice-short", head(Map.of()), invoice("invoice", lines), known));
+        assertThat(text)
+                .contains("Number INV-2026-000042", "Date 15 Jan 2026", "Due 14 Feb 2026", "Terms 30 days")
+                .contains("Order SO-000017", "Your reference WEB-1042", "Delivered 13 Jan 2026, 15 Jan 2026")
+                .contains("Northern Supplies Ltd", "Ethiopia", "Tax ID ET-0012345", "office@northern.example")
+                .contains("+251 11 555 0100", "www.northern.example", "IBAN DE02 1203 0000 0000 2020 51")
+                .contains("Corner Hardware", "Łucja Żak", "ul. Długa 1", "00-001 Warszawa", "Poland")
+                .contains("Ship to", "ul. Portowa 77")
+                .contains("1 SKU-1 Laptop 2 999.99 -100.00 15% 1,899.98", "2 SKU-2 Cable 1,200 0.50 600.00")
+                .contains("Subtotal 2,599.98", "Discount -100.00", "plus 15% tax on 1,899.98 285.00")
+                .contains("Shipping (express) 12.50", "plus 4% tax on 12.50 0.50")
+                .contains("Total USD 2,797.98", "Page 1 of 1")
+                .contains("Please pay 2,797.98 USD by 14 Feb 2026 and name INV-2026-000042.");
+        assertThat(text.replaceAll("\\s", "")).contains("Invoice");
     }
 
     @Test
-    void a_credit_note_is_not_due() throws IOException {
-        var pdf = new InvoicePdf("")
-                .print(invoice("credit_note", List.of(line(1, "Laptop", 1, "10.00", "0.00", "5"))))
-                .bytes()
-                .getBytes();
-        assertThat(text(pdf))
-                .contains(
-                        "Credit note CN-2026-000007",
-                        "Due",
-                        "–",
-                        "including tax (food) 5 % on 9.52 0.48",
-                        "Credit USD 10.00")
-                .doesNotContain("Invoice ");
+    void what_is_paid_is_subtracted_from_what_is_due() {
+        var whole = invoice("invoice", List.of(line(1, "Laptop", 1, "100.00", "0.00", "")));
+        var part = new Known(List.of(), List.of(), new BigDecimal("50.00"), new BigDecimal("63.00"));
+        assertThat(Paper.text(printed("invoice-part-paid", head(Map.of()), whole, part)))
+                .contains("Total USD 113.00", "Paid -50.00", "Amount due USD 63.00", "Please pay 63.00 USD by");
+        var all = new Known(List.of(), List.of(), new BigDecimal("113.00"), new BigDecimal("0.00"));
+        assertThat(Paper.text(printed("invoice-paid", head(Map.of()), whole, all)))
+                .contains("Amount due USD 0.00", "This invoice is paid. Nothing is due.")
+                .doesNotContain("Please pay");
     }
 
     @Test
-    void sixty_lines_with_long_and_foreign_names_are_drawn_over_pages() throws IOException {
+    void a_credit_note_is_not_due_and_names_its_invoices() {
+        var note = invoice("credit_note", List.of(line(1, "Laptop", 1, "10.00", "0.00", "5")));
+        var known = new Known(List.of(), List.of("INV-2026-000041", "INV-2026-000042"), null, null);
+        assertThat(Paper.text(printed("credit-note", head(Map.of()), note, known)))
+                .contains("Credit note", "Number CN-2026-000007", "For invoice INV-2026-000041,", "INV-2026-000042")
+                .contains("including 5% tax on 9.52 0.48", "Credit USD 10.00")
+                .doesNotContain("Due", "Terms", "Please pay");
+    }
+
+    @Test
+    void an_invoice_is_german_for_a_german_customer() {
+        var lines = List.of(
+                line(1, "Schlagbohrmaschine", 2, "1999.50", "100.00", "19"),
+                line(2, "Kabel", 1_200, "0.50", "0.00", "7.5"));
+        var german = invoice("invoice", lines, SELLER, "de", "EUR");
+        var known = new Known(List.of(NOW), List.of(), new BigDecimal("1000.00"), new BigDecimal("4297.00"));
+        assertThat(Paper.text(printed("invoice-german", head(Map.of()), german, known)))
+                .contains("Rechnung", "Datum 15.01.2026", "Fällig am 14.02.2026", "Zahlungsziel 30 Tage")
+                .contains("Auftrag SO-000017", "Ihre Referenz WEB-1042", "Lieferdatum 15.01.2026", "Polen")
+                .contains("Steuernummer ET-0012345", "Pos. Artikelnr. Bezeichnung Menge Einzelpreis Rabatt")
+                .contains("1 SKU-1 Schlagbohrmaschine 2 1.999,50 -100,00 19 % 3.899,00")
+                .contains("2 SKU-2 Kabel 1.200 0,50 7,5 % 600,00", "Zwischensumme 4.599,00")
+                .contains("zzgl. 19 % Steuer auf 3.899,00 740,81", "Gesamtbetrag EUR", "Bezahlt -1.000,00")
+                .contains("Offener Betrag EUR 4.297,00", "bis zum 14.02.2026", "Seite 1 von 1")
+                .doesNotContain("Invoice", "Total", "Tax", "Page");
+    }
+
+    @Test
+    void the_language_of_the_installation_is_that_of_customers_without_one() {
+        var invoice = invoice("invoice", List.of(line(1, "Laptop", 1, "10.00", "0.00", "")));
+        var german = head(Map.of("documents.language", "de"));
+        assertThat(Paper.text(printed("invoice-default", german, invoice, Known.NOTHING)))
+                .contains("Gesamtbetrag USD");
+    }
+
+    @Test
+    void amounts_of_any_currency_stay_whole_and_in_their_columns() {
+        var lines = List.of(
+                line(1, "Shelf bracket with reinforced edge", 1, "1234567890123.00", "34567890123.00", "11"),
+                line(2, "Screws", 1_000_000_000, "1234.50", "0.00", "11"),
+                line(3, "Machine", 1, "1000000.00", "0.00", "11"),
+                line("A-VERY-LONG-SKU-OF-A-VENDOR-WITH-MANY-PARTS-0001", "Excavator", 12, "10000000.00", "5.00", "11"));
+        var pdf = printed("invoice-idr", invoice("invoice", lines, SELLER, null, "IDR"));
+        assertThat(Paper.words(pdf))
+                .extracting(w -> w.text().strip())
+                .contains("1,234,567,890,123.00", "-34,567,890,123.00", "1,200,000,000,000.00")
+                .contains("1,000,000,000", "1,234,500,000,000.00", "1,000,000.00", "10,000,000.00", "119,999,995.00");
+        assertThat(Paper.text(pdf)).contains("Total IDR 2,702,429,310,007.45");
+    }
+
+    @Test
+    void an_invoice_of_several_pages_carries_its_sum_from_page_to_page() {
         var names = List.of(
                 "Adjustable galvanised steel shelf bracket with reinforced edge, 400 mm, for heavy loads, with screws",
                 "Молоток із дерев’яною ручкою",
@@ -162,8 +245,48 @@ class InvoicePdfTest {
                         i % 3 == 0 ? "12.34" : "0.00",
                         i % 4 == 0 ? "" : i % 4 == 1 ? "5" : "15"))
                 .toList();
-        var pdf = new InvoicePdf("").print(invoice("invoice", lines)).bytes().getBytes();
-        render("invoice", pdf);
-        assertThat(text(pdf)).contains("SKU-60", "Page 3 of 3", "Total USD", "Σφυρί με ξύλινη λαβή");
+        var pdf = printed("invoice", invoice("invoice", lines));
+        assertThat(Paper.text(pdf)).contains("SKU-60", "Total USD", "Σφυρί με ξύλινη λαβή", "Brought forward");
+        int pages = Paper.pages(pdf);
+        assertThat(pages).isBetween(3, 4);
+        for (int page = 1; page < pages; page++) {
+            int until = page;
+            var sum = Paper.words(pdf).stream()
+                    .filter(w -> w.page() <= until && w.text().strip().startsWith("SKU-"))
+                    .map(w -> lines.get(Integer.parseInt(w.text().strip().substring(4)) - 1))
+                    .map(l -> l.subtotal().subtract(l.discountAmount()))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            var shown = String.format(Locale.ROOT, "%,.2f", sum);
+            var text = Paper.text(pdf);
+            assertThat(text).contains("Carried forward " + shown, "Brought forward " + shown);
+        }
+    }
+
+    @Test
+    void the_logo_and_the_colour_are_those_of_the_installation(@TempDir Path folder) throws IOException {
+        var image = new BufferedImage(600, 160, BufferedImage.TYPE_INT_ARGB);
+        var g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setColor(new Color(0xc0392b));
+        g.fillOval(10, 10, 140, 140);
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 80));
+        g.drawString("Northern", 170, 110);
+        g.dispose();
+        var file = folder.resolve("logo.png");
+        ImageIO.write(image, "png", file.toFile());
+        var head = head(Map.of("documents.logo", file.toString(), "documents.color", "#c0392b"));
+        var lines = List.of(line(1, "Laptop", 2, "999.99", "0.00", "15"));
+        var pdf = printed("invoice-logo", head, invoice("invoice", lines), Known.NOTHING);
+        assertThat(Paper.text(pdf).lines().findFirst().orElseThrow())
+                .as("the logo instead of the name")
+                .isEqualTo("Invoice");
+    }
+
+    @Test
+    void an_installation_without_any_settings_prints_a_plain_invoice() {
+        var lines = List.of(line(1, "Laptop", 2, "999.99", "0.00", ""));
+        assertThat(Paper.text(printed("invoice-plain", invoice("invoice", lines, Seller.NOBODY, null, "USD"))))
+                .contains("Corner Hardware", "1 SKU-1 Laptop 2 999.99 1,999.98", "Total USD 2,012.98")
+                .doesNotContain("null", "Tax ID");
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
+import tradepost.pdf.Paper;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -124,6 +125,46 @@ class InvoicesTest {
         orders.ship(order, 5, 2).await();
         assertThat(ofOrder(order)).isEqualTo(whole);
         assertThat(documents(order)).hasSize(1);
+    }
+
+    @Test
+    void an_invoice_is_in_the_language_that_the_customer_had_when_the_order_was_written() {
+        sales.neighbours.language.set("de");
+        try {
+            var order = orders.confirmed(2);
+            sales.neighbours.language.set("en");
+            var invoice = ofOrder(order);
+            assertThat(invoice.language()).isEqualTo("de");
+            assertThat(printed(invoice)).contains("Rechnung", "Gesamtbetrag");
+        } finally {
+            sales.neighbours.language.set(null);
+        }
+        var invoice = ofOrder(orders.confirmed(2));
+        assertThat(invoice.language()).isNull();
+        assertThat(printed(invoice)).contains("Invoice", "Total");
+    }
+
+    @Test
+    void a_printed_invoice_says_when_its_shipments_have_left_and_a_credit_note_which_invoices_it_corrects() {
+        var order = orders.confirmed(5);
+        orders.ship(order, 3).await();
+        var invoice = documents(order, 1).getFirst();
+        TestDb.run(
+                "sales",
+                "update sales_order_shipment set created_at = '2026-01-09T12:00:00Z' where shipment_id = '"
+                        + invoice.shipmentIds().getFirst() + "'");
+        assertThat(printed(invoice)).contains("Delivered 9 Jan 2026").doesNotContain("For invoice");
+        var other = orders.confirmed(5);
+        var whole = ofOrder(other);
+        orders.change(other, 4).await();
+        var note = documents(other, 2).getLast();
+        assertThat(note.kind()).isEqualTo("credit_note");
+        assertThat(printed(note)).contains("For invoice " + whole.number()).doesNotContain("Delivered");
+    }
+
+    private static String printed(Invoice invoice) {
+        return Paper.text(
+                invoices.printInvoice(invoice.id(), ANYBODY).await().bytes().getBytes());
     }
 
     @Test

@@ -69,7 +69,7 @@ class PlacingTest {
     private static UUID customerWithLimit() {
         var id = sales.neighbours.customerOf(Ids.next());
         sales.neighbours.limits.put(id, 1_000L);
-        var limited = new ContactChanged(id, "Customer Co", "c@example.com", 1_000L);
+        var limited = new ContactChanged(id, "Customer Co", "c@example.com", 1_000L, null);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", id, 2, limited, "user:test", null))
                 .await();
         return id;
@@ -363,6 +363,7 @@ class PlacingTest {
                 null,
                 false,
                 List.of(),
+                null,
                 null,
                 null);
         sales.sql("""

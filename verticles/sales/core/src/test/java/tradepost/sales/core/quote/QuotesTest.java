@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -22,12 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.Paper;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.Sales;
+import tradepost.sales.invoice.Seller;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
 import tradepost.sales.quote.QuoteDiscount;
@@ -50,7 +55,7 @@ class QuotesTest {
         sales = new Sales(vertx);
         quotes = sales.as("admin", QuoteService.ADDRESS, QuoteService.class);
         db = Db.open(sales.env, "sales");
-        sweeper = new Quotes(vertx, db, null, new QuotePdf(""));
+        sweeper = new Quotes(vertx, db, null, new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY));
     }
 
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
@@ -116,6 +121,26 @@ class QuotesTest {
         for (var type : List.of(SalesEvents.QUOTE_CREATED, SalesEvents.QUOTE_SENT, SalesEvents.QUOTE_ACCEPTED))
             assertThat(sales.events(type, id)).as(type).hasSize(1);
         assertThat(sales.events(SalesEvents.CREATED, order.order().id())).hasSize(1);
+    }
+
+    @Test
+    void a_quote_and_the_invoice_of_its_order_are_in_the_language_of_the_customer() {
+        sales.neighbours.language.set("de");
+        QuoteWithItems made;
+        try {
+            made = draft(sales.neighbours.customer, product(), null);
+        } finally {
+            sales.neighbours.language.set(null);
+        }
+        var printed = quotes.printQuote(made.quote().id(), ANYBODY).await();
+        assertThat(Paper.text(printed.bytes().getBytes()))
+                .contains("Angebot", made.quote().number());
+        quotes.sendQuote(made.quote().id(), ANYBODY).await();
+        var order = sales.service.acceptQuote(made.quote().id(), ANYBODY).await();
+        assertThat(sales.texts(
+                        "select customer_language from sales_order where id = $1",
+                        order.order().id()))
+                .containsExactly("de");
     }
 
     @Test

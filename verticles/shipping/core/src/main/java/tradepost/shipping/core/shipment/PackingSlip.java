@@ -1,86 +1,89 @@
 package tradepost.shipping.core.shipment;
 
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.pdf.Column;
+import tradepost.pdf.Language;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
+import tradepost.pdf.PaperTable;
 import tradepost.pdf.Pdf;
-import tradepost.shipping.ShipTo;
+import tradepost.pdf.PostalAddress;
+import tradepost.sales.invoice.Seller;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 
 /** The paper that goes with a shipment. */
 public final class PackingSlip {
-    private static final List<Column> COLUMNS = List.of(
-            Column.text("SKU", 22),
-            Column.text("Name", 48),
-            Column.number("Ordered", 14),
-            Column.number("In this shipment", 16));
+    private static final float SKU_MIN = 70;
+    private static final float NAME_MIN = 140;
 
-    private final @Nullable Path font;
+    private final Letterhead head;
+    private final Seller seller;
 
-    /** @param font of the installation; empty if it has none */
-    public PackingSlip(String font) {
-        this.font = font.isBlank() ? null : Path.of(font.strip());
+    public PackingSlip(Letterhead head, Seller seller) {
+        this.head = head;
+        this.seller = seller;
     }
 
-    Document print(Shipment s) {
+    /** @param code the language of the customer; null for that of the installation */
+    Document print(Shipment s, @Nullable String code) {
+        var language = head.language(code);
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
-        try (var pdf = new Pdf("Packing slip " + s.number(), font)) {
-            pdf.heading("Packing slip " + s.number());
-            pdf.blocks(List.of(
-                    Map.entry("Ship to", address(s)),
-                    Map.entry("Order", List.of(s.orderNumber(), "Shipment " + s.number(), date(s))),
-                    Map.entry("Carrier", carrier(s))));
-            pdf.table(COLUMNS, lines.stream().map(PackingSlip::row).toList());
+        var kind = language.text("packing_slip");
+        try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.number())) {
+            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shipTo(), language), facts(s, language));
+            pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
-            pdf.paragraph("%d lines, %d pieces".formatted(lines.size(), pieces));
-            pdf.paragraph("Location " + s.locationId());
+            pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
             if (s.notes() != null) pdf.paragraph(s.notes());
             return Document.containing(s.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
 
-    private static List<String> row(ShipmentLine l) {
-        return List.of(l.sku(), l.name(), Long.toString(l.orderedQuantity()), Long.toString(l.quantity()));
+    private static List<Map.Entry<String, String>> facts(Shipment s, Language language) {
+        var facts = new ArrayList<Map.Entry<String, String>>();
+        facts.add(Map.entry(language.text("number"), s.number()));
+        facts.add(Map.entry(language.text("date_issued"), language.day(date(s))));
+        facts.add(Map.entry(language.text("order"), s.orderNumber()));
+        if (s.reference() != null) facts.add(Map.entry(language.text("reference"), s.reference()));
+        if (s.carrier() != null) facts.add(Map.entry(language.text("carrier"), s.carrier()));
+        if (s.tracking() != null) facts.add(Map.entry(language.text("tracking"), s.tracking()));
+        return facts;
     }
 
-    /** The day of the last thing that happened to it, in UTC. */
-    private static String date(Shipment s) {
-        Instant at = Stream.of(s.shippedAt(), s.packedAt(), s.createdAt())
+    private static List<Column> columns(Language language) {
+        return List.of(
+                Column.number(language.text("column.pos")),
+                Column.text(language.text("column.sku"), SKU_MIN),
+                Column.text(language.text("column.name"), NAME_MIN),
+                Column.number(language.text("column.ordered")),
+                Column.number(language.text("column.shipped")));
+    }
+
+    private static List<List<String>> rows(List<ShipmentLine> lines, Language language) {
+        var rows = new ArrayList<List<String>>();
+        for (var l : lines)
+            rows.add(List.of(
+                    Integer.toString(rows.size() + 1),
+                    l.sku(),
+                    l.name(),
+                    language.number(l.orderedQuantity()),
+                    language.number(l.quantity())));
+        return rows;
+    }
+
+    /** The day of the last thing that happened to it. */
+    private static Instant date(Shipment s) {
+        return Stream.of(s.shippedAt(), s.packedAt(), s.createdAt())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow();
-        return LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
-    }
-
-    private static List<String> carrier(Shipment s) {
-        var texts = Stream.of(s.carrier(), s.tracking(), s.reference())
-                .filter(Objects::nonNull)
-                .toList();
-        return texts.isEmpty() ? List.of("–") : texts;
-    }
-
-    private static List<String> address(Shipment s) {
-        var lines = new ArrayList<String>();
-        lines.add(s.customerName());
-        if (s.shipTo() != null) lines.addAll(lines(s.shipTo()));
-        return lines;
-    }
-
-    private static List<String> lines(ShipTo a) {
-        var city = Stream.of(a.postalCode(), a.city()).filter(Objects::nonNull).collect(Collectors.joining(" "));
-        return Stream.of(a.name(), a.line1(), a.line2(), city, a.region(), a.country())
-                .filter(text -> text != null && !text.isBlank())
-                .toList();
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
@@ -42,12 +44,14 @@ public final class ShippingServiceImpl implements ShippingService {
     private final Db db;
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
+    private final CustomerService customers;
 
-    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip) {
+    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, CustomerService customers) {
         this.vertx = vertx;
         this.db = db;
         this.dispatch = dispatch;
         this.slip = slip;
+        this.customers = customers;
     }
 
     @Override
@@ -205,6 +209,16 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
-        return getShipment(shipmentId, caller).compose(s -> Tasks.run(vertx, () -> slip.print(s)));
+        return getShipment(shipmentId, caller)
+                .compose(s -> language(s.customerId(), caller)
+                        .compose(language -> Tasks.run(vertx, () -> slip.print(s, language))));
+    }
+
+    /** Of the customer now. Goods leave in the language of the installation rather than not at all. */
+    private Future<@Nullable String> language(UUID customerId, Caller caller) {
+        return customers
+                .customerSnapshot(customerId, caller)
+                .map(CustomerSnapshot::language)
+                .otherwise((String) null);
     }
 }

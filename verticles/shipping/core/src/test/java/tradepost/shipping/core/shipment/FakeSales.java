@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.reservation.ReservationPage;
@@ -106,6 +108,7 @@ final class FakeSales {
 
     private final Env env;
     private final Map<UUID, Order> orders = new ConcurrentHashMap<>();
+    private volatile @Nullable String language;
 
     FakeSales(Env env) {
         this.env = env;
@@ -124,6 +127,30 @@ final class FakeSales {
                 "inventory",
                 InventoryService.class,
                 (call, args) -> reservations((ReservationQuery) args[0]));
+        bind(
+                CustomerService.ADDRESS,
+                "contact",
+                CustomerService.class,
+                (call, args) -> Future.succeededFuture(new CustomerSnapshot(
+                        (UUID) args[0],
+                        "Corner Hardware",
+                        "orders@corner.example",
+                        null,
+                        null,
+                        false,
+                        true,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        false,
+                        false,
+                        language)));
+    }
+
+    /** The only customer of all orders, who speaks this language. */
+    void customerSpeaks(@Nullable String language) {
+        this.language = language;
     }
 
     private interface Responder {

@@ -10,33 +10,26 @@ import static tradepost.shipping.core.shipment.ShippingFixture.shipping;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.rendering.PDFRenderer;
-import org.apache.pdfbox.text.PDFTextStripper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.Paper;
+import tradepost.sales.invoice.Seller;
 import tradepost.shipping.ShipTo;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 
 @ExtendWith(VertxExtension.class)
 class PackingSlipTest {
-    private static String text(byte[] pdf) throws IOException {
-        try (var document = Loader.loadPDF(pdf)) {
-            return new PDFTextStripper().getText(document);
-        }
-    }
-
     @Test
-    void the_slip_of_a_shipment_says_what_is_in_it(Vertx vertx) throws IOException {
+    void the_slip_of_a_shipment_says_what_is_in_it(Vertx vertx) {
         ShippingFixture.start(vertx);
         var order = sales.confirmed(PLACES, new long[] {3, 2}, new long[] {4});
         var id = shipments(order).getFirst().id();
@@ -47,14 +40,24 @@ class PackingSlipTest {
         var slip = shipping.printPackingSlip(id, ADMIN).await();
         assertThat(slip.fileName()).isEqualTo(now.number() + ".pdf");
         assertThat(slip.mediaType()).isEqualTo("application/pdf");
-        assertThat(text(slip.bytes().getBytes()))
-                .contains("Packing slip " + now.number(), order.number, "Corner Hardware", "Łucja Żak", "ul. Długa 1")
-                .contains("00-001 Warszawa", "DHL", "T-77", "SKU-1 Item 1 5 3", "SKU-2 Item 2 4 4")
+        assertThat(Paper.text(slip.bytes().getBytes()))
+                .contains(
+                        "Packing slip",
+                        "Number " + now.number(),
+                        order.number,
+                        "Corner Hardware",
+                        "Łucja Żak",
+                        "ul. Długa 1")
+                .contains("00-001 Warszawa", "DHL", "T-77", "1 SKU-1 Item 1 5 3", "2 SKU-2 Item 2 4 4")
                 .contains("2 lines, 7 pieces", "Page 1 of 1");
+        sales.customerSpeaks("de");
+        assertThat(Paper.text(
+                        shipping.printPackingSlip(id, ADMIN).await().bytes().getBytes()))
+                .contains("Lieferschein", "2 Positionen, 7 Stück");
     }
 
     @Test
-    void sixty_lines_with_long_and_foreign_names_are_drawn_over_pages() throws IOException {
+    void sixty_lines_with_long_and_foreign_names_are_drawn_over_pages() {
         var names = List.of(
                 "Adjustable galvanised steel shelf bracket with reinforced edge, 400 mm, for heavy loads, with screws",
                 "Молоток із дерев’яною ручкою",
@@ -89,18 +92,25 @@ class PackingSlipTest {
                 null,
                 address,
                 lines);
-        var pdf = new PackingSlip("").print(shipment).bytes().getBytes();
-        assertThat(text(pdf)).contains("SKU-60", "Page 3 of 3", "60 lines, 1830 pieces", "Leave at the back door.");
-        try (var document = Loader.loadPDF(pdf)) {
-            assertThat(document.getNumberOfPages()).isEqualTo(3);
-            Files.createDirectories(Path.of("target"));
-            for (int page = 0; page < 3; page++) {
-                var image = new PDFRenderer(document).renderImageWithDPI(page, 100);
-                ImageIO.write(
-                        image,
-                        "png",
-                        Path.of("target", "packing-slip-" + (page + 1) + ".png").toFile());
-            }
-        }
+        var pdf = printed("packing-slip", shipment, null);
+        assertThat(Paper.text(pdf))
+                .contains("SKU-60", "60 lines, 1,830 pieces", "Leave at the back door.", "Northern Supplies Ltd")
+                .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)));
+        assertThat(Paper.pages(pdf)).isLessThanOrEqualTo(3);
+        assertThat(Paper.text(printed("packing-slip-german", shipment, "de")))
+                .contains("Lieferschein", "Nummer SH-000042", "Datum 15.01.2026", "Auftrag SO-000017", "Versand DHL")
+                .contains("Sendungsnummer 00340434161094042557", "60 Positionen, 1.830 Stück", "Polen")
+                .doesNotContain("Packing slip", "Order");
+    }
+
+    private static byte[] printed(String name, Shipment shipment, @Nullable String language) {
+        var seller = new Seller("Northern Supplies Ltd", "12 Harbour Road", null, null, null, null, null);
+        var pdf = new PackingSlip(Letterhead.by(Config.of(Map.of())), seller)
+                .print(shipment, language)
+                .bytes()
+                .getBytes();
+        Paper.draw(name, pdf);
+        Paper.requireLegible(pdf);
+        return pdf;
     }
 }

@@ -1,0 +1,53 @@
+package tradepost.pdf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * Who sends a document.
+ *
+ * @param address its lines, separated by line feeds, like those of bankDetails
+ */
+public record PaperSender(
+        @Nullable String name,
+        @Nullable String address,
+        @Nullable String taxId,
+        @Nullable String email,
+        @Nullable String phone,
+        @Nullable String website,
+        @Nullable String bankDetails) {
+    /** @param seller a record with the same fields */
+    public static PaperSender of(Record seller) {
+        return Json.read(Json.write(seller), PaperSender.class);
+    }
+
+    private static List<String> split(@Nullable String lines) {
+        return lines == null ? List.of() : lines.lines().toList();
+    }
+
+    /** In one line, as above the address of the recipient. */
+    String inOneLine() {
+        return String.join(" · ", who());
+    }
+
+    private List<String> who() {
+        var who = new ArrayList<String>();
+        if (name != null) who.add(name);
+        who.addAll(split(address));
+        return who;
+    }
+
+    /** The columns at the foot of each page; without those that are empty. */
+    List<List<String>> columns(Language language) {
+        var reached = Stream.of(email, phone, website, taxId == null ? null : language.text("tax_id", taxId))
+                .filter(Objects::nonNull)
+                .toList();
+        return Stream.of(who(), reached, split(bankDetails))
+                .filter(column -> !column.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,173 @@
+package tradepost.pdf;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import tradepost.pdf.Canvas.Type;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
+
+/** Writes one table. */
+final class TableWriter {
+    private static final float PAD = 3;
+    private static final float TOTAL_PAD = 2;
+    private static final float TOTAL_GAP = 14;
+    /** A longer cell is cut, so that every row fits on a page. The longest names that there are have fewer. */
+    private static final int CELL_LINES_MAX = 40;
+
+    private final Pdf pdf;
+    private final PaperTable table;
+    private final Widths widths;
+    private final Type text;
+    private final List<List<String>> titles;
+
+    TableWriter(Pdf pdf, PaperTable table) {
+        this.pdf = pdf;
+        this.table = table;
+        widths = Widths.of(table, pdf.fonts(), Pdf.WIDTH);
+        text = Type.plain(widths.size());
+        var all = new ArrayList<List<String>>();
+        for (int i = 0; i < table.columns().size(); i++)
+            all.add(wrapped(table.columns().get(i).title(), i));
+        titles = List.copyOf(all);
+    }
+
+    void write() throws IOException {
+        var totals = totals();
+        float below = totals.stream().map(Laid::height).reduce(0f, Float::sum) + PAD;
+        boolean together = below < pdf.freeOnNextPage() / 2;
+        titles();
+        for (int n = 0; n < table.rows().size(); n++) {
+            var cells = cells(table.rows().get(n));
+            boolean last = n == table.rows().size() - 1;
+            float behind = !last ? carriedHeight() : together ? below : 0;
+            if (pdf.free() < height(cells) + behind && n > 0) {
+                carry(n, true);
+                pdf.nextPage();
+                titles();
+                carry(n, false);
+            }
+            row(cells);
+        }
+        pdf.skip(PAD);
+        for (var total : totals) {
+            if (pdf.free() < total.height()) pdf.nextPage();
+            write(total);
+        }
+        pdf.skip(2 * PAD);
+    }
+
+    private void titles() throws IOException {
+        float height = height(titles);
+        pdf.page()
+                .area(
+                        pdf.left(),
+                        pdf.y() - height,
+                        Pdf.WIDTH,
+                        height,
+                        pdf.head().accent());
+        cells(titles, new Type(text.size(), true, pdf.head().onAccent()), PAD);
+        pdf.skip(height);
+    }
+
+    private void row(List<List<String>> cells) throws IOException {
+        cells(cells, text, PAD);
+        pdf.skip(height(cells));
+        pdf.page().rule(pdf.left(), pdf.y(), Pdf.WIDTH, 0.5f, Canvas.FAINT);
+    }
+
+    private void cells(List<List<String>> cells, Type type, float inset) throws IOException {
+        float x = pdf.left();
+        for (int i = 0; i < cells.size(); i++) {
+            float width = widths.points()[i];
+            float baseline = pdf.y() - PAD - type.ascent();
+            for (var line : cells.get(i)) {
+                if (table.columns().get(i).number()) pdf.page().right(line, x + width - inset, baseline, type);
+                else pdf.page().left(line, x + inset, baseline, type);
+                baseline -= type.leading();
+            }
+            x += width;
+        }
+    }
+
+    private float carriedHeight() {
+        return table.carried() == null ? 0 : text.leading() + 2 * PAD;
+    }
+
+    private void carry(int rows, boolean forward) throws IOException {
+        var carried = table.carried();
+        if (carried == null) return;
+        var type = Type.bold(text.size());
+        float baseline = pdf.y() - PAD - type.ascent();
+        var amount = carried.after().apply(rows);
+        float right = pdf.left() + Pdf.WIDTH - PAD;
+        pdf.page().right(amount, right, baseline, type);
+        float label = right - pdf.page().width(amount, type) - TOTAL_GAP;
+        pdf.page().right(forward ? carried.forward() : carried.brought(), label, baseline, type);
+        pdf.skip(carriedHeight());
+        if (!forward) pdf.page().rule(pdf.left(), pdf.y(), Pdf.WIDTH, 0.5f, Canvas.FAINT);
+    }
+
+    private List<List<String>> cells(List<String> row) {
+        var cells = new ArrayList<List<String>>();
+        for (int i = 0; i < row.size(); i++)
+            cells.add(table.columns().get(i).number() ? List.of(row.get(i)) : wrapped(row.get(i), i));
+        return cells;
+    }
+
+    private List<String> wrapped(String cell, int column) {
+        var lines = pdf.fonts().wrap(cell, (widths.points()[column] - Widths.GAP) / text.size() * 1000);
+        if (lines.size() <= CELL_LINES_MAX) return lines;
+        var cut = new ArrayList<>(lines.subList(0, CELL_LINES_MAX));
+        cut.set(CELL_LINES_MAX - 1, "…");
+        return cut;
+    }
+
+    private float height(List<List<String>> cells) {
+        int lines = cells.stream().mapToInt(List::size).max().orElse(1);
+        return lines * text.leading() + 2 * PAD;
+    }
+
+    /** A total with its label in lines. */
+    private record Laid(Total total, List<String> label, Type type, float labelRight) {
+        float height() {
+            return label.size() * type.leading() + 2 * TOTAL_PAD + (total.look() == Look.GRAND ? PAD : 0);
+        }
+    }
+
+    /** The amounts are below each other at the right, and so are their labels. */
+    private List<Laid> totals() {
+        float amounts = 0;
+        for (var t : table.totals()) amounts = Math.max(amounts, pdf.page().width(t.amount(), type(t.look())));
+        float labelRight = pdf.left() + Pdf.WIDTH - PAD - amounts - TOTAL_GAP;
+        float width = labelRight - pdf.left();
+        return table.totals().stream()
+                .map(t -> new Laid(t, pdf.page().wrap(t.label(), width, type(t.look())), type(t.look()), labelRight))
+                .toList();
+    }
+
+    private Type type(Look look) {
+        return switch (look) {
+            case PLAIN -> Type.plain(9);
+            case GRAND -> new Type(11, true, pdf.head().ink());
+            case SMALL -> Type.grey(8);
+        };
+    }
+
+    private void write(Laid laid) throws IOException {
+        var page = pdf.page();
+        if (laid.total.look() == Look.GRAND) {
+            pdf.skip(PAD);
+            float from = laid.labelRight - page.width(laid.label.getFirst(), laid.type);
+            page.rule(
+                    from, pdf.y(), pdf.left() + Pdf.WIDTH - from, 1, pdf.head().ink());
+        }
+        float baseline = pdf.y() - TOTAL_PAD - laid.type.ascent();
+        page.right(laid.total.amount(), pdf.left() + Pdf.WIDTH - PAD, baseline, laid.type);
+        for (var line : laid.label) {
+            page.right(line, laid.labelRight, baseline, laid.type);
+            baseline -= laid.type.leading();
+        }
+        pdf.skip(2 * TOTAL_PAD + laid.label.size() * laid.type.leading());
+    }
+}
