@@ -30,13 +30,31 @@ public final class ContactEvents {
                                     + " null without a limit, and for a vendor.",
                     example = "5000")
             @Nullable
-            Long creditLimit) {
+            Long creditLimit,
+
+            @FieldDoc(value = "Whether no taxes are charged; false for a vendor.", example = "false")
+            boolean taxExempt,
+
+            @FieldDoc(value = "Whether it is archived.", example = "false")
+            boolean archived) {
+        /** One who is neither exempt nor archived. */
+        public ContactChanged(UUID id, String name, String email, @Nullable Long creditLimit) {
+            this(id, name, email, creditLimit, false, false);
+        }
+
         public static ContactChanged of(Customer customer) {
-            return new ContactChanged(customer.id(), customer.name(), customer.email(), customer.creditLimit());
+            return new ContactChanged(
+                    customer.id(),
+                    customer.name(),
+                    customer.email(),
+                    customer.creditLimit(),
+                    customer.taxExempt(),
+                    customer.archivedAt() != null);
         }
 
         public static ContactChanged of(Vendor vendor) {
-            return new ContactChanged(vendor.id(), vendor.name(), vendor.email(), null);
+            return new ContactChanged(
+                    vendor.id(), vendor.name(), vendor.email(), null, false, vendor.archivedAt() != null);
         }
     }
 
