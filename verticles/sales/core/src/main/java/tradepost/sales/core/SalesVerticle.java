@@ -124,7 +124,7 @@ public final class SalesVerticle extends VerticleBase {
         int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
-        var sources = new Recheck.Sources(customers, products, prices);
+        var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
         var confirming = new Confirming(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);

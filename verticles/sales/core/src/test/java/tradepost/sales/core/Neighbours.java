@@ -73,6 +73,9 @@ public final class Neighbours {
 
     public final AtomicBoolean taxExempt = new AtomicBoolean();
 
+    /** Customers that are archived. */
+    public final Set<UUID> archived = ConcurrentHashMap.newKeySet();
+
     public final AtomicReference<String> addressText = new AtomicReference<>();
 
     record Version(UUID orderId, long orderVersion) {}
@@ -91,6 +94,8 @@ public final class Neighbours {
     public final Set<UUID> deletedLists = ConcurrentHashMap.newKeySet();
 
     public final AtomicInteger priceCalls = new AtomicInteger();
+    /** How often contact was asked for a customer. */
+    public final AtomicInteger customerCalls = new AtomicInteger();
 
     /** The groups of the customers that have one. */
     public final Map<UUID, String> groups = new ConcurrentHashMap<>();
@@ -364,6 +369,7 @@ public final class Neighbours {
     }
 
     private Future<CustomerSnapshot> customer(UUID id) {
+        customerCalls.incrementAndGet();
         return id.equals(customer) || owners.containsKey(id) || names.containsKey(id)
                 ? Future.succeededFuture(new CustomerSnapshot(
                         id,
@@ -371,7 +377,7 @@ public final class Neighbours {
                         "customer@example.com",
                         owners.get(id),
                         groups.get(id),
-                        false,
+                        archived.contains(id),
                         marked.contains(id),
                         addressText.get(),
                         addresses.get(),

@@ -334,7 +334,8 @@ class ShippingChargesTest {
                                 null,
                                 null,
                                 null,
-                                express("4.50")),
+                                express("4.50"),
+                                null),
                         ANYBODY)
                 .await();
         assertThat(made.quote().totalAmount()).isEqualTo(new BigDecimal("24.50"));

@@ -70,7 +70,8 @@ class QuotePdfTest {
                 now,
                 now,
                 now,
-                null);
+                null,
+                false);
         var address = new QuoteAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         var pdf = new QuotePdf("").print(new QuoteWithItems(head, lines, address, address, null));
         assertThat(pdf.fileName()).isEqualTo("QU-000042.pdf");
