@@ -72,6 +72,7 @@ create table sales_order (
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
   expires_at         timestamptz,                      -- of a draft: it cannot be confirmed later
+  taxes_kept_until   timestamptz,                      -- of a draft: until then it is confirmed with the taxes that it has, as its quote says
   confirmed_at       timestamptz,
   due_at             timestamptz,
   paid_at            timestamptz,
@@ -145,7 +146,7 @@ create table sales_order_line (
   returned_quantity    bigint not null default 0,
   closed_quantity      bigint not null default 0, -- pieces that will not be shipped, and are not charged
   backordered_quantity bigint not null default 0, -- pieces that wait for stock
-  unit_price           numeric(19,4) not null check (unit_price >= 0),
+  unit_price           numeric(19,6) not null check (unit_price >= 0),
   price_set            boolean not null,          -- whether somebody has set the price
   price_list_id        uuid,                      -- from which it has its price; null for the item's own price, or one that the client set
   subtotal             numeric(19,4) not null check (subtotal >= 0),
@@ -155,6 +156,7 @@ create table sales_order_line (
   tax_category         text,
   tax_rate             numeric(7,4),              -- percent; null: not taxed
   tax_included         boolean not null default false,
+  tax_exemption        jsonb,                     -- {rate, taken_out}: the tax from which the customer is exempt, and whether it was taken out of the price
   full_tax             numeric(19,4) not null default 0,
   tax_amount           numeric(19,4) not null default 0,
   created_at           timestamptz not null default now(),

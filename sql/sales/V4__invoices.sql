@@ -36,7 +36,8 @@ create table sales_invoice (
   due_at           timestamptz,
   created_at       timestamptz not null default now(),
   check (kind = 'credit_note' or return_id is null),
-  check ((kind = 'invoice') = (due_at is not null))
+  check ((kind = 'invoice') = (due_at is not null)),
+  check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
 );
 create unique index sales_invoice__number_taken on sales_invoice (number);
 create unique index sales_invoice__invoice_changed on sales_invoice (order_id, ordinal);
@@ -57,7 +58,7 @@ create table sales_invoice_line (
   sku             text not null,
   name            text not null,
   quantity        bigint not null check (quantity >= 0), -- 0: only the amounts of earlier documents are corrected
-  unit_price      numeric(19,4) not null,
+  unit_price      numeric(19,6) not null,
   subtotal        numeric(19,4) not null,
   discount_amount numeric(19,4) not null,
   tax_category    text,
@@ -65,6 +66,7 @@ create table sales_invoice_line (
   tax_included    boolean not null,
   tax_amount      numeric(19,4) not null,
   total_amount    numeric(19,4) not null,
+  check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
   primary key (invoice_id, line_no)
 );
 

@@ -13,6 +13,7 @@ create table sales_quote (
   notes            text check (char_length(notes) <= 1000),
   reference        text check (char_length(reference) <= 100),
   decline_reason   text check (char_length(decline_reason) <= 500),
+  keep_taxes       boolean not null default false, -- until valid_until, whatever the rates are by then
   order_id         uuid,                           -- made of it when it was accepted
   content          jsonb not null,
   version          bigint not null default 1,
@@ -40,6 +41,15 @@ create table customer_credit (
   credit_limit bigint check (credit_limit between 0 and 9999999999), -- in the currency of the installation; null: no limit any more
   created_at   timestamptz not null default now(),
   updated_at   timestamptz not null default now()
+);
+
+-- What contact says of customers for whom it applies: a row for each customer that ever was archived or exempt from tax.
+create table customer_standing (
+  customer_id uuid primary key,
+  archived    boolean not null,
+  tax_exempt  boolean not null,
+  created_at  timestamptz not null default now(),
+  updated_at  timestamptz not null default now()
 );
 
 -- The rates of taxes by country, region and category of items. At any time, one rate applies to these three.

@@ -91,7 +91,7 @@ final class Published {
                 new JsonObject().put(success, success(op, contract.resolve(answers.getJsonObject(success)), example)));
         var accepted = answers.getJsonObject(ACCEPTED);
         if (accepted != null && !success.equals(ACCEPTED))
-            out.getJsonObject("responses").put(ACCEPTED, accepted(op, contract.resolve(accepted)));
+            out.getJsonObject("responses").put(ACCEPTED, accepted(op, contract.resolve(accepted), example));
         if (op.isRead() && hasVersion(example))
             out.getJsonObject("responses")
                     .put(
@@ -178,15 +178,13 @@ final class Published {
         return answer;
     }
 
-    private static JsonObject accepted(Contract.Operation op, JsonObject declared) {
-        var answer = success(op, declared, null);
-        answer.getJsonObject("content")
+    /** It has the same data, which say what is still to be decided. */
+    private static JsonObject accepted(Contract.Operation op, JsonObject declared, @Nullable Example example) {
+        var answer = success(op, declared, example);
+        var shown = answer.getJsonObject("content")
                 .getJsonObject("application/json")
-                .put(
-                        "example",
-                        new JsonObject()
-                                .put("status", Integer.valueOf(ACCEPTED))
-                                .put("message", op.acceptedMessage()));
+                .getJsonObject("example");
+        if (shown != null) shown.put("status", Integer.valueOf(ACCEPTED)).put("message", op.acceptedMessage());
         return answer;
     }
 

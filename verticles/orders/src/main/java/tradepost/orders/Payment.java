@@ -1,6 +1,5 @@
 package tradepost.orders;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -39,8 +38,8 @@ public record Payment(
         String status,
         @Nullable String failure,
         @Nullable Instant capturedAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID refundId,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID paymentId) {
+        @Nullable UUID refundId,
+        @Nullable UUID paymentId) {
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 

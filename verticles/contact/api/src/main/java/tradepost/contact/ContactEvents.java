@@ -37,14 +37,32 @@ public final class ContactEvents {
                             "The language of the documents of the customer, en or de; null for that of the installation, and for a vendor.",
                     example = "en")
             @Nullable
-            String language) {
+            String language,
+
+            @FieldDoc(value = "Whether no taxes are charged; false for a vendor.", example = "false")
+            boolean taxExempt,
+
+            @FieldDoc(value = "Whether it is archived.", example = "false")
+            boolean archived) {
+        /** One who is neither exempt nor archived. */
+        public ContactChanged(UUID id, String name, String email, @Nullable Long creditLimit) {
+            this(id, name, email, creditLimit, null, false, false);
+        }
+
         public static ContactChanged of(Customer customer) {
             return new ContactChanged(
-                    customer.id(), customer.name(), customer.email(), customer.creditLimit(), customer.language());
+                    customer.id(),
+                    customer.name(),
+                    customer.email(),
+                    customer.creditLimit(),
+                    customer.language(),
+                    customer.taxExempt(),
+                    customer.archivedAt() != null);
         }
 
         public static ContactChanged of(Vendor vendor) {
-            return new ContactChanged(vendor.id(), vendor.name(), vendor.email(), null, null);
+            return new ContactChanged(
+                    vendor.id(), vendor.name(), vendor.email(), null, null, false, vendor.archivedAt() != null);
         }
     }
 

@@ -14,6 +14,9 @@ public final class Money {
 
     private static final int STORED_DIGITS = 4;
 
+    /** The decimals of the price of one piece in a sale, in any currency. */
+    private static final int PRICE_DIGITS = 6;
+
     private Money() {}
 
     /** Rounds half up to the currency's minor unit (ISO 4217: two digits for USD, none for JPY, three for KWD). */
@@ -49,11 +52,22 @@ public final class Money {
     /** Like {@link #exact}. Fails 400 invalid_amount if the amount has more decimals than the currency. */
     public static BigDecimal checked(String field, BigDecimal amount, String currency) {
         int digits = digits(currency);
-        if (amount.stripTrailingZeros().scale() > digits)
-            throw Problem.badRequest(
-                    "invalid_amount",
-                    Problem.detail(field, "must have at most " + digits + " decimals, as amounts in " + currency));
+        requireDecimals(field, amount, digits, "%d decimals, as amounts in %s".formatted(digits, currency));
         return exact(amount, currency);
+    }
+
+    /**
+     * The price of one piece in a sale, which may be finer than the currency: like {@link #exact}. Fails 400 invalid_amount above six
+     * decimals.
+     */
+    public static BigDecimal checkedPrice(String field, BigDecimal price, String currency) {
+        requireDecimals(field, price, PRICE_DIGITS, PRICE_DIGITS + " decimals");
+        return exact(price, currency);
+    }
+
+    private static void requireDecimals(String field, BigDecimal amount, int most, String text) {
+        if (amount.stripTrailingZeros().scale() > most)
+            throw Problem.badRequest("invalid_amount", Problem.detail(field, "must have at most " + text));
     }
 
     /** Returns the code. Fails 400 unknown_currency unless {@link #isCurrency}. */
@@ -81,6 +95,13 @@ public final class Money {
     public static BigDecimal share(BigDecimal amount, long part, long whole, String currency) {
         return amount.multiply(BigDecimal.valueOf(part))
                 .divide(BigDecimal.valueOf(whole), digits(currency), RoundingMode.HALF_UP);
+    }
+
+    /** price × part / whole of one piece, rounded half up to six decimals: like {@link #exact}. */
+    public static BigDecimal priceShare(BigDecimal price, long part, long whole, String currency) {
+        var share = price.multiply(BigDecimal.valueOf(part))
+                .divide(BigDecimal.valueOf(whole), PRICE_DIGITS, RoundingMode.HALF_UP);
+        return exact(share, currency);
     }
 
     /** quantity × unit price, rounded per line. Fails 400 amount_out_of_range above {@link #MAX}. */

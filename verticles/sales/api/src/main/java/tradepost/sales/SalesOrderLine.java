@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderLine;
+import tradepost.sales.tax.TaxExemption;
 
 /**
  * @param priceListId the price list from which the line has its price; null for the item's own price, or one that the client set
@@ -23,6 +24,7 @@ import tradepost.orders.OrderLine;
  * @param taxRate in percent; null if it is not taxed
  * @param taxIncluded whether the tax is part of the price
  * @param totalAmount what is charged: subtotal - discountAmount, plus taxAmount unless it is included
+ * @param taxExemption from which the customer is exempt; null if it is not, or if there is no such tax
  */
 public record SalesOrderLine(
         UUID id,
@@ -46,7 +48,8 @@ public record SalesOrderLine(
         @Nullable BigDecimal taxRate,
         boolean taxIncluded,
         BigDecimal taxAmount,
-        BigDecimal totalAmount)
+        BigDecimal totalAmount,
+        @Nullable TaxExemption taxExemption)
         implements OrderLine {
     /** A line whose price is of no price list, without discount and tax, and of which nothing is closed, returned or backordered. */
     public SalesOrderLine(
@@ -83,11 +86,18 @@ public record SalesOrderLine(
                 null,
                 false,
                 BigDecimal.ZERO.setScale(subtotal.scale()),
-                subtotal);
+                subtotal,
+                null);
     }
 
     /** How many pieces are closed, have come back, and wait. */
     private record Pieces(long closed, long returned, long backordered) {}
+
+    /** The price of a piece and of all of them, and what it is exempt from. */
+    private record Priced(
+            BigDecimal unitPrice,
+            BigDecimal subtotal,
+            @Nullable TaxExemption exemption) {}
 
     /** The discount and the tax. */
     private record Charged(
@@ -102,16 +112,30 @@ public record SalesOrderLine(
         return new Pieces(closedQuantity, returnedQuantity, backorderedQuantity);
     }
 
+    private Priced priced() {
+        return new Priced(unitPrice, subtotal, taxExemption);
+    }
+
     private Charged charged() {
         return new Charged(discount, discountAmount, taxCategory, taxRate, taxIncluded, taxAmount);
     }
 
     public SalesOrderLine ofPriceList(@Nullable UUID list) {
-        return changed(list, createdAt, updatedAt, pieces(), charged());
+        return changed(list, createdAt, updatedAt, pieces(), priced(), charged());
     }
 
     public SalesOrderLine withPieces(long closed, long returned, long backordered) {
-        return changed(priceListId, createdAt, updatedAt, new Pieces(closed, returned, backordered), charged());
+        return changed(
+                priceListId, createdAt, updatedAt, new Pieces(closed, returned, backordered), priced(), charged());
+    }
+
+    /** At another price, of which the amounts are not computed yet. */
+    public SalesOrderLine withPrice(BigDecimal price, BigDecimal ofAll, @Nullable TaxExemption exemption) {
+        return changed(priceListId, createdAt, updatedAt, pieces(), new Priced(price, ofAll, exemption), charged());
+    }
+
+    public SalesOrderLine withExemption(@Nullable TaxExemption exemption) {
+        return withPrice(unitPrice, subtotal, exemption);
     }
 
     /** Not taxed yet. */
@@ -128,16 +152,21 @@ public record SalesOrderLine(
             boolean included,
             BigDecimal tax) {
         var charged = new Charged(requested, discounted, category, rate, included, tax);
-        return changed(priceListId, createdAt, updatedAt, pieces(), charged);
+        return changed(priceListId, createdAt, updatedAt, pieces(), priced(), charged);
     }
 
     SalesOrderLine storedAt(Instant at) {
-        return createdAt != null ? this : changed(priceListId, at, at, pieces(), charged());
+        return createdAt != null ? this : changed(priceListId, at, at, pieces(), priced(), charged());
     }
 
     private SalesOrderLine changed(
-            @Nullable UUID list, @Nullable Instant created, @Nullable Instant updated, Pieces pieces, Charged charged) {
-        var total = subtotal.subtract(charged.discountAmount);
+            @Nullable UUID list,
+            @Nullable Instant created,
+            @Nullable Instant updated,
+            Pieces pieces,
+            Priced priced,
+            Charged charged) {
+        var total = priced.subtotal.subtract(charged.discountAmount);
         return new SalesOrderLine(
                 id,
                 orderId,
@@ -146,8 +175,8 @@ public record SalesOrderLine(
                 name,
                 quantity,
                 shippedQuantity,
-                unitPrice,
-                subtotal,
+                priced.unitPrice,
+                priced.subtotal,
                 list,
                 created,
                 updated,
@@ -160,7 +189,8 @@ public record SalesOrderLine(
                 charged.taxRate,
                 charged.taxIncluded,
                 charged.taxAmount,
-                charged.taxIncluded ? total : total.add(charged.taxAmount));
+                charged.taxIncluded ? total : total.add(charged.taxAmount),
+                priced.exemption);
     }
 
     public static SalesOrderLine of(JsonObject json) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
+import tradepost.sales.tax.TaxExemption;
 
 /**
  * What the shipping of an order costs. It belongs to the order and not to its pieces: pieces that are closed or come back do not change it.
@@ -15,6 +16,7 @@ import tradepost.kernel.value.Money;
  * @param taxRate of the category {@value #TAX_CATEGORY}, in percent; null if it is not taxed
  * @param taxIncluded whether the amount has the tax
  * @param totalAmount what is charged: amount, plus taxAmount unless it is included
+ * @param taxExemption from which the customer is exempt; null if it is not, or if there is no such tax
  */
 public record ShippingCharge(
         String method,
@@ -25,11 +27,26 @@ public record ShippingCharge(
         @Nullable BigDecimal taxRate,
         boolean taxIncluded,
         BigDecimal taxAmount,
-        BigDecimal totalAmount) {
+        BigDecimal totalAmount,
+        @Nullable TaxExemption taxExemption) {
     public static final String TAX_CATEGORY = "shipping";
     public static final String REQUEST = "request";
     public static final String EXTENSION = "extension";
     public static final String DEFAULT = "default";
+
+    /** Of a customer who is not exempt. */
+    public ShippingCharge(
+            String method,
+            BigDecimal amount,
+            @Nullable String carrier,
+            @Nullable Integer deliveryDays,
+            String source,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount) {
+        this(method, amount, carrier, deliveryDays, source, taxRate, taxIncluded, taxAmount, totalAmount, null);
+    }
 
     public static ShippingCharge of(JsonObject json) {
         return Json.read(json, ShippingCharge.class);
@@ -50,7 +67,13 @@ public record ShippingCharge(
                 taxRate == null ? null : Money.plain(taxRate),
                 taxIncluded,
                 Money.exact(taxAmount, currency),
-                Money.exact(totalAmount, currency));
+                Money.exact(totalAmount, currency),
+                taxExemption == null ? null : taxExemption.in(currency));
+    }
+
+    /** The amount as it was before a tax was taken out of it, because the customer is exempt. */
+    public BigDecimal fullAmount() {
+        return taxExemption == null || taxExemption.amount() == null ? amount : amount.add(taxExemption.amount());
     }
 
     /** The amount of an order that may have none. */

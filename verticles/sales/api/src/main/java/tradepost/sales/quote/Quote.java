@@ -15,6 +15,7 @@ import tradepost.kernel.json.Json;
  * @param currency ISO 4217 code of the amounts
  * @param orderId the order that was made from it when it was accepted
  * @param endedAt when it was accepted or declined, or has expired
+ * @param keepTaxes whether its taxes apply until {@code validUntil}, whatever they are by then
  */
 public record Quote(
         UUID id,
@@ -33,7 +34,8 @@ public record Quote(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant sentAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        boolean keepTaxes) {
     public static Quote of(JsonObject json) {
         return Json.read(json, Quote.class);
     }

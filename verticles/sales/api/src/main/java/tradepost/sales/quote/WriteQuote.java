@@ -15,6 +15,7 @@ import tradepost.sales.charge.WriteShippingCharge;
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
  * @param paymentTermsDays if omitted, those of the customer
  * @param shipping as that of an order
+ * @param keepTaxes whether its taxes apply until {@code validUntil}, whatever they are by then; false if omitted
  */
 public record WriteQuote(
         UUID customerId,
@@ -27,7 +28,8 @@ public record WriteQuote(
         @Nullable QuoteAddress billingAddress,
         @Nullable QuoteDiscount discount,
         @Nullable Integer paymentTermsDays,
-        @Nullable WriteShippingCharge shipping) {
+        @Nullable WriteShippingCharge shipping,
+        @Nullable Boolean keepTaxes) {
     public static WriteQuote of(JsonObject json) {
         return Json.read(json, WriteQuote.class);
     }

@@ -12,7 +12,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
-import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.CustomerHandler;
 
 /** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
 public final class SalesSubscriber implements Subscriber {
@@ -37,8 +37,9 @@ public final class SalesSubscriber implements Subscriber {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders());
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
-        handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
-        handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
+        var customer = new CustomerHandler();
+        for (var change : List.of("created", "updated", "archived", "restored"))
+            handlers.put(ContactEvents.CUSTOMER + "." + change, customer);
         handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }

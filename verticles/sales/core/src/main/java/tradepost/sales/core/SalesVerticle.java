@@ -126,7 +126,7 @@ public final class SalesVerticle extends VerticleBase {
         int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
-        var sources = new Recheck.Sources(customers, products, prices);
+        var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
         var confirming = new Confirming(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
@@ -166,7 +166,7 @@ public final class SalesVerticle extends VerticleBase {
                 changing,
                 inventory,
                 timeline,
-                env.config().flag(SalesSettings.SHIPPING_REQUIRES_PAYMENT));
+                env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());

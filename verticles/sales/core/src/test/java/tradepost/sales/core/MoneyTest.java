@@ -100,17 +100,25 @@ class MoneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"JPY, 33, 33.5", "USD, 33.50, 33.505", "KWD, 33.505, 33.5055"})
-    void a_price_has_no_more_decimals_than_its_currency(String currency, String exact, String finer) {
+    @CsvSource({
+        "JPY, 33, 33, 99",
+        "JPY, 33.5, 33.5, 101",
+        "USD, 33.5, 33.50, 100.50",
+        "USD, 33.505, 33.505, 100.52",
+        "USD, 0.003456, 0.003456, 0.01",
+        "KWD, 33.5, 33.500, 100.500"
+    })
+    void a_price_has_at_most_six_decimals_and_its_line_those_of_the_currency(
+            String currency, String sent, String shown, String total) {
         var item = sales.neighbours.item("1.00");
-        var good = new WriteSalesLine(null, item, null, 3, new BigDecimal(exact + (exact.contains(".") ? "0" : ".0")));
+        var good = new WriteSalesLine(null, item, null, 3, new BigDecimal(sent));
         var order = sales.service
                 .createOrder(sales.order(currency, List.of(good)), ANYBODY)
                 .await();
-        assertThat(order.items()).extracting(SalesOrderLine::unitPrice).containsExactly(new BigDecimal(exact));
-        var total = new BigDecimal(exact).multiply(BigDecimal.valueOf(3));
+        assertThat(order.items()).extracting(SalesOrderLine::unitPrice).containsExactly(new BigDecimal(shown));
+        assertThat(sales.now(order.order().id())).isEqualTo(order);
         assertThat(order.order().totalAmount()).isEqualTo(total);
-        var bad = new WriteSalesLine(null, item, null, 3, new BigDecimal(finer));
+        var bad = new WriteSalesLine(null, item, null, 3, new BigDecimal("1.0000001"));
         assertThat(code(sales.service.createOrder(sales.order(currency, List.of(bad)), ANYBODY)))
                 .isEqualTo("400 invalid_amount");
     }

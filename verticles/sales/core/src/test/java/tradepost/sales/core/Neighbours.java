@@ -75,6 +75,9 @@ public final class Neighbours {
     public final AtomicBoolean taxExempt = new AtomicBoolean();
     public final AtomicReference<@Nullable String> language = new AtomicReference<>();
 
+    /** Customers that are archived. */
+    public final Set<UUID> archived = ConcurrentHashMap.newKeySet();
+
     public final AtomicReference<String> addressText = new AtomicReference<>();
 
     record Version(UUID orderId, long orderVersion) {}
@@ -93,6 +96,8 @@ public final class Neighbours {
     public final Set<UUID> deletedLists = ConcurrentHashMap.newKeySet();
 
     public final AtomicInteger priceCalls = new AtomicInteger();
+    /** How often contact was asked for a customer. */
+    public final AtomicInteger customerCalls = new AtomicInteger();
 
     /** The groups of the customers that have one. */
     public final Map<UUID, String> groups = new ConcurrentHashMap<>();
@@ -366,6 +371,7 @@ public final class Neighbours {
     }
 
     private Future<CustomerSnapshot> customer(UUID id) {
+        customerCalls.incrementAndGet();
         return id.equals(customer) || owners.containsKey(id) || names.containsKey(id)
                 ? Future.succeededFuture(new CustomerSnapshot(
                         id,
@@ -373,7 +379,7 @@ public final class Neighbours {
                         "customer@example.com",
                         owners.get(id),
                         groups.get(id),
-                        false,
+                        archived.contains(id),
                         marked.contains(id),
                         addressText.get(),
                         addresses.get(),

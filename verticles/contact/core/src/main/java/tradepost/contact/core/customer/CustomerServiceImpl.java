@@ -3,6 +3,7 @@ package tradepost.contact.core.customer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.PasswordChanged;
@@ -41,8 +42,12 @@ public final class CustomerServiceImpl implements CustomerService {
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
             .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
-            // which checks the limit of the next order; an update may have removed it
-            .handsOver("sales", (change, customer) -> customer.creditLimit() != null || change.equals("updated"))
+            // which checks the next order against it; a later change may have ended what applied to the customer
+            .handsOver(
+                    "sales",
+                    (change, customer) -> customer.creditLimit() != null
+                            || customer.taxExempt()
+                            || List.of("updated", "archived", "restored").contains(change))
             .build();
 
     private final Vertx vertx;

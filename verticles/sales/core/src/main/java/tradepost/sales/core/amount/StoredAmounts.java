@@ -28,9 +28,11 @@ public final class StoredAmounts {
     public static @Nullable String ofLine(SalesOrderLine l) {
         if (l.taxCategory() == null
                 && l.discount() == null
+                && l.taxExemption() == null
                 && l.discountAmount().signum() == 0) return null;
-        return with(l.discount())
-                .put("discount_amount", l.discountAmount())
+        var stored = with(l.discount());
+        if (l.taxExemption() != null) stored.put("tax_exemption", Json.write(l.taxExemption()));
+        return stored.put("discount_amount", l.discountAmount())
                 .put("tax_amount", l.taxAmount())
                 .put("tax_category", l.taxCategory())
                 .put("tax_rate", l.taxRate())

@@ -24,14 +24,15 @@ final class ChangedLines {
             """;
     private static final String ADD_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, full_discount, full_tax,
-              discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, created_at, updated_at)
+              discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, tax_exemption, created_at,
+              updated_at)
             select u.id, $1, (select max(line_no) from sales_order_line where order_id = $1) + u.n, u.item, u.sku, u.name, u.quantity, u.price,
               u.subtotal, u.full_discount, u.full_tax, u.discount, u.tax, u.price_set, u.list, u.category, u.rate::numeric, u.included,
-              u.requested::jsonb, now(), now()
+              u.requested::jsonb, u.exemption::jsonb, now(), now()
             from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::uuid[],
-              $10::text[], $11::text[], $12::numeric[], $13::boolean[], $14::uuid[], $15::text[], $16::text[], $17::boolean[], $18::text[])
+              $10::text[], $11::text[], $12::numeric[], $13::boolean[], $14::uuid[], $15::text[], $16::text[], $17::boolean[], $18::text[], $19::text[])
               with ordinality as u(id, quantity, subtotal, full_discount, full_tax, discount, tax, item, sku, name, price, price_set, list,
-                category, rate, included, requested, n)
+                category, rate, included, requested, exemption, n)
             """;
 
     private ChangedLines() {}
@@ -57,9 +58,10 @@ final class ChangedLines {
             column(added, l -> l.line().taxCategory(), String[]::new),
             column(added, ChangedLines::taxRate, String[]::new),
             column(added, l -> l.line().taxIncluded(), Boolean[]::new),
-            column(added, ChangedLines::discount, String[]::new)
+            column(added, ChangedLines::discount, String[]::new),
+            column(added, ChangedLines::exemption, String[]::new)
         };
-        var args = new Object[18];
+        var args = new Object[19];
         System.arraycopy(args(change.orderId(), added), 0, args, 0, 8);
         System.arraycopy(more, 0, args, 8, more.length);
         tx.sql(ADD_LINES, args);
@@ -81,6 +83,11 @@ final class ChangedLines {
     private static @Nullable String discount(OrderChange.Line line) {
         var requested = line.discount();
         return requested == null ? null : Json.write(requested).encode();
+    }
+
+    private static @Nullable String exemption(OrderChange.Line line) {
+        var exemption = line.line().taxExemption();
+        return exemption == null ? null : Json.write(exemption).encode();
     }
 
     private static Numeric[] numbers(List<OrderChange.Line> lines, Function<OrderChange.Line, BigDecimal> of) {

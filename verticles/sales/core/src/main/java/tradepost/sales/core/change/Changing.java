@@ -38,6 +38,7 @@ import tradepost.sales.core.draft.Drafting.Added;
 import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.event.OrderPart;
@@ -96,6 +97,7 @@ public final class Changing {
         if (Idempotency.key() != null && Changes.isApplied(db, command)) return write(tx -> {}, orderId);
         require(now.order());
         var pieces = new ChangedPieces(now.items(), body);
+        requireForSale(now, pieces);
         var priced = priced(now.order(), body, pieces, caller);
         if (priced.lines().isEmpty() && isUnchanged(now, body, pieces)) return write(tx -> {}, orderId);
         var change = decide(now, body, pieces, priced, caller);
@@ -130,6 +132,17 @@ public final class Changing {
                 || order.fulfillmentStatus().equals("returned"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + order.fulfillmentStatus()));
+    }
+
+    /** Pieces are added to a line as to a new order. */
+    private void requireForSale(SalesOrderWithItems now, ChangedPieces pieces) {
+        var grown = pieces.grown().keySet();
+        var lines = now.items().stream().filter(l -> grown.contains(l.id())).toList();
+        if (lines.isEmpty()) return;
+        drafting.requireForSale(
+                now.order().customerId(),
+                lines,
+                i -> Shipping.field(pieces.at(lines.get(i).id()), "line_id"));
     }
 
     private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {

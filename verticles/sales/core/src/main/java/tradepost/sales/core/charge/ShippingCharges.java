@@ -14,14 +14,14 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.charge.WriteShippingCharge;
-import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.ShippingQuotes.Asked;
+import tradepost.sales.core.tax.LineTaxes;
 import tradepost.sales.extension.UsedExtension;
+import tradepost.sales.tax.TaxExemption;
 
 /** What the shipping of an order costs: what the client says, or else an extension, or else the charge of the installation. */
 public final class ShippingCharges {
@@ -43,19 +43,26 @@ public final class ShippingCharges {
         public boolean isThat(@Nullable ShippingCharge charge) {
             return charge != null
                     && charge.method().equals(method)
-                    && charge.amount().compareTo(amount) == 0
+                    && charge.fullAmount().compareTo(amount) == 0
                     && Objects.equals(charge.carrier(), carrier)
                     && Objects.equals(charge.deliveryDays(), deliveryDays)
                     && charge.source().equals(source);
         }
 
-        /** @param tax null if it is not taxed */
-        public ShippingCharge taxed(@Nullable Tax tax, String currency) {
-            if (tax == null) {
-                var none = Money.exact(BigDecimal.ZERO, currency);
+        /** With the tax of its order. A customer who is exempt pays the amount without it. */
+        public ShippingCharge taxed(LineTaxes.Applied taxes, String currency) {
+            var tax = taxes.ofShipping();
+            var none = Money.exact(BigDecimal.ZERO, currency);
+            if (tax == null)
                 return new ShippingCharge(method, amount, carrier, deliveryDays, source, null, false, none, amount);
-            }
             var on = tax.on(amount, currency);
+            if (taxes.exempt()) {
+                var out = tax.included() ? on : none;
+                var left = amount.subtract(out);
+                var exemption = new TaxExemption(tax.rate(), tax.included(), out);
+                return new ShippingCharge(
+                        method, left, carrier, deliveryDays, source, null, false, none, left, exemption);
+            }
             var total = tax.included() ? amount : amount.add(on);
             return new ShippingCharge(
                     method, amount, carrier, deliveryDays, source, tax.rate(), tax.included(), on, total);
@@ -128,21 +135,11 @@ public final class ShippingCharges {
                 q.method(), q.amount(), q.carrier(), q.deliveryDays(), ShippingCharge.EXTENSION, List.of(answer.by()));
     }
 
-    /** The charge that an order has. */
-    public static @Nullable Chosen kept(SalesOrder order) {
-        var c = order.shipping();
-        if (c == null) return null;
-        var by = order.extensions().stream()
-                .filter(e -> e.point().equals(ShippingQuotes.POINT))
-                .toList();
-        return new Chosen(c.method(), c.amount(), c.carrier(), c.deliveryDays(), c.source(), by);
-    }
-
     /** What a merge patch of a draft asks for. An amount that a client has set stays unless the patch changes it; others are quoted again. */
     public static @Nullable WriteShippingCharge patched(@Nullable ShippingCharge now, JsonObject order) {
         var kept = new JsonObject();
         if (now != null) kept.put("method", now.method());
-        if (now != null && now.source().equals(ShippingCharge.REQUEST)) kept.put("amount", now.amount());
+        if (now != null && now.source().equals(ShippingCharge.REQUEST)) kept.put("amount", now.fullAmount());
         if (!order.containsKey("shipping")) return kept.isEmpty() ? null : WriteShippingCharge.of(kept);
         var patch = order.getJsonObject("shipping");
         return patch == null ? null : WriteShippingCharge.of(MergePatch.apply(kept, patch, Set.of()));
@@ -165,7 +162,7 @@ public final class ShippingCharges {
      */
     public static void requireAllowed(
             @Nullable ShippingCharge now, @Nullable WriteShippingCharge wanted, Caller caller) {
-        var set = now != null && now.source().equals(ShippingCharge.REQUEST) ? now.amount() : null;
+        var set = now != null && now.source().equals(ShippingCharge.REQUEST) ? now.fullAmount() : null;
         var amount = wanted == null ? null : wanted.amount();
         boolean same = set == null ? amount == null : amount != null && set.compareTo(amount) == 0;
         if (!same && !caller.may("orders:price"))

@@ -1,10 +1,15 @@
 package tradepost.sales.core.draft;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,7 @@ import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
@@ -41,6 +47,11 @@ public final class Drafting {
      * @param reference marks what they name as used
      */
     public record Added(List<SalesOrderLine> lines, Set<UUID> setPrices, Runnable reference) {}
+
+    private record ForSale(CustomerSnapshot customer, Map<UUID, Offer> offers) {}
+
+    /** Whether a customer may buy an item was decided when the line was written. */
+    static final Caller SALES = Caller.system("sales");
 
     private final CustomerService customers;
     private final ProductService products;
@@ -75,10 +86,50 @@ public final class Drafting {
         return prices.itemCurrency();
     }
 
-    /** Fails 409 customer_archived. Virtual threads only. */
-    public void requireActive(UUID customerId, Caller caller) {
-        var customer = OrderReferences.require("customer", customers.customerSnapshot(customerId, caller));
-        if (customer.archived()) throw Problem.conflict("customer_archived");
+    /**
+     * Checks that more may be sold to a customer, as for a new order. Fails 409 customer_archived, product_not_published or item_archived.
+     * Virtual threads only.
+     *
+     * @param field the field in the request that names a line
+     */
+    public void requireForSale(UUID customerId, List<SalesOrderLine> lines, IntFunction<String> field) {
+        forSale(customerId, lines, field);
+    }
+
+    private ForSale forSale(UUID customerId, List<SalesOrderLine> lines, IntFunction<String> field) {
+        var customer = customers.customerSnapshot(customerId, SALES);
+        var items = lines.stream().map(SalesOrderLine::itemId).distinct().toList();
+        var lookup = products.offers(items, List.of(), SALES);
+        var found = OrderReferences.require("customer", customer);
+        if (found.archived()) throw Problem.conflict("customer_archived");
+        var offers = new HashMap<UUID, Offer>();
+        for (var o : lookup.await()) offers.put(o.itemId(), o);
+        var notForSale = new NotForSale();
+        for (int i = 0; i < lines.size(); i++) {
+            var offer = offers.get(lines.get(i).itemId());
+            if (offer != null) notForSale.collects(offer, field.apply(i), false);
+        }
+        notForSale.refuse();
+        return new ForSale(found, offers);
+    }
+
+    /**
+     * Checks that a quote may become an order. Fails 409 as {@link #requireForSale} does, and 409 tax_changed. Virtual threads only.
+     *
+     * @param keepsTaxes whether the quote keeps its taxes
+     */
+    public void requireAcceptable(NewOrder quoted, boolean keepsTaxes) {
+        var now = forSale(quoted.customerId(), quoted.lines(), i -> Lines.field(i, "item_id"));
+        if (keepsTaxes) return;
+        Problem.conflictIf(
+                "tax_changed",
+                quoted.taxes().changes(now.customer().taxExempt(), taxes.freshRates(), l -> category(l, now.offers())));
+    }
+
+    /** The tax category of the item now. */
+    static @Nullable String category(SalesOrderLine line, Map<UUID, Offer> offers) {
+        var offer = offers.get(line.itemId());
+        return offer == null ? line.taxCategory() : offer.taxCategory();
     }
 
     /**
@@ -112,32 +163,38 @@ public final class Drafting {
         var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
         var sold = WrittenLines.sold(body, offers, caller);
-        var quotes = prices.of(found.id(), found.customerGroup(), currency, sold, caller);
-        var offered = offered(found, currency, sold, quotes);
+        var listed = prices.of(found.id(), found.customerGroup(), currency, sold, caller);
+        var offered = offered(found, currency, sold, listed);
+        var quotes = instead(offered, listed);
+        var shipping = isAdded ? body.shippingAddress() : Addresses.or(body.shippingAddress(), found, "shipping");
+        var billing = isAdded ? body.billingAddress() : Addresses.or(body.billingAddress(), found, "billing");
+        var exempt = found.taxExempt()
+                ? taxes.of(
+                        found.id(), true, currency, shipping, billing, unpriced(orderId, body, sold, quotes, currency))
+                : null;
         var lines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
         var unreferencedLists = new HashSet<UUID>();
         for (int i = 0; i < sold.size(); i++) {
             var written = body.items().get(i);
-            var offer = offered.prices().get(i);
-            var quote = offer == null ? quotes.get(i) : new LinePrices.Quote(offer, null, true);
+            var tax = exempt == null ? null : exempt.ofLine(i);
+            var quote = tax == null ? quotes.get(i) : quotes.get(i).without(tax, currency);
             var price = WrittenLines.price(i, written, quote, currency, caller);
             var line = WrittenLines.line(orderId, written, sold.get(i).offer(), price, currency);
             boolean computed = price.equals(quote.unitPrice());
-            if (!computed || offer != null) setPrices.add(line.id());
+            if (tax != null) line = line.withExemption(LineTaxes.exemption(tax, true, !computed));
+            if (!computed || offered.prices().containsKey(i)) setPrices.add(line.id());
             else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
-        var shipping = isAdded ? body.shippingAddress() : Addresses.or(body.shippingAddress(), found, "shipping");
-        var billing = isAdded ? body.billingAddress() : Addresses.or(body.billingAddress(), found, "billing");
-        var taxed = taxes.of(found.id(), found.taxExempt(), currency, shipping, billing, lines);
-        var priced = taxed.taxes() == null && !isDiscounted(body)
+        var taxed = exempt == null ? taxes.of(found.id(), false, currency, shipping, billing, lines) : exempt;
+        var priced = taxed.charged() == null && !isDiscounted(body)
                 ? PricedLines.plain(lines)
                 : PricedLines.of(
                         lines,
                         body.items().stream().map(WriteSalesLine::discount).toList(),
                         body.discount(),
-                        taxed.taxes(),
+                        taxed.charged(),
                         currency);
         var method = ShippingCharges.method(body.shipping());
         var chosen = isAdded
@@ -145,7 +202,7 @@ public final class Drafting {
                 : charges.of(
                         body.shipping(),
                         new Asked(found.id(), currency, method, shipping, priced.lines(), priced.sum()));
-        var charge = chosen == null ? null : chosen.taxed(taxed.shipping(), currency);
+        var charge = chosen == null ? null : chosen.taxed(taxed, currency);
         return new Draft(
                 found,
                 currency,
@@ -162,6 +219,32 @@ public final class Drafting {
                         .flatMap(List::stream)
                         .toList(),
                 charge);
+    }
+
+    /** The computed prices, where an extension sets no other. */
+    private static List<LinePrices.Quote> instead(Quoted offered, List<LinePrices.Quote> listed) {
+        if (offered.prices().isEmpty()) return listed;
+        var quotes = new ArrayList<>(listed);
+        offered.prices().forEach((i, price) -> quotes.set(i, new LinePrices.Quote(price, null, true)));
+        return quotes;
+    }
+
+    /** The lines of a customer who is exempt, at their prices with tax, which decide about the final ones. */
+    private static List<SalesOrderLine> unpriced(
+            UUID orderId,
+            WriteSalesOrder body,
+            List<LinePrices.Sold> sold,
+            List<LinePrices.Quote> quotes,
+            String currency) {
+        var lines = new ArrayList<SalesOrderLine>();
+        for (int i = 0; i < sold.size(); i++) {
+            var written = body.items().get(i);
+            var price = written.unitPrice() != null
+                    ? written.unitPrice()
+                    : Objects.requireNonNullElse(quotes.get(i).unitPrice(), BigDecimal.ZERO);
+            lines.add(WrittenLines.line(orderId, written, sold.get(i).offer(), price, currency));
+        }
+        return lines;
     }
 
     /** The prices that an extension sets instead of the computed ones. They are kept when the order is confirmed, like those of a client. */

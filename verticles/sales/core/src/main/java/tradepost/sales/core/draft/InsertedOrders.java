@@ -36,10 +36,11 @@ public final class InsertedOrders {
     static final String INSERT_LINES = LineQueries.insert(
             "sales_order_line",
             """
-            , price_set, price_list_id, discount, full_discount, discount_amount, full_tax, tax_amount, tax_category, tax_rate, tax_included""",
+            , price_set, price_list_id, discount, full_discount, discount_amount, full_tax, tax_amount, tax_category, tax_rate, tax_included,
+              tax_exemption""",
             """
             , price_set, price_list_id, more->'discount', %1$s, %1$s, %2$s, %2$s, more->>'tax_category', (more->>'tax_rate')::numeric,
-              coalesce((more->>'tax_included')::boolean, false)""".formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount")),
+              coalesce((more->>'tax_included')::boolean, false), more->'tax_exemption'""".formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount")),
             ", price_set, price_list_id, more",
             ", $10::boolean[], $11::uuid[], $12::text[]::jsonb[]");
 

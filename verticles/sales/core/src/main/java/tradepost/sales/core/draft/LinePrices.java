@@ -11,6 +11,7 @@ import tradepost.catalog.price.PriceRequest;
 import tradepost.catalog.price.PriceService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.sales.core.amount.Tax;
 
 /**
  * The prices of order lines: those of the customer's price lists, or else the items' own. Catalog is asked once for all lines, and only
@@ -27,7 +28,14 @@ public final class LinePrices {
      * @param priceListId null for the item's own price
      * @param referenced whether the price list can no longer be deleted
      */
-    record Quote(@Nullable BigDecimal unitPrice, @Nullable UUID priceListId, boolean referenced) {}
+    record Quote(@Nullable BigDecimal unitPrice, @Nullable UUID priceListId, boolean referenced) {
+        /** For a customer who is exempt from this tax. */
+        Quote without(Tax tax, String currency) {
+            return unitPrice == null || !tax.included()
+                    ? this
+                    : new Quote(tax.takenOutOf(unitPrice, currency), priceListId, referenced);
+        }
+    }
 
     /** The lines of one order. */
     record Asked(UUID customerId, @Nullable String customerGroup, String currency, List<Sold> lines) {

@@ -23,6 +23,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
+import tradepost.sales.core.tax.WrittenTaxes;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
@@ -161,6 +162,10 @@ public record NewOrder(
         }
         copy.put("lines", lines).put("set_prices", ids).put("quote_id", quoteId.toString());
         return Json.read(copy, NewOrder.class);
+    }
+
+    public WrittenTaxes taxes() {
+        return new WrittenTaxes(lines, setPrices, shipping, shippingAddress, billingAddress, extensions);
     }
 
     /** What it adds to the open amount of its customer; null without a limit, and if it is paid at once. */

@@ -3,6 +3,7 @@ package tradepost.sales.core.draft;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.data.Numeric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,8 +42,8 @@ import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
 /**
- * Changes the text, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices stay;
- * another discount, place or shipping charge changes what is charged.
+ * Changes the text, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices with
+ * tax stay. What is charged changes with another discount, place or shipping charge, and if one of these is named and the taxes have changed.
  */
 public final class Patching {
     private static final Set<String> PRICED = Set.of("discount", "shipping_address", "billing_address", "shipping");
@@ -55,7 +56,7 @@ public final class Patching {
 
     private static final String REPRICE = """
             update sales_order set total_amount = $2, subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s,
-                   discount = more->'discount', extensions = %s, shipping = %s
+                   discount = more->'discount', extensions = %s, shipping = %s, taxes_kept_until = null
             from (select $3::text::jsonb as more) m where id = $1
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
@@ -65,10 +66,12 @@ public final class Patching {
 
     private static final String REPRICE_LINES =
             """
-            update sales_order_line l set full_discount = %1$s, discount_amount = %1$s, full_tax = %2$s, tax_amount = %2$s,
-                   tax_category = more->>'tax_category', tax_rate = (more->>'tax_rate')::numeric,
-                   tax_included = coalesce((more->>'tax_included')::boolean, false), updated_at = now()
-            from unnest((select $2::uuid[]), (select $3::text[]::jsonb[])) as m(line, more) where l.id = m.line and l.order_id = $1
+            update sales_order_line l set unit_price = m.price, subtotal = m.subtotal, full_discount = %1$s, discount_amount = %1$s,
+                   full_tax = %2$s, tax_amount = %2$s, tax_category = more->>'tax_category', tax_rate = (more->>'tax_rate')::numeric,
+                   tax_included = coalesce((more->>'tax_included')::boolean, false), tax_exemption = more->'tax_exemption', updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::text[]::jsonb[]), (select $4::numeric[]), (select $5::numeric[]))
+              as m(line, more, price, subtotal)
+            where l.id = m.line and l.order_id = $1
             """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
 
     /**
@@ -76,24 +79,34 @@ public final class Patching {
      *
      * @param quoted by an extension, for the version; null if none has
      * @param chosen the shipping charge, for the version; null for none
+     * @param isSame whether the patch changes nothing of what is charged at that version; the shipping charge then stays
+     * @param isOutdated whether the draft has other taxes than it would have now
      */
     private record Charging(
             CustomerSnapshot customer,
             TaxRates.Applying rates,
             TaxQuotes.@Nullable Quoted quoted,
             @Nullable Chosen chosen,
-            long version) {
+            long version,
+            boolean isSame,
+            boolean isOutdated) {
         Charging with(@Nullable Chosen other) {
-            return new Charging(customer, rates, quoted, other, version);
+            return new Charging(customer, rates, quoted, other, version, isSame, isOutdated);
         }
 
         boolean shipsAs(SalesOrder order) {
+            if (isSame) return true;
             return chosen == null ? order.shipping() == null : chosen.isThat(order.shipping());
         }
 
         LineTaxes.Applied taxes(SalesOrder requested, List<SalesOrderLine> lines) {
-            if (customer.taxExempt()) return LineTaxes.Applied.NOTHING;
-            return LineTaxes.of(quoted, rates, requested.shippingAddress(), requested.billingAddress(), lines);
+            return LineTaxes.of(
+                    quoted,
+                    customer.taxExempt(),
+                    rates,
+                    requested.shippingAddress(),
+                    requested.billingAddress(),
+                    lines);
         }
     }
 
@@ -141,32 +154,35 @@ public final class Patching {
         var requested = requested(now, body);
         boolean discounted = !Objects.equals(now.discount(), requested.discount());
         if (discounted) requireAllowed(requested.discount(), caller);
+        var rates = taxes.rates();
+        boolean outdated = !found.keepsTaxes()
+                && !found.taxes()
+                        .changes(customer.taxExempt(), rates, SalesOrderLine::taxCategory)
+                        .isEmpty();
         boolean same = !discounted
+                && !outdated
                 && !body.containsKey("shipping")
                 && Objects.equals(now.shippingAddress(), requested.shippingAddress())
                 && Objects.equals(now.billingAddress(), requested.billingAddress());
-        var quoted = same || customer.taxExempt()
+        var quoted = same
                 ? null
                 : taxes.quoted(
                         customer.id(),
+                        customer.taxExempt(),
                         now.currency(),
                         requested.shippingAddress(),
                         requested.billingAddress(),
                         found.lines());
-        var before = new Charging(customer, taxes.rates(), quoted, ShippingCharges.kept(now), now.version());
-        return same ? before : before.with(chosen(now, requested, body, found.lines(), before, caller));
+        var before = new Charging(customer, rates, quoted, null, now.version(), same, outdated);
+        return same ? before : before.with(chosen(found, requested, body, before, caller));
     }
 
     private @Nullable Chosen chosen(
-            SalesOrder now,
-            SalesOrder requested,
-            JsonObject body,
-            List<SalesOrderLine> lines,
-            Charging charging,
-            Caller caller) {
+            StoredWithLines found, SalesOrder requested, JsonObject body, Charging charging, Caller caller) {
+        var now = found.stored().order();
         var wanted = ShippingCharges.patched(now.shipping(), body);
         ShippingCharges.requireAllowed(now.shipping(), wanted, caller);
-        var priced = priced(requested, lines, charging.taxes(requested, lines));
+        var priced = priced(requested, found, charging.taxes(requested, found.lines()));
         return charges.of(
                 wanted,
                 new Asked(
@@ -178,12 +194,13 @@ public final class Patching {
                         priced.sum()));
     }
 
-    private static PricedLines priced(SalesOrder requested, List<SalesOrderLine> lines, LineTaxes.Applied taxed) {
+    private static PricedLines priced(SalesOrder requested, StoredWithLines draft, LineTaxes.Applied taxed) {
+        var lines = draft.lines();
         return PricedLines.of(
-                lines,
+                taxed.priced(lines, draft.setPrices(), requested.currency()),
                 lines.stream().map(SalesOrderLine::discount).toList(),
                 requested.discount(),
-                taxed.taxes(),
+                taxed.charged(),
                 requested.currency());
     }
 
@@ -196,7 +213,7 @@ public final class Patching {
         var now = StoredOrder.lock(tx, orderId, "orders:write", caller);
         OrderState.require(now, OrderState.WRITABLE);
         var requested = requested(now, body);
-        if (requested.equals(now) && (charging == null || charging.shipsAs(now)))
+        if (requested.equals(now) && (charging == null || charging.shipsAs(now) && !charging.isOutdated()))
             return StoredWithLines.answer(tx, orderId);
         Addresses.requireComplete(requested);
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
@@ -225,22 +242,25 @@ public final class Patching {
         var chosen = charging.chosen();
         if (!discounted
                 && quoted == null
+                && !charging.isOutdated()
                 && charging.shipsAs(now)
                 && place.equals(rates.place(now.shippingAddress(), now.billingAddress()))) return;
         if (discounted) requireAllowed(requested.discount(), caller);
         boolean decided = quoted != null || chosen != null || now.shipping() != null; // for a version
         if (!charging.customer().id().equals(now.customerId()) || decided && charging.version() != now.version())
             throw Problem.conflict("order_changed");
-        var lines = Objects.requireNonNull(StoredWithLines.find(tx, now.id())).lines();
-        var taxed = charging.taxes(requested, lines);
-        var priced = priced(requested, lines, taxed);
-        var shipping = chosen == null ? null : chosen.taxed(taxed.shipping(), now.currency());
+        var draft = Objects.requireNonNull(StoredWithLines.find(tx, now.id()));
+        var taxed = charging.taxes(requested, draft.lines());
+        var priced = priced(requested, draft, taxed);
+        var shipping = chosen == null ? null : chosen.taxed(taxed, now.currency());
         var sum = ShippingCharges.added(priced.sum(), shipping);
         tx.sql(
                 REPRICE_LINES,
                 now.id(),
                 priced.lines().stream().map(SalesOrderLine::id).toArray(UUID[]::new),
-                priced.lines().stream().map(StoredAmounts::ofLine).toArray(String[]::new));
+                priced.lines().stream().map(StoredAmounts::ofLine).toArray(String[]::new),
+                Tx.column(priced.lines(), l -> Numeric.create(l.unitPrice()), Numeric[]::new),
+                Tx.column(priced.lines(), l -> Numeric.create(l.subtotal()), Numeric[]::new));
         var used = Used.replaced(now.extensions(), TaxQuotes.POINT, taxed.extensions());
         tx.sql(
                 REPRICE,

@@ -78,7 +78,7 @@ final class WrittenLines {
         var computed = quote.unitPrice();
         if (computed != null && (requested == null || requested.compareTo(computed) == 0)) return computed;
         var field = Lines.field(i, "unit_price");
-        if (requested != null) requested = Money.checked(field, requested, currency);
+        if (requested != null) requested = Money.checkedPrice(field, requested, currency);
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
                     "price_not_allowed",

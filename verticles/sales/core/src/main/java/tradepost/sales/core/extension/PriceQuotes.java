@@ -88,7 +88,7 @@ public final class PriceQuotes {
 
     private static BigDecimal checked(BigDecimal price, String currency) {
         try {
-            return Money.checked("unit_price", price, currency);
+            return Money.checkedPrice("unit_price", price, currency);
         } catch (ServiceException e) {
             throw new InvalidAnswer("a price does not fit the currency");
         }

@@ -51,12 +51,14 @@ public final class TaxQuotes {
     /** Empty if no extension has quoted. Virtual threads only, and outside of a transaction. */
     public Optional<Quoted> of(
             UUID customerId,
+            boolean exempt,
             String currency,
             @Nullable Address shipping,
             @Nullable Address billing,
             List<SalesOrderLine> lines) {
         var request = new JsonObject()
                 .put("customer_id", customerId.toString())
+                .put("tax_exempt", exempt)
                 .put("currency", currency)
                 .put("shipping_address", OrderChecks.json(shipping))
                 .put("billing_address", OrderChecks.json(billing))

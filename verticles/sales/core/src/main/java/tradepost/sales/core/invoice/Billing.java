@@ -1,5 +1,6 @@
 package tradepost.sales.core.invoice;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -104,16 +105,69 @@ final class Billing {
         return parts.stream().anyMatch(p -> p.pieces() > 0);
     }
 
-    /** No part has a negative total: if the order was changed so that more pieces cost less, these are two parts. */
     private static void bill(Line l, boolean whole, String currency, List<Part> more, List<Part> less) {
         long target = Math.clamp(l.billed(), whole ? l.charged() : l.shipped(), l.charged());
         long pieces = target - l.billed();
-        var none = Amounts.sum(List.of(), currency);
         var owed = l.amounts().first(target).minus(l.billedAmounts());
-        int sign = owed.total().signum();
-        if (pieces > 0) more.add(new Part(l, pieces, sign < 0 ? none : owed));
-        if (pieces < 0) less.add(new Part(l, -pieces, sign > 0 ? none : none.minus(owed)));
-        if (pieces <= 0 && sign > 0) more.add(new Part(l, 0, owed));
-        if (pieces >= 0 && sign < 0) less.add(new Part(l, 0, none.minus(owed)));
+        if (pieces == 0 && owed.total().signum() == 0) return;
+        var change = Change.of(owed, l.amounts().taxIncluded(), Amounts.sum(List.of(), currency));
+        if (pieces > 0 || change.more().total().signum() > 0) more.add(new Part(l, Math.max(pieces, 0), change.more()));
+        if (pieces < 0 || change.less().total().signum() > 0)
+            less.add(new Part(l, Math.max(-pieces, 0), change.less()));
+    }
+
+    /**
+     * What is owed more and what is owed less. No amount of a document is negative: where a line was changed so that one of its amounts rises
+     * and another one falls, an invoice has the one and a credit note the other. A discount that falls is a higher price, and the reverse.
+     */
+    private record Change(Amounts more, Amounts less) {
+        static Change of(Amounts owed, boolean taxIncluded, Amounts none) {
+            if (!hasNegative(owed)) return new Change(owed, none);
+            var reversed = none.minus(owed);
+            if (!hasNegative(reversed)) return new Change(none, reversed);
+            boolean rises = owed.subtotal().compareTo(owed.discount()) >= 0;
+            var price = price(rises ? owed : reversed);
+            var tax = rises ? owed.tax() : reversed.tax();
+            var opposite = none.tax();
+            if (tax.signum() < 0) { // an included tax falls with a price of its own
+                opposite = tax.negate();
+                tax = none.tax();
+                if (taxIncluded) price = plus(price, opposite);
+            }
+            var same = amounts(price, tax, taxIncluded);
+            var other = amounts(plus(none, taxIncluded ? opposite : none.tax()), opposite, taxIncluded);
+            return rises ? new Change(same, other) : new Change(other, same);
+        }
+
+        private static boolean hasNegative(Amounts a) {
+            return a.subtotal().signum() < 0
+                    || a.discount().signum() < 0
+                    || a.tax().signum() < 0
+                    || a.total().signum() < 0;
+        }
+
+        /** The subtotal and the discount; only their difference if one of them is negative. */
+        private static Amounts price(Amounts a) {
+            var net = a.subtotal().subtract(a.discount());
+            boolean whole = a.subtotal().signum() >= 0 && a.discount().signum() >= 0;
+            var none = net.subtract(net);
+            return whole ? new Amounts(a.subtotal(), a.discount(), none, net) : new Amounts(net, none, none, net);
+        }
+
+        private static Amounts plus(Amounts price, BigDecimal more) {
+            return new Amounts(
+                    price.subtotal().add(more),
+                    price.discount(),
+                    price.tax(),
+                    price.total().add(more));
+        }
+
+        private static Amounts amounts(Amounts price, BigDecimal tax, boolean included) {
+            return new Amounts(
+                    price.subtotal(),
+                    price.discount(),
+                    tax,
+                    included ? price.total() : price.total().add(tax));
+        }
     }
 }

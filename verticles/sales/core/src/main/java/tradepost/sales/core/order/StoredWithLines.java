@@ -20,8 +20,11 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.tax.WrittenTaxes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.CustomerStanding;
+import tradepost.sales.tax.TaxExemption;
 
 /**
  * An order with its lines and payments.
@@ -29,6 +32,8 @@ import tradepost.sales.core.terms.Credit.Claim;
  * @param setPrices ids of the lines whose price was set explicitly
  * @param creditLimit of the customer now; null without one
  * @param expired whether its time to be confirmed has passed
+ * @param standing of the customer now
+ * @param keepsTaxes whether it is confirmed with the taxes that it has, whatever they are by now
  */
 public record StoredWithLines(
         StoredOrder stored,
@@ -36,7 +41,9 @@ public record StoredWithLines(
         Set<UUID> setPrices,
         List<Payment> payments,
         @Nullable Long creditLimit,
-        boolean expired) {
+        boolean expired,
+        CustomerStanding standing,
+        boolean keepsTaxes) {
     /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
@@ -51,14 +58,16 @@ public record StoredWithLines(
     public static final String GET = """
             select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, l.returned_quantity,
               l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s,
-              case when l.line_no = 1 then %s end as credit_limit, o.expires_at <= clock_timestamp() as expired
+              l.tax_exemption, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
+              o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(
                     StoredOrder.prefixed("o", StoredOrder.COLUMNS),
                     LineQueries.columns("shipped_quantity"),
                     PAYMENTS,
-                    Credit.LIMIT);
+                    Credit.LIMIT,
+                    CustomerStanding.OF_ORDER);
 
     private static final int ORDER_COLUMNS = 45;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
@@ -90,13 +99,21 @@ public record StoredWithLines(
                 new HashSet<>(),
                 new ArrayList<>(),
                 first.getLong("credit_limit"),
-                Boolean.TRUE.equals(first.getBoolean("expired")));
+                Boolean.TRUE.equals(first.getBoolean("expired")),
+                CustomerStanding.read(first, "standing"),
+                Boolean.TRUE.equals(first.getBoolean("keeps_taxes")));
     }
 
     /** What it adds to the open amount of its customer; null without a limit. */
     public @Nullable Claim claim() {
         var order = stored.order();
         return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
+    }
+
+    public WrittenTaxes taxes() {
+        var o = stored.order();
+        return new WrittenTaxes(
+                lines, setPrices, o.shipping(), o.shippingAddress(), o.billingAddress(), o.extensions());
     }
 
     public OrderChecks.Order toCheck() {
@@ -131,6 +148,8 @@ public record StoredWithLines(
                         Tax.shown(r.getBigDecimal(at + 8)),
                         r.getBoolean(at + 9),
                         Money.read(r, at + 10, currency));
+        var exemption = r.getJsonObject(at + 12);
+        if (exemption != null) line = line.withExemption(TaxExemption.of(exemption));
         lines.add(line);
         if (r.getBoolean(PRICE_SET_AT)) setPrices.add(line.id());
         payments.addAll(Payment.list(r.getJsonArray(at + 11), currency));

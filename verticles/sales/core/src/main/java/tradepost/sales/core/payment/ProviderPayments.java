@@ -140,6 +140,14 @@ public final class ProviderPayments {
         var after = tx.single(
                 StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
         var order = after.order();
+        if (!order.status().equals("cancelled")) publishPaid(tx, after, payment, moved);
+        var excess =
+                payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
+        if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());
+    }
+
+    private static void publishPaid(Tx tx, StoredOrder after, Decided payment, PaymentMoved moved) {
+        var order = after.order();
         var paid = new OrderPaid(
                 order.id(),
                 order.customerId(),
@@ -154,9 +162,6 @@ public final class ProviderPayments {
                 payment.reference());
         var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
         EventLog.appendAll(tx, List.of(EventLog.event(type, order.id(), order.version(), paid, payment.actor(), null)));
-        var excess =
-                payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
-        if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());
     }
 
     /** The order was cancelled, returned, changed or paid in another way while the provider captured. */

@@ -16,7 +16,7 @@ final class QuoteQueries {
 
     private static final String COLUMNS = """
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
-            version, created_at, updated_at, sent_at, ended_at""";
+            version, created_at, updated_at, sent_at, ended_at, keep_taxes""";
 
     private static final String WITH_CONTENT =
             COLUMNS + ", customer_user_id, content, valid_until <= clock_timestamp()";
@@ -32,13 +32,13 @@ final class QuoteQueries {
 
     static final String INSERT = """
             insert into sales_quote(id, number, customer_id, customer_name, customer_user_id, currency, total_amount, valid_until, notes, reference,
-              content)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning %s
+              content, keep_taxes)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning %s
             """.formatted(NUMBER.next("quote_number"), WITH_CONTENT);
 
     static final String REPLACE = """
             update sales_quote set customer_id = $2, customer_name = $3, customer_user_id = $4, currency = $5, total_amount = $6, valid_until = $7,
-              notes = $8, reference = $9, content = $10, version = version + 1, updated_at = now()
+              notes = $8, reference = $9, content = $10, keep_taxes = $11, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft' returning %s
             """.formatted(WITH_CONTENT);
 
@@ -79,7 +79,7 @@ final class QuoteQueries {
      */
     record Stored(Quote quote, @Nullable UUID owner, JsonObject content, boolean expired) {
         static Stored of(Row r) {
-            return new Stored(QuoteQueries.quote(r), r.getUUID(17), r.getJsonObject(18), r.getBoolean(19));
+            return new Stored(QuoteQueries.quote(r), r.getUUID(18), r.getJsonObject(19), r.getBoolean(20));
         }
     }
 
@@ -102,6 +102,7 @@ final class QuoteQueries {
                 r.getOffsetDateTime(13).toInstant(),
                 r.getOffsetDateTime(14).toInstant(),
                 RowMapper.instant(r, 15),
-                RowMapper.instant(r, 16));
+                RowMapper.instant(r, 16),
+                r.getBoolean(17));
     }
 }

@@ -49,6 +49,9 @@ public final class Quotes implements QuoteService {
     private static final String ACTOR = "system:sales";
     private static final int EXPIRED_AT_ONCE = 100;
 
+    /** Of an order that was just made. */
+    private static final String KEEP_TAXES = "update sales_order set taxes_kept_until = $2 where id = $1";
+
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
@@ -95,7 +98,8 @@ public final class Quotes implements QuoteService {
             body.validUntil().atOffset(ZoneOffset.UTC),
             body.notes(),
             body.reference(),
-            Json.write(order)
+            Json.write(order),
+            Boolean.TRUE.equals(body.keepTaxes())
         };
     }
 
@@ -175,7 +179,10 @@ public final class Quotes implements QuoteService {
                                     .await(),
                             "orders:write",
                             caller);
-                    drafting.requireActive(now.quote().customerId(), caller);
+                    if (now.quote().status().equals("sent") && !now.expired())
+                        drafting.requireAcceptable(
+                                Json.read(now.content(), NewOrder.class),
+                                now.quote().keepTaxes());
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));
                 }));
     }
@@ -186,7 +193,10 @@ public final class Quotes implements QuoteService {
         var accepted = tx.firstOrNull(Stored::of, QuoteQueries.ACCEPT, quoteId, orderId);
         if (accepted == null) accepted = refuse(tx, quoteId);
         publish(tx, SalesEvents.QUOTE_ACCEPTED, accepted);
-        return Creating.create(tx, NewOrder.ofQuote(accepted.content(), orderId, quoteId));
+        var order = Creating.create(tx, NewOrder.ofQuote(accepted.content(), orderId, quoteId));
+        if (accepted.quote().keepTaxes())
+            tx.sql(KEEP_TAXES, orderId, accepted.quote().validUntil().atOffset(ZoneOffset.UTC));
+        return order;
     }
 
     @Override

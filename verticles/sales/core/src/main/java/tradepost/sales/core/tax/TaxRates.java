@@ -117,6 +117,12 @@ public final class TaxRates {
                 : reading.rates().await();
     }
 
+    /** The rates as they are, read again. Virtual threads only. */
+    Applying fresh() {
+        forget();
+        return now();
+    }
+
     private Reading read(@Nullable Reading before) {
         var rates = Promise.<Applying>promise();
         var reading = new Reading(rates.future(), System.nanoTime());

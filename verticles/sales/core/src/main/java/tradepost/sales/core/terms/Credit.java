@@ -15,7 +15,6 @@ import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 
@@ -88,24 +87,16 @@ public final class Credit {
     private Credit() {}
 
     /** Follows the limits that contact sets. */
-    public static final Subscriptions.Handler CHANGED = new Subscriptions.Handler() {
-        @Override
-        public void apply(Tx tx, Event event) {
-            applyAll(tx, List.of(event));
-        }
-
-        @Override
-        public void applyAll(Tx tx, List<Event> events) {
-            var limits = new LinkedHashMap<UUID, @Nullable Long>();
-            for (var e : events)
-                limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
-            // introduces first, as placing does: who waits for a new row holds no lock that its transaction may need
-            var some = new LinkedHashMap<>(limits);
-            some.values().removeIf(Objects::isNull);
-            if (!some.isEmpty()) set(tx, INTRODUCE, some);
-            set(tx, SET, limits);
-        }
-    };
+    static void follow(Tx tx, List<Event> events) {
+        var limits = new LinkedHashMap<UUID, @Nullable Long>();
+        for (var e : events)
+            limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
+        // introduces first, as placing does: who waits for a new row holds no lock that its transaction may need
+        var some = new LinkedHashMap<>(limits);
+        some.values().removeIf(Objects::isNull);
+        if (!some.isEmpty()) set(tx, INTRODUCE, some);
+        set(tx, SET, limits);
+    }
 
     private static void set(Tx tx, String sql, Map<UUID, @Nullable Long> limits) {
         tx.sql(sql, limits.keySet().toArray(UUID[]::new), (Object)

@@ -334,7 +334,8 @@ class ShippingChargesTest {
                                 null,
                                 null,
                                 null,
-                                express("4.50")),
+                                express("4.50"),
+                                null),
                         ANYBODY)
                 .await();
         assertThat(made.quote().totalAmount()).isEqualTo(new BigDecimal("24.50"));
@@ -463,7 +464,7 @@ class ShippingChargesTest {
     void the_shipping_counts_for_the_credit_limit_and_the_balance() {
         var customer = sales.neighbours.customerOf(Ids.next());
         sales.neighbours.limits.put(customer, 25L);
-        var limit = new ContactChanged(customer, "Customer Co", "c@example.com", 25L, null);
+        var limit = new ContactChanged(customer, "Customer Co", "c@example.com", 25L);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, limit, "user:test", null))
                 .await();
         var line = new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 2, null);

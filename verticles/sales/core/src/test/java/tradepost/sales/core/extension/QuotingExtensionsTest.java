@@ -148,7 +148,7 @@ class QuotingExtensionsTest {
             strings = {
                 "{\"lines\": []}",
                 "{\"lines\": [{\"line\": 0, \"unit_price\": -1}]}",
-                "{\"lines\": [{\"line\": 0, \"unit_price\": 7.555}]}",
+                "{\"lines\": [{\"line\": 0, \"unit_price\": 7.5555555}]}",
                 "{\"lines\": [{\"line\": 0, \"unit_price\": 1e11}]}",
                 "{\"lines\": [{\"line\": 3, \"unit_price\": 1}]}"
             })

@@ -101,12 +101,13 @@ class BillingTest {
             long charged = quantity;
             long billed = 0;
             var sum = Amounts.sum(List.of(), currency);
-            var of = random(random, quantity, digits, currency);
+            boolean included = random.nextBoolean();
+            var of = random(random, quantity, digits, included, currency);
             int documents = 0;
             for (int step = 0; step < 12; step++) {
                 if (random.nextBoolean()) shipped += random.nextLong(charged - shipped + 1);
                 else charged -= random.nextLong(charged - shipped + 1);
-                if (random.nextInt(4) == 0) of = random(random, quantity, digits, currency);
+                if (random.nextInt(4) == 0) of = random(random, quantity, digits, included, currency);
                 var line = new Line(LINE, of, shipped, charged, billed, sum);
                 var order = new Order(
                         LINE,
@@ -124,7 +125,10 @@ class BillingTest {
                     documents++;
                     int sign = draft.kind().equals("invoice") ? 1 : -1;
                     for (var part : draft.parts()) {
-                        assertThat(part.amounts().total()).as("seed %d", seed).isNotNegative();
+                        var a = part.amounts();
+                        assertThat(List.of(a.subtotal(), a.discount(), a.tax(), a.total()))
+                                .as("seed %d", seed)
+                                .noneMatch(amount -> amount.signum() < 0);
                         billed += sign * part.pieces();
                         var none = Amounts.sum(List.of(), currency);
                         sum = sum.minus(sign > 0 ? none.minus(part.amounts()) : part.amounts());
@@ -138,14 +142,57 @@ class BillingTest {
         }
     }
 
-    private static LineAmounts random(Random random, long quantity, int digits, String currency) {
+    private static LineAmounts random(Random random, long quantity, int digits, boolean included, String currency) {
         var price = BigDecimal.valueOf(random.nextInt(10_000), digits);
         long all = price.unscaledValue().longValueExact() * quantity;
-        var discount = BigDecimal.valueOf(random.nextLong(all + 1), digits);
-        var tax = BigDecimal.valueOf(random.nextLong(all / 5 + 1), digits);
-        boolean included = random.nextBoolean();
+        var discount = random.nextLong(all + 1);
+        var tax = random.nextLong((all - discount) / 5 + 1);
         return new LineAmounts(
-                quantity, price, discount, included ? BigDecimal.ZERO.setScale(digits) : tax, included, currency);
+                quantity,
+                price,
+                BigDecimal.valueOf(discount, digits),
+                BigDecimal.valueOf(tax, digits),
+                included,
+                currency);
+    }
+
+    /** Of 10 pieces at 10.00. */
+    private static LineAmounts ten(String discount, String tax, boolean included) {
+        return new LineAmounts(
+                10, new BigDecimal("10.00"), new BigDecimal(discount), new BigDecimal(tax), included, "USD");
+    }
+
+    /** The documents of a line that was invoiced as a whole, and was changed then. */
+    private static List<String> corrected(LineAmounts before, LineAmounts now) {
+        var order = new Order(
+                LINE,
+                "USD",
+                "confirmed",
+                null,
+                1,
+                List.of(),
+                List.of(line(now, 10, 10, 10, before.first(10))),
+                List.of(),
+                null,
+                false);
+        return Billing.of(order, false).stream()
+                .map(d -> d.kind() + " " + d.parts().stream().map(Part::amounts).toList())
+                .map(text -> text.replaceAll("Amounts\\[subtotal=|]", "").replaceAll(", \\w+=", " "))
+                .toList();
+    }
+
+    @Test
+    void a_discount_that_has_changed_is_a_price_and_a_tax_that_falls_has_a_credit_note() {
+        assertThat(corrected(ten("5.00", "0.00", false), ten("5.07", "0.00", false)))
+                .containsExactly("credit_note [0.07 0.00 0.00 0.07");
+        assertThat(corrected(ten("5.00", "0.00", false), ten("4.93", "0.00", false)))
+                .containsExactly("invoice [0.07 0.00 0.00 0.07");
+        assertThat(corrected(ten("5.00", "9.50", false), ten("4.00", "9.40", false)))
+                .containsExactly("invoice [1.00 0.00 0.00 1.00", "credit_note [0.00 0.00 0.10 0.10");
+        assertThat(corrected(ten("5.00", "9.50", true), ten("4.00", "9.40", true)))
+                .containsExactly("invoice [1.10 0.00 0.00 1.10", "credit_note [0.10 0.00 0.10 0.10");
+        assertThat(corrected(ten("4.00", "9.40", true), ten("5.00", "9.50", true)))
+                .containsExactly("invoice [0.10 0.00 0.10 0.10", "credit_note [1.10 0.00 0.00 1.10");
     }
 
     @Test

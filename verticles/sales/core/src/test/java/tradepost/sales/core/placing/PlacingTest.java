@@ -69,7 +69,7 @@ class PlacingTest {
     private static UUID customerWithLimit() {
         var id = sales.neighbours.customerOf(Ids.next());
         sales.neighbours.limits.put(id, 1_000L);
-        var limited = new ContactChanged(id, "Customer Co", "c@example.com", 1_000L, null);
+        var limited = new ContactChanged(id, "Customer Co", "c@example.com", 1_000L);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", id, 2, limited, "user:test", null))
                 .await();
         return id;

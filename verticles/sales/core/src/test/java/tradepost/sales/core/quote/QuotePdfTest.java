@@ -64,7 +64,8 @@ class QuotePdfTest {
                 now,
                 now,
                 now,
-                null);
+                null,
+                false);
         var address = new QuoteAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         return new QuoteWithItems(head, lines, address, address, null);
     }

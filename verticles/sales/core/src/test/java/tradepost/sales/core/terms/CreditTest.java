@@ -64,7 +64,7 @@ class CreditTest {
     }
 
     private static Event limited(UUID customer, Long limit) {
-        var data = new ContactChanged(customer, "Customer Co", "c@example.com", limit, null);
+        var data = new ContactChanged(customer, "Customer Co", "c@example.com", limit);
         return EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, data, "user:test", null);
     }
 
@@ -325,8 +325,7 @@ class CreditTest {
         limit(customer, null);
         assertThat(sales.sql("select from customer_credit where customer_id = $1", customer))
                 .isZero();
-        assertThat(Json.write(new ContactChanged(customer, "n", "e", null, null))
-                        .getValue("credit_limit"))
+        assertThat(Json.write(new ContactChanged(customer, "n", "e", null)).getValue("credit_limit"))
                 .isNull();
     }
 }

@@ -1,0 +1,41 @@
+package tradepost.sales.tax;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.value.Money;
+
+/**
+ * The tax that would apply if the customer were not exempt.
+ *
+ * @param rate in percent
+ * @param takenOut whether the price included the tax, so that it was taken out of it
+ * @param amount what was taken out of a shipping charge; null for a line, whose price of a piece is exact enough to tell
+ */
+public record TaxExemption(
+        BigDecimal rate, boolean takenOut, @Nullable BigDecimal amount) {
+    /** 19 and 19.0000 are one rate. */
+    public TaxExemption {
+        rate = Money.plain(rate);
+    }
+
+    /** Of a line. */
+    public TaxExemption(BigDecimal rate, boolean takenOut) {
+        this(rate, takenOut, null);
+    }
+
+    public static TaxExemption of(JsonObject json) {
+        return Json.read(json, TaxExemption.class);
+    }
+
+    /** The rate that was taken out of the price; null if none was. */
+    public static @Nullable BigDecimal takenOut(@Nullable TaxExemption exemption) {
+        return exemption != null && exemption.takenOut ? exemption.rate : null;
+    }
+
+    /** With the decimals of its currency, which JSON does not keep. */
+    public TaxExemption in(String currency) {
+        return amount == null ? this : new TaxExemption(rate, takenOut, Money.exact(amount, currency));
+    }
+}
