@@ -23,7 +23,8 @@ create table payment (
   capture_requested_by text,                         -- who requested that it is captured; null if nobody did. The provider decides later
   capture_amount       numeric(19,4) check (capture_amount > 0 and capture_amount <= amount), -- that was requested; null for all
   void_requested_by    text,                         -- who requested that it is cancelled
-  command_id           uuid,                         -- the last command to capture or cancel it
+  capture_command_id   uuid,                         -- the command that has asked for it
+  void_command_id      uuid,
   task                 text check (task in ('authorise', 'capture', 'void')), -- what the provider has still to do
   attempts             int not null default 0,       -- of the task
   due_at               timestamptz,                  -- when the task is tried next; while it is tried, the end of its lease

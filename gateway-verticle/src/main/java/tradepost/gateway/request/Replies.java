@@ -32,7 +32,7 @@ public final class Replies {
             OperationRequest request, JsonObject arguments, List<String> fields, Message<@Nullable Object> reply) {
         if (isUnchanged(request, reply)) return;
         var op = request.op();
-        boolean accepted = reply.headers().contains(Request.ACCEPTED);
+        boolean accepted = op.acceptedMessage() != null && reply.headers().contains(Request.ACCEPTED);
         int status = accepted ? ACCEPTED : op.status();
         var envelope = new JsonObject()
                 .put("status", status)

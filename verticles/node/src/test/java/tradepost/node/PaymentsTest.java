@@ -166,8 +166,9 @@ class PaymentsTest {
         var payment = pay(order, null, "automatic");
         reached(payment, "captured");
         becomes(order, "paid", "paid");
-        api.post("/api/payments/" + payment + "/refund", new JsonObject().put("amount", new BigDecimal("0.01")))
-                .expect(202);
+        var cent = new JsonObject().put("amount", new BigDecimal("0.01"));
+        assertThat(api.post("/api/payments/" + payment + "/refund", cent).status())
+                .isIn(200, 202); // the provider may have decided by now
         becomes(order, "confirmed", "partially_paid");
         var body = new JsonObject().put("amount", new BigDecimal("100.00")).put("reason", "too much");
         assertThat(api.post(order + "/refunds", body).code()).isEqualTo("refund_exceeds_paid");

@@ -67,6 +67,7 @@ class RolesTest {
                             "cancelPayment",
                             "refundPayment",
                             "retryRefund",
+                            "settleRefund",
                             "refundOrder"),
             "viewer",
                     List.of(
@@ -190,6 +191,7 @@ class RolesTest {
                             "cancelPayment",
                             "refundPayment",
                             "retryRefund",
+                            "settleRefund",
                             "refundOrder",
                             "createReturn",
                             "approveOrder",

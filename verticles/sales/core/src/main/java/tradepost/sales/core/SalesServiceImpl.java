@@ -17,7 +17,6 @@ import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.request.Request;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -177,18 +176,12 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return paying.pay(orderId, PayOrder.from(body), caller).map(order -> accepted(order, Paying.isPending(order)));
-    }
-
-    /** The response says whether something is still to be decided by a provider. */
-    private static SalesOrderWithItems accepted(SalesOrderWithItems order, boolean pending) {
-        if (pending) Request.answerAccepted();
-        return order;
+        return paying.pay(orderId, PayOrder.from(body), caller);
     }
 
     @Override
     public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
-        return paying.refund(orderId, body, caller).map(order -> accepted(order, Refunds.isPending(order)));
+        return paying.refund(orderId, body, caller);
     }
 
     @Override

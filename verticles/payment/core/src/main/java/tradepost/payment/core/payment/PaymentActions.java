@@ -24,6 +24,7 @@ import tradepost.kernel.value.Text;
 import tradepost.payment.CapturePayment;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
+import tradepost.payment.Refund;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.SettleRefund;
 import tradepost.payment.core.provider.PaymentProviders;
@@ -135,7 +136,7 @@ public final class PaymentActions {
     }
 
     private static boolean isOf(Tx tx, UUID paymentId, UUID command) {
-        return command.equals(tx.firstOrNull(r -> r.getUUID(0), ProviderTaskQueries.COMMAND, paymentId));
+        return tx.firstOrNull(r -> true, ProviderTaskQueries.COMMANDED, paymentId, command) != null;
     }
 
     private void awaitDecision(UUID paymentId) {
@@ -229,7 +230,7 @@ public final class PaymentActions {
 
     /** Does what its order decides. See {@link #refund}. */
     private PaymentDetails byOrder(UUID paymentId, UUID refundId, UUID command, Runnable decide, Caller caller) {
-        return Idempotency.steps(db, PaymentDetails.class, () -> {
+        var answer = Idempotency.steps(db, PaymentDetails.class, () -> {
             try {
                 decide.run();
             } catch (ServiceException refusal) {
@@ -239,8 +240,33 @@ public final class PaymentActions {
             }
             awaitRefund(paymentId, refundId);
             worker.wake();
-            return Idempotency.step(db, PaymentDetails.class, tx -> details(tx, paymentId));
+            return Idempotency.step(db, PaymentDetails.class, tx -> given(tx, paymentId, refundId));
         });
+        if (!isDone(part(answer, refundId))) Request.answerAccepted();
+        return answer;
+    }
+
+    /** Fails 409 refund_failed if the provider has refused it by now. */
+    private static PaymentDetails given(Tx tx, UUID paymentId, UUID refundId) {
+        var details = details(tx, paymentId);
+        var part = part(details, refundId);
+        if (part != null && part.status().equals("failed"))
+            throw Problem.conflict(
+                    "refund_failed",
+                    Problem.detail("refund_id", part.failure() == null ? "refused" : part.failure())
+                            .put("refund_id", refundId.toString()));
+        return details;
+    }
+
+    private static @Nullable Refund part(PaymentDetails details, UUID refundId) {
+        return details.refunds().stream()
+                .filter(r -> r.refundId().equals(refundId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isDone(@Nullable Refund part) {
+        return part != null && part.status().equals("done");
     }
 
     /** The event of a refund that another try has decided may still be under way. */
@@ -294,7 +320,7 @@ public final class PaymentActions {
             throw Problem.conflict("invalid_state", Problem.detail("direction", "is out, and only in is refunded"));
         var open = payment.amount().subtract(payment.refundedAmount()).subtract(payment.pendingRefundAmount());
         var amount = body == null || body.amount() == null ? open : body.amount();
-        if (amount.compareTo(open) > 0)
+        if (amount.compareTo(open) > 0 || open.signum() <= 0)
             throw Problem.conflict(
                     EXCEEDS_PAID,
                     Problem.detail(

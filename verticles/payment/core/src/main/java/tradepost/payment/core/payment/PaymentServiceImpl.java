@@ -136,13 +136,7 @@ public final class PaymentServiceImpl implements PaymentService {
 
     @Override
     public Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
-        return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller)).map(PaymentServiceImpl::refunded);
-    }
-
-    /** The provider may not have given the money back yet. */
-    private static PaymentDetails refunded(PaymentDetails details) {
-        if (details.payment().pendingRefundAmount().signum() > 0) Request.answerAccepted();
-        return details;
+        return Tasks.run(vertx, () -> actions.refund(paymentId, body, caller));
     }
 
     @Override

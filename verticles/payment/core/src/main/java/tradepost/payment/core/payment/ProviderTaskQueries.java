@@ -47,7 +47,7 @@ final class ProviderTaskQueries {
 
     /** On request of $2 by the command $3, of an authorised payment that has nothing to do; $4: how much of it, null for all. */
     static final String REQUEST_CAPTURE = """
-            update payment set task = 'capture', capture_requested_by = $2, command_id = $3, capture_amount = $4,
+            update payment set task = 'capture', capture_requested_by = $2, capture_command_id = $3, capture_amount = $4,
                    due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is null returning id
             """.formatted(STEP);
@@ -57,11 +57,13 @@ final class ProviderTaskQueries {
      * does.
      */
     static final String REQUEST_VOID = """
-            update payment set task = 'void', void_requested_by = $2, command_id = $3, due_at = clock_timestamp()%s
+            update payment set task = 'void', void_requested_by = $2, void_command_id = $3, due_at = clock_timestamp()%s
             where id = $1 and status = 'authorised' and task is distinct from 'void' returning id
             """.formatted(STEP);
 
-    static final String COMMAND = "select command_id from payment where id = $1";
+    /** Whether $2 has asked for its capture or for its cancellation. */
+    static final String COMMANDED =
+            "select 1 from payment where id = $1 and $2 in (capture_command_id, void_command_id)";
 
     /** A payment that nobody has asked to capture yet, of which the order of $3 needs only $2, or nothing. */
     static final String REDUCE = """
@@ -70,7 +72,7 @@ final class ProviderTaskQueries {
                    void_requested_by = case when $2 = 0 then coalesce(void_requested_by, $3) else void_requested_by end,
                    due_at = case when $2 = 0 then clock_timestamp() else due_at end%s
             where id = $1 and status in ('created', 'authorised') and task is distinct from 'capture'
-              and capture_requested_by is null and amount > $2 returning %s
+              and capture_requested_by is null and amount > $2 and ($2 > 0 or task is distinct from 'void') returning %s
             """.formatted(STEP, PaymentQueries.COLUMNS);
 
     /** Of an order that $2 has cancelled. */

@@ -31,10 +31,12 @@ public final class Amendment {
 
     private Amendment() {}
 
-    /** Fails 404 order_not_found, 412 stale_version, 409 invalid_state, 400 required. */
+    /** Fails 404 order_not_found, 412 stale_version, 409 invalid_state, 400 required, 403 forbidden. */
     public static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
         var now = StoredOrder.lock(tx, orderId, "orders:write", caller);
         OrderState.require(now, SalesStates.statuses(SalesStates.CHANGE));
+        if (!caller.may("orders:write"))
+            throw Problem.lacks("orders:write"); // its own order: it was confirmed as it is
         if (!now.fulfillmentStatus().equals("unfulfilled"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + now.fulfillmentStatus()));

@@ -95,6 +95,9 @@ final class ChangedOrder {
                 sum.tax(),
                 Addresses.stored(change.shippingAddress()),
                 Addresses.stored(change.billingAddress()));
+        var refund = change.refund()
+                ? Refunds.grown(order.credit(), now)
+                : BigDecimal.ZERO.setScale(sum.total().scale());
         var data = new OrderChanged(
                 change.orderId(),
                 now.customerId(),
@@ -123,7 +126,7 @@ final class ChangedOrder {
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
-        Refunds.settle(tx, now, change.refund() ? Ids.next() : null, change.reason(), by.actor);
+        Refunds.settle(tx, now, refund, Ids.next(), change.reason(), by.actor);
         return true;
     }
 

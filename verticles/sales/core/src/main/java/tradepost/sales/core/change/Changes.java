@@ -150,9 +150,10 @@ public final class Changes {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
         Credit.requireCurrency(order.currency(), change.creditCurrency());
         var more = change.sum().total().subtract(order.totalAmount());
-        var open = order.openAmount().signum() > 0
-                ? order.openAmount().add(more)
-                : order.owed().add(more).max(BigDecimal.ZERO);
+        var open = order.owedAfterRefunds()
+                .subtract(order.pendingAmount())
+                .add(more)
+                .max(BigDecimal.ZERO);
         Credit.requireOpen(tx, new Credit.Claim(order.id(), order.customerId(), order.currency(), open, limit));
     }
 

@@ -190,7 +190,8 @@ public final class Changing {
         var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
         var owed = open.owed().subtract(order.totalAmount().subtract(sum.total()));
-        if (body.wantsRefund() && owed.signum() < 0 && !caller.may("orders:refund"))
+        boolean lessens = sum.total().compareTo(order.totalAmount()) < 0;
+        if (body.wantsRefund() && lessens && owed.signum() < 0 && !caller.may("orders:refund"))
             throw Problem.lacks("orders:refund");
         return new OrderChange(
                 order.id(),

@@ -13,7 +13,9 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
@@ -108,12 +110,20 @@ public final class Closing {
         Parts.allocate(tx, orderId, places);
         var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
         var now = tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax());
-        publish(tx, order, body, parts, waiting, now);
-        Refunds.settle(tx, now, true, body.reason(), caller);
+        var refund = Refunds.grown(order.credit(), now);
+        if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        publish(tx, order, body, parts, waiting, now, refund);
+        Refunds.settle(tx, now, refund, Ids.next(), body.reason(), caller.actor());
     }
 
     private static void publish(
-            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, List<WaitingPart> waiting, SalesOrder now) {
+            Tx tx,
+            OpenOrder order,
+            CloseOrder body,
+            List<OrderPart> parts,
+            List<WaitingPart> waiting,
+            SalesOrder now,
+            BigDecimal refund) {
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
@@ -121,7 +131,7 @@ public final class Closing {
                 parts,
                 body.reason(),
                 now.totalAmount(),
-                now.creditAmount(),
+                refund,
                 now.fulfillmentStatus(),
                 now.status().equals("completed"),
                 order.number(),

@@ -22,6 +22,7 @@ import tradepost.sales.charge.ShippingCharge;
  * @param keepsAllocation whether sales_order_allocation has where its stock is reserved, which then is no longer as it was at first
  * @param owed what the order owes; negative if more was paid
  * @param credited what is no longer owed
+ * @param credit what was paid above what it owes, and is not being refunded
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
 public record OpenOrder(
@@ -38,15 +39,17 @@ public record OpenOrder(
         @Nullable Long reservedVersion,
         BigDecimal returnedAmount,
         boolean keepsAllocation,
-        BigDecimal openAmount,
+        BigDecimal pendingAmount,
+        BigDecimal pendingRefundAmount,
         BigDecimal owed,
         BigDecimal credited,
+        BigDecimal credit,
         @Nullable ShippingCharge shipping)
         implements Order {
     private static final String SELECT = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, keeps_allocation, open_amount, owed_amount,
-              credited_amount, shipping
+              confirmed_version, returned_amount, keeps_allocation, pending_amount,
+              pending_refund_amount, owed_amount, credited_amount, credit_amount, shipping
             from sales_order where\s""";
 
     private static final String GET = SELECT + "id = $1";
@@ -88,6 +91,11 @@ public record OpenOrder(
             throw Problem.conflict("invalid_state", Problem.detail("fulfillment_status", "is " + fulfillmentStatus));
     }
 
+    /** What it owes if its pending refunds are done. */
+    public BigDecimal owedAfterRefunds() {
+        return owed.add(pendingRefundAmount);
+    }
+
     public long reserved() {
         if (reservedVersion == null) throw new IllegalStateException("order " + id + " was never confirmed");
         return reservedVersion;
@@ -112,6 +120,8 @@ public record OpenOrder(
                 Money.read(r, 13, currency),
                 Money.read(r, 14, currency),
                 Money.read(r, 15, currency),
-                ShippingCharge.read(r.getJsonObject(16), currency));
+                Money.read(r, 16, currency),
+                Money.read(r, 17, currency),
+                ShippingCharge.read(r.getJsonObject(18), currency));
     }
 }

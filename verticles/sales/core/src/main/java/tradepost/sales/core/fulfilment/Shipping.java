@@ -126,10 +126,11 @@ public final class Shipping {
 
     private static void require(OpenOrder order, boolean requiresPayment) {
         order.require(SalesStates.statuses(SalesStates.SHIP));
-        if (requiresPayment && order.owed().signum() > 0)
+        if (requiresPayment && order.owedAfterRefunds().signum() > 0)
             throw Problem.conflict(
                     "payment_required",
-                    Problem.detail("order_id", "owes " + order.owed().toPlainString()));
+                    Problem.detail(
+                            "order_id", "owes " + order.owedAfterRefunds().toPlainString()));
     }
 
     /**

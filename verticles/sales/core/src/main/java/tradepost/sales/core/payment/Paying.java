@@ -156,12 +156,17 @@ public final class Paying {
         var done = new ArrayList<@Nullable SalesOrderWithItems>();
         for (var command : all) {
             var payment = accepted.get(command.orderId());
-            done.add(
-                    payment == null || payment.command() != command
-                            ? null
-                            : payment.answer(Objects.requireNonNull(paid.get(command.orderId()))));
+            done.add(payment == null || payment.command() != command ? null : answer(tx, payment, paid));
         }
         return done;
+    }
+
+    /** What is authorised may be reduced by the payment. */
+    private static SalesOrderWithItems answer(Tx tx, Accepted payment, Map<UUID, SalesOrder> paid) {
+        var before = payment.before();
+        if (before.pendingAmount().signum() == 0) return payment.answer(Objects.requireNonNull(paid.get(before.id())));
+        ProviderPayments.fit(tx, before.id(), payment.command().actor());
+        return StoredWithLines.answer(tx, before.id());
     }
 
     /** By order. An order that is locked by another transaction does not delay the others. */
@@ -199,9 +204,6 @@ public final class Paying {
         for (var e : events) EventLog.handOver(tx, "payment", e);
         var paid = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
-        for (var a : all)
-            if (a.before().pendingAmount().signum() > 0)
-                ProviderPayments.fit(tx, a.before().id(), a.command().actor());
         return paid;
     }
 
@@ -212,7 +214,7 @@ public final class Paying {
     private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var paymentId = Request.commandId();
-            return Idempotency.steps(
+            var answer = Idempotency.steps(
                     db,
                     SalesOrderWithItems.class,
                     () -> {
@@ -223,6 +225,7 @@ public final class Paying {
                         return Idempotency.step(db, SalesOrderWithItems.class, tx -> made(tx, orderId, paymentId));
                     },
                     tx -> given(tx, orderId, paymentId));
+            return accepted(answer, paymentId);
         });
     }
 
@@ -278,26 +281,33 @@ public final class Paying {
         return status == null || status.isFailed() ? null : StoredWithLines.answer(tx, orderId);
     }
 
-    /** Whether the payment of this response, which is the newest, waits for its provider or for its capture. */
-    public static boolean isPending(SalesOrderWithItems answer) {
-        return answer.payments().stream()
-                .filter(p -> p.kind().equals("payment"))
-                .reduce((first, last) -> last)
-                .filter(p -> p.status().equals("pending") || p.status().equals("authorised"))
-                .isPresent();
+    /** The response says if the payment waits for its provider or for its capture. */
+    private static SalesOrderWithItems accepted(SalesOrderWithItems answer, UUID paymentId) {
+        boolean waits = answer.payments().stream()
+                .anyMatch(p -> p.id().equals(paymentId)
+                        && (p.status().equals("pending") || p.status().equals("authorised")));
+        if (waits) Request.answerAccepted();
+        return answer;
     }
 
+    /** The response says if a part of the refund waits for its provider. */
     public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> {
-            Refunds.requireOf(tx, orderId, body.paymentId());
-            Refunds.refund(tx, orderId, refund(Ids.next(), body), caller);
-            return StoredWithLines.answer(tx, orderId);
+        return Tasks.run(vertx, () -> {
+            var refundId = Request.commandId();
+            var answer = Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                Refunds.requireOf(tx, orderId, body.paymentId());
+                var refund = new Refund(refundId, body.amount(), body.paymentId(), body.reason());
+                Refunds.refund(tx, orderId, refund, caller);
+                return StoredWithLines.answer(tx, orderId);
+            });
+            if (Refunds.isPending(answer, refundId)) Request.answerAccepted();
+            return answer;
         });
     }
 
-    /** The same refund is decided once. */
+    /** The same refund of a payment is decided once. */
     public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
-        return inTransaction(tx -> Refunds.refund(tx, orderId, refund(refundId, body), caller));
+        return inTransaction(tx -> Refunds.refund(tx, orderId, ofPayment(refundId, body), caller));
     }
 
     public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
@@ -314,7 +324,7 @@ public final class Paying {
                 .mapEmpty();
     }
 
-    private static Refund refund(UUID id, RefundOrder body) {
-        return new Refund(id, body.amount(), body.paymentId(), body.reason());
+    private static Refund ofPayment(UUID id, RefundOrder body) {
+        return new Refund(id, body.amount(), body.paymentId(), body.reason(), body.paymentId() != null);
     }
 }

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
@@ -45,12 +43,20 @@ public final class Refunds {
             PaymentEvents.REFUND_DONE, Refunds::settled,
             PaymentEvents.REFUND_FAILED, Refunds::settled);
 
-    /** @param paymentId the payment that gives back first; null for the newest */
+    /**
+     * @param paymentId the payment that gives back first; null for the newest
+     * @param isOfPayment whether no other payment gives anything back
+     */
     public record Refund(
             UUID id,
             BigDecimal amount,
             @Nullable UUID paymentId,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            boolean isOfPayment) {
+        public Refund(UUID id, BigDecimal amount, @Nullable UUID paymentId, @Nullable String reason) {
+            this(id, amount, paymentId, reason, false);
+        }
+    }
 
     /** A part of a refund as it is stored. */
     private record Stored(RefundedPart part, UUID refundId, BigDecimal creditShare) {
@@ -83,7 +89,10 @@ public final class Refunds {
         var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
         Request.requireVersion(order.version());
         var amount = Money.checked("amount", refund.amount, order.currency());
-        decide(tx, order, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+        if (amount.signum() <= 0)
+            throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
+        var exact = new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment);
+        decide(tx, order, exact, caller.actor());
     }
 
     /** Whether the command has taken effect. Fails 409 invalid_state if it was given up. */
@@ -130,7 +139,12 @@ public final class Refunds {
                 OrderPaymentQueries.REFUNDABLE,
                 order.id(),
                 refund.paymentId);
-        var parts = RefundParts.of(payments, refund.amount, order.creditAmount());
+        var givers = refund.isOfPayment
+                ? payments.stream()
+                        .filter(of -> of.paymentId().equals(refund.paymentId))
+                        .toList()
+                : payments;
+        var parts = RefundParts.of(givers, refund.amount, order.creditAmount());
         if (RefundParts.sum(parts).compareTo(refund.amount) < 0) throw exceedsPaid(order);
         var done = RefundParts.sum(parts.stream().filter(Part::isDone).toList());
         var after = tx.single(
@@ -203,20 +217,21 @@ public final class Refunds {
     }
 
     /**
-     * What follows if the locked order owes less than before: it needs less of what is authorised, and what was paid above what it owes is given
-     * back if that is wanted. Fails 403 forbidden if the caller may not give it back.
+     * What follows if the locked order owes less than before: an amount that was paid above what it owes is given back, and less is needed of
+     * what is authorised.
+     *
+     * @param amount to give back; 0 for nothing
+     * @param refundId of the refund
      */
-    public static void settle(Tx tx, SalesOrder order, boolean refund, @Nullable String reason, Caller caller) {
-        boolean paysBack = refund && order.creditAmount().signum() > 0;
-        if (paysBack && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
-        settle(tx, order, paysBack ? Ids.next() : null, reason, caller.actor());
+    public static void settle(
+            Tx tx, SalesOrder order, BigDecimal amount, UUID refundId, @Nullable String reason, String actor) {
+        if (amount.signum() > 0) decide(tx, order, new Refund(refundId, amount, null, reason), actor);
+        if (order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, order.id(), actor);
     }
 
-    /** @param refundId of the refund; null if nothing is given back */
-    public static void settle(Tx tx, SalesOrder order, @Nullable UUID refundId, @Nullable String reason, String actor) {
-        if (refundId != null && order.creditAmount().signum() > 0)
-            decide(tx, order, new Refund(refundId, order.creditAmount(), null, reason), actor);
-        if (order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, order.id(), actor);
+    /** By how much the credit of an order has grown, or 0. */
+    public static BigDecimal grown(BigDecimal creditBefore, SalesOrder now) {
+        return Money.exact(now.creditAmount().subtract(creditBefore).max(BigDecimal.ZERO), now.currency());
     }
 
     /** What a provider has decided about a part of a refund. */
@@ -293,15 +308,9 @@ public final class Refunds {
         if (left.left().compareTo(part.amount()) < 0) throw exceedsPaid(order);
     }
 
-    /** Whether the refund of this response, which is the newest, waits for a provider. */
-    public static boolean isPending(SalesOrderWithItems answer) {
-        var refunds = answer.payments().stream()
-                .filter(p -> p.kind().equals("refund"))
-                .toList();
-        return !refunds.isEmpty()
-                && refunds.stream()
-                        .filter(p ->
-                                Objects.equals(p.refundId(), refunds.getLast().refundId()))
-                        .anyMatch(p -> p.status().equals("pending"));
+    /** Whether a part of this refund waits for its provider. */
+    static boolean isPending(SalesOrderWithItems answer, UUID refundId) {
+        return answer.payments().stream()
+                .anyMatch(p -> refundId.equals(p.refundId()) && p.status().equals("pending"));
     }
 }

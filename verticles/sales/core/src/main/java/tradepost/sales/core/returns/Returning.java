@@ -165,14 +165,9 @@ public final class Returning {
                 refundId,
                 caller.actor());
         insertLines(tx, returnId, parts);
-        publish(
-                tx,
-                order,
-                body,
-                new Made(returnId, number, amount, refunds ? now.creditAmount() : none(amount)),
-                parts,
-                now);
-        Refunds.settle(tx, now, refundId, body.reason(), caller.actor());
+        var made = new Made(returnId, number, amount, refunds ? now.creditAmount() : none(amount));
+        publish(tx, order, body, made, parts, now);
+        Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
     }
 
     private static BigDecimal none(BigDecimal amount) {

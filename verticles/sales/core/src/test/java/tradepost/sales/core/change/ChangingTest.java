@@ -200,8 +200,10 @@ class ChangingTest {
         assertThat(kept.order().creditAmount()).isEqualTo("30.00");
         assertThat(kept.order().refundedAmount()).isEqualTo("0.00");
         var grown = orders.change(order, 4).await();
-        assertThat(grown.order().creditAmount()).isEqualTo("0.00"); // 10.00 is refunded
-        assertThat(grown.order().refundedAmount()).isEqualTo("10.00");
+        assertThat(grown.order().creditAmount()).isEqualTo("10.00");
+        var lessened = orders.change(order, 3).await(); // gives back what it frees, and not the credit that was kept
+        assertThat(lessened.order().creditAmount()).isEqualTo("10.00");
+        assertThat(lessened.order().refundedAmount()).isEqualTo("10.00");
     }
 
     @Test
