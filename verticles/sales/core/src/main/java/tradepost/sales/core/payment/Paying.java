@@ -213,7 +213,8 @@ public final class Paying {
      */
     private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
         return Tasks.run(vertx, () -> {
-            var paymentId = Request.commandId();
+            // of this order: a client may use its key again when it is forgotten
+            var paymentId = Ids.named(Request.commandId() + "\n" + orderId);
             var answer = Idempotency.steps(
                     db,
                     SalesOrderWithItems.class,
@@ -293,14 +294,13 @@ public final class Paying {
     /** The response says if a part of the refund waits for its provider. */
     public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
         return Tasks.run(vertx, () -> {
-            var refundId = Request.commandId();
             var answer = Idempotency.write(db, SalesOrderWithItems.class, tx -> {
                 Refunds.requireOf(tx, orderId, body.paymentId());
-                var refund = new Refund(refundId, body.amount(), body.paymentId(), body.reason());
+                var refund = new Refund(Ids.next(), body.amount(), body.paymentId(), body.reason());
                 Refunds.refund(tx, orderId, refund, caller);
                 return StoredWithLines.answer(tx, orderId);
             });
-            if (Refunds.isPending(answer, refundId)) Request.answerAccepted();
+            if (Refunds.isPending(answer)) Request.answerAccepted();
             return answer;
         });
     }

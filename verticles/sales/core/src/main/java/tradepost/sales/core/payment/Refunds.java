@@ -6,6 +6,7 @@ import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -308,9 +309,15 @@ public final class Refunds {
         if (left.left().compareTo(part.amount()) < 0) throw exceedsPaid(order);
     }
 
-    /** Whether a part of this refund waits for its provider. */
-    static boolean isPending(SalesOrderWithItems answer, UUID refundId) {
-        return answer.payments().stream()
-                .anyMatch(p -> refundId.equals(p.refundId()) && p.status().equals("pending"));
+    /** Whether the newest refund of this response waits for a provider: the one that its transaction has decided. */
+    static boolean isPending(SalesOrderWithItems answer) {
+        var refunds = answer.payments().stream()
+                .filter(p -> p.kind().equals("refund"))
+                .toList();
+        return !refunds.isEmpty()
+                && refunds.stream()
+                        .filter(p ->
+                                Objects.equals(p.refundId(), refunds.getLast().refundId()))
+                        .anyMatch(p -> p.status().equals("pending"));
     }
 }
