@@ -107,7 +107,7 @@ public interface SalesService {
      * payment. The same command takes effect once. Fails 404 refund_not_found, 409 invalid_state unless the provider has refused it or if the
      * command was given up, refund_exceeds_credit, refund_exceeds_paid.
      */
-    @RequiresPermission(value = "payments:refund", idempotent = true)
+    @RequiresPermission(value = "orders:refund", idempotent = true)
     Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller);
 
     /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */
@@ -120,7 +120,7 @@ public interface SalesService {
      *
      * @param commandId of repeatRefund, or the refund of refundPayment
      */
-    @RequiresPermission(value = "payments:refund", idempotent = true)
+    @RequiresPermission(value = "orders:refund", idempotent = true)
     Future<Boolean> giveUpRefund(UUID commandId, Caller caller);
 
     /**

@@ -41,11 +41,14 @@ final class ChangedOrder {
                                         when f.kept then 'fulfilled' else 'returned' end,
               keeps_allocation = true, version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
+                    %s as kept
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial') returning %s
             """.formatted(
-            Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CHANGE), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+                    Parts.ANY_OPEN,
+                    Parts.ANY_KEPT,
+                    SalesStates.allowed(SalesStates.CHANGE),
+                    StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     /** What of the added pieces is reserved where, and what waits for stock. */
     record Got(List<HeldLine> held, List<WaitingLine> waiting) {
@@ -112,9 +115,7 @@ final class ChangedOrder {
                         .toList(),
                 change.reason(),
                 sum.total(),
-                change.refund()
-                        ? now.creditAmount()
-                        : BigDecimal.ZERO.setScale(sum.total().scale()),
+                refund,
                 now.fulfillmentStatus(),
                 now.status().equals("completed"),
                 now.number(),

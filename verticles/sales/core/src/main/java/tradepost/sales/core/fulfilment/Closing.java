@@ -51,11 +51,14 @@ public final class Closing {
               fulfillment_status = case when f.open then 'partial' when f.kept then 'fulfilled' else 'returned' end,
               version = o.version + 1, updated_at = now()
             from (select %s as open,
-                    exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
+                    %s as kept
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning %s
             """.formatted(
-            Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+                    Parts.ANY_OPEN,
+                    Parts.ANY_KEPT,
+                    SalesStates.allowed(SalesStates.CLOSE),
+                    StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     private Closing() {}
 

@@ -34,10 +34,8 @@ public record OpenOrder(
         String currency,
         BigDecimal totalAmount,
         BigDecimal paidAmount,
-        BigDecimal refundedAmount,
         long version,
         @Nullable Long reservedVersion,
-        BigDecimal returnedAmount,
         boolean keepsAllocation,
         BigDecimal pendingAmount,
         BigDecimal pendingRefundAmount,
@@ -47,9 +45,8 @@ public record OpenOrder(
         @Nullable ShippingCharge shipping)
         implements Order {
     private static final String SELECT = """
-            select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, keeps_allocation, pending_amount,
-              pending_refund_amount, owed_amount, credited_amount, credit_amount, shipping
+            select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, version,
+              confirmed_version, keeps_allocation, pending_amount, pending_refund_amount, owed_amount, credited_amount, credit_amount, shipping
             from sales_order where\s""";
 
     private static final String GET = SELECT + "id = $1";
@@ -112,16 +109,14 @@ public record OpenOrder(
                 currency,
                 Money.read(r, 6, currency),
                 Money.read(r, 7, currency),
-                Money.read(r, 8, currency),
+                r.getLong(8),
                 r.getLong(9),
-                r.getLong(10),
+                r.getBoolean(10),
                 Money.read(r, 11, currency),
-                r.getBoolean(12),
+                Money.read(r, 12, currency),
                 Money.read(r, 13, currency),
                 Money.read(r, 14, currency),
                 Money.read(r, 15, currency),
-                Money.read(r, 16, currency),
-                Money.read(r, 17, currency),
-                ShippingCharge.read(r.getJsonObject(18), currency));
+                ShippingCharge.read(r.getJsonObject(16), currency));
     }
 }

@@ -27,6 +27,10 @@ public final class Parts {
     public static final String ANY_OPEN = """
             exists (select 1 from sales_order_line l where l.order_id = o.id and l.shipped_quantity + l.closed_quantity < l.quantity)""";
 
+    /** Whether the customer of the order o has kept pieces that were shipped. */
+    public static final String ANY_KEPT = """
+            exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity)""";
+
     private static final String ALLOCATE = """
             insert into sales_order_allocation(order_id, line_id, location_id, quantity)
             select $1, u.line, u.place, u.pieces from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as u(line, place, pieces)

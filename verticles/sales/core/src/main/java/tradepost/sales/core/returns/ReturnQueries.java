@@ -10,6 +10,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.SalesReturn;
@@ -81,15 +82,15 @@ final class ReturnQueries {
             """;
 
     /** $2: what is no longer owed. It is returned if nothing is open and everything that was shipped has come back. */
-    static final String RETURN =
-            """
+    static final String RETURN = """
             update sales_order o set returned_amount = o.returned_amount + $2, credited_amount = o.credited_amount + $2,
               fulfillment_status = case when o.fulfillment_status = 'fulfilled' and not f.kept then 'returned' else o.fulfillment_status end,
               version = o.version + 1, updated_at = now()
-            from (select exists (select from sales_order_line l where l.order_id = o.id and l.shipped_quantity > l.returned_quantity) as kept
+            from (select %s as kept
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
-            """.formatted(SalesStates.allowed(SalesStates.RETURN), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+            """.formatted(
+            Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
 
     private static final int OWNER_AT = 12;
 

@@ -204,6 +204,10 @@ class ChangingTest {
         var lessened = orders.change(order, 3).await(); // gives back what it frees, and not the credit that was kept
         assertThat(lessened.order().creditAmount()).isEqualTo("10.00");
         assertThat(lessened.order().refundedAmount()).isEqualTo("10.00");
+        assertThat(sales.events(SalesEvents.CHANGED, order.order().id())
+                        .getLast()
+                        .getValue("refunded_amount"))
+                .isEqualTo(new BigDecimal("10.00"));
     }
 
     @Test
