@@ -1,12 +1,12 @@
 create index event_log_subject on event_log (subject, position); -- an order's timeline
 
 -- What an order owes. This file is the only place that decides it: writers change the amounts, and the columns below that are generated follow,
--- as does the trigger at the end of the table. Whoever wants to know whether an order is settled, paid or overdue reads these columns.
+-- as does the trigger below the table. Whoever wants to know whether an order is settled, paid or overdue reads these columns.
 create function order_owed(confirmed_at timestamptz, total numeric, credited numeric, written_off numeric, paid numeric, refunded numeric)
   returns numeric language sql immutable parallel safe
   return case when confirmed_at is null then 0 else total - credited - written_off - paid + refunded end;
 
--- back: what was given back for what is no longer owed. A refund of a wrong card, which the customer owes again, is not.
+-- What was given back counts only as far as it is no longer owed. A refund to a wrong card, which the customer owes again, does not count.
 create function order_payment_status(owed numeric, paid numeric, refunded numeric, credited numeric)
   returns text language sql immutable parallel safe
   return case when owed > 0 then case when paid > refunded then 'partially_paid' else 'unpaid' end

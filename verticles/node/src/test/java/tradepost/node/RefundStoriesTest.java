@@ -290,22 +290,15 @@ class RefundStoriesTest {
         assertThat(refused.code()).isEqualTo("payment_failed");
         assertThat(refused.body().encode()).contains("insufficient_funds");
         assertThat(states(declined)).isEqualTo("confirmed unpaid, open 100.02, credit 0.00");
-        var keyed = api.send(
-                        "POST",
-                        declined + "/pay",
-                        new JsonObject().put("provider", "sandbox"),
-                        "Idempotency-Key",
-                        "again" + declined)
-                .join();
-        for (int i = 0; i < 2; i++) {
-            var again = api.send(
+        for (int i = 0; i < 3; i++) {
+            var keyed = api.send(
                             "POST",
                             declined + "/pay",
                             new JsonObject().put("provider", "sandbox"),
                             "Idempotency-Key",
                             "again" + declined)
                     .join();
-            assertThat(again.expect(409).code()).isEqualTo(keyed.expect(409).code());
+            assertThat(keyed.expect(409).code()).isEqualTo("payment_failed");
         }
         assertThat(payments(declined, "payment")).hasSize(2);
 

@@ -50,7 +50,8 @@ public record Payment(
      * Selects the payments of the order {@code o} as one {@code jsonb}, for {@link #list}.
      *
      * @param table has a row for each payment
-     * @param columns its columns for the kind, and then for the provider, the status, the failure and the time of the capture, and of a refund its id and its payment
+     * @param columns its columns for the kind, the provider, the status, the failure and the time of the capture, and for the id and the
+     *     payment of a refund if there are any
      */
     public static String listed(String table, String columns) {
         return """

@@ -106,7 +106,7 @@ public final class PaymentActions {
     }
 
     /**
-     * Gives the payment a task, and waits two seconds for what the provider decides. Fails 409 invalid_state, and payment_failed if the
+     * Gives the payment a task, and waits for what the provider decides. Fails 409 invalid_state, and payment_failed if the
      * provider decides otherwise.
      *
      * @param status that is requested

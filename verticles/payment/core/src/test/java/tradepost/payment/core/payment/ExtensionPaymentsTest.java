@@ -3,7 +3,6 @@ package tradepost.payment.core.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
@@ -42,11 +41,7 @@ class ExtensionPaymentsTest {
 
     @BeforeEach
     void isConnected() {
-        Awaitility.await()
-                .until(() -> payments.service
-                        .requireProvider("acme", Payments.ADMIN)
-                        .transform(r -> Future.succeededFuture(r.succeeded()))
-                        .await());
+        payments.connected("acme");
     }
 
     @AfterEach

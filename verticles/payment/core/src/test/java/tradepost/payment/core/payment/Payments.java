@@ -286,6 +286,14 @@ final class Payments {
         return details(id).history().stream().map(PaymentChange::status).toList();
     }
 
+    /** Waits until the provider is connected. */
+    void connected(String provider) {
+        Awaitility.await()
+                .until(() -> service.requireProvider(provider, ADMIN)
+                        .transform(r -> Future.succeededFuture(r.succeeded()))
+                        .await());
+    }
+
     /** Refunds a part that the provider refuses. */
     Refund refused(UUID id, String amount) {
         service.refundPayment(id, new RefundPayment(new BigDecimal(amount), null), ADMIN)

@@ -39,11 +39,7 @@ class RefundRetriesTest {
     static void start(Vertx vertx) {
         payments = new Payments(vertx, "acme", 200);
         acme = new Acme(vertx, "acme");
-        Awaitility.await()
-                .until(() -> payments.service
-                        .requireProvider("acme", Payments.ADMIN)
-                        .transform(r -> Future.succeededFuture(r.succeeded()))
-                        .await());
+        payments.connected("acme");
     }
 
     @Test

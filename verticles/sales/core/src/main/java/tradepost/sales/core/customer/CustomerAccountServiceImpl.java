@@ -24,8 +24,8 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             with ordered as (
               select currency, count(*) filter (where stage = 'confirmed') as orders,
                 sum(total_amount) filter (where stage = 'confirmed') as ordered, sum(returned_amount) as returned,
-                sum(paid_amount) as paid, sum(refunded_amount) as refunded, sum(pending_amount) as pending, sum(open_amount) as open, sum(open_amount) filter (where due_at < now()) as overdue,
-                sum(credit_amount) as credit
+                sum(paid_amount) as paid, sum(refunded_amount) as refunded, sum(pending_amount) as pending,
+                sum(open_amount) as open, sum(open_amount) filter (where due_at < now()) as overdue, sum(credit_amount) as credit
               from sales_order where customer_id = $1 and confirmed_at is not null group by currency),
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,

@@ -23,7 +23,7 @@ import tradepost.sales.invoice.Invoice;
 
 /** Invoices and credit notes on paper. */
 public final class InvoicePdf {
-    /** A customer of today needs no list of every part that was shipped. */
+    /** Of more days, only the first and the last are shown. */
     private static final int DELIVERIES_MAX = 6;
 
     private final Letterhead head;
