@@ -13,7 +13,7 @@ import tradepost.sales.core.amount.LargestRemainder;
 import tradepost.sales.core.invoice.Billing.Part;
 
 /** How an amount that is credited is divided over what was invoiced. Pure functions; all amounts contain their taxes. */
-final class Credits {
+public final class Credits {
     /**
      * A line of an invoice, or its shipping charge.
      *
@@ -89,7 +89,7 @@ final class Credits {
     }
 
     /** Amounts whose total is lower; their price has the discount. */
-    static Amounts less(Amounts all, BigDecimal less, String currency) {
+    public static Amounts less(Amounts all, BigDecimal less, String currency) {
         if (less.signum() == 0) return all;
         var total = all.total().subtract(less);
         var tax = Money.share(all.tax(), total, all.total(), currency);

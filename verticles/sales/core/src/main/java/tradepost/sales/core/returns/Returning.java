@@ -150,7 +150,7 @@ public final class Returning {
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
         var left = order.totalAmount().subtract(order.credited());
-        var amount = sum.total().min(left); // the rest was credited before
+        var amount = sum.total().min(left);
         var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
         if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
         var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none(amount);
