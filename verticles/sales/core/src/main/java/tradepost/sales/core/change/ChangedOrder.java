@@ -89,17 +89,19 @@ final class ChangedOrder {
         var reserved = Parts.after(before, added, change.removed());
         Parts.reallocate(tx, change.orderId(), reserved);
         var sum = change.sum();
-        var now = tx.single(
-                StoredOrder::order,
-                CHANGE,
-                change.orderId(),
-                change.version(),
-                sum.total(),
-                sum.subtotal(),
-                sum.discount(),
-                sum.tax(),
-                Addresses.stored(change.shippingAddress()),
-                Addresses.stored(change.billingAddress()));
+        var now = Invoicing.limitCredits(
+                tx,
+                tx.single(
+                        StoredOrder::order,
+                        CHANGE,
+                        change.orderId(),
+                        change.version(),
+                        sum.total(),
+                        sum.subtotal(),
+                        sum.discount(),
+                        sum.tax(),
+                        Addresses.stored(change.shippingAddress()),
+                        Addresses.stored(change.billingAddress())));
         var refund = change.refund()
                 ? Refunds.payable(tx, now, Refunds.grown(order.credit(), now))
                 : BigDecimal.ZERO.setScale(sum.total().scale());

@@ -113,7 +113,9 @@ public final class Closing {
         if (!parts.isEmpty()) Parts.insertClosed(tx, orderId, parts);
         Parts.allocate(tx, orderId, places);
         var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
-        var now = tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax());
+        var now = Invoicing.limitCredits(
+                tx,
+                tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax()));
         var refund = Refunds.payable(tx, now, Refunds.grown(order.credit(), now));
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         publish(tx, order, body, parts, waiting, now, refund);

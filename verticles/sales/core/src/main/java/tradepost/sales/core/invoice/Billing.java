@@ -73,7 +73,18 @@ final class Billing {
             BigDecimal shippingCredited,
             BigDecimal left,
             BigDecimal billed,
-            boolean isCredited) {}
+            boolean isCredited) {
+        /** @param whole as {@link Line#target} */
+        BigDecimal notInvoiced(boolean whole) {
+            var open = lines.stream()
+                    .map(l -> l.amounts()
+                            .first(l.charged())
+                            .minus(l.amounts().first(l.target(whole)))
+                            .total())
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            return shipping == null || shippingBilled ? open : open.add(shipping.totalAmount());
+        }
+    }
 
     /** A line of a document. */
     record Part(UUID lineId, long pieces, Amounts amounts) {}
@@ -123,15 +134,7 @@ final class Billing {
                 .flatMap(r -> r.lines().stream())
                 .map(p -> p.amounts().total())
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        var open = order.lines().stream()
-                .map(l -> l.amounts()
-                        .first(l.charged())
-                        .minus(l.amounts().first(l.target(whole)))
-                        .total())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        boolean chargesShipping = invoices.isEmpty() && credit.shipping() == null && !order.shippingBilled();
-        if (chargesShipping && order.shipping() != null)
-            open = open.add(order.shipping().totalAmount());
+        var open = order.notInvoiced(whole);
         var wanted = order.billed()
                 .add(invoiced)
                 .subtract(returned)

@@ -35,7 +35,8 @@ public final class CreditNotes {
     /** The lines and the shipping charges of the invoices of an order, the newest first; $2: of this one only. */
     private static final String ENTRIES = """
             with document as (
-              select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, total_amount - credited_amount as uncredited, shipping
+              select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, shipping,
+                sum(case kind when 'invoice' then total_amount else -total_amount end) over () as uncredited
               from sales_order_invoice where order_id = $1),
             billed as (
               select l.order_line_id, sum(d.sign * l.total_amount) as total from document d
@@ -58,7 +59,11 @@ public final class CreditNotes {
             update sales_order set credited_amount = credited_amount + $2, version = version + 1, updated_at = now() where id = $1 returning %s
             """.formatted(StoredOrder.COLUMNS);
 
-    /** An invoice with what is left to credit of it. */
+    /**
+     * An invoice with what is left to credit of it. If its credit was taken by other lines of the order, other invoices are credited instead.
+     *
+     * @param uncredited of all invoices of the order
+     */
     private record Open(
             UUID id,
             BigDecimal uncredited,
@@ -100,40 +105,28 @@ public final class CreditNotes {
         if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
         var shares = new ArrayList<Share>();
         ShippingCharge shipping = null;
-        var left = new HashMap<UUID, BigDecimal>();
+        var credited = new HashMap<UUID, BigDecimal>(); // of lines
+        var uncredited = invoices.getFirst().uncredited;
+        if (amount.compareTo(uncredited) > 0) throw exceeds("amount", uncredited);
         var rest = amount;
-        var all = BigDecimal.ZERO;
         for (var invoice : invoices) {
             var entries = invoice.entries.stream()
-                    .map(e -> e.lineId() == null ? e : limited(e, left.get(e.lineId())))
+                    .map(e -> e.lineId() == null ? e : e.without(credited.getOrDefault(e.lineId(), BigDecimal.ZERO)))
                     .toList();
-            var part = new Open(invoice.id, invoice.uncredited, entries, invoice.shipping).left();
-            all = all.add(part);
-            part = part.min(rest);
+            var part = new Open(invoice.id, uncredited, entries, invoice.shipping)
+                    .left()
+                    .min(rest);
             if (part.signum() <= 0) continue;
             rest = rest.subtract(part);
             for (var share : Credits.divide(part, entries, order.currency())) {
                 shares.add(share);
                 if (share.of().lineId() == null) shipping = invoice.shipping;
-                else left.put(share.of().lineId(), share.of().left().subtract(share.total()));
+                else credited.merge(share.of().lineId(), share.total(), BigDecimal::add);
             }
         }
-        if (rest.signum() > 0) throw exceeds("amount", all);
+        if (rest.signum() > 0)
+            throw new IllegalStateException("the lines of order " + order.id() + " have less than its invoices");
         return issue(tx, order, creditNoteId, REFUNDED, reason, null, null, shipping, merged(shares));
-    }
-
-    private static Entry limited(Entry e, @Nullable BigDecimal left) {
-        return left == null || left.compareTo(e.left()) >= 0
-                ? e
-                : new Entry(
-                        e.lineId(),
-                        e.pieces(),
-                        e.taxCategory(),
-                        e.taxRate(),
-                        e.taxIncluded(),
-                        e.total(),
-                        e.tax(),
-                        left);
     }
 
     /** One share for each line of the order. */
@@ -170,16 +163,15 @@ public final class CreditNotes {
     }
 
     private static Entry line(Row r, String currency) {
-        var total = Money.read(r, 9, currency);
         return new Entry(
                 r.getUUID(4),
                 r.getLong(5),
                 r.getString(6),
                 r.getBigDecimal(7),
                 r.getBoolean(8),
-                total,
+                Money.read(r, 9, currency),
                 Money.read(r, 10, currency),
-                total.min(Money.read(r, 11, currency)).max(BigDecimal.ZERO));
+                Money.read(r, 11, currency));
     }
 
     private static Entry charge(ShippingCharge charge, BigDecimal billed) {
@@ -191,7 +183,7 @@ public final class CreditNotes {
                 charge.taxIncluded(),
                 charge.totalAmount(),
                 charge.taxAmount(),
-                charge.totalAmount().min(billed).max(BigDecimal.ZERO));
+                billed);
     }
 
     private static List<Share> shares(Open invoice, WriteCreditNote body, String currency) {
@@ -301,10 +293,13 @@ public final class CreditNotes {
         }
         var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());
-        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
-        Invoicing.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
+        var by = Map.of(order.id(), By.request());
+        // the invoice that is named first: what was written off of it comes back before that of others
+        Invoicing.add(tx, List.of(decided), by);
+        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
+        Receivables.publish(tx, by);
         return after;
     }
 }

@@ -21,7 +21,7 @@ public final class Credits {
      * @param pieces that were invoiced
      * @param total that was invoiced
      * @param tax in the total
-     * @param left of the total: what was not credited yet
+     * @param billed what all documents of the order say of it: what was invoiced, without what was credited
      */
     record Entry(
             @Nullable UUID lineId,
@@ -31,7 +31,16 @@ public final class Credits {
             boolean taxIncluded,
             BigDecimal total,
             BigDecimal tax,
-            BigDecimal left) {}
+            BigDecimal billed) {
+        /** What can be credited. */
+        BigDecimal left() {
+            return total.min(billed).max(BigDecimal.ZERO);
+        }
+
+        Entry without(BigDecimal credited) {
+            return new Entry(lineId, pieces, taxCategory, taxRate, taxIncluded, total, tax, billed.subtract(credited));
+        }
+    }
 
     /** What is credited of an entry. */
     record Share(Entry of, long pieces, BigDecimal total, BigDecimal tax) {
@@ -58,7 +67,7 @@ public final class Credits {
     static List<Share> divide(BigDecimal amount, List<Entry> entries, String currency) {
         var byRate = new LinkedHashMap<Rate, List<Entry>>();
         for (var e : entries)
-            if (e.left.signum() > 0)
+            if (e.left().signum() > 0)
                 byRate.computeIfAbsent(Rate.of(e), r -> new ArrayList<>()).add(e);
         var rates = List.copyOf(byRate.values());
         var ofRates = LargestRemainder.split(

@@ -14,9 +14,11 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.BillingQueries.Decided;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
 
@@ -30,6 +32,10 @@ public final class Invoicing {
 
     private static final String BILLING = "billing";
 
+    private static final String UNCREDIT = """
+            update sales_order set credited_amount = credited_amount - $2 where id = $1 returning %s
+            """.formatted(StoredOrder.COLUMNS);
+
     /** On whose behalf. */
     public record By(String actor, @Nullable Origin origin) {
         public static By request() {
@@ -38,6 +44,19 @@ public final class Invoicing {
     }
 
     private Invoicing() {}
+
+    /**
+     * Credits are of what is invoiced: if a change has taken away more of that than is left of it, the order has less credited. Used between the
+     * change of the locked order and its documents.
+     *
+     * @return the order after it
+     */
+    public static SalesOrder limitCredits(Tx tx, SalesOrder order) {
+        if (order.creditedAmount().compareTo(order.returnedAmount()) <= 0) return order;
+        var billed = BillingQueries.read(tx, new UUID[] {order.id()}).getFirst();
+        var excess = billed.notInvoiced(false).subtract(billed.left());
+        return excess.signum() <= 0 ? order : tx.single(StoredOrder::order, UNCREDIT, order.id(), excess);
+    }
 
     /** Invoices and credits what is due of an order that this transaction has locked, on behalf of the request. */
     public static void settle(Tx tx, UUID orderId) {
@@ -80,8 +99,14 @@ public final class Invoicing {
         return due;
     }
 
-    static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
+    private static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
         if (all.isEmpty()) return;
+        add(tx, all, orders);
+        Receivables.publish(tx, orders);
+    }
+
+    /** Does not report the invoices that are changed by it. */
+    static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {
         Map<UUID, List<Credit>> credits = BillingQueries.insert(tx, all);
         var ids = all.stream().map(Decided::id).toArray(UUID[]::new);
         var events = BillingQueries.created(tx, ids, credits).stream()
@@ -89,7 +114,6 @@ public final class Invoicing {
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, BILLING, e);
-        Receivables.publish(tx, orders);
     }
 
     private static Event event(InvoiceCreated data, By by) {

@@ -224,6 +224,53 @@ class ReceivablesTest {
         assertThat(invoices(order)).containsExactly("200 = 200 credited + 0 written off + 0 paid + 0 credited");
     }
 
+    @Test
+    void a_credit_note_takes_back_what_was_written_off_of_its_own_invoice() {
+        var order = confirmed("100", "50");
+        orders.ship(order, 1, 0).await();
+        orders.ship(order, 0, 1).await();
+        writeOff(invoice(order, 0), null).await();
+        writeOff(invoice(order, 1), null).await();
+        credit(invoice(order, 0), "{\"amount\":70}").await();
+        assertThat(invoices(order))
+                .containsExactly(
+                        "100 = 70 credited + 30 written off + 0 paid + 0 credited",
+                        "50 = 0 credited + 50 written off + 0 paid + 0 written_off");
+        assertThat(checked(order).openAmount()).isEqualByComparingTo("0");
+    }
+
+    /** The goodwill was for what is no longer charged, so it does not pay for another line. */
+    @Test
+    void what_is_removed_takes_its_credit_with_it() {
+        var order = confirmed("100", "50");
+        pay(order, "150", null);
+        documents.invoice(order.order().id()).await();
+        credit(invoice(order, 0), "{\"amount\":120}").await();
+        orders.change(order, 0, 2).await(); // the second piece is not invoiced yet
+        assertThat(checked(order).creditedAmount()).isEqualByComparingTo("50");
+        assertThat(checked(order).creditAmount()).isEqualByComparingTo("100");
+        orders.ship(order, 0, 2).await();
+        assertThat(invoices(order))
+                .containsExactly(
+                        "150 = 150 credited + 0 written off + 0 paid + 0 credited",
+                        "50 = 0 credited + 0 written off + 50 paid + 0 paid");
+        assertThat(Fulfilment.states(refund(order, "100", null))).isEqualTo("completed partially_refunded fulfilled");
+    }
+
+    @Test
+    void a_refund_is_credited_of_all_invoices_of_a_line() {
+        var lines = List.of(new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 2, new BigDecimal("100")));
+        var order = orders.confirmed("USD", lines);
+        orders.ship(order, 1).await();
+        orders.ship(order, 1).await();
+        pay(order, "200", null);
+        refund(order, "150", true);
+        assertThat(invoices(order))
+                .containsExactly(
+                        "100 = 50 credited + 0 written off + 50 paid + 0 paid",
+                        "100 = 100 credited + 0 written off + 0 paid + 0 credited");
+    }
+
     private static void back(SalesOrderWithItems order, long pieces) {
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), pieces, "restock", null, null, null);
         sales.service
