@@ -1,0 +1,470 @@
+package tradepost.sales.core.invoice;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an order has to say after its commands, by plain arithmetic in cents: the rules of what is owed, invoiced, allocated and paid back, without
+ * the statements that they are checked against.
+ */
+final class ReferenceOrder {
+    static final String MANUAL = "manual";
+    static final String CREDIT = "credit";
+
+    static final class Line {
+        final UUID id;
+        final long price; // of a piece, with its tax
+        long quantity;
+        long closed;
+        long shipped;
+        long returned;
+        long billed;
+
+        Line(UUID id, long price, long quantity) {
+            this.id = id;
+            this.price = price;
+            this.quantity = quantity;
+        }
+
+        long open() {
+            return quantity - shipped - closed;
+        }
+
+        long charged() {
+            return quantity - closed;
+        }
+    }
+
+    static final class Invoice {
+        final long total;
+
+        @Nullable
+        UUID id;
+
+        long credited;
+        long writtenOff;
+        long allocated;
+
+        Invoice(long total) {
+            this.total = total;
+        }
+
+        long uncredited() {
+            return total - credited;
+        }
+
+        long open() {
+            return total - credited - writtenOff - allocated;
+        }
+
+        String status() {
+            if (open() > 0) return allocated > 0 ? "partially_paid" : "open";
+            if (credited > writtenOff && credited > allocated) return "credited";
+            return writtenOff > allocated ? "written_off" : "paid";
+        }
+
+        @Override
+        public String toString() {
+            return "%d: %d credited, %d written off, %d allocated, %d open, %s"
+                    .formatted(total, credited, writtenOff, allocated, open(), status());
+        }
+    }
+
+    static final class Payment {
+        final String provider;
+        final long asked;
+        final boolean manualCapture;
+        final @Nullable UUID invoice;
+
+        @Nullable
+        UUID id;
+
+        long amount;
+        String status;
+        int captured; // in the sequence of captures
+
+        Payment(String provider, long amount, String status, boolean manualCapture, @Nullable UUID invoice) {
+            this.provider = provider;
+            this.asked = amount;
+            this.amount = amount;
+            this.status = status;
+            this.manualCapture = manualCapture;
+            this.invoice = invoice;
+        }
+
+        boolean isPending() {
+            return status.equals("pending") || status.equals("authorised");
+        }
+    }
+
+    /** What a payment gives back. */
+    static final class Part {
+        final Payment payment;
+        final long amount;
+        final long creditShare; // what it pays back of the order's credit; the rest is owed again
+        final boolean isTransfer;
+
+        @Nullable
+        UUID id;
+
+        @Nullable
+        UUID refundId;
+
+        String status;
+
+        Part(Payment payment, long amount, long creditShare, String status, boolean isTransfer) {
+            this.payment = payment;
+            this.amount = amount;
+            this.creditShare = creditShare;
+            this.status = status;
+            this.isTransfer = isTransfer;
+        }
+    }
+
+    final UUID id;
+    final List<Line> lines;
+    final long shipping;
+    final List<Invoice> invoices = new ArrayList<>();
+    final List<Payment> payments = new ArrayList<>();
+    final List<Part> parts = new ArrayList<>();
+    boolean isCancelled;
+    boolean isShippingBilled;
+    long credited;
+    long writtenOff;
+    long returnedAmount;
+    long creditNotes; // their sum
+    private int captures;
+
+    ReferenceOrder(UUID id, List<Line> lines, long shipping) {
+        this.id = id;
+        this.lines = lines;
+        this.shipping = shipping;
+    }
+
+    long total() {
+        return lines.stream().mapToLong(l -> l.charged() * l.price).sum() + shipping;
+    }
+
+    long paid() {
+        return payments.stream()
+                .filter(p -> p.status.equals("captured"))
+                .mapToLong(p -> p.amount)
+                .sum();
+    }
+
+    long pending() {
+        return payments.stream()
+                .filter(Payment::isPending)
+                .mapToLong(p -> p.amount)
+                .sum();
+    }
+
+    long refunded() {
+        return refunds("done");
+    }
+
+    long pendingRefunds() {
+        return refunds("pending");
+    }
+
+    private long refunds(String status) {
+        return parts.stream()
+                .filter(p -> p.status.equals(status))
+                .mapToLong(p -> p.amount)
+                .sum();
+    }
+
+    long owed() {
+        return total() - credited - writtenOff - paid() + refunded();
+    }
+
+    long open() {
+        return Math.max(0, owed() - pending());
+    }
+
+    long credit() {
+        return Math.max(0, -owed() - pendingRefunds());
+    }
+
+    long notInvoiced() {
+        if (isCancelled) return 0;
+        return lines.stream().mapToLong(l -> (l.charged() - l.billed) * l.price).sum()
+                + (isShippingBilled ? 0 : shipping);
+    }
+
+    long invoiced() {
+        return invoices.stream().mapToLong(i -> i.total).sum();
+    }
+
+    /** No credit note exceeds it. */
+    long uncredited() {
+        return invoiced() - creditNotes;
+    }
+
+    long openOfInvoices() {
+        return invoices.stream().mapToLong(Invoice::open).sum();
+    }
+
+    long allocated() {
+        return invoices.stream().mapToLong(i -> i.allocated).sum();
+    }
+
+    String fulfillment() {
+        if (lines.stream().allMatch(l -> l.shipped == 0)) return "unfulfilled";
+        if (lines.stream().anyMatch(l -> l.open() > 0)) return "partial";
+        return lines.stream().anyMatch(l -> l.shipped > l.returned) ? "fulfilled" : "returned";
+    }
+
+    String status() {
+        if (isCancelled) return "cancelled";
+        if (owed() > 0) return "confirmed";
+        return fulfillment().equals("fulfilled") || fulfillment().equals("returned") ? "completed" : "paid";
+    }
+
+    boolean isIn(String... statuses) {
+        return List.of(statuses).contains(status());
+    }
+
+    String paymentStatus() {
+        long net = paid() - refunded();
+        long back = Math.min(refunded(), credited);
+        if (owed() > 0) return net > 0 ? "partially_paid" : "unpaid";
+        if (back == 0) return net > 0 ? "paid" : "unpaid";
+        return net > 0 ? "partially_refunded" : "refunded";
+    }
+
+    /** What a payment can still give back. */
+    long left(Payment payment) {
+        return payment.amount
+                - parts.stream()
+                        .filter(p -> p.payment == payment && !p.status.equals("failed"))
+                        .mapToLong(p -> p.amount)
+                        .sum();
+    }
+
+    /** What can be paid back; what was paid with credit is only credit again. */
+    long payable() {
+        return givers(null).stream()
+                .filter(p -> !p.provider.equals(CREDIT))
+                .mapToLong(this::left)
+                .sum();
+    }
+
+    /** The one that is named, then the newest. */
+    private List<Payment> givers(@Nullable UUID named) {
+        return payments.stream()
+                .filter(p -> p.status.equals("captured"))
+                .sorted(Comparator.comparing((Payment p) -> named != null && named.equals(p.id))
+                        .thenComparing(p -> p.captured)
+                        .reversed())
+                .toList();
+    }
+
+    // commands
+
+    void pay(String provider, long amount, @Nullable Invoice named) {
+        var payment = new Payment(provider, amount, "captured", false, null);
+        payment.captured = ++captures;
+        payments.add(payment);
+        received(amount, named);
+        fit();
+    }
+
+    void ask(long amount, boolean manualCapture, @Nullable Invoice named) {
+        payments.add(new Payment("sandbox", amount, "pending", manualCapture, named == null ? null : named.id));
+    }
+
+    /** What was captured above what was owed is refunded. */
+    void capture(Payment payment, long amount) {
+        long owed = Math.max(0, owed());
+        payment.status = "captured";
+        payment.amount = amount;
+        payment.captured = ++captures;
+        received(
+                amount,
+                invoices.stream()
+                        .filter(i -> payment.invoice != null && payment.invoice.equals(i.id))
+                        .findFirst()
+                        .orElse(null));
+        long excess = Math.min(amount - owed, credit());
+        if (excess > 0) refund(excess, payment.id);
+    }
+
+    private void received(long amount, @Nullable Invoice named) {
+        if (named != null) named.allocated += Math.min(named.open(), amount);
+        settle();
+    }
+
+    void refund(long amount, @Nullable UUID named) {
+        long rest = amount;
+        long credit = credit();
+        for (var p : givers(named)) {
+            long part = p.provider.equals(CREDIT) ? 0 : Math.min(rest, left(p));
+            if (part == 0) continue;
+            long share = Math.min(credit, part);
+            parts.add(new Part(p, part, share, p.provider.equals(MANUAL) ? "done" : "pending", false));
+            rest -= part;
+            credit -= share;
+        }
+        if (rest > 0) throw new IllegalStateException(amount + " is more than was paid");
+        settle();
+    }
+
+    /** Gives its credit to another order. */
+    void give(long amount) {
+        long rest = amount;
+        for (var p : givers(null)) {
+            long part = Math.min(rest, left(p));
+            if (part > 0) parts.add(new Part(p, part, part, "done", true));
+            rest -= part;
+        }
+        settle();
+    }
+
+    /** A refund that is not owed again, of the payment that is named first. */
+    void refundCredited(long amount, @Nullable UUID named) {
+        credited += amount;
+        note(amount, null);
+        settle();
+        refund(amount, named);
+        fit();
+    }
+
+    /** Goodwill, goods or shipping. */
+    void creditNote(long amount, @Nullable Invoice named) {
+        credited += amount;
+        note(amount, named);
+        settle();
+        fit();
+    }
+
+    void writeOff(Invoice invoice, long amount) {
+        invoice.writtenOff += amount;
+        writtenOff += amount;
+        settle();
+        fit();
+    }
+
+    void ship(long... pieces) {
+        for (int i = 0; i < pieces.length; i++) lines.get(i).shipped += pieces[i];
+        bill(false);
+    }
+
+    /** @param all what is charged, and not only what was shipped */
+    void bill(boolean all) {
+        long amount = 0;
+        for (var l : lines) {
+            long pieces = Math.max(0, (all ? l.charged() : l.shipped) - l.billed);
+            l.billed += pieces;
+            amount += pieces * l.price;
+        }
+        if (amount == 0) return;
+        if (!isShippingBilled) amount += shipping;
+        isShippingBilled = true;
+        invoices.add(new Invoice(amount));
+        settle();
+    }
+
+    void close(long... pieces) {
+        long before = credit();
+        for (int i = 0; i < pieces.length; i++) lines.get(i).closed += pieces[i];
+        lessen(before, true);
+    }
+
+    void change(boolean refund, long... quantities) {
+        long before = credit();
+        for (int i = 0; i < quantities.length; i++) lines.get(i).quantity = quantities[i];
+        lessen(before, refund);
+    }
+
+    private void lessen(long creditBefore, boolean refund) {
+        for (var l : lines) l.billed = Math.min(l.billed, l.charged());
+        uncharge();
+        long grown = Math.min(payable(), credit() - creditBefore);
+        if (refund && grown > 0) refund(grown, null);
+        fit();
+    }
+
+    /** The total has fallen: what is invoiced and no longer charged is credited, as far as nothing has credited it. */
+    private void uncharge() {
+        credited = Math.min(credited, total() - notInvoiced()); // credits are of what is invoiced
+        note(Math.max(0, uncredited() - (total() - credited - notInvoiced())), null);
+        settle();
+    }
+
+    void cancel() {
+        isCancelled = true;
+        credited = total();
+        uncharge();
+        long back = Math.min(payable(), credit());
+        if (back > 0) refund(back, null);
+    }
+
+    void takeBack(Line line, long pieces, long amount, boolean refund) {
+        line.returned += pieces;
+        returnedAmount += amount;
+        credited += amount;
+        note(amount, null);
+        settle();
+        long back = Math.min(payable(), credit());
+        if (refund && back > 0) refund(back, null);
+        fit();
+    }
+
+    /** Of the invoice that is named first, then of the newest. What was written off comes back before what was allocated. */
+    private void note(long amount, @Nullable Invoice named) {
+        creditNotes += amount;
+        long rest = amount;
+        var order = new ArrayList<>(invoices.reversed());
+        if (named != null) {
+            order.remove(named);
+            order.addFirst(named);
+        }
+        for (var i : order) {
+            long part = Math.min(rest, i.uncredited());
+            rest -= part;
+            i.credited += part;
+            long back = Math.min(i.writtenOff, Math.max(0, -i.open()));
+            i.writtenOff -= back;
+            writtenOff -= back;
+            i.allocated -= Math.max(0, -i.open());
+        }
+        if (rest > 0) throw new IllegalStateException(amount + " is more than was invoiced");
+    }
+
+    /** Before the order has credit, write-offs are reversed. Money goes to the oldest invoice, and is taken from the newest. */
+    void settle() {
+        long back = Math.min(writtenOff, Math.max(0, -owed()));
+        writtenOff -= back;
+        for (var i : invoices.reversed()) {
+            long part = Math.min(back, i.writtenOff);
+            i.writtenOff -= part;
+            back -= part;
+        }
+        long money = paid() - refunded() - allocated();
+        for (var i : invoices.reversed()) {
+            long part = Math.min(i.allocated, Math.max(0, -money));
+            i.allocated -= part;
+            money += part;
+        }
+        for (var i : invoices) {
+            long part = Math.min(i.open(), Math.max(0, money));
+            i.allocated += part;
+            money -= part;
+        }
+    }
+
+    /** An authorisation that waits for its capture is reduced to what is owed, the newest first. One that is not needed is given up later. */
+    private void fit() {
+        long excess = pending() - Math.max(0, owed());
+        for (var p : payments.reversed()) {
+            if (!p.isPending() || !p.manualCapture) continue;
+            long less = Math.min(p.amount, Math.max(0, excess));
+            excess -= less;
+            if (less < p.amount) p.amount -= less;
+        }
+    }
+}
