@@ -15,8 +15,8 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.commit.Placing;
 import tradepost.sales.core.order.StoredOrder;
-import tradepost.sales.core.placing.Placing;
 
 /** The storefront's access to the same orders; it adds {@link Placing}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {

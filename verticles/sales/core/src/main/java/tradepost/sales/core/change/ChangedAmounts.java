@@ -18,11 +18,11 @@ import tradepost.orders.Lines;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.amount.OrderAmounts;
-import tradepost.sales.core.amount.OrderAmounts.Kept;
-import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.change.OrderChange.Line;
-import tradepost.sales.core.draft.Drafting.Added;
+import tradepost.sales.core.drafting.Drafting.Added;
+import tradepost.sales.core.pricing.OrderAmounts;
+import tradepost.sales.core.pricing.OrderAmounts.Kept;
+import tradepost.sales.core.pricing.Tax;
 
 /**
  * The lines of a changed order with their amounts. Prices, discounts and tax rates of lines that it had stay as they are. Pieces that were

@@ -16,7 +16,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.change.ChangedOrder.By;
 import tradepost.sales.core.change.ChangedOrder.Got;
-import tradepost.sales.core.fulfilment.OpenOrder;
+import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.core.terms.Credit;
 
 /**

@@ -18,6 +18,7 @@ import tradepost.kernel.value.Money;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.event.OrderPart;
 
 /** The rows of sales_order_part and sales_order_allocation. */

@@ -24,6 +24,7 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;

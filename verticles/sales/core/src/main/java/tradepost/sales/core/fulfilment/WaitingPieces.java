@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
+import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.event.WaitingPart;
 
 /**

@@ -21,12 +21,12 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Line;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.Billing.Part;
 import tradepost.sales.core.invoice.Billing.Return;
+import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.invoice.Invoice;
 
 /** The statements by which documents are issued, of any number of orders at once. */
