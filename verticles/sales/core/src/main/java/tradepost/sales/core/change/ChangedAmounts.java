@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.Lines;
@@ -49,18 +48,9 @@ final class ChangedAmounts {
         var kept = new HashMap<UUID, Kept>();
         boolean discounted = order.returnedAmount().signum() > 0;
         for (var r : db.query(KEPT, order.id()).await())
-            if (pieces(r) > 0) kept.put(r.getUUID(0), new Kept(pieces(r), before(r, order.currency()), discounted));
+            if (pieces(r) > 0)
+                kept.put(r.getUUID(0), new Kept(pieces(r), LineAmounts.read(r, 1, order.currency()), discounted));
         return kept;
-    }
-
-    private static LineAmounts before(Row r, String currency) {
-        return new LineAmounts(
-                r.getLong(1),
-                Money.read(r, 2, currency),
-                Money.read(r, 3, currency),
-                Money.read(r, 4, currency),
-                r.getBoolean(5),
-                currency);
     }
 
     private static long pieces(Row r) {

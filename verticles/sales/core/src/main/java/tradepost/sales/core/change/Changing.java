@@ -37,8 +37,8 @@ import tradepost.sales.core.drafting.Drafting.Added;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderPart;
@@ -183,7 +183,7 @@ public final class Changing {
     private OrderChange decide(
             SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Added priced, Caller caller) {
         var order = now.order();
-        var open = OpenOrder.read(db, order.id()).await();
+        var open = StoredOrder.read(db, order.id()).await();
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
         var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
@@ -218,7 +218,7 @@ public final class Changing {
             packed.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
         var ended = Parts.ended(db, order.id());
         // all of it was read after the order: it is of this version unless the order has another one by now
-        if (OpenOrder.read(db, order.id()).await().version() != order.version())
+        if (StoredOrder.read(db, order.id()).await().version() != order.version())
             throw Problem.conflict("order_changed");
         return pieces.removed(reserved, ended, packed);
     }

@@ -30,7 +30,7 @@ public final class Expiry {
             update sales_order o set stage = 'cancelled', cancel_reason = 'expired', cancelled_at = now(), version = version + 1,
               updated_at = now()
             from due where o.id = due.id and o.status = 'draft' returning %s
-            """.formatted(DUE, AT_ONCE, StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+            """.formatted(DUE, AT_ONCE, StoredOrder.columns("o"));
 
     private Expiry() {}
 

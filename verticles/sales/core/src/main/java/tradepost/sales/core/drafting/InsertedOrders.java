@@ -2,7 +2,6 @@ package tradepost.sales.core.drafting;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -236,7 +235,7 @@ public final class InsertedOrders {
         args.add(texts(orders, NewOrder::customerName));
         args.add(texts(orders, NewOrder::customerEmail));
         args.add(texts(orders, NewOrder::currency));
-        args.add(orders.stream().map(o -> Numeric.create(o.total())).toArray(Numeric[]::new));
+        args.add(Tx.numbers(orders, NewOrder::total));
         args.add(texts(orders, NewOrder::notes));
         args.add(texts(orders, NewOrder::reference));
         args.add(uuids(orders, NewOrder::createdBy));

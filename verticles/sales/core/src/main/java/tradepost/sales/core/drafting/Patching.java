@@ -3,7 +3,6 @@ package tradepost.sales.core.drafting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.data.Numeric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -260,8 +259,8 @@ public final class Patching {
                 now.id(),
                 priced.lines().stream().map(SalesOrderLine::id).toArray(UUID[]::new),
                 priced.lines().stream().map(StoredAmounts::ofLine).toArray(String[]::new),
-                Tx.column(priced.lines(), l -> Numeric.create(l.unitPrice()), Numeric[]::new),
-                Tx.column(priced.lines(), l -> Numeric.create(l.subtotal()), Numeric[]::new));
+                Tx.numbers(priced.lines(), SalesOrderLine::unitPrice),
+                Tx.numbers(priced.lines(), SalesOrderLine::subtotal));
         var used = Used.replaced(now.extensions(), TaxQuotes.POINT, taxed.extensions());
         tx.sql(
                 REPRICE,

@@ -33,8 +33,6 @@ final class ReturnQueries {
             from sales_return r where r.id = $1
             """.formatted(COLUMNS);
 
-    static final String OWNER = "select customer_user_id from sales_order where id = $1";
-
     /** The lines of an order, with what came back before. */
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
@@ -81,15 +79,15 @@ final class ReturnQueries {
             """;
 
     /** $2: what is no longer owed. It is returned if nothing is open and everything that was shipped has come back. */
-    static final String RETURN = """
+    static final String RETURN =
+            """
             update sales_order o set returned_amount = o.returned_amount + $2, credited_amount = o.credited_amount + $2,
               fulfillment_status = case when o.fulfillment_status = 'fulfilled' and not f.kept then 'returned' else o.fulfillment_status end,
               version = o.version + 1, updated_at = now()
             from (select %s as kept
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
-            """.formatted(
-            Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+            """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
     private static final int OWNER_AT = 12;
 
@@ -151,13 +149,7 @@ final class ReturnQueries {
         return new ReturnRules.Line(
                 r.getUUID(0),
                 r.getUUID(1),
-                new LineAmounts(
-                        r.getLong(2),
-                        Money.read(r, 3, currency),
-                        Money.read(r, 4, currency),
-                        Money.read(r, 5, currency),
-                        r.getBoolean(6),
-                        currency),
+                LineAmounts.read(r, 2, currency),
                 r.getLong(7),
                 r.getLong(8),
                 new Amounts(

@@ -9,6 +9,7 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.core.order.Actors;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnPage;
@@ -25,11 +26,7 @@ public final class ReturnServiceImpl implements ReturnService {
 
     @Override
     public Future<SalesReturnPage> listOrderReturns(UUID orderId, SalesReturnQuery q, Caller caller) {
-        return db.require("order_not_found", r -> r, ReturnQueries.OWNER, orderId)
-                .compose(order -> {
-                    if (!mayRead(order.getUUID(0), caller)) throw Problem.notFound("order_not_found");
-                    return list(q, orderId, caller);
-                });
+        return StoredOrder.find(db, orderId, MAY_READ, caller).compose(order -> list(q, orderId, caller));
     }
 
     @Override

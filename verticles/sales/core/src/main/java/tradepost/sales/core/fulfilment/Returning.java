@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.ReturnRules.Part;
-import tradepost.sales.core.order.OpenOrder;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -60,7 +58,7 @@ public final class Returning {
     public static Checked checked(
             Db db, InventoryService inventory, UUID orderId, WriteSalesReturn requested, Caller caller) {
         var body = ReturnRules.valid(requested);
-        var order = OpenOrder.read(db, orderId).await();
+        var order = StoredOrder.read(db, orderId).await();
         require(order, body, caller);
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
                 .await();
@@ -69,7 +67,7 @@ public final class Returning {
         return checkArrivals(inventory, orderId, body, parts, caller);
     }
 
-    private static void require(OpenOrder order, WriteSalesReturn body, Caller caller) {
+    private static void require(StoredOrder order, WriteSalesReturn body, Caller caller) {
         Request.requireVersion(order.version());
         order.require(SalesStates.statuses(SalesStates.RETURN));
         if (body.wantsRefund() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
@@ -138,7 +136,7 @@ public final class Returning {
      */
     public static void take(Tx tx, UUID orderId, Checked checked, Caller caller) {
         var body = checked.body();
-        var order = OpenOrder.lock(tx, orderId);
+        var order = StoredOrder.lock(tx, orderId);
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
         var parts = ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
@@ -223,10 +221,10 @@ public final class Returning {
                 all(parts, Part::locationId).toArray(UUID[]::new),
                 all(parts, p -> p.body().lot()).toArray(String[]::new),
                 all(parts, p -> text(p.body().expiresOn())).toArray(String[]::new),
-                numbers(parts, Amounts::subtotal),
-                numbers(parts, Amounts::discount),
-                numbers(parts, Amounts::tax),
-                numbers(parts, Amounts::total));
+                Tx.numbers(parts, p -> p.amounts().subtotal()),
+                Tx.numbers(parts, p -> p.amounts().discount()),
+                Tx.numbers(parts, p -> p.amounts().tax()),
+                Tx.numbers(parts, p -> p.amounts().total()));
     }
 
     private static <T extends @Nullable Object> List<T> all(List<Part> parts, Function<Part, T> field) {
@@ -237,12 +235,8 @@ public final class Returning {
         return day == null ? null : day.toString();
     }
 
-    private static Numeric[] numbers(List<Part> parts, Function<Amounts, BigDecimal> of) {
-        return parts.stream().map(p -> Numeric.create(of.apply(p.amounts()))).toArray(Numeric[]::new);
-    }
-
     private static void publish(
-            Tx tx, OpenOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
+            Tx tx, StoredOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
         var data = new OrderReturned(
                 made.id(),
                 made.number(),

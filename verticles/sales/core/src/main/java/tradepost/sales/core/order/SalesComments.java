@@ -2,10 +2,8 @@ package tradepost.sales.core.order;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -23,22 +21,6 @@ public final class SalesComments implements CommentService {
     public static final Comments COMMENTS = new Comments("sales_order_comment", SalesEvents.COMMENTED);
 
     private static final String MAY_READ = "orders:read";
-    private static final String ORDER = "select version, customer_user_id from sales_order where id = $1";
-    private static final String LOCK = ORDER + " for no key update";
-
-    /** @param owner the user whose own order it is */
-    private record Subject(long version, @Nullable UUID owner) {
-        static Subject of(Row r) {
-            return new Subject(r.getLong(0), r.getUUID(1));
-        }
-
-        /** Fails 404 for another customer's order. */
-        Subject require(String permission, Caller caller) {
-            if (!caller.may(permission) && !caller.userId().equals(owner)) throw Problem.notFound("order_not_found");
-            return this;
-        }
-    }
-
     private final Vertx vertx;
     private final Db db;
 
@@ -50,8 +32,7 @@ public final class SalesComments implements CommentService {
     @Override
     public Future<Comment> addComment(UUID orderId, WriteComment body, Caller caller) {
         return Idempotency.task(vertx, db, Comment.class, tx -> {
-            var order =
-                    tx.require("order_not_found", Subject::of, LOCK, orderId).require("orders:write", caller);
+            var order = StoredOrder.lock(tx, orderId).own("orders:write", caller);
             return COMMENTS.add(tx, orderId, order.version(), body.text(), visibility(body, caller));
         });
     }
@@ -76,8 +57,7 @@ public final class SalesComments implements CommentService {
 
     @Override
     public Future<CommentPage> listComments(UUID orderId, CommentQuery query, Caller caller) {
-        return db.require("order_not_found", Subject::of, ORDER, orderId)
-                .map(order -> order.require(MAY_READ, caller))
+        return StoredOrder.find(db, orderId, MAY_READ, caller)
                 .compose(order -> COMMENTS.list(db, orderId, query, !caller.may(MAY_READ)))
                 .map(page -> new CommentPage(
                         page.data().stream()

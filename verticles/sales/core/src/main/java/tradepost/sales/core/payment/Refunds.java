@@ -2,13 +2,11 @@ package tradepost.sales.core.payment;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -160,8 +158,8 @@ public final class Refunds {
                 parts.stream().map(Part::paymentId).toArray(UUID[]::new),
                 parts.stream().map(Part::provider).toArray(String[]::new),
                 parts.stream().map(Part::status).toArray(String[]::new),
-                numbers(parts, Part::amount),
-                numbers(parts, Part::creditShare));
+                Tx.numbers(parts, Part::amount),
+                Tx.numbers(parts, Part::creditShare));
         var shown = parts.stream()
                 .map(p -> new RefundedPart(
                         p.id(),
@@ -183,10 +181,6 @@ public final class Refunds {
                 "refund_exceeds_paid",
                 Problem.detail(
                         "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
-    }
-
-    private static Numeric[] numbers(List<Part> parts, Function<Part, BigDecimal> of) {
-        return parts.stream().map(p -> Numeric.create(of.apply(p))).toArray(Numeric[]::new);
     }
 
     /** The event of these parts of a refund, all of which have the same status or are done or pending. */
