@@ -33,7 +33,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.change.Amendment;
 import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.commit.Confirming;
+import tradepost.sales.core.commit.ConfirmDraft;
 import tradepost.sales.core.drafting.Creating;
 import tradepost.sales.core.drafting.Patching;
 import tradepost.sales.core.drafting.Quotes;
@@ -70,7 +70,7 @@ final class SalesServiceImpl implements SalesService {
     private final Replacing replacing;
     private final Patching patching;
     private final Quotes quotes;
-    private final Confirming confirming;
+    private final ConfirmDraft confirmDraft;
     private final Paying paying;
     private final Changing changing;
     private final InventoryService inventory;
@@ -86,7 +86,7 @@ final class SalesServiceImpl implements SalesService {
             Replacing replacing,
             Patching patching,
             Quotes quotes,
-            Confirming confirming,
+            ConfirmDraft confirmDraft,
             Paying paying,
             Changing changing,
             InventoryService inventory,
@@ -102,7 +102,7 @@ final class SalesServiceImpl implements SalesService {
         this.replacing = replacing;
         this.patching = patching;
         this.quotes = quotes;
-        this.confirming = confirming;
+        this.confirmDraft = confirmDraft;
         this.paying = paying;
         this.changing = changing;
         this.inventory = inventory;
@@ -171,7 +171,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> shown(confirming.confirm(orderId, caller), caller));
+        return Tasks.run(vertx, () -> shown(confirmDraft.confirm(orderId, caller), caller));
     }
 
     @Override

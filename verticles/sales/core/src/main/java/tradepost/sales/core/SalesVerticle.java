@@ -36,8 +36,8 @@ import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.commit.Confirming;
-import tradepost.sales.core.commit.Placing;
+import tradepost.sales.core.commit.ConfirmDraft;
+import tradepost.sales.core.commit.PlaceNewOrder;
 import tradepost.sales.core.drafting.Creating;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.Expiry;
@@ -128,7 +128,7 @@ public final class SalesVerticle extends VerticleBase {
         int secondFrom = (batchMax + 1) / 2;
         var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
-        var confirming = new Confirming(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
+        var confirmDraft = new ConfirmDraft(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -161,14 +161,14 @@ public final class SalesVerticle extends VerticleBase {
                 replacing,
                 patching,
                 quotes,
-                confirming,
+                confirmDraft,
                 paying,
                 changing,
                 inventory,
                 timeline,
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
-        var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
-        var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var placeNewOrder = new PlaceNewOrder(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
+        var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = Invoicing.by(env.config());
         var invoices = new InvoiceServiceImpl(vertx, db, invoicing, new InvoicePdf(letterhead));
         var returns = new ReturnServiceImpl(db);
@@ -180,13 +180,13 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
         sweeps.add(connected.sharing(env.background()));
         var contract = Contract.load("sales");
-        sweep("removal of abandoned orders", () -> db.query(Placing.SWEEP).await());
+        sweep("removal of abandoned orders", () -> db.query(PlaceNewOrder.SWEEP).await());
         sweep("expiry of drafts", () -> Expiry.sweep(db));
         sweep("expiry of quotes", quotes::expire);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                Placing.AGE,
+                PlaceNewOrder.AGE,
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));

@@ -16,69 +16,49 @@ import tradepost.orders.Payment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.commit.PlaceBatch.Placement;
 import tradepost.sales.core.drafting.InsertedOrders;
 import tradepost.sales.core.drafting.NewOrder;
-import tradepost.sales.core.fulfilment.Allocating;
-import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 
-/** The third commit of {@link Placing}: turns rows of order_placing into confirmed orders, for a command or for inventory's event. */
-public final class PlacedOrders {
-    static final String TAKE = """
-            with taken as materialized (
-              select id from order_placing where id = any((select $1::uuid[])::uuid[]) order by id for update)
-            delete from order_placing p using taken t where p.id = t.id returning p.id, p.confirmed
-            """;
-    private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
-    private static final String LOCK_ALL = """
-            select content from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update
-            """;
-    private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
-
+/** Turns rows of order_placing into confirmed orders, for a command or for inventory's event. */
+final class PlacedOrders {
     private PlacedOrders() {}
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> commit(Tx tx, List<Placement> all) {
-        var ids = all.stream().map(a -> a.order().id()).toArray(UUID[]::new);
+    static List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<NewOrder>> all) {
+        var ids = all.stream().map(HeldOrder::id).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
-        for (var r : tx.sql(TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
+        for (var r : tx.sql(PlacingQueries.TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
         var fresh = all.stream()
-                .filter(a -> Boolean.FALSE.equals(eventWasFaster.get(a.order().id())))
+                .filter(h -> Boolean.FALSE.equals(eventWasFaster.get(h.id())))
                 .toList();
-        var claims = claims(all); // also of an order that the event has removed for its credit
+        var claims = HeldOrder.claims(all); // also of an order that the event has removed for its credit
         Credit.introduce(tx, claims);
         Credit.require(tx, claims);
         var confirmed = confirmed(tx, fresh);
         var done = new ArrayList<SalesOrderWithItems>();
-        for (var a : all) {
-            var id = a.order().id();
-            var order = confirmed.get(id);
+        for (var h : all) {
+            var order = confirmed.get(h.id());
             done.add(
                     order != null
-                            ? SalesOrderWithItems.stored(
-                                    order, ReservedStock.waiting(a.order().lines(), a.waiting()), payments(a, order))
-                            : committedBefore(tx, a.order()));
+                            ? SalesOrderWithItems.stored(order, h.lines(), payments(h.order(), order))
+                            : confirmedBefore(tx, h.order()));
         }
         return done;
     }
 
-    private static List<Payment> payments(Placement a, SalesOrder order) {
-        var payment = a.order().payment();
+    private static List<Payment> payments(NewOrder placed, SalesOrder order) {
+        var payment = placed.payment();
         return payment == null || payment.id() == null
                 ? List.of()
                 : List.of(payment.made(payment.id(), order.createdAt()));
     }
 
-    private static List<Claim> claims(List<Placement> all) {
-        return all.stream().map(a -> a.order().claim()).filter(Objects::nonNull).toList();
-    }
-
-    /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
-    private static SalesOrderWithItems committedBefore(Tx tx, NewOrder order) {
+    /** By the event, or by this try in a transaction whose commit was not acknowledged. */
+    private static SalesOrderWithItems confirmedBefore(Tx tx, NewOrder order) {
         if (tx.firstOrNull(StoredOrder::order, StoredOrder.GET, order.id()) != null)
             return StoredWithLines.answer(tx, order.id());
         var claim = order.claim();
@@ -87,8 +67,10 @@ public final class PlacedOrders {
     }
 
     /** Locks those of the orders that are being placed, and makes sure that the credit of their customers can be locked next. */
-    public static List<Claim> lock(Tx tx, UUID[] orderIds) {
-        var claims = tx.list(r -> Json.read(r.getJsonObject(0), NewOrder.class), LOCK_ALL, (Object) orderIds).stream()
+    static List<Claim> lock(Tx tx, UUID[] orderIds) {
+        var claims = tx
+                .list(r -> Json.read(r.getJsonObject(0), NewOrder.class), PlacingQueries.LOCK_ALL, (Object) orderIds)
+                .stream()
                 .map(NewOrder::claim)
                 .filter(Objects::nonNull)
                 .toList();
@@ -97,52 +79,41 @@ public final class PlacedOrders {
     }
 
     /** Whether this order was being placed; it is then confirmed. For inventory's event, after {@link #lock}. */
-    public static boolean finish(Tx tx, OrderStock held, Event event) {
-        var content = tx.firstOrNull(r -> r.getJsonObject(0), LOCK, held.orderId());
+    static boolean finish(Tx tx, OrderStock held, Event event) {
+        var content = tx.firstOrNull(r -> r.getJsonObject(0), PlacingQueries.LOCK, held.orderId());
         if (content == null || held.orderVersion() != NewOrder.VERSION) return false;
-        var order = Json.read(content, NewOrder.class);
-        var placement = new Placement(
-                order, held.requestId(), null, true, event.actor(), event.origin(), null, held.lines(), held.waiting());
-        if (Credit.refusal(tx, claims(List.of(placement))) != null) {
-            tx.sql(Placing.GIVE_UP, (Object) new UUID[] {held.orderId()});
+        var placed = List.of(HeldOrder.of(Json.read(content, NewOrder.class), held, event));
+        if (Credit.refusal(tx, HeldOrder.claims(placed)) != null) {
+            tx.sql(PlacingQueries.GIVE_UP, (Object) new UUID[] {held.orderId()});
             return false;
         }
-        confirmed(tx, List.of(placement));
-        tx.sql(FINISHED, held.orderId());
+        confirmed(tx, placed);
+        tx.sql(PlacingQueries.FINISHED, held.orderId());
         return true;
     }
 
     /** The orders by id. */
-    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Placement> all) {
+    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<HeldOrder<NewOrder>> all) {
         if (all.isEmpty()) return Map.of();
-        var orders = all.stream().map(Placement::order).toList();
-        var commands = all.stream().map(Placement::command).toArray(UUID[]::new);
         var events = new ArrayList<Event>();
-        for (var a : all) {
-            var id = a.order().id();
-            var order = a.order();
-            events.add(
-                    EventLog.event(SalesEvents.CREATED, id, NewOrder.VERSION, order.content(), a.actor(), a.origin()));
-            events.add(EventLog.event(
-                    SalesEvents.CONFIRMED,
-                    id,
-                    NewOrder.VERSION + 1,
-                    order.confirmed(ReservedStock.parts(a.held())),
-                    a.actor(),
-                    a.origin()));
+        for (var h : all) {
+            var order = h.order();
+            var command = h.command();
+            events.add(command.event(SalesEvents.CREATED, h.id(), NewOrder.VERSION, order.content()));
+            events.add(h.event());
             if (order.payment() != null) {
                 var type = order.paidInFull() ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
-                var paid = EventLog.event(type, id, order.placedVersion(), order.paid(), a.actor(), a.origin());
+                var paid = command.event(type, h.id(), order.placedVersion(), order.paid());
                 events.add(paid);
                 EventLog.handOver(tx, "payment", paid);
             }
         }
-        var placed = InsertedOrders.confirmed(tx, orders, commands, events);
-        var waits = new ArrayList<Waits>();
-        for (var a : all)
-            if (a.waiting() != null && !a.waiting().isEmpty())
-                waits.add(new Waits(a.order().id(), a.held(), a.waiting()));
-        Allocating.confirmed(tx, waits);
+        var placed = InsertedOrders.confirmed(
+                tx,
+                all.stream().map(HeldOrder::order).toList(),
+                all.stream().map(h -> h.command().id()).toArray(UUID[]::new),
+                events);
+        HeldOrder.keepWaiting(tx, all);
         return placed;
     }
 }

@@ -69,7 +69,7 @@ public final class ReservedOrders implements Subscriptions.Handler {
     @Override
     public void apply(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        if (Confirming.finish(tx, held, event)) return;
+        if (ConfirmedDrafts.finish(tx, held, event)) return;
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, held.orderId());
         if (now == null) { // it is being placed through the storefront, or was placed while this waited for its row

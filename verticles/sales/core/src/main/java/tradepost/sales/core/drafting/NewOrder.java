@@ -23,6 +23,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
+import tradepost.sales.core.order.Confirmable;
 import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.event.ConfirmedItem;
@@ -60,7 +61,8 @@ public record NewOrder(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment)
+        implements Confirmable {
     /** The version of an order that is new. While it is being placed, stock is reserved for this version. */
     public static final long VERSION = 1;
 
@@ -168,7 +170,8 @@ public record NewOrder(
         return new WrittenTaxes(lines, setPrices, shipping, shippingAddress, billingAddress, extensions);
     }
 
-    /** What it adds to the open amount of its customer; null without a limit, and if it is paid at once. */
+    /** Null also if it is paid at once. */
+    @Override
     public @Nullable Claim claim() {
         var open = payment == null ? total : total.subtract(payment.amount());
         return payment != null && open.signum() == 0 ? null : Claim.of(id(), customerId, currency, open, creditLimit);
@@ -185,8 +188,20 @@ public record NewOrder(
     }
 
     /** An order has at least one line. */
+    @Override
     public UUID id() {
         return lines.getFirst().orderId();
+    }
+
+    @Override
+    public long version() {
+        return VERSION;
+    }
+
+    /** The command that places it has named it. */
+    @Override
+    public boolean requiresHold() {
+        return holdId != null;
     }
 
     /** For its events; the statement that draws the number inserts it. */
@@ -211,7 +226,8 @@ public record NewOrder(
                 p.reference());
     }
 
-    /** For the event that confirms it, like {@link #content}. */
+    /** Like {@link #content}. */
+    @Override
     public OrderConfirmed confirmed(List<ReservedPart> reserved) {
         return new OrderConfirmed(
                 id(),

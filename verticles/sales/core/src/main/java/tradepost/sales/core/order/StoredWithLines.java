@@ -23,6 +23,8 @@ import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.CustomerStanding;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.ReservedPart;
 import tradepost.sales.tax.TaxExemption;
 
 /**
@@ -42,7 +44,8 @@ public record StoredWithLines(
         @Nullable Long creditLimit,
         boolean expired,
         CustomerStanding standing,
-        boolean keepsTaxes) {
+        boolean keepsTaxes)
+        implements Confirmable {
     /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
@@ -106,7 +109,42 @@ public record StoredWithLines(
                 more.flag("keeps_taxes"));
     }
 
-    /** What it adds to the open amount of its customer; null without a limit. */
+    @Override
+    public UUID id() {
+        return stored.id();
+    }
+
+    @Override
+    public long version() {
+        return stored.version();
+    }
+
+    @Override
+    public UUID customerId() {
+        return stored.customerId();
+    }
+
+    @Override
+    public boolean allowBackorders() {
+        return stored.order().allowBackorders();
+    }
+
+    @Override
+    public @Nullable UUID holdId() {
+        return stored.order().holdId();
+    }
+
+    @Override
+    public boolean requiresHold() {
+        return false;
+    }
+
+    @Override
+    public OrderConfirmed confirmed(List<ReservedPart> reserved) {
+        return OrderConfirmed.of(stored.order(), lines, reserved);
+    }
+
+    @Override
     public @Nullable Claim claim() {
         var order = stored.order();
         return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);

@@ -14,22 +14,19 @@ import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderReferences;
 import tradepost.orders.PayOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
-import tradepost.sales.core.commit.PlaceBatch.AnsweredBefore;
-import tradepost.sales.core.commit.PlaceBatch.Outcome;
-import tradepost.sales.core.commit.PlaceBatch.Placed;
-import tradepost.sales.core.commit.PlaceBatch.Placement;
-import tradepost.sales.core.commit.PlaceBatch.Refused;
-import tradepost.sales.core.commit.PlaceBatch.Reserved;
+import tradepost.sales.core.commit.PlacementSteps.Placement;
+import tradepost.sales.core.commit.StockSaga.Confirmed;
+import tradepost.sales.core.commit.StockSaga.ConfirmedBefore;
+import tradepost.sales.core.commit.StockSaga.Held;
+import tradepost.sales.core.commit.StockSaga.Refused;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.NewOrder;
 import tradepost.sales.core.extension.OrderChecks;
@@ -38,54 +35,25 @@ import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
 
 /**
- * Places an order: it is created and confirmed in one call, or never exists. Three commits:
- * <ol>
- * <li>sales writes the future order into order_placing, which no list shows;
- * <li>inventory reserves (order, version 1) and commits this with an event;
- * <li>sales turns the row into a confirmed order.
- * </ol>
- * If this process dies after 1, nothing was reserved, and {@link #SWEEP} removes the row. After 2, {@link PlacedOrders#finish} receives the
- * event and completes the third step. After 3, the command's response is recorded. The row can be removed at any time without asking inventory:
- * a reservation whose event finds neither row nor order is released, even one that is made later. So a shortage, a rejection and a sweep are
- * each one delete, and the clock of the sweep only decides when to give up.
- *
- * <p>Orders that are placed at the same time go through all of it together ({@link PlaceBatch}).
+ * Places an order by {@link StockSaga}: it is created and confirmed in one call, or never exists. Until the third step, its future is a row of
+ * order_placing, which no list shows. If this process dies before anything was reserved, {@link #SWEEP} removes the row. The row can be removed
+ * at any time without asking inventory: a reservation whose event finds neither row nor order is released, even one that is made later. So a
+ * shortage, a rejection and a sweep are each one delete, and the clock of the sweep only decides when to give up.
  *
  * <p>One try of a command at a time has a row: the index on request_id rejects a second one with request_in_progress. So two tries of a
  * command never share an order that one of them confirms while the other gives it up. A rejection is recorded together with the removal of
  * the command's row, and looked up after a row is written, so that a late try cannot confirm what was rejected.
  */
-public final class Placing {
-    private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
+public final class PlaceNewOrder {
+    private static final Logger LOG = LoggerFactory.getLogger(PlaceNewOrder.class);
 
     private static final int GIVEN_UP_AT_ONCE = 64;
-
-    /** 30 seconds, which is longer than the deadlines of a try. The time may have been written by a clock that was set back. */
-    static final String FRESH = "created_at between now() - interval '30 seconds' and now() + interval '30 seconds'";
-
-    private static final String EARLIER = """
-            select request_id, id, confirmed from order_placing
-            where request_id = any((select $1::uuid[])::uuid[]) and (confirmed or %s)
-            """.formatted(FRESH);
-    /** Locks them by id, like {@link PlacedOrders#TAKE}. */
-    static final String GIVE_UP = """
-            with given_up as materialized (
-              select id from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update)
-            delete from order_placing p using given_up g where p.id = g.id returning p.id
-            """;
-
-    /** So that another try either has written its row, or writes it after this transaction and sees what it has recorded. */
-    private static final String AWAIT_TRIES = """
-            insert into order_placing(id, request_id, content) values ($1, $2, '{}') on conflict (request_id) do nothing
-            """;
-
-    private static final String TAKE_TRIES = "delete from order_placing where request_id = $1 returning id, confirmed";
 
     /** Removes rows of processes that died before anything was reserved, and rows that no retry has looked up for seven days. */
     public static final String SWEEP = """
             delete from order_placing
             where not confirmed and not %s or created_at < now() - interval '7 days'
-            """.formatted(FRESH);
+            """.formatted(PlacingQueries.FRESH);
 
     /** The age in seconds of the oldest order that is being placed. */
     public static final String AGE = """
@@ -102,7 +70,7 @@ public final class Placing {
     /** One try and its progress. */
     private static final class Attempt {
         final UUID orderId = Ids.next();
-        final UUID command = Request.commandId();
+        final IssuedCommand command = IssuedCommand.current();
         boolean stored;
         boolean reserved;
         /** Whether its row was removed with the recorded rejection. */
@@ -111,18 +79,16 @@ public final class Placing {
 
     private final Db db;
     private final Drafting drafting;
-    private final InventoryService inventory;
     private final OrderChecks checks;
     private final BatchLoader<Earlier> earlier;
-    private final GroupCommit<Placement, SalesOrderWithItems> commits;
-    private final Batches<Placement, Outcome> batches;
+    private final StockSaga<Placement, NewOrder> saga;
     private final Batches<UUID, Boolean> givenUp;
 
     /**
      * @param batchMax the maximum number of orders in a batch
      * @param secondFrom see {@link Batches}
      */
-    public Placing(
+    public PlaceNewOrder(
             Vertx vertx,
             Db db,
             Drafting drafting,
@@ -132,17 +98,19 @@ public final class Placing {
             int secondFrom) {
         this.db = db;
         this.drafting = drafting;
-        this.inventory = inventory;
         this.checks = checks;
         earlier = new BatchLoader<>(
-                vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, BatchLoader.byFirstColumn(Earlier::of));
-        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, PlacedOrders::commit);
-        batches = new Batches<>(
-                vertx, batchMax, secondFrom, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
-        batches.weighedBy(placement -> placement.order().lines().size());
+                vertx,
+                db,
+                GIVEN_UP_AT_ONCE,
+                "order_not_found",
+                PlacingQueries.EARLIER,
+                BatchLoader.byFirstColumn(Earlier::of));
+        saga = new StockSaga<>(vertx, db, inventory, new PlacementSteps(db), batchMax, secondFrom);
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<UUID>();
-            for (var r : db.query(GIVE_UP, (Object) ids.toArray(UUID[]::new)).await()) removed.add(r.getUUID(0));
+            for (var r : db.query(PlacingQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))
+                    .await()) removed.add(r.getUUID(0));
             return ids.stream().map(removed::contains).toList();
         });
     }
@@ -176,21 +144,18 @@ public final class Placing {
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafting.currency());
         if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));
-        var placement = Placement.now(order, attempt.command, draft.isReferenced());
-        return switch (batches.ask(placement).await()) {
-            case Placed p -> p.order();
-            case Reserved r -> {
+        return switch (saga.start(new Placement(order, attempt.command, draft.isReferenced()))) {
+            case Confirmed<NewOrder> c -> c.answer();
+            case Held<NewOrder> h -> {
                 attempt.stored = true;
                 attempt.reserved = true;
-                drafting.reference(
-                        draft,
-                        caller); // not before, so that a rejected order, for example one without enough stock, leaves
-                // no mark
-                yield commits.step(r.placement());
+                // not before, so that a rejected order, for example one without enough stock, leaves no mark
+                drafting.reference(draft, caller);
+                yield saga.confirm(h.order());
             }
-            case AnsweredBefore a -> answeredBefore();
-            case Refused r -> {
-                attempt.stored = r.stored();
+            case ConfirmedBefore<NewOrder> b -> answeredBefore();
+            case Refused<NewOrder> r -> {
+                attempt.stored = r.prepared();
                 if ("hold_not_active".equals(r.why().getMessage()))
                     drafting.requireHold(body.holdId(), caller); // says how it has ended
                 throw r.why();
@@ -202,20 +167,20 @@ public final class Placing {
      * The order that the event has made of an earlier try of this command, whose process died before its response; null for a first try.
      */
     private @Nullable SalesOrderWithItems earlier(Attempt attempt) {
-        var found = earlier.find(attempt.command).await();
+        var found = earlier.find(attempt.command.id()).await();
         if (found.isEmpty()) return null;
         if (!found.get().confirmed()) throw Problem.conflict("request_in_progress");
         var id = found.get().orderId();
         return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-            tx.sql(PlacedOrders.TAKE, (Object) new UUID[] {id});
+            tx.sql(PlacingQueries.TAKE, (Object) new UUID[] {id});
             return StoredWithLines.answer(tx, id);
         });
     }
 
     /** Removes the rows of all tries of this command, unless the event has confirmed one. */
     private static @Nullable SalesOrderWithItems giveUp(Tx tx, Attempt attempt) {
-        tx.sql(AWAIT_TRIES, Ids.next(), attempt.command);
-        for (var r : tx.sql(TAKE_TRIES, attempt.command))
+        tx.sql(PlacingQueries.AWAIT_TRIES, Ids.next(), attempt.command.id());
+        for (var r : tx.sql(PlacingQueries.TAKE_TRIES, attempt.command.id()))
             if (r.getBoolean(1)) return StoredWithLines.answer(tx, r.getUUID(0));
         attempt.givenUp = true;
         return null;
@@ -244,11 +209,7 @@ public final class Placing {
                     attempt.orderId,
                     t.toString());
         }
-        if (removed && attempt.reserved)
-            inventory
-                    .release(attempt.orderId, NewOrder.VERSION, caller)
-                    .otherwiseEmpty()
-                    .await();
+        if (removed && attempt.reserved) saga.release(attempt.orderId, NewOrder.VERSION, caller);
         // an order that is there was confirmed by the event
         return removed || refused && !attempt.reserved ? refusal : Problem.of(504, "outcome_unknown");
     }

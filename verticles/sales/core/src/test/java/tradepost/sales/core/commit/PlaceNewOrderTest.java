@@ -44,12 +44,11 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Sales;
-import tradepost.sales.core.commit.PlaceBatch.Placement;
 import tradepost.sales.core.drafting.NewOrder;
 
 /** A placed order is confirmed or never existed, whatever dies or arrives late. */
 @ExtendWith(VertxExtension.class)
-class PlacingTest {
+class PlaceNewOrderTest {
     static Sales sales;
 
     @BeforeAll
@@ -403,7 +402,7 @@ class PlacingTest {
     void an_unfinished_order_is_swept_and_its_late_reservation_released() throws Exception {
         var fresh = left("fresh", 0);
         var stale = left("stale", 31);
-        sales.sql(Placing.SWEEP); // the program may have swept it already
+        sales.sql(PlaceNewOrder.SWEEP); // the program may have swept it already
         sales.deliver(Sales.reserved(stale)).await();
         isReleased(stale.orderId());
         sales.deliver(Sales.reserved(fresh)).await();
@@ -425,7 +424,7 @@ class PlacingTest {
                     tx.sql("set local lock_timeout = '200ms'");
                     tx.sql("select from order_placing where id = $1 for update", first);
                     givenUp.set(CompletableFuture.runAsync(() ->
-                            sales.tx(other -> other.sql(Placing.GIVE_UP, (Object) new UUID[] {first, second}))));
+                            sales.tx(other -> other.sql(PlacingQueries.GIVE_UP, (Object) new UUID[] {first, second}))));
                     sales.awaitWaiting();
                     return tx.sql("select from order_placing where id = $1 for update", second);
                 });
@@ -548,7 +547,7 @@ class PlacingTest {
             commands.add(sales.shop.placeOrder(orderOf(i == 0 ? low : high), ANYBODY));
             halt.await();
         }
-        var placements = held.stream().map(PlacingTest::placement).toList();
+        var placed = held.stream().map(PlaceNewOrderTest::placed).toList();
         sales.sql("delete from order_placing where id = $1", held.getFirst().orderId());
         var tries = new AtomicInteger();
         var committed = new AtomicReference<CompletableFuture<?>>();
@@ -556,7 +555,7 @@ class PlacingTest {
             if (tries.incrementAndGet() > 1) return null;
             tx.sql("set local lock_timeout = '200ms'");
             tx.sql("select from customer_credit where customer_id = $1 for no key update", low);
-            committed.set(CompletableFuture.runAsync(() -> sales.tx(other -> PlacedOrders.commit(other, placements))));
+            committed.set(CompletableFuture.runAsync(() -> sales.tx(other -> PlacedOrders.confirm(other, placed))));
             sales.awaitWaiting();
             return tx.sql("select from customer_credit where customer_id = $1 for no key update", high);
         });
@@ -568,7 +567,7 @@ class PlacingTest {
         commands.getLast().await();
     }
 
-    private static Placement placement(OrderStock held) {
+    private static HeldOrder<NewOrder> placed(OrderStock held) {
         var order = sales.db
                 .list(
                         r -> Json.read(r.getJsonObject(0), NewOrder.class),
@@ -576,7 +575,6 @@ class PlacingTest {
                         held.orderId())
                 .await()
                 .getFirst();
-        return new Placement(
-                order, held.requestId(), null, true, "user:test", null, null, held.lines(), held.waiting());
+        return HeldOrder.of(order, held, Sales.reserved(held));
     }
 }
