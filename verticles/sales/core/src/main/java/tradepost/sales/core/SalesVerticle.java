@@ -41,6 +41,7 @@ import tradepost.sales.core.commit.PlaceNewOrder;
 import tradepost.sales.core.drafting.Creating;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.Expiry;
+import tradepost.sales.core.drafting.ForSale;
 import tradepost.sales.core.drafting.Patching;
 import tradepost.sales.core.drafting.QuotePdf;
 import tradepost.sales.core.drafting.Quotes;
@@ -115,6 +116,7 @@ public final class SalesVerticle extends VerticleBase {
                 taxes,
                 new PriceQuotes(extensions),
                 charges);
+        var forSale = new ForSale(customers, products, taxes);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -146,12 +148,13 @@ public final class SalesVerticle extends VerticleBase {
                 ORDERS_AT_ONCE,
                 env.config().number(PaymentSettings.WAIT_MS));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var changing = new Changing(vertx, db, inventory, shipping, drafting, orders);
+        var changing = new Changing(vertx, db, inventory, shipping, drafting, forSale, orders);
         var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
         var letterhead = Letterhead.by(env.config());
-        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
+        var quotes =
+                new Quotes(vertx, db, drafting, forSale, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
         var service = new SalesServiceImpl(
                 vertx,
                 db,

@@ -34,6 +34,7 @@ import tradepost.sales.core.change.ChangedOrder.By;
 import tradepost.sales.core.change.ChangedOrder.Got;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.Drafting.Added;
+import tradepost.sales.core.drafting.ForSale;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
@@ -57,6 +58,7 @@ public final class Changing {
     private final InventoryService inventory;
     private final ShippingService shipping;
     private final Drafting drafting;
+    private final ForSale forSale;
     private final BatchLoader<StoredWithLines> orders;
 
     public Changing(
@@ -65,12 +67,14 @@ public final class Changing {
             InventoryService inventory,
             ShippingService shipping,
             Drafting drafting,
+            ForSale forSale,
             BatchLoader<StoredWithLines> orders) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
         this.shipping = shipping;
         this.drafting = drafting;
+        this.forSale = forSale;
         this.orders = orders;
     }
 
@@ -139,7 +143,7 @@ public final class Changing {
         var grown = pieces.grown().keySet();
         var lines = now.items().stream().filter(l -> grown.contains(l.id())).toList();
         if (lines.isEmpty()) return;
-        drafting.requireForSale(
+        forSale.require(
                 now.order().customerId(),
                 lines,
                 i -> Shipping.field(pieces.at(lines.get(i).id()), "line_id"));

@@ -2,14 +2,11 @@ package tradepost.sales.core.drafting;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,6 @@ import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
-import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
@@ -49,11 +45,6 @@ public final class Drafting {
      * @param reference marks what they name as used
      */
     public record Added(List<SalesOrderLine> lines, Set<UUID> setPrices, Runnable reference) {}
-
-    private record ForSale(CustomerSnapshot customer, Map<UUID, Offer> offers) {}
-
-    /** Whether a customer may buy an item was decided when the line was written. */
-    static final Caller SALES = Caller.system("sales");
 
     private final CustomerService customers;
     private final ProductService products;
@@ -86,52 +77,6 @@ public final class Drafting {
     /** The currency of the installation. */
     public String currency() {
         return prices.itemCurrency();
-    }
-
-    /**
-     * Checks that more may be sold to a customer, as for a new order. Fails 409 customer_archived, product_not_published or item_archived.
-     * Virtual threads only.
-     *
-     * @param field the field in the request that names a line
-     */
-    public void requireForSale(UUID customerId, List<SalesOrderLine> lines, IntFunction<String> field) {
-        forSale(customerId, lines, field);
-    }
-
-    private ForSale forSale(UUID customerId, List<SalesOrderLine> lines, IntFunction<String> field) {
-        var customer = customers.customerSnapshot(customerId, SALES);
-        var items = lines.stream().map(SalesOrderLine::itemId).distinct().toList();
-        var lookup = products.offers(items, List.of(), SALES);
-        var found = OrderReferences.require("customer", customer);
-        if (found.archived()) throw Problem.conflict("customer_archived");
-        var offers = new HashMap<UUID, Offer>();
-        for (var o : lookup.await()) offers.put(o.itemId(), o);
-        var notForSale = new NotForSale();
-        for (int i = 0; i < lines.size(); i++) {
-            var offer = offers.get(lines.get(i).itemId());
-            if (offer != null) notForSale.collects(offer, field.apply(i), false);
-        }
-        notForSale.refuse();
-        return new ForSale(found, offers);
-    }
-
-    /**
-     * Checks that a quote may become an order. Fails 409 as {@link #requireForSale} does, and 409 tax_changed. Virtual threads only.
-     *
-     * @param keepsTaxes whether the quote keeps its taxes
-     */
-    public void requireAcceptable(NewOrder quoted, boolean keepsTaxes) {
-        var now = forSale(quoted.customerId(), quoted.lines(), i -> Lines.field(i, "item_id"));
-        if (keepsTaxes) return;
-        Problem.conflictIf(
-                "tax_changed",
-                quoted.taxes().changes(now.customer().taxExempt(), taxes.freshRates(), l -> category(l, now.offers())));
-    }
-
-    /** The tax category of the item now. */
-    static @Nullable String category(SalesOrderLine line, Map<UUID, Offer> offers) {
-        var offer = offers.get(line.itemId());
-        return offer == null ? line.taxCategory() : offer.taxCategory();
     }
 
     /**

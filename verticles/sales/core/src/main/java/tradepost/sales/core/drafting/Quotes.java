@@ -52,12 +52,14 @@ public final class Quotes implements QuoteService {
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
+    private final ForSale forSale;
     private final QuotePdf pdf;
 
-    public Quotes(Vertx vertx, Db db, Drafting drafting, QuotePdf pdf) {
+    public Quotes(Vertx vertx, Db db, Drafting drafting, ForSale forSale, QuotePdf pdf) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
+        this.forSale = forSale;
         this.pdf = pdf;
     }
 
@@ -177,7 +179,7 @@ public final class Quotes implements QuoteService {
                             "orders:write",
                             caller);
                     if (now.quote().status().equals("sent") && !now.expired())
-                        drafting.requireAcceptable(
+                        forSale.requireAcceptable(
                                 Json.read(now.content(), NewOrder.class),
                                 now.quote().keepTaxes());
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));

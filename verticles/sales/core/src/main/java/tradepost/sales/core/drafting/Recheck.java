@@ -55,20 +55,20 @@ public final class Recheck {
                 .map(SalesOrderLine::itemId)
                 .distinct()
                 .toList();
-        for (var o : sources.products().offers(items, List.of(), Drafting.SALES).await()) offers.put(o.itemId(), o);
+        for (var o : sources.products().offers(items, List.of(), ForSale.SALES).await()) offers.put(o.itemId(), o);
         findGroups(drafts);
         var asked = drafts.stream().map(this::asked).toList();
-        var found = sources.prices().of(asked, Drafting.SALES).iterator();
-        for (var d : drafts) quotes.put(d.stored().order().id(), found.next());
+        var found = sources.prices().of(asked, ForSale.SALES).iterator();
+        for (var d : drafts) quotes.put(d.id(), found.next());
     }
 
     /** The customers, for their groups. Only those are looked up whose orders have an item in a price list. */
     private void findGroups(Collection<StoredWithLines> drafts) {
         var lookups = drafts.stream()
                 .filter(d -> sold(d).stream().anyMatch(s -> s.offer().inPriceLists()))
-                .map(d -> d.stored().order().customerId())
+                .map(d -> d.customerId())
                 .distinct()
-                .map(id -> sources.customers().customerSnapshot(id, Drafting.SALES))
+                .map(id -> sources.customers().customerSnapshot(id, ForSale.SALES))
                 .toList(); // at once, so that contact reads them by one statement
         for (var l : lookups) {
             var customer = l.await();
@@ -77,22 +77,21 @@ public final class Recheck {
     }
 
     private Asked asked(StoredWithLines draft) {
-        var order = draft.stored().order();
-        var customer = customers.get(order.customerId());
+        var customer = customers.get(draft.customerId());
         var group = customer == null ? null : customer.customerGroup();
-        return new Asked(order.customerId(), group, order.currency(), sold(draft));
+        return new Asked(draft.customerId(), group, draft.stored().currency(), sold(draft));
     }
 
     /** As contact says. */
     private CustomerStanding asked(UUID customerId) {
         return CustomerStanding.of(customers.computeIfAbsent(
                 customerId,
-                id -> sources.customers().customerSnapshot(id, Drafting.SALES).await()));
+                id -> sources.customers().customerSnapshot(id, ForSale.SALES).await()));
     }
 
     /** As contact says if it was asked, else as the draft was read. */
     private CustomerStanding standing(StoredWithLines draft) {
-        var asked = customers.get(draft.stored().order().customerId());
+        var asked = customers.get(draft.customerId());
         return asked == null ? draft.standing() : CustomerStanding.of(asked);
     }
 
@@ -108,18 +107,17 @@ public final class Recheck {
      * set explicitly is kept. Virtual threads only.
      */
     public void require(StoredWithLines draft) {
-        if (standing(draft).archived()
-                && asked(draft.stored().order().customerId()).archived()) throw Problem.conflict("customer_archived");
+        if (standing(draft).archived() && asked(draft.customerId()).archived())
+            throw Problem.conflict("customer_archived");
         var notForSale = new NotForSale();
         var repriced = new ArrayList<JsonObject>();
-        var prices =
-                Objects.requireNonNull(quotes.get(draft.stored().order().id())).iterator();
+        var prices = Objects.requireNonNull(quotes.get(draft.id())).iterator();
         for (int i = 0; i < draft.lines().size(); i++) {
             var line = draft.lines().get(i);
             var offer = offers.get(line.itemId());
             if (offer == null) continue;
-            var price = comparable(
-                    line, prices.next().unitPrice(), draft.stored().order().currency());
+            var price =
+                    comparable(line, prices.next().unitPrice(), draft.stored().currency());
             if (notForSale.collects(offer, Lines.field(i, "item_id"), false)) continue;
             if (!draft.setPrices().contains(line.id())
                     && (price == null || line.unitPrice().compareTo(price) != 0))
@@ -144,12 +142,12 @@ public final class Recheck {
     private void requireTaxes(StoredWithLines draft) {
         var written = draft.taxes();
         if (changes(written, standing(draft), rates).isEmpty()) return;
-        var customer = asked(draft.stored().order().customerId());
+        var customer = asked(draft.customerId());
         Problem.conflictIf(
                 "tax_changed", changes(written, customer, sources.taxes().freshRates()));
     }
 
     private List<JsonObject> changes(WrittenTaxes written, CustomerStanding customer, TaxRates.Applying applying) {
-        return written.changes(customer.taxExempt(), applying, l -> Drafting.category(l, offers));
+        return written.changes(customer.taxExempt(), applying, l -> ForSale.category(l, offers));
     }
 }

@@ -55,7 +55,7 @@ class QuotesTest {
         sales = new Sales(vertx);
         quotes = sales.as("admin", QuoteService.ADDRESS, QuoteService.class);
         db = Db.open(sales.env, "sales");
-        sweeper = new Quotes(vertx, db, null, new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY));
+        sweeper = new Quotes(vertx, db, null, null, new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY));
     }
 
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
