@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -27,6 +26,7 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.Addresses;
+import tradepost.sales.core.order.Columns;
 import tradepost.sales.core.pricing.StoredAmounts;
 import tradepost.sales.core.terms.Terms;
 
@@ -43,6 +43,10 @@ public final class InsertedOrders {
               coalesce((more->>'tax_included')::boolean, false), more->'tax_exemption'""".formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount")),
             ", price_set, price_list_id, more",
             ", $10::boolean[], $11::uuid[], $12::text[]::jsonb[]");
+
+    /** What the database generates of a head. */
+    private static final Columns MADE =
+            new Columns("id, number, created_at, due_at, expires_at, status, payment_status, open_amount, paid_at");
 
     /** The arrays before the events: those of the lines and of the heads. */
     private static final int HEAD_ARRAYS = 29;
@@ -85,7 +89,7 @@ public final class InsertedOrders {
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
                     shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
-                  returning id, number, created_at, due_at, expires_at, status, payment_status, open_amount, paid_at),
+                  returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
@@ -100,6 +104,7 @@ public final class InsertedOrders {
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[], $31::text[]::numeric[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
+                        MADE,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
@@ -156,24 +161,27 @@ public final class InsertedOrders {
      * @param made what the database has generated of each, as {@link #INSERT} returns it
      */
     private static Map<UUID, SalesOrder> read(List<NewOrder> orders, RowSet<Row> made, boolean confirmed) {
-        var rows = new HashMap<UUID, Row>();
-        for (var r : made) rows.put(r.getUUID(0), r);
+        var rows = new HashMap<UUID, Columns.Values>();
+        for (var r : made) {
+            var row = MADE.in(r, 0);
+            rows.put(row.uuid("id"), row);
+        }
         var inserted = new HashMap<UUID, SalesOrder>();
         for (var o : orders) inserted.put(o.id(), read(o, Objects.requireNonNull(rows.get(o.id())), confirmed));
         return inserted;
     }
 
-    private static SalesOrder read(NewOrder o, Row made, boolean confirmed) {
-        var at = made.getOffsetDateTime(2).toInstant();
+    private static SalesOrder read(NewOrder o, Columns.Values made, boolean confirmed) {
+        var at = made.time("created_at");
         var none = Money.exact(BigDecimal.ZERO, o.currency());
         var payment = confirmed ? o.payment() : null;
         return new SalesOrder(
-                made.getUUID(0),
-                made.getString(1),
+                made.uuid("id"),
+                made.text("number"),
                 o.customerId(),
                 o.customerName(),
-                made.getString(5),
-                made.getString(6),
+                made.text("status"),
+                made.text("payment_status"),
                 "unfulfilled",
                 o.currency(),
                 Money.exact(o.total(), o.currency()),
@@ -186,7 +194,7 @@ public final class InsertedOrders {
                 at,
                 at,
                 confirmed ? at : null,
-                RowMapper.instant(made, 8),
+                made.timeOrNull("paid_at"),
                 null,
                 o.holdId(),
                 o.shippingAddress(),
@@ -198,8 +206,8 @@ public final class InsertedOrders {
                 none,
                 o.discount(),
                 o.paymentTermsDays(),
-                RowMapper.instant(made, 3),
-                RowMapper.instant(made, 4),
+                made.timeOrNull("due_at"),
+                made.timeOrNull("expires_at"),
                 o.allowBackorders(),
                 o.quoteId(),
                 o.extensions(),
@@ -208,7 +216,7 @@ public final class InsertedOrders {
                 none,
                 none,
                 none,
-                Money.read(made, 7, o.currency()),
+                made.amount("open_amount", o.currency()),
                 none);
     }
 

@@ -4,24 +4,25 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.value.Money;
 import tradepost.orders.OrderNumber;
+import tradepost.sales.core.order.Columns;
 import tradepost.sales.quote.Quote;
 
 /** The statements on quotes, with their row mapping. */
 final class QuoteQueries {
     private static final OrderNumber NUMBER = new OrderNumber("QU-");
 
-    private static final String COLUMNS = """
+    private static final Columns COLUMNS = new Columns("""
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
-            version, created_at, updated_at, sent_at, ended_at, keep_taxes""";
+            version, created_at, updated_at, sent_at, ended_at, keep_taxes""");
 
-    private static final String WITH_CONTENT =
-            COLUMNS + ", customer_user_id, content, valid_until <= clock_timestamp()";
+    private static final Columns MORE =
+            new Columns("customer_user_id, content, valid_until <= clock_timestamp() as expired");
 
-    static final Listing<Quote> LISTED = Listing.of("sales_quote", COLUMNS, QuoteQueries::quote, Quote::id)
+    private static final String WITH_CONTENT = COLUMNS + ", " + MORE;
+
+    static final Listing<Quote> LISTED = Listing.of("sales_quote", COLUMNS.toString(), QuoteQueries::quote, Quote::id)
             .byDocumentNumber("number", NUMBER.prefix(), Quote::number)
             .byTime("valid_until", Quote::validUntil)
             .byTime("created_at", Quote::createdAt);
@@ -79,30 +80,33 @@ final class QuoteQueries {
      */
     record Stored(Quote quote, @Nullable UUID owner, JsonObject content, boolean expired) {
         static Stored of(Row r) {
-            return new Stored(QuoteQueries.quote(r), r.getUUID(18), r.getJsonObject(19), r.getBoolean(20));
+            var more = MORE.in(r, COLUMNS.size());
+            return new Stored(
+                    QuoteQueries.quote(r), more.uuid("customer_user_id"), more.json("content"), more.flag("expired"));
         }
     }
 
     static Quote quote(Row r) {
-        var currency = r.getString(5);
+        var row = COLUMNS.in(r, 0);
+        var currency = row.text("currency");
         return new Quote(
-                r.getUUID(0),
-                r.getString(1),
-                r.getUUID(2),
-                r.getString(3),
-                r.getString(4),
+                row.uuid("id"),
+                row.text("number"),
+                row.uuid("customer_id"),
+                row.text("customer_name"),
+                row.text("status"),
                 currency,
-                Money.read(r, 6, currency),
-                r.getOffsetDateTime(7).toInstant(),
-                r.getString(8),
-                r.getString(9),
-                r.getString(10),
-                r.getUUID(11),
-                r.getLong(12),
-                r.getOffsetDateTime(13).toInstant(),
-                r.getOffsetDateTime(14).toInstant(),
-                RowMapper.instant(r, 15),
-                RowMapper.instant(r, 16),
-                r.getBoolean(17));
+                row.amount("total_amount", currency),
+                row.time("valid_until"),
+                row.text("notes"),
+                row.text("reference"),
+                row.text("decline_reason"),
+                row.uuid("order_id"),
+                row.number("version"),
+                row.time("created_at"),
+                row.time("updated_at"),
+                row.timeOrNull("sent_at"),
+                row.timeOrNull("ended_at"),
+                row.flag("keep_taxes"));
     }
 }

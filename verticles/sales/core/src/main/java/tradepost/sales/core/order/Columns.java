@@ -19,12 +19,12 @@ import tradepost.kernel.value.Money;
  * A list of columns that a statement selects, and whose values are read by name. Their places in a row follow from the list, so that a row
  * needs no search, and a row may have two lists with the same names.
  */
-final class Columns {
+public final class Columns {
     private final String list;
     private final Map<String, Integer> places = new HashMap<>();
 
     /** @param list names of columns, and expressions that end with {@code as} and a name */
-    Columns(String list) {
+    public Columns(String list) {
         this.list = list;
         for (var column : split(list)) {
             var name = column.strip().replaceFirst("(?s).* as ", "");
@@ -49,7 +49,7 @@ final class Columns {
         return columns;
     }
 
-    int size() {
+    public int size() {
         return places.size();
     }
 
@@ -59,17 +59,17 @@ final class Columns {
     }
 
     /** The columns of the table with this alias. Texts in expressions must not contain words. */
-    String of(String alias) {
+    public String of(String alias) {
         return list.replaceAll("(?<! as )\\b(?!as )\\w+\\b(?!\\()", alias + ".$0");
     }
 
     /** @param from the place in the row of the first of these columns */
-    Values in(Row row, int from) {
+    public Values in(Row row, int from) {
         return new Values(row, from);
     }
 
     /** The values in a row. Amounts get the decimals of their currency. */
-    final class Values {
+    public final class Values {
         private final Row row;
         private final int from;
 
@@ -84,49 +84,48 @@ final class Columns {
             return from + place;
         }
 
-        UUID uuid(String name) {
+        public UUID uuid(String name) {
             return row.getUUID(at(name));
         }
 
-        String text(String name) {
+        public String text(String name) {
             return row.getString(at(name));
         }
 
-        Long number(String name) {
+        public Long number(String name) {
             return row.getLong(at(name));
         }
 
-        Integer integer(String name) {
+        public Integer integer(String name) {
             return row.getInteger(at(name));
         }
 
         /** False if it is null. */
-        boolean flag(String name) {
+        public boolean flag(String name) {
             return Boolean.TRUE.equals(row.getBoolean(at(name)));
         }
 
-        Instant time(String name) {
+        public Instant time(String name) {
             return Objects.requireNonNull(timeOrNull(name), name);
         }
 
-        @Nullable
-        Instant timeOrNull(String name) {
+        public @Nullable Instant timeOrNull(String name) {
             return RowMapper.instant(row, at(name));
         }
 
-        BigDecimal decimal(String name) {
+        public BigDecimal decimal(String name) {
             return row.getBigDecimal(at(name));
         }
 
-        BigDecimal amount(String name, String currency) {
+        public BigDecimal amount(String name, String currency) {
             return Money.read(row, at(name), currency);
         }
 
-        JsonObject json(String name) {
+        public JsonObject json(String name) {
             return row.getJsonObject(at(name));
         }
 
-        JsonArray jsonArray(String name) {
+        public JsonArray jsonArray(String name) {
             return row.getJsonArray(at(name));
         }
     }

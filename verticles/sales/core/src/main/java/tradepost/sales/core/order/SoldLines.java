@@ -4,12 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
-import tradepost.kernel.value.Money;
 import tradepost.sales.core.pricing.Tax;
 import tradepost.sales.line.SoldLine;
 import tradepost.sales.line.SoldLinePage;
@@ -17,10 +15,10 @@ import tradepost.sales.line.SoldLineQuery;
 import tradepost.sales.line.SoldLineService;
 
 public final class SoldLines implements SoldLineService {
-    private static final String COLUMNS = """
+    private static final Columns COLUMNS = new Columns("""
             id, order_id, number, customer_id, customer_name, status, payment_status, fulfillment_status, reference, item_id, sku, name, quantity,
             shipped_quantity, closed_quantity, returned_quantity, currency, unit_price, subtotal, discount_amount, tax_category, tax_rate,
-            tax_included, tax_amount, total_amount, created_at, confirmed_at, due_at, paid_at""";
+            tax_included, tax_amount, total_amount, created_at, confirmed_at, due_at, paid_at""");
 
     static final Listing<SoldLine> LINES = Listing.of("""
             (select l.id, l.order_id, o.number, o.customer_id, o.customer_name, o.status, o.payment_status, o.fulfillment_status, o.reference,
@@ -28,7 +26,7 @@ public final class SoldLines implements SoldLineService {
                l.subtotal, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount,
                l.subtotal - l.discount_amount + case when l.tax_included then 0 else l.tax_amount end as total_amount,
                o.created_at, o.confirmed_at, o.due_at, o.paid_at
-             from sales_order_line l join sales_order o on o.id = l.order_id) line""", COLUMNS, SoldLines::line, SoldLine::id);
+             from sales_order_line l join sales_order o on o.id = l.order_id) line""", COLUMNS.toString(), SoldLines::line, SoldLine::id);
 
     private final Db db;
 
@@ -57,36 +55,37 @@ public final class SoldLines implements SoldLineService {
     }
 
     private static SoldLine line(Row r) {
-        var currency = r.getString(16);
+        var row = COLUMNS.in(r, 0);
+        var currency = row.text("currency");
         return new SoldLine(
-                r.getUUID(0),
-                r.getUUID(1),
-                r.getString(2),
-                r.getUUID(3),
-                r.getString(4),
-                r.getString(5),
-                r.getString(6),
-                r.getString(7),
-                r.getString(8),
-                r.getUUID(9),
-                r.getString(10),
-                r.getString(11),
-                r.getLong(12),
-                r.getLong(13),
-                r.getLong(14),
-                r.getLong(15),
+                row.uuid("id"),
+                row.uuid("order_id"),
+                row.text("number"),
+                row.uuid("customer_id"),
+                row.text("customer_name"),
+                row.text("status"),
+                row.text("payment_status"),
+                row.text("fulfillment_status"),
+                row.text("reference"),
+                row.uuid("item_id"),
+                row.text("sku"),
+                row.text("name"),
+                row.number("quantity"),
+                row.number("shipped_quantity"),
+                row.number("closed_quantity"),
+                row.number("returned_quantity"),
                 currency,
-                Money.read(r, 17, currency),
-                Money.read(r, 18, currency),
-                Money.read(r, 19, currency),
-                r.getString(20),
-                Tax.shown(r.getBigDecimal(21)),
-                r.getBoolean(22),
-                Money.read(r, 23, currency),
-                Money.read(r, 24, currency),
-                r.getOffsetDateTime(25).toInstant(),
-                RowMapper.instant(r, 26),
-                RowMapper.instant(r, 27),
-                RowMapper.instant(r, 28));
+                row.amount("unit_price", currency),
+                row.amount("subtotal", currency),
+                row.amount("discount_amount", currency),
+                row.text("tax_category"),
+                Tax.shown(row.decimal("tax_rate")),
+                row.flag("tax_included"),
+                row.amount("tax_amount", currency),
+                row.amount("total_amount", currency),
+                row.time("created_at"),
+                row.timeOrNull("confirmed_at"),
+                row.timeOrNull("due_at"),
+                row.timeOrNull("paid_at"));
     }
 }
