@@ -64,7 +64,7 @@ public final class ConfirmDraft {
             case Confirmed<StoredWithLines> c -> c.answer();
             case ConfirmedBefore<StoredWithLines> b ->
                 Idempotency.write(db, SalesOrderWithItems.class, tx -> b.answer()); // or the recorded response
-            case Held<StoredWithLines> h -> confirm(h.order(), caller);
+            case Held<StoredWithLines> h -> decideAlone(h.order(), caller);
             case Refused<StoredWithLines> r -> throw r.why();
         };
     }
@@ -90,9 +90,9 @@ public final class ConfirmDraft {
      * Stock is reserved. If this command's transaction fails, the event would confirm the order although this command returns a failure.
      * Therefore the version of the draft is increased, unless the event has confirmed it: then the command has succeeded.
      */
-    private SalesOrderWithItems confirm(HeldOrder<StoredWithLines> held, Caller caller) {
+    private SalesOrderWithItems decideAlone(HeldOrder<StoredWithLines> held, Caller caller) {
         try {
-            return saga.confirm(held);
+            return saga.decideAlone(held);
         } catch (Throwable t) {
             var refusal = Problem.from(t);
             if (refusal.failureCode() >= 500)

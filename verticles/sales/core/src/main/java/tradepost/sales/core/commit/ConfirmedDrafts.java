@@ -57,7 +57,7 @@ final class ConfirmedDrafts {
     private ConfirmedDrafts() {}
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<StoredWithLines>> all) {
+    static List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<StoredWithLines>> all) {
         Credit.require(tx, HeldOrder.claims(all));
         var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();

@@ -155,8 +155,8 @@ final class DraftSteps implements StockSaga.Steps<DraftSteps.Confirmation, Store
     }
 
     @Override
-    public List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<StoredWithLines>> all) {
-        return ConfirmedDrafts.confirm(tx, all);
+    public List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<StoredWithLines>> all) {
+        return ConfirmedDrafts.decide(tx, all);
     }
 
     @Override

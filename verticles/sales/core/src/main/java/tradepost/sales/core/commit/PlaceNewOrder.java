@@ -22,10 +22,10 @@ import tradepost.orders.OrderReferences;
 import tradepost.orders.PayOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
-import tradepost.sales.core.commit.PlacementSteps.Placement;
 import tradepost.sales.core.commit.StockSaga.Confirmed;
 import tradepost.sales.core.commit.StockSaga.ConfirmedBefore;
 import tradepost.sales.core.commit.StockSaga.Held;
+import tradepost.sales.core.commit.StockSaga.Prepared;
 import tradepost.sales.core.commit.StockSaga.Refused;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.NewOrder;
@@ -81,7 +81,7 @@ public final class PlaceNewOrder {
     private final Drafting drafting;
     private final OrderChecks checks;
     private final BatchLoader<Earlier> earlier;
-    private final StockSaga<Placement, NewOrder> saga;
+    private final StockSaga<Prepared<NewOrder>, NewOrder> saga;
     private final Batches<UUID, Boolean> givenUp;
 
     /**
@@ -139,19 +139,19 @@ public final class PlaceNewOrder {
         var draft = drafting.draft(attempt.orderId, body, caller);
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
-                && !caller.userId().equals(draft.customer().userId())) throw OrderReferences.unknown("customer");
-        var order = NewOrder.of(draft, body, payment, caller);
+                && !caller.userId().equals(draft.order().customerUserId())) throw OrderReferences.unknown("customer");
+        var order = payment == null ? draft.order() : draft.order().paidBy(payment, caller);
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafting.currency());
         if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));
-        return switch (saga.start(new Placement(order, attempt.command, draft.isReferenced()))) {
+        return switch (saga.start(new Prepared<>(order, attempt.command, draft.isReferenced()))) {
             case Confirmed<NewOrder> c -> c.answer();
             case Held<NewOrder> h -> {
                 attempt.stored = true;
                 attempt.reserved = true;
                 // not before, so that a rejected order, for example one without enough stock, leaves no mark
                 drafting.reference(draft, caller);
-                yield saga.confirm(h.order());
+                yield saga.decideAlone(h.order());
             }
             case ConfirmedBefore<NewOrder> b -> answeredBefore();
             case Refused<NewOrder> r -> {

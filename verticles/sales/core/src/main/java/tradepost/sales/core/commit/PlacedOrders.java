@@ -28,7 +28,7 @@ final class PlacedOrders {
     private PlacedOrders() {}
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<NewOrder>> all) {
+    static List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<NewOrder>> all) {
         var ids = all.stream().map(HeldOrder::id).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
         for (var r : tx.sql(PlacingQueries.TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));

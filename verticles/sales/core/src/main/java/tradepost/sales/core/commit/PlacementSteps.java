@@ -20,14 +20,7 @@ import tradepost.sales.core.commit.StockSaga.Refused;
 import tradepost.sales.core.drafting.NewOrder;
 
 /** The saga of orders that are placed: one transaction stores the future orders, where no list has them. */
-final class PlacementSteps implements StockSaga.Steps<PlacementSteps.Placement, NewOrder> {
-    /**
-     * A command to place an order.
-     *
-     * @param referenced whether all that the order names is marked as used
-     */
-    record Placement(NewOrder order, IssuedCommand command, boolean referenced) {}
-
+final class PlacementSteps implements StockSaga.Steps<Prepared<NewOrder>, NewOrder> {
     private record Stored(Set<UUID> orders, Set<Idempotency.Key> answered) {}
 
     private final Db db;
@@ -38,7 +31,8 @@ final class PlacementSteps implements StockSaga.Steps<PlacementSteps.Placement, 
 
     /** Fails only if nothing is stored. */
     @Override
-    public Map<Integer, Prepared<NewOrder>> prepare(List<Placement> batch, Map<Integer, Outcome<NewOrder>> outcomes) {
+    public Map<Integer, Prepared<NewOrder>> prepare(
+            List<Prepared<NewOrder>> batch, Map<Integer, Outcome<NewOrder>> outcomes) {
         var stored = db.tx(tx -> store(tx, batch));
         var prepared = new LinkedHashMap<Integer, Prepared<NewOrder>>();
         for (int i = 0; i < batch.size(); i++) {
@@ -48,13 +42,13 @@ final class PlacementSteps implements StockSaga.Steps<PlacementSteps.Placement, 
                 outcomes.put(i, new Refused<>(Problem.conflict("request_in_progress"), false));
             else if (command.key() != null && stored.answered().contains(command.key()))
                 outcomes.put(i, new ConfirmedBefore<>(null));
-            else prepared.put(i, new Prepared<>(placement.order(), command, placement.referenced()));
+            else prepared.put(i, placement);
         }
         return prepared;
     }
 
     /** A command without a key has no other try, so there is nothing to look for. */
-    private static Stored store(Tx tx, List<Placement> batch) {
+    private static Stored store(Tx tx, List<Prepared<NewOrder>> batch) {
         var keyed = batch.stream().filter(p -> p.command().key() != null).toList();
         if (!keyed.isEmpty())
             tx.send(PlacingQueries.REMOVE_STALE, (Object)
@@ -84,12 +78,12 @@ final class PlacementSteps implements StockSaga.Steps<PlacementSteps.Placement, 
     }
 
     @Override
-    public List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<NewOrder>> all) {
-        return PlacedOrders.confirm(tx, all);
+    public List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<NewOrder>> all) {
+        return PlacedOrders.decide(tx, all);
     }
 
     @Override
-    public int weight(Placement command) {
-        return command.order().lines().size();
+    public int weight(Prepared<NewOrder> placement) {
+        return placement.order().lines().size();
     }
 }

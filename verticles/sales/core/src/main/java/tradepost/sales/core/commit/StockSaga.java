@@ -30,7 +30,7 @@ import tradepost.sales.core.order.Confirmable;
  * <ol>
  * <li>sales prepares the order, and knows it by its id and version from then on;
  * <li>inventory reserves (order, version) and commits this with an event;
- * <li>one transaction of sales confirms the order if it still has that version;
+ * <li>one transaction of sales decides: it confirms the order if that still has this version;
  * <li>if it is refused instead, the order is withdrawn, so that the event does not confirm it, and its stock is released.
  * </ol>
  * If this process dies after 2, {@link ReservedOrders} receives the event and completes 3, or has the stock released.
@@ -53,11 +53,11 @@ final class StockSaga<C, O extends Confirmable> {
          */
         Map<Integer, Prepared<O>> prepare(List<C> batch, Map<Integer, Outcome<O>> outcomes);
 
-        /** Whether an order without stock is withdrawn, whatever its event says later. Then no answer of inventory is no unknown outcome. */
+        /** Whether an order without stock is withdrawn, even if its event comes later. A missing response of inventory is then no unknown outcome. */
         boolean withdrawsWithoutStock();
 
         /** Confirms the orders; the answers are in their order. Fails if one is refused. */
-        List<SalesOrderWithItems> confirm(Tx tx, List<HeldOrder<O>> all);
+        List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<O>> all);
 
         /** How much of a batch a command takes, 1 or more. */
         int weight(C command);
@@ -120,7 +120,7 @@ final class StockSaga<C, O extends Confirmable> {
     StockSaga(Vertx vertx, Db db, InventoryService inventory, Steps<C, O> steps, int batchMax, int secondFrom) {
         this.inventory = inventory;
         this.steps = steps;
-        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, steps::confirm);
+        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, steps::decide);
         batches = new Batches<>(vertx, batchMax, secondFrom, this::serve);
         batches.weighedBy(steps::weight);
     }
@@ -131,7 +131,7 @@ final class StockSaga<C, O extends Confirmable> {
     }
 
     /** The third step for an order that others have left out. */
-    SalesOrderWithItems confirm(HeldOrder<O> held) {
+    SalesOrderWithItems decideAlone(HeldOrder<O> held) {
         return commits.step(held);
     }
 
@@ -146,7 +146,7 @@ final class StockSaga<C, O extends Confirmable> {
         var outcomes = new HashMap<Integer, Outcome<O>>();
         var prepared = steps.prepare(batch, outcomes);
         var held = prepared.isEmpty() ? Map.<Integer, HeldOrder<O>>of() : reserve(prepared, outcomes);
-        confirm(prepared, held, outcomes);
+        decideTogether(prepared, held, outcomes);
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
 
@@ -173,12 +173,12 @@ final class StockSaga<C, O extends Confirmable> {
 
     private Refused<O> refused(Throwable t) {
         var why = Problem.from(t);
-        boolean known = why.failureCode() == 504 && steps.withdrawsWithoutStock();
-        return new Refused<>(known ? Problem.unavailable("unavailable") : why, true);
+        boolean withdrawn = why.failureCode() == 504 && steps.withdrawsWithoutStock();
+        return new Refused<>(withdrawn ? Problem.unavailable("unavailable") : why, true);
     }
 
     /** Any failure leaves them held: their stock is reserved, so none of them may be treated as not executed. */
-    private void confirm(
+    private void decideTogether(
             Map<Integer, Prepared<O>> prepared, Map<Integer, HeldOrder<O>> held, Map<Integer, Outcome<O>> outcomes) {
         var together = new LinkedHashMap<Integer, GroupCommit.Command<HeldOrder<O>>>();
         held.forEach((i, h) -> {

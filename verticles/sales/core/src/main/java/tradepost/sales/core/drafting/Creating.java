@@ -46,7 +46,7 @@ public final class Creating {
                     Terms.requireFuture(db, "expires_at", body.expiresAt());
                     var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
-                    return commits.write(created(NewOrder.of(draft, body, caller)));
+                    return commits.write(created(draft.order()));
                 }));
     }
 

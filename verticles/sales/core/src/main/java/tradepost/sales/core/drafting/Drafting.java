@@ -150,22 +150,36 @@ public final class Drafting {
                         body.shipping(),
                         new Asked(found.id(), currency, method, shipping, priced.lines(), priced.sum()));
         var charge = chosen == null ? null : chosen.taxed(taxed, currency);
-        return new Draft(
-                found,
+        var sum = ShippingCharges.added(priced.sum(), charge);
+        var order = new NewOrder(
+                found.id(),
+                found.name(),
+                found.email(),
+                found.userId(),
                 currency,
-                ShippingCharges.added(priced.sum(), charge),
+                sum.total(),
+                body.notes(),
+                body.reference(),
+                caller.userId(),
                 priced.lines(),
                 setPrices,
-                unreferenced(offers),
-                unreferencedLists,
+                body.holdId(),
                 shipping,
                 billing,
+                sum,
+                body.discount(),
                 Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller),
+                body.expiresAt(),
+                null,
+                found.creditLimit(),
                 allowBackorders(body.allowBackorders(), found.allowBackorders(), caller),
                 Stream.of(offered.by(), taxed.extensions(), chosen == null ? List.<UsedExtension>of() : chosen.by())
                         .flatMap(List::stream)
                         .toList(),
-                charge);
+                found.language(),
+                charge,
+                null);
+        return new Draft(order, found.referenced(), unreferenced(offers), unreferencedLists);
     }
 
     /** The computed prices, where an extension sets no other. */
@@ -246,7 +260,7 @@ public final class Drafting {
         var body =
                 new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null, shipping, billing);
         var draft = draft(order.id(), body, caller, true);
-        return new Added(draft.lines(), draft.setPrices(), () -> reference(draft, caller));
+        return new Added(draft.order().lines(), draft.order().setPrices(), () -> reference(draft, caller));
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {
@@ -255,11 +269,11 @@ public final class Drafting {
 
     /** Marks what the order names as used: see {@link OrderReferences#mark}. Fails 409 price_changed if a price list was deleted. */
     public void reference(Draft draft, Caller caller) {
-        var customer = draft.customer();
+        var customerId = draft.order().customerId();
         prices.reference(draft.unreferencedLists(), caller);
         OrderReferences.mark(
                 "customer",
-                customer.referenced() ? null : () -> customers.referenceCustomer(customer.id(), caller),
+                draft.customerReferenced() ? null : () -> customers.referenceCustomer(customerId, caller),
                 draft.unreferenced(),
                 items -> catalog.referenceItems(items, caller));
     }

@@ -251,19 +251,22 @@ public final class InsertedOrders {
         args.add(uuids(orders, NewOrder::holdId));
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
-        args.add(orders.stream()
-                .map(o -> StoredAmounts.ofOrder(
-                        o.amounts(),
-                        o.discount(),
-                        o.allowBackorders(),
-                        Used.stored(o.extensions()),
-                        o.shipping(),
-                        o.customerLanguage()))
-                .toArray(String[]::new));
+        args.add(texts(orders, InsertedOrders::more));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));
         args.add(uuids(orders, NewOrder::quoteId));
         return args;
+    }
+
+    /** See {@link StoredAmounts}. */
+    static @Nullable String more(NewOrder o) {
+        return StoredAmounts.ofOrder(
+                o.amounts(),
+                o.discount(),
+                o.allowBackorders(),
+                Used.stored(o.extensions()),
+                o.shipping(),
+                o.customerLanguage());
     }
 
     /** As text, because in an array of jsonb the client writes null as a JSON value. */

@@ -19,7 +19,6 @@ import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
@@ -66,47 +65,16 @@ public record NewOrder(
     /** The version of an order that is new. While it is being placed, stock is reserved for this version. */
     public static final long VERSION = 1;
 
-    public static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
-        return of(draft, body, null, caller);
-    }
-
-    /**
-     * An order that is paid when it is confirmed.
-     *
-     * @param payment null if it is not
-     */
-    public static NewOrder of(Draft draft, WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
-        var customer = draft.customer();
-        return new NewOrder(
-                customer.id(),
-                customer.name(),
-                customer.email(),
-                customer.userId(),
-                draft.currency(),
-                draft.amounts().total(),
-                body.notes(),
-                body.reference(),
-                caller.userId(),
-                draft.lines(),
-                draft.setPrices(),
-                body.holdId(),
-                draft.shippingAddress(),
-                draft.billingAddress(),
-                draft.amounts(),
-                body.discount(),
-                draft.paymentTermsDays(),
-                body.expiresAt(),
-                null,
-                customer.creditLimit(),
-                draft.allowBackorders(),
-                draft.extensions(),
-                customer.language(),
-                draft.shipping(),
-                payment == null ? null : NewPayment.of(payment, draft.amounts().total(), draft.currency(), caller));
+    /** The same order, which is paid when it is confirmed. */
+    public NewOrder paidBy(PayOrder body, Caller caller) {
+        return with(extensions, NewPayment.of(body, total, currency, caller));
     }
 
     public NewOrder checked(List<UsedExtension> checks) {
-        if (checks.isEmpty()) return this;
+        return checks.isEmpty() ? this : with(Used.replaced(extensions, OrderChecks.POINT, checks), payment);
+    }
+
+    private NewOrder with(List<UsedExtension> nowUsed, @Nullable NewPayment nowPaid) {
         return new NewOrder(
                 customerId,
                 customerName,
@@ -129,10 +97,10 @@ public record NewOrder(
                 quoteId,
                 creditLimit,
                 allowBackorders,
-                Used.replaced(extensions, OrderChecks.POINT, checks),
+                nowUsed,
                 customerLanguage,
                 shipping,
-                payment);
+                nowPaid);
     }
 
     public OrderChecks.Order toCheck() {

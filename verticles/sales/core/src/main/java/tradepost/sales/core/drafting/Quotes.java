@@ -83,7 +83,7 @@ public final class Quotes implements QuoteService {
         Terms.requireFuture(db, "valid_until", body.validUntil());
         var draft = drafting.draft(id, order, caller);
         drafting.reference(draft, caller);
-        return NewOrder.of(draft, order, caller);
+        return draft.order();
     }
 
     private static @Nullable Object[] args(UUID id, NewOrder order, WriteQuote body) {

@@ -18,7 +18,6 @@ import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
-import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.pricing.StoredAmounts;
@@ -70,42 +69,37 @@ public final class Replacing {
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
+                    return Idempotency.write(
+                            db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order()));
                 }));
     }
 
-    private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
+    private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order) {
         tx.requireVersion("sales_order", orderId);
         var replaced = tx.sql(
                 REPLACE,
                 orderId,
-                draft.customer().id(),
-                draft.customer().name(),
-                draft.customer().email(),
-                draft.currency(),
-                draft.amounts().total(),
-                body.notes(),
-                body.reference(),
-                draft.customer().userId(),
-                body.holdId(),
-                Addresses.stored(draft.shippingAddress()),
-                Addresses.stored(draft.billingAddress()),
-                StoredAmounts.ofOrder(
-                        draft.amounts(),
-                        body.discount(),
-                        draft.allowBackorders(),
-                        Used.stored(draft.extensions()),
-                        draft.shipping(),
-                        draft.customer().language()),
-                draft.paymentTermsDays(),
-                Terms.stored(body.expiresAt()));
+                order.customerId(),
+                order.customerName(),
+                order.customerEmail(),
+                order.currency(),
+                order.total(),
+                order.notes(),
+                order.reference(),
+                order.customerUserId(),
+                order.holdId(),
+                Addresses.stored(order.shippingAddress()),
+                Addresses.stored(order.billingAddress()),
+                InsertedOrders.more(order),
+                order.paymentTermsDays(),
+                Terms.stored(order.expiresAt()));
         if (replaced.rowCount() == 0) throw Expiry.refusal(tx, orderId);
         LineQueries.replace(
                 tx,
                 "sales_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(InsertedOrders.INSERT_LINES, InsertedOrders.lineArgs(draft.lines(), draft.setPrices())));
+                () -> tx.sql(InsertedOrders.INSERT_LINES, InsertedOrders.lineArgs(order.lines(), order.setPrices())));
         return updated(tx, orderId);
     }
 
