@@ -17,7 +17,8 @@ import tradepost.sales.event.PaymentReduced;
 import tradepost.sales.event.PaymentRequested;
 import tradepost.sales.event.ReservationDeclined;
 import tradepost.sales.extension.ExtensionChanged;
-import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.sales.invoice.InvoiceChanged;
+import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.tax.TaxRateChanged;
@@ -127,10 +128,22 @@ public final class SalesEvents {
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
 
     @EventDoc(
-            value = "An invoice or a credit note was issued. It never changes.",
+            value = "A provider captured a payment of an order that was cancelled before. It is given back.",
+            subject = "the order",
+            data = OrderPaid.class)
+    public static final String LATE_PAYMENT = "sales.order.late_payment";
+
+    @EventDoc(
+            value = "An invoice or a credit note was decided. It never changes; billing gives it a number.",
             subject = "the invoice or credit note",
-            data = InvoiceIssued.class)
-    public static final String INVOICE_ISSUED = "sales.invoice.issued";
+            data = InvoiceCreated.class)
+    public static final String INVOICE_CREATED = "sales.invoice.created";
+
+    @EventDoc(
+            value = "What is owed of an invoice has changed: it was paid, credited or written off, or is owed again.",
+            subject = "the invoice",
+            data = InvoiceChanged.class)
+    public static final String INVOICE_CHANGED = "sales.invoice.changed";
 
     @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_CREATED = "sales.quote.created";

@@ -51,9 +51,8 @@ import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.InvoicePdf;
-import tradepost.sales.core.invoice.InvoiceServiceImpl;
-import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.invoice.InvoiceCommands;
+import tradepost.sales.core.invoice.InvoicingServiceImpl;
 import tradepost.sales.core.order.CustomerAccountServiceImpl;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.SoldLines;
@@ -70,7 +69,7 @@ import tradepost.sales.core.pricing.TaxRateServiceImpl;
 import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
-import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.invoice.InvoicingService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
@@ -172,8 +171,7 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
         var placeNewOrder = new PlaceNewOrder(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
-        var invoicing = Invoicing.by(env.config());
-        var invoices = new InvoiceServiceImpl(vertx, db, invoicing, new InvoicePdf(letterhead));
+        var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(
@@ -194,9 +192,10 @@ public final class SalesVerticle extends VerticleBase {
                 "placing");
         relay.prune(Refunds.pruning(db));
         relay.prune(Shipping.pruning(db));
+        relay.prune(InvoiceCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
@@ -215,7 +214,7 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(
                         env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
-                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
+                .compose(v -> Services.bind(env, InvoicingService.ADDRESS, contract, InvoicingService.class, invoicing))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
@@ -16,6 +17,7 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -95,7 +97,7 @@ final class ChangedOrder {
                 Addresses.stored(change.shippingAddress()),
                 Addresses.stored(change.billingAddress()));
         var refund = change.refund()
-                ? Refunds.grown(order.credit(), now)
+                ? Refunds.payable(tx, now, Refunds.grown(order.credit(), now))
                 : BigDecimal.ZERO.setScale(sum.total().scale());
         var data = new OrderChanged(
                 change.orderId(),
@@ -123,6 +125,7 @@ final class ChangedOrder {
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
+        Invoicing.settle(tx, Map.of(change.orderId(), new Invoicing.By(by.actor, by.origin)));
         Refunds.settle(tx, now, refund, Ids.next(), change.reason(), by.actor);
         return true;
     }

@@ -1,0 +1,164 @@
+package tradepost.sales.invoice;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.charge.ShippingCharge;
+
+/** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
+public record InvoiceCreated(
+        @FieldDoc(value = "The document's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+        UUID invoiceId,
+
+        @FieldDoc(value = "invoice or credit_note.", example = "invoice")
+        String kind,
+
+        @FieldDoc(
+                value =
+                        "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, or refunded.",
+                example = "shipped")
+        String reason,
+
+        @FieldDoc(value = "What the command gave as its reason; null without one.", example = "damaged on arrival")
+        @Nullable
+        String note,
+
+        @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+        UUID orderId,
+
+        @FieldDoc(value = "The order number.", example = "SO-000001")
+        String orderNumber,
+
+        @FieldDoc(
+                value =
+                        "Its place among the documents of the order, from 1: each was made with knowledge of the earlier ones.",
+                example = "1")
+        int ordinal,
+
+        @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+        UUID customerId,
+
+        @FieldDoc(value = "The name of the customer.", example = "Corner Hardware")
+        String customerName,
+
+        @FieldDoc(
+                value = "The user whose own document it is; null if the customer has no login.",
+                example = "0198c0de-0000-7000-8000-0000000000a1")
+        @Nullable
+        UUID customerUserId,
+
+        @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+        String currency,
+
+        @FieldDoc(value = "The sum of the lines and the shipping charge, before discounts.", example = "24000.00")
+        BigDecimal subtotalAmount,
+
+        @FieldDoc(value = "The discounts.", example = "0.00")
+        BigDecimal discountAmount,
+
+        @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
+        BigDecimal taxAmount,
+
+        @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
+        BigDecimal totalAmount,
+
+        @FieldDoc("The shipping charge that it charges or credits; null if it does neither.") @Nullable
+        ShippingCharge shipping,
+
+        @FieldDoc(value = "The customer's reference of the order; null without one.", example = "PO-4711") @Nullable
+        String reference,
+
+        @FieldDoc(
+                value = "The shipments that an invoice is the first one after.",
+                example = "0198c0de-0000-7000-8000-0000000000f5")
+        List<UUID> shipmentIds,
+
+        @FieldDoc(value = "When these shipments were shipped.", example = "2026-01-15T11:30:00Z")
+        List<Instant> shippedAt,
+
+        @FieldDoc(
+                value = "The return that a credit note is for; null for others.",
+                example = "0198c0de-0000-7000-8000-000000000091")
+        @Nullable
+        UUID returnId,
+
+        @FieldDoc(value = "The language of its PDF: en or de; null for that of the installation.", example = "en")
+        @Nullable
+        String language,
+
+        @FieldDoc("The billing address; null if the order has none.") @Nullable
+        InvoiceAddress billingAddress,
+
+        @FieldDoc("The shipping address; null if the order has none.") @Nullable
+        InvoiceAddress shippingAddress,
+
+        @FieldDoc(value = "When it was decided.", example = "2026-01-15T12:00:00Z")
+        Instant createdAt,
+
+        @FieldDoc(
+                value = "The date of the document, if the command gave one; null for that of its number.",
+                example = "2026-01-15")
+        @Nullable
+        LocalDate date,
+
+        @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
+        Instant dueAt,
+
+        @FieldDoc("What a credit note takes from which invoices; empty for an invoice.")
+        List<Credit> credits,
+
+        @FieldDoc("The lines.") List<Line> lines) {
+    /** What a credit note takes from an invoice. */
+    public record Credit(
+            @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+            UUID invoiceId,
+
+            @FieldDoc(value = "The amount.", example = "100.00")
+            BigDecimal amount) {}
+
+    /** A line of a document. */
+    public record Line(
+            @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000052")
+            UUID orderLineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "The SKU.", example = "HAMMER-01")
+            String sku,
+
+            @FieldDoc(value = "The name.", example = "Hammer")
+            String name,
+
+            @FieldDoc(value = "Number of pieces; 0 if only amounts are corrected or credited.", example = "2")
+            long quantity,
+
+            @FieldDoc(value = "The price of a piece.", example = "120.00")
+            BigDecimal unitPrice,
+
+            @FieldDoc(value = "Before the discount.", example = "240.00")
+            BigDecimal subtotal,
+
+            @FieldDoc(value = "The discount.", example = "0.00")
+            BigDecimal discountAmount,
+
+            @FieldDoc(value = "The category of its tax; null if it is not taxed.", example = "standard") @Nullable
+            String taxCategory,
+
+            @FieldDoc(value = "In percent; null if it is not taxed.", example = "19") @Nullable
+            BigDecimal taxRate,
+
+            @FieldDoc(value = "Whether the price has the tax.", example = "false")
+            boolean taxIncluded,
+
+            @FieldDoc(value = "The tax.", example = "0.00") BigDecimal taxAmount,
+
+            @FieldDoc(
+                    value = "The subtotal without the discount, and with the tax unless that is included.",
+                    example = "240.00")
+            BigDecimal totalAmount) {}
+}
