@@ -52,7 +52,6 @@ import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.invoice.InvoiceCommands;
-import tradepost.sales.core.invoice.InvoicingServiceImpl;
 import tradepost.sales.core.order.CustomerAccountServiceImpl;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.SoldLines;

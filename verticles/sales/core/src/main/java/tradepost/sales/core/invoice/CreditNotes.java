@@ -79,7 +79,7 @@ public final class CreditNotes {
      *
      * @return the order after it
      */
-    static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+    public static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
         var invoice = open(tx, order, invoiceId).getFirst();
         var shares = shares(invoice, body, order.currency());
         var total = shares.stream().map(Share::total).reduce(BigDecimal.ZERO, BigDecimal::add);

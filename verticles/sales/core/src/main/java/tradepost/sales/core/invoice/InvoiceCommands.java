@@ -28,14 +28,14 @@ public final class InvoiceCommands {
     private InvoiceCommands() {}
 
     /** Whether the command has taken effect. Fails 409 invalid_state if it was given up. */
-    static boolean hasTakenEffect(Tx tx, UUID commandId) {
+    public static boolean hasTakenEffect(Tx tx, UUID commandId) {
         var commanded = commanded(tx, commandId);
         if (commanded == null || commanded) return commanded != null;
         throw Problem.conflict("invalid_state", Problem.detail("command", "was refused; a new one needs a new key"));
     }
 
     /** Whether this command has taken effect. If not, it never will: a try that comes later is refused. */
-    static boolean giveUp(Tx tx, UUID commandId) {
+    public static boolean giveUp(Tx tx, UUID commandId) {
         var commanded = commanded(tx, commandId);
         if (commanded == null) tx.sql(GIVE_UP, commandId);
         return commanded != null && commanded;

@@ -60,7 +60,7 @@ public final class Invoicing {
      * @param invoiceId of the invoice
      * @return whether there was anything
      */
-    static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
+    public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
         var decided = new ArrayList<Decided>();
         due(tx, new UUID[] {orderId}, true).forEach((order, drafts) -> {
             int ordinal = order.documents();

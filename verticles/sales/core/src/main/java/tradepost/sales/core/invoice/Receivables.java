@@ -51,7 +51,7 @@ public final class Receivables {
      * @param reason of a write-off
      * @param date of its document
      */
-    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
+    public static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
         var events = tx.list(
                 r -> {
                     var data = changed(r, reason, date);

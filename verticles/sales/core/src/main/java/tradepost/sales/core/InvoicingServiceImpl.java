@@ -1,4 +1,4 @@
-package tradepost.sales.core.invoice;
+package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +17,11 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.core.invoice.CreditNotes;
+import tradepost.sales.core.invoice.InvoiceCommands;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -25,7 +29,7 @@ import tradepost.sales.invoice.InvoicingService;
 import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.invoice.WriteOff;
 
-public final class InvoicingServiceImpl implements InvoicingService {
+final class InvoicingServiceImpl implements InvoicingService {
     private static final String FIND = "select order_id from sales_order_invoice where id = $1";
     private static final String INVOICE = "select kind, open_amount from sales_order_invoice where id = $1";
 
@@ -49,7 +53,7 @@ public final class InvoicingServiceImpl implements InvoicingService {
     private final BigDecimal writeOffLimit;
 
     /** @param writeOffLimit the most that is written off at once, in any currency; null for no limit */
-    public InvoicingServiceImpl(Vertx vertx, Db db, @Nullable BigDecimal writeOffLimit) {
+    InvoicingServiceImpl(Vertx vertx, Db db, @Nullable BigDecimal writeOffLimit) {
         this.vertx = vertx;
         this.db = db;
         this.writeOffLimit = writeOffLimit;
