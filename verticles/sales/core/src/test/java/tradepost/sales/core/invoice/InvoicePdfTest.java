@@ -174,7 +174,7 @@ class InvoicePdfTest {
                 .contains("Total USD 113.00", "Paid -50.00", "Amount due USD 63.00", "Please pay 63.00 USD by");
         var all = new Known(List.of(), List.of(), new BigDecimal("113.00"), new BigDecimal("0.00"));
         assertThat(Paper.text(printed("invoice-paid", head(Map.of()), whole, all)))
-                .contains("Amount due USD 0.00", "This invoice is paid. Nothing is due.")
+                .contains("Amount due USD 0.00", "This invoice is settled. Nothing is due.")
                 .doesNotContain("Please pay");
     }
 
