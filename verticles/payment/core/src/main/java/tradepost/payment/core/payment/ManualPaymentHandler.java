@@ -11,8 +11,6 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Payment;
-import tradepost.payment.core.ledger.LedgerWriter;
-import tradepost.payment.core.ledger.LedgerWriter.Subject;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.sales.event.OrderPaid;
 
@@ -39,11 +37,7 @@ public final class ManualPaymentHandler {
             @Nullable String reference,
             String currency,
             BigDecimal amount,
-            String actor) {
-        Subject subject() {
-            return new Subject(id, orderId, Payment.MANUAL, currency);
-        }
-    }
+            String actor) {}
 
     private ManualPaymentHandler() {}
 
@@ -100,7 +94,7 @@ public final class ManualPaymentHandler {
                 event.actor());
     }
 
-    /** Inserts the payments that do not exist, and books them. */
+    /** Inserts the payments that do not exist. */
     static void record(Tx tx, List<Recorded> payments) {
         if (payments.isEmpty()) return;
         var inserted = tx
@@ -126,11 +120,6 @@ public final class ManualPaymentHandler {
                 tx,
                 made.stream()
                         .map(p -> new Step(p.id(), "captured", p.amount(), null, p.actor()))
-                        .toList());
-        LedgerWriter.book(
-                tx,
-                made.stream()
-                        .flatMap(p -> LedgerWriter.payment(p.subject(), p.direction(), p.amount()))
                         .toList());
     }
 }
