@@ -53,8 +53,6 @@ import tradepost.sales.core.extension.PriceQuotes;
 import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.InvoicePdf;
-import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.order.StoredWithLines;
@@ -69,7 +67,6 @@ import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
-import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
@@ -170,7 +167,6 @@ public final class SalesVerticle extends VerticleBase {
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
-        var invoices = new InvoiceServiceImpl(vertx, db, invoicing, new InvoicePdf(letterhead));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(
@@ -212,7 +208,6 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(
                         env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
-                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

@@ -17,8 +17,10 @@ import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.sales.core.document.PricedLine;
-import tradepost.sales.core.document.PricedTable;
+import tradepost.pdf.PricedLine;
+import tradepost.pdf.PricedShipping;
+import tradepost.pdf.PricedTable;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Invoice;
 
 /** Invoices and credit notes on paper. */
@@ -114,7 +116,7 @@ public final class InvoicePdf {
             end.add(new Total(language.text("paid"), language.amount(known.paid.negate()), Look.PLAIN));
         if (known.open != null)
             end.add(new Total(language.text("open", i.currency()), language.amount(known.open), Look.GRAND));
-        return new PricedTable(language, lines, i.shipping()).ending(end);
+        return new PricedTable(language, lines, priced(i.shipping())).ending(end);
     }
 
     private static String request(Invoice i, Known known, Language language) {
@@ -124,5 +126,12 @@ public final class InvoicePdf {
         boolean now = language.day(due).equals(language.day(i.issuedAt()));
         var amount = language.amount(open) + " " + i.currency();
         return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
+    }
+
+    private static @Nullable PricedShipping priced(@Nullable ShippingCharge c) {
+        return c == null
+                ? null
+                : new PricedShipping(
+                        c.method(), c.amount(), c.taxRate(), c.taxIncluded(), c.taxAmount(), c.totalAmount());
     }
 }

@@ -13,8 +13,10 @@ import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.sales.core.document.PricedLine;
-import tradepost.sales.core.document.PricedTable;
+import tradepost.pdf.PricedLine;
+import tradepost.pdf.PricedShipping;
+import tradepost.pdf.PricedTable;
+import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.Seller;
 import tradepost.sales.quote.Quote;
 import tradepost.sales.quote.QuoteWithItems;
@@ -71,7 +73,14 @@ public final class QuotePdf {
                         l.totalAmount()))
                 .toList();
         var total = language.text("total", q.quote().currency());
-        return new PricedTable(language, lines, q.shipping())
+        return new PricedTable(language, lines, priced(q.shipping()))
                 .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
+    }
+
+    private static @Nullable PricedShipping priced(@Nullable ShippingCharge c) {
+        return c == null
+                ? null
+                : new PricedShipping(
+                        c.method(), c.amount(), c.taxRate(), c.taxIncluded(), c.taxAmount(), c.totalAmount());
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.sales.core.document;
+package tradepost.pdf;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.pdf.Column;
-import tradepost.pdf.Language;
-import tradepost.pdf.PaperTable;
 import tradepost.pdf.PaperTable.Carried;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
-import tradepost.sales.charge.ShippingCharge;
 
 /** The lines of an invoice or a quote, with their sums. Without discounts or taxes, these have no columns. */
 public final class PricedTable {
@@ -22,11 +18,11 @@ public final class PricedTable {
 
     private final Language language;
     private final List<PricedLine> lines;
-    private final @Nullable ShippingCharge shipping;
+    private final @Nullable PricedShipping shipping;
     private final boolean discounted;
     private final boolean taxed;
 
-    public PricedTable(Language language, List<PricedLine> lines, @Nullable ShippingCharge shipping) {
+    public PricedTable(Language language, List<PricedLine> lines, @Nullable PricedShipping shipping) {
         this.language = language;
         this.lines = lines;
         this.shipping = shipping;

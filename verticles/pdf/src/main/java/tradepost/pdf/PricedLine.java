@@ -1,4 +1,4 @@
-package tradepost.sales.core.document;
+package tradepost.pdf;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,33 @@
+package tradepost.billing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+public final class BillingModule implements ContextModule {
+    @Override
+    public String name() {
+        return "billing";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("sales", "purchase");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("billing.invoice", "orders:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("invoices write write_off", "ledger read close");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
+    }
+}

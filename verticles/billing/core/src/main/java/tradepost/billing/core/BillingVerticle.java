@@ -1,0 +1,59 @@
+package tradepost.billing.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import tradepost.billing.core.invoice.InvoiceCommands;
+import tradepost.billing.core.invoice.InvoiceHandler;
+import tradepost.billing.core.invoice.InvoicePdf;
+import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.invoice.InvoiceService;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.pdf.Letterhead;
+import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
+import tradepost.sales.invoice.InvoicingService;
+
+public final class BillingVerticle extends VerticleBase {
+    private final Env env;
+    private final Db db;
+    private final OutboxRelay relay;
+
+    public BillingVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, "billing");
+        relay = new OutboxRelay(env, db, "billing");
+    }
+
+    @Override
+    public Future<?> start() {
+        var commands = new InvoiceCommands(
+                vertx,
+                db,
+                Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
+                new ClosedPeriods(db));
+        var invoices = new InvoiceServiceImpl(
+                vertx,
+                db,
+                commands,
+                Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
+                new InvoicePdf(Letterhead.by(env.config())));
+        var documents = InvoiceHandler.by(SalesSettings.seller(env.config()));
+        var contract = Contract.load("billing");
+        return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new BillingSubscriber(documents)))
+                .compose(v -> DatabaseHealth.bind(env, "billing", db))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return relay.stop().compose(v -> db.close());
+    }
+}
