@@ -50,6 +50,7 @@ create table sales_order (
   payment_status     text not null generated always as (order_payment_status(order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount, credited_amount)) stored,
   status             text not null generated always as (order_status(stage, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), fulfillment_status)) stored,
   payment_requests   int not null default 0,           -- how many payments providers were asked for
+  invoices           int not null default 0,           -- how many invoices and credit notes it has
   discount           jsonb,                            -- of the whole order, as it was requested
   shipping           jsonb,                            -- what shipping costs: {method, amount, carrier, delivery_days, source, tax_rate, tax_included,
                                                        -- tax_amount, total_amount}; tax_amount and total_amount of the order contain it
@@ -74,7 +75,7 @@ create table sales_order (
   expires_at         timestamptz,                      -- of a draft: it cannot be confirmed later
   taxes_kept_until   timestamptz,                      -- of a draft: until then it is confirmed with the taxes that it has, as its quote says
   confirmed_at       timestamptz,
-  due_at             timestamptz,
+  due_at             timestamptz,                      -- of its oldest open invoice
   paid_at            timestamptz,
   cancelled_at       timestamptz,
   constraint sales_order__amounts check (discount_amount >= 0 and tax_amount >= 0 and written_off_amount between 0 and total_amount
@@ -112,15 +113,21 @@ create index sales_order_confirmed on sales_order using brin (confirmed_at) with
 create index sales_order_due_range on sales_order using brin (due_at) with (pages_per_range = 32, autosummarize = on);
 
 -- What follows from an order's amounts and is no function of them alone. A credit never exceeds a total that was lowered. What was written off
--- comes back before the order has credit. paid_at is when it was paid, as long as it is settled.
+-- comes back before the order has credit. Its money is allocated to its invoices. paid_at is when it was paid, as long as it is settled.
 create function sales_order_settles() returns trigger language plpgsql as $$
 declare
   owed numeric;
+  invoices record;
 begin
   new.credited_amount := least(new.credited_amount, new.total_amount);
   owed := order_owed(new.confirmed_at, new.total_amount, new.credited_amount, new.written_off_amount, new.paid_amount, new.refunded_amount);
   if owed < 0 and new.written_off_amount > 0 then
     new.written_off_amount := greatest(0, new.written_off_amount + owed);
+  end if;
+  if new.invoices > 0 then
+    invoices := sales_invoices_balance(new.id, new.paid_amount - new.refunded_amount, new.written_off_amount);
+    new.due_at := invoices.due;
+    new.written_off_amount := invoices.wrote_off;
   end if;
   new.paid_at := case when owed <= 0 and new.paid_amount > 0 then coalesce(new.paid_at, now()) end;
   return new;
@@ -129,7 +136,8 @@ create trigger sales_order_paid before insert on sales_order for each row when (
   execute function sales_order_settles();
 create trigger sales_order_settles before update on sales_order for each row
   when (new.paid_amount <> old.paid_amount or new.refunded_amount <> old.refunded_amount or new.total_amount <> old.total_amount
-        or new.credited_amount <> old.credited_amount or new.written_off_amount <> old.written_off_amount)
+        or new.credited_amount <> old.credited_amount or new.written_off_amount <> old.written_off_amount
+        or new.invoices <> old.invoices)
   execute function sales_order_settles();
 
 -- Columns named full_ are for the whole quantity of the line; the other amounts are for the pieces that are charged. A change of a confirmed

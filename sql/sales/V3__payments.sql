@@ -14,6 +14,7 @@ create table sales_order_payment (
   at           timestamptz not null default now(),
   captured_at  timestamptz,                      -- of a payment by a provider; one that is recorded was captured at once
   capture      text check (capture in ('automatic', 'manual')), -- of a payment by a provider
+  invoice_id   uuid,                             -- of a payment: the invoice to which it is allocated first, if somebody named one
   refund_id    uuid,                             -- of a refund: what was decided at once
   payment_id   uuid,                             -- of a refund: the payment that gives it back
   credit_share numeric(19,4),                    -- of a refund: how much of it pays back what the order did not owe when it was decided

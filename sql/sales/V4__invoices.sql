@@ -1,80 +1,141 @@
--- The last number of each kind of document in a year. A transaction that draws numbers holds the row until it ends, so there are no gaps.
-create table sales_invoice_counter (
-  kind    text not null check (kind in ('invoice', 'credit_note')),
-  year    int not null,
-  last    bigint not null check (last > 0),
-  last_at timestamptz not null,                    -- when the last one was issued: numbers increase with the time
-  primary key (kind, year)
-);
+-- What an order has invoiced and credited, and what of it is owed. Sales decides this under the order's lock; the context billing numbers, prints and
+-- posts it.
 
--- Invoices and credit notes. They are never changed: what is wrong is credited.
-create table sales_invoice (
-  id               uuid primary key,
-  kind             text not null check (kind in ('invoice', 'credit_note')),
-  number           text not null,
-  order_id         uuid not null references sales_order,
-  ordinal          int not null check (ordinal > 0), -- among the documents of the order: each was made with knowledge of the earlier ones
-  reason           text not null check (reason in ('shipped', 'requested', 'reduced', 'cancelled', 'returned', 'corrected')),
-  order_number     text not null,
-  customer_id      uuid not null,
-  customer_name    text not null,
-  customer_user_id uuid,                           -- whose own document it is, where the customer has a login
-  currency         text not null,
-  subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
-  discount_amount  numeric(19,4) not null,
-  tax_amount       numeric(19,4) not null,
-  total_amount     numeric(19,4) not null check (total_amount >= 0),
-  shipping         jsonb,                          -- the charge, as of an order: on its first invoice, and on the credit note of a cancelled order
-  reference        text,
-  shipment_ids     uuid[] not null default '{}',   -- the shipments that an invoice is the first one after
-  return_id        uuid,
-  seller           jsonb not null,
-  language         text,                           -- of its PDF, as of the order
-  billing_address  jsonb,
-  shipping_address jsonb,
-  issued_at        timestamptz not null,
-  due_at           timestamptz,
-  created_at       timestamptz not null default now(),
+-- The status of an invoice. One of which nothing is open has that of its largest part.
+create function invoice_status(total numeric, credited numeric, written_off numeric, allocated numeric)
+  returns text language sql immutable parallel safe
+  return case when total > credited + written_off + allocated then case when allocated > 0 then 'partially_paid' else 'open' end
+              when credited > greatest(written_off, allocated) then 'credited'
+              when written_off > allocated then 'written_off' else 'paid' end;
+
+-- Invoices and credit notes. Amounts of a credit note are positive, too. What is owed of an invoice changes: payments are allocated to it, and it
+-- is credited or written off.
+create table sales_order_invoice (
+  id                 uuid primary key,
+  kind               text not null check (kind in ('invoice', 'credit_note')),
+  order_id           uuid not null references sales_order,
+  ordinal            int not null check (ordinal > 0), -- among the documents of the order: each was made with knowledge of the earlier ones
+  reason             text not null check (reason in ('shipped', 'requested', 'reduced', 'cancelled', 'returned', 'corrected', 'credited', 'refunded')),
+  note               text check (char_length(note) <= 500), -- the reason that a command gave
+  customer_id        uuid not null,                    -- of the order, which keeps its customer once it is confirmed
+  currency           text not null,
+  total_amount       numeric(19,4) not null check (total_amount >= 0),
+  shipping           jsonb,                            -- the charge, as of an order: on its first invoice, and on what credits it
+  shipment_ids       uuid[] not null default '{}',     -- the shipments that an invoice is the first one after
+  return_id          uuid,
+  date               date,                             -- of the document, if the command gave one
+  created_at         timestamptz not null default now(),
+  due_at             timestamptz,
+  credited_amount    numeric(19,4) not null default 0,
+  written_off_amount numeric(19,4) not null default 0,
+  allocated_amount   numeric(19,4) not null default 0,
+  open_amount        numeric(19,4) not null generated always as (
+    case kind when 'invoice' then total_amount - credited_amount - written_off_amount - allocated_amount else 0 end) stored,
+  version            bigint not null default 1,
+  changed_in         xid8,                             -- the transaction that has changed what is owed of it, which reports it
   check (kind = 'credit_note' or return_id is null),
   check ((kind = 'invoice') = (due_at is not null)),
-  check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
+  constraint sales_order_invoice__amounts check (credited_amount >= 0 and written_off_amount >= 0 and allocated_amount >= 0
+    and credited_amount + written_off_amount + allocated_amount <= total_amount),
+  constraint sales_order_invoice__credit_note check (kind = 'invoice' or credited_amount + written_off_amount + allocated_amount = 0)
 );
-create unique index sales_invoice__number_taken on sales_invoice (number);
-create unique index sales_invoice__invoice_changed on sales_invoice (order_id, ordinal);
-create unique index sales_invoice__return_credited on sales_invoice (return_id) where return_id is not null;
-create index sales_invoice_customer on sales_invoice (customer_id, id desc);
-create index sales_invoice_user on sales_invoice (customer_user_id, id desc) where customer_user_id is not null;
-create index sales_invoice_history on sales_invoice (customer_id, issued_at, id);
-create index sales_invoice_issued on sales_invoice (issued_at, id);
-create index sales_invoice_created on sales_invoice (created_at, id);
-create index sales_invoice_due on sales_invoice (due_at) where due_at is not null;
-create index sales_invoice_kind on sales_invoice (kind, id desc);
+create unique index sales_order_invoice__invoice_changed on sales_order_invoice (order_id, ordinal);
+create unique index sales_order_invoice__return_credited on sales_order_invoice (return_id) where return_id is not null;
+create index sales_order_invoice_customer on sales_order_invoice (customer_id, created_at, id);
+create index sales_order_invoice_open on sales_order_invoice (customer_id, due_at) where open_amount > 0;
 
-create table sales_invoice_line (
-  invoice_id      uuid not null references sales_invoice,
+create table sales_order_invoice_line (
+  invoice_id      uuid not null references sales_order_invoice,
   line_no         int not null,
   order_line_id   uuid not null,
-  item_id         uuid not null,
-  sku             text not null,
-  name            text not null,
-  quantity        bigint not null check (quantity >= 0), -- 0: only the amounts of earlier documents are corrected
-  unit_price      numeric(19,6) not null,
+  quantity        bigint not null check (quantity >= 0), -- 0: only amounts are corrected or credited
   subtotal        numeric(19,4) not null,
   discount_amount numeric(19,4) not null,
-  tax_category    text,
-  tax_rate        numeric(7,4),
-  tax_included    boolean not null,
   tax_amount      numeric(19,4) not null,
   total_amount    numeric(19,4) not null,
   check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
   primary key (invoice_id, line_no)
 );
 
-create function sales_invoice_is_immutable() returns trigger language plpgsql as $$
+-- What was written off by commands. What came back of it, because the order was paid or credited after all, is in the amounts of the invoice.
+create table sales_write_off (
+  id         uuid primary key,                         -- the command
+  invoice_id uuid not null references sales_order_invoice,
+  amount     numeric(19,4) not null check (amount > 0),
+  reason     text not null check (char_length(reason) between 1 and 500),
+  date       date,                                     -- of the document, if the command gave one
+  actor      text not null,
+  created_at timestamptz not null default now()
+);
+create index sales_write_off_invoice on sales_write_off (invoice_id);
+
+-- Commands about invoices that were refused, like refund_given_up.
+create table invoice_command_given_up (
+  command_id uuid primary key,
+  created_at timestamptz not null default now()
+);
+create index invoice_command_given_up_created on invoice_command_given_up (created_at);
+
+-- Takes an amount of a credit note from invoices of the locked order: from the one that is named, then from the newest. What was written off of one
+-- comes back first, then what was allocated to it.
+create function sales_invoices_credit(of_order uuid, amount numeric, named uuid)
+  returns table (credited_id uuid, credited numeric) language plpgsql as $$
+declare
+  i record;
+  part numeric;
+  rest numeric := amount;
 begin
-  raise exception 'invoices and credit notes are never changed or deleted' using errcode = '42501';
+  for i in select * from sales_order_invoice v where v.order_id = of_order and v.kind = 'invoice' and v.total_amount > v.credited_amount
+           order by v.id is not distinct from named desc, v.ordinal desc loop
+    exit when rest <= 0;
+    part := least(rest, i.total_amount - i.credited_amount);
+    rest := rest - part;
+    update sales_order_invoice v set credited_amount = v.credited_amount + part,
+      written_off_amount = least(v.written_off_amount, greatest(0, v.total_amount - v.credited_amount - part - v.allocated_amount)),
+      allocated_amount = least(v.allocated_amount, v.total_amount - v.credited_amount - part),
+      version = v.version + 1, changed_in = pg_current_xact_id()
+    where v.id = i.id;
+    credited_id := i.id;
+    credited := part;
+    return next;
+  end loop;
+  if rest > 0 then
+    raise exception 'order % has no invoices of % more to credit', of_order, rest;
+  end if;
 end $$;
-create trigger sales_invoice_immutable before update or delete on sales_invoice
-  for each statement execute function sales_invoice_is_immutable();
-create trigger sales_invoice_line_immutable before update or delete on sales_invoice_line
-  for each statement execute function sales_invoice_is_immutable();
+
+-- Allocates the money of an order to its invoices, and takes back what it no longer has: of write-offs and of allocations, the newest invoice first.
+-- Money that nothing has named an invoice for goes to the oldest one. The rest is a deposit. Returns when its oldest open invoice is due, and what is
+-- written off of all of them.
+create function sales_invoices_balance(of_order uuid, money numeric, written_off numeric, out due timestamptz, out wrote_off numeric)
+  language plpgsql as $$
+declare
+  i record;
+  allocated numeric;
+  part numeric;
+begin
+  select coalesce(sum(allocated_amount), 0), coalesce(sum(written_off_amount), 0) into allocated, wrote_off
+  from sales_order_invoice where order_id = of_order and kind = 'invoice';
+  if wrote_off > written_off or allocated > money then
+    for i in select * from sales_order_invoice where order_id = of_order and kind = 'invoice'
+               and written_off_amount + allocated_amount > 0 order by ordinal desc loop
+      part := least(i.written_off_amount, greatest(0, wrote_off - written_off));
+      wrote_off := wrote_off - part;
+      update sales_order_invoice set written_off_amount = written_off_amount - part,
+        allocated_amount = allocated_amount - least(allocated_amount, greatest(0, allocated - money)),
+        version = version + 1, changed_in = pg_current_xact_id()
+      where id = i.id and (part > 0 or (allocated_amount > 0 and allocated > money));
+      allocated := allocated - least(i.allocated_amount, greatest(0, allocated - money));
+    end loop;
+  end if;
+  if allocated < money then
+    for i in select * from sales_order_invoice where order_id = of_order and open_amount > 0 order by ordinal loop
+      exit when allocated >= money;
+      part := least(i.open_amount, money - allocated);
+      allocated := allocated + part;
+      update sales_order_invoice set allocated_amount = allocated_amount + part, version = version + 1, changed_in = pg_current_xact_id()
+      where id = i.id;
+    end loop;
+  end if;
+  select due_at into due from sales_order_invoice where order_id = of_order and open_amount > 0 order by ordinal limit 1;
+end $$;

@@ -30,7 +30,7 @@ public record LineAmounts(
             return sum;
         }
 
-        private Amounts plus(Amounts other) {
+        public Amounts plus(Amounts other) {
             return new Amounts(
                     subtotal.add(other.subtotal),
                     discount.add(other.discount),

@@ -3,6 +3,7 @@ package tradepost.orders;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
@@ -15,16 +16,30 @@ import tradepost.kernel.value.Text;
  * @param reference the bank's reference
  * @param provider {@link Payment#MANUAL} if omitted
  * @param capture automatic if omitted, or manual; only with another provider
+ * @param invoiceId the invoice of a sale to which the payment is allocated first; the oldest open one if omitted
  */
 public record PayOrder(
         @Nullable BigDecimal amount,
         @Nullable String method,
         @Nullable String reference,
         @Nullable String provider,
-        @Nullable String capture) {
+        @Nullable String capture,
+        @Nullable UUID invoiceId) {
+    public PayOrder(
+            @Nullable BigDecimal amount,
+            @Nullable String method,
+            @Nullable String reference,
+            @Nullable String provider,
+            @Nullable String capture) {
+        this(amount, method, reference, provider, capture, null);
+    }
+
     public PayOrder(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {
         this(amount, method, reference, null, null);
     }
+
+    /** The method of a payment with the credit of other orders, and the provider that such payments have. */
+    public static final String CREDIT = "credit";
 
     public static PayOrder of(JsonObject json) {
         return Json.read(json, PayOrder.class);
@@ -77,6 +92,11 @@ public record PayOrder(
     /** Whether the payment is only recorded, because the money was or will be paid without a provider. */
     public boolean isManual() {
         return provider == null || provider.equals(Payment.MANUAL);
+    }
+
+    /** Whether a sale is paid with the credit of other orders of the customer. */
+    public boolean isCredit() {
+        return isManual() && methodOrManual().equals(CREDIT);
     }
 
     public String providerOrManual() {

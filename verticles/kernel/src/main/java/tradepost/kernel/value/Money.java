@@ -97,6 +97,12 @@ public final class Money {
                 .divide(BigDecimal.valueOf(whole), digits(currency), RoundingMode.HALF_UP);
     }
 
+    /** amount × part / whole, rounded half up; zero if the whole is zero. */
+    public static BigDecimal share(BigDecimal amount, BigDecimal part, BigDecimal whole, String currency) {
+        if (whole.signum() == 0) return BigDecimal.ZERO.setScale(digits(currency));
+        return amount.multiply(part).divide(whole, digits(currency), RoundingMode.HALF_UP);
+    }
+
     /** price × part / whole of one piece, rounded half up to six decimals: like {@link #exact}. */
     public static BigDecimal priceShare(BigDecimal price, long part, long whole, String currency) {
         var share = price.multiply(BigDecimal.valueOf(part))

@@ -19,7 +19,6 @@ import tradepost.sales.event.ReservationDeclined;
 import tradepost.sales.extension.ExtensionChanged;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
-import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.tax.TaxRateChanged;
@@ -127,12 +126,6 @@ public final class SalesEvents {
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
-
-    @EventDoc(
-            value = "An invoice or a credit note was issued. It never changes.",
-            subject = "the invoice or credit note",
-            data = InvoiceIssued.class)
-    public static final String INVOICE_ISSUED = "sales.invoice.issued";
 
     @EventDoc(
             value = "A provider captured a payment of an order that was cancelled before. It is given back.",

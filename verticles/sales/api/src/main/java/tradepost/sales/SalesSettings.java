@@ -1,5 +1,6 @@
 package tradepost.sales;
 
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
@@ -42,7 +43,18 @@ public final class SalesSettings {
                     "whether only orders that owe nothing can be shipped: on or off")
             .oneOf("on", "off");
 
+    public static final Setting WRITE_OFF_LIMIT = new Setting(
+            "write_off.limit",
+            "",
+            "the most of an invoice that can be written off at once, in its currency; empty: no limit");
+
     private SalesSettings() {}
+
+    /** The most that can be written off at once; null for no limit. */
+    public static @Nullable BigDecimal writeOffLimit(Config config) {
+        var text = config.text(WRITE_OFF_LIMIT);
+        return text.isEmpty() ? null : new BigDecimal(text);
+    }
 
     /** Who issues invoices and sends the other documents. */
     public static Seller seller(Config config) {

@@ -41,9 +41,10 @@ public record OrderCancelled(
         BigDecimal refundAmount) {
     /**
      * @param cancelledVersion the version before the cancellation
-     * @param refundId of the refund of the order's credit
+     * @param refundId of the refund
+     * @param refund what is given back
      */
-    public static OrderCancelled of(SalesOrder o, long cancelledVersion, @Nullable UUID refundId) {
+    public static OrderCancelled of(SalesOrder o, long cancelledVersion, @Nullable UUID refundId, BigDecimal refund) {
         return new OrderCancelled(
                 o.id(),
                 o.customerId(),
@@ -53,6 +54,6 @@ public record OrderCancelled(
                 o.number(),
                 o.currency(),
                 refundId,
-                o.creditAmount());
+                refund);
     }
 }

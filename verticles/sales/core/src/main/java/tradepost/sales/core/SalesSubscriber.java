@@ -10,23 +10,11 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.fulfilment.Allocating;
-import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
 
-/** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
+/** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
-    private final Invoicing invoicing;
-
-    /** For publishers, which ask only for the types. */
-    public SalesSubscriber() {
-        this(Invoicing.ofNobody());
-    }
-
-    SalesSubscriber(Invoicing invoicing) {
-        this.invoicing = invoicing;
-    }
-
     @Override
     public String context() {
         return "sales";
@@ -40,7 +28,6 @@ public final class SalesSubscriber implements Subscriber {
         var customer = new CustomerHandler();
         for (var change : List.of("created", "updated", "archived", "restored"))
             handlers.put(ContactEvents.CUSTOMER + "." + change, customer);
-        handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }
 

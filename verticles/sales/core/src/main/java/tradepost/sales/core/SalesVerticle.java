@@ -53,7 +53,8 @@ import tradepost.sales.core.extension.PriceQuotes;
 import tradepost.sales.core.extension.ShippingQuotes;
 import tradepost.sales.core.extension.TaxQuotes;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.invoice.InvoiceCommands;
+import tradepost.sales.core.invoice.InvoicingServiceImpl;
 import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
@@ -67,6 +68,7 @@ import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
+import tradepost.sales.invoice.InvoicingService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
@@ -166,7 +168,7 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
         var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
-        var invoicing = Invoicing.by(env.config());
+        var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
         var connected = new ExtensionServiceImpl(
@@ -187,9 +189,10 @@ public final class SalesVerticle extends VerticleBase {
                 "placing");
         relay.prune(Refunds.pruning(db));
         relay.prune(Shipping.pruning(db));
+        relay.prune(InvoiceCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
@@ -208,6 +211,7 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(
                         env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(env, InvoicingService.ADDRESS, contract, InvoicingService.class, invoicing))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

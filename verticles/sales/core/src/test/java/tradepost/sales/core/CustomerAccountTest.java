@@ -24,7 +24,6 @@ import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.customer.CustomerBalance;
 import tradepost.sales.customer.HistoryEntry;
 import tradepost.sales.customer.HistoryQuery;
-import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** What a customer has ordered, owes and has paid. */
@@ -33,14 +32,14 @@ class CustomerAccountTest {
     static Sales sales;
     static Fulfilment orders;
     static CustomerAccountService accounts;
-    static InvoiceService invoices;
+    static Documents documents;
 
     @BeforeAll
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
         accounts = sales.proxy("admin", CustomerAccountService.ADDRESS, CustomerAccountService.class);
-        invoices = sales.proxy("admin", InvoiceService.ADDRESS, InvoiceService.class);
+        documents = new Documents(sales);
     }
 
     private static SalesOrderWithItems draft(UUID customer, String currency, long pieces) {
@@ -60,7 +59,6 @@ class CustomerAccountTest {
         sales.service
                 .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
                 .await();
-        invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
     }
 
     private static void pay(SalesOrderWithItems order, @Nullable String amount) {
@@ -83,9 +81,9 @@ class CustomerAccountTest {
         back(second, 1); // 40 ordered and paid, 10 returned: 10 too much
         var overdue = confirmed(customer, "USD", 5);
         sales.sql(
-                "update sales_order set due_at = now() + interval '1 day' where customer_id = $1 and id <> $2",
-                customer,
-                overdue.order().id()); // the others have payment terms
+                "update sales_order_invoice set due_at = now() + interval '1 day' where customer_id = $1 and kind = 'invoice'",
+                customer); // the others have payment terms
+        documents.invoice(overdue.order().id()).await();
         var cancelled = confirmed(customer, "USD", 9);
         pay(cancelled, "15");
         sales.service.cancelOrder(cancelled.order().id(), null, ANYBODY).await();
@@ -96,9 +94,9 @@ class CustomerAccountTest {
         assertThat(balance.creditAvailable()).isNull();
         assertThat(balance.currencies())
                 .containsExactly(
-                        entry("JPY", 1, "30", "0", "0", "0", "0", "0", "0", "30", "30", "0"), // due at once
+                        entry("JPY", 1, "30", "0", "0", "0", "0", "0", "0", "30", "0", "0"), // not invoiced
                         entry(
-                                "USD", 3, "160.00", "30.00", "110.00", "30.00", "85.00", "15.00", "0.00", "70.00",
+                                "USD", 3, "160.00", "30.00", "160.00", "30.00", "85.00", "15.00", "0.00", "70.00",
                                 "50.00", "10.00"));
     }
 
@@ -135,19 +133,17 @@ class CustomerAccountTest {
         var customer = sales.neighbours.customerOf(Ids.next());
         var order = confirmed(customer, "USD", 7);
         orders.ship(order, 7).await();
-        invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
         pay(order, null);
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
         sales.service
                 .createReturn(order.order().id(), new WriteSalesReturn(null, true, List.of(line)), ANYBODY)
                 .await();
-        invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
         var all = history(customer, null, null);
         assertThat(all)
                 .extracting(h -> h.type() + " " + h.amount() + " " + h.status())
                 .containsExactlyInAnyOrder(
                         "order 70.00 completed",
-                        "invoice 70.00 null",
+                        "invoice 70.00 paid",
                         "payment 70.00 captured",
                         "return 20.00 null",
                         "refund 20.00 done",

@@ -10,11 +10,12 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
+import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.sales.event.OrderPaid;
 
-/** Records the payments that were made without a provider. The order has accepted them, so they are captured. */
+/** Records the payments that were made without a provider, or with credit. The order has accepted them, so they are captured. */
 public final class ManualPaymentHandler {
     public static final Subscriptions.Handler SALES_PAID = handler(event -> ofSale(event));
     public static final Subscriptions.Handler PURCHASE_PAID = handler(event -> ofPurchase(event));
@@ -33,6 +34,7 @@ public final class ManualPaymentHandler {
             String orderNumber,
             @Nullable UUID customerId,
             @Nullable UUID vendorId,
+            String provider,
             String method,
             @Nullable String reference,
             String currency,
@@ -62,7 +64,9 @@ public final class ManualPaymentHandler {
 
     private static @Nullable Recorded ofSale(Event event) {
         var paid = Json.read(event.data(), OrderPaid.class);
-        if (!paid.provider().equals(Payment.MANUAL) || paid.amount().signum() == 0) return null;
+        boolean recorded =
+                paid.provider().equals(Payment.MANUAL) || paid.provider().equals(PayOrder.CREDIT);
+        if (!recorded || paid.amount().signum() == 0) return null;
         return new Recorded(
                 Objects.requireNonNull(paid.paymentId()),
                 "in",
@@ -70,6 +74,7 @@ public final class ManualPaymentHandler {
                 paid.number(),
                 paid.customerId(),
                 null,
+                paid.provider(),
                 paid.method(),
                 paid.reference(),
                 paid.currency(),
@@ -87,6 +92,7 @@ public final class ManualPaymentHandler {
                 paid.number(),
                 null,
                 paid.vendorId(),
+                Payment.MANUAL,
                 paid.method(),
                 paid.reference(),
                 paid.currency(),
@@ -106,7 +112,7 @@ public final class ManualPaymentHandler {
                         payments.stream().map(Recorded::orderNumber).toArray(String[]::new),
                         payments.stream().map(Recorded::customerId).toArray(UUID[]::new),
                         payments.stream().map(Recorded::vendorId).toArray(UUID[]::new),
-                        payments.stream().map(p -> Payment.MANUAL).toArray(String[]::new),
+                        payments.stream().map(Recorded::provider).toArray(String[]::new),
                         payments.stream().map(Recorded::method).toArray(String[]::new),
                         payments.stream().map(Recorded::reference).toArray(String[]::new),
                         payments.stream().map(Recorded::currency).toArray(String[]::new),

@@ -289,7 +289,8 @@ public final class PaymentActions {
 
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
         var order = requireRefundable(paymentId, body);
-        var refund = new RefundOrder(order.amount(), body == null ? null : body.reason(), paymentId);
+        var refund = new RefundOrder(
+                order.amount(), body == null ? null : body.reason(), paymentId, body == null ? null : body.credit());
         untilKnown(EXCEEDS_PAID, () -> sales.refundPayment(order.id(), refundId, refund, caller));
     }
 

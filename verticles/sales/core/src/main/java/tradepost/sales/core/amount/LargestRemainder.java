@@ -12,7 +12,7 @@ import tradepost.kernel.value.Money;
  * Distributes an amount in proportion to weights by the method of largest remainders (Hamilton): each share is rounded down to the smallest
  * unit of the currency, and the units that are left go to the shares that lost most, the first one if several lost the same.
  */
-final class LargestRemainder {
+public final class LargestRemainder {
     private LargestRemainder() {}
 
     /**
@@ -22,7 +22,7 @@ final class LargestRemainder {
      * @param amount a multiple of the smallest unit, not negative; zero if all weights are
      * @param weights not negative
      */
-    static List<BigDecimal> split(BigDecimal amount, List<BigDecimal> weights, String currency) {
+    public static List<BigDecimal> split(BigDecimal amount, List<BigDecimal> weights, String currency) {
         var unit = Money.smallest(currency);
         var units = amount.divide(unit).toBigIntegerExact();
         var whole = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
@@ -18,6 +19,7 @@ import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -99,7 +101,7 @@ final class ChangedOrder {
                 Addresses.stored(change.shippingAddress()),
                 Addresses.stored(change.billingAddress()));
         var refund = change.refund()
-                ? Refunds.grown(order.credit(), now)
+                ? Refunds.payable(tx, now, Refunds.grown(order.credit(), now))
                 : BigDecimal.ZERO.setScale(sum.total().scale());
         var data = new OrderChanged(
                 change.orderId(),
@@ -127,6 +129,7 @@ final class ChangedOrder {
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
+        Invoicing.settle(tx, Map.of(change.orderId(), new Invoicing.By(by.actor, by.origin)));
         Refunds.settle(tx, now, refund, Ids.next(), change.reason(), by.actor);
         return true;
     }

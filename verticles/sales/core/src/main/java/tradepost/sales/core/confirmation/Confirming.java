@@ -44,7 +44,6 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
-import tradepost.sales.core.terms.Terms;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
@@ -57,13 +56,13 @@ public final class Confirming {
             """
             with confirmed as (
               update sales_order o set stage = 'confirmed', confirmed_version = version, confirm_request = c.request,
-                     version = version + 1, confirmed_at = now(), due_at = %s, updated_at = now()
+                     version = version + 1, confirmed_at = now(), updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
               where id = c.order_id and version = c.at_version and %s and (expires_at is null or expires_at > now())
                 and not c.request = any(refused_requests) returning %s),
             events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
-            """.formatted(Terms.due("o"), SalesStates.CONFIRM.allowed(), StoredOrder.COLUMNS, EventLog.insert(4));
+            """.formatted(SalesStates.CONFIRM.allowed(), StoredOrder.COLUMNS, EventLog.insert(4));
 
     private static final int REFUSED_MAX = 16;
 

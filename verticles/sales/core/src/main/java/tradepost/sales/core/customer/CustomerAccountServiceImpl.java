@@ -25,12 +25,12 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
               select currency, count(*) filter (where stage = 'confirmed') as orders,
                 sum(total_amount) filter (where stage = 'confirmed') as ordered, sum(returned_amount) as returned,
                 sum(paid_amount) as paid, sum(refunded_amount) as refunded, sum(pending_amount) as pending,
-                sum(open_amount) as open, sum(open_amount) filter (where due_at < now()) as overdue, sum(credit_amount) as credit
+                sum(open_amount) as open, sum(credit_amount) as credit
               from sales_order where customer_id = $1 and confirmed_at is not null group by currency),
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
-                sum(total_amount) filter (where kind = 'credit_note') as credited
-              from sales_invoice where customer_id = $1 group by currency)
+                sum(total_amount) filter (where kind = 'credit_note') as credited, sum(open_amount) filter (where due_at < now()) as overdue
+              from sales_order_invoice where customer_id = $1 group by currency)
             select currency, orders, coalesce(ordered, 0), coalesce(returned, 0), coalesce(invoiced, 0), coalesce(credited, 0), paid, refunded,
               coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0)
             from ordered left join documents using (currency) order by currency
@@ -50,7 +50,9 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
              select id, customer_id, kind, null, order_id, amount, status, reference, at
              from sales_order_payment
              union all
-             select id, customer_id, kind, number, order_id, total_amount, null, null, issued_at from sales_invoice
+             select id, customer_id, kind, null, order_id, total_amount,
+               case kind when 'invoice' then invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount) end, null, created_at
+             from sales_order_invoice
              union all
              select id, customer_id, 'return', number, order_id, amount, null, null, created_at from sales_return) history
             """, COLUMNS, CustomerAccountServiceImpl::entry, HistoryEntry::id)

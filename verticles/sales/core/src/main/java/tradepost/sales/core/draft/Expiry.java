@@ -54,7 +54,7 @@ public final class Expiry {
     }
 
     private static Event event(SalesOrder o) {
-        var data = OrderCancelled.of(o, o.version() - 1, null);
+        var data = OrderCancelled.of(o, o.version() - 1, null, o.creditAmount());
         return EventLog.event(SalesEvents.CANCELLED, o.id(), o.version(), data, ACTOR, null);
     }
 }

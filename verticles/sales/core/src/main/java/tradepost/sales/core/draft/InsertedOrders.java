@@ -59,9 +59,8 @@ public final class InsertedOrders {
      */
     private static final String INSERT_CONFIRMED = insert(
             HEAD_ARRAYS + 2,
-            ", confirm_request, confirmed_version, confirmed_at, due_at, stage, paid_amount, version",
-            ", confirm_request, 1, now(), " + Terms.due("h") + """
-                    , 'confirmed', coalesce(paid, 0), case when paid is null then 2 else 3 end""");
+            ", confirm_request, confirmed_version, confirmed_at, stage, paid_amount, version",
+            ", confirm_request, 1, now(), 'confirmed', coalesce(paid, 0), case when paid is null then 2 else 3 end");
 
     /** The payments of confirmed orders, with the customers of the orders. */
     private static final String INSERT_PAYMENTS = """

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.PayOrder;
@@ -24,6 +25,10 @@ public record NewPayment(
         String payer) {
     /** Fails as {@link PayOrder#amountOf}. */
     static NewPayment of(PayOrder body, BigDecimal total, String currency, Caller caller) {
+        if (body.isCredit())
+            throw Problem.badRequest(
+                    "credit_not_possible",
+                    Problem.detail("payment.method", "credit pays orders that are confirmed; pay it after that"));
         var amount = body.amountOf("payment.amount", Money.exact(total, currency), currency);
         // an order without amount needs no payment
         var id = amount.signum() > 0 ? Ids.next() : null;

@@ -12,6 +12,7 @@ import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -40,13 +41,14 @@ public final class Cancelling {
         var order = tx.firstOrNull(StoredOrder::order, CANCEL, orderId, reason);
         if (order == null) throw refusal(before);
         if (before.allowBackorders()) tx.sql(WAIT_NO_MORE, orderId);
-        var refundId = order.creditAmount().signum() > 0 ? Ids.next() : null;
-        var data = OrderCancelled.of(order, before.version(), refundId);
+        var refund = Refunds.payable(tx, order, order.creditAmount());
+        var refundId = refund.signum() > 0 ? Ids.next() : null;
+        var data = OrderCancelled.of(order, before.version(), refundId, refund);
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
         EventLog.handOver(tx, "inventory", event);
         if (order.pendingAmount().signum() > 0) EventLog.handOver(tx, "payment", event);
-        if (refundId != null)
-            Refunds.decide(tx, order, new Refund(refundId, order.creditAmount(), null, reason), caller.actor());
+        if (order.confirmedAt() != null) Invoicing.settle(tx, orderId);
+        if (refundId != null) Refunds.decide(tx, order, new Refund(refundId, refund, null, reason), caller.actor());
         return StoredWithLines.answer(tx, orderId);
     }
 

@@ -23,6 +23,7 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -113,9 +114,10 @@ public final class Closing {
         Parts.allocate(tx, orderId, places);
         var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
         var now = tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax());
-        var refund = Refunds.grown(order.credit(), now);
+        var refund = Refunds.payable(tx, now, Refunds.grown(order.credit(), now));
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         publish(tx, order, body, parts, waiting, now, refund);
+        Invoicing.settle(tx, orderId);
         Refunds.settle(tx, now, refund, Ids.next(), body.reason(), caller.actor());
     }
 

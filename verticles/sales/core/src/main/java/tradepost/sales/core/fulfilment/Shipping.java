@@ -24,6 +24,8 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.invoice.Invoicing.By;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
@@ -122,6 +124,9 @@ public final class Shipping {
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, "inventory", e);
+        var by = new HashMap<UUID, By>();
+        for (var c : fresh) by.put(c.orderId(), new By(c.actor(), c.origin()));
+        Invoicing.settle(tx, by);
     }
 
     private static void require(OpenOrder order, boolean requiresPayment) {

@@ -2,19 +2,19 @@ package tradepost.sales.core.invoice;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.Invoice;
 
 /**
- * What an order has to invoice and to credit now: the rule, without a database. Pieces are invoiced when they are shipped, and credited when
- * they are no longer charged. A document has the difference between what the line owes now and what the earlier documents say, so their sum
- * is exact to the cent, in whatever order things happen. Each return has a credit note of its own. The shipping charge is on the first
- * invoice, and is credited only if the order is cancelled.
+ * What an order has to invoice and to credit now: the rule, without a database. Pieces are invoiced when they are shipped, or when somebody asks
+ * for it, and credited when they are no longer charged. A document has the difference between what the line owes now and what the earlier
+ * documents say, so their sum is exact to the cent, in whatever order things happen. Each return has a credit note of its own. The shipping charge
+ * is on the first invoice, and is credited if the order is cancelled. What a command has credited besides is not credited again.
  */
 final class Billing {
     private static final String REQUESTED = "requested";
@@ -28,10 +28,23 @@ final class Billing {
     /**
      * @param shipped number of pieces
      * @param charged pieces that are not closed, including those that came back; 0 of a cancelled order
-     * @param billed pieces that were invoiced and not credited; those that came back count as invoiced
+     * @param billed pieces that were invoiced and not credited; those that came back, or that a command has credited, count as invoiced
      * @param billedAmounts of these pieces, as the documents say
+     * @param credited what commands have credited of the line
      */
-    record Line(UUID id, LineAmounts amounts, long shipped, long charged, long billed, Amounts billedAmounts) {}
+    record Line(
+            UUID id,
+            LineAmounts amounts,
+            long shipped,
+            long charged,
+            long billed,
+            Amounts billedAmounts,
+            BigDecimal credited) {
+        /** The pieces that documents charge after this. */
+        long target(boolean whole) {
+            return Math.clamp(billed, whole ? charged : shipped, charged);
+        }
+    }
 
     /** A return that has no credit note yet. */
     record Return(UUID id, List<Part> lines) {}
@@ -40,7 +53,11 @@ final class Billing {
      * @param documents how many invoices and credit notes it has
      * @param shipments those that no invoice names
      * @param shipping its shipping charge; null without one
-     * @param shippingBilled whether an invoice has charged it and no credit note has credited it
+     * @param shippingBilled whether an invoice has charged it, and the order was not cancelled after that
+     * @param shippingCredited what commands have credited of it
+     * @param left what it owes of its total: without what was credited
+     * @param billed what its invoices say, without its credit notes
+     * @param isCredited whether a command has credited anything
      */
     record Order(
             UUID id,
@@ -52,10 +69,14 @@ final class Billing {
             List<Line> lines,
             List<Return> returns,
             @Nullable ShippingCharge shipping,
-            boolean shippingBilled) {}
+            boolean shippingBilled,
+            BigDecimal shippingCredited,
+            BigDecimal left,
+            BigDecimal billed,
+            boolean isCredited) {}
 
     /** A line of a document. */
-    record Part(Line line, long pieces, Amounts amounts) {}
+    record Part(UUID lineId, long pieces, Amounts amounts) {}
 
     /**
      * @param returnId of the credit note of a return
@@ -71,34 +92,81 @@ final class Billing {
 
     private Billing() {}
 
-    /** @param requested whether an order of which nothing was shipped or invoiced is invoiced as a whole */
+    /** @param requested whether all is invoiced that is charged, and not only what was shipped */
     static List<Draft> of(Order order, boolean requested) {
-        boolean whole =
-                requested && order.documents() == 0 && order.lines().stream().allMatch(l -> l.shipped() == 0);
         var more = new ArrayList<Part>();
         var less = new ArrayList<Part>();
-        for (var l : order.lines()) bill(l, whole, order.currency(), more, less);
-        var drafts = new ArrayList<Draft>();
-        if (!more.isEmpty()) {
-            var reason = !hasPieces(more) ? CORRECTED : whole ? REQUESTED : SHIPPED;
-            drafts.add(new Draft(
-                    Invoice.INVOICE,
-                    reason,
-                    order.shipments(),
-                    null,
-                    more,
-                    order.shippingBilled() ? null : order.shipping()));
-        }
+        for (var l : order.lines()) bill(l, requested, order.currency(), more, less);
         boolean cancelled = order.status().equals("cancelled");
+        var drafts = new ArrayList<Draft>();
+        var charged = order.shippingBilled() || cancelled ? null : order.shipping();
+        if (!more.isEmpty()) {
+            var reason = !hasPieces(more) ? CORRECTED : requested ? REQUESTED : SHIPPED;
+            drafts.add(new Draft(Invoicing.INVOICE, reason, order.shipments(), null, more, charged));
+        }
         var uncharged = cancelled && order.shippingBilled() ? order.shipping() : null;
         // a charge is credited even if no pieces are invoiced any more
         if (!less.isEmpty() || (uncharged != null && uncharged.amount().signum() > 0)) {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
-            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less, uncharged));
+            var credit = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, less, uncharged);
+            drafts.add(order.isCredited() ? notAgain(order, credit, drafts, requested) : credit);
         }
         for (var r : order.returns())
-            drafts.add(new Draft(Invoice.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));
+            drafts.add(new Draft(Invoicing.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));
         return drafts;
+    }
+
+    /** The credit note without what commands have credited before, so that the documents have what the order owes. */
+    private static Draft notAgain(Order order, Draft credit, List<Draft> invoices, boolean whole) {
+        var invoiced = total(invoices);
+        var returned = order.returns().stream()
+                .flatMap(r -> r.lines().stream())
+                .map(p -> p.amounts().total())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var open = order.lines().stream()
+                .map(l -> l.amounts()
+                        .first(l.charged())
+                        .minus(l.amounts().first(l.target(whole)))
+                        .total())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        boolean chargesShipping = invoices.isEmpty() && credit.shipping() == null && !order.shippingBilled();
+        if (chargesShipping && order.shipping() != null)
+            open = open.add(order.shipping().totalAmount());
+        var wanted = order.billed()
+                .add(invoiced)
+                .subtract(returned)
+                .subtract(order.left().subtract(open));
+        var excess = total(List.of(credit)).subtract(wanted.max(BigDecimal.ZERO));
+        if (excess.signum() <= 0) return credit;
+        var credited = new HashMap<UUID, BigDecimal>();
+        for (var l : order.lines()) credited.put(l.id(), l.credited());
+        var parts = new ArrayList<Part>();
+        for (var p : credit.parts()) {
+            var cut = p.amounts().total().min(excess).min(credited.getOrDefault(p.lineId(), BigDecimal.ZERO));
+            parts.add(Credits.without(p, cut, order.currency()));
+            excess = excess.subtract(cut);
+        }
+        var shipping = credit.shipping();
+        if (shipping != null) {
+            var cut = shipping.totalAmount().min(excess).min(order.shippingCredited());
+            excess = excess.subtract(cut);
+            shipping = Credits.part(shipping, shipping.totalAmount().subtract(cut), order.currency());
+        }
+        for (int i = 0; i < parts.size() && excess.signum() > 0; i++) {
+            var cut = parts.get(i).amounts().total().min(excess);
+            parts.set(i, Credits.without(parts.get(i), cut, order.currency()));
+            excess = excess.subtract(cut);
+        }
+        return new Draft(credit.kind(), credit.reason(), credit.shipments(), null, parts, shipping);
+    }
+
+    private static BigDecimal total(List<Draft> drafts) {
+        var sum = BigDecimal.ZERO;
+        for (var d : drafts) {
+            for (var p : d.parts()) sum = sum.add(p.amounts().total());
+            if (d.shipping() != null) sum = sum.add(d.shipping().totalAmount());
+        }
+        return sum;
     }
 
     private static boolean hasPieces(List<Part> parts) {
@@ -106,14 +174,15 @@ final class Billing {
     }
 
     private static void bill(Line l, boolean whole, String currency, List<Part> more, List<Part> less) {
-        long target = Math.clamp(l.billed(), whole ? l.charged() : l.shipped(), l.charged());
+        long target = l.target(whole);
         long pieces = target - l.billed();
         var owed = l.amounts().first(target).minus(l.billedAmounts());
         if (pieces == 0 && owed.total().signum() == 0) return;
         var change = Change.of(owed, l.amounts().taxIncluded(), Amounts.sum(List.of(), currency));
-        if (pieces > 0 || change.more().total().signum() > 0) more.add(new Part(l, Math.max(pieces, 0), change.more()));
+        if (pieces > 0 || change.more().total().signum() > 0)
+            more.add(new Part(l.id(), Math.max(pieces, 0), change.more()));
         if (pieces < 0 || change.less().total().signum() > 0)
-            less.add(new Part(l, Math.max(-pieces, 0), change.less()));
+            less.add(new Part(l.id(), Math.max(-pieces, 0), change.less()));
     }
 
     /**

@@ -18,8 +18,9 @@ final class OrderPaymentQueries {
             """.formatted(STEP, SalesStates.PAY.allowed(), StoredOrder.COLUMNS);
 
     static final String INSERT_PENDING = """
-            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, capture, status)
-            select $1, id, customer_id, 'payment', $3, $4, $5, $6, $7, $8, 'pending' from sales_order where id = $2
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, capture, invoice_id,
+              status)
+            select $1, id, customer_id, 'payment', $3, $4, $5, $6, $7, $8, $9, 'pending' from sales_order where id = $2
             """;
 
     static final String PAYMENT_STATUS =
@@ -30,7 +31,8 @@ final class OrderPaymentQueries {
             update sales_order_payment p set status = $2, failure = $3, amount = coalesce($4, p.amount),
               captured_at = case when $2 = 'captured' then now() end
             from (select id, amount from sales_order_payment where id = $1 and status in ('pending', 'authorised') for update) b
-            where p.id = b.id returning p.order_id, p.amount, p.provider, p.method, p.reference, p.actor, b.amount
+            where p.id = b.id returning p.order_id, p.amount, p.provider, p.method, p.reference, p.actor, b.amount,
+              p.invoice_id
             """;
 
     /** A payment that waits for the request that captures it. */
@@ -72,13 +74,16 @@ final class OrderPaymentQueries {
               select command_id from refund_given_up where created_at < now() - interval '7 days' limit $1))
             """;
 
-    /** What each payment of the order $1 can still give back, $2 before all others, then the newest first. */
+    /**
+     * What each payment of the order $1 can still give back, $2 before all others, then the newest first. What was paid with credit is credit
+     * again, and is not given back.
+     */
     static final String REFUNDABLE = """
             select p.id, p.provider, p.amount - coalesce(r.amount, 0)
             from sales_order_payment p left join (
               select payment_id, sum(amount) as amount from sales_order_payment
               where order_id = $1 and kind = 'refund' and status <> 'failed' group by 1) r on r.payment_id = p.id
-            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured'
+            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured' and p.provider <> 'credit'
             order by p.id is not distinct from $2 desc, coalesce(p.captured_at, p.at) desc, p.id desc
             """;
 

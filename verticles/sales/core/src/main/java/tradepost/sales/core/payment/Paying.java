@@ -37,6 +37,8 @@ import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -146,7 +148,25 @@ public final class Paying {
 
     public Future<SalesOrderWithItems> pay(UUID orderId, PayOrder body, Caller caller) {
         if (!body.isManual()) return payByProvider(orderId, body, caller);
+        if (body.isCredit()) return payByCredit(orderId, body, caller);
         return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));
+    }
+
+    private Future<SalesOrderWithItems> payByCredit(UUID orderId, PayOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                    requireInvoice(tx, orderId, body);
+                    Transfers.pay(tx, orderId, body, caller);
+                    return StoredWithLines.answer(tx, orderId);
+                }));
+    }
+
+    /** Fails 400 invoice_not_found. */
+    private static void requireInvoice(Tx tx, UUID orderId, PayOrder body) {
+        if (body.invoiceId() != null && !Receivables.has(tx, orderId, body.invoiceId()))
+            throw Problem.badRequest(
+                    "invoice_not_found", Problem.detail("invoice_id", "the order has no invoice with this id"));
     }
 
     /** One answer for each; null for one that has to wait or is refused, unless it is alone, and for all but one payment of an order. */
@@ -180,8 +200,11 @@ public final class Paying {
         var accepted = new LinkedHashMap<UUID, Accepted>();
         for (var command : all)
             try {
-                if (!accepted.containsKey(command.orderId()))
-                    accepted.put(command.orderId(), command.accept(found.get(command.orderId())));
+                if (!accepted.containsKey(command.orderId())) {
+                    var payment = command.accept(found.get(command.orderId()));
+                    requireInvoice(tx, command.orderId(), command.body());
+                    accepted.put(command.orderId(), payment);
+                }
             } catch (ServiceException refusal) {
                 if (all.size() == 1) throw refusal;
             }
@@ -191,6 +214,10 @@ public final class Paying {
     /** The orders after their payments, by id. */
     private static Map<UUID, SalesOrder> paid(Tx tx, List<Accepted> all) {
         var events = all.stream().map(Accepted::event).toList();
+        for (var a : all) {
+            var invoice = a.command().body().invoiceId();
+            if (invoice != null) Receivables.allocate(tx, a.before().id(), invoice, a.amount());
+        }
         var rows = EventLog.send(
                 tx,
                 PAY,
@@ -204,6 +231,12 @@ public final class Paying {
         for (var e : events) EventLog.handOver(tx, "payment", e);
         var paid = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
+        var invoiced = new HashMap<UUID, By>();
+        for (var a : all)
+            if (a.before().dueAt() != null) // it has an open invoice
+            invoiced.put(
+                        a.before().id(), new By(a.command().actor(), a.command().origin()));
+        if (!invoiced.isEmpty()) Receivables.publish(tx, invoiced);
         return paid;
     }
 
@@ -237,6 +270,7 @@ public final class Paying {
         if (status(tx, orderId, paymentId) != null) return false;
         Request.requireVersion(order.version());
         OrderState.require(order, SalesStates.PAY.statuses());
+        requireInvoice(tx, orderId, body);
         ProviderPayments.request(tx, order, paymentId, body, caller);
         return true;
     }
@@ -296,7 +330,8 @@ public final class Paying {
         return Tasks.run(vertx, () -> {
             var answer = Idempotency.write(db, SalesOrderWithItems.class, tx -> {
                 Refunds.requireOf(tx, orderId, body.paymentId());
-                var refund = new Refund(Ids.next(), body.amount(), body.paymentId(), body.reason());
+                var refund = new Refund(
+                        Ids.next(), body.amount(), body.paymentId(), body.reason(), false, body.isCredited());
                 Refunds.refund(tx, orderId, refund, caller);
                 return StoredWithLines.answer(tx, orderId);
             });
@@ -325,6 +360,7 @@ public final class Paying {
     }
 
     private static Refund ofPayment(UUID id, RefundOrder body) {
-        return new Refund(id, body.amount(), body.paymentId(), body.reason(), body.paymentId() != null);
+        return new Refund(
+                id, body.amount(), body.paymentId(), body.reason(), body.paymentId() != null, body.isCredited());
     }
 }

@@ -21,6 +21,7 @@ import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.event.OrderPaid;
@@ -57,7 +58,8 @@ public final class ProviderPayments {
             String method,
             @Nullable String reference,
             String actor,
-            BigDecimal pending) {
+            BigDecimal pending,
+            @Nullable UUID invoiceId) {
         static Decided of(Row r) {
             return new Decided(
                     r.getUUID(0),
@@ -66,7 +68,8 @@ public final class ProviderPayments {
                     r.getString(3),
                     r.getString(4),
                     r.getString(5),
-                    r.getBigDecimal(6));
+                    r.getBigDecimal(6),
+                    r.getUUID(7));
         }
     }
 
@@ -89,7 +92,8 @@ public final class ProviderPayments {
                 body.reference(),
                 caller.actor(),
                 provider,
-                body.captureOrAutomatic());
+                body.captureOrAutomatic(),
+                body.invoiceId());
         var data = new PaymentRequested(
                 order.id(),
                 order.customerId(),
@@ -137,10 +141,13 @@ public final class ProviderPayments {
         var before = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, moved.orderId());
         var payment = before == null ? null : decide(tx, moved, "captured");
         if (before == null || payment == null) return;
+        if (payment.invoiceId() != null)
+            Receivables.allocate(tx, payment.orderId(), payment.invoiceId(), payment.amount());
         var after = tx.single(
                 StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
         var order = after.order();
-        if (!order.status().equals("cancelled")) publishPaid(tx, after, payment, moved);
+        publishPaid(tx, after, payment, moved);
+        Receivables.publish(tx, order.id(), event.actor());
         var excess =
                 payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
         if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());
@@ -160,7 +167,9 @@ public final class ProviderPayments {
                 payment.provider(),
                 payment.method(),
                 payment.reference());
-        var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+        var type = order.status().equals("cancelled")
+                ? SalesEvents.LATE_PAYMENT
+                : after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
         EventLog.appendAll(tx, List.of(EventLog.event(type, order.id(), order.version(), paid, payment.actor(), null)));
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 
 /** How a refund is distributed over the payments of its order. Pure functions. */
@@ -27,6 +28,9 @@ final class RefundParts {
             return isDone() ? "done" : "pending";
         }
     }
+
+    /** What moves between orders of a customer: the provider and the method of such a payment. */
+    static final String CREDIT = PayOrder.CREDIT;
 
     private RefundParts() {}
 

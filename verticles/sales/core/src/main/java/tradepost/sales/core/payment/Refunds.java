@@ -20,6 +20,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
@@ -28,6 +29,8 @@ import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.CreditNotes;
+import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
@@ -48,15 +51,17 @@ public final class Refunds {
     /**
      * @param paymentId the payment that gives back first; null for the newest
      * @param isOfPayment whether no other payment gives anything back
+     * @param isCredited whether a credit note over the amount is issued; otherwise what exceeds the order's credit is owed again
      */
     public record Refund(
             UUID id,
             BigDecimal amount,
             @Nullable UUID paymentId,
             @Nullable String reason,
-            boolean isOfPayment) {
+            boolean isOfPayment,
+            boolean isCredited) {
         public Refund(UUID id, BigDecimal amount, @Nullable UUID paymentId, @Nullable String reason) {
-            this(id, amount, paymentId, reason, false);
+            this(id, amount, paymentId, reason, false, false);
         }
     }
 
@@ -84,7 +89,8 @@ public final class Refunds {
 
     /**
      * Gives back a part of what was paid. What exceeds the order's credit is owed again. Does nothing if this refund was decided before. Fails
-     * 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409 invalid_state if it was given up, 412 stale_version.
+     * 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409 not_invoiced or amount_exceeds_invoiced if it is credited, 409
+     * invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
         if (hasTakenEffect(tx, refund.id)) return;
@@ -93,8 +99,11 @@ public final class Refunds {
         var amount = Money.checked("amount", refund.amount, order.currency());
         if (amount.signum() <= 0)
             throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
-        var exact = new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment);
-        decide(tx, order, exact, caller.actor());
+        var exact =
+                new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
+        var credited = refund.isCredited ? CreditNotes.refunded(tx, order, amount, Ids.next(), refund.reason) : order;
+        decide(tx, credited, exact, caller.actor());
+        if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
 
     /** Whether the command has taken effect. Fails 409 invalid_state if it was given up. */
@@ -209,6 +218,24 @@ public final class Refunds {
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
+        Receivables.publish(tx, order.id(), actor);
+    }
+
+    /** The credit of the order has become a payment of another one. */
+    static void publishTransfer(
+            Tx tx, SalesOrder order, UUID refundId, String receiver, List<Part> parts, String actor) {
+        var shown = parts.stream()
+                .map(p -> new RefundedPart(
+                        p.id(),
+                        p.paymentId(),
+                        RefundParts.CREDIT,
+                        Money.exact(p.amount(), order.currency()),
+                        "done",
+                        RefundParts.CREDIT,
+                        receiver,
+                        null))
+                .toList();
+        publish(tx, order, refundId, null, shown, actor);
     }
 
     private static String type(List<RefundedPart> parts) {
@@ -229,6 +256,13 @@ public final class Refunds {
             Tx tx, SalesOrder order, BigDecimal amount, UUID refundId, @Nullable String reason, String actor) {
         if (amount.signum() > 0) decide(tx, order, new Refund(refundId, amount, null, reason), actor);
         if (order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, order.id(), actor);
+    }
+
+    /** How much of an amount the payments of the order can give back. */
+    public static BigDecimal payable(Tx tx, SalesOrder order, BigDecimal amount) {
+        if (amount.signum() <= 0) return amount;
+        var left = tx.list(r -> Money.read(r, 2, order.currency()), OrderPaymentQueries.REFUNDABLE, order.id(), null);
+        return amount.min(left.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** By how much the credit of an order has grown, or 0. */

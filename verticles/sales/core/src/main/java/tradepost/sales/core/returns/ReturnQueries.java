@@ -36,10 +36,12 @@ final class ReturnQueries {
 
     static final String OWNER = "select customer_user_id from sales_order where id = $1";
 
-    /** The lines of an order, with what came back before. */
+    /** The lines of an order, with what came back before, and what commands have credited. */
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
-              coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0)
+              coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
+              coalesce((select sum(c.total_amount) from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0)
             from sales_order_line l left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
@@ -165,6 +167,7 @@ final class ReturnQueries {
                         Money.read(r, 9, currency),
                         Money.read(r, 10, currency),
                         Money.read(r, 11, currency),
-                        Money.read(r, 12, currency)));
+                        Money.read(r, 12, currency)),
+                Money.read(r, 13, currency));
     }
 }

@@ -1,6 +1,7 @@
 package tradepost.sales.core.returns;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,11 +10,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
+import tradepost.sales.core.invoice.Credits;
 import tradepost.sales.returns.ReturnEvents;
 import tradepost.sales.returns.WriteSalesReturn;
 
@@ -28,8 +31,16 @@ final class ReturnRules {
      *
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
+     * @param credited what commands have credited of the line
      */
-    record Line(UUID id, UUID itemId, LineAmounts amounts, long shipped, long returned, Amounts returnedAmounts) {}
+    record Line(
+            UUID id,
+            UUID itemId,
+            LineAmounts amounts,
+            long shipped,
+            long returned,
+            Amounts returnedAmounts,
+            BigDecimal credited) {}
 
     /** Pieces that come back to one location; null if they are discarded. */
     record Part(
@@ -155,8 +166,27 @@ final class ReturnRules {
             return parts;
         }
 
+        /** Of what commands have credited of the line, the pieces have a share in proportion to their price, which is not credited again. */
+        private Amounts uncredited(long pieces) {
+            var price = line.amounts();
+            var before = price.first(returned);
+            var credited = line.credited()
+                    .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO))
+                    .max(BigDecimal.ZERO);
+            var left = price.first(line.shipped()).minus(before).total();
+            returned += pieces;
+            var full = price.first(returned).minus(before);
+            var share =
+                    returned == line.shipped() ? credited : Money.share(credited, full.total(), left, price.currency());
+            var part = Credits.less(full, share.min(full.total()), price.currency());
+            amounts = amounts.plus(part);
+            return part;
+        }
+
         /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
+            if (line.credited().signum() > 0)
+                return new Part(requested, line, body, pieces, location, uncredited(pieces));
             returned += pieces;
             var all = line.amounts().first(returned);
             var now = all.minus(amounts);

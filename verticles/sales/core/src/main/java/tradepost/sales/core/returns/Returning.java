@@ -34,6 +34,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -149,10 +150,11 @@ public final class Returning {
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
         var left = order.totalAmount().subtract(order.credited());
-        var amount = sum.total().min(left); // the rest was credited before
+        var amount = sum.total().min(left);
         var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
         if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
-        boolean refunds = body.wantsRefund() && now.creditAmount().signum() > 0;
+        var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none(amount);
+        boolean refunds = refund.signum() > 0;
         var refundId = refunds ? Ids.next() : null;
         var returnId = Ids.next();
         var number = tx.single(
@@ -165,8 +167,9 @@ public final class Returning {
                 refundId,
                 caller.actor());
         insertLines(tx, returnId, parts);
-        var made = new Made(returnId, number, amount, refunds ? now.creditAmount() : none(amount));
+        var made = new Made(returnId, number, amount, refund);
         publish(tx, order, body, made, parts, now);
+        Invoicing.settle(tx, orderId);
         Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
     }
 

@@ -17,7 +17,7 @@ public final class Terms {
 
     private Terms() {}
 
-    /** The SQL expression of the due date of an order that is confirmed now; a day has 24 hours. */
+    /** The SQL expression of the due date of an invoice of an order that is issued now; a day has 24 hours. */
     public static String due(String order) {
         return "now() + coalesce(" + order + ".payment_terms_days, 0) * interval '24 hours'";
     }

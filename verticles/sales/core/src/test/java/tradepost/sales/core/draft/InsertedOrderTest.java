@@ -90,7 +90,7 @@ class InsertedOrderTest {
                 null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().status()).isEqualTo("confirmed");
-        assertThat(placed.order().dueAt()).isNotNull();
+        assertThat(placed.order().dueAt()).isNull();
         assertThat(sales.now(placed.order().id())).isEqualTo(placed);
     }
 }

@@ -33,13 +33,12 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.fulfilment.ShipOrder;
-import tradepost.sales.invoice.Invoice;
-import tradepost.sales.invoice.InvoiceQuery;
-import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnQuery;
@@ -51,14 +50,14 @@ class ReturnsTest {
     static Sales sales;
     static Fulfilment orders;
     static ReturnService returns;
-    static InvoiceService invoices;
+    static Documents documents;
 
     @BeforeAll
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
         returns = sales.proxy("admin", ReturnService.ADDRESS, ReturnService.class);
-        invoices = sales.proxy("admin", InvoiceService.ADDRESS, InvoiceService.class);
+        documents = new Documents(sales);
     }
 
     @AfterEach
@@ -93,25 +92,7 @@ class ReturnsTest {
     }
 
     private static List<String> documents(SalesOrderWithItems order) {
-        invoices.getOrderInvoice(order.order().id(), ANYBODY).await(); // settles
-        var query = new InvoiceQuery(
-                100,
-                null,
-                null,
-                List.of("issued_at"),
-                null,
-                null,
-                order.order().id(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        return invoices.listInvoices(query, ANYBODY).await().data().stream()
-                .map(i -> i.kind() + " " + i.reason() + " " + i.totalAmount())
-                .toList();
+        return documents.texts(order.order().id());
     }
 
     @Test
@@ -537,7 +518,7 @@ class ReturnsTest {
         assertThat(now.order().returnedAmount()).isEqualTo("80.00");
         documents(order);
         assertThat(sales.texts(
-                        "select number from sales_invoice where order_id = $1 and kind = 'credit_note'",
+                        "select id::text from sales_order_invoice where order_id = $1 and kind = 'credit_note'",
                         order.order().id()))
                 .hasSize(4);
     }
@@ -584,26 +565,8 @@ class ReturnsTest {
         var order = orders.confirmed(3);
         orders.ship(order, 3).await();
         back(order, null, 1).await();
-        documents(order);
-        var query = new InvoiceQuery(
-                null,
-                null,
-                null,
-                null,
-                List.of("credit_note"),
-                null,
-                order.order().id(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        var credit = invoices.listInvoices(query, ANYBODY).await().data().getFirst();
+        var credit = documents.of(order.order().id()).getLast();
         assertThat(credit.returnId()).isEqualTo(of(order).getFirst().id());
-        assertThat(invoices.getInvoice(credit.id(), ANYBODY).await().lines())
-                .extracting(Invoice.Line::quantity)
-                .containsExactly(1L);
+        assertThat(credit.lines()).extracting(InvoiceCreated.Line::quantity).containsExactly(1L);
     }
 }

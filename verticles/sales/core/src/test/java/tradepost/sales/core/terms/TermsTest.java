@@ -28,6 +28,7 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Documents;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.draft.Expiry;
 
@@ -38,11 +39,14 @@ class TermsTest {
     static UUID item;
     static Db db;
 
+    static Documents documents;
+
     @BeforeAll
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         item = sales.neighbours.item("10.00");
         db = Db.open(sales.env, "sales");
+        documents = new Documents(sales);
     }
 
     private static WriteSalesOrder write(UUID customer, Integer days, Instant expiresAt) {
@@ -72,8 +76,18 @@ class TermsTest {
         return id;
     }
 
+    private static SalesOrder invoiced(UUID customer, Integer days) {
+        var id = confirmed(customer, days).id();
+        documents.invoice(id).await();
+        return sales.now(id).order();
+    }
+
+    /** From the invoice on: before it, nothing is due. */
     private static Duration term(SalesOrder order) {
-        return Duration.between(order.confirmedAt(), order.dueAt());
+        assertThat(order.dueAt()).isNull();
+        var invoice = documents.newest(order.id());
+        assertThat(sales.now(order.id()).order().dueAt()).isEqualTo(invoice.dueAt());
+        return Duration.between(invoice.createdAt(), invoice.dueAt());
     }
 
     @Test
@@ -137,24 +151,25 @@ class TermsTest {
     }
 
     @Test
-    void an_order_is_overdue_until_it_is_paid() {
+    void an_order_is_overdue_if_an_invoice_of_it_is_and_until_that_is_paid() {
         var customer = customer(null);
         var draft = draft(customer, null, null).id();
-        var late = confirmed(customer, null).id();
-        var later = confirmed(customer, 10).id();
-        var paid = confirmed(customer, null).id();
+        var open = confirmed(customer, null).id();
+        var late = invoiced(customer, null).id();
+        var later = invoiced(customer, 10).id();
+        var paid = invoiced(customer, null).id();
         sales.service.payOrder(paid, null, ANYBODY).await();
-        var part = confirmed(customer, null).id();
+        var part = invoiced(customer, null).id();
         sales.service
                 .payOrder(part, new PayOrder(new BigDecimal("5.00"), null, null), ANYBODY)
                 .await();
         assertThat(listed(customer, "{\"overdue\":true}")).containsExactly(part, late);
-        assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, draft);
+        assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, open, draft);
         assertThat(listed(customer, "{\"overdue\":true,\"sort\":[\"due_at\"]}")).containsExactly(late, part);
-        assertThat(listed(customer, "{\"sort\":[\"-due_at\"]}")).containsExactly(later, part, paid, late);
+        assertThat(listed(customer, "{\"sort\":[\"-due_at\"]}")).containsExactly(later, part, late);
         var due = sales.now(later).order().dueAt();
         assertThat(listed(customer, "{\"due_from\":\"" + due + "\"}")).containsExactly(later);
-        assertThat(listed(customer, "{\"due_to\":\"" + due + "\"}")).containsExactly(part, paid, late);
+        assertThat(listed(customer, "{\"due_to\":\"" + due + "\"}")).containsExactly(part, late);
     }
 
     @Test
@@ -162,9 +177,9 @@ class TermsTest {
         var customer = customer(null);
         draft(customer, null, null);
         var orders = List.of(
-                confirmed(customer, 3).id(),
-                confirmed(customer, 2).id(),
-                confirmed(customer, 1).id());
+                invoiced(customer, 3).id(),
+                invoiced(customer, 2).id(),
+                invoiced(customer, 1).id());
         var query = new JsonObject("{\"sort\":[\"due_at\"],\"limit\":2}");
         var first = sales.service
                 .listCustomerOrders(customer, SalesOrderQuery.of(query), ANYBODY)

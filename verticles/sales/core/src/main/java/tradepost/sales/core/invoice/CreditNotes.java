@@ -1,0 +1,310 @@
+package tradepost.sales.core.invoice;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.invoice.Billing.Draft;
+import tradepost.sales.core.invoice.Billing.Part;
+import tradepost.sales.core.invoice.BillingQueries.Decided;
+import tradepost.sales.core.invoice.Credits.Entry;
+import tradepost.sales.core.invoice.Credits.Share;
+import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.invoice.WriteCreditNote;
+
+/** Credit notes over goods, shipping or goodwill that a command asks for: the order owes so much less. Its row is locked. */
+public final class CreditNotes {
+    private static final String CREDITED = "credited";
+    private static final String REFUNDED = "refunded";
+
+    /** The lines and the shipping charges of the invoices of an order, the newest first; $2: of this one only. */
+    private static final String ENTRIES = """
+            with document as (
+              select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, total_amount - credited_amount as uncredited, shipping
+              from sales_order_invoice where order_id = $1),
+            billed as (
+              select l.order_line_id, sum(d.sign * l.total_amount) as total from document d
+              join sales_order_invoice_line l on l.invoice_id = d.id group by 1)
+            select d.id, d.ordinal, d.uncredited, l.line_no, l.order_line_id, l.quantity, n.tax_category, n.tax_rate, n.tax_included, l.total_amount,
+              l.tax_amount, b.total, null::jsonb
+            from document d join sales_order_invoice_line l on l.invoice_id = d.id join sales_order_line n on n.id = l.order_line_id
+            join billed b on b.order_line_id = l.order_line_id
+            where d.kind = 'invoice' and ($2::uuid is null or d.id = $2)
+            union all
+            select d.id, d.ordinal, d.uncredited, 1000000, null, 0, null, null, false, 0, 0,
+              (select sum(s.sign * (s.shipping->>'total_amount')::numeric) from document s where s.shipping is not null), d.shipping
+            from document d where d.kind = 'invoice' and d.shipping is not null and ($2::uuid is null or d.id = $2)
+            order by 2 desc, 4
+            """;
+
+    private static final String COUNT = "select count(*) from sales_order_invoice where order_id = $1";
+
+    private static final String CREDIT = """
+            update sales_order set credited_amount = credited_amount + $2, version = version + 1, updated_at = now() where id = $1 returning %s
+            """.formatted(StoredOrder.COLUMNS);
+
+    /** An invoice with what is left to credit of it. */
+    private record Open(
+            UUID id,
+            BigDecimal uncredited,
+            List<Entry> entries,
+            @Nullable ShippingCharge shipping) {
+        BigDecimal left() {
+            return entries.stream()
+                    .map(Entry::left)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add)
+                    .min(uncredited);
+        }
+    }
+
+    private CreditNotes() {}
+
+    /**
+     * Credits an invoice. Fails 400 invalid_lines, invalid_amount, line_twice or line_not_found, 409 amount_exceeds_invoiced.
+     *
+     * @return the order after it
+     */
+    static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+        var invoice = open(tx, order, invoiceId).getFirst();
+        var shares = shares(invoice, body, order.currency());
+        var total = shares.stream().map(Share::total).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (total.compareTo(invoice.uncredited) > 0) throw exceeds("amount", invoice.uncredited);
+        return issue(
+                tx, order, creditNoteId, CREDITED, body.reason(), body.date(), invoice.id, invoice.shipping, shares);
+    }
+
+    /**
+     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced.
+     *
+     * @param amount in the decimals of the currency
+     * @return the order after it
+     */
+    public static SalesOrder refunded(
+            Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
+        var invoices = open(tx, order, null);
+        if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
+        var shares = new ArrayList<Share>();
+        ShippingCharge shipping = null;
+        var left = new HashMap<UUID, BigDecimal>();
+        var rest = amount;
+        var all = BigDecimal.ZERO;
+        for (var invoice : invoices) {
+            var entries = invoice.entries.stream()
+                    .map(e -> e.lineId() == null ? e : limited(e, left.get(e.lineId())))
+                    .toList();
+            var part = new Open(invoice.id, invoice.uncredited, entries, invoice.shipping).left();
+            all = all.add(part);
+            part = part.min(rest);
+            if (part.signum() <= 0) continue;
+            rest = rest.subtract(part);
+            for (var share : Credits.divide(part, entries, order.currency())) {
+                shares.add(share);
+                if (share.of().lineId() == null) shipping = invoice.shipping;
+                else left.put(share.of().lineId(), share.of().left().subtract(share.total()));
+            }
+        }
+        if (rest.signum() > 0) throw exceeds("amount", all);
+        return issue(tx, order, creditNoteId, REFUNDED, reason, null, null, shipping, merged(shares));
+    }
+
+    private static Entry limited(Entry e, @Nullable BigDecimal left) {
+        return left == null || left.compareTo(e.left()) >= 0
+                ? e
+                : new Entry(
+                        e.lineId(),
+                        e.pieces(),
+                        e.taxCategory(),
+                        e.taxRate(),
+                        e.taxIncluded(),
+                        e.total(),
+                        e.tax(),
+                        left);
+    }
+
+    /** One share for each line of the order. */
+    private static List<Share> merged(List<Share> shares) {
+        var byLine = new LinkedHashMap<@Nullable UUID, Share>();
+        for (var s : shares)
+            byLine.merge(
+                    s.of().lineId(),
+                    s,
+                    (a, b) -> new Share(
+                            a.of(),
+                            a.pieces() + b.pieces(),
+                            a.total().add(b.total()),
+                            a.tax().add(b.tax())));
+        return List.copyOf(byLine.values());
+    }
+
+    private static List<Open> open(Tx tx, SalesOrder order, @Nullable UUID invoiceId) {
+        var currency = order.currency();
+        var invoices = new LinkedHashMap<UUID, Open>();
+        for (var r : tx.sql(ENTRIES, order.id(), invoiceId)) {
+            var shipping = ShippingCharge.read(r.getJsonObject(12), currency);
+            var so = invoices.get(r.getUUID(0));
+            if (so == null || shipping != null)
+                so = new Open(
+                        r.getUUID(0),
+                        Money.read(r, 2, currency),
+                        so == null ? new ArrayList<>() : so.entries,
+                        shipping);
+            so.entries.add(shipping == null ? line(r, currency) : charge(shipping, Money.read(r, 11, currency)));
+            invoices.put(so.id, so);
+        }
+        return List.copyOf(invoices.values());
+    }
+
+    private static Entry line(Row r, String currency) {
+        var total = Money.read(r, 9, currency);
+        return new Entry(
+                r.getUUID(4),
+                r.getLong(5),
+                r.getString(6),
+                r.getBigDecimal(7),
+                r.getBoolean(8),
+                total,
+                Money.read(r, 10, currency),
+                total.min(Money.read(r, 11, currency)).max(BigDecimal.ZERO));
+    }
+
+    private static Entry charge(ShippingCharge charge, BigDecimal billed) {
+        return new Entry(
+                null,
+                0,
+                ShippingCharge.TAX_CATEGORY,
+                charge.taxRate(),
+                charge.taxIncluded(),
+                charge.totalAmount(),
+                charge.taxAmount(),
+                charge.totalAmount().min(billed).max(BigDecimal.ZERO));
+    }
+
+    private static List<Share> shares(Open invoice, WriteCreditNote body, String currency) {
+        if (body.lines() != null && body.amount() != null)
+            throw Problem.badRequest("invalid_lines", Problem.detail("lines", "cannot be combined with amount"));
+        if (body.lines() == null && body.amount() == null && body.shipping() == null)
+            throw Problem.badRequest("invalid_lines", Problem.detail("lines", "or amount or shipping is required"));
+        var shares = new ArrayList<Share>();
+        if (body.lines() != null) shares.addAll(ofLines(invoice, body.lines(), currency));
+        var charged = invoice.entries.stream().filter(e -> e.lineId() == null).toList();
+        if (body.shipping() != null) {
+            var amount = positive("shipping", body.shipping(), currency);
+            var left = charged.isEmpty()
+                    ? Money.exact(BigDecimal.ZERO, currency)
+                    : charged.getFirst().left();
+            if (amount.compareTo(left) > 0) throw exceeds("shipping", left);
+            shares.add(Credits.of(charged.getFirst(), 0, amount, currency));
+        }
+        if (body.amount() != null) {
+            var amount = positive("amount", body.amount(), currency);
+            boolean separately = body.shipping() != null; // then the amount is of the lines
+            var entries = invoice.entries.stream()
+                    .filter(e -> !separately || e.lineId() != null)
+                    .toList();
+            var left = new Open(invoice.id, invoice.uncredited, entries, null).left();
+            if (amount.compareTo(left) > 0) throw exceeds("amount", left);
+            shares.addAll(Credits.divide(amount, entries, currency));
+        }
+        return shares;
+    }
+
+    private static BigDecimal positive(String field, BigDecimal amount, String currency) {
+        var exact = Money.checked(field, amount, currency);
+        if (exact.signum() <= 0)
+            throw Problem.badRequest("invalid_amount", Problem.detail(field, "must be above zero"));
+        return exact;
+    }
+
+    private static List<Share> ofLines(Open invoice, List<WriteCreditNote.Line> lines, String currency) {
+        if (lines.isEmpty())
+            throw Problem.badRequest("invalid_lines", Problem.detail("lines", "must have at least one entry"));
+        var entries = new HashMap<UUID, Entry>();
+        for (var e : invoice.entries) if (e.lineId() != null) entries.put(e.lineId(), e);
+        var faults = new ArrayList<JsonObject>();
+        var unknown = new ArrayList<JsonObject>();
+        var exceeded = new ArrayList<JsonObject>();
+        var shares = new ArrayList<Share>();
+        var seen = new HashSet<UUID>();
+        for (int i = 0; i < lines.size(); i++) {
+            var l = lines.get(i);
+            var field = "lines[" + i + "].";
+            if (!seen.add(l.orderLineId()))
+                throw Problem.badRequest("line_twice", Problem.detail(field + "order_line_id", "occurs twice"));
+            var entry = entries.get(l.orderLineId());
+            if (entry == null) {
+                unknown.add(Problem.detail(field + "order_line_id", "is not on this invoice"));
+                continue;
+            }
+            if ((l.quantity() == null) == (l.amount() == null)) {
+                faults.add(Problem.detail(field + "quantity", "or amount is required, and not both"));
+                continue;
+            }
+            long pieces = l.quantity() == null ? 0 : l.quantity();
+            if (l.quantity() != null && (pieces < 1 || pieces > entry.pieces())) {
+                faults.add(
+                        Problem.detail(field + "quantity", "must be 1 to " + entry.pieces() + ", which is invoiced"));
+                continue;
+            }
+            var amount = l.amount() == null
+                    ? Money.share(entry.total(), pieces, entry.pieces(), currency)
+                    : positive(field + "amount", l.amount(), currency);
+            if (amount.compareTo(entry.left()) > 0)
+                exceeded.add(exceeding(field + (l.amount() == null ? "quantity" : "amount"), entry.left()));
+            else shares.add(Credits.of(entry, pieces, amount, currency));
+        }
+        Problem.badRequestIf("line_not_found", unknown);
+        Problem.badRequestIf("invalid_lines", faults);
+        Problem.conflictIf("amount_exceeds_invoiced", exceeded);
+        return shares;
+    }
+
+    private static JsonObject exceeding(String field, BigDecimal left) {
+        return Problem.detail(
+                field, "credits more than " + left.toPlainString() + ", which is invoiced and not credited");
+    }
+
+    private static ServiceException exceeds(String field, BigDecimal left) {
+        return Problem.conflict("amount_exceeds_invoiced", exceeding(field, left));
+    }
+
+    private static SalesOrder issue(
+            Tx tx,
+            SalesOrder order,
+            UUID id,
+            String reason,
+            @Nullable String note,
+            @Nullable LocalDate date,
+            @Nullable UUID named,
+            @Nullable ShippingCharge charged,
+            List<Share> shares) {
+        var parts = new ArrayList<Part>();
+        ShippingCharge shipping = null;
+        for (var s : shares) {
+            var line = s.of().lineId();
+            if (line != null) parts.add(new Part(line, s.pieces(), s.amounts()));
+            else if (charged != null) shipping = Credits.part(charged, s.total(), order.currency());
+        }
+        var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
+        var total = Decided.total(draft, order.currency());
+        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
+        int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
+        var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
+        Invoicing.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
+        return after;
+    }
+}

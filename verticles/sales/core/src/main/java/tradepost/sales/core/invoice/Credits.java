@@ -1,0 +1,123 @@
+package tradepost.sales.core.invoice;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.core.amount.LargestRemainder;
+import tradepost.sales.core.invoice.Billing.Part;
+
+/** How an amount that is credited is divided over what was invoiced. Pure functions; all amounts contain their taxes. */
+public final class Credits {
+    /**
+     * A line of an invoice, or its shipping charge.
+     *
+     * @param lineId of the order; null for the shipping charge
+     * @param pieces that were invoiced
+     * @param total that was invoiced
+     * @param tax in the total
+     * @param left of the total: what was not credited yet
+     */
+    record Entry(
+            @Nullable UUID lineId,
+            long pieces,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal total,
+            BigDecimal tax,
+            BigDecimal left) {}
+
+    /** What is credited of an entry. */
+    record Share(Entry of, long pieces, BigDecimal total, BigDecimal tax) {
+        Amounts amounts() {
+            var net = of.taxIncluded ? total : total.subtract(tax);
+            return new Amounts(net, total.subtract(total), tax, total);
+        }
+    }
+
+    private record Rate(@Nullable String category, @Nullable BigDecimal rate, boolean included) {
+        static Rate of(Entry e) {
+            return new Rate(e.taxCategory, e.taxRate == null ? null : e.taxRate.stripTrailingZeros(), e.taxIncluded);
+        }
+    }
+
+    private Credits() {}
+
+    /**
+     * Divides an amount over the tax rates of what is left, in proportion, and that of each rate over its entries, by the method of largest
+     * remainders.
+     *
+     * @param amount at most the sum of what is left
+     */
+    static List<Share> divide(BigDecimal amount, List<Entry> entries, String currency) {
+        var byRate = new LinkedHashMap<Rate, List<Entry>>();
+        for (var e : entries)
+            if (e.left.signum() > 0)
+                byRate.computeIfAbsent(Rate.of(e), r -> new ArrayList<>()).add(e);
+        var rates = List.copyOf(byRate.values());
+        var ofRates = LargestRemainder.split(
+                amount, rates.stream().map(r -> sum(r, Entry::left)).toList(), currency);
+        var shares = new ArrayList<Share>();
+        for (int i = 0; i < rates.size(); i++) {
+            var rate = rates.get(i);
+            var whole = ofRates.get(i);
+            if (whole.signum() == 0) continue;
+            var tax = Money.share(sum(rate, Entry::tax), whole, sum(rate, Entry::total), currency);
+            var totals =
+                    LargestRemainder.split(whole, rate.stream().map(Entry::left).toList(), currency);
+            var taxes = LargestRemainder.split(tax, totals, currency);
+            for (int n = 0; n < rate.size(); n++)
+                if (totals.get(n).signum() > 0) shares.add(new Share(rate.get(n), 0, totals.get(n), taxes.get(n)));
+        }
+        return shares;
+    }
+
+    /** An amount of one entry. */
+    static Share of(Entry entry, long pieces, BigDecimal amount, String currency) {
+        return new Share(entry, pieces, amount, Money.share(entry.tax, amount, entry.total, currency));
+    }
+
+    /** The part of a document with less. */
+    static Part without(Part part, BigDecimal less, String currency) {
+        return less.signum() == 0 ? part : new Part(part.lineId(), part.pieces(), less(part.amounts(), less, currency));
+    }
+
+    /** Amounts whose total is lower; their price has the discount. */
+    public static Amounts less(Amounts all, BigDecimal less, String currency) {
+        if (less.signum() == 0) return all;
+        var total = all.total().subtract(less);
+        var tax = Money.share(all.tax(), total, all.total(), currency);
+        boolean added = all.subtotal().subtract(all.discount()).compareTo(all.total()) != 0;
+        return new Amounts(added ? total.subtract(tax) : total, less.subtract(less), tax, total);
+    }
+
+    /** A shipping charge with another total. */
+    static ShippingCharge part(ShippingCharge charge, BigDecimal total, String currency) {
+        if (total.compareTo(charge.totalAmount()) == 0) return charge;
+        var tax = Money.share(charge.taxAmount(), total, charge.totalAmount(), currency);
+        return new ShippingCharge(
+                charge.method(),
+                charge.taxIncluded() ? total : total.subtract(tax),
+                charge.carrier(),
+                charge.deliveryDays(),
+                charge.source(),
+                charge.taxRate(),
+                charge.taxIncluded(),
+                tax,
+                total);
+    }
+
+    private interface Of {
+        BigDecimal amount(Entry entry);
+    }
+
+    private static BigDecimal sum(List<Entry> entries, Of of) {
+        return entries.stream().map(of::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}
