@@ -57,7 +57,7 @@ public interface PaymentService {
     @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
     Future<Void> requireProvider(String provider, Caller caller);
 
-    /** What all captured payments have brought and all refunds that are done have taken, by who has moved it and currency. */
+    /** What all captured payments have brought and all refunds that are done have taken, by direction, who has moved it and currency. */
     @RequiresPermission(value = "ledger:read", idempotent = true)
     Future<List<ProviderMoney>> moneyByProvider(Caller caller);
 

@@ -45,12 +45,12 @@ final class PaymentQueries {
 
     /** What the payments and refunds have moved, by who has moved it. */
     static final String MONEY = """
-            select provider, currency, sum(amount) from (
-              select provider, currency, case direction when 'in' then amount else -amount end as amount
+            select direction, provider, currency, sum(amount) from (
+              select direction, provider, currency, case direction when 'in' then amount else -amount end as amount
               from payment where status in ('captured', 'partially_refunded', 'refunded')
               union all
-              select r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
-            group by provider, currency order by provider, currency
+              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
+            group by direction, provider, currency order by direction, provider, currency
             """;
 
     /** Payments that were captured when their order was paid; one that exists is left as it is. */
@@ -149,7 +149,7 @@ final class PaymentQueries {
     }
 
     static ProviderMoney money(Row r) {
-        var currency = r.getString(1);
-        return new ProviderMoney(r.getString(0), currency, Money.read(r, 2, currency));
+        var currency = r.getString(2);
+        return new ProviderMoney(r.getString(0), r.getString(1), currency, Money.read(r, 3, currency));
     }
 }

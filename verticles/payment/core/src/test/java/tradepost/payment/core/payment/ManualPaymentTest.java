@@ -132,19 +132,21 @@ class ManualPaymentTest {
     @Test
     void the_money_of_a_provider_is_what_its_payments_brought_without_what_was_given_back() {
         var order = Ids.next();
-        var before = manual("CHF");
+        var before = manual("in", "CHF");
         payments.paid(order, "30.00", "CHF");
         payments.orders.refund(order, Ids.next(), all("12.50")).await();
         payments.requested(order, "9.00", "CHF", "sandbox", "manual"); // not captured
-        assertThat(manual("CHF").subtract(before)).isEqualTo("17.50");
-        var usd = manual("USD");
+        assertThat(manual("in", "CHF").subtract(before)).isEqualTo("17.50");
+        var usd = manual("out", "USD");
         payments.deliver(Payments.bought(Ids.next(), Ids.next(), "70.10"));
-        assertThat(manual("USD").subtract(usd)).isEqualTo("-70.10");
+        assertThat(manual("out", "USD").subtract(usd)).isEqualTo("-70.10");
     }
 
-    private static BigDecimal manual(String currency) {
+    private static BigDecimal manual(String direction, String currency) {
         return payments.service.moneyByProvider(Payments.ADMIN).await().stream()
-                .filter(m -> m.provider().equals("manual") && m.currency().equals(currency))
+                .filter(m -> m.direction().equals(direction)
+                        && m.provider().equals("manual")
+                        && m.currency().equals(currency))
                 .map(ProviderMoney::amount)
                 .findFirst()
                 .orElse(new BigDecimal("0.00"));
