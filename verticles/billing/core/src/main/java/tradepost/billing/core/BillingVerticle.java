@@ -6,8 +6,11 @@ import tradepost.billing.core.invoice.InvoiceCommands;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.ledger.LedgerServiceImpl;
+import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -15,6 +18,7 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.payment.PaymentService;
 import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
@@ -45,11 +49,19 @@ public final class BillingVerticle extends VerticleBase {
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
                 new InvoicePdf(Letterhead.by(env.config())));
         var documents = InvoiceHandler.by(SalesSettings.seller(env.config()));
+        var ledger = new LedgerServiceImpl(
+                vertx,
+                db,
+                env.config(),
+                env.tokens().clock(),
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var subscriber = new BillingSubscriber(documents, LedgerWriter.of(env.config()));
         var contract = Contract.load("billing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new BillingSubscriber(documents)))
+                .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
-                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices));
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
+                .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
     }
 
     @Override

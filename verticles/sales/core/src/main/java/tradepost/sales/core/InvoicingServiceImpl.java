@@ -18,9 +18,9 @@ import tradepost.kernel.value.Text;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.CreditNotes;
-import tradepost.sales.core.invoice.InvoiceCommands;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.InvoicingCommands;
 import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -63,7 +63,7 @@ final class InvoicingServiceImpl implements InvoicingService {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
-                            if (!InvoiceCommands.hasTakenEffect(tx, commandId)) work.accept(tx);
+                            if (!InvoicingCommands.hasTakenEffect(tx, commandId)) work.accept(tx);
                             return true;
                         }))
                 .mapEmpty();
@@ -140,6 +140,6 @@ final class InvoicingServiceImpl implements InvoicingService {
 
     @Override
     public Future<Boolean> giveUpCommand(UUID commandId, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> InvoiceCommands.giveUp(tx, commandId)));
+        return Tasks.run(vertx, () -> db.tx(tx -> InvoicingCommands.giveUp(tx, commandId)));
     }
 }

@@ -51,7 +51,7 @@ import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.InvoiceCommands;
+import tradepost.sales.core.invoice.InvoicingCommands;
 import tradepost.sales.core.order.CustomerAccountServiceImpl;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.SoldLines;
@@ -191,7 +191,7 @@ public final class SalesVerticle extends VerticleBase {
                 "placing");
         relay.prune(Refunds.pruning(db));
         relay.prune(Shipping.pruning(db));
-        relay.prune(InvoiceCommands.pruning(db));
+        relay.prune(InvoicingCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))

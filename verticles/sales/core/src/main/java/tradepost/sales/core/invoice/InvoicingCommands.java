@@ -8,7 +8,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
 /** Commands about invoices, each of which takes effect once or is given up: under an advisory lock of its id. */
-public final class InvoiceCommands {
+public final class InvoicingCommands {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('invoice ' || $1::uuid, 0))";
 
     /** True if the command has taken effect, false if it was given up; no row if it is new. */
@@ -25,7 +25,7 @@ public final class InvoiceCommands {
               select command_id from invoice_command_given_up where created_at < now() - interval '7 days' limit $1))
             """;
 
-    private InvoiceCommands() {}
+    private InvoicingCommands() {}
 
     /** Whether the command has taken effect. Fails 409 invalid_state if it was given up. */
     public static boolean hasTakenEffect(Tx tx, UUID commandId) {
