@@ -2,6 +2,7 @@ package tradepost.billing.invoice;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
@@ -23,6 +24,10 @@ public interface InvoiceService {
 
     /** Fails 404 invoice_not_found. */
     Future<Invoice> getInvoice(UUID invoiceId, Caller caller);
+
+    /** Of those of these documents that have one, for the context sales, which has checked that the caller may read them. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<DocumentNumber>> documentNumbers(List<UUID> ids, Caller caller);
 
     /** As a PDF. Fails 404 invoice_not_found. */
     @RequiresPermission(value = "authenticated", idempotent = true)

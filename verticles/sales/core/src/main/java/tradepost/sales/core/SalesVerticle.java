@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import tradepost.audit.EventService;
+import tradepost.billing.invoice.InvoiceService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.price.PriceService;
@@ -172,7 +173,11 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
-        var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
+        var accounts = new CustomerAccountServiceImpl(
+                db,
+                customers,
+                Services.proxy(vertx, InvoiceService.ADDRESS, InvoiceService.class),
+                drafting.currency());
         var connected = new ExtensionServiceImpl(
                 vertx,
                 db,

@@ -53,6 +53,8 @@ final class InvoiceQueries {
     static final String NEWEST_OF_ORDER = STORED
             + "where i.id = (select id from invoice where order_id = $1 and kind = 'invoice' order by ordinal desc limit 1)";
 
+    static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
+
     static final String KNOWN = "select id from invoice where id = $1";
 
     static final String VERSION = "select version from receivable where invoice_id = $1";

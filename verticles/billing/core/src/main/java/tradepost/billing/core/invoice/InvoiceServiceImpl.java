@@ -2,9 +2,11 @@ package tradepost.billing.core.invoice;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.invoice.InvoiceQueries.Stored;
+import tradepost.billing.invoice.DocumentNumber;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoicePage;
 import tradepost.billing.invoice.InvoiceQuery;
@@ -62,6 +64,12 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 .between("issued_at", q.issuedFrom(), q.issuedTo())
                 .between("due_at", q.dueFrom(), q.dueTo())
                 .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    @Override
+    public Future<List<DocumentNumber>> documentNumbers(List<UUID> ids, Caller caller) {
+        return db.list(r -> new DocumentNumber(r.getUUID(0), r.getString(1)), InvoiceQueries.NUMBERS, (Object)
+                ids.toArray(UUID[]::new));
     }
 
     @Override

@@ -4,8 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.invoice.DocumentNumber;
+import tradepost.billing.invoice.InvoiceService;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
@@ -36,6 +40,8 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             from ordered left join documents using (currency) order by currency
             """;
 
+    private static final Set<String> DOCUMENTS = Set.of("invoice", "credit_note");
+
     private static final String COLUMNS = """
             id, type, number, order_id, (select o.number from sales_order o where o.id = history.order_id) as order_number, amount,
               (select o.currency from sales_order o where o.id = history.order_id) as currency, status, reference, created_at
@@ -60,12 +66,15 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
 
     private final Db db;
     private final CustomerService customers;
+    private final InvoiceService invoices;
     private final String creditCurrency;
 
     /** @param creditCurrency of credit limits */
-    public CustomerAccountServiceImpl(Db db, CustomerService customers, String creditCurrency) {
+    public CustomerAccountServiceImpl(
+            Db db, CustomerService customers, InvoiceService invoices, String creditCurrency) {
         this.db = db;
         this.customers = customers;
+        this.invoices = invoices;
         this.creditCurrency = creditCurrency;
     }
 
@@ -110,7 +119,22 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
         return customers
                 .getCustomer(customerId, caller)
                 .compose(c -> page(q).read(db, HISTORY, where(q, customerId)))
-                .map(s -> new HistoryPage(s.data(), s.meta()));
+                .compose(s -> numbered(s.data(), caller).map(all -> new HistoryPage(all, s.meta())));
+    }
+
+    /** With the numbers of invoices and credit notes, if billing is there and has numbered them. */
+    private Future<List<HistoryEntry>> numbered(List<HistoryEntry> entries, Caller caller) {
+        var documents = entries.stream()
+                .filter(e -> DOCUMENTS.contains(e.type()))
+                .map(HistoryEntry::id)
+                .toList();
+        if (documents.isEmpty()) return Future.succeededFuture(entries);
+        return invoices.documentNumbers(documents, caller).otherwise(List.of()).map(numbers -> {
+            var byId = numbers.stream().collect(Collectors.toMap(DocumentNumber::id, DocumentNumber::number));
+            return entries.stream()
+                    .map(e -> DOCUMENTS.contains(e.type()) ? e.with(byId.get(e.id())) : e)
+                    .toList();
+        });
     }
 
     static Page page(HistoryQuery q) {
