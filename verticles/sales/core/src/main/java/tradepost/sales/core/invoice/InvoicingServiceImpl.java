@@ -69,7 +69,7 @@ public final class InvoicingServiceImpl implements InvoicingService {
     public Future<Void> invoiceOrder(UUID orderId, UUID commandId, Caller caller) {
         return once(commandId, tx -> {
             var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
-            OrderState.require(order, SalesStates.statuses(SalesStates.RETURN));
+            OrderState.require(order, SalesStates.INVOICED);
             if (!Invoicing.settleAll(tx, orderId, commandId)) throw Problem.conflict("nothing_to_invoice");
         });
     }
