@@ -126,6 +126,7 @@ create view invoice_with_receivable as
 create table ledger_closing (
   only_one   boolean primary key default true check (only_one),
   until      date not null,
+  actor      text not null,                        -- who has closed it, as in events
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

@@ -31,6 +31,7 @@ final class ExampleMatcher {
     private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
     private static final Set<String> COUNTS = Set.of(
             "total", "checked", "items_checked", "items_recomputed", "position", "next", "head", "oldest", "lag");
+    private static final Set<String> DAYS = Set.of("date", "to");
     private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer");
 
     private final Map<String, String> bound = new HashMap<>();
@@ -117,7 +118,7 @@ final class ExampleMatcher {
     }
 
     private void text(String key, String shown, String answered, String at) {
-        if (key.equals("date") && DAY.matcher(shown).matches() && DAY.matcher(answered).matches()) return;
+        if (DAYS.contains(key) && DAY.matcher(shown).matches() && DAY.matcher(answered).matches()) return;
         if (TIME.matcher(shown).matches()) {
             if (!TIME.matcher(answered).matches()) differs(shown, answered, at);
             return;

@@ -3,7 +3,9 @@ package tradepost.billing;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tradepost.billing.ledger.LedgerSettings;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
 
 public final class BillingModule implements ContextModule {
     @Override
@@ -13,7 +15,7 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Set<String> after() {
-        return Set.of("sales", "purchase");
+        return Set.of("sales", "purchase", "payment");
     }
 
     @Override
@@ -29,5 +31,10 @@ public final class BillingModule implements ContextModule {
     @Override
     public Map<String, List<String>> grants() {
         return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(LedgerSettings.class);
     }
 }

@@ -6,8 +6,16 @@ import tradepost.billing.core.invoice.InvoiceCommands;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.ledger.LedgerServiceImpl;
+import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.statement.StatementPdf;
+import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.statement.StatementService;
+import tradepost.contact.CustomerService;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -15,6 +23,7 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.payment.PaymentService;
 import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
@@ -33,6 +42,7 @@ public final class BillingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var letterhead = Letterhead.by(env.config());
         var commands = new InvoiceCommands(
                 vertx,
                 db,
@@ -43,13 +53,31 @@ public final class BillingVerticle extends VerticleBase {
                 db,
                 commands,
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
-                new InvoicePdf(Letterhead.by(env.config())));
-        var documents = InvoiceHandler.by(SalesSettings.seller(env.config()));
+                new InvoicePdf(letterhead));
+        var seller = SalesSettings.seller(env.config());
+        var statements = new StatementServiceImpl(
+                vertx,
+                db,
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                env.config().text(LedgerSettings.RECEIVABLE),
+                env.config().text(LedgerSettings.DEPOSITS),
+                new StatementPdf(letterhead, seller));
+        var documents = InvoiceHandler.by(seller);
+        var ledger = new LedgerServiceImpl(
+                vertx,
+                db,
+                env.config(),
+                env.tokens().clock(),
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var subscriber = new BillingSubscriber(documents, LedgerWriter.of(env.config()));
         var contract = Contract.load("billing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new BillingSubscriber(documents)))
+                .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
-                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices));
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
+                .compose(v ->
+                        Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
+                .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
     }
 
     @Override

@@ -22,6 +22,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.sales.RepeatRefund;
@@ -328,8 +329,9 @@ public final class Refunds {
         var status = done ? "done" : "pending";
         var method = body.method() == null ? part.provider() : body.method();
         tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference(), body.commandId());
+        var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
-                part.id(), part.paymentId(), part.provider(), part.amount(), status, method, body.reference(), null);
+                part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);
         publish(tx, after, stored.refundId(), null, List.of(now), caller.actor());
     }
 

@@ -1,4 +1,4 @@
-package tradepost.payment;
+package tradepost.billing.ledger;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
