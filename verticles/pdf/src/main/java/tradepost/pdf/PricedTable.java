@@ -78,7 +78,7 @@ public final class PricedTable {
         row.add(l.sku());
         row.add(l.name());
         row.add(l.quantity() == 0 ? "–" : language.number(l.quantity()));
-        row.add(language.amount(l.unitPrice()));
+        row.add(l.quantity() == 0 ? "" : language.amount(l.unitPrice()));
         if (discounted)
             row.add(
                     l.discountAmount().signum() == 0

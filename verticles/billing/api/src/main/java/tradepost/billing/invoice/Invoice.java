@@ -1,5 +1,6 @@
 package tradepost.billing.invoice;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -112,6 +113,7 @@ public record Invoice(
      */
     public record Credit(UUID documentId, String number, BigDecimal amount) {}
 
+    @JsonIgnore
     public boolean isCreditNote() {
         return kind.equals(CREDIT_NOTE);
     }
