@@ -17,11 +17,11 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.core.invoice.Allocations;
 import tradepost.sales.core.invoice.CreditNotes;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.invoice.Invoicing.By;
 import tradepost.sales.core.invoice.InvoicingCommands;
-import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -88,7 +88,7 @@ final class InvoicingServiceImpl implements InvoicingService {
             tx.sql(WRITE_OFF, invoiceId, amount);
             tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
             var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
-            Receivables.publish(tx, Map.of(order.id(), By.request()), reason, body.date());
+            Allocations.publish(tx, Map.of(order.id(), By.request()), reason, body.date());
             less(tx, after, caller);
         });
     }

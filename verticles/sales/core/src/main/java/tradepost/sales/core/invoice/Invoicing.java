@@ -89,7 +89,7 @@ public final class Invoicing {
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, BILLING, e);
-        Receivables.publish(tx, orders);
+        Allocations.publish(tx, orders);
     }
 
     private static Event event(InvoiceCreated data, By by) {

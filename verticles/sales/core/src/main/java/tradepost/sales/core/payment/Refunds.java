@@ -27,8 +27,8 @@ import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.Allocations;
 import tradepost.sales.core.invoice.CreditNotes;
-import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
@@ -212,7 +212,7 @@ public final class Refunds {
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
-        Receivables.publish(tx, order.id(), actor);
+        Allocations.publish(tx, order.id(), actor);
     }
 
     /** The credit of the order has become a payment of another one. */

@@ -15,7 +15,7 @@ import tradepost.sales.core.invoice.Invoicing.By;
 import tradepost.sales.invoice.InvoiceChanged;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
-public final class Receivables {
+public final class Allocations {
     private static final String COLUMNS = """
             id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
             invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version""";
@@ -36,7 +36,7 @@ public final class Receivables {
     private static final String IS_INVOICE =
             "select 1 from sales_order_invoice where order_id = $1 and id = $2 and kind = 'invoice'";
 
-    private Receivables() {}
+    private Allocations() {}
 
     /** Reports the invoices of these orders that this transaction has changed. */
     public static void publish(Tx tx, Map<UUID, By> orders) {

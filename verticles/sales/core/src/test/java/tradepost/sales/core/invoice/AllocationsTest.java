@@ -32,7 +32,7 @@ import tradepost.sales.returns.WriteSalesReturn;
 
 /** What is owed of each invoice: allocations, credit notes, write-offs and transfers. */
 @ExtendWith(VertxExtension.class)
-class ReceivablesTest {
+class AllocationsTest {
     static Sales sales;
     static Fulfilment orders;
     static Documents documents;
