@@ -1,4 +1,4 @@
--- The orders decide how much may be paid and refunded. This context has the documents of the payments, the ledger, and what the
+-- The orders decide how much may be paid and refunded. This context has the documents of the payments, and what the
 -- providers have still to do.
 create table payment (
   id                   uuid primary key,
@@ -83,6 +83,7 @@ create table refund (
   failure            text check (char_length(failure) <= 200),
   method             text not null check (char_length(method) between 1 and 50), -- the provider, or how it was given back without it
   reference          text check (char_length(reference) <= 100),
+  provider           text not null,                -- who gives it back: manual, credit for another order, or the provider of the payment
   actor              text not null,
   request_id         uuid,                         -- of the last request to the provider; null for the first, which has the refund's id
   retries            int not null default 0,       -- how often it was requested again after the provider had refused it

@@ -24,6 +24,7 @@ final class Rounds {
     static final String CREATE = "create an order of two lines";
     static final String CONFIRM = "confirm an order of two lines";
     static final String PLACE = "place an order of two lines (POST /api/orders)";
+    private static final String PLACE_PAID = "place an order of two lines with its payment";
     private static final String SHIP = "ship an order of two lines";
     private static final String PAY = "pay an order of two lines";
     private static final String KEY = ", with an Idempotency-Key";
@@ -41,7 +42,7 @@ final class Rounds {
     private static final String PEER_CREATE = "  Express and Sequelize, create an order";
 
     private static final List<String> COMPARED =
-            List.of(READ, PRODUCT, LIST, CREATE, CREATE + KEY, CONFIRM, PLACE, PLACE + KEY, HOT);
+            List.of(READ, PRODUCT, LIST, CREATE, CREATE + KEY, CONFIRM, PLACE, PLACE + KEY, PLACE_PAID, SHIP, PAY, HOT);
     private static final int SETTLE_MS = 300;
     /** Drafts are created for this multiple of the highest rate measured so far, so that they do not run out. */
     private static final double SPARE = 2;
@@ -122,10 +123,11 @@ final class Rounds {
         both(counts, CONFIRM, Shop::confirms);
         both(counts, PLACE, s -> s.places(false));
         both(counts, PLACE + KEY, s -> s.places(true));
-        shop.needPlaced(drafts(SHIP));
-        add(counts, SHIP, measured(shop, shop.server, SHIP, seconds, shop.ships()));
-        shop.needPlaced(drafts(PAY));
-        add(counts, PAY, measured(shop, shop.server, PAY, seconds, shop.pays()));
+        if (beside.before() != null) both(counts, PLACE_PAID, Shop::placesPaid);
+        for (var s : shops()) s.needPlaced(drafts(SHIP));
+        both(counts, SHIP, Shop::ships);
+        for (var s : shops()) s.needPlaced(drafts(PAY));
+        both(counts, PAY, Shop::pays);
         for (var s : shops()) s.needHotDrafts(drafts(HOT));
         both(counts, HOT, Shop::hotConfirms);
         var single = beside.batchesOfOne();

@@ -131,6 +131,11 @@ public final class Shop {
         return script(() -> request("POST", "/api/orders", placed(), withKeys), null);
     }
 
+    /** The same with the payment of the order. */
+    public Load.Script placesPaid() {
+        return script(() -> request("POST", "/api/orders", placed(",\"payment\":{\"method\":\"card\"}")), null);
+    }
+
     /** Ships everything of the orders that {@link #needPlaced} placed. */
     public Load.Script ships() {
         return script(() -> ofPlaced("/shipments"), null);
@@ -244,8 +249,12 @@ public final class Shop {
     }
 
     private String placed() {
+        return placed("");
+    }
+
+    private String placed(String more) {
         return """
-                {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1));
+                {"customerId":"%s","items":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]%s}""".formatted(any(goods.customers), any(goods.products, 0), any(goods.products, 1), more);
     }
 
     /**

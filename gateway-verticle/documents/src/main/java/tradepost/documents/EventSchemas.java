@@ -28,6 +28,7 @@ final class EventSchemas {
             long.class, type("integer"),
             Long.class, type("integer"),
             int.class, type("integer"),
+            Integer.class, type("integer"),
             boolean.class, type("boolean"));
 
     private final JsonObject schemas;
@@ -65,7 +66,7 @@ final class EventSchemas {
             return new JsonObject()
                     .put("type", nullable ? new JsonArray().add("array").add("null") : "array")
                     .put("description", doc.value())
-                    .put("items", of(context, inner(c, inner)));
+                    .put("items", inner == null ? plain(c) : of(context, inner));
         if (inner != null) {
             var schema = new JsonObject().put("description", doc.value());
             var of = new JsonArray().add(of(context, inner));
@@ -83,7 +84,8 @@ final class EventSchemas {
         var json = new JsonObject();
         for (var c : record.getRecordComponents()) {
             var inner = recordOf(c);
-            if (c.getType() == List.class) json.put(name(c), new JsonArray().add(example(inner(c, inner))));
+            if (c.getType() == List.class)
+                json.put(name(c), new JsonArray().add(inner == null ? value(c) : example(inner)));
             else if (inner != null) json.put(name(c), example(inner));
             else json.put(name(c), value(c));
         }
@@ -108,23 +110,22 @@ final class EventSchemas {
     }
 
     private static JsonObject plain(RecordComponent c) {
-        var schema = PLAIN.get(c.getType());
+        var schema = PLAIN.get(elementOf(c));
         if (schema == null) throw new IllegalStateException("no schema for " + c + " of " + c.getDeclaringRecord());
         return schema;
     }
 
     /** The record that a component, or each entry of its list, is; null for anything else. */
     private static @Nullable Class<?> recordOf(RecordComponent c) {
-        if (c.getType().isRecord()) return c.getType();
-        if (c.getGenericType() instanceof ParameterizedType p
-                && p.getActualTypeArguments()[0] instanceof Class<?> of
-                && of.isRecord()) return of;
-        return null;
+        var of = elementOf(c);
+        return of.isRecord() ? of : null;
     }
 
-    private static Class<?> inner(RecordComponent c, @Nullable Class<?> record) {
-        if (record == null) throw new IllegalStateException(c + " is not a list of records");
-        return record;
+    /** The class of a component, or of the entries of its list. */
+    private static Class<?> elementOf(RecordComponent c) {
+        return c.getGenericType() instanceof ParameterizedType p && p.getActualTypeArguments()[0] instanceof Class<?> of
+                ? of
+                : c.getType();
     }
 
     /** As {@link tradepost.kernel.json.Json} writes it. */

@@ -118,25 +118,16 @@ class ArchitectureTest {
             classes().that().resideInAPackage("tradepost.node..").should(dependInOneDirection("tradepost.node", NODE));
 
     private static final List<String> SALES = List.of(
-            "amount",
             "extension",
-            "tax",
-            "charge",
-            "document",
+            "pricing",
             "terms",
             "order",
+            "invoice",
             "payment",
             "fulfilment",
-            "returns",
-            "draft",
-            "quote",
+            "drafting",
             "change",
-            "confirmation",
-            "placing",
-            "invoice",
-            "comment",
-            "customer",
-            "line");
+            "commit");
 
     @ArchTest
     static final ArchRule sales_packages_depend_in_one_direction = classes()

@@ -41,8 +41,7 @@ class DemoTest {
     private static final String PAYMENT = "/api/payments/0198c0de";
 
     /** The demo's invoices and returns are made by its orders, too. */
-    private static final List<String> DOCUMENTS =
-            List.of("/api/sales/invoices/0198c0de", "/api/sales/returns/0198c0de");
+    private static final List<String> DOCUMENTS = List.of("/api/invoices/0198c0de", "/api/sales/returns/0198c0de");
 
     /** Swagger UI sends the examples unchanged. */
     @Test
@@ -61,6 +60,7 @@ class DemoTest {
                 var target = op == null ? "" : withExamples(path.getKey(), op);
                 if (target.isEmpty() || target.startsWith(HOLDS) || target.startsWith(JOBS)) continue;
                 if (target.startsWith(PAYMENT) || DOCUMENTS.stream().anyMatch(target::startsWith)) continue;
+                if (target.endsWith("/invoice")) continue; // of an order that has none
                 admin.get(target).expect(200);
                 tried++;
             }

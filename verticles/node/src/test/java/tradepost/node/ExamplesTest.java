@@ -197,15 +197,10 @@ class ExamplesTest {
                 values (?::uuid, ?::uuid, 'refund_failed', 100, 'refund_not_possible', 'system:payment', now() - interval '1 minute')
                 """, example(part), example(payment));
         running.stores().write("payment", """
-                insert into refund(id, refund_id, payment_id, amount, reason, status, failure, method, actor)
-                values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible', 'acme',
+                insert into refund(id, refund_id, payment_id, amount, reason, status, failure, method, provider, actor)
+                values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible', 'acme', 'acme',
                   'user:0198c0de-0000-7000-8000-000000000090')
                 """, example(part), example(refund), example(payment));
-        running.stores().write("payment", """
-                insert into ledger_entry(id, transaction_id, kind, payment_id, order_id, account, currency, amount)
-                select gen_random_uuid(), t, 'payment', ?::uuid, ?::uuid, a, 'USD', m from (values (gen_random_uuid())) n(t),
-                  lateral (values ('clearing.acme', 1999.98), ('receivable', -1999.98)) s(a, m)
-                """, example(payment), example("53"));
     }
 
     private static String example(String lastDigits) {

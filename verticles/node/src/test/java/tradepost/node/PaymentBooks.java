@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** Compares payments, orders, ledger and the statements of the providers, once every write has its response. */
+/** Compares payments, orders and the statements of the providers, once every write has its response. */
 record PaymentBooks(Api api, Stores stores) {
     private static final Set<String> ENDED =
             Set.of("captured", "partially_refunded", "refunded", "failed", "cancelled");
@@ -22,7 +22,7 @@ record PaymentBooks(Api api, Stores stores) {
         Awaitility.await(why + ": nothing is pending")
                 .pollDelay(Duration.ZERO)
                 .until(() -> stores.number("sales", "select count(*) from sales_order where pending_amount <> 0") == 0);
-        Awaitility.await(why + ": payments, orders, ledger and statement agree")
+        Awaitility.await(why + ": payments, orders and statement agree")
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> {
                     var result = api.get("/api/payments/reconcile").expect(200).data();

@@ -66,7 +66,7 @@ class ReturnsAndInvoicesTest {
     }
 
     private static List<String> documents(String order) {
-        return api.get("/api/sales/invoices?sort=issued_at&order_id=" + order).expect(200).list().stream()
+        return api.get("/api/invoices?sort=issued_at&order_id=" + order).expect(200).list().stream()
                 .map(JsonObject.class::cast)
                 .map(d -> d.getString("kind") + " " + d.getString("reason") + " " + amount(d, "total_amount"))
                 .toList();
@@ -233,10 +233,10 @@ class ReturnsAndInvoicesTest {
     @Test
     void an_invoice_is_json_or_a_pdf() {
         var order = api.salesOrder(api.customer(), api.item(10), 2);
-        assertThat(api.get(ORDERS + order + "/invoice").expect(409).code()).isEqualTo("invalid_state");
+        assertThat(api.post(ORDERS + order + "/invoices").expect(409).code()).isEqualTo("invalid_state");
         api.confirm(order).join().expect(200);
-        var invoice = api.get(ORDERS + order + "/invoice").expect(200).data();
-        var path = "/api/sales/invoices/" + invoice.getString("id");
+        var invoice = api.post(ORDERS + order + "/invoices").expect(201).data();
+        var path = "/api/invoices/" + invoice.getString("id");
         assertThat(api.get(path).expect(200).data()).isEqualTo(invoice);
         for (var document : List.of(path, ORDERS + order + "/invoice")) {
             var pdf = api.pdf(document);

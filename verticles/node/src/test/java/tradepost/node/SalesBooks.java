@@ -123,11 +123,11 @@ record SalesBooks(Api api, String why) {
             var sold = read(id);
             var net = new HashMap<String, Long>();
             var total = BigDecimal.ZERO;
-            for (var d : objects(api.get("/api/sales/invoices?limit=100&order_id=" + id)
+            for (var d : objects(api.get("/api/invoices?limit=100&order_id=" + id)
                     .expect(200)
                     .list())) {
                 int sign = d.getString("kind").equals("credit_note") ? -1 : 1;
-                var whole = api.get("/api/sales/invoices/" + d.getString("id"))
+                var whole = api.get("/api/invoices/" + d.getString("id"))
                         .expect(200)
                         .data();
                 for (var l : objects(whole.getJsonArray("lines")))

@@ -68,7 +68,7 @@ record SalesOperations(Api api, Random random, List<String> items) {
                 if (random.nextInt(3) == 0) yield post(order, "cancel", null);
                 else if (random.nextBoolean())
                     yield post(order, "close", random.nextBoolean() ? null : lines(order, 2));
-                else yield new Operation("invoice", "GET", ORDERS + order + "/invoice", null);
+                else yield post(order, "invoices", null);
             }
         };
     }

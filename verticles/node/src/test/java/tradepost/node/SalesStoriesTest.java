@@ -223,7 +223,7 @@ class SalesStoriesTest {
                         .code())
                 .isEqualTo("quantity_exceeds_shipped");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(api.get("/api/sales/invoices?kind=credit_note&order_id=" + order)
+                .untilAsserted(() -> assertThat(api.get("/api/invoices?kind=credit_note&order_id=" + order)
                                 .expect(200)
                                 .list())
                         .singleElement()

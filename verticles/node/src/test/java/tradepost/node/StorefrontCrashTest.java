@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Repeats every key after a kill -9 during the requests: each product, each order and its payment exist once, and stock and
- * ledger are consistent with them.
+ * payments are consistent with them.
  */
 @Tag("prove")
 class StorefrontCrashTest {

@@ -159,7 +159,7 @@ class TaxStoriesTest {
                 .isEqualTo(10);
         assertThat(amounts(confirm(order.id()).expect(200))).isEqualTo("100.00, tax 0.00 = 105.00");
         var invoice =
-                api.get(ORDERS + "/" + order.id() + "/invoice").expect(200).data();
+                api.post(ORDERS + "/" + order.id() + "/invoices").expect(201).data();
         assertThat(amount(invoice, "total_amount")).isEqualTo("105.00");
         var other = api.post(ORDERS, body(customer(false), item, 1).put("shipping", shipped))
                 .expect(201);
@@ -373,7 +373,7 @@ class TaxStoriesTest {
                 .put("discount", new JsonObject().put("type", "amount").put("value", 10));
         var order = api.post(ORDERS, body).expect(201).id();
         confirm(order).expect(200);
-        api.get(ORDERS + "/" + order + "/invoice").expect(200);
+        api.post(ORDERS + "/" + order + "/invoices").expect(201);
         var line = line(api.get(ORDERS + "/" + order).expect(200), 1).getString("id");
         change(order, line, 2).expect(200);
         change(order, line, 9).expect(200);
@@ -385,10 +385,9 @@ class TaxStoriesTest {
     /** The sum of the documents of an order, none of whose amounts is negative. */
     private static String invoiced(String order) {
         var sum = BigDecimal.ZERO;
-        for (var listed :
-                api.get("/api/sales/invoices?order_id=" + order).expect(200).list()) {
+        for (var listed : api.get("/api/invoices?order_id=" + order).expect(200).list()) {
             var id = ((JsonObject) listed).getString("id");
-            var document = api.get("/api/sales/invoices/" + id).expect(200).data();
+            var document = api.get("/api/invoices/" + id).expect(200).data();
             isNotNegative(document);
             for (var line : document.getJsonArray("lines")) isNotNegative((JsonObject) line);
             var total = new BigDecimal(amount(document, "total_amount"));

@@ -1,5 +1,6 @@
 package tradepost.orders;
 
+import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -20,6 +21,17 @@ public record LineAmounts(
         BigDecimal tax,
         boolean taxIncluded,
         String currency) {
+    /** @param at the place in the row of quantity, unit_price, full_discount, full_tax and tax_included, in this sequence */
+    public static LineAmounts read(Row row, int at, String currency) {
+        return new LineAmounts(
+                row.getLong(at),
+                Money.read(row, at + 1, currency),
+                Money.read(row, at + 2, currency),
+                Money.read(row, at + 3, currency),
+                row.getBoolean(at + 4),
+                currency);
+    }
+
     /** Amounts in the currency of the line. The total is what is charged. */
     public record Amounts(BigDecimal subtotal, BigDecimal discount, BigDecimal tax, BigDecimal total) {
         /** Fails 400 amount_out_of_range above {@link Money#MAX}. */

@@ -1,7 +1,6 @@
 package tradepost.orders;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -104,8 +103,8 @@ public final class LineQueries {
             lines.stream().map(OrderLine::sku).toArray(String[]::new),
             lines.stream().map(OrderLine::name).toArray(String[]::new),
             lines.stream().map(OrderLine::quantity).toArray(Long[]::new),
-            lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
-            lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new)
+            Tx.numbers(lines, OrderLine::unitPrice),
+            Tx.numbers(lines, OrderLine::subtotal)
         };
     }
 

@@ -6,6 +6,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +35,11 @@ public final class Tx {
     /** One value of each row, as an array for {@code unnest}. */
     public static <R, T> T[] column(Collection<R> rows, Function<R, @Nullable T> of, IntFunction<T[]> array) {
         return rows.stream().map(of).toArray(array);
+    }
+
+    /** The same for amounts. */
+    public static <R> Numeric[] numbers(Collection<R> rows, Function<R, BigDecimal> of) {
+        return column(rows, r -> Numeric.create(of.apply(r)), Numeric[]::new);
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {

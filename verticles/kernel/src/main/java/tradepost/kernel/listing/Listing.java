@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,10 @@ public final class Listing<T> {
 
     public Listing<T> byTime(String field, Function<T, Instant> of) {
         return by(field, new Key<>(field, "timestamptz", of, Listing::time));
+    }
+
+    public Listing<T> byDate(String field, Function<T, LocalDate> of) {
+        return by(field, new Key<>(field, "date", of, Listing::date));
     }
 
     /**
@@ -127,5 +132,15 @@ public final class Listing<T> {
             // rejected below
         }
         throw new IllegalArgumentException("not a time");
+    }
+
+    private static Object date(String text) {
+        try {
+            var date = LocalDate.parse(text);
+            if (date.getYear() > 0 && date.getYear() < 10_000) return date;
+        } catch (DateTimeException e) {
+            // rejected below
+        }
+        throw new IllegalArgumentException("not a date");
     }
 }

@@ -2,6 +2,7 @@ package tradepost.payment;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
@@ -9,7 +10,7 @@ import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
-/** Payments of sales and purchase orders, their refunds and their ledger. */
+/** Payments of sales and purchase orders, and their refunds. */
 @ProxyGen
 public interface PaymentService {
     String ADDRESS = "payments";
@@ -56,14 +57,12 @@ public interface PaymentService {
     @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
     Future<Void> requireProvider(String provider, Caller caller);
 
-    /** Newest first by default. Fails 400 invalid_sort or invalid_cursor. */
-    Future<LedgerPage> listLedger(LedgerQuery query, Caller caller);
-
-    /** The sums of the entries that the query selects, by account and currency. */
-    Future<LedgerTotals> ledgerTotals(LedgerTotalsQuery query, Caller caller);
+    /** What all captured payments have brought and all refunds that are done have taken, by direction, who has moved it and currency. */
+    @RequiresPermission(value = "ledger:read", idempotent = true)
+    Future<List<ProviderMoney>> moneyByProvider(Caller caller);
 
     /**
-     * Compares the payments with the orders, the ledger and the statements of the providers, for at most three seconds. Fails 400
+     * Compares the payments with the orders and the statements of the providers, for at most three seconds. Fails 400
      * invalid_cursor, 503 unavailable.
      */
     Future<Reconciliation> reconcile(ReconcileQuery query, Caller caller);

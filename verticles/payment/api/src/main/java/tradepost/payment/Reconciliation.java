@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /**
- * What a comparison of payments with orders, ledger and providers found.
+ * What a comparison of payments with orders and providers found.
  *
  * @param checked the number of orders that were compared
  * @param complete whether everything was compared; otherwise {@code next} is where to go on
@@ -19,9 +19,9 @@ public record Reconciliation(
         boolean complete,
         @Nullable String next) {
     /**
-     * @param kind what differs: paid, pending, refunded, ledger or provider
+     * @param kind what differs: paid, pending, refunded or provider
      * @param expected the amount according to the payments
-     * @param actual the amount according to the order, the ledger or the provider
+     * @param actual the amount according to the order or the provider
      */
     public record Mismatch(
             String kind,

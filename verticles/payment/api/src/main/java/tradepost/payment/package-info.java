@@ -1,4 +1,4 @@
-/** Payments, refunds and their ledger: the service interface, its records and events, and the module with permissions and settings. */
+/** Payments and refunds: the service interface, its records and events, and the module with permissions and settings. */
 @ModuleGen(name = "tradepost-payment", groupPackage = "tradepost.payment")
 @NullMarked
 package tradepost.payment;

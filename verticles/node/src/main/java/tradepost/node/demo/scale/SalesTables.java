@@ -30,7 +30,7 @@ final class SalesTables {
                 new Table("sales_order", """
                         id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
                         total_amount, paid_amount, reference, cancel_reason, confirmed_version, confirm_request, created_by, version,
-                        created_at, updated_at, confirmed_at, due_at, paid_at, cancelled_at""", company.orders(), t::orders),
+                        created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
                         id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
                         created_at, updated_at""", company.orders() * 5L / 2, t::lines),
@@ -71,7 +71,6 @@ final class SalesTables {
                     version(status),
                     order.at(),
                     order.at(),
-                    confirmed ? order.at() : null,
                     confirmed ? order.at() : null,
                     status.wasPaid() ? order.at() : null,
                     cancelled ? order.at() : null);

@@ -18,7 +18,6 @@ import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
 import tradepost.payment.core.extension.PaymentExtensions;
-import tradepost.payment.core.ledger.LedgerWriter;
 import tradepost.payment.core.payment.PaymentActions;
 import tradepost.payment.core.payment.PaymentServiceImpl;
 import tradepost.payment.core.payment.ProviderTaskWorker;
@@ -63,10 +62,6 @@ public final class PaymentVerticle extends VerticleBase {
                 UNDECIDED_AGE,
                 "saga",
                 "payment");
-        relay.prune(limit -> {
-            LedgerWriter.mergeTotals(db).await();
-            return false;
-        });
         relay.prune(PaymentActions.pruning(db));
         var served = new PaymentExtensions(env);
         reports = served.reports();

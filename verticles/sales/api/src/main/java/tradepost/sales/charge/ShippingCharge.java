@@ -3,6 +3,7 @@ package tradepost.sales.charge;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 import tradepost.sales.tax.TaxExemption;
@@ -19,16 +20,34 @@ import tradepost.sales.tax.TaxExemption;
  * @param taxExemption from which the customer is exempt; null if it is not, or if there is no such tax
  */
 public record ShippingCharge(
+        @FieldDoc(value = "How it is shipped.", example = "Standard")
         String method,
+
+        @FieldDoc(value = "The charge, before a tax that is added.", example = "9.90")
         BigDecimal amount,
-        @Nullable String carrier,
-        @Nullable Integer deliveryDays,
+
+        @FieldDoc(value = "Who delivers it; null if it is unknown.", example = "DHL") @Nullable
+        String carrier,
+
+        @FieldDoc(value = "In how many days it is delivered; null if it is unknown.", example = "3") @Nullable
+        Integer deliveryDays,
+
+        @FieldDoc(value = "Where the amount is from: request, extension or default.", example = "request")
         String source,
-        @Nullable BigDecimal taxRate,
+
+        @FieldDoc(value = "In percent; null if it is not taxed.", example = "19") @Nullable
+        BigDecimal taxRate,
+
+        @FieldDoc(value = "Whether the amount has the tax.", example = "false")
         boolean taxIncluded,
-        BigDecimal taxAmount,
+
+        @FieldDoc(value = "The tax.", example = "1.88") BigDecimal taxAmount,
+
+        @FieldDoc(value = "What is charged: amount, plus tax_amount unless it is included.", example = "11.78")
         BigDecimal totalAmount,
-        @Nullable TaxExemption taxExemption) {
+
+        @FieldDoc("The tax from which the customer is exempt; null if it is not, or if there is no tax.") @Nullable
+        TaxExemption taxExemption) {
     public static final String TAX_CATEGORY = "shipping";
     public static final String REQUEST = "request";
     public static final String EXTENSION = "extension";

@@ -12,9 +12,9 @@ import tradepost.kernel.json.Json;
  *
  * @param id of the order, payment, refund, invoice, credit note or return
  * @param type order, payment, refund, invoice, credit_note or return
- * @param number of the order or document; null for a payment or refund
+ * @param number of the order or document; null for a payment or refund, and for a document that has none yet
  * @param reference of the order, or of the payment
- * @param status of the order or payment; null for a document
+ * @param status of the order, payment or invoice; null for another document
  */
 public record HistoryEntry(
         UUID id,
@@ -27,6 +27,11 @@ public record HistoryEntry(
         @Nullable String status,
         @Nullable String reference,
         Instant createdAt) {
+    public HistoryEntry with(@Nullable String documentNumber) {
+        return new HistoryEntry(
+                id, type, documentNumber, orderId, orderNumber, amount, currency, status, reference, createdAt);
+    }
+
     public static HistoryEntry of(JsonObject json) {
         return Json.read(json, HistoryEntry.class);
     }

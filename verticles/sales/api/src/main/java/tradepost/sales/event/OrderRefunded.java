@@ -44,7 +44,7 @@ public record OrderRefunded(
             @FieldDoc(value = "The payment.", example = "0198c0de-0000-7000-8000-000000000055")
             UUID paymentId,
 
-            @FieldDoc(value = "manual, or the provider of the payment.", example = "manual")
+            @FieldDoc(value = "Who gives it back: manual, or the provider of the payment.", example = "manual")
             String provider,
 
             @FieldDoc(value = "The amount, in the currency of the order.", example = "1000.00")

@@ -72,10 +72,13 @@ public record InvoiceCreated(
         @FieldDoc(value = "The customer's reference of the order; null without one.", example = "PO-4711") @Nullable
         String reference,
 
-        @FieldDoc("The shipments that an invoice is the first one after.")
+        @FieldDoc(
+                value = "The shipments that an invoice is the first one after.",
+                example = "0198c0de-0000-7000-8000-0000000000f5")
         List<UUID> shipmentIds,
 
-        @FieldDoc("When these shipments were shipped.") List<Instant> shippedAt,
+        @FieldDoc(value = "When these shipments were shipped.", example = "2026-01-15T11:30:00Z")
+        List<Instant> shippedAt,
 
         @FieldDoc(
                 value = "The return that a credit note is for; null for others.",

@@ -3,6 +3,7 @@ package tradepost.sales.tax;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 
@@ -14,7 +15,13 @@ import tradepost.kernel.value.Money;
  * @param amount what was taken out of a shipping charge; null for a line, whose price of a piece is exact enough to tell
  */
 public record TaxExemption(
-        BigDecimal rate, boolean takenOut, @Nullable BigDecimal amount) {
+        @FieldDoc(value = "In percent.", example = "19") BigDecimal rate,
+
+        @FieldDoc(value = "Whether the price included the tax, so that it was taken out of it.", example = "true")
+        boolean takenOut,
+
+        @FieldDoc(value = "What was taken out of a shipping charge; null in a line.", example = "1.58") @Nullable
+        BigDecimal amount) {
     /** 19 and 19.0000 are one rate. */
     public TaxExemption {
         rate = Money.plain(rate);

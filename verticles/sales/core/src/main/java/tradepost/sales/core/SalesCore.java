@@ -5,7 +5,7 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.service.ContextCore;
 import tradepost.kernel.service.Env;
 import tradepost.pdf.Letterhead;
-import tradepost.sales.core.charge.ShippingCharges;
+import tradepost.sales.core.pricing.ShippingCharges;
 
 public final class SalesCore implements ContextCore {
     @Override

@@ -33,22 +33,22 @@ import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.change.Amendment;
 import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.comment.SalesComments;
-import tradepost.sales.core.confirmation.Confirming;
-import tradepost.sales.core.draft.Creating;
-import tradepost.sales.core.draft.Patching;
-import tradepost.sales.core.draft.Replacing;
+import tradepost.sales.core.commit.ConfirmDraft;
+import tradepost.sales.core.drafting.Creating;
+import tradepost.sales.core.drafting.Patching;
+import tradepost.sales.core.drafting.Quotes;
+import tradepost.sales.core.drafting.Replacing;
 import tradepost.sales.core.fulfilment.Cancelling;
 import tradepost.sales.core.fulfilment.Closing;
+import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.OrderLists;
+import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
 import tradepost.sales.core.payment.Refunds;
-import tradepost.sales.core.quote.Quotes;
-import tradepost.sales.core.returns.Returning;
 import tradepost.sales.fulfilment.CloseOrder;
 import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.sales.returns.WriteSalesReturn;
@@ -70,7 +70,7 @@ final class SalesServiceImpl implements SalesService {
     private final Replacing replacing;
     private final Patching patching;
     private final Quotes quotes;
-    private final Confirming confirming;
+    private final ConfirmDraft confirmDraft;
     private final Paying paying;
     private final Changing changing;
     private final InventoryService inventory;
@@ -86,7 +86,7 @@ final class SalesServiceImpl implements SalesService {
             Replacing replacing,
             Patching patching,
             Quotes quotes,
-            Confirming confirming,
+            ConfirmDraft confirmDraft,
             Paying paying,
             Changing changing,
             InventoryService inventory,
@@ -102,7 +102,7 @@ final class SalesServiceImpl implements SalesService {
         this.replacing = replacing;
         this.patching = patching;
         this.quotes = quotes;
-        this.confirming = confirming;
+        this.confirmDraft = confirmDraft;
         this.paying = paying;
         this.changing = changing;
         this.inventory = inventory;
@@ -171,7 +171,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> shown(confirming.confirm(orderId, caller), caller));
+        return Tasks.run(vertx, () -> shown(confirmDraft.confirm(orderId, caller), caller));
     }
 
     @Override

@@ -9,6 +9,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.commit.ReservedOrders;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;

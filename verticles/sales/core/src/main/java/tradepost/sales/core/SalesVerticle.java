@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import tradepost.audit.EventService;
+import tradepost.billing.invoice.InvoiceService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.price.PriceService;
@@ -36,36 +37,36 @@ import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.charge.ShippingCharges;
-import tradepost.sales.core.comment.SalesComments;
-import tradepost.sales.core.confirmation.Confirming;
-import tradepost.sales.core.customer.CustomerAccountServiceImpl;
-import tradepost.sales.core.draft.Creating;
-import tradepost.sales.core.draft.Drafting;
-import tradepost.sales.core.draft.Expiry;
-import tradepost.sales.core.draft.LinePrices;
-import tradepost.sales.core.draft.Patching;
-import tradepost.sales.core.draft.Recheck;
-import tradepost.sales.core.draft.Replacing;
+import tradepost.sales.core.commit.ConfirmDraft;
+import tradepost.sales.core.commit.PlaceNewOrder;
+import tradepost.sales.core.drafting.Creating;
+import tradepost.sales.core.drafting.Drafting;
+import tradepost.sales.core.drafting.Expiry;
+import tradepost.sales.core.drafting.ForSale;
+import tradepost.sales.core.drafting.Patching;
+import tradepost.sales.core.drafting.QuotePdf;
+import tradepost.sales.core.drafting.Quotes;
+import tradepost.sales.core.drafting.Recheck;
+import tradepost.sales.core.drafting.Replacing;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
-import tradepost.sales.core.extension.PriceQuotes;
-import tradepost.sales.core.extension.ShippingQuotes;
-import tradepost.sales.core.extension.TaxQuotes;
+import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.InvoiceCommands;
-import tradepost.sales.core.invoice.InvoicingServiceImpl;
-import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.invoice.InvoicingCommands;
+import tradepost.sales.core.order.CustomerAccountServiceImpl;
+import tradepost.sales.core.order.SalesComments;
+import tradepost.sales.core.order.SoldLines;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
 import tradepost.sales.core.payment.Refunds;
-import tradepost.sales.core.placing.Placing;
-import tradepost.sales.core.quote.QuotePdf;
-import tradepost.sales.core.quote.Quotes;
-import tradepost.sales.core.returns.ReturnServiceImpl;
-import tradepost.sales.core.tax.LineTaxes;
-import tradepost.sales.core.tax.TaxRateServiceImpl;
-import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.pricing.LinePrices;
+import tradepost.sales.core.pricing.LineTaxes;
+import tradepost.sales.core.pricing.PriceQuotes;
+import tradepost.sales.core.pricing.ShippingCharges;
+import tradepost.sales.core.pricing.ShippingQuotes;
+import tradepost.sales.core.pricing.TaxQuotes;
+import tradepost.sales.core.pricing.TaxRateServiceImpl;
+import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoicingService;
@@ -114,6 +115,7 @@ public final class SalesVerticle extends VerticleBase {
                 taxes,
                 new PriceQuotes(extensions),
                 charges);
+        var forSale = new ForSale(customers, products, taxes);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -127,7 +129,7 @@ public final class SalesVerticle extends VerticleBase {
         int secondFrom = (batchMax + 1) / 2;
         var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
-        var confirming = new Confirming(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
+        var confirmDraft = new ConfirmDraft(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -145,12 +147,13 @@ public final class SalesVerticle extends VerticleBase {
                 ORDERS_AT_ONCE,
                 env.config().number(PaymentSettings.WAIT_MS));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var changing = new Changing(vertx, db, inventory, shipping, drafting, orders);
+        var changing = new Changing(vertx, db, inventory, shipping, drafting, forSale, orders);
         var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
         var letterhead = Letterhead.by(env.config());
-        var quotes = new Quotes(vertx, db, drafting, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
+        var quotes =
+                new Quotes(vertx, db, drafting, forSale, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
         var service = new SalesServiceImpl(
                 vertx,
                 db,
@@ -160,17 +163,21 @@ public final class SalesVerticle extends VerticleBase {
                 replacing,
                 patching,
                 quotes,
-                confirming,
+                confirmDraft,
                 paying,
                 changing,
                 inventory,
                 timeline,
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
-        var placing = new Placing(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
-        var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var placeNewOrder = new PlaceNewOrder(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
+        var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
-        var accounts = new CustomerAccountServiceImpl(db, customers, drafting.currency());
+        var accounts = new CustomerAccountServiceImpl(
+                db,
+                customers,
+                Services.proxy(vertx, InvoiceService.ADDRESS, InvoiceService.class),
+                drafting.currency());
         var connected = new ExtensionServiceImpl(
                 vertx,
                 db,
@@ -178,18 +185,18 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
         sweeps.add(connected.sharing(env.background()));
         var contract = Contract.load("sales");
-        sweep("removal of abandoned orders", () -> db.query(Placing.SWEEP).await());
+        sweep("removal of abandoned orders", () -> db.query(PlaceNewOrder.SWEEP).await());
         sweep("expiry of drafts", () -> Expiry.sweep(db));
         sweep("expiry of quotes", quotes::expire);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                Placing.AGE,
+                PlaceNewOrder.AGE,
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));
         relay.prune(Shipping.pruning(db));
-        relay.prune(InvoiceCommands.pruning(db));
+        relay.prune(InvoicingCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))

@@ -15,26 +15,26 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.commit.PlaceNewOrder;
 import tradepost.sales.core.order.StoredOrder;
-import tradepost.sales.core.placing.Placing;
 
-/** The storefront's access to the same orders; it adds {@link Placing}, and the storefront's terms. */
+/** The storefront's access to the same orders; it adds {@link PlaceNewOrder}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {
     private final Vertx vertx;
     private final Db db;
     private final SalesService sales;
-    private final Placing placing;
+    private final PlaceNewOrder placeNewOrder;
 
-    StorefrontServiceImpl(Vertx vertx, Db db, SalesService sales, Placing placing) {
+    StorefrontServiceImpl(Vertx vertx, Db db, SalesService sales, PlaceNewOrder placeNewOrder) {
         this.vertx = vertx;
         this.db = db;
         this.sales = sales;
-        this.placing = placing;
+        this.placeNewOrder = placeNewOrder;
     }
 
     @Override
     public Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller) {
-        return Tasks.run(vertx, () -> placing.place(body.toDraft(), body.payment(), caller));
+        return Tasks.run(vertx, () -> placeNewOrder.place(body.toDraft(), body.payment(), caller));
     }
 
     @Override

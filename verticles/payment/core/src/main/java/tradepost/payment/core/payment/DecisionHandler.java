@@ -12,8 +12,6 @@ import tradepost.payment.PaymentDocument;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.payment.PaymentEvents.RefundSettled;
-import tradepost.payment.core.ledger.LedgerWriter;
-import tradepost.payment.core.ledger.LedgerWriter.Subject;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.payment.core.provider.ProviderDecision;
 
@@ -52,10 +50,6 @@ final class DecisionHandler {
         var moved = tx.firstOrNull(Moved::of, ProviderTaskQueries.CAPTURE, paymentId, reference);
         if (moved == null) return false;
         var payment = moved.payment();
-        LedgerWriter.book(
-                tx,
-                LedgerWriter.payment(subject(payment), payment.direction(), payment.amount())
-                        .toList());
         publish(tx, PaymentEvents.CAPTURED, payment, null, moved.by());
         return true;
     }
@@ -114,8 +108,6 @@ final class DecisionHandler {
                 row.getUUID(1),
                 done ? amount : BigDecimal.ZERO,
                 amount.negate());
-        if (done)
-            LedgerWriter.book(tx, LedgerWriter.refund(subject(payment), amount).toList());
         PaymentHistory.add(
                 tx, List.of(new Step(payment.id(), done ? payment.status() : "refund_failed", amount, reason, ACTOR)));
         var data = new RefundSettled(
@@ -132,9 +124,5 @@ final class DecisionHandler {
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "sales", event);
         return true;
-    }
-
-    static Subject subject(PaymentDocument payment) {
-        return new Subject(payment.id(), payment.orderId(), payment.provider(), payment.currency());
     }
 }

@@ -12,8 +12,6 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
-import tradepost.payment.core.ledger.LedgerWriter;
-import tradepost.payment.core.ledger.LedgerWriter.Subject;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.sales.event.OrderPaid;
 
@@ -41,11 +39,7 @@ public final class ManualPaymentHandler {
             @Nullable String reference,
             String currency,
             BigDecimal amount,
-            String actor) {
-        Subject subject() {
-            return new Subject(id, orderId, Payment.MANUAL, currency);
-        }
-    }
+            String actor) {}
 
     private ManualPaymentHandler() {}
 
@@ -106,7 +100,7 @@ public final class ManualPaymentHandler {
                 event.actor());
     }
 
-    /** Inserts the payments that do not exist, and books them. */
+    /** Inserts the payments that do not exist. */
     static void record(Tx tx, List<Recorded> payments) {
         if (payments.isEmpty()) return;
         var inserted = tx
@@ -132,11 +126,6 @@ public final class ManualPaymentHandler {
                 tx,
                 made.stream()
                         .map(p -> new Step(p.id(), "captured", p.amount(), null, p.actor()))
-                        .toList());
-        LedgerWriter.book(
-                tx,
-                made.stream()
-                        .flatMap(p -> LedgerWriter.payment(p.subject(), p.direction(), p.amount()))
                         .toList());
     }
 }

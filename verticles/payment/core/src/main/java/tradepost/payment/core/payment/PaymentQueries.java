@@ -1,15 +1,13 @@
 package tradepost.payment.core.payment;
 
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Money;
-import tradepost.payment.LedgerEntry;
-import tradepost.payment.LedgerTotals;
 import tradepost.payment.PaymentChange;
 import tradepost.payment.PaymentDocument;
+import tradepost.payment.ProviderMoney;
 import tradepost.payment.Refund;
 
 /** The statements on payments, with their row mappings. */
@@ -45,30 +43,14 @@ final class PaymentQueries {
             from payment_change c join payment p on p.id = c.payment_id where c.payment_id = $1 order by c.id limit 1000
             """;
 
-    static final Listing<LedgerEntry> LEDGER = Listing.of(
-                    "ledger_entry",
-                    "id, transaction_id, kind, payment_id, order_id, account, currency, amount, created_at",
-                    PaymentQueries::entry,
-                    LedgerEntry::id)
-            .byTime("created_at", LedgerEntry::createdAt)
-            .byText("account", LedgerEntry::account);
-
-    /** Of the whole ledger, in the accounts $1; null for all. Reads no entry. */
-    static final String ALL_TOTALS = """
-            select account, currency, sum(debit), sum(credit), sum(debit - credit), sum(entries)::bigint
-            from ledger_total where $1::text[] is null or account = any($1)
-            group by account, currency order by account, currency
-            """;
-
-    /** A null selects everything. */
-    static final String LEDGER_TOTALS = """
-            select account, currency, coalesce(sum(amount) filter (where amount > 0), 0),
-                   coalesce(-sum(amount) filter (where amount < 0), 0), sum(amount), count(*)
-            from ledger_entry
-            where ($1::uuid is null or payment_id = $1) and ($2::uuid is null or order_id = $2)
-              and ($3::text[] is null or account = any($3)) and ($4::timestamptz is null or created_at >= $4)
-              and ($5::timestamptz is null or created_at < $5)
-            group by account, currency order by account, currency
+    /** What the payments and refunds have moved, by who has moved it. */
+    static final String MONEY = """
+            select direction, provider, currency, sum(amount) from (
+              select direction, provider, currency, case direction when 'in' then amount else -amount end as amount
+              from payment where status in ('captured', 'partially_refunded', 'refunded')
+              union all
+              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
+            group by direction, provider, currency order by direction, provider, currency
             """;
 
     /** Payments that were captured when their order was paid; one that exists is left as it is. */
@@ -102,8 +84,8 @@ final class PaymentQueries {
 
     /** The part of a refund, unless it is known. */
     static final String INSERT_REFUND = """
-            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, method, reference, due_at, done_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7 = 'pending' then clock_timestamp() end,
+            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, method, reference, provider, due_at, done_at)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $7 = 'pending' then clock_timestamp() end,
                    case when $7 = 'done' then clock_timestamp() end
             on conflict (id) do nothing
             """;
@@ -166,29 +148,8 @@ final class PaymentQueries {
                 r.getOffsetDateTime(4).toInstant());
     }
 
-    static LedgerTotals.Total total(Row r) {
-        var currency = r.getString(1);
-        return new LedgerTotals.Total(
-                r.getString(0),
-                currency,
-                Money.read(r, 2, currency),
-                Money.read(r, 3, currency),
-                Money.read(r, 4, currency),
-                r.getLong(5));
-    }
-
-    private static LedgerEntry entry(Row r) {
-        var currency = r.getString(6);
-        BigDecimal amount = Money.read(r, 7, currency);
-        return new LedgerEntry(
-                r.getUUID(0),
-                r.getUUID(1),
-                r.getString(2),
-                r.getUUID(3),
-                r.getUUID(4),
-                r.getString(5),
-                currency,
-                amount,
-                r.getOffsetDateTime(8).toInstant());
+    static ProviderMoney money(Row r) {
+        var currency = r.getString(2);
+        return new ProviderMoney(r.getString(0), r.getString(1), currency, Money.read(r, 3, currency));
     }
 }

@@ -2,9 +2,7 @@ package tradepost.payment.core.payment;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.Tasks;
@@ -15,14 +13,11 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.payment.CapturePayment;
-import tradepost.payment.LedgerPage;
-import tradepost.payment.LedgerQuery;
-import tradepost.payment.LedgerTotals;
-import tradepost.payment.LedgerTotalsQuery;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentPage;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
+import tradepost.payment.ProviderMoney;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
 import tradepost.payment.RefundPayment;
@@ -76,41 +71,8 @@ public final class PaymentServiceImpl implements PaymentService {
     }
 
     @Override
-    public Future<LedgerPage> listLedger(LedgerQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, PaymentQueries.LEDGER, where(q))
-                .map(slice -> new LedgerPage(slice.data(), slice.meta()));
-    }
-
-    static Where where(LedgerQuery q) {
-        return Where.of("true")
-                .and("payment_id = ?", q.paymentId())
-                .and("order_id = ?", q.orderId())
-                .in("account", q.account())
-                .between("created_at", q.createdFrom(), q.createdTo());
-    }
-
-    @Override
-    public Future<LedgerTotals> ledgerTotals(LedgerTotalsQuery q, Caller caller) {
-        var accounts = q.account() == null || q.account().isEmpty()
-                ? null
-                : q.account().toArray(String[]::new);
-        boolean all = q.paymentId() == null && q.orderId() == null && q.createdFrom() == null && q.createdTo() == null;
-        var totals = all
-                ? db.list(PaymentQueries::total, PaymentQueries.ALL_TOTALS, (Object) accounts)
-                : db.list(
-                        PaymentQueries::total,
-                        PaymentQueries.LEDGER_TOTALS,
-                        q.paymentId(),
-                        q.orderId(),
-                        accounts,
-                        utc(q.createdFrom()),
-                        utc(q.createdTo()));
-        return totals.map(LedgerTotals::new);
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    public Future<List<ProviderMoney>> moneyByProvider(Caller caller) {
+        return db.list(PaymentQueries::money, PaymentQueries.MONEY);
     }
 
     @Override

@@ -8,9 +8,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.Payment;
-import tradepost.payment.core.ledger.LedgerWriter;
-import tradepost.payment.core.ledger.LedgerWriter.Subject;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderRefunded.RefundedPart;
@@ -42,10 +39,16 @@ public final class RefundHandler {
                 actor,
                 part.status(),
                 part.method(),
-                part.reference());
+                part.reference(),
+                part.provider());
         if (inserted.rowCount() == 1) return true;
         var changed = isDone(part)
-                ? tx.sql(ProviderTaskQueries.SETTLE_OTHERWISE, part.id(), part.method(), part.reference())
+                ? tx.sql(
+                        ProviderTaskQueries.SETTLE_OTHERWISE,
+                        part.id(),
+                        part.method(),
+                        part.reference(),
+                        part.provider())
                 : tx.sql(ProviderTaskQueries.RETRY_REFUND, part.id(), Ids.next());
         return changed.rowCount() == 1;
     }
@@ -65,13 +68,5 @@ public final class RefundHandler {
                 done ? none : part.amount());
         var reached = done ? payment.status() : "refund_requested";
         PaymentHistory.add(tx, List.of(new Step(payment.id(), reached, part.amount(), reason, actor)));
-        // a provider has not moved what was given back without it
-        if (done)
-            LedgerWriter.book(
-                    tx,
-                    LedgerWriter.refund(
-                                    new Subject(payment.id(), payment.orderId(), Payment.MANUAL, payment.currency()),
-                                    part.amount())
-                            .toList());
     }
 }

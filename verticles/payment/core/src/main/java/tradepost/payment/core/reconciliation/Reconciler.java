@@ -23,8 +23,8 @@ import tradepost.purchase.PurchaseService;
 import tradepost.sales.SalesService;
 
 /**
- * Compares payments with orders and the ledger, in batches of orders, and then with the statements of the providers. A payment under way changes its order a moment later, so what differs
- * is read again before it is reported.
+ * Compares payments with orders, in batches of orders, and then with the statements of the providers. A payment under way changes its order a
+ * moment later, so what differs is read again before it is reported.
  */
 public final class Reconciler {
     private static final UUID START = new UUID(0, 0);
@@ -36,19 +36,12 @@ public final class Reconciler {
     private static final int TRIES = 4;
     private static final long PAUSE_MS = 150;
 
-    /** What the payments and the ledger say about an order. */
-    private record Sums(
-            String currency,
-            BigDecimal paid,
-            BigDecimal pending,
-            BigDecimal refunded,
-            BigDecimal booked,
-            BigDecimal given) {
-        static final Sums NONE =
-                new Sums("", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+    /** What the payments say about an order. */
+    private record Sums(String currency, BigDecimal paid, BigDecimal pending, BigDecimal refunded) {
+        static final Sums NONE = new Sums("", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 
         static Sums of(Row r) {
-            return new Sums(r.getString(1), sum(r, 2), sum(r, 3), sum(r, 4), sum(r, 5), sum(r, 6));
+            return new Sums(r.getString(1), sum(r, 2), sum(r, 3), sum(r, 4));
         }
 
         private static BigDecimal sum(Row r, int column) {
@@ -228,8 +221,6 @@ public final class Reconciler {
         compare("paid", id, currency, sums.paid, paid, found);
         compare("pending", id, currency, sums.pending, pending, found);
         compare("refunded", id, currency, sums.refunded, refunded, found);
-        compare("ledger", id, currency, sums.paid, sums.booked, found);
-        compare("ledger", id, currency, sums.refunded, sums.given, found);
     }
 
     private static void compare(

@@ -1,4 +1,4 @@
-/** Compares payments with orders, the ledger and the statements of providers. */
+/** Compares payments with orders and the statements of providers. */
 @NullMarked
 package tradepost.payment.core.reconciliation;
 

@@ -87,7 +87,7 @@ class CapturesTest {
                 .isEqualTo(new BigDecimal(part).movePointRight(3).longValueExact());
         assertThat(payments.history(id)).containsExactly("created", "authorised", "captured");
         assertThat(payments.details(id).history().getLast().amount()).isEqualTo(part);
-        assertThat(payments.balances(order)).isEqualTo(Map.of("clearing.sandbox", part, "receivable", "-" + part));
+        assertThat(payments.money(order)).isEqualTo(Map.of("sandbox", part, "paid", part));
         agrees(order, id);
         assertThat(Refusals.code(payments.service.capturePayment(id, part(rest), Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
@@ -158,7 +158,7 @@ class CapturesTest {
         assertThat(payment.status()).isEqualTo("failed");
         assertThat(payment.failure()).isEqualTo("authorisation_expired");
         assertThat(payments.history(id)).containsExactly("created", "authorised", "failed");
-        assertThat(payments.balances(order)).isEmpty();
+        assertThat(payments.money(order)).isEmpty();
         assertThat(Refusals.code(payments.service.capturePayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
     }
@@ -170,7 +170,7 @@ class CapturesTest {
         assertThat(Refusals.code(payments.service.capturePayment(id, part("4.00"), Payments.ADMIN)))
                 .isEqualTo("409 payment_failed");
         assertThat(payments.payment(id).amount()).isEqualTo("10.09");
-        assertThat(payments.balances(order)).isEmpty();
+        assertThat(payments.money(order)).isEmpty();
         agrees(order, id);
     }
 
@@ -201,7 +201,7 @@ class CapturesTest {
             assertThat(pending.payment().status()).isEqualTo("authorised");
             assertThat(pending.payment().amount()).isEqualTo("10.08");
             assertThat(pending.payment().capturedAt()).isNull();
-            assertThat(payments.balances(order)).isEmpty();
+            assertThat(payments.money(order)).isEmpty();
             acme.answers(Manner.WELL, 0);
             assertThat(payments.mismatches(order)).noneMatch(m -> m.kind().equals("pending"));
             assertThat(Refusals.code(payments.service.capturePayment(id, null, Payments.ADMIN)))
@@ -215,7 +215,7 @@ class CapturesTest {
         payments.sql("update payment set due_at = clock_timestamp() where id = $1 and due_at is not null", id);
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         assertThat(payments.captured(id).amount()).isEqualTo("6.08");
-        assertThat(payments.balances(order)).containsEntry("clearing." + provider, "6.08");
+        assertThat(payments.money(order)).containsEntry(provider, "6.08");
         assertThat(keyed.capturePayment(id, part("6.08"), Payments.ADMIN)
                         .await()
                         .payment()
@@ -286,7 +286,7 @@ class CapturesTest {
                 .isEqualTo(1);
         assertThat(Refusals.code(payments.service.capturePayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 invalid_state");
-        assertThat(payments.balances(order)).isEmpty();
+        assertThat(payments.money(order)).isEmpty();
         agrees(order, id);
     }
 

@@ -73,7 +73,7 @@ class ExtensionPaymentsTest {
             assertThat(payments.service.getPayment(id, Payments.ADMIN).await().history())
                     .extracting(PaymentChange::status)
                     .containsExactly("created", "authorised", "captured");
-            assertThat(payments.balances(captured.orderId())).containsEntry("clearing.acme", "24.50");
+            assertThat(payments.money(captured.orderId())).containsEntry("acme", "24.50");
         }
     }
 
@@ -131,7 +131,7 @@ class ExtensionPaymentsTest {
         assertThat(failed.failure()).isEqualTo("provider_unavailable");
         assertThat(acme.done).contains("void " + id);
         assertThat(acme.captured).doesNotContainKey(id.toString());
-        assertThat(payments.balances(failed.orderId())).isEmpty();
+        assertThat(payments.money(failed.orderId())).isEmpty();
     }
 
     @ParameterizedTest

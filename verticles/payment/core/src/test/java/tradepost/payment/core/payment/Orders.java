@@ -67,6 +67,15 @@ final class Orders {
                     new RefundedPart(
                             p.id(), p.paymentId(), p.provider(), p.amount(), status, method, reference, failure));
         }
+
+        Part settled(String method, @Nullable String reference) {
+            var p = part;
+            return new Part(
+                    order,
+                    refundId,
+                    new RefundedPart(
+                            p.id(), p.paymentId(), Payment.MANUAL, p.amount(), "done", method, reference, null));
+        }
     }
 
     /** By id, in the order in which they were paid. */
@@ -247,7 +256,7 @@ final class Orders {
                 return Future.failedFuture(Problem.conflict("refund_exceeds_paid"));
             now = body.method() == null
                     ? part.with("pending", part.part.provider(), null, null)
-                    : part.with("done", body.method(), body.reference(), null);
+                    : part.settled(body.method(), body.reference());
             commands.add(body.commandId());
             keep(now);
         }

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.TestDb;
@@ -29,8 +28,7 @@ import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
-import tradepost.payment.LedgerTotals;
-import tradepost.payment.LedgerTotalsQuery;
+import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentChange;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
@@ -170,15 +168,26 @@ final class Payments {
         return service.listPayments(query, ADMIN).await().data();
     }
 
-    /** The balances of an order, by account. */
-    Map<String, String> balances(UUID order) {
-        return service
-                .ledgerTotals(new LedgerTotalsQuery(null, order, null, null, null), ADMIN)
-                .await()
-                .accounts()
-                .stream()
-                .collect(Collectors.toMap(
-                        LedgerTotals.Total::account, t -> t.balance().toPlainString()));
+    /** What was paid for an order, what was refunded, and what each provider has of it. */
+    Map<String, String> money(UUID order) {
+        var moved = """
+                with moved(what, provider, amount, sign) as (
+                  select 'paid', provider, amount, case direction when 'in' then 1 else -1 end
+                  from payment where order_id = $1 and captured_at is not null
+                  union all
+                  select 'refunded', r.provider, r.amount, -1 from refund r join payment p on p.id = r.payment_id
+                  where p.order_id = $1 and r.status = 'done')
+                select what, sum(amount)::text from moved group by what
+                union all select provider, sum(sign * amount)::text from moved group by provider
+                """;
+        var currency = "select currency from payment where order_id = $1 limit 1";
+        var found = new HashMap<String, String>();
+        for (var r : db.query(moved, order).await()) {
+            var code = db.query(currency, order).await().iterator().next().getString(0);
+            var amount = Money.exact(new BigDecimal(r.getString(1)), code);
+            found.put(r.getString(0), amount.toPlainString());
+        }
+        return found;
     }
 
     /** What differs for these orders; other tests of the module have orders of their own. */

@@ -13,7 +13,7 @@ import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.draft.Addresses;
+import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;

@@ -11,18 +11,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.Lines;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.amount.OrderAmounts;
-import tradepost.sales.core.amount.OrderAmounts.Kept;
-import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.change.OrderChange.Line;
-import tradepost.sales.core.draft.Drafting.Added;
+import tradepost.sales.core.drafting.Drafting.Added;
+import tradepost.sales.core.pricing.OrderAmounts;
+import tradepost.sales.core.pricing.OrderAmounts.Kept;
+import tradepost.sales.core.pricing.Tax;
 
 /**
  * The lines of a changed order with their amounts. Prices, discounts and tax rates of lines that it had stay as they are. Pieces that were
@@ -49,18 +48,9 @@ final class ChangedAmounts {
         var kept = new HashMap<UUID, Kept>();
         boolean discounted = order.returnedAmount().signum() > 0;
         for (var r : db.query(KEPT, order.id()).await())
-            if (pieces(r) > 0) kept.put(r.getUUID(0), new Kept(pieces(r), before(r, order.currency()), discounted));
+            if (pieces(r) > 0)
+                kept.put(r.getUUID(0), new Kept(pieces(r), LineAmounts.read(r, 1, order.currency()), discounted));
         return kept;
-    }
-
-    private static LineAmounts before(Row r, String currency) {
-        return new LineAmounts(
-                r.getLong(1),
-                Money.read(r, 2, currency),
-                Money.read(r, 3, currency),
-                Money.read(r, 4, currency),
-                r.getBoolean(5),
-                currency);
     }
 
     private static long pieces(Row r) {

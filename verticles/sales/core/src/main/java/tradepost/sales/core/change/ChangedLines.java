@@ -1,14 +1,12 @@
 package tradepost.sales.core.change;
 
 import static tradepost.kernel.db.Tx.column;
+import static tradepost.kernel.db.Tx.numbers;
 
-import io.vertx.sqlclient.data.Numeric;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.json.Json;
@@ -88,10 +86,6 @@ final class ChangedLines {
     private static @Nullable String exemption(OrderChange.Line line) {
         var exemption = line.line().taxExemption();
         return exemption == null ? null : Json.write(exemption).encode();
-    }
-
-    private static Numeric[] numbers(List<OrderChange.Line> lines, Function<OrderChange.Line, BigDecimal> of) {
-        return lines.stream().map(l -> Numeric.create(of.apply(l))).toArray(Numeric[]::new);
     }
 
     /** As text, because an array of numbers cannot have a null. */

@@ -14,12 +14,11 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.draft.Addresses;
-import tradepost.sales.core.fulfilment.OpenOrder;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
 import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -47,10 +46,7 @@ final class ChangedOrder {
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial') returning %s
             """.formatted(
-                    Parts.ANY_OPEN,
-                    Parts.ANY_KEPT,
-                    SalesStates.allowed(SalesStates.CHANGE),
-                    StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+                    Parts.ANY_OPEN, Parts.ANY_KEPT, SalesStates.allowed(SalesStates.CHANGE), StoredOrder.columns("o"));
 
     /** What of the added pieces is reserved where, and what waits for stock. */
     record Got(List<HeldLine> held, List<WaitingLine> waiting) {
@@ -66,7 +62,7 @@ final class ChangedOrder {
 
     /** The order is locked. Changes nothing if it no longer has the version of the change, or if more of it was invoiced meanwhile. */
     static boolean apply(Tx tx, OrderChange change, Got got, By by) {
-        var order = OpenOrder.lock(tx, change.orderId());
+        var order = StoredOrder.lock(tx, change.orderId());
         if (order.version() != change.version()
                 || !SalesStates.statuses(SalesStates.CHANGE).contains(order.status())
                 || ChangedAmounts.isOutdated(tx, change)) return false;

@@ -16,7 +16,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.change.ChangedOrder.By;
 import tradepost.sales.core.change.ChangedOrder.Got;
-import tradepost.sales.core.fulfilment.OpenOrder;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.terms.Credit;
 
 /**
@@ -68,7 +68,7 @@ public final class Changes {
      */
     static OrderChange store(Db db, OrderChange change, UUID command) {
         var content = db.tx(tx -> {
-            OpenOrder.lock(tx, change.orderId());
+            StoredOrder.lock(tx, change.orderId());
             if (Idempotency.answered(tx, SalesOrderWithItems.class) != null)
                 throw Problem.conflict("request_in_progress"); // it has just been applied
             return tx.single(
@@ -81,7 +81,7 @@ public final class Changes {
     /** Whether the change is not applied and never will be; its version of the order is left then, so that the next one can be changed. */
     static boolean giveUp(Db db, OrderChange change, UUID command, boolean reserved) {
         return db.tx(tx -> {
-            OpenOrder.lock(tx, change.orderId());
+            StoredOrder.lock(tx, change.orderId());
             boolean pending =
                     tx.sql(GIVE_UP, change.orderId(), change.version(), command).rowCount() == 1;
             if (!pending && tx.firstOrNull(r -> true, APPLIED, command) != null) return false;
@@ -100,8 +100,8 @@ public final class Changes {
 
     /** Applies a stored change; does nothing if its event has done so. Fails 409 order_changed. */
     static void applyStored(Tx tx, OrderChange change, UUID command, Got got, By by) {
-        var limit = Credit.limit(tx, OpenOrder.get(tx, change.orderId()).customerId()); // before the order is locked
-        var order = OpenOrder.lock(tx, change.orderId());
+        var limit = Credit.limit(tx, StoredOrder.get(tx, change.orderId()).customerId()); // before the order is locked
+        var order = StoredOrder.lock(tx, change.orderId());
         var stored = find(tx, change.orderId(), change.version(), command);
         if (stored == null) throw Problem.conflict("order_changed");
         if (stored.applied || isAppliedBefore(tx, change, command)) { // in the latter case, the event gives this one up
@@ -115,7 +115,7 @@ public final class Changes {
 
     /** Applies a change that adds no pieces. Fails 409 order_changed. */
     static void applyNow(Tx tx, OrderChange change, By by) {
-        OpenOrder.lock(tx, change.orderId());
+        StoredOrder.lock(tx, change.orderId());
         if (!ChangedOrder.apply(tx, change, Got.of(List.of(), null), by)) throw Problem.conflict("order_changed");
     }
 
@@ -146,7 +146,7 @@ public final class Changes {
     }
 
     /** Fails 409 credit_limit_exceeded, and 409 credit_currency for an order that was confirmed before there was a limit. */
-    private static void requireCredit(Tx tx, OrderChange change, OpenOrder order, @Nullable Long limit) {
+    private static void requireCredit(Tx tx, OrderChange change, StoredOrder order, @Nullable Long limit) {
         if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
         Credit.requireCurrency(order.currency(), change.creditCurrency());
         var more = change.sum().total().subtract(order.totalAmount());
@@ -158,7 +158,7 @@ public final class Changes {
     }
 
     private static boolean hasCredit(Tx tx, OrderChange change) {
-        var order = OpenOrder.lock(tx, change.orderId());
+        var order = StoredOrder.lock(tx, change.orderId());
         try {
             requireCredit(tx, change, order, Credit.limit(tx, order.customerId()));
             return true;

@@ -32,15 +32,16 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.change.ChangedOrder.By;
 import tradepost.sales.core.change.ChangedOrder.Got;
-import tradepost.sales.core.charge.ShippingCharges;
-import tradepost.sales.core.draft.Drafting;
-import tradepost.sales.core.draft.Drafting.Added;
-import tradepost.sales.core.fulfilment.OpenOrder;
+import tradepost.sales.core.drafting.Drafting;
+import tradepost.sales.core.drafting.Drafting.Added;
+import tradepost.sales.core.drafting.ForSale;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.ReservedPart;
 import tradepost.shipping.ShippingService;
@@ -57,6 +58,7 @@ public final class Changing {
     private final InventoryService inventory;
     private final ShippingService shipping;
     private final Drafting drafting;
+    private final ForSale forSale;
     private final BatchLoader<StoredWithLines> orders;
 
     public Changing(
@@ -65,12 +67,14 @@ public final class Changing {
             InventoryService inventory,
             ShippingService shipping,
             Drafting drafting,
+            ForSale forSale,
             BatchLoader<StoredWithLines> orders) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
         this.shipping = shipping;
         this.drafting = drafting;
+        this.forSale = forSale;
         this.orders = orders;
     }
 
@@ -139,7 +143,7 @@ public final class Changing {
         var grown = pieces.grown().keySet();
         var lines = now.items().stream().filter(l -> grown.contains(l.id())).toList();
         if (lines.isEmpty()) return;
-        drafting.requireForSale(
+        forSale.require(
                 now.order().customerId(),
                 lines,
                 i -> Shipping.field(pieces.at(lines.get(i).id()), "line_id"));
@@ -183,7 +187,7 @@ public final class Changing {
     private OrderChange decide(
             SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Added priced, Caller caller) {
         var order = now.order();
-        var open = OpenOrder.read(db, order.id()).await();
+        var open = StoredOrder.read(db, order.id()).await();
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
         var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
@@ -218,7 +222,7 @@ public final class Changing {
             packed.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
         var ended = Parts.ended(db, order.id());
         // all of it was read after the order: it is of this version unless the order has another one by now
-        if (OpenOrder.read(db, order.id()).await().version() != order.version())
+        if (StoredOrder.read(db, order.id()).await().version() != order.version())
             throw Problem.conflict("order_changed");
         return pieces.removed(reserved, ended, packed);
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.extension.Extensions;
-import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
@@ -90,12 +89,8 @@ public final class OrderChecks {
                                 .put("shipping_amount", order.shippingAmount())
                                 .put("total_amount", order.amounts().total())
                                 .put("reference", order.reference())
-                                .put("shipping_address", json(order.shippingAddress()))
-                                .put("billing_address", json(order.billingAddress()))
+                                .put("shipping_address", ExtensionJson.address(order.shippingAddress()))
+                                .put("billing_address", ExtensionJson.address(order.billingAddress()))
                                 .put("lines", lines));
-    }
-
-    static @Nullable JsonObject json(@Nullable Address address) {
-        return address == null ? null : Json.write(address);
     }
 }

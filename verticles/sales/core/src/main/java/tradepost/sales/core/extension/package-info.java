@@ -1,4 +1,4 @@
-/** What sales asks extensions. */
+/** The extensions that are connected, and how they check orders. */
 @NullMarked
 package tradepost.sales.core.extension;
 

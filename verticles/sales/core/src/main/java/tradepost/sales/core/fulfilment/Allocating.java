@@ -15,9 +15,9 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
-import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;
@@ -50,8 +50,7 @@ public final class Allocating {
             where l.id = a.line and l.order_id = $1 and l.backordered_quantity >= a.pieces
             """;
     private static final String STEP = """
-            update sales_order set version = version + 1, updated_at = now() where id = $1
-            returning version, customer_name, shipping_address, total_amount
+            update sales_order set version = version + 1, updated_at = now() where id = $1 returning version
             """;
 
     /** A confirmed order of which pieces wait. */
@@ -91,8 +90,8 @@ public final class Allocating {
      */
     public static void allocated(Tx tx, Event event) {
         var data = event.data(OrderAllocated.class);
-        var order = tx.firstOrNull(OpenOrder::of, OpenOrder.LOCK, data.orderId());
-        if (order == null || order.status().equals("cancelled") || order.reservedVersion() == null) return;
+        var order = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, data.orderId());
+        if (order == null || order.status().equals("cancelled") || order.confirmedVersion() == null) return;
         // pieces that a change has added got stock before inventory knew that the change was applied
         if (order.reserved() != data.orderVersion() && !isApplied(tx, order.id(), data.orderVersion())) return;
         var lines = new LinkedHashMap<UUID, Line>();
@@ -135,13 +134,12 @@ public final class Allocating {
 
     private static void publish(
             Tx tx,
-            OpenOrder order,
+            StoredOrder order,
             Event cause,
             Map<UUID, Line> lines,
             List<OrderPart> added,
             Map<Place, Long> reserved) {
-        var now = tx.single(r -> r, STEP, order.id());
-        var address = now.getJsonObject(2);
+        var version = tx.single(r -> r.getLong(0), STEP, order.id());
         var zero = BigDecimal.ZERO.setScale(order.totalAmount().scale());
         var data = new OrderChanged(
                 order.id(),
@@ -162,11 +160,10 @@ public final class Allocating {
                 false,
                 order.number(),
                 order.currency(),
-                now.getString(1),
-                address == null ? null : Address.of(address),
+                order.order().customerName(),
+                order.order().shippingAddress(),
                 null);
-        var event =
-                EventLog.event(SalesEvents.ALLOCATED, order.id(), now.getLong(0), data, cause.actor(), cause.origin());
+        var event = EventLog.event(SalesEvents.ALLOCATED, order.id(), version, data, cause.actor(), cause.origin());
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "shipping", event);
     }

@@ -1,12 +1,10 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
@@ -16,17 +14,16 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
@@ -56,10 +53,7 @@ public final class Closing {
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning %s
             """.formatted(
-                    Parts.ANY_OPEN,
-                    Parts.ANY_KEPT,
-                    SalesStates.allowed(SalesStates.CLOSE),
-                    StoredOrder.prefixed("o", StoredOrder.COLUMNS));
+                    Parts.ANY_OPEN, Parts.ANY_KEPT, SalesStates.allowed(SalesStates.CLOSE), StoredOrder.columns("o"));
 
     private Closing() {}
 
@@ -68,12 +62,12 @@ public final class Closing {
      * before the transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
      */
     public static Reservation reserved(Db db, InventoryService inventory, UUID orderId, Caller caller) {
-        var order = OpenOrder.read(db, orderId).await();
+        var order = StoredOrder.read(db, orderId).await();
         require(order);
         return inventory.reservation(orderId, order.reserved(), caller).await();
     }
 
-    private static void require(OpenOrder order) {
+    private static void require(StoredOrder order) {
         Request.requireVersion(order.version());
         order.require(SalesStates.statuses(SalesStates.CLOSE));
         order.requireUnderWay();
@@ -84,7 +78,7 @@ public final class Closing {
      * invalid_state or quantity_exceeds_open, 400 line_twice or line_not_found, 403 forbidden.
      */
     public static void close(Tx tx, UUID orderId, CloseOrder body, Reservation reserved, Caller caller) {
-        var order = OpenOrder.lock(tx, orderId);
+        var order = StoredOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
         var places = Parts.reserved(tx, order, reserved);
@@ -104,9 +98,9 @@ public final class Closing {
                 orderId,
                 lines.stream().map(Line::id).toArray(UUID[]::new),
                 lines.stream().map(l -> closed.getOrDefault(l.id(), 0L)).toArray(Long[]::new),
-                numbers(amounts, Amounts::subtotal),
-                numbers(amounts, Amounts::discount),
-                numbers(amounts, Amounts::tax),
+                Tx.numbers(amounts, Amounts::subtotal),
+                Tx.numbers(amounts, Amounts::discount),
+                Tx.numbers(amounts, Amounts::tax),
                 lines.stream().map(l -> waited.getOrDefault(l.id(), 0L)).toArray(Long[]::new));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
@@ -125,7 +119,7 @@ public final class Closing {
 
     private static void publish(
             Tx tx,
-            OpenOrder order,
+            StoredOrder order,
             CloseOrder body,
             List<OrderPart> parts,
             List<WaitingPart> waiting,
@@ -153,21 +147,6 @@ public final class Closing {
 
     private static Line line(Row r, String currency) {
         return new Line(
-                r.getUUID(0),
-                r.getUUID(1),
-                new LineAmounts(
-                        r.getLong(2),
-                        Money.read(r, 3, currency),
-                        Money.read(r, 4, currency),
-                        Money.read(r, 5, currency),
-                        r.getBoolean(6),
-                        currency),
-                r.getLong(7),
-                r.getLong(8),
-                r.getLong(9));
-    }
-
-    private static Numeric[] numbers(List<Amounts> amounts, Function<Amounts, BigDecimal> of) {
-        return amounts.stream().map(a -> Numeric.create(of.apply(a))).toArray(Numeric[]::new);
+                r.getUUID(0), r.getUUID(1), LineAmounts.read(r, 2, currency), r.getLong(7), r.getLong(8), r.getLong(9));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.OrderPart;
 
 /** The rows of sales_order_part and sales_order_allocation. */
@@ -76,7 +77,7 @@ public final class Parts {
     }
 
     /** Where the stock of an order was reserved: as it is kept here, or else by inventory. In the order in which the locations serve. */
-    public static Map<Place, Long> reserved(Db db, OpenOrder order, Reservation first) {
+    public static Map<Place, Long> reserved(Db db, StoredOrder order, Reservation first) {
         return reserved(db.query(ALLOCATED, order.id()).await(), order, first);
     }
 
@@ -87,12 +88,12 @@ public final class Parts {
         return kept;
     }
 
-    static Map<Place, Long> reserved(Tx tx, OpenOrder order, Reservation first) {
+    static Map<Place, Long> reserved(Tx tx, StoredOrder order, Reservation first) {
         return reserved(tx.sql(ALLOCATED, order.id()), order, first);
     }
 
     /** A location that inventory did not name serves last. */
-    private static Map<Place, Long> reserved(RowSet<Row> kept, OpenOrder order, Reservation first) {
+    private static Map<Place, Long> reserved(RowSet<Row> kept, StoredOrder order, Reservation first) {
         var places = new LinkedHashMap<Place, Long>();
         for (var h : first.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
         if (kept.size() == 0 && !order.keepsAllocation()) return places;

@@ -27,6 +27,7 @@ import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.invoice.Invoicing.By;
 import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
 import tradepost.sales.fulfilment.ShipOrder;
@@ -104,7 +105,7 @@ public final class Shipping {
         var ids = column(all, Command::orderId);
         if (new HashSet<>(List.of(ids)).size() < all.size())
             throw new IllegalArgumentException("an order occurs twice");
-        var orders = OpenOrder.lockAll(tx, ids);
+        var orders = StoredOrder.lockAll(tx, ids);
         if (orders.size() < all.size()) throw Problem.notFound("order_not_found");
         var fresh = fresh(tx, all);
         if (fresh.isEmpty()) return;
@@ -129,7 +130,7 @@ public final class Shipping {
         Invoicing.settle(tx, by);
     }
 
-    private static void require(OpenOrder order, boolean requiresPayment) {
+    private static void require(StoredOrder order, boolean requiresPayment) {
         order.require(SalesStates.statuses(SalesStates.SHIP));
         if (requiresPayment && order.owedAfterRefunds().signum() > 0)
             throw Problem.conflict(
@@ -144,7 +145,7 @@ public final class Shipping {
      */
     public static boolean refuse(Tx tx, Command c) {
         if (c.body().attempt() == null) return true;
-        OpenOrder.lock(tx, c.orderId());
+        StoredOrder.lock(tx, c.orderId());
         return tx.sql(REFUSE, c.body().shipmentId(), c.body().attempt()).rowCount() == 1;
     }
 
@@ -153,7 +154,7 @@ public final class Shipping {
         return Pruner.deleting(db, PRUNE);
     }
 
-    private static OpenOrder order(Map<UUID, OpenOrder> orders, Command c) {
+    private static StoredOrder order(Map<UUID, StoredOrder> orders, Command c) {
         return Objects.requireNonNull(orders.get(c.orderId()));
     }
 
@@ -188,7 +189,7 @@ public final class Shipping {
         return c.body().lines().stream().map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()));
     }
 
-    private static Event event(Command c, OpenOrder order, Row now) {
+    private static Event event(Command c, StoredOrder order, Row now) {
         var data = new OrderShipped(
                 c.orderId(),
                 order.customerId(),

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Tx;
+import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.WaitingPart;
 
 /**
@@ -84,7 +85,7 @@ public final class WaitingPieces {
      *
      * @param all that wait, by line
      */
-    static Map<UUID, Long> of(Tx tx, OpenOrder order, long version, Map<UUID, Long> all) {
+    static Map<UUID, Long> of(Tx tx, StoredOrder order, long version, Map<UUID, Long> all) {
         var added = added(tx, order.id());
         if (version != order.reserved())
             return added.stream()
@@ -95,7 +96,7 @@ public final class WaitingPieces {
     }
 
     /** Pieces that a version has added have got stock. */
-    static void allocated(Tx tx, OpenOrder order, long version, Map<UUID, Long> pieces) {
+    static void allocated(Tx tx, StoredOrder order, long version, Map<UUID, Long> pieces) {
         if (version == order.reserved()) return;
         lower(
                 tx,

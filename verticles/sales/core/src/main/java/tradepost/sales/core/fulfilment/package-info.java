@@ -1,4 +1,4 @@
-/** What becomes of the pieces of an order: they wait for stock, and are shipped, closed or cancelled. */
+/** What becomes of the pieces of an order: they wait for stock, are shipped, closed or cancelled, and come back. */
 @NullMarked
 package tradepost.sales.core.fulfilment;
 

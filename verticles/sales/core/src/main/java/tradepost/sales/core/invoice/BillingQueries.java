@@ -1,7 +1,6 @@
 package tradepost.sales.core.invoice;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
@@ -22,12 +20,12 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.charge.ShippingCharges;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Line;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.Billing.Part;
 import tradepost.sales.core.invoice.Billing.Return;
+import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.InvoiceCreated;
@@ -189,13 +187,7 @@ final class BillingQueries {
     private static Line line(Row r, String currency) {
         return new Line(
                 r.getUUID(6),
-                new LineAmounts(
-                        r.getLong(7),
-                        Money.read(r, 8, currency),
-                        Money.read(r, 9, currency),
-                        Money.read(r, 10, currency),
-                        r.getBoolean(11),
-                        currency),
+                LineAmounts.read(r, 7, currency),
                 r.getLong(12),
                 r.getLong(13),
                 r.getLong(14),
@@ -221,7 +213,7 @@ final class BillingQueries {
                 all.stream().map(Decided::ordinal).toArray(Integer[]::new),
                 all.stream().map(d -> d.draft().reason()).toArray(String[]::new),
                 all.stream().map(Decided::note).toArray(String[]::new),
-                numbers(all, Decided::total),
+                Tx.numbers(all, Decided::total),
                 all.stream().map(d -> array(d.draft().shipments())).toArray(String[]::new),
                 all.stream().map(d -> d.draft().returnId()).toArray(UUID[]::new),
                 all.stream().map(d -> stored(d.draft().shipping())).toArray(String[]::new),
@@ -263,10 +255,10 @@ final class BillingQueries {
                 places.toArray(Integer[]::new),
                 parts.stream().map(Part::lineId).toArray(UUID[]::new),
                 parts.stream().map(Part::pieces).toArray(Long[]::new),
-                numbers(parts, p -> p.amounts().subtotal()),
-                numbers(parts, p -> p.amounts().discount()),
-                numbers(parts, p -> p.amounts().tax()),
-                numbers(parts, p -> p.amounts().total()));
+                Tx.numbers(parts, p -> p.amounts().subtotal()),
+                Tx.numbers(parts, p -> p.amounts().discount()),
+                Tx.numbers(parts, p -> p.amounts().tax()),
+                Tx.numbers(parts, p -> p.amounts().total()));
     }
 
     /** @param credits as {@link #insert} returns them */
@@ -362,9 +354,5 @@ final class BillingQueries {
 
     private static String array(List<UUID> ids) {
         return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static <T> Numeric[] numbers(List<T> all, Function<T, BigDecimal> of) {
-        return all.stream().map(t -> Numeric.create(of.apply(t))).toArray(Numeric[]::new);
     }
 }

@@ -84,7 +84,7 @@ public final class CreditNotes {
      *
      * @return the order after it
      */
-    static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+    public static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
         var invoice = open(tx, order, invoiceId).getFirst();
         var shares = shares(invoice, body, order.currency());
         var total = shares.stream().map(Share::total).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -299,7 +299,7 @@ public final class CreditNotes {
         // the invoice that is named first: what was written off of it comes back before that of others
         Invoicing.add(tx, List.of(decided), by);
         var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
-        Receivables.publish(tx, by);
+        Allocations.publish(tx, by);
         return after;
     }
 }

@@ -79,7 +79,7 @@ public final class Invoicing {
      * @param invoiceId of the invoice
      * @return whether there was anything
      */
-    static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
+    public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
         var decided = new ArrayList<Decided>();
         due(tx, new UUID[] {orderId}, true).forEach((order, drafts) -> {
             int ordinal = order.documents();
@@ -102,7 +102,7 @@ public final class Invoicing {
     private static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
         if (all.isEmpty()) return;
         add(tx, all, orders);
-        Receivables.publish(tx, orders);
+        Allocations.publish(tx, orders);
     }
 
     /** Does not report the invoices that are changed by it. */

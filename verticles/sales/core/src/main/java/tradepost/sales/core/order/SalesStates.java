@@ -69,12 +69,27 @@ public final class SalesStates {
     private static final Transition RETURN_COMPLETED =
             new Transition("return", List.of("completed"), List.of("completed"));
 
+    /** Of an invoice, by a credit note that a command asks for. */
+    private static final Transition CREDIT_UNPAID =
+            new Transition("credit", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+
+    private static final Transition CREDIT_PAID = new Transition("credit", List.of("paid"), List.of("paid"));
+    private static final Transition CREDIT_COMPLETED =
+            new Transition("credit", List.of("completed"), List.of("completed"));
+
+    /** Of what is open of an invoice. */
+    private static final Transition WRITE_OFF =
+            new Transition("write off", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+
     public static final List<Transition> SHIP = List.of(SHIP_UNPAID, SHIP_PAID);
 
     public static final List<Transition> CLOSE = List.of(CLOSE_UNPAID, CLOSE_PAID);
 
     /** Of pieces that were shipped. */
     public static final List<Transition> RETURN = List.of(RETURN_UNPAID, RETURN_PAID, RETURN_COMPLETED);
+
+    /** What can be invoiced before it is shipped. */
+    public static final Set<String> INVOICED = Set.of("confirmed", "paid", "completed");
 
     public static final List<Transition> ALL = List.of(
             CONFIRM,
@@ -94,6 +109,10 @@ public final class SalesStates {
             RETURN_UNPAID,
             RETURN_PAID,
             RETURN_COMPLETED,
+            CREDIT_UNPAID,
+            CREDIT_PAID,
+            CREDIT_COMPLETED,
+            WRITE_OFF,
             CANCEL);
 
     private SalesStates() {}

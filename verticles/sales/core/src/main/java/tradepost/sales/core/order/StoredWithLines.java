@@ -12,18 +12,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Payment;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.extension.OrderChecks;
-import tradepost.sales.core.tax.WrittenTaxes;
+import tradepost.sales.core.pricing.Tax;
+import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.CustomerStanding;
+import tradepost.sales.event.OrderConfirmed;
+import tradepost.sales.event.ReservedPart;
 import tradepost.sales.tax.TaxExemption;
 
 /**
@@ -43,7 +44,8 @@ public record StoredWithLines(
         @Nullable Long creditLimit,
         boolean expired,
         CustomerStanding standing,
-        boolean keepsTaxes) {
+        boolean keepsTaxes)
+        implements Confirmable {
     /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
@@ -51,26 +53,28 @@ public record StoredWithLines(
                     kind, provider, status, failure, refund_id, payment_id,
                     case when kind = 'payment' and status = 'captured' then coalesce(captured_at, at) end as captured_at"""));
 
+    private static final Columns LINE = new Columns("""
+            price_set, price_list_id, closed_quantity, returned_quantity, backordered_quantity, discount, discount_amount, tax_category,
+            tax_rate, tax_included, tax_amount, tax_exemption""");
+
+    /** Of the order; the costly ones only in the row of its first line. */
+    private static final Columns MORE = new Columns("""
+            %s as payments, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
+              o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER));
+
     /**
      * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
      * makes the planner look up the lines of each order: a plan made before the tables were analyzed would read all lines.
      */
-    public static final String GET = """
-            select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, l.returned_quantity,
-              l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s,
-              l.tax_exemption, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
-              o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes
+    public static final String GET =
+            """
+            select %s, %s, %s, %s
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(
-                    StoredOrder.prefixed("o", StoredOrder.COLUMNS),
-                    LineQueries.columns("shipped_quantity"),
-                    PAYMENTS,
-                    Credit.LIMIT,
-                    CustomerStanding.OF_ORDER);
+            """.formatted(StoredOrder.ROW.of("o"), LineQueries.columns("shipped_quantity"), LINE.of("l"), MORE);
 
-    private static final int ORDER_COLUMNS = 45;
-    private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
+    private static final int LINE_AT = StoredOrder.ROW.size() + LineQueries.COLUMNS;
+    private static final int MORE_AT = LINE_AT + LINE.size();
 
     /** The rows of {@link #GET}, by the order's id. An order has at least one line. */
     public static Map<UUID, StoredWithLines> read(RowSet<Row> rows) {
@@ -93,18 +97,54 @@ public record StoredWithLines(
     }
 
     private static StoredWithLines of(Row first) {
+        var more = MORE.in(first, MORE_AT);
         return new StoredWithLines(
                 StoredOrder.of(first),
                 new ArrayList<>(),
                 new HashSet<>(),
                 new ArrayList<>(),
-                first.getLong("credit_limit"),
-                Boolean.TRUE.equals(first.getBoolean("expired")),
+                more.number("credit_limit"),
+                more.flag("expired"),
                 CustomerStanding.read(first, "standing"),
-                Boolean.TRUE.equals(first.getBoolean("keeps_taxes")));
+                more.flag("keeps_taxes"));
     }
 
-    /** What it adds to the open amount of its customer; null without a limit. */
+    @Override
+    public UUID id() {
+        return stored.id();
+    }
+
+    @Override
+    public long version() {
+        return stored.version();
+    }
+
+    @Override
+    public UUID customerId() {
+        return stored.customerId();
+    }
+
+    @Override
+    public boolean allowBackorders() {
+        return stored.order().allowBackorders();
+    }
+
+    @Override
+    public @Nullable UUID holdId() {
+        return stored.order().holdId();
+    }
+
+    @Override
+    public boolean requiresHold() {
+        return false;
+    }
+
+    @Override
+    public OrderConfirmed confirmed(List<ReservedPart> reserved) {
+        return OrderConfirmed.of(stored.order(), lines, reserved);
+    }
+
+    @Override
     public @Nullable Claim claim() {
         var order = stored.order();
         return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
@@ -136,22 +176,25 @@ public record StoredWithLines(
     }
 
     private void add(Row r) {
-        var currency = stored.order().currency();
-        int at = PRICE_SET_AT;
-        var line = LineQueries.<SalesOrderLine>read(r, ORDER_COLUMNS, currency, SalesOrderLine::new)
-                .ofPriceList(r.getUUID(at + 1))
-                .withPieces(r.getLong(at + 2), r.getLong(at + 3), r.getLong(at + 4))
+        var currency = stored.currency();
+        var row = LINE.in(r, LINE_AT);
+        var line = LineQueries.<SalesOrderLine>read(r, StoredOrder.ROW.size(), currency, SalesOrderLine::new)
+                .ofPriceList(row.uuid("price_list_id"))
+                .withPieces(
+                        row.number("closed_quantity"),
+                        row.number("returned_quantity"),
+                        row.number("backordered_quantity"))
                 .withAmounts(
-                        StoredOrder.discount(r, at + 5),
-                        Money.read(r, at + 6, currency),
-                        r.getString(at + 7),
-                        Tax.shown(r.getBigDecimal(at + 8)),
-                        r.getBoolean(at + 9),
-                        Money.read(r, at + 10, currency));
-        var exemption = r.getJsonObject(at + 12);
+                        StoredOrder.discount(row.json("discount")),
+                        row.amount("discount_amount", currency),
+                        row.text("tax_category"),
+                        Tax.shown(row.decimal("tax_rate")),
+                        row.flag("tax_included"),
+                        row.amount("tax_amount", currency));
+        var exemption = row.json("tax_exemption");
         if (exemption != null) line = line.withExemption(TaxExemption.of(exemption));
         lines.add(line);
-        if (r.getBoolean(PRICE_SET_AT)) setPrices.add(line.id());
-        payments.addAll(Payment.list(r.getJsonArray(at + 11), currency));
+        if (row.flag("price_set")) setPrices.add(line.id());
+        payments.addAll(Payment.list(MORE.in(r, MORE_AT).jsonArray("payments"), currency));
     }
 }

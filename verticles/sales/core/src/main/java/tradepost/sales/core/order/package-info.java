@@ -1,4 +1,4 @@
-/** Orders as they are stored: their states, how they are read, and their lists. */
+/** Orders as they are stored: their states, how they are read, their lists, lines, comments and customers. */
 @NullMarked
 package tradepost.sales.core.order;
 

@@ -37,8 +37,8 @@ import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.Allocations;
 import tradepost.sales.core.invoice.Invoicing.By;
-import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -164,7 +164,7 @@ public final class Paying {
 
     /** Fails 400 invoice_not_found. */
     private static void requireInvoice(Tx tx, UUID orderId, PayOrder body) {
-        if (body.invoiceId() != null && !Receivables.has(tx, orderId, body.invoiceId()))
+        if (body.invoiceId() != null && !Allocations.has(tx, orderId, body.invoiceId()))
             throw Problem.badRequest(
                     "invoice_not_found", Problem.detail("invoice_id", "the order has no invoice with this id"));
     }
@@ -216,7 +216,7 @@ public final class Paying {
         var events = all.stream().map(Accepted::event).toList();
         for (var a : all) {
             var invoice = a.command().body().invoiceId();
-            if (invoice != null) Receivables.allocate(tx, a.before().id(), invoice, a.amount());
+            if (invoice != null) Allocations.allocate(tx, a.before().id(), invoice, a.amount());
         }
         var rows = EventLog.send(
                 tx,
@@ -236,7 +236,7 @@ public final class Paying {
             if (a.before().dueAt() != null) // it has an open invoice
             invoiced.put(
                         a.before().id(), new By(a.command().actor(), a.command().origin()));
-        if (!invoiced.isEmpty()) Receivables.publish(tx, invoiced);
+        if (!invoiced.isEmpty()) Allocations.publish(tx, invoiced);
         return paid;
     }
 

@@ -2,13 +2,11 @@ package tradepost.sales.core.payment;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -22,14 +20,15 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.sales.RepeatRefund;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.Allocations;
 import tradepost.sales.core.invoice.CreditNotes;
-import tradepost.sales.core.invoice.Receivables;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
@@ -169,8 +168,8 @@ public final class Refunds {
                 parts.stream().map(Part::paymentId).toArray(UUID[]::new),
                 parts.stream().map(Part::provider).toArray(String[]::new),
                 parts.stream().map(Part::status).toArray(String[]::new),
-                numbers(parts, Part::amount),
-                numbers(parts, Part::creditShare));
+                Tx.numbers(parts, Part::amount),
+                Tx.numbers(parts, Part::creditShare));
         var shown = parts.stream()
                 .map(p -> new RefundedPart(
                         p.id(),
@@ -194,10 +193,6 @@ public final class Refunds {
                         "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
     }
 
-    private static Numeric[] numbers(List<Part> parts, Function<Part, BigDecimal> of) {
-        return parts.stream().map(p -> Numeric.create(of.apply(p))).toArray(Numeric[]::new);
-    }
-
     /** The event of these parts of a refund, all of which have the same status or are done or pending. */
     private static void publish(
             Tx tx, SalesOrder order, UUID refundId, @Nullable String reason, List<RefundedPart> parts, String actor) {
@@ -217,7 +212,7 @@ public final class Refunds {
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
-        Receivables.publish(tx, order.id(), actor);
+        Allocations.publish(tx, order.id(), actor);
     }
 
     /** The credit of the order has become a payment of another one. */
@@ -328,8 +323,9 @@ public final class Refunds {
         var status = done ? "done" : "pending";
         var method = body.method() == null ? part.provider() : body.method();
         tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference(), body.commandId());
+        var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
-                part.id(), part.paymentId(), part.provider(), part.amount(), status, method, body.reference(), null);
+                part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);
         publish(tx, after, stored.refundId(), null, List.of(now), caller.actor());
     }
 

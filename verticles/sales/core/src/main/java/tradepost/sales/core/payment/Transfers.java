@@ -16,7 +16,7 @@ import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Receivables;
+import tradepost.sales.core.invoice.Allocations;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
@@ -123,7 +123,7 @@ final class Transfers {
 
     private static void take(Tx tx, StoredOrder before, BigDecimal amount, PayOrder body, Caller caller) {
         var order = before.order();
-        if (body.invoiceId() != null) Receivables.allocate(tx, order.id(), body.invoiceId(), amount);
+        if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), amount);
         var paymentId = Ids.next();
         var after =
                 tx.single(StoredOrder::order, TAKE, order.id(), paymentId, amount, body.reference(), caller.actor());
@@ -131,7 +131,7 @@ final class Transfers {
         var data = OrderPaid.of(order, amount, paymentId, RefundParts.CREDIT, RefundParts.CREDIT, body.reference());
         var event = EventLog.append(tx, type, order.id(), after.version(), data);
         EventLog.handOver(tx, "payment", event);
-        Receivables.publish(tx, order.id(), caller.actor());
+        Allocations.publish(tx, order.id(), caller.actor());
         ProviderPayments.fit(tx, order.id(), caller.actor());
     }
 }

@@ -30,7 +30,7 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Sales;
-import tradepost.sales.core.draft.Expiry;
+import tradepost.sales.core.drafting.Expiry;
 
 /** Payment terms, what is overdue, and drafts that expire. */
 @ExtendWith(VertxExtension.class)

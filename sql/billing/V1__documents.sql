@@ -1,0 +1,132 @@
+-- The last number of each kind of document in a year. A transaction that draws numbers holds the row until it ends, so there are no gaps.
+create table invoice_counter (
+  kind    text not null check (kind in ('invoice', 'credit_note')),
+  year    int not null,
+  last    bigint not null check (last > 0),
+  last_at timestamptz not null,                    -- when the last one was issued: numbers increase with the time
+  primary key (kind, year)
+);
+
+-- Invoices and credit notes, as sales has decided them. They are never changed: what is wrong is credited.
+create table invoice (
+  id               uuid primary key,
+  kind             text not null check (kind in ('invoice', 'credit_note')),
+  number           text not null,
+  order_id         uuid not null,
+  ordinal          int not null check (ordinal > 0), -- among the documents of the order: each was made with knowledge of the earlier ones
+  reason           text not null,
+  note             text,                           -- the reason that a command gave
+  order_number     text not null,
+  customer_id      uuid not null,
+  customer_name    text not null,
+  customer_user_id uuid,                           -- whose own document it is, where the customer has a login
+  currency         text not null check (currency ~ '^[A-Z]{3}$'),
+  subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
+  discount_amount  numeric(19,4) not null,
+  tax_amount       numeric(19,4) not null,
+  total_amount     numeric(19,4) not null check (total_amount >= 0),
+  shipping         jsonb,                          -- the charge that it charges or credits
+  reference        text,
+  shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after
+  shipped_at       timestamptz[] not null,         -- when they were shipped
+  return_id        uuid,
+  seller           jsonb not null,
+  language         text,                           -- of its PDF, as of the order
+  billing_address  jsonb,
+  shipping_address jsonb,
+  document_date    date not null,                  -- the day of issued_at (UTC), unless a command gave another
+  issued_at        timestamptz not null,
+  due_at           timestamptz,
+  created_at       timestamptz not null,           -- when sales decided it
+  check (kind = 'credit_note' or return_id is null),
+  check ((kind = 'invoice') = (due_at is not null)),
+  check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
+);
+create unique index invoice__number_taken on invoice (number);
+create unique index invoice__invoice_changed on invoice (order_id, ordinal);
+create unique index invoice__return_credited on invoice (return_id) where return_id is not null;
+create index invoice_customer on invoice (customer_id, id desc);
+create index invoice_user on invoice (customer_user_id, id desc) where customer_user_id is not null;
+create index invoice_dated on invoice (customer_id, document_date, id);
+create index invoice_issued on invoice (issued_at, id);
+create index invoice_created on invoice (created_at, id);
+create index invoice_due on invoice (due_at, id) where due_at is not null;
+create index invoice_kind on invoice (kind, id desc);
+
+create table invoice_line (
+  invoice_id      uuid not null references invoice,
+  line_no         int not null,
+  order_line_id   uuid not null,
+  item_id         uuid not null,
+  sku             text not null,
+  name            text not null,
+  quantity        bigint not null check (quantity >= 0), -- 0: only amounts are corrected or credited
+  unit_price      numeric(19,6) not null,
+  subtotal        numeric(19,4) not null,
+  discount_amount numeric(19,4) not null,
+  tax_category    text,
+  tax_rate        numeric(7,4),
+  tax_included    boolean not null,
+  tax_amount      numeric(19,4) not null,
+  total_amount    numeric(19,4) not null,
+  check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
+  primary key (invoice_id, line_no)
+);
+
+-- What a credit note takes from which invoices.
+create table credit (
+  credit_note_id uuid not null references invoice,
+  invoice_id     uuid not null,
+  amount         numeric(19,4) not null check (amount >= 0),
+  primary key (credit_note_id, invoice_id)
+);
+create index credit_of_invoice on credit (invoice_id);
+
+create function invoice_is_immutable() returns trigger language plpgsql as $$
+begin
+  raise exception 'invoices and credit notes are never changed or deleted' using errcode = '42501';
+end $$;
+create trigger invoice_immutable before update or delete on invoice
+  for each statement execute function invoice_is_immutable();
+create trigger invoice_line_immutable before update or delete on invoice_line
+  for each statement execute function invoice_is_immutable();
+create trigger credit_immutable before update or delete on credit
+  for each statement execute function invoice_is_immutable();
+
+-- What is owed of each invoice, as sales has decided it at this version of the invoice.
+create table receivable (
+  invoice_id         uuid primary key,
+  order_id           uuid not null,
+  customer_id        uuid not null,
+  currency           text not null,
+  total_amount       numeric(19,4) not null check (total_amount >= 0),
+  credited_amount    numeric(19,4) not null check (credited_amount >= 0),
+  written_off_amount numeric(19,4) not null check (written_off_amount >= 0),
+  allocated_amount   numeric(19,4) not null check (allocated_amount >= 0),
+  open_amount        numeric(19,4) not null check (open_amount >= 0),
+  status             text not null check (status in ('open', 'partially_paid', 'paid', 'credited', 'written_off')),
+  due_at             timestamptz,                  -- null until the invoice itself is here
+  version            bigint not null,
+  created_at         timestamptz not null default now(),
+  updated_at         timestamptz not null default now(),
+  check (open_amount = total_amount - credited_amount - written_off_amount - allocated_amount)
+);
+create index receivable_status on receivable (status, invoice_id desc);
+create index receivable_open on receivable (due_at) where open_amount > 0;
+create index receivable_open_of_customer on receivable (customer_id, due_at) where open_amount > 0;
+
+-- The documents with what is open of them; of credit notes, nothing is.
+create view invoice_with_receivable as
+  select i.*, r.status, coalesce(r.credited_amount, 0) as credited_amount, coalesce(r.written_off_amount, 0) as written_off_amount,
+    coalesce(r.allocated_amount, 0) as allocated_amount, coalesce(r.open_amount, 0) as open_amount,
+    r.open_amount as receivable_amount, r.due_at as receivable_due_at -- null for a credit note
+  from invoice i left join receivable r on r.invoice_id = i.id;
+
+-- The books are closed until this day, inclusive: one row, or none. What is dated in it is refused.
+create table ledger_closing (
+  only_one   boolean primary key default true check (only_one),
+  until      date not null,
+  actor      text not null,                        -- who has closed it, as in events
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);

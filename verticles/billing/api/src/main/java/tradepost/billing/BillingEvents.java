@@ -1,0 +1,22 @@
+package tradepost.billing;
+
+import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
+import tradepost.kernel.contract.EventDoc;
+
+/** Events of billing. The subject is the id of the invoice or credit note. */
+public final class BillingEvents {
+    @EventDoc(
+            value = "An invoice or a credit note was issued: it has a number. It never changes.",
+            subject = "the invoice or credit note",
+            data = InvoiceIssued.class)
+    public static final String INVOICE_ISSUED = "billing.invoice.issued";
+
+    @EventDoc(
+            value = "What is open of an invoice has changed: it was paid, credited or written off, or is owed again.",
+            subject = "the invoice",
+            data = ReceivableChanged.class)
+    public static final String INVOICE_CHANGED = "billing.invoice.changed";
+
+    private BillingEvents() {}
+}

@@ -1,0 +1,40 @@
+package tradepost.billing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.billing.ledger.LedgerSettings;
+import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
+
+public final class BillingModule implements ContextModule {
+    @Override
+    public String name() {
+        return "billing";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("sales", "purchase", "payment");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("billing.invoice", "orders:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("invoices write write_off", "ledger read close");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(LedgerSettings.class);
+    }
+}

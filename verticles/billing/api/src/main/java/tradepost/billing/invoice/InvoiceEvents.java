@@ -1,0 +1,93 @@
+package tradepost.billing.invoice;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+
+/** The data of the events of invoices and credit notes. */
+public final class InvoiceEvents {
+    public record InvoiceIssued(
+            @FieldDoc(value = "The document's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+            UUID invoiceId,
+
+            @FieldDoc(value = "invoice or credit_note.", example = "invoice")
+            String kind,
+
+            @FieldDoc(value = "Its number.", example = "INV-2026-000001")
+            String number,
+
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String orderNumber,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(
+                    value =
+                            "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, or refunded.",
+                    example = "shipped")
+            String reason,
+
+            @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The tax in the total.", example = "0.00")
+            BigDecimal taxAmount,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The date that it shows.", example = "2026-01-15")
+            LocalDate date,
+
+            @FieldDoc(value = "When it was issued.", example = "2026-01-15T12:00:00Z")
+            Instant issuedAt,
+
+            @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
+            Instant dueAt) {}
+
+    public record ReceivableChanged(
+            @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+            UUID invoiceId,
+
+            @FieldDoc(value = "Its number.", example = "INV-2026-000001")
+            String number,
+
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The total of the invoice.", example = "24000.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The part of it that credit notes have taken.", example = "0.00")
+            BigDecimal creditedAmount,
+
+            @FieldDoc(value = "The part of it that was written off.", example = "0.00")
+            BigDecimal writtenOffAmount,
+
+            @FieldDoc(value = "The part of it to which payments are allocated.", example = "24000.00")
+            BigDecimal allocatedAmount,
+
+            @FieldDoc(value = "What is left: open.", example = "0.00")
+            BigDecimal openAmount,
+
+            @FieldDoc(value = "open, partially_paid, paid, credited or written_off.", example = "paid")
+            String status,
+
+            @FieldDoc(value = "When it is due.", example = "2026-02-14T12:00:00Z")
+            Instant dueAt) {}
+
+    private InvoiceEvents() {}
+}

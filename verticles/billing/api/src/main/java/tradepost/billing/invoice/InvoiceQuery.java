@@ -1,0 +1,37 @@
+package tradepost.billing.invoice;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * @param open whether something of it is open
+ * @param overdue whether something is open after the due date
+ * @param number exactly this number
+ * @param issuedTo before this time, like the other times that end in To
+ */
+public record InvoiceQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable List<String> kind,
+        @Nullable List<String> status,
+        @Nullable Boolean open,
+        @Nullable Boolean overdue,
+        @Nullable UUID customerId,
+        @Nullable UUID orderId,
+        @Nullable String number,
+        @Nullable Instant issuedFrom,
+        @Nullable Instant issuedTo,
+        @Nullable Instant dueFrom,
+        @Nullable Instant dueTo,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static InvoiceQuery of(JsonObject json) {
+        return Json.read(json, InvoiceQuery.class);
+    }
+}

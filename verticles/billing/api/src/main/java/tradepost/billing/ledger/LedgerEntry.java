@@ -1,0 +1,43 @@
+package tradepost.billing.ledger;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * One line of a transaction.
+ *
+ * @param transactionId of the entries that sum to zero
+ * @param lineNo its place in the transaction, from 1
+ * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer or vendor_payment
+ * @param document the number of the invoice or credit note, or the id of the payment
+ * @param customerId null for a purchase
+ * @param postedOn the day to which it counts: that of the document, or the first open day if that one was closed
+ * @param account such as receivable
+ * @param amount a debit is positive, a credit negative
+ * @param taxRate in percent, of revenue and taxes; null for what is not taxed
+ */
+public record LedgerEntry(
+        UUID id,
+        UUID transactionId,
+        int lineNo,
+        String kind,
+        String document,
+        UUID documentId,
+        UUID orderId,
+        @Nullable UUID customerId,
+        LocalDate documentDate,
+        LocalDate postedOn,
+        String account,
+        String currency,
+        BigDecimal amount,
+        @Nullable BigDecimal taxRate,
+        Instant createdAt) {
+    public static LedgerEntry of(JsonObject json) {
+        return Json.read(json, LedgerEntry.class);
+    }
+}

@@ -1,0 +1,26 @@
+package tradepost.billing.ledger;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import tradepost.kernel.identity.Caller;
+
+/** The general ledger: what invoices, credit notes, payments, refunds and write-offs have posted. */
+@ProxyGen
+public interface LedgerService {
+    String ADDRESS = "billing.ledger";
+
+    /** Newest first by default. Fails 400 invalid_sort or invalid_cursor. */
+    Future<LedgerPage> listEntries(LedgerQuery query, Caller caller);
+
+    /** The trial balance: the balances of each currency sum to zero. */
+    Future<LedgerBalances> getBalances(BalanceQuery query, Caller caller);
+
+    /** Until when the books are closed. */
+    Future<LedgerClosing> getClosing(Caller caller);
+
+    /** Closes all days up to one. Fails 400 invalid_date unless it is before today, 409 period_closed if a later day is closed already. */
+    Future<LedgerClosing> closePeriod(ClosePeriod body, Caller caller);
+
+    /** Compares accounts with invoices and payments. Fails 503 unavailable. */
+    Future<LedgerReconciliation> reconcileLedger(Caller caller);
+}

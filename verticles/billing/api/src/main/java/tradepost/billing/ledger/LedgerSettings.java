@@ -1,0 +1,38 @@
+package tradepost.billing.ledger;
+
+import tradepost.kernel.config.Setting;
+
+/** The accounts of the ledger. A changed name applies to what is posted from then on. */
+public final class LedgerSettings {
+    private static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,59}";
+
+    public static final Setting RECEIVABLE = account("receivable", "receivable", "what customers owe of invoices");
+
+    public static final Setting DEPOSITS = account("deposits", "deposits", "money of customers that is not allocated");
+
+    public static final Setting TRANSFERS =
+            account("transfers", "transfers", "credit that moves from one order to another; zero at the end");
+
+    public static final Setting REVENUE = account("revenue", "revenue", "sales of goods, without taxes");
+
+    public static final Setting SHIPPING_REVENUE =
+            account("shipping_revenue", "shipping_revenue", "shipping charges, without taxes");
+
+    public static final Setting TAX = account("tax", "tax", "taxes that customers pay; each entry has its rate");
+
+    public static final Setting BAD_DEBT = account("bad_debt", "bad_debt", "what was written off");
+
+    public static final Setting PAYABLE = account("payable", "payable", "payments to vendors");
+
+    public static final Setting CASH = account("cash", "cash.manual", "money that was moved without a provider");
+
+    public static final Setting CLEARING =
+            account("clearing", "clearing", "money at a payment provider; a dot and its name follow");
+
+    private LedgerSettings() {}
+
+    private static Setting account(String name, String fallback, String what) {
+        return new Setting("ledger.account_" + name, fallback, "account of the ledger for " + what)
+                .matching(text -> text.matches(NAME), "a name or number of at most 60 characters");
+    }
+}

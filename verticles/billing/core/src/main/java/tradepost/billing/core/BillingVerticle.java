@@ -1,0 +1,87 @@
+package tradepost.billing.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import tradepost.billing.core.invoice.InvoiceCommands;
+import tradepost.billing.core.invoice.InvoiceHandler;
+import tradepost.billing.core.invoice.InvoicePdf;
+import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.ledger.LedgerServiceImpl;
+import tradepost.billing.core.ledger.LedgerWriter;
+import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.statement.StatementPdf;
+import tradepost.billing.core.statement.StatementServiceImpl;
+import tradepost.billing.invoice.InvoiceService;
+import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.statement.StatementService;
+import tradepost.contact.CustomerService;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.payment.PaymentService;
+import tradepost.pdf.Letterhead;
+import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
+import tradepost.sales.invoice.InvoicingService;
+
+public final class BillingVerticle extends VerticleBase {
+    private final Env env;
+    private final Db db;
+    private final OutboxRelay relay;
+
+    public BillingVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, "billing");
+        relay = new OutboxRelay(env, db, "billing");
+    }
+
+    @Override
+    public Future<?> start() {
+        var letterhead = Letterhead.by(env.config());
+        var commands = new InvoiceCommands(
+                vertx,
+                db,
+                Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
+                new ClosedPeriods(db));
+        var invoices = new InvoiceServiceImpl(
+                vertx,
+                db,
+                commands,
+                Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
+                new InvoicePdf(letterhead));
+        var seller = SalesSettings.seller(env.config());
+        var statements = new StatementServiceImpl(
+                vertx,
+                db,
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                env.config().text(LedgerSettings.RECEIVABLE),
+                env.config().text(LedgerSettings.DEPOSITS),
+                new StatementPdf(letterhead, seller));
+        var documents = InvoiceHandler.by(seller);
+        var ledger = new LedgerServiceImpl(
+                vertx,
+                db,
+                env.config(),
+                env.tokens().clock(),
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var subscriber = new BillingSubscriber(documents, LedgerWriter.of(env.config()));
+        var contract = Contract.load("billing");
+        return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, subscriber))
+                .compose(v -> DatabaseHealth.bind(env, "billing", db))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
+                .compose(
+                        v -> Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
+                .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return relay.stop().compose(v -> db.close());
+    }
+}

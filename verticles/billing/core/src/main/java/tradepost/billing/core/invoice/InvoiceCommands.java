@@ -1,0 +1,136 @@
+package tradepost.billing.core.invoice;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.invoice.InvoiceQueries.Stored;
+import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.invoice.Invoice;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
+import tradepost.sales.invoice.InvoicingService;
+import tradepost.sales.invoice.WriteCreditNote;
+import tradepost.sales.invoice.WriteOff;
+
+/**
+ * What a person does to invoices. Sales decides it under the lock of the order, and its event brings it here, mostly before sales responds.
+ * Another try of the command, or a copy of the call to sales, may still be under way when this try is refused: therefore sales gives the
+ * command up before the refusal is recorded.
+ */
+public final class InvoiceCommands {
+    private static final String NOT_FOUND = "invoice_not_found";
+    private static final long WAIT_MS = 2_000;
+    private static final long LOOK_MS = 20;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final InvoicingService sales;
+    private final ClosedPeriods periods;
+
+    /** @param invoice null if it has no number yet */
+    public record Issued(@Nullable Invoice invoice) {}
+
+    public InvoiceCommands(Vertx vertx, Db db, InvoicingService sales, ClosedPeriods periods) {
+        this.vertx = vertx;
+        this.db = db;
+        this.sales = sales;
+        this.periods = periods;
+    }
+
+    Issued invoiceOrder(UUID orderId, Caller caller) {
+        var command = Request.commandId();
+        return issue(command, () -> sales.invoiceOrder(orderId, command, caller), caller);
+    }
+
+    Issued creditInvoice(UUID invoiceId, WriteCreditNote body, Caller caller) {
+        var command = Request.commandId();
+        return issue(
+                command,
+                () -> {
+                    periods.requireOpen(body.date());
+                    return sales.creditInvoice(invoiceId, command, body, caller);
+                },
+                caller);
+    }
+
+    /** The document has the id of the command. If it has no number yet, no response is recorded: a repetition looks again. */
+    private Issued issue(UUID command, Supplier<Future<Void>> decision, Caller caller) {
+        var issued = Idempotency.steps(db, Issued.class, () -> {
+            decide(command, decision, caller);
+            return await(() -> isKnown(command))
+                    ? Idempotency.step(
+                            db,
+                            Issued.class,
+                            tx -> new Issued(tx.require(NOT_FOUND, InvoiceQueries::stored, InvoiceQueries.GET, command)
+                                    .invoice()))
+                    : new Issued(null);
+        });
+        if (issued.invoice() == null) Request.answerAccepted();
+        return issued;
+    }
+
+    /** What is shown is the invoice after it. If that is not here yet, no response is recorded. */
+    Invoice writeOff(UUID invoiceId, WriteOff body, Caller caller) {
+        var command = Request.commandId();
+        return Idempotency.steps(db, Invoice.class, () -> {
+            var before = read(invoiceId);
+            long version = version(invoiceId);
+            decide(
+                    command,
+                    () -> {
+                        periods.requireOpen(body.date());
+                        return sales.writeOff(invoiceId, command, body, caller);
+                    },
+                    caller);
+            if (await(() -> version(invoiceId) > version))
+                return Idempotency.step(
+                        db,
+                        Invoice.class,
+                        tx -> tx.require(NOT_FOUND, InvoiceQueries::stored, InvoiceQueries.GET, invoiceId)
+                                .invoice());
+            Request.answerAccepted();
+            return before.invoice();
+        });
+    }
+
+    private void decide(UUID command, Supplier<Future<Void>> decision, Caller caller) {
+        try {
+            decision.get().await();
+        } catch (ServiceException refusal) {
+            if (!Idempotency.isStored(refusal)
+                    || !sales.giveUpCommand(command, caller).await()) throw refusal;
+            // what this try saw may be the effect of the other
+        }
+    }
+
+    private boolean await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) return false;
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+        }
+        return true;
+    }
+
+    private boolean isKnown(UUID documentId) {
+        return !db.list(r -> true, InvoiceQueries.KNOWN, documentId).await().isEmpty();
+    }
+
+    private Stored read(UUID invoiceId) {
+        return db.require(NOT_FOUND, InvoiceQueries::stored, InvoiceQueries.GET, invoiceId)
+                .await();
+    }
+
+    private long version(UUID invoiceId) {
+        return db.list(r -> r.getLong("version"), InvoiceQueries.VERSION, invoiceId).await().stream()
+                .findFirst()
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,139 @@
+package tradepost.billing.core.invoice;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.Invoice.Credit;
+import tradepost.kernel.contract.Document;
+import tradepost.pdf.Language;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.PaperSender;
+import tradepost.pdf.PaperTable;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
+import tradepost.pdf.Pdf;
+import tradepost.pdf.PostalAddress;
+import tradepost.pdf.PricedLine;
+import tradepost.pdf.PricedShipping;
+import tradepost.pdf.PricedTable;
+import tradepost.sales.charge.ShippingCharge;
+
+/** Invoices and credit notes on paper. */
+public final class InvoicePdf {
+    /** Of more days, only the first and the last are shown. */
+    private static final int DELIVERIES_MAX = 6;
+
+    private final Letterhead head;
+
+    public InvoicePdf(Letterhead head) {
+        this.head = head;
+    }
+
+    /** @param shippedAt when the shipments that it is for have left */
+    Document print(Invoice i, List<Instant> shippedAt) {
+        var language = head.language(i.language());
+        var kind = language.text(i.kind());
+        try (var pdf = new Pdf(head, language, PaperSender.of(i.seller()), kind + " " + i.number())) {
+            var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
+            pdf.opening(kind, billed, facts(i, shippedAt, language));
+            var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
+            if (i.shippingAddress() != null && !shipped.equals(billed))
+                pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
+            pdf.table(table(i, language));
+            if (!i.isCreditNote()) pdf.paragraph(request(i, language));
+            else if (i.note() != null) pdf.paragraph(i.note());
+            return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
+        }
+    }
+
+    private static List<Map.Entry<String, String>> facts(Invoice i, List<Instant> shippedAt, Language language) {
+        var facts = new ArrayList<Map.Entry<String, String>>();
+        facts.add(Map.entry(language.text("number"), i.number()));
+        facts.add(Map.entry(language.text("date_issued"), language.day(day(i))));
+        if (i.dueAt() != null) {
+            facts.add(Map.entry(language.text("date_due"), language.day(i.dueAt())));
+            facts.add(Map.entry(language.text("terms"), terms(i.date(), i.dueAt(), language)));
+        }
+        var corrected = i.isCreditNote() ? Objects.requireNonNull(i.credits()) : List.<Credit>of();
+        if (!corrected.isEmpty())
+            facts.add(Map.entry(
+                    language.text("corrects"),
+                    corrected.stream().map(Credit::number).collect(Collectors.joining(", "))));
+        facts.add(Map.entry(language.text("order"), i.orderNumber()));
+        if (i.reference() != null) facts.add(Map.entry(language.text("reference"), i.reference()));
+        if (!shippedAt.isEmpty()) facts.add(Map.entry(language.text("delivered"), deliveries(shippedAt, language)));
+        return facts;
+    }
+
+    private static Instant day(Invoice i) {
+        return i.date().atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static String terms(LocalDate from, Instant dueAt, Language language) {
+        long days = ChronoUnit.DAYS.between(from, LocalDate.ofInstant(dueAt, ZoneOffset.UTC));
+        return days <= 0 ? language.text("terms.now") : language.text("terms.days", days);
+    }
+
+    private static String deliveries(List<Instant> at, Language language) {
+        var days = at.stream().sorted().map(language::day).distinct().toList();
+        return days.size() <= DELIVERIES_MAX ? String.join(", ", days) : days.getFirst() + " – " + days.getLast();
+    }
+
+    private static PaperTable table(Invoice i, Language language) {
+        var lines = Objects.requireNonNull(i.lines()).stream()
+                .map(l -> new PricedLine(
+                        l.sku(),
+                        l.name(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        l.discountAmount(),
+                        l.taxRate(),
+                        l.taxIncluded(),
+                        l.taxAmount(),
+                        l.totalAmount()))
+                .toList();
+        var end = new ArrayList<Total>();
+        var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
+        end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
+        if (!i.isCreditNote()) settlement(i, end, language);
+        return new PricedTable(language, lines, priced(i.shipping())).ending(end);
+    }
+
+    /** What was paid, credited and written off of an invoice, and what is open then. */
+    private static void settlement(Invoice i, List<Total> end, Language language) {
+        if (i.openAmount().compareTo(i.totalAmount()) == 0) return;
+        settled(end, language, "paid", i.allocatedAmount());
+        settled(end, language, "credited", i.creditedAmount());
+        settled(end, language, "written_off", i.writtenOffAmount());
+        end.add(new Total(language.text("open", i.currency()), language.amount(i.openAmount()), Look.GRAND));
+    }
+
+    private static void settled(List<Total> end, Language language, String text, BigDecimal amount) {
+        if (amount.signum() != 0) end.add(new Total(language.text(text), language.amount(amount.negate()), Look.PLAIN));
+    }
+
+    private static String request(Invoice i, Language language) {
+        if (i.openAmount().signum() == 0) return language.text("settled");
+        var due = Objects.requireNonNull(i.dueAt());
+        boolean now = language.day(due).equals(language.day(day(i)));
+        var amount = language.amount(i.openAmount()) + " " + i.currency();
+        return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
+    }
+
+    private static @Nullable PricedShipping priced(@Nullable ShippingCharge c) {
+        return c == null
+                ? null
+                : new PricedShipping(
+                        c.method(), c.amount(), c.taxRate(), c.taxIncluded(), c.taxAmount(), c.totalAmount());
+    }
+}

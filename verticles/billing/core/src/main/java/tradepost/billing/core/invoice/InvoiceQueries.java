@@ -1,0 +1,176 @@
+package tradepost.billing.core.invoice;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.Invoice.Credit;
+import tradepost.billing.invoice.Invoice.Line;
+import tradepost.billing.invoice.Invoice.Tax;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.value.Money;
+import tradepost.sales.OrderTax;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.invoice.InvoiceAddress;
+import tradepost.sales.invoice.Seller;
+
+/** The statements that read invoices and credit notes, with their row mappings. Columns are read by name. */
+final class InvoiceQueries {
+    private static final String COLUMNS = """
+            id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
+            tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
+            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, shipping""";
+
+    static final Listing<Invoice> LISTED = Listing.of(
+                    "invoice_with_receivable", COLUMNS, InvoiceQueries::invoice, Invoice::id)
+            .byTime("issued_at", Invoice::issuedAt)
+            .byTime("due_at", i -> Objects.requireNonNull(i.dueAt())) // of a list without credit notes
+            .byTime("created_at", Invoice::createdAt);
+
+    /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
+    private static final String STORED = """
+            select %s, customer_user_id, shipped_at,
+              (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
+              (select coalesce(jsonb_agg(jsonb_build_object('document_id', o.id, 'number', o.number, 'amount', c.amount) order by o.issued_at,
+                o.number), '[]')
+               from credit c join invoice o on o.id = case when i.kind = 'invoice' then c.credit_note_id else c.invoice_id end
+               where case when i.kind = 'invoice' then c.invoice_id = i.id else c.credit_note_id = i.id end) as credits
+            from invoice_with_receivable i
+            """.formatted(COLUMNS);
+
+    static final String GET = STORED + "where i.id = $1";
+
+    static final String NEWEST_OF_ORDER = STORED
+            + "where i.id = (select id from invoice where order_id = $1 and kind = 'invoice' order by ordinal desc limit 1)";
+
+    static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
+
+    static final String KNOWN = "select id from invoice where id = $1";
+
+    static final String VERSION = "select version from receivable where invoice_id = $1";
+
+    /**
+     * @param ownerId whose own document it is
+     * @param shippedAt when its shipments were shipped
+     */
+    record Stored(Invoice invoice, @Nullable UUID ownerId, List<Instant> shippedAt) {}
+
+    private InvoiceQueries() {}
+
+    static Invoice invoice(Row r) {
+        var currency = r.getString("currency");
+        var shipping = ShippingCharge.read(r.getJsonObject("shipping"), currency);
+        return new Invoice(
+                r.getUUID("id"),
+                r.getString("kind"),
+                r.getString("number"),
+                r.getUUID("order_id"),
+                r.getString("order_number"),
+                r.getUUID("customer_id"),
+                r.getString("customer_name"),
+                r.getString("reason"),
+                r.getString("note"),
+                currency,
+                amount(r, "subtotal_amount", currency),
+                amount(r, "discount_amount", currency),
+                amount(r, "tax_amount", currency),
+                amount(r, "total_amount", currency),
+                r.getString("status"),
+                amount(r, "credited_amount", currency),
+                amount(r, "written_off_amount", currency),
+                amount(r, "allocated_amount", currency),
+                amount(r, "open_amount", currency),
+                r.getString("reference"),
+                Arrays.asList(r.getArrayOfUUIDs("shipment_ids")),
+                r.getUUID("return_id"),
+                Seller.of(r.getJsonObject("seller")),
+                r.getString("language"),
+                address(r.getJsonObject("billing_address")),
+                address(r.getJsonObject("shipping_address")),
+                r.getLocalDate("document_date"),
+                r.getOffsetDateTime("issued_at").toInstant(),
+                instant(r.getOffsetDateTime("due_at")),
+                r.getOffsetDateTime("created_at").toInstant(),
+                ShippingCharge.amount(shipping, currency),
+                shipping,
+                null,
+                null,
+                null);
+    }
+
+    private static BigDecimal amount(Row r, String column, String currency) {
+        return Money.exact(r.getBigDecimal(column), currency);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
+    }
+
+    private static @Nullable InvoiceAddress address(@Nullable JsonObject stored) {
+        return stored == null ? null : InvoiceAddress.of(stored);
+    }
+
+    static Stored stored(Row r) {
+        var invoice = invoice(r);
+        var lines = objects(r.getJsonArray("lines")).stream()
+                .map(l -> line(l, invoice.currency()))
+                .toList();
+        var credits = objects(r.getJsonArray("credits")).stream()
+                .map(c -> credit(c, invoice.currency()))
+                .toList();
+        var shipped = Arrays.stream(r.getArrayOfOffsetDateTimes("shipped_at"))
+                .map(OffsetDateTime::toInstant)
+                .toList();
+        var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits);
+        return new Stored(whole, r.getUUID("customer_user_id"), shipped);
+    }
+
+    private static List<JsonObject> objects(JsonArray array) {
+        return array.stream().map(o -> (JsonObject) o).toList();
+    }
+
+    private static Line line(JsonObject json, String currency) {
+        var l = Json.read(json, Line.class);
+        return new Line(
+                l.orderLineId(),
+                l.itemId(),
+                l.sku(),
+                l.name(),
+                l.quantity(),
+                Money.exact(l.unitPrice(), currency),
+                Money.exact(l.subtotal(), currency),
+                Money.exact(l.discountAmount(), currency),
+                l.taxCategory(),
+                l.taxRate() == null ? null : Money.plain(l.taxRate()),
+                l.taxIncluded(),
+                Money.exact(l.taxAmount(), currency),
+                Money.exact(l.totalAmount(), currency));
+    }
+
+    private static Credit credit(JsonObject json, String currency) {
+        var c = Json.read(json, Credit.class);
+        return new Credit(c.documentId(), c.number(), Money.exact(c.amount(), currency));
+    }
+
+    /** By category and rate. */
+    private static List<Tax> taxes(List<Line> lines, @Nullable ShippingCharge shipping) {
+        var taxes = new ArrayList<>(OrderTax.of(shipping));
+        for (var l : lines)
+            if (l.taxRate() != null)
+                taxes.add(
+                        OrderTax.ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
+        return OrderTax.sum(taxes).stream()
+                .map(t -> new Tax(t.category(), t.rate(), t.included(), t.baseAmount(), t.taxAmount()))
+                .toList();
+    }
+}

@@ -1,0 +1,140 @@
+package tradepost.billing.core.invoice;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.invoice.InvoiceQueries.Stored;
+import tradepost.billing.invoice.DocumentNumber;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.InvoicePage;
+import tradepost.billing.invoice.InvoiceQuery;
+import tradepost.billing.invoice.InvoiceService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.Document;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.sales.SalesService;
+import tradepost.sales.invoice.WriteCreditNote;
+import tradepost.sales.invoice.WriteOff;
+
+public final class InvoiceServiceImpl implements InvoiceService {
+    private static final String MAY_READ = "orders:read";
+    private static final String BY_DUE_DATE = "due_at";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final InvoiceCommands commands;
+    private final SalesService sales;
+    private final InvoicePdf pdf;
+
+    public InvoiceServiceImpl(Vertx vertx, Db db, InvoiceCommands commands, SalesService sales, InvoicePdf pdf) {
+        this.vertx = vertx;
+        this.db = db;
+        this.commands = commands;
+        this.sales = sales;
+        this.pdf = pdf;
+    }
+
+    @Override
+    public Future<InvoicePage> listInvoices(InvoiceQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, InvoiceQueries.LISTED, where(q, caller.may(MAY_READ) ? null : caller.userId()))
+                .map(s -> new InvoicePage(s.data(), s.meta()));
+    }
+
+    static Where where(InvoiceQuery q, @Nullable UUID owner) {
+        boolean byDueDate = q.sort() != null && q.sort().stream().anyMatch(s -> s.endsWith(BY_DUE_DATE));
+        return Where.of("true")
+                .and("customer_user_id = ?", owner)
+                .and("customer_id = ?", q.customerId())
+                .and("order_id = ?", q.orderId())
+                .in("kind", q.kind())
+                .in("status", q.status())
+                .when(Boolean.TRUE.equals(q.open()), "receivable_amount > 0")
+                .when(Boolean.FALSE.equals(q.open()), "receivable_amount = 0")
+                .when(Boolean.TRUE.equals(q.overdue()), "receivable_amount > 0 and receivable_due_at < now()")
+                .when(Boolean.FALSE.equals(q.overdue()), "(receivable_amount = 0 or receivable_due_at >= now())")
+                .and("number = ?", q.number())
+                .when(byDueDate, "due_at is not null")
+                .between("issued_at", q.issuedFrom(), q.issuedTo())
+                .between("due_at", q.dueFrom(), q.dueTo())
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    @Override
+    public Future<List<DocumentNumber>> documentNumbers(List<UUID> ids, Caller caller) {
+        return db.list(r -> new DocumentNumber(r.getUUID(0), r.getString(1)), InvoiceQueries.NUMBERS, (Object)
+                ids.toArray(UUID[]::new));
+    }
+
+    @Override
+    public Future<Invoice> getInvoice(UUID invoiceId, Caller caller) {
+        return ofId(invoiceId, caller).map(Stored::invoice);
+    }
+
+    /** Callers limited to their own documents get 404 for others'. */
+    private Future<Stored> ofId(UUID invoiceId, Caller caller) {
+        return db.require("invoice_not_found", InvoiceQueries::stored, InvoiceQueries.GET, invoiceId)
+                .map(stored -> {
+                    if (!mayRead(stored, caller)) throw Problem.notFound("invoice_not_found");
+                    return stored;
+                });
+    }
+
+    private static boolean mayRead(Stored stored, Caller caller) {
+        return caller.may(MAY_READ) || caller.userId().equals(stored.ownerId());
+    }
+
+    @Override
+    public Future<Document> printInvoice(UUID invoiceId, Caller caller) {
+        return ofId(invoiceId, caller).compose(this::print);
+    }
+
+    private Future<Document> print(Stored stored) {
+        return Tasks.run(vertx, () -> pdf.print(stored.invoice(), stored.shippedAt()));
+    }
+
+    @Override
+    public Future<Invoice> getOrderInvoice(UUID orderId, Caller caller) {
+        return ofOrder(orderId, caller).map(Stored::invoice);
+    }
+
+    /** Sales knows whether there is such an order, and whether the caller may know of it. */
+    private Future<Stored> ofOrder(UUID orderId, Caller caller) {
+        return db.list(InvoiceQueries::stored, InvoiceQueries.NEWEST_OF_ORDER, orderId)
+                .compose(found -> {
+                    if (found.isEmpty())
+                        return sales.getOrder(orderId, caller)
+                                .compose(order -> Problem.failed(Problem.notFound("not_invoiced")));
+                    return mayRead(found.getFirst(), caller)
+                            ? Future.succeededFuture(found.getFirst())
+                            : Problem.failed(Problem.notFound("order_not_found"));
+                });
+    }
+
+    @Override
+    public Future<Document> printOrderInvoice(UUID orderId, Caller caller) {
+        return ofOrder(orderId, caller).compose(this::print);
+    }
+
+    @Override
+    public Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller) {
+        return Tasks.run(vertx, () -> commands.invoiceOrder(orderId, caller).invoice());
+    }
+
+    @Override
+    public Future<Invoice> writeOffInvoice(UUID invoiceId, WriteOff body, Caller caller) {
+        return Tasks.run(vertx, () -> commands.writeOff(invoiceId, body, caller));
+    }
+
+    @Override
+    public Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller) {
+        return Tasks.run(
+                vertx, () -> commands.creditInvoice(invoiceId, body, caller).invoice());
+    }
+}

@@ -1,0 +1,67 @@
+package tradepost.billing.core.invoice;
+
+import static tradepost.kernel.db.Tx.column;
+
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.billing.core.invoice.InvoiceNumbers.Issue;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.json.Json;
+
+/** Writes documents that have a number. */
+final class InvoiceWriter {
+    /** $1: the documents as sales has decided them, $2 to $4: their numbers, their dates and when they are issued, $5: the seller. */
+    private static final String INSERT = """
+            with issue as materialized (
+              select * from unnest($1::jsonb[], $2::text[], $3::date[], $4::timestamptz[]) as u(data, number, document_date, issued_at)),
+            document as (
+              insert into invoice(id, kind, number, order_id, ordinal, reason, note, order_number, customer_id, customer_name,
+                customer_user_id, currency, subtotal_amount, discount_amount, tax_amount, total_amount, shipping, reference, shipment_ids,
+                shipped_at, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at)
+              select d.invoice_id, d.kind, i.number, d.order_id, d.ordinal, d.reason, d.note, d.order_number, d.customer_id, d.customer_name,
+                d.customer_user_id, d.currency, d.subtotal_amount, d.discount_amount, d.tax_amount, d.total_amount,
+                d.shipping, d.reference, d.shipment_ids, d.shipped_at, d.return_id, $5::jsonb, d.language,
+                d.billing_address, d.shipping_address, i.document_date, i.issued_at, d.due_at, d.created_at
+              from issue i, jsonb_to_record(i.data) as d(invoice_id uuid, kind text, order_id uuid, ordinal int, reason text, note text,
+                order_number text, customer_id uuid, customer_name text, customer_user_id uuid, currency text, subtotal_amount numeric,
+                discount_amount numeric, tax_amount numeric, total_amount numeric, shipping jsonb, reference text, shipment_ids uuid[],
+                shipped_at timestamptz[], return_id uuid, language text, billing_address jsonb, shipping_address jsonb, due_at timestamptz,
+                created_at timestamptz)),
+            line as (
+              insert into invoice_line(invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal,
+                discount_amount, tax_category, tax_rate, tax_included, tax_amount, total_amount)
+              select (i.data->>'invoice_id')::uuid, l.line_no, d.*
+              from issue i, jsonb_array_elements(i.data->'lines') with ordinality as l(data, line_no),
+                jsonb_to_record(l.data) as d(order_line_id uuid, item_id uuid, sku text, name text, quantity bigint, unit_price numeric,
+                  subtotal numeric, discount_amount numeric, tax_category text, tax_rate numeric, tax_included boolean, tax_amount numeric,
+                  total_amount numeric))
+            insert into credit(credit_note_id, invoice_id, amount)
+            select (i.data->>'invoice_id')::uuid, d.* from issue i, jsonb_to_recordset(i.data->'credits') as d(invoice_id uuid, amount numeric)
+            """;
+
+    private static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
+
+    private InvoiceWriter() {}
+
+    static void insert(Tx tx, List<Issue> issues, JsonObject seller) {
+        tx.send(
+                INSERT,
+                column(issues, i -> Json.write(i.document()), JsonObject[]::new),
+                column(issues, Issue::number, String[]::new),
+                column(issues, Issue::date, LocalDate[]::new),
+                column(issues, Issue::at, OffsetDateTime[]::new),
+                seller);
+    }
+
+    /** By document. Those that are not known are left out. */
+    static Map<UUID, String> numbers(Tx tx, UUID[] ids) {
+        var numbers = new HashMap<UUID, String>();
+        for (var r : tx.sql(NUMBERS, (Object) ids)) numbers.put(r.getUUID("id"), r.getString("number"));
+        return numbers;
+    }
+}

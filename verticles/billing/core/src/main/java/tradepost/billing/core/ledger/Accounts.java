@@ -1,0 +1,76 @@
+package tradepost.billing.core.ledger;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Function;
+import tradepost.billing.ledger.LedgerSettings;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.orders.Payment;
+
+/** The names of the accounts. */
+record Accounts(
+        String receivable,
+        String deposits,
+        String transfers,
+        String revenue,
+        String shippingRevenue,
+        String tax,
+        String badDebt,
+        String payable,
+        String cash,
+        String clearing) {
+    /** The provider and the method of credit that pays another order of the customer. */
+    static final String CREDIT = "credit";
+
+    /** Fails IllegalStateException if an account that is compared with invoices and payments has another use, too. */
+    static Accounts of(Config config) {
+        return of(config::text);
+    }
+
+    static Accounts byDefault() {
+        return of(Setting::fallback);
+    }
+
+    private static Accounts of(Function<Setting, String> name) {
+        var accounts = new Accounts(
+                name.apply(LedgerSettings.RECEIVABLE),
+                name.apply(LedgerSettings.DEPOSITS),
+                name.apply(LedgerSettings.TRANSFERS),
+                name.apply(LedgerSettings.REVENUE),
+                name.apply(LedgerSettings.SHIPPING_REVENUE),
+                name.apply(LedgerSettings.TAX),
+                name.apply(LedgerSettings.BAD_DEBT),
+                name.apply(LedgerSettings.PAYABLE),
+                name.apply(LedgerSettings.CASH),
+                name.apply(LedgerSettings.CLEARING));
+        accounts.requireOwn();
+        return accounts;
+    }
+
+    private void requireOwn() {
+        var used = new HashSet<>(List.of(revenue, shippingRevenue, tax, badDebt, payable));
+        for (var own : List.of(receivable, deposits, transfers, cash))
+            if (!used.add(own) || isClearing(own))
+                throw new IllegalStateException(
+                        "the account " + own + " of the ledger has two uses: give each of them a name of its own");
+    }
+
+    /** Of the money that a provider has, or of credit that moves. */
+    String money(String provider) {
+        return switch (provider) {
+            case Payment.MANUAL -> cash;
+            case CREDIT -> transfers;
+            default -> clearing + "." + provider;
+        };
+    }
+
+    private boolean isClearing(String account) {
+        return account.startsWith(clearing + ".");
+    }
+
+    /** Whether the balance of the account is what a payment provider has, or what was moved without one. */
+    boolean isMoney(String account) {
+        return account.equals(cash) || isClearing(account);
+    }
+}

@@ -1,0 +1,100 @@
+package tradepost.billing.core.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import tradepost.billing.ledger.BalanceQuery;
+import tradepost.billing.ledger.ClosePeriod;
+import tradepost.billing.ledger.LedgerBalances;
+import tradepost.billing.ledger.LedgerClosing;
+import tradepost.billing.ledger.LedgerPage;
+import tradepost.billing.ledger.LedgerQuery;
+import tradepost.billing.ledger.LedgerReconciliation;
+import tradepost.billing.ledger.LedgerService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.payment.PaymentService;
+
+public final class LedgerServiceImpl implements LedgerService {
+    /** The first closing sums all entries before it. */
+    private static final int KEEPING_S = 60;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final ClusterClock clock;
+    private final LedgerReconciler reconciler;
+
+    public LedgerServiceImpl(Vertx vertx, Db db, Config config, ClusterClock clock, PaymentService payments) {
+        this.vertx = vertx;
+        this.db = db;
+        this.clock = clock;
+        reconciler = new LedgerReconciler(vertx, db, Accounts.of(config), payments);
+    }
+
+    @Override
+    public Future<LedgerPage> listEntries(LedgerQuery query, Caller caller) {
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, LedgerQueries.ENTRIES, where(query))
+                .map(slice -> new LedgerPage(slice.data(), slice.meta()));
+    }
+
+    static Where where(LedgerQuery q) {
+        return Where.of("true")
+                .in("account", q.account())
+                .in("kind", q.kind())
+                .and("document = ?", q.document())
+                .and("order_id = ?", q.orderId())
+                .and("customer_id = ?", q.customerId())
+                .and("posted_on >= ?", q.postedFrom())
+                .and("posted_on <= ?", q.postedTo());
+    }
+
+    @Override
+    public Future<LedgerBalances> getBalances(BalanceQuery query, Caller caller) {
+        return db.list(LedgerQueries::balance, LedgerQueries.BALANCES, query.asOf())
+                .map(accounts -> new LedgerBalances(query.asOf(), accounts));
+    }
+
+    @Override
+    public Future<LedgerClosing> getClosing(Caller caller) {
+        return db.list(LedgerQueries::closing, LedgerQueries.CLOSING)
+                .map(found -> found.isEmpty() ? new LedgerClosing(null, null, null) : found.getFirst());
+    }
+
+    @Override
+    public Future<LedgerClosing> closePeriod(ClosePeriod body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            var until = body.until();
+            if (!until.isBefore(LocalDate.ofInstant(clock.now(), ZoneOffset.UTC)))
+                throw Problem.badRequest("invalid_date", Problem.detail("until", "must be before today (UTC)"));
+            var closing = db.tx(tx -> close(tx, until, caller));
+            // what is posted on the closed days does not change any more, so nobody has to wait for the sums
+            db.tx(tx -> {
+                tx.allowSeconds(KEEPING_S);
+                return tx.sql(LedgerQueries.KEEP, until).rowCount();
+            });
+            return closing;
+        });
+    }
+
+    private static LedgerClosing close(Tx tx, LocalDate until, Caller caller) {
+        tx.sql(LedgerQueries.LOCK_TO_CLOSE);
+        var closing = tx.firstOrNull(LedgerQueries::closing, LedgerQueries.CLOSE, until, caller.actor());
+        if (closing != null) return closing;
+        var closed = tx.single(LedgerQueries::closing, LedgerQueries.CLOSING).until();
+        throw Problem.conflict("period_closed", Problem.detail("until", "must not be before " + closed));
+    }
+
+    @Override
+    public Future<LedgerReconciliation> reconcileLedger(Caller caller) {
+        return Tasks.run(vertx, () -> reconciler.run(caller));
+    }
+}

@@ -1,0 +1,45 @@
+package tradepost.billing.core.ledger;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction of the ledger.
+ *
+ * @param sourceId what is posted once: the document, the payment, the part of a refund, or the event of a change
+ * @param document the number of the invoice or credit note, or the id of the payment
+ * @param date of the document
+ * @param lines which sum to zero; none of them is zero
+ */
+record Posting(
+        String kind,
+        UUID sourceId,
+        String document,
+        UUID documentId,
+        UUID orderId,
+        @Nullable UUID customerId,
+        LocalDate date,
+        String currency,
+        List<Line> lines) {
+    static final String INVOICE = "invoice";
+    static final String CREDIT_NOTE = "credit_note";
+    static final String ALLOCATION = "allocation";
+    static final String WRITE_OFF = "write_off";
+    static final String PAYMENT = "payment";
+    static final String REFUND = "refund";
+    static final String TRANSFER = "transfer";
+    static final String VENDOR_PAYMENT = "vendor_payment";
+
+    /**
+     * @param amount a debit is positive, a credit negative
+     * @param taxRate in percent; null for what is not taxed
+     */
+    record Line(String account, BigDecimal amount, @Nullable BigDecimal taxRate) {
+        Line(String account, BigDecimal amount) {
+            this(account, amount, null);
+        }
+    }
+}

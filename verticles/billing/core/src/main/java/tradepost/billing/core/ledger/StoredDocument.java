@@ -1,0 +1,30 @@
+package tradepost.billing.core.ledger;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.UUID;
+
+/**
+ * An invoice or a credit note that has its number.
+ *
+ * @param version of what is settled; 0 for a credit note
+ * @param settled of an invoice
+ * @param posted what of it was posted
+ */
+record StoredDocument(
+        UUID id,
+        String number,
+        LocalDate date,
+        UUID orderId,
+        UUID customerId,
+        String currency,
+        long version,
+        Settled settled,
+        Settled posted) {
+    /** What is no longer open, besides what was credited. */
+    record Settled(BigDecimal allocated, BigDecimal writtenOff) {
+        boolean isSame(Settled other) {
+            return allocated.compareTo(other.allocated) == 0 && writtenOff.compareTo(other.writtenOff) == 0;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package tradepost.billing.core.period;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.problem.Problem;
+
+/** The books are closed until a day, inclusive. Nothing that a request dates in a closed period is booked. */
+public final class ClosedPeriods {
+    private static final String UNTIL = "select until from ledger_closing";
+
+    private final Db db;
+
+    public ClosedPeriods(Db db) {
+        this.db = db;
+    }
+
+    /**
+     * Fails 400 invalid_date for a day that is yet to come, and 409 period_closed. Virtual threads only.
+     *
+     * @param date null for today, which is never closed
+     */
+    public void requireOpen(@Nullable LocalDate date) {
+        if (date == null) return;
+        if (date.isAfter(LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC)))
+            throw Problem.badRequest("invalid_date", Problem.detail("date", "must not be after today"));
+        var until = db.list(r -> r.getLocalDate(0), UNTIL).await().stream()
+                .findFirst()
+                .orElse(null);
+        if (until != null && !date.isAfter(until))
+            throw Problem.conflict("period_closed", Problem.detail("date", "must be after " + until));
+    }
+}

@@ -1,0 +1,5 @@
+/** Periods whose books are closed. */
+@NullMarked
+package tradepost.billing.core.period;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package tradepost.billing.core.invoice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.BillingVerticle;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.InvoiceService;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesService;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.invoice.InvoiceAddress;
+import tradepost.sales.invoice.InvoiceChanged;
+import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.InvoicingService;
+
+/** A billing context on a real database, with a sales context that does what the test says. */
+final class BillingFixture {
+    static final Caller ANYBODY = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    static final UUID CUSTOMER = Ids.next();
+    private static final InvoiceAddress ADDRESS =
+            new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+
+    /** What sales does when it is called. */
+    interface Invoicing {
+        Future<?> call(String method, Object[] args);
+    }
+
+    final Env env;
+    final Db db;
+    final TestIdentity identity;
+    final InvoiceService invoices;
+    /** Orders that sales knows. */
+    final Set<UUID> orders = ConcurrentHashMap.newKeySet();
+
+    volatile Invoicing invoicing = (method, args) -> Future.failedFuture(method);
+
+    BillingFixture(Vertx vertx) {
+        env = TestDb.env(vertx, "billing", "seller.name", "Northern Supplies Ltd");
+        bind(SalesService.ADDRESS, SalesService.class, (method, args) -> {
+            if (!method.equals("getOrder")) return Future.failedFuture(method);
+            var known = orders.contains((UUID) args[0]);
+            return known ? Future.succeededFuture() : Future.failedFuture(Problem.notFound("order_not_found"));
+        });
+        bind(InvoicingService.ADDRESS, InvoicingService.class, (method, args) -> invoicing.call(method, args));
+        TestVerticle.deploy(vertx, new BillingVerticle(env));
+        db = TestVerticle.run(vertx, () -> Future.succeededFuture(Db.open(env, "billing")));
+        identity = new TestIdentity(vertx);
+        invoices = identity.proxy("admin", InvoiceService.ADDRESS, InvoiceService.class);
+    }
+
+    private <T> void bind(String address, Class<T> api, Invoicing responder) {
+        var service = api.cast(Proxy.newProxyInstance(
+                api.getClassLoader(),
+                new Class<?>[] {api},
+                (self, method, args) -> responder.call(method.getName(), args)));
+        Services.bind(env, address, Contract.load("sales"), api, service).await();
+    }
+
+    /** A document of one line, as sales decides it. */
+    static final class Draft {
+        final UUID id;
+        final UUID order;
+        String kind = Invoice.INVOICE;
+        String reason = "shipped";
+        int ordinal = 1;
+        BigDecimal total = new BigDecimal("100.00");
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        int days;
+        List<Instant> shippedAt = List.of();
+        List<InvoiceCreated.Credit> credits = List.of();
+
+        @Nullable
+        LocalDate date;
+
+        @Nullable
+        UUID owner;
+
+        @Nullable
+        String language;
+
+        @Nullable
+        ShippingCharge shipping;
+
+        Draft(UUID id, UUID order) {
+            this.id = id;
+            this.order = order;
+        }
+
+        static Draft invoice(UUID order) {
+            return new Draft(Ids.next(), order);
+        }
+
+        static Draft creditNote(UUID order, UUID invoice, String amount) {
+            var note = new Draft(Ids.next(), order);
+            note.kind = Invoice.CREDIT_NOTE;
+            note.reason = "returned";
+            note.ordinal = 2;
+            note.total = new BigDecimal(amount);
+            note.credits = List.of(new InvoiceCreated.Credit(invoice, note.total));
+            return note;
+        }
+
+        InvoiceCreated document() {
+            var zero = new BigDecimal("0.00");
+            var line = new InvoiceCreated.Line(
+                    Ids.next(),
+                    Ids.next(),
+                    "SKU-1",
+                    "Hammer",
+                    2,
+                    total.divide(new BigDecimal(2)),
+                    total,
+                    zero,
+                    null,
+                    null,
+                    false,
+                    zero,
+                    total);
+            return new InvoiceCreated(
+                    id,
+                    kind,
+                    reason,
+                    "because",
+                    order,
+                    "SO-000017",
+                    ordinal,
+                    CUSTOMER,
+                    "Corner Hardware",
+                    owner,
+                    "USD",
+                    total,
+                    zero,
+                    zero,
+                    total,
+                    shipping,
+                    "WEB-1042",
+                    List.of(),
+                    shippedAt,
+                    null,
+                    language,
+                    ADDRESS,
+                    ADDRESS,
+                    at,
+                    date,
+                    kind.equals(Invoice.INVOICE) ? at.plus(days, ChronoUnit.DAYS) : null,
+                    credits,
+                    List.of(line));
+        }
+
+        Event created() {
+            return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, Json.write(document()));
+        }
+
+        /** What is credited, written off and allocated by now. */
+        Event changed(long version, String status, String credited, String writtenOff, String allocated) {
+            var parts =
+                    new BigDecimal[] {new BigDecimal(credited), new BigDecimal(writtenOff), new BigDecimal(allocated)};
+            var open = Arrays.stream(parts).reduce(total, BigDecimal::subtract);
+            var data = new InvoiceChanged(
+                    id, order, CUSTOMER, "USD", total, parts[0], parts[1], parts[2], open, status, null, null);
+            return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
+        }
+    }
+
+    /** Delivers events of sales, and waits until they are applied. */
+    void deliver(Event... events) {
+        assertThat(deliverSome(events).await()).isEqualTo(new JsonArray());
+    }
+
+    /** Returns those that could not be applied. */
+    Future<JsonArray> deliverSome(Event... events) {
+        var body = new JsonObject()
+                .put(
+                        "events",
+                        new JsonArray(
+                                Arrays.stream(events).map(Event::toCloudEvent).toList()));
+        var options = new DeliveryOptions()
+                .addHeader("action", "events")
+                .addHeader("in-turn", "false")
+                .addHeader(Seal.HEADER, env.seal().seal("sales", "events.billing", "events", body));
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>request("events.billing", body, options)
+                .map(m -> m.body().getJsonArray("failed"));
+    }
+
+    Invoice get(UUID id) {
+        return invoices.getInvoice(id, ANYBODY).await();
+    }
+
+    /** The events of a document, with the version of each. */
+    List<String> events(UUID id) {
+        return db.list(
+                        r -> r.getString(0) + " " + r.getLong(1),
+                        "select type, subject_version from event_log where subject = $1 order by position",
+                        id)
+                .await();
+    }
+
+    List<String> texts(String sql, Object... args) {
+        return db.list(r -> r.getString(0), sql, args).await();
+    }
+}

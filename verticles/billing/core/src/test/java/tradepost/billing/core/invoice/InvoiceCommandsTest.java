@@ -1,0 +1,180 @@
+package tradepost.billing.core.invoice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.billing.core.invoice.BillingFixture.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.core.invoice.BillingFixture.Draft;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.InvoiceService;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.invoice.WriteCreditNote;
+import tradepost.sales.invoice.WriteOff;
+
+/** What a person does to invoices, with a sales context that decides as the test says. */
+@ExtendWith(VertxExtension.class)
+class InvoiceCommandsTest {
+    static BillingFixture billing;
+    static final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        billing = new BillingFixture(vertx);
+    }
+
+    private static InvoiceService withKey(String key) {
+        return billing.identity.withKey(key, InvoiceService.ADDRESS, InvoiceService.class);
+    }
+
+    /** Sales issues the invoice, and its event arrives before its response. */
+    private static void salesInvoices() {
+        calls.clear();
+        billing.invoicing = (method, args) -> {
+            calls.add(method);
+            if (!method.equals("invoiceOrder")) return Future.succeededFuture(false);
+            var draft = new Draft((UUID) args[1], (UUID) args[0]);
+            draft.reason = "requested";
+            return billing.deliverSome(draft.created()).mapEmpty();
+        };
+    }
+
+    @Test
+    void an_order_is_invoiced_once_however_often_the_command_is_sent() {
+        salesInvoices();
+        var order = Ids.next();
+        var key = Ids.next().toString();
+        var first = withKey(key).createInvoice(order, ANYBODY).await();
+        assertThat(first.orderId()).isEqualTo(order);
+        assertThat(first.reason()).isEqualTo("requested");
+        assertThat(withKey(key).createInvoice(order, ANYBODY).await()).isEqualTo(first);
+        assertThat(calls).containsExactly("invoiceOrder");
+    }
+
+    @Test
+    void an_invoice_that_has_no_number_yet_is_found_by_a_repetition() {
+        var order = Ids.next();
+        var decided = new ArrayList<Draft>();
+        billing.invoicing = (method, args) -> {
+            decided.add(new Draft((UUID) args[1], (UUID) args[0]));
+            return Future.succeededFuture();
+        };
+        var key = Ids.next().toString();
+        assertThat(withKey(key).createInvoice(order, ANYBODY).await()).isNull();
+        billing.deliver(decided.getFirst().created());
+        assertThat(withKey(key).createInvoice(order, ANYBODY).await().orderId()).isEqualTo(order);
+        assertThat(decided).extracting(d -> d.id).containsOnly(decided.getFirst().id);
+    }
+
+    @Test
+    void a_refused_command_is_given_up_and_stays_refused() {
+        calls.clear();
+        billing.invoicing = (method, args) -> {
+            calls.add(method);
+            return method.equals("giveUpCommand")
+                    ? Future.succeededFuture(false)
+                    : Problem.failed(Problem.conflict("nothing_to_invoice"));
+        };
+        var key = Ids.next().toString();
+        assertThat(code(withKey(key).createInvoice(Ids.next(), ANYBODY))).isEqualTo("409 nothing_to_invoice");
+        assertThat(code(withKey(key).createInvoice(Ids.next(), ANYBODY))).isEqualTo("409 nothing_to_invoice");
+        assertThat(calls).containsExactly("invoiceOrder", "giveUpCommand");
+    }
+
+    @Test
+    void a_command_that_another_try_has_carried_out_is_answered_with_its_effect() {
+        var order = Ids.next();
+        billing.invoicing = (method, args) -> {
+            if (method.equals("giveUpCommand")) return Future.succeededFuture(true);
+            var draft = new Draft((UUID) args[1], order);
+            return billing.deliverSome(draft.created())
+                    .compose(v -> Problem.failed(Problem.conflict("nothing_to_invoice")));
+        };
+        var invoice =
+                withKey(Ids.next().toString()).createInvoice(order, ANYBODY).await();
+        assertThat(invoice.orderId()).isEqualTo(order);
+    }
+
+    @Test
+    void a_write_off_answers_with_the_invoice_after_it() {
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        var bodies = new ArrayList<WriteOff>();
+        billing.invoicing = (method, args) -> {
+            bodies.add((WriteOff) args[2]);
+            return billing.deliverSome(draft.changed(2, "open", "0.00", "2.00", "0.00"))
+                    .mapEmpty();
+        };
+        var body = new WriteOff(new BigDecimal("2.00"), "bank charges", null);
+        var invoice = billing.invoices.writeOffInvoice(draft.id, body, ANYBODY).await();
+        assertThat(invoice.writtenOffAmount()).isEqualTo("2.00");
+        assertThat(invoice.openAmount()).isEqualTo("98.00");
+        assertThat(bodies).containsExactly(body);
+        assertThat(code(billing.invoices.writeOffInvoice(Ids.next(), body, ANYBODY)))
+                .isEqualTo("404 invoice_not_found");
+    }
+
+    @Test
+    void a_credit_note_has_the_id_of_its_command() {
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        billing.invoicing = (method, args) -> {
+            assertThat(method).isEqualTo("creditInvoice");
+            var note = new Draft((UUID) args[1], draft.order);
+            note.kind = Invoice.CREDIT_NOTE;
+            note.reason = "credited";
+            note.ordinal = 2;
+            return billing.deliverSome(note.created()).mapEmpty();
+        };
+        var body = new WriteCreditNote(null, new BigDecimal("10.00"), null, "goodwill", null);
+        var note = billing.invoices.createCreditNote(draft.id, body, ANYBODY).await();
+        assertThat(note.kind()).isEqualTo("credit_note");
+        assertThat(note.orderId()).isEqualTo(draft.order);
+    }
+
+    @Test
+    void nothing_is_dated_in_a_closed_period_or_after_today() {
+        calls.clear();
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        billing.invoicing = (method, args) -> {
+            calls.add(method);
+            return method.equals("giveUpCommand")
+                    ? Future.succeededFuture(false)
+                    : billing.deliverSome(draft.changed(2, "open", "0.00", "1.00", "0.00"))
+                            .mapEmpty();
+        };
+        TestDb.run("billing", "insert into ledger_closing(until) values ('2026-01-31')");
+        try {
+            assertThat(code(writeOff(draft, LocalDate.parse("2026-01-31")))).isEqualTo("409 period_closed");
+            var note = new WriteCreditNote(null, BigDecimal.ONE, null, "goodwill", LocalDate.parse("2025-12-31"));
+            assertThat(code(billing.invoices.createCreditNote(draft.id, note, ANYBODY)))
+                    .isEqualTo("409 period_closed");
+            var tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
+            assertThat(code(writeOff(draft, tomorrow))).isEqualTo("400 invalid_date");
+            assertThat(calls).doesNotContain("writeOff", "creditInvoice");
+            writeOff(draft, LocalDate.parse("2026-02-01")).await();
+            assertThat(calls).contains("writeOff");
+        } finally {
+            TestDb.run("billing", "delete from ledger_closing");
+        }
+    }
+
+    private static Future<Invoice> writeOff(Draft draft, LocalDate date) {
+        return billing.invoices.writeOffInvoice(draft.id, new WriteOff(BigDecimal.ONE, "bank charges", date), ANYBODY);
+    }
+}

@@ -1,0 +1,104 @@
+package tradepost.billing.core.invoice;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.invoice.InvoiceQuery;
+import tradepost.kernel.Plans;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.db.Db;
+
+/** The plans of the list of 5,000 invoices. */
+@ExtendWith(VertxExtension.class)
+class InvoiceListsTest {
+    private static final String ORDER = "00000000-0000-0000-0077-000000000001";
+    static Db db;
+
+    @BeforeAll
+    static void fill(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "billing"), "billing");
+        TestDb.run("billing", """
+                insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, customer_user_id,
+                  currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date,
+                  issued_at, due_at, created_at)
+                select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
+                  'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}', '{}',
+                  '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
+                  now() - n * interval '1 minute'
+                from generate_series(1, 5000) n;
+                insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
+                  allocated_amount, open_amount, status, due_at, version)
+                select i.id, i.order_id, i.customer_id, 'USD', 1, 0, 0, 1 - open, open, case open when 1 then 'open' else 'paid' end, i.due_at, 2
+                from (select *, case when ordinal %% 100 = 1 then 1 else 0 end as open from invoice where order_id = '%1$s') i
+                where i.kind = 'invoice';
+                analyze invoice;
+                analyze receivable
+                """.formatted(ORDER));
+    }
+
+    @AfterAll
+    static void empty() {
+        TestDb.run("billing", """
+                delete from receivable where order_id = '%1$s';
+                alter table invoice disable trigger invoice_immutable;
+                delete from invoice where order_id = '%1$s';
+                alter table invoice enable trigger invoice_immutable
+                """.formatted(ORDER));
+    }
+
+    static InvoiceQuery query(String json) {
+        return InvoiceQuery.of(new JsonObject(json));
+    }
+
+    private static void usesIndex(String index, String query) {
+        Plans.useIndex(index, db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query(query), null));
+    }
+
+    @Test
+    void each_filter_is_served_by_an_index() {
+        var customer = "c4ca4238-a0b9-2382-0dcc-509a6f75849b"; // md5 of 1
+        Plans.useIndexes( // either of the two that begin with the customer
+                db,
+                InvoiceQueries.LISTED,
+                List.of(),
+                () -> InvoiceServiceImpl.where(query("{\"customer_id\":\"%s\"}".formatted(customer)), null));
+        usesIndex("invoice__invoice_changed", "{\"order_id\":\"%s\"}".formatted(customer));
+        usesIndex("invoice__number_taken", "{\"number\":\"TEST-77\"}");
+        usesIndex("invoice_kind", "{\"kind\":[\"credit_note\"]}");
+        usesIndex("receivable_status", "{\"status\":[\"open\"]}");
+        usesIndex("receivable_open", "{\"overdue\":true}");
+        Plans.useIndexes(
+                db, InvoiceQueries.LISTED, List.of(), () -> InvoiceServiceImpl.where(query("{\"open\":true}"), null));
+        for (var column : List.of("issued", "due", "created"))
+            usesIndex(
+                    "invoice_" + column,
+                    "{\"%s_from\":\"%s\",\"%s_to\":\"%s\"}".formatted(column, ago(600), column, ago(500)));
+        Plans.useIndex(
+                "invoice_user",
+                db,
+                InvoiceQueries.LISTED,
+                () -> InvoiceServiceImpl.where(query("{}"), UUID.fromString(customer)));
+    }
+
+    @Test
+    void each_sort_is_served_by_an_index() {
+        for (var sort : List.of("issued_at", "-issued_at", "due_at", "-due_at", "created_at", "-created_at"))
+            Plans.useIndexes(
+                    db,
+                    InvoiceQueries.LISTED,
+                    List.of(sort),
+                    () -> InvoiceServiceImpl.where(query("{\"number\":\"TEST-77\"}"), null));
+    }
+
+    private static Instant ago(long minutes) {
+        return Instant.now().minus(Duration.ofMinutes(minutes));
+    }
+}

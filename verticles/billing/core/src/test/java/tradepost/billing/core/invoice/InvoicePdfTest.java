@@ -1,0 +1,350 @@
+package tradepost.billing.core.invoice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.Invoice.Credit;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.value.Ids;
+import tradepost.pdf.Letterhead;
+import tradepost.pdf.Paper;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.invoice.InvoiceAddress;
+import tradepost.sales.invoice.Seller;
+
+class InvoicePdfTest {
+    private static final Instant NOW = Instant.parse("2026-01-15T10:00:00Z");
+
+    private static final Seller SELLER = new Seller(
+            "Northern Supplies Ltd",
+            "12 Harbour Road\n1000 Addis Ababa\nEthiopia",
+            "ET-0012345",
+            "office@northern.example",
+            "+251 11 555 0100",
+            "www.northern.example",
+            "Harbour Bank\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001");
+
+    private static final ShippingCharge SHIPPING = new ShippingCharge(
+            "express",
+            new BigDecimal("12.50"),
+            null,
+            null,
+            "request",
+            new BigDecimal("4"),
+            false,
+            new BigDecimal("0.50"),
+            new BigDecimal("13.00"));
+
+    private static final InvoiceAddress BILLING =
+            new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+    private static final InvoiceAddress WAREHOUSE =
+            new InvoiceAddress("shipping", "Gate 4", "ul. Portowa 77", null, "80-001", "Gdańsk", null, "PL");
+
+    private static Invoice invoice(String kind, List<Invoice.Line> lines) {
+        return invoice(kind, lines, SELLER, null, "USD");
+    }
+
+    private static Invoice invoice(
+            String kind, List<Invoice.Line> lines, Seller seller, @Nullable String language, String currency) {
+        var subtotal = lines.stream().map(Invoice.Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var discount = lines.stream().map(Invoice.Line::discountAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var tax = lines.stream().map(Invoice.Line::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var total = lines.stream().map(Invoice.Line::totalAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var shipping = kind.equals("invoice") ? SHIPPING : null;
+        var sum = shipping == null ? total : total.add(shipping.totalAmount());
+        return new Invoice(
+                Ids.next(),
+                kind,
+                kind.equals("invoice") ? "INV-2026-000042" : "CN-2026-000007",
+                Ids.next(),
+                "SO-000017",
+                Ids.next(),
+                "Corner Hardware",
+                "shipped",
+                null,
+                currency,
+                subtotal,
+                discount,
+                shipping == null ? tax : tax.add(shipping.taxAmount()),
+                sum,
+                kind.equals("invoice") ? "open" : null,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                kind.equals("invoice") ? sum : BigDecimal.ZERO,
+                "WEB-1042",
+                List.of(),
+                null,
+                seller,
+                language,
+                BILLING,
+                WAREHOUSE,
+                LocalDate.ofInstant(NOW, ZoneOffset.UTC),
+                NOW,
+                kind.equals("invoice") ? NOW.plus(Duration.ofDays(30)) : null,
+                NOW,
+                ShippingCharge.amount(shipping, currency),
+                shipping,
+                lines,
+                List.of(),
+                List.of());
+    }
+
+    private static Invoice settled(Invoice i, String status, String credited, String writtenOff, String paid) {
+        var parts = Stream.of(credited, writtenOff, paid).map(BigDecimal::new).toList();
+        var open = parts.stream().reduce(i.totalAmount(), BigDecimal::subtract);
+        return new Invoice(
+                i.id(),
+                i.kind(),
+                i.number(),
+                i.orderId(),
+                i.orderNumber(),
+                i.customerId(),
+                i.customerName(),
+                i.reason(),
+                i.note(),
+                i.currency(),
+                i.subtotalAmount(),
+                i.discountAmount(),
+                i.taxAmount(),
+                i.totalAmount(),
+                status,
+                parts.get(0),
+                parts.get(1),
+                parts.get(2),
+                open,
+                i.reference(),
+                i.shipmentIds(),
+                i.returnId(),
+                i.seller(),
+                i.language(),
+                i.billingAddress(),
+                i.shippingAddress(),
+                i.date(),
+                i.issuedAt(),
+                i.dueAt(),
+                i.createdAt(),
+                i.shippingAmount(),
+                i.shipping(),
+                i.lines(),
+                i.taxes(),
+                i.credits());
+    }
+
+    private static Invoice.Line line(int i, String name, long quantity, String price, String discount, String rate) {
+        return line("SKU-" + i, name, quantity, price, discount, rate);
+    }
+
+    private static Invoice.Line line(
+            String sku, String name, long quantity, String price, String discount, String rate) {
+        var unitPrice = new BigDecimal(price);
+        var subtotal = unitPrice.multiply(BigDecimal.valueOf(quantity));
+        var off = new BigDecimal(discount);
+        var net = subtotal.subtract(off);
+        boolean included = rate.equals("5");
+        var percent = rate.isEmpty() ? BigDecimal.ZERO : new BigDecimal(rate);
+        var whole = included ? percent.add(new BigDecimal(100)) : new BigDecimal(100);
+        var tax = net.multiply(percent).divide(whole, 2, RoundingMode.HALF_UP);
+        return new Invoice.Line(
+                Ids.next(),
+                Ids.next(),
+                sku,
+                name,
+                quantity,
+                unitPrice,
+                subtotal,
+                off,
+                rate.isEmpty() ? null : included ? "food" : "standard",
+                rate.isEmpty() ? null : new BigDecimal(rate),
+                included,
+                tax,
+                included ? net : net.add(tax));
+    }
+
+    private static Letterhead head(Map<String, String> settings) {
+        return Letterhead.by(Config.of(settings));
+    }
+
+    /** Prints it, and draws it into target. */
+    private static byte[] printed(String name, Letterhead head, Invoice invoice, Instant... shippedAt) {
+        var pdf =
+                new InvoicePdf(head).print(invoice, List.of(shippedAt)).bytes().getBytes();
+        Paper.draw(name, pdf);
+        Paper.requireLegible(pdf);
+        return pdf;
+    }
+
+    private static byte[] printed(String name, Invoice invoice) {
+        return printed(name, head(Map.of()), invoice);
+    }
+
+    @Test
+    void an_invoice_says_who_owes_what_to_whom_until_when() {
+        var lines =
+                List.of(line(1, "Laptop", 2, "999.99", "100.00", "15"), line(2, "Cable", 1_200, "0.50", "0.00", ""));
+        var earlier = NOW.minus(Duration.ofDays(2));
+        var text = Paper.text(printed("invoice-short", head(Map.of()), invoice("invoice", lines), NOW, earlier, NOW));
+        assertThat(text)
+                .contains("Number INV-2026-000042", "Date 15 Jan 2026", "Due 14 Feb 2026", "Terms 30 days")
+                .contains("Order SO-000017", "Your reference WEB-1042", "Delivered 13 Jan 2026, 15 Jan 2026")
+                .contains("Northern Supplies Ltd", "Ethiopia", "Tax ID ET-0012345", "office@northern.example")
+                .contains("+251 11 555 0100", "www.northern.example", "IBAN DE02 1203 0000 0000 2020 51")
+                .contains("Corner Hardware", "Łucja Żak", "ul. Długa 1", "00-001 Warszawa", "Poland")
+                .contains("Ship to", "ul. Portowa 77")
+                .contains("1 SKU-1 Laptop 2 999.99 -100.00 15% 1,899.98", "2 SKU-2 Cable 1,200 0.50 600.00")
+                .contains("Subtotal 2,599.98", "Discount -100.00", "plus 15% tax on 1,899.98 285.00")
+                .contains("Shipping (express) 12.50", "plus 4% tax on 12.50 0.50")
+                .contains("Total USD 2,797.98", "Page 1 of 1")
+                .contains("Please pay 2,797.98 USD by 14 Feb 2026 and name INV-2026-000042.");
+        assertThat(text.replaceAll("\\s", "")).contains("Invoice");
+    }
+
+    @Test
+    void what_is_paid_is_subtracted_from_what_is_due() {
+        var whole = invoice("invoice", List.of(line(1, "Laptop", 1, "100.00", "0.00", "")));
+        var part = settled(whole, "partially_paid", "10.00", "0.50", "50.00");
+        assertThat(Paper.text(printed("invoice-part-paid", part)))
+                .contains("Total USD 113.00", "Paid -50.00", "Credited -10.00", "Written off -0.50")
+                .contains("Amount due USD 52.50", "Please pay 52.50 USD by");
+        assertThat(Paper.text(printed("invoice-paid", settled(whole, "paid", "0.00", "0.00", "113.00"))))
+                .contains("Paid -113.00", "Amount due USD 0.00", "This invoice is settled. Nothing is due.")
+                .doesNotContain("Please pay", "Credited", "Written off");
+    }
+
+    @Test
+    void a_credit_note_is_not_due_and_names_its_invoices() {
+        var note = invoice("credit_note", List.of(line(1, "Laptop", 1, "10.00", "0.00", "5")));
+        var corrected = note.with(
+                note.lines(),
+                List.of(),
+                List.of(
+                        new Credit(Ids.next(), "INV-2026-000041", new BigDecimal("4.00")),
+                        new Credit(Ids.next(), "INV-2026-000042", new BigDecimal("6.00"))));
+        assertThat(Paper.text(printed("credit-note", corrected)))
+                .contains("Credit note", "Number CN-2026-000007", "For invoice INV-2026-000041,", "INV-2026-000042")
+                .contains("including 5% tax on 9.52 0.48", "Credit USD 10.00")
+                .doesNotContain("Due", "Terms", "Please pay", "Amount due");
+    }
+
+    @Test
+    void an_invoice_is_german_for_a_german_customer() {
+        var lines = List.of(
+                line(1, "Schlagbohrmaschine", 2, "1999.50", "100.00", "19"),
+                line(2, "Kabel", 1_200, "0.50", "0.00", "7.5"));
+        var german = invoice("invoice", lines, SELLER, "de", "EUR");
+        var part = settled(german, "partially_paid", "0.00", "0.00", "1000.00");
+        assertThat(Paper.text(printed("invoice-german", head(Map.of()), part, NOW)))
+                .contains("Rechnung", "Datum 15.01.2026", "Fällig am 14.02.2026", "Zahlungsziel 30 Tage")
+                .contains("Auftrag SO-000017", "Ihre Referenz WEB-1042", "Lieferdatum 15.01.2026", "Polen")
+                .contains("Steuernummer ET-0012345", "Pos. Artikelnr. Bezeichnung Menge Einzelpreis Rabatt")
+                .contains("1 SKU-1 Schlagbohrmaschine 2 1.999,50 -100,00 19 % 3.899,00")
+                .contains("2 SKU-2 Kabel 1.200 0,50 7,5 % 600,00", "Zwischensumme 4.599,00")
+                .contains("zzgl. 19 % Steuer auf 3.899,00 740,81", "Gesamtbetrag EUR", "Bezahlt -1.000,00")
+                .contains("Offener Betrag EUR 4.297,81", "bis zum 14.02.2026", "Seite 1 von 1")
+                .doesNotContain("Invoice", "Total", "Tax", "Page");
+    }
+
+    @Test
+    void the_language_of_the_installation_is_that_of_customers_without_one() {
+        var invoice = invoice("invoice", List.of(line(1, "Laptop", 1, "10.00", "0.00", "")));
+        var german = head(Map.of("documents.language", "de"));
+        assertThat(Paper.text(printed("invoice-default", german, invoice))).contains("Gesamtbetrag USD");
+    }
+
+    @Test
+    void amounts_of_any_currency_stay_whole_and_in_their_columns() {
+        var lines = List.of(
+                line(1, "Shelf bracket with reinforced edge", 1, "1234567890123.00", "34567890123.00", "11"),
+                line(2, "Screws", 1_000_000_000, "1234.50", "0.00", "11"),
+                line(3, "Machine", 1, "1000000.00", "0.00", "11"),
+                line("A-VERY-LONG-SKU-OF-A-VENDOR-WITH-MANY-PARTS-0001", "Excavator", 12, "10000000.00", "5.00", "11"));
+        var pdf = printed("invoice-idr", invoice("invoice", lines, SELLER, null, "IDR"));
+        assertThat(Paper.words(pdf))
+                .extracting(w -> w.text().strip())
+                .contains("1,234,567,890,123.00", "-34,567,890,123.00", "1,200,000,000,000.00")
+                .contains("1,000,000,000", "1,234,500,000,000.00", "1,000,000.00", "10,000,000.00", "119,999,995.00");
+        assertThat(Paper.text(pdf)).contains("Total IDR 2,702,429,310,007.45");
+    }
+
+    @Test
+    void an_invoice_of_several_pages_carries_its_sum_from_page_to_page() {
+        var names = List.of(
+                "Adjustable galvanised steel shelf bracket with reinforced edge, 400 mm, for heavy loads, with screws",
+                "Молоток із дерев’яною ручкою",
+                "Σφυρί με ξύλινη λαβή",
+                "锤子");
+        var lines = IntStream.rangeClosed(1, 60)
+                .mapToObj(i -> line(
+                        i,
+                        names.get(i % names.size()),
+                        i * 37L,
+                        "1234.50",
+                        i % 3 == 0 ? "12.34" : "0.00",
+                        i % 4 == 0 ? "" : i % 4 == 1 ? "5" : "15"))
+                .toList();
+        var pdf = printed("invoice", invoice("invoice", lines));
+        assertThat(Paper.text(pdf)).contains("SKU-60", "Total USD", "Σφυρί με ξύλινη λαβή", "Brought forward");
+        int pages = Paper.pages(pdf);
+        assertThat(pages).isBetween(3, 4);
+        for (int page = 1; page < pages; page++) {
+            int until = page;
+            var sum = Paper.words(pdf).stream()
+                    .filter(w -> w.page() <= until && w.text().strip().startsWith("SKU-"))
+                    .map(w -> lines.get(Integer.parseInt(w.text().strip().substring(4)) - 1))
+                    .map(l -> l.subtotal().subtract(l.discountAmount()))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            var shown = String.format(Locale.ROOT, "%,.2f", sum);
+            var text = Paper.text(pdf);
+            assertThat(text).contains("Carried forward " + shown, "Brought forward " + shown);
+        }
+    }
+
+    @Test
+    void the_logo_and_the_colour_are_those_of_the_installation(@TempDir Path folder) throws IOException {
+        var image = new BufferedImage(600, 160, BufferedImage.TYPE_INT_ARGB);
+        var g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setColor(new Color(0xc0392b));
+        g.fillOval(10, 10, 140, 140);
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 80));
+        g.drawString("Northern", 170, 110);
+        g.dispose();
+        var file = folder.resolve("logo.png");
+        ImageIO.write(image, "png", file.toFile());
+        var head = head(Map.of("documents.logo", file.toString(), "documents.color", "#c0392b"));
+        var lines = List.of(line(1, "Laptop", 2, "999.99", "0.00", "15"));
+        var pdf = printed("invoice-logo", head, invoice("invoice", lines));
+        assertThat(Paper.text(pdf).lines().findFirst().orElseThrow())
+                .as("the logo instead of the name")
+                .isEqualTo("Invoice");
+    }
+
+    @Test
+    void an_installation_without_any_settings_prints_a_plain_invoice() {
+        var lines = List.of(line(1, "Laptop", 2, "999.99", "0.00", ""));
+        assertThat(Paper.text(printed("invoice-plain", invoice("invoice", lines, Seller.NOBODY, null, "USD"))))
+                .contains("Corner Hardware", "1 SKU-1 Laptop 2 999.99 1,999.98", "Total USD 2,012.98")
+                .doesNotContain("null", "Tax ID");
+    }
+}

@@ -1,0 +1,310 @@
+package tradepost.billing.core.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.BillingVerticle;
+import tradepost.billing.ledger.BalanceQuery;
+import tradepost.billing.ledger.LedgerEntry;
+import tradepost.billing.ledger.LedgerQuery;
+import tradepost.billing.ledger.LedgerService;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.kernel.value.Ids;
+import tradepost.payment.PaymentService;
+import tradepost.payment.ProviderMoney;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.charge.ShippingCharge;
+import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.OrderRefunded;
+import tradepost.sales.event.OrderRefunded.RefundedPart;
+import tradepost.sales.invoice.InvoiceChanged;
+import tradepost.sales.invoice.InvoiceCreated;
+
+/** Billing on PostgreSQL, with the events of an order of sales. */
+final class Books {
+    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    static final UUID CUSTOMER = Ids.next();
+
+    final Env env;
+    final Db db;
+    final LedgerService service;
+
+    /** What payment says that was moved. */
+    final List<ProviderMoney> moved = new CopyOnWriteArrayList<>();
+
+    Books(Vertx vertx, String... settings) {
+        env = TestDb.env(vertx, "billing", settings);
+        var identity = new TestIdentity(vertx);
+        db = Db.open(env, "billing");
+        bindPayments();
+        TestVerticle.deploy(vertx, new BillingVerticle(env));
+        service = identity.proxy("admin", LedgerService.ADDRESS, LedgerService.class);
+    }
+
+    private void bindPayments() {
+        var api = PaymentService.class;
+        var stub = api.cast(Proxy.newProxyInstance(
+                api.getClassLoader(),
+                new Class<?>[] {api},
+                (self, method, args) -> Future.succeededFuture(List.copyOf(moved))));
+        Services.bind(env, PaymentService.ADDRESS, Contract.load("payment"), api, stub)
+                .await();
+    }
+
+    /** Fails if the events could not be applied. */
+    void deliver(Event... events) {
+        TestEvents.deliver(env, "billing", List.of(events)).await();
+    }
+
+    static BigDecimal money(String amount) {
+        return new BigDecimal(amount);
+    }
+
+    static InvoiceCreated.Line line(String total, String tax, @Nullable String rate, boolean included) {
+        var net = included ? money(total) : money(total).subtract(money(tax));
+        return new InvoiceCreated.Line(
+                Ids.next(),
+                Ids.next(),
+                "SKU",
+                "Hammer",
+                1,
+                net,
+                net,
+                money("0.00"),
+                rate == null ? null : "standard",
+                rate == null ? null : money(rate),
+                included,
+                money(tax),
+                money(total));
+    }
+
+    static ShippingCharge shipping(String total, String tax, @Nullable String rate, boolean included) {
+        var amount = included ? money(total) : money(total).subtract(money(tax));
+        return new ShippingCharge(
+                "standard",
+                amount,
+                null,
+                null,
+                ShippingCharge.REQUEST,
+                rate == null ? null : money(rate),
+                included,
+                money(tax),
+                money(total));
+    }
+
+    /** An order with its documents. */
+    final class Order {
+        final UUID id = Ids.next();
+        final String currency;
+        private final Map<UUID, InvoiceCreated> documents = new LinkedHashMap<>();
+        private final Map<UUID, Long> versions = new HashMap<>();
+        private long version;
+
+        Order(String currency) {
+            this.currency = currency;
+        }
+
+        Event invoiced(@Nullable LocalDate date, @Nullable ShippingCharge shipping, InvoiceCreated.Line... lines) {
+            return created("invoice", date, shipping, lines);
+        }
+
+        Event credited(@Nullable LocalDate date, @Nullable ShippingCharge shipping, InvoiceCreated.Line... lines) {
+            return created("credit_note", date, shipping, lines);
+        }
+
+        private Event created(
+                String kind,
+                @Nullable LocalDate date,
+                @Nullable ShippingCharge shipping,
+                InvoiceCreated.Line... lines) {
+            var id = Ids.next();
+            var tax = money("0.00");
+            var total = money("0.00");
+            for (var l : lines) {
+                tax = tax.add(l.taxAmount());
+                total = total.add(l.totalAmount());
+            }
+            if (shipping != null) {
+                tax = tax.add(shipping.taxAmount());
+                total = total.add(shipping.totalAmount());
+            }
+            boolean isInvoice = kind.equals("invoice");
+            var now = Instant.now();
+            var data = new InvoiceCreated(
+                    id,
+                    kind,
+                    isInvoice ? "shipped" : "corrected",
+                    null,
+                    this.id,
+                    "SO-000001",
+                    documents.size() + 1,
+                    CUSTOMER,
+                    "Corner Hardware",
+                    null,
+                    currency,
+                    total,
+                    money("0.00"),
+                    tax,
+                    total,
+                    shipping,
+                    null,
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    now,
+                    date,
+                    isInvoice ? now : null,
+                    List.of(),
+                    List.of(lines));
+            documents.put(id, data);
+            versions.put(id, 1L);
+            return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);
+        }
+
+        UUID invoice() {
+            return documents.keySet().iterator().next();
+        }
+
+        /** Of the first invoice. */
+        Event changed(String credited, String writtenOff, String allocated) {
+            return changed(invoice(), credited, writtenOff, allocated, null);
+        }
+
+        Event changed(UUID invoice, String credited, String writtenOff, String allocated, @Nullable LocalDate date) {
+            var document = documents.get(invoice);
+            var open = document.totalAmount()
+                    .subtract(money(credited))
+                    .subtract(money(writtenOff))
+                    .subtract(money(allocated));
+            var data = new InvoiceChanged(
+                    invoice,
+                    id,
+                    CUSTOMER,
+                    currency,
+                    document.totalAmount(),
+                    money(credited),
+                    money(writtenOff),
+                    money(allocated),
+                    open,
+                    open.signum() == 0 ? "paid" : "partially_paid",
+                    null,
+                    date);
+            long next = versions.merge(invoice, 1L, Long::sum);
+            return EventLog.event(SalesEvents.INVOICE_CHANGED, invoice, next, data, "user:somebody", null);
+        }
+
+        Event paid(String type, UUID payment, String provider, String amount) {
+            var a = money(amount);
+            var data = new OrderPaid(id, CUSTOMER, a, a, a, "SO-000001", currency, payment, provider, provider, null);
+            return EventLog.event(type, id, ++version, data, "user:somebody", null);
+        }
+
+        Event paid(String provider, String amount) {
+            return paid(SalesEvents.PAID, Ids.next(), provider, amount);
+        }
+
+        Event refunded(String type, RefundedPart... parts) {
+            var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+            var data = new OrderRefunded(
+                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts));
+            return EventLog.event(type, id, ++version, data, "user:somebody", null);
+        }
+
+        Event paidVendor(UUID payment, String amount) {
+            var a = money(amount);
+            var data = new tradepost.purchase.event.OrderPaid(
+                    id, Ids.next(), payment, a, a, a, currency, true, "PO-000001", "manual", "transfer", null);
+            return EventLog.event(PurchaseEvents.PAID, id, ++version, data, "user:somebody", null);
+        }
+
+        /** The balance of each account, with the tax rate behind those that have one. */
+        Map<String, String> balances() {
+            var sums = new TreeMap<String, BigDecimal>();
+            for (var e : entries()) {
+                var rate = e.taxRate() == null ? "" : " " + e.taxRate().toPlainString();
+                sums.merge(e.account() + rate, e.amount(), BigDecimal::add);
+            }
+            var shown = new TreeMap<String, String>();
+            sums.forEach((account, sum) -> {
+                if (sum.signum() != 0) shown.put(account, sum.toPlainString());
+            });
+            return shown;
+        }
+
+        List<LedgerEntry> entries() {
+            return Books.this.entries(id);
+        }
+
+        List<String> kinds() {
+            var kinds = new LinkedHashMap<UUID, String>();
+            for (var e : entries().reversed()) kinds.put(e.transactionId(), e.kind());
+            return new ArrayList<>(kinds.values());
+        }
+    }
+
+    static RefundedPart part(UUID id, UUID payment, String provider, String amount, String status, String method) {
+        return new RefundedPart(id, payment, provider, money(amount), status, method, null, null);
+    }
+
+    List<LedgerEntry> entries(UUID order) {
+        var query = new LedgerQuery(100, null, null, null, null, null, null, order, null, null, null);
+        return service.listEntries(query, ADMIN).await().data();
+    }
+
+    /** The balances at the end of a day, by account and currency; without those that are zero. */
+    Map<String, String> balances(@Nullable LocalDate asOf) {
+        var found = new TreeMap<String, String>();
+        for (var b : service.getBalances(new BalanceQuery(asOf), ADMIN).await().accounts())
+            found.put(
+                    b.account() + " " + b.currency(),
+                    b.debit().stripTrailingZeros().toPlainString() + " "
+                            + b.credit().stripTrailingZeros().toPlainString());
+        return found;
+    }
+
+    /** The same from all entries. */
+    Map<String, String> plainSums(@Nullable LocalDate asOf) {
+        var sql = """
+                select account, currency, coalesce(sum(amount) filter (where amount > 0), 0), coalesce(-sum(amount) filter (where amount < 0), 0)
+                from ledger_entry where $1::date is null or posted_on <= $1 group by account, currency
+                """;
+        var found = new TreeMap<String, String>();
+        for (var r : db.query(sql, asOf).await())
+            found.put(
+                    r.getString(0) + " " + r.getString(1),
+                    r.getBigDecimal(2).stripTrailingZeros().toPlainString() + " "
+                            + r.getBigDecimal(3).stripTrailingZeros().toPlainString());
+        return found;
+    }
+
+    /** The books of all tests are open again. */
+    void reopen() {
+        TestDb.run("billing", "delete from ledger_closing; delete from ledger_balance");
+    }
+}

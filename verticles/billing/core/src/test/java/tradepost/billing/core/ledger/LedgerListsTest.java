@@ -1,0 +1,187 @@
+package tradepost.billing.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.billing.core.ledger.Books.line;
+import static tradepost.billing.core.ledger.Books.money;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.ledger.LedgerQuery;
+import tradepost.billing.ledger.LedgerReconciliation.Difference;
+import tradepost.kernel.Plans;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.value.Ids;
+import tradepost.payment.ProviderMoney;
+
+@ExtendWith(VertxExtension.class)
+class LedgerListsTest {
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+    private static Books books;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        books = new Books(vertx);
+        TestDb.run("billing", """
+                with t as (
+                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on)
+                  select gen_random_uuid(), case when n % 500 = 0 then 'write_off' else 'payment' end, gen_random_uuid(), 'PLAN-' || n,
+                    gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '2020-01-01'::date + n / 10, '2020-01-01'::date + n / 10
+                  from generate_series(1, 10000) n returning id, posted_on)
+                insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, posted_on)
+                select gen_random_uuid(), id, line_no, 'plan ' || account, 'XPF', amount, posted_on
+                from t, lateral (values (1, 'a', 1), (2, 'b', -1)) l(line_no, account, amount);
+                analyze ledger_transaction;
+                analyze ledger_entry;
+                """);
+        TestDb.run("billing", "vacuum ledger_entry");
+    }
+
+    @BeforeEach
+    void reset() {
+        books.reopen();
+        books.moved.clear();
+    }
+
+    private static LedgerQuery query(
+            @Nullable List<String> account,
+            @Nullable List<String> kind,
+            @Nullable String document,
+            @Nullable UUID order,
+            @Nullable UUID customer,
+            @Nullable LocalDate from,
+            @Nullable LocalDate to) {
+        return new LedgerQuery(100, null, null, null, account, kind, document, order, customer, from, to);
+    }
+
+    @Test
+    void entries_are_found_by_what_is_known_of_them() {
+        var order = books.new Order("EUR");
+        books.deliver(order.invoiced(TODAY.minusDays(2), null, line("10.00", "0.00", null, false)));
+        books.deliver(order.paid("manual", "10.00"));
+        var number = order.entries().getLast().document();
+        assertThat(found(query(null, null, number, null, null, null, null))).isEqualTo(2);
+        assertThat(found(query(null, List.of("payment"), null, order.id, null, null, null)))
+                .isEqualTo(2);
+        assertThat(found(query(List.of("deposits", "tax"), null, null, order.id, null, null, null)))
+                .isEqualTo(1);
+        assertThat(found(query(null, null, null, order.id, Books.CUSTOMER, null, null)))
+                .isEqualTo(4);
+        assertThat(found(query(null, null, null, order.id, Ids.next(), null, null)))
+                .isZero();
+        var day = TODAY.minusDays(2);
+        assertThat(found(query(null, null, null, order.id, null, day, day))).isEqualTo(2);
+        assertThat(found(query(null, null, null, order.id, null, day.plusDays(1), null)))
+                .isEqualTo(2);
+        assertThat(found(query(null, null, null, order.id, null, null, day.minusDays(1))))
+                .isZero();
+    }
+
+    private static int found(LedgerQuery query) {
+        return books.service.listEntries(query, Books.ADMIN).await().data().size();
+    }
+
+    @Test
+    void entries_are_sorted_by_the_day_on_which_they_are_posted() {
+        var query = new LedgerQuery(
+                7, null, null, List.of("posted_on"), List.of("plan a", "plan b"), null, null, null, null, null, null);
+        var seen = new java.util.ArrayList<LocalDate>();
+        for (int i = 0; i < 3; i++) {
+            var page = books.service.listEntries(query, Books.ADMIN).await();
+            page.data().forEach(e -> seen.add(e.postedOn()));
+            query = new LedgerQuery(
+                    7,
+                    null,
+                    page.meta().next(),
+                    List.of("posted_on"),
+                    List.of("plan a", "plan b"),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+        assertThat(seen).hasSize(21).isSorted();
+    }
+
+    @Test
+    void lists_are_served_by_indexes() {
+        var id = Ids.next();
+        var day = LocalDate.parse("2021-03-01");
+        for (var query : List.of(
+                query(List.of("deposits"), null, null, null, null, null, null),
+                query(null, List.of("write_off"), null, null, null, null, null),
+                query(null, null, "PLAN-7", null, null, null, null),
+                query(null, null, null, id, null, null, null),
+                query(null, null, null, null, id, null, null),
+                query(null, null, null, null, null, day, day)))
+            Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(query));
+        var day2 = LocalDate.parse("2020-01-05");
+        assertThat(Plans.ran(books.db, LedgerQueries.BALANCES, day2)).contains("ledger_entry_posted");
+    }
+
+    @Test
+    void what_differs_from_invoices_and_payments_is_reported() {
+        var order = books.new Order("CHF");
+        books.deliver(order.invoiced(null, null, line("100.00", "0.00", null, false)));
+        books.deliver(order.paid("manual", "40.00"));
+        books.deliver(order.paid("acme", "30.00"));
+        books.deliver(order.changed("0.00", "10.00", "60.00"));
+        books.deliver(order.paidVendor(Ids.next(), "5.00"));
+        assertThat(differences())
+                .containsExactlyInAnyOrder(
+                        difference("cash.manual", "0.00", "35.00"),
+                        difference("clearing.acme", "0.00", "30.00"),
+                        difference("deposits", "60.00", "-10.00"));
+        moved("in", "manual", "40.00");
+        moved("in", "acme", "30.00");
+        moved("out", "manual", "-5.00");
+        assertThat(differences()).isEmpty();
+        books.moved.removeLast();
+        moved("out", "manual", "-6.00");
+        assertThat(differences()).containsExactly(difference("cash.manual", "34.00", "35.00"));
+        books.moved.removeLast();
+        moved("out", "manual", "-5.00");
+        TestDb.run("billing", "update receivable set open_amount = 29, allocated_amount = 61 where currency = 'CHF'");
+        assertThat(differences())
+                .containsExactlyInAnyOrder(
+                        difference("receivable", "29.00", "30.00"), difference("deposits", "-9.00", "-10.00"));
+        TestDb.run("billing", "update receivable set open_amount = 30, allocated_amount = 60 where currency = 'CHF'");
+        books.deliver(books.new Order("CHF").paid("credit", "7.00"));
+        assertThat(differences()).contains(difference("transfers", "0.00", "7.00"));
+    }
+
+    @Test
+    void a_difference_that_is_under_way_is_not_reported() {
+        var order = books.new Order("SEK");
+        books.deliver(order.paid("manual", "40.00"));
+        books.moved.add(new ProviderMoney("in", "manual", "SEK", money("41.00")));
+        var reading = books.service.reconcileLedger(Books.ADMIN);
+        books.deliver(order.paid("manual", "1.00"));
+        assertThat(reading.await().differences()).noneMatch(d -> d.currency().equals("SEK"));
+    }
+
+    private static Difference difference(String account, String expected, String actual) {
+        return new Difference(account, "CHF", money(expected), money(actual));
+    }
+
+    private static void moved(String direction, String provider, String amount) {
+        books.moved.add(new ProviderMoney(direction, provider, "CHF", money(amount)));
+    }
+
+    private static List<Difference> differences() {
+        return books.service.reconcileLedger(Books.ADMIN).await().differences().stream()
+                .filter(d -> d.currency().equals("CHF"))
+                .toList();
+    }
+}

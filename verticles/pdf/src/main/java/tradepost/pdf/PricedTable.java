@@ -1,0 +1,136 @@
+package tradepost.pdf;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.pdf.PaperTable.Carried;
+import tradepost.pdf.PaperTable.Look;
+import tradepost.pdf.PaperTable.Total;
+
+/** The lines of an invoice or a quote, with their sums. Without discounts or taxes, these have no columns. */
+public final class PricedTable {
+    private static final float SKU_MIN = 55;
+    private static final float NAME_MIN = 110;
+
+    private final Language language;
+    private final List<PricedLine> lines;
+    private final @Nullable PricedShipping shipping;
+    private final boolean discounted;
+    private final boolean taxed;
+
+    public PricedTable(Language language, List<PricedLine> lines, @Nullable PricedShipping shipping) {
+        this.language = language;
+        this.lines = lines;
+        this.shipping = shipping;
+        discounted = lines.stream().anyMatch(l -> l.discountAmount().signum() != 0);
+        taxed = lines.stream().anyMatch(l -> l.taxRate() != null);
+    }
+
+    /** The taxes of one rate. */
+    private record Rate(BigDecimal percent, boolean included) {
+        static final Comparator<Rate> ORDER =
+                Comparator.comparing(Rate::included).thenComparing(Rate::percent, Comparator.reverseOrder());
+    }
+
+    private record Taxed(BigDecimal base, BigDecimal tax) {
+        Taxed plus(Taxed other) {
+            return new Taxed(base.add(other.base), tax.add(other.tax));
+        }
+    }
+
+    /** @param end the total, and what follows it */
+    public PaperTable ending(List<Total> end) {
+        var totals = new ArrayList<Total>();
+        if (!lines.isEmpty()) sums(totals); // a credit note may be of the shipping alone
+        if (shipping != null) totals.add(plain(language.text("shipping", shipping.method()), shipping.amount()));
+        taxes(totals, false);
+        totals.addAll(end);
+        taxes(totals, true);
+        return new PaperTable(columns(), rows(), carried(), totals);
+    }
+
+    private List<Column> columns() {
+        var columns = new ArrayList<Column>();
+        columns.add(Column.number(language.text("column.pos")));
+        columns.add(Column.text(language.text("column.sku"), SKU_MIN));
+        columns.add(Column.text(language.text("column.name"), NAME_MIN));
+        columns.add(Column.number(language.text("column.quantity")));
+        columns.add(Column.number(language.text("column.price")));
+        if (discounted) columns.add(Column.number(language.text("column.discount")));
+        if (taxed) columns.add(Column.number(language.text("column.tax")));
+        columns.add(Column.number(language.text("column.amount")));
+        return columns;
+    }
+
+    private List<List<String>> rows() {
+        var rows = new ArrayList<List<String>>();
+        for (var l : lines) rows.add(row(rows.size() + 1, l));
+        return rows;
+    }
+
+    private List<String> row(int position, PricedLine l) {
+        var row = new ArrayList<String>();
+        row.add(Integer.toString(position));
+        row.add(l.sku());
+        row.add(l.name());
+        row.add(l.quantity() == 0 ? "–" : language.number(l.quantity()));
+        row.add(l.quantity() == 0 ? "" : language.amount(l.unitPrice()));
+        if (discounted)
+            row.add(
+                    l.discountAmount().signum() == 0
+                            ? ""
+                            : language.amount(l.discountAmount().negate()));
+        if (taxed) row.add(l.taxRate() == null ? "" : language.percent(l.taxRate()));
+        row.add(language.amount(l.amount()));
+        return row;
+    }
+
+    private Carried carried() {
+        var sums = new ArrayList<BigDecimal>();
+        var sum = BigDecimal.ZERO;
+        for (var l : lines) {
+            sum = sum.add(l.amount());
+            sums.add(sum);
+        }
+        return new Carried(
+                language.text("carried"), language.text("brought"), rows -> language.amount(sums.get(rows - 1)));
+    }
+
+    private void sums(List<Total> totals) {
+        totals.add(plain(language.text("subtotal"), sum(PricedLine::subtotal)));
+        var discount = sum(PricedLine::discountAmount);
+        if (discount.signum() != 0) totals.add(plain(language.text("discount"), discount.negate()));
+    }
+
+    private BigDecimal sum(Function<PricedLine, BigDecimal> of) {
+        return lines.stream().map(of).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private Total plain(String label, BigDecimal amount) {
+        return new Total(label, language.amount(amount), Look.PLAIN);
+    }
+
+    /** By rate: those that are added make the total, and those that are included are worth a mention. */
+    private void taxes(List<Total> totals, boolean included) {
+        var taxes = new TreeMap<Rate, Taxed>(Rate.ORDER);
+        for (var l : lines)
+            if (l.taxRate() != null) add(taxes, l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount());
+        if (shipping != null && shipping.taxRate() != null)
+            add(taxes, shipping.taxRate(), shipping.taxIncluded(), shipping.totalAmount(), shipping.taxAmount());
+        var text = included ? "tax.included" : "tax.added";
+        taxes.forEach((rate, sum) -> {
+            if (rate.included != included) return;
+            var label = language.text(text, language.percent(rate.percent), language.amount(sum.base));
+            totals.add(new Total(label, language.amount(sum.tax), included ? Look.SMALL : Look.PLAIN));
+        });
+    }
+
+    private static void add(
+            TreeMap<Rate, Taxed> taxes, BigDecimal rate, boolean included, BigDecimal total, BigDecimal tax) {
+        taxes.merge(new Rate(rate.stripTrailingZeros(), included), new Taxed(total.subtract(tax), tax), Taxed::plus);
+    }
+}

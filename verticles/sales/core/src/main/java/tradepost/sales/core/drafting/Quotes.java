@@ -1,0 +1,280 @@
+package tradepost.sales.core.drafting;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.Document;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.Lines;
+import tradepost.sales.Address;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.drafting.QuoteQueries.Stored;
+import tradepost.sales.core.terms.Sweep;
+import tradepost.sales.core.terms.Terms;
+import tradepost.sales.quote.DeclineQuote;
+import tradepost.sales.quote.Quote;
+import tradepost.sales.quote.QuoteAddress;
+import tradepost.sales.quote.QuoteChanged;
+import tradepost.sales.quote.QuoteLine;
+import tradepost.sales.quote.QuotePage;
+import tradepost.sales.quote.QuoteQuery;
+import tradepost.sales.quote.QuoteService;
+import tradepost.sales.quote.QuoteWithItems;
+import tradepost.sales.quote.WriteQuote;
+
+public final class Quotes implements QuoteService {
+    private static final String NOT_FOUND = "quote_not_found";
+    private static final String ACTOR = "system:sales";
+    private static final int EXPIRED_AT_ONCE = 100;
+
+    /** Of an order that was just made. */
+    private static final String KEEP_TAXES = "update sales_order set taxes_kept_until = $2 where id = $1";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Drafting drafting;
+    private final ForSale forSale;
+    private final QuotePdf pdf;
+
+    public Quotes(Vertx vertx, Db db, Drafting drafting, ForSale forSale, QuotePdf pdf) {
+        this.vertx = vertx;
+        this.db = db;
+        this.drafting = drafting;
+        this.forSale = forSale;
+        this.pdf = pdf;
+    }
+
+    @Override
+    public Future<QuoteWithItems> createQuote(WriteQuote body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
+                    var id = Ids.next();
+                    var priced = priced(id, body, caller);
+                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
+                        return publish(tx, SalesEvents.QUOTE_CREATED, made);
+                    });
+                }));
+    }
+
+    private NewOrder priced(UUID id, WriteQuote body, Caller caller) {
+        var order = WriteSalesOrder.of(Json.write(body)); // its fields have the same names
+        Lines.requireNew(order.items());
+        Terms.requireFuture(db, "valid_until", body.validUntil());
+        var draft = drafting.draft(id, order, caller);
+        drafting.reference(draft, caller);
+        return draft.order();
+    }
+
+    private static @Nullable Object[] args(UUID id, NewOrder order, WriteQuote body) {
+        return new @Nullable Object[] {
+            id,
+            order.customerId(),
+            order.customerName(),
+            order.customerUserId(),
+            order.currency(),
+            order.total(),
+            body.validUntil().atOffset(ZoneOffset.UTC),
+            body.notes(),
+            body.reference(),
+            Json.write(order),
+            Boolean.TRUE.equals(body.keepTaxes())
+        };
+    }
+
+    @Override
+    public Future<QuotePage> listQuotes(QuoteQuery query, Caller caller) {
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, QuoteQueries.LISTED, where(query, caller.may("orders:read") ? null : caller.userId()))
+                .map(s -> new QuotePage(s.data(), s.meta()));
+    }
+
+    /** The list, for the test of its plans. */
+    public static Listing<Quote> listed() {
+        return QuoteQueries.LISTED;
+    }
+
+    public static Where where(QuoteQuery q, @Nullable UUID owner) {
+        return Where.of("true")
+                .and("customer_user_id = ?", owner)
+                .when(owner != null, "status <> 'draft'")
+                .and("customer_id = ?", q.customerId())
+                .in("status", q.status())
+                .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("valid_until", q.validFrom(), q.validTo());
+    }
+
+    @Override
+    public Future<QuoteWithItems> getQuote(UUID quoteId, Caller caller) {
+        return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                .map(found -> answer(own(found, "orders:read", caller)));
+    }
+
+    /** Callers limited to their own quotes get 404 for others', and for drafts. */
+    private static Stored own(Stored found, String permission, Caller caller) {
+        boolean own =
+                caller.userId().equals(found.owner()) && !found.quote().status().equals("draft");
+        if (!caller.may(permission) && !own) throw Problem.notFound(NOT_FOUND);
+        return found;
+    }
+
+    @Override
+    public Future<QuoteWithItems> putQuote(UUID quoteId, WriteQuote body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
+                    var now = db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                            .await();
+                    Request.requireVersion(now.quote().version());
+                    if (!now.quote().status().equals("draft")) throw invalid(now.quote());
+                    var priced = priced(quoteId, body, caller);
+                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                        tx.requireVersion("sales_quote", quoteId);
+                        var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
+                        return publish(
+                                tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
+                    });
+                }));
+    }
+
+    @Override
+    public Future<QuoteWithItems> sendQuote(UUID quoteId, Caller caller) {
+        return Idempotency.task(vertx, db, QuoteWithItems.class, tx -> {
+            lock(tx, quoteId, caller);
+            var sent = tx.firstOrNull(Stored::of, QuoteQueries.SEND, quoteId);
+            return publish(tx, SalesEvents.QUOTE_SENT, sent == null ? refuse(tx, quoteId) : sent);
+        });
+    }
+
+    /** Makes the order. Fails as acceptQuote of the service of the orders does. */
+    public Future<SalesOrderWithItems> accept(UUID quoteId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var now = own(
+                            db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                                    .await(),
+                            "orders:write",
+                            caller);
+                    if (now.quote().status().equals("sent") && !now.expired())
+                        forSale.requireAcceptable(
+                                Json.read(now.content(), NewOrder.class),
+                                now.quote().keepTaxes());
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));
+                }));
+    }
+
+    private SalesOrderWithItems accept(Tx tx, UUID quoteId, Caller caller) {
+        lock(tx, quoteId, caller);
+        var orderId = Ids.next();
+        var accepted = tx.firstOrNull(Stored::of, QuoteQueries.ACCEPT, quoteId, orderId);
+        if (accepted == null) accepted = refuse(tx, quoteId);
+        publish(tx, SalesEvents.QUOTE_ACCEPTED, accepted);
+        var order = Creating.create(tx, NewOrder.ofQuote(accepted.content(), orderId, quoteId));
+        if (accepted.quote().keepTaxes())
+            tx.sql(KEEP_TAXES, orderId, accepted.quote().validUntil().atOffset(ZoneOffset.UTC));
+        return order;
+    }
+
+    @Override
+    public Future<QuoteWithItems> declineQuote(UUID quoteId, @Nullable DeclineQuote body, Caller caller) {
+        return Idempotency.task(vertx, db, QuoteWithItems.class, tx -> {
+            lock(tx, quoteId, caller);
+            var declined = tx.firstOrNull(Stored::of, QuoteQueries.DECLINE, quoteId, DeclineQuote.reason(body));
+            return publish(tx, SalesEvents.QUOTE_DECLINED, declined == null ? refuse(tx, quoteId) : declined);
+        });
+    }
+
+    @Override
+    public Future<QuoteWithItems> getQuoteDocument(UUID quoteId, Caller caller) {
+        return getQuote(quoteId, caller);
+    }
+
+    @Override
+    public Future<Document> printQuote(UUID quoteId, Caller caller) {
+        return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                .map(found -> own(found, "orders:read", caller))
+                .compose(found -> Tasks.run(
+                        vertx, () -> pdf.print(answer(found), found.content().getString("customer_language"))));
+    }
+
+    /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */
+    public int expire() {
+        return Sweep.all(db, QuoteQueries.ANY_DUE, Quotes::expire);
+    }
+
+    private static int expire(Tx tx) {
+        var expired = tx.list(QuoteQueries::quote, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE);
+        EventLog.appendAll(tx, expired.stream().map(Quotes::expired).toList());
+        return expired.size();
+    }
+
+    private static Event expired(Quote q) {
+        return EventLog.event(SalesEvents.QUOTE_EXPIRED, q.id(), q.version(), QuoteChanged.of(q), ACTOR, null);
+    }
+
+    /** Fails 404, 412. */
+    private static void lock(Tx tx, UUID quoteId, Caller caller) {
+        var now = own(tx.require(NOT_FOUND, Stored::of, QuoteQueries.LOCK, quoteId), "orders:write", caller);
+        Request.requireVersion(now.quote().version());
+    }
+
+    /** Fails 404, or 409 with why the quote, as it is, does not allow the operation. */
+    private static Stored refuse(Tx tx, UUID quoteId) {
+        var now = tx.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId);
+        boolean open = List.of("draft", "sent").contains(now.quote().status());
+        if (open && now.expired())
+            throw Problem.conflict(
+                    "quote_expired",
+                    Problem.detail("valid_until", "was " + now.quote().validUntil()));
+        throw invalid(now.quote());
+    }
+
+    private static ServiceException invalid(Quote quote) {
+        return Problem.conflict("invalid_state", Problem.detail("status", "is " + quote.status()));
+    }
+
+    private QuoteWithItems publish(Tx tx, String event, Stored now) {
+        var quote = now.quote();
+        EventLog.append(tx, event, quote.id(), quote.version(), QuoteChanged.of(quote));
+        return answer(now);
+    }
+
+    /** Lines and addresses of quotes have the same fields as those of orders. */
+    private QuoteWithItems answer(Stored stored) {
+        var content = Json.read(stored.content(), NewOrder.class);
+        var charge = content.shipping();
+        return new QuoteWithItems(
+                stored.quote(),
+                content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
+                address(content.shippingAddress()),
+                address(content.billingAddress()),
+                charge == null ? null : charge.in(content.currency()));
+    }
+
+    private static @Nullable QuoteAddress address(@Nullable Address ofOrder) {
+        return ofOrder == null ? null : QuoteAddress.of(Json.write(ofOrder));
+    }
+}

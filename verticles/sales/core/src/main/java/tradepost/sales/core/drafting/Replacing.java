@@ -1,0 +1,113 @@
+package tradepost.sales.core.drafting;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Objects;
+import java.util.UUID;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.db.BatchLoader;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
+import tradepost.orders.LineQueries;
+import tradepost.orders.Lines;
+import tradepost.orders.OrderState;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.order.Addresses;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.pricing.StoredAmounts;
+import tradepost.sales.core.terms.Terms;
+import tradepost.sales.event.OrderContent;
+
+/** Replaces a draft as a whole, with prices of now. */
+public final class Replacing {
+    private static final String REPLACE = """
+            update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
+                   notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
+                   subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
+                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
+                   customer_language = %s, taxes_kept_until = null, version = version + 1, updated_at = now()
+            from (select $13::text::jsonb as more) m where id = $1 and %s
+            """.formatted(
+                    StoredAmounts.amount("discount_amount"),
+                    StoredAmounts.amount("tax_amount"),
+                    StoredAmounts.ALLOW_BACKORDERS,
+                    StoredAmounts.EXTENSIONS,
+                    StoredAmounts.SHIPPING,
+                    StoredAmounts.LANGUAGE,
+                    Expiry.WRITABLE);
+
+    private final Vertx vertx;
+    private final Db db;
+    private final BatchLoader<StoredWithLines> orders;
+    private final Drafting drafting;
+
+    public Replacing(Vertx vertx, Db db, BatchLoader<StoredWithLines> orders, Drafting drafting) {
+        this.vertx = vertx;
+        this.db = db;
+        this.orders = orders;
+        this.drafting = drafting;
+    }
+
+    public Future<SalesOrderWithItems> replace(UUID orderId, WriteSalesOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    // checked before anything is marked as used, and again under the lock
+                    var now = orders.get(orderId).await();
+                    var order = now.stored().own("orders:write", caller);
+                    Request.requireVersion(order.version());
+                    OrderState.require(order, OrderState.WRITABLE);
+                    var whole = body.replacing(order);
+                    if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", whole.expiresAt());
+                    var draft = drafting.draft(orderId, whole, caller);
+                    Lines.requireKept(whole.items(), Lines.ids(now.lines()));
+                    drafting.reference(draft, caller);
+                    return Idempotency.write(
+                            db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order()));
+                }));
+    }
+
+    private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order) {
+        tx.requireVersion("sales_order", orderId);
+        var replaced = tx.sql(
+                REPLACE,
+                orderId,
+                order.customerId(),
+                order.customerName(),
+                order.customerEmail(),
+                order.currency(),
+                order.total(),
+                order.notes(),
+                order.reference(),
+                order.customerUserId(),
+                order.holdId(),
+                Addresses.stored(order.shippingAddress()),
+                Addresses.stored(order.billingAddress()),
+                InsertedOrders.more(order),
+                order.paymentTermsDays(),
+                Terms.stored(order.expiresAt()));
+        if (replaced.rowCount() == 0) throw Expiry.refusal(tx, orderId);
+        LineQueries.replace(
+                tx,
+                "sales_order_line",
+                orderId,
+                body.items(),
+                () -> tx.sql(InsertedOrders.INSERT_LINES, InsertedOrders.lineArgs(order.lines(), order.setPrices())));
+        return updated(tx, orderId);
+    }
+
+    /** The order after it was changed, with its event. */
+    static SalesOrderWithItems updated(Tx tx, UUID orderId) {
+        var now = StoredWithLines.answer(tx, orderId);
+        var order = now.order();
+        EventLog.append(tx, SalesEvents.UPDATED, orderId, order.version(), OrderContent.of(order, now.items()));
+        return now;
+    }
+}

@@ -1,0 +1,164 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.returns.SalesReturn;
+
+/** The statements on returns, with their row mappings. */
+final class ReturnQueries {
+    private static final String COLUMNS = """
+            r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
+            coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
+            r.actor, r.created_at, r.refund_id""";
+
+    static final Listing<SalesReturn> LISTED = Listing.of(
+                    "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)
+            .byTime("created_at", SalesReturn::createdAt);
+
+    /** With its owner, and then its lines as one array of JSON. */
+    static final String GET = """
+            select %s, r.customer_user_id,
+              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name) order by b.line_no)
+               from sales_return_line b join sales_order_line l on l.id = b.order_line_id where b.return_id = r.id)
+            from sales_return r where r.id = $1
+            """.formatted(COLUMNS);
+
+    /** The lines of an order, with what came back before, and what commands have credited. */
+    static final String LINES = """
+            select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
+              coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
+              coalesce((select sum(c.total_amount) from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0)
+            from sales_order_line l left join (
+              select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
+                sum(c.total_amount) as total
+              from sales_return r join sales_return_line c on c.return_id = r.id where r.order_id = $1 group by 1) b on b.order_line_id = l.id
+            where l.order_id = $1 order by l.line_no
+            """;
+
+    /** In the order in which they were shipped. */
+    static final String SHIPPED = """
+            select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 and kind = 'shipped'
+            group by 1, 2 order by min(id)
+            """;
+
+    /** How often each of the lots $2 has come back of the order $1, by item. */
+    static final String CAME_BACK = """
+            select l.item_id, b.lot, count(*) from sales_return r join sales_return_line b on b.return_id = r.id
+              join sales_order_line l on l.id = b.order_line_id
+            where r.order_id = $1 and b.lot = any((select $2::text[])::text[]) group by 1, 2
+            """;
+
+    static final String INSERT = """
+            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refund_id, actor)
+            select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6 from sales_order o where o.id = $2
+            returning number
+            """;
+
+    static final String INSERT_LINES = """
+            insert into sales_return_line(return_id, line_no, order_line_id, quantity, disposition, location_id, lot, expires_on, subtotal,
+              discount_amount, tax_amount, total_amount)
+            select $1, u.n, u.line, u.pieces, u.disposition, u.place, u.lot, u.expires::date, u.subtotal, u.discount, u.tax, u.total
+            from unnest($2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::numeric[], $10::numeric[],
+              $11::numeric[]) with ordinality as u(line, pieces, disposition, place, lot, expires, subtotal, discount, tax, total, n)
+            """;
+
+    /** $2, $3: lines, each once, and their pieces. Skips lines of which more would come back than was shipped. */
+    static final String TAKE_LINES = """
+            update sales_order_line l set returned_quantity = l.returned_quantity + back.quantity, updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::bigint[])) as back(line_id, quantity)
+            where l.id = back.line_id and l.order_id = $1 and l.returned_quantity + back.quantity <= l.shipped_quantity
+            """;
+
+    /** $2: what is no longer owed. It is returned if nothing is open and everything that was shipped has come back. */
+    static final String RETURN =
+            """
+            update sales_order o set returned_amount = o.returned_amount + $2, credited_amount = o.credited_amount + $2,
+              fulfillment_status = case when o.fulfillment_status = 'fulfilled' and not f.kept then 'returned' else o.fulfillment_status end,
+              version = o.version + 1, updated_at = now()
+            from (select %s as kept
+                  from sales_order o where o.id = $1) f
+            where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
+            """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
+
+    private static final int OWNER_AT = 12;
+
+    /** With the user whose own return it is. */
+    record Stored(SalesReturn data, @Nullable UUID ownerId) {}
+
+    private ReturnQueries() {}
+
+    private static SalesReturn read(Row r) {
+        var currency = r.getString(6);
+        return new SalesReturn(
+                r.getUUID(0),
+                r.getString(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getUUID(4),
+                r.getString(5),
+                currency,
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
+                r.getString(9),
+                r.getOffsetDateTime(10).toInstant(),
+                null,
+                r.getUUID(11));
+    }
+
+    static Stored stored(Row r) {
+        var data = read(r);
+        var lines = r.getJsonArray(OWNER_AT + 1).stream()
+                .map(l -> line((JsonObject) l, data.currency()))
+                .toList();
+        return new Stored(data.with(lines), r.getUUID(OWNER_AT));
+    }
+
+    private static SalesReturn.Line line(JsonObject l, String currency) {
+        var location = l.getString("location_id");
+        var expires = l.getString("expires_on");
+        return new SalesReturn.Line(
+                UUID.fromString(l.getString("order_line_id")),
+                UUID.fromString(l.getString("item_id")),
+                l.getString("sku"),
+                l.getString("name"),
+                l.getLong("quantity"),
+                l.getString("disposition"),
+                location == null ? null : UUID.fromString(location),
+                l.getString("lot"),
+                expires == null ? null : LocalDate.parse(expires),
+                amount(l, "subtotal", currency),
+                amount(l, "discount_amount", currency),
+                amount(l, "tax_amount", currency),
+                amount(l, "total_amount", currency));
+    }
+
+    private static BigDecimal amount(JsonObject line, String field, String currency) {
+        return Money.exact(new BigDecimal(line.getValue(field).toString()), currency);
+    }
+
+    static ReturnRules.Line orderLine(Row r, String currency) {
+        return new ReturnRules.Line(
+                r.getUUID(0),
+                r.getUUID(1),
+                LineAmounts.read(r, 2, currency),
+                r.getLong(7),
+                r.getLong(8),
+                new Amounts(
+                        Money.read(r, 9, currency),
+                        Money.read(r, 10, currency),
+                        Money.read(r, 11, currency),
+                        Money.read(r, 12, currency)),
+                Money.read(r, 13, currency));
+    }
+}

@@ -1,0 +1,197 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.invoice.Credits;
+import tradepost.sales.returns.ReturnEvents;
+import tradepost.sales.returns.WriteSalesReturn;
+
+/** The rules of returns, without a database. */
+final class ReturnRules {
+    private static final int LINES_MAX = 1_000;
+    private static final int LOCATIONS_MAX = 20;
+    private static final long QUANTITY_MAX = 1_000_000_000;
+
+    /**
+     * A line of the order.
+     *
+     * @param returned number of pieces that came back before
+     * @param returnedAmounts of these, as their returns say
+     * @param credited what commands have credited of the line
+     */
+    record Line(
+            UUID id,
+            UUID itemId,
+            LineAmounts amounts,
+            long shipped,
+            long returned,
+            Amounts returnedAmounts,
+            BigDecimal credited) {}
+
+    /** Pieces that come back to one location; null if they are discarded. */
+    record Part(
+            int requested,
+            Line line,
+            WriteSalesReturn.Line body,
+            long pieces,
+            @Nullable UUID locationId,
+            Amounts amounts) {
+        /** @param places that take the place of others, by these */
+        Part at(Map<UUID, UUID> places) {
+            var place = locationId == null ? null : places.getOrDefault(locationId, locationId);
+            return new Part(requested, line, body, pieces, place, amounts);
+        }
+    }
+
+    private ReturnRules() {}
+
+    /** Fails 400 invalid_lines, line_twice or blank. */
+    static WriteSalesReturn valid(WriteSalesReturn body) {
+        var faults = new ArrayList<JsonObject>();
+        var twice = new ArrayList<JsonObject>();
+        if (body.lines().isEmpty() || body.lines().size() > LINES_MAX)
+            faults.add(Problem.detail("lines", "must have 1 to " + LINES_MAX + " entries"));
+        record Same(
+                UUID lineId,
+                String disposition,
+                @Nullable UUID locationId,
+                @Nullable String lot) {}
+        var seen = new HashSet<Same>();
+        var lines = new ArrayList<WriteSalesReturn.Line>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var l = body.lines().get(i);
+            var lot = l.lot() == null ? null : Text.lot(Shipping.field(i, "lot"), l.lot());
+            if (l.quantity() < 1 || l.quantity() > QUANTITY_MAX)
+                faults.add(Problem.detail(Shipping.field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
+            boolean isDiscarded = l.disposition().equals(ReturnEvents.DISCARD);
+            if (isDiscarded && (l.locationId() != null || lot != null || l.expiresOn() != null))
+                faults.add(Problem.detail(
+                        Shipping.field(i, "disposition"), "discard allows no location_id, lot or expires_on"));
+            if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), lot)))
+                twice.add(Problem.detail(
+                        Shipping.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
+            lines.add(new WriteSalesReturn.Line(
+                    l.lineId(), l.quantity(), l.disposition(), l.locationId(), lot, l.expiresOn()));
+        }
+        Problem.badRequestIf("invalid_lines", faults);
+        Problem.badRequestIf("line_twice", twice);
+        var reason = body.reason() == null ? null : Text.visible("reason", body.reason());
+        return new WriteSalesReturn(reason, body.refund(), lines);
+    }
+
+    /**
+     * What comes back where: by default where it was shipped from, the pieces that were shipped first come back first. Fails 400
+     * line_not_found, 409 quantity_exceeds_shipped, 400 invalid_lines for more than 20 locations.
+     *
+     * @param shipped pieces by line and location, in the order in which they were shipped
+     */
+    static List<Part> parts(List<Line> lines, Map<Place, Long> shipped, WriteSalesReturn body) {
+        var byId = new HashMap<UUID, Line>();
+        for (var l : lines) byId.put(l.id(), l);
+        var progress = new HashMap<UUID, Progress>();
+        var unknown = new ArrayList<JsonObject>();
+        var exceeded = new ArrayList<JsonObject>();
+        var parts = new ArrayList<Part>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var requested = body.lines().get(i);
+            var line = byId.get(requested.lineId());
+            if (line == null) {
+                unknown.add(Shipping.unknown(i));
+                continue;
+            }
+            var of = progress.computeIfAbsent(line.id(), id -> new Progress(line, shipped));
+            if (requested.quantity() > of.open())
+                exceeded.add(Problem.detail(
+                        Shipping.field(i, "quantity"),
+                        "must be at most " + of.open() + ", which was shipped and has not come back"));
+            else parts.addAll(of.take(i, requested));
+        }
+        Problem.badRequestIf("line_not_found", unknown);
+        Problem.conflictIf("quantity_exceeds_shipped", exceeded);
+        if (parts.stream().map(Part::locationId).distinct().count() > LOCATIONS_MAX)
+            throw Problem.badRequest(
+                    "invalid_lines",
+                    Problem.detail("lines", "come back to at most " + LOCATIONS_MAX + " locations at once"));
+        return parts;
+    }
+
+    /** The pieces of a line that have come back so far. */
+    private static final class Progress {
+        private final Line line;
+        private final Map<Place, Long> shipped;
+        private long returned;
+        private Amounts amounts;
+
+        Progress(Line line, Map<Place, Long> shipped) {
+            this.line = line;
+            this.shipped = shipped;
+            returned = line.returned();
+            amounts = line.returnedAmounts();
+        }
+
+        long open() {
+            return line.shipped() - returned;
+        }
+
+        List<Part> take(int requested, WriteSalesReturn.Line body) {
+            if (body.locationId() != null || body.disposition().equals(ReturnEvents.DISCARD))
+                return List.of(part(requested, body, body.quantity(), body.locationId()));
+            var parts = new ArrayList<Part>();
+            long left = body.quantity();
+            long before = 0;
+            for (var e : shipped.entrySet()) {
+                if (!e.getKey().lineId().equals(line.id())) continue;
+                long here = Math.min(left, before + e.getValue() - Math.max(before, returned));
+                if (here > 0) {
+                    parts.add(part(requested, body, here, e.getKey().locationId()));
+                    left -= here;
+                }
+                before += e.getValue();
+            }
+            if (left > 0) throw new IllegalStateException("of line " + line.id() + " less was shipped than is counted");
+            return parts;
+        }
+
+        /** Of what commands have credited of the line, the pieces have a share in proportion to their price, which is not credited again. */
+        private Amounts uncredited(long pieces) {
+            var price = line.amounts();
+            var before = price.first(returned);
+            var credited = line.credited()
+                    .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO))
+                    .max(BigDecimal.ZERO);
+            var left = price.first(line.shipped()).minus(before).total();
+            returned += pieces;
+            var full = price.first(returned).minus(before);
+            var share =
+                    returned == line.shipped() ? credited : Money.share(credited, full.total(), left, price.currency());
+            var part = Credits.less(full, share.min(full.total()), price.currency());
+            amounts = amounts.plus(part);
+            return part;
+        }
+
+        /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
+        private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
+            if (line.credited().signum() > 0)
+                return new Part(requested, line, body, pieces, location, uncredited(pieces));
+            returned += pieces;
+            var all = line.amounts().first(returned);
+            var now = all.minus(amounts);
+            if (now.total().signum() < 0) now = all.minus(all);
+            else amounts = all;
+            return new Part(requested, line, body, pieces, location, now);
+        }
+    }
+}

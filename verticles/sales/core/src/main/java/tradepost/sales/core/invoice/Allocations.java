@@ -1,0 +1,99 @@
+package tradepost.sales.core.invoice;
+
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Money;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.invoice.InvoiceChanged;
+
+/** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
+public final class Allocations {
+    private static final String COLUMNS = """
+            id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
+            invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version""";
+
+    /** Each change is reported once. */
+    private static final String CHANGED = """
+            update sales_order_invoice set changed_in = null
+            where order_id = any((select $1::uuid[])::uuid[]) and changed_in = pg_current_xact_id() returning %s
+            """.formatted(COLUMNS);
+
+    /** Allocates an amount to an invoice of the order $1, before the amount is added to what is paid. */
+    private static final String ALLOCATE = """
+            update sales_order_invoice set allocated_amount = allocated_amount + least(open_amount, $3), version = version + 1,
+              changed_in = pg_current_xact_id()
+            where order_id = $1 and id = $2 and kind = 'invoice' and open_amount > 0
+            """;
+
+    private static final String IS_INVOICE =
+            "select 1 from sales_order_invoice where order_id = $1 and id = $2 and kind = 'invoice'";
+
+    private Allocations() {}
+
+    /** Reports the invoices of these orders that this transaction has changed. */
+    public static void publish(Tx tx, Map<UUID, By> orders) {
+        publish(tx, orders, null, null);
+    }
+
+    public static void publish(Tx tx, UUID orderId, String actor) {
+        publish(tx, Map.of(orderId, new By(actor, null)), null, null);
+    }
+
+    /**
+     * @param reason of a write-off
+     * @param date of its document
+     */
+    public static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
+        var events = tx.list(
+                r -> {
+                    var data = changed(r, reason, date);
+                    var by = Objects.requireNonNull(orders.get(data.orderId()));
+                    return EventLog.event(
+                            SalesEvents.INVOICE_CHANGED,
+                            data.invoiceId(),
+                            r.getLong(10),
+                            data,
+                            by.actor(),
+                            by.origin());
+                },
+                CHANGED,
+                (Object) orders.keySet().toArray(UUID[]::new));
+        EventLog.appendAll(tx, events);
+        for (var e : events) EventLog.handOver(tx, "billing", e);
+    }
+
+    private static InvoiceChanged changed(Row r, @Nullable String reason, @Nullable LocalDate date) {
+        var currency = r.getString(3);
+        return new InvoiceChanged(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                currency,
+                Money.read(r, 4, currency),
+                Money.read(r, 5, currency),
+                Money.read(r, 6, currency),
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
+                r.getString(9),
+                reason,
+                date);
+    }
+
+    /** Allocates a payment of the locked order to an invoice, as far as that is open; before the payment is added to the order. */
+    public static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
+        tx.sql(ALLOCATE, orderId, invoiceId, amount);
+    }
+
+    /** Whether the order has an invoice with this id. */
+    public static boolean has(Tx tx, UUID orderId, UUID invoiceId) {
+        return tx.firstOrNull(r -> true, IS_INVOICE, orderId, invoiceId) != null;
+    }
+}

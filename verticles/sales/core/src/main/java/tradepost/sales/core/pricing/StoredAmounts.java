@@ -1,0 +1,83 @@
+package tradepost.sales.core.pricing;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.charge.ShippingCharge;
+
+/** The columns of discounts and taxes, and of what else is rare, as one JSON parameter of a statement. It is null for most orders, which have nothing of it. */
+public final class StoredAmounts {
+    /** The SQL of whether an order is confirmed although stock is short, in the parameter {@code more}. */
+    public static final String ALLOW_BACKORDERS = "coalesce((more->>'allow_backorders')::boolean, false)";
+
+    /** The SQL of the extensions whose answers apply to an order, in the parameter {@code more}. */
+    public static final String EXTENSIONS = "coalesce(more->'extensions', '[]')";
+
+    /** The SQL of the shipping charge of an order, in the parameter {@code more}. */
+    public static final String SHIPPING = "more->'shipping'";
+
+    /** The SQL of the language of an order's customer, in the parameter {@code more}. */
+    public static final String LANGUAGE = "more->>'customer_language'";
+
+    private StoredAmounts() {}
+
+    public static @Nullable String ofLine(SalesOrderLine l) {
+        if (l.taxCategory() == null
+                && l.discount() == null
+                && l.taxExemption() == null
+                && l.discountAmount().signum() == 0) return null;
+        var stored = with(l.discount());
+        if (l.taxExemption() != null) stored.put("tax_exemption", Json.write(l.taxExemption()));
+        return stored.put("discount_amount", l.discountAmount())
+                .put("tax_amount", l.taxAmount())
+                .put("tax_category", l.taxCategory())
+                .put("tax_rate", l.taxRate())
+                .put("tax_included", l.taxIncluded())
+                .encode();
+    }
+
+    /**
+     * @param allowBackorders which few orders do
+     * @param extensions whose answers apply to it
+     * @param shipping which the amounts contain; null for none
+     */
+    public static @Nullable String ofOrder(
+            Amounts amounts,
+            @Nullable Discount discount,
+            boolean allowBackorders,
+            JsonArray extensions,
+            @Nullable ShippingCharge shipping,
+            @Nullable String customerLanguage) {
+        if (amounts.tax().signum() == 0
+                && amounts.discount().signum() == 0
+                && discount == null
+                && !allowBackorders
+                && extensions.isEmpty()
+                && shipping == null
+                && customerLanguage == null) return null;
+        var stored = with(discount);
+        if (shipping != null) stored.put("shipping", Json.write(shipping));
+        return stored.put("subtotal_amount", amounts.subtotal())
+                .put("discount_amount", amounts.discount())
+                .put("tax_amount", amounts.tax())
+                .put("allow_backorders", allowBackorders)
+                .put("extensions", extensions)
+                .put("customer_language", customerLanguage)
+                .encode();
+    }
+
+    /** Without a discount, its column is null; a JSON null would be stored as a value. */
+    private static JsonObject with(@Nullable Discount discount) {
+        var stored = new JsonObject();
+        return discount == null ? stored : stored.put("discount", Json.write(discount));
+    }
+
+    /** The SQL of an amount in the parameter {@code more}. */
+    public static String amount(String field) {
+        return "coalesce((more->>'%s')::numeric, 0)".formatted(field);
+    }
+}
