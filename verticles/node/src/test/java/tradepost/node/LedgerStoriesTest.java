@@ -89,7 +89,9 @@ class LedgerStoriesTest {
     /** The balance of each account of an order; without those that are zero. */
     private static Map<String, String> balances(String order) {
         var sums = new TreeMap<String, BigDecimal>();
-        for (var e : api.get("/api/ledger/entries?limit=100&order_id=" + order).expect(200).list())
+        for (var e : api.get("/api/ledger/entries?limit=100&order_id=" + order)
+                .expect(200)
+                .list())
             sums.merge(((JsonObject) e).getString("account"), number((JsonObject) e, "amount"), BigDecimal::add);
         var shown = new TreeMap<String, String>();
         sums.forEach((account, sum) -> {
@@ -117,7 +119,8 @@ class LedgerStoriesTest {
         posted(order, Map.of("cash.manual", "30.00", "deposits", "-30.00"));
         api.post(ORDERS + order + "/shipments").expect(201);
         posted(order, Map.of("cash.manual", "30.00", "receivable", "90.00", "revenue", "-100.00", "tax", "-20.00"));
-        assertThat(api.post(ORDERS + order + "/pay", new JsonObject().put("provider", "sandbox")).status())
+        assertThat(api.post(ORDERS + order + "/pay", new JsonObject().put("provider", "sandbox"))
+                        .status())
                 .isIn(200, 202);
         posted(
                 order,
@@ -129,7 +132,8 @@ class LedgerStoriesTest {
         var order = confirmed();
         api.post(ORDERS + order + "/pay").expect(200);
         api.post(ORDERS + order + "/shipments").expect(201);
-        var line = api.get(ORDERS + order).expect(200).data().getJsonArray("items").getJsonObject(0);
+        var line =
+                api.get(ORDERS + order).expect(200).data().getJsonArray("items").getJsonObject(0);
         var back = new JsonObject()
                 .put("line_id", line.getString("id"))
                 .put("quantity", 4)
@@ -151,15 +155,18 @@ class LedgerStoriesTest {
         api.post(ORDERS + order + "/pay", amount("119.00")).expect(200);
         var path = "/api/invoices/" + invoice(order) + "/write-off";
         var body = amount("0.40").put("reason", "bank charges");
-        assertThat(api.post("/api/ledger/close", new JsonObject().put("until", CLOSED)).status())
+        assertThat(api.post("/api/ledger/close", new JsonObject().put("until", CLOSED))
+                        .status())
                 .isIn(200, 409);
         var until = api.get("/api/ledger/close").expect(200).data().getString("until");
-        assertThat(api.post(path, body.copy().put("date", until)).expect(409).code()).isEqualTo("period_closed");
+        assertThat(api.post(path, body.copy().put("date", until)).expect(409).code())
+                .isEqualTo("period_closed");
         var open = LocalDate.parse(until).plusDays(1).toString();
         api.post(path, body.copy().put("date", open)).expect(200);
         api.post(path, new JsonObject().put("reason", "bank charges")).expect(200);
         posted(order, Map.of("cash.manual", "119.00", "bad_debt", "1.00", "revenue", "-100.00", "tax", "-20.00"));
-        var dated = api.get("/api/ledger/entries?kind=write_off&account=bad_debt&order_id=" + order + "&posted_to=" + open)
+        var dated = api.get(
+                        "/api/ledger/entries?kind=write_off&account=bad_debt&order_id=" + order + "&posted_to=" + open)
                 .expect(200)
                 .list();
         assertThat(dated).hasSize(1);
@@ -171,7 +178,9 @@ class LedgerStoriesTest {
     void a_credit_note_of_a_command_reduces_what_is_receivable() {
         var order = confirmed();
         api.post(ORDERS + order + "/shipments").expect(201);
-        api.post("/api/invoices/" + invoice(order) + "/credit-notes", amount("12.00").put("reason", "goodwill"))
+        api.post(
+                        "/api/invoices/" + invoice(order) + "/credit-notes",
+                        amount("12.00").put("reason", "goodwill"))
                 .expect(201);
         posted(order, Map.of("receivable", "108.00", "revenue", "-90.00", "tax", "-18.00"));
         var number = api.get("/api/ledger/entries?kind=credit_note&account=receivable&order_id=" + order)
@@ -208,7 +217,11 @@ class LedgerStoriesTest {
         var order = confirmed();
         api.post(ORDERS + order + "/pay", amount("7.00")).expect(200);
         posted(order, Map.of("cash.manual", "7.00", "deposits", "-7.00"));
-        var today = api.get("/api/ledger/entries?order_id=" + order).expect(200).list().getJsonObject(0).getString("posted_on");
+        var today = api.get("/api/ledger/entries?order_id=" + order)
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("posted_on");
         var query = "&fields=kind,posted_on,account,currency,amount&order_id=" + order;
         var csv = api.send(
                         "GET",
@@ -219,8 +232,8 @@ class LedgerStoriesTest {
                 .join()
                 .expect(200);
         assertThat(csv.raw().body())
-                .isEqualTo("kind,posted_on,account,currency,amount\r\n" + "payment," + today + ",cash.manual,USD,7.00\r\n"
-                        + "payment," + today + ",deposits,USD,-7.00\r\n");
+                .isEqualTo("kind,posted_on,account,currency,amount\r\n" + "payment," + today
+                        + ",cash.manual,USD,7.00\r\n" + "payment," + today + ",deposits,USD,-7.00\r\n");
     }
 
     @Test
