@@ -90,7 +90,11 @@ public enum Language {
 
     /** In UTC. */
     public String day(Instant at) {
-        return date.format(LocalDate.ofInstant(at, ZoneOffset.UTC));
+        return day(LocalDate.ofInstant(at, ZoneOffset.UTC));
+    }
+
+    public String day(LocalDate day) {
+        return date.format(day);
     }
 
     /** Day and minute, in UTC. */

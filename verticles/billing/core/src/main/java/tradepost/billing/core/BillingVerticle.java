@@ -9,8 +9,13 @@ import tradepost.billing.core.invoice.InvoiceServiceImpl;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.statement.StatementPdf;
+import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.statement.StatementService;
+import tradepost.contact.CustomerService;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -37,6 +42,7 @@ public final class BillingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var letterhead = Letterhead.by(env.config());
         var commands = new InvoiceCommands(
                 vertx,
                 db,
@@ -47,8 +53,16 @@ public final class BillingVerticle extends VerticleBase {
                 db,
                 commands,
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
-                new InvoicePdf(Letterhead.by(env.config())));
-        var documents = InvoiceHandler.by(SalesSettings.seller(env.config()));
+                new InvoicePdf(letterhead));
+        var seller = SalesSettings.seller(env.config());
+        var statements = new StatementServiceImpl(
+                vertx,
+                db,
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                env.config().text(LedgerSettings.RECEIVABLE),
+                env.config().text(LedgerSettings.DEPOSITS),
+                new StatementPdf(letterhead, seller));
+        var documents = InvoiceHandler.by(seller);
         var ledger = new LedgerServiceImpl(
                 vertx,
                 db,
@@ -61,6 +75,8 @@ public final class BillingVerticle extends VerticleBase {
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
+                .compose(v ->
+                        Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
                 .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
     }
 

@@ -1,0 +1,21 @@
+package tradepost.billing.statement;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.contract.Document;
+import tradepost.kernel.contract.RequiresPermission;
+import tradepost.kernel.identity.Caller;
+
+/** What a customer was charged and has paid in a period, and what is open at its end. */
+@ProxyGen
+public interface StatementService {
+    String ADDRESS = "billing.statements";
+
+    /** Fails 404 customer_not_found, 400 invalid_period or period_too_long. */
+    Future<Statement> getStatement(UUID customerId, StatementQuery query, Caller caller);
+
+    /** Like {@link #getStatement}, as a PDF. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<Document> printStatement(UUID customerId, StatementQuery query, Caller caller);
+}

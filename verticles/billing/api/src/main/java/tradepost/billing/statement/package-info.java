@@ -1,0 +1,5 @@
+/** Statements of customers. */
+@NullMarked
+package tradepost.billing.statement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package tradepost.billing.core.statement;
+
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that read the account of a customer. Its balance is what stands on the accounts of receivables and of deposits; what moves from
+ * one to the other, such as an allocation, does not change it.
+ */
+final class StatementQueries {
+    /** All reads of a statement are of one moment. */
+    static final String ONE_MOMENT = "set transaction isolation level repeatable read, read only";
+
+    /** $1: customer, $2: the two accounts, $3: the first day. */
+    static final String OPENING = """
+            select e.currency, sum(e.amount) as balance from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+            where t.customer_id = $1 and e.account = any($2) and t.document_date < $3 group by 1 order by 1
+            """;
+
+    /** As above; $4: the last day, $5: at most so many. */
+    static final String ENTRIES = """
+            select t.document_date, t.kind, case when t.kind in ('payment', 'refund', 'transfer') then null else t.document end as number,
+              t.document_id, t.order_id, (select i.order_number from invoice i where i.order_id = t.order_id limit 1) as order_number,
+              e.currency, sum(e.amount) as amount
+            from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+            where t.customer_id = $1 and e.account = any($2) and t.document_date between $3 and $4
+            group by t.id, e.currency having sum(e.amount) <> 0
+            order by t.document_date, t.id limit $5
+            """;
+
+    /** $1: customer, $2: the account of receivables, $3: the last day, $4: at most so many. */
+    static final String OPEN = """
+            select i.id, i.number, i.order_id, i.order_number, i.document_date, i.due_at, i.currency, i.total_amount, o.open_amount
+            from invoice i cross join lateral (
+              select coalesce(sum(e.amount), 0) - (
+                  select coalesce(sum(c.amount), 0) from credit c join invoice n on n.id = c.credit_note_id
+                  where c.invoice_id = i.id and n.document_date <= $3) as open_amount
+              from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+              where t.document_id = i.id and e.account = $2 and t.document_date <= $3) o
+            where i.customer_id = $1 and i.kind = 'invoice' and i.document_date <= $3 and o.open_amount > 0
+            order by i.due_at, i.id limit $4
+            """;
+
+    record Balance(String currency, BigDecimal amount) {}
+
+    record Posted(
+            LocalDate date,
+            String kind,
+            @Nullable String number,
+            UUID documentId,
+            UUID orderId,
+            @Nullable String orderNumber,
+            String currency,
+            BigDecimal amount) {}
+
+    record Open(
+            UUID id,
+            String number,
+            UUID orderId,
+            String orderNumber,
+            LocalDate date,
+            OffsetDateTime dueAt,
+            String currency,
+            BigDecimal total,
+            BigDecimal open) {}
+
+    private StatementQueries() {}
+
+    static Balance balance(Row r) {
+        return new Balance(r.getString("currency"), r.getBigDecimal("balance"));
+    }
+
+    static Posted posted(Row r) {
+        return new Posted(
+                r.getLocalDate("document_date"),
+                r.getString("kind"),
+                r.getString("number"),
+                r.getUUID("document_id"),
+                r.getUUID("order_id"),
+                r.getString("order_number"),
+                r.getString("currency"),
+                r.getBigDecimal("amount"));
+    }
+
+    static Open open(Row r) {
+        return new Open(
+                r.getUUID("id"),
+                r.getString("number"),
+                r.getUUID("order_id"),
+                r.getString("order_number"),
+                r.getLocalDate("document_date"),
+                r.getOffsetDateTime("due_at"),
+                r.getString("currency"),
+                r.getBigDecimal("total_amount"),
+                r.getBigDecimal("open_amount"));
+    }
+}

@@ -1,0 +1,102 @@
+package tradepost.billing.core.statement;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import tradepost.billing.core.statement.StatementQueries.Balance;
+import tradepost.billing.core.statement.StatementQueries.Open;
+import tradepost.billing.core.statement.StatementQueries.Posted;
+import tradepost.billing.statement.Statement.Account;
+import tradepost.billing.statement.Statement.Age;
+import tradepost.billing.statement.Statement.Entry;
+import tradepost.billing.statement.Statement.OpenInvoice;
+import tradepost.kernel.value.Money;
+
+/** Makes the accounts of a statement of what was posted. */
+final class StatementRule {
+    private static final String NOT_DUE = "not_due";
+    private static final List<String> AGES = List.of(NOT_DUE, "1-30", "31-60", "61-90", "over_90");
+    private static final int STEP_DAYS = 30;
+
+    private StatementRule() {}
+
+    private static final class OfCurrency {
+        BigDecimal opening = BigDecimal.ZERO;
+        final List<Posted> posted = new ArrayList<>();
+        final List<Open> open = new ArrayList<>();
+    }
+
+    /** @param to the day on which something is overdue */
+    static List<Account> accounts(List<Balance> opening, List<Posted> posted, List<Open> open, LocalDate to) {
+        var all = new TreeMap<String, OfCurrency>();
+        for (var b : opening) all.computeIfAbsent(b.currency(), c -> new OfCurrency()).opening = b.amount();
+        for (var p : posted)
+            all.computeIfAbsent(p.currency(), c -> new OfCurrency()).posted.add(p);
+        for (var o : open) all.computeIfAbsent(o.currency(), c -> new OfCurrency()).open.add(o);
+        var accounts = new ArrayList<Account>();
+        all.forEach((currency, of) -> accounts.add(account(currency, of, to)));
+        return accounts;
+    }
+
+    private static Account account(String currency, OfCurrency of, LocalDate to) {
+        var entries = new ArrayList<Entry>();
+        var balance = of.opening;
+        for (var p : of.posted) {
+            balance = balance.add(p.amount());
+            entries.add(new Entry(
+                    p.date(),
+                    p.kind(),
+                    p.number(),
+                    p.documentId(),
+                    p.orderId(),
+                    p.orderNumber(),
+                    Money.exact(p.amount(), currency),
+                    Money.exact(balance, currency)));
+        }
+        var invoices = of.open.stream().map(o -> invoice(o, to)).toList();
+        var open = of.open.stream().map(Open::open).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Account(
+                currency,
+                Money.exact(of.opening, currency),
+                Money.exact(balance, currency),
+                Money.exact(open.subtract(balance), currency),
+                entries,
+                invoices,
+                ageing(invoices, currency));
+    }
+
+    private static OpenInvoice invoice(Open o, LocalDate to) {
+        var due = o.dueAt().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
+        return new OpenInvoice(
+                o.id(),
+                o.number(),
+                o.orderId(),
+                o.orderNumber(),
+                o.date(),
+                o.dueAt().toInstant(),
+                Money.exact(o.total(), o.currency()),
+                Money.exact(o.open(), o.currency()),
+                Math.max(0, ChronoUnit.DAYS.between(due, to)));
+    }
+
+    private static List<Age> ageing(List<OpenInvoice> invoices, String currency) {
+        var none = Money.exact(BigDecimal.ZERO, currency);
+        return AGES.stream()
+                .map(age -> new Age(
+                        age,
+                        invoices.stream()
+                                .filter(i -> age(i.overdueDays()).equals(age))
+                                .map(OpenInvoice::openAmount)
+                                .reduce(none, BigDecimal::add)))
+                .toList();
+    }
+
+    /** How long it is overdue. */
+    static String age(long days) {
+        return AGES.get((int) Math.min((days + STEP_DAYS - 1) / STEP_DAYS, AGES.size() - 1L));
+    }
+}

@@ -1,0 +1,98 @@
+package tradepost.billing.core.statement;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import tradepost.billing.statement.Statement;
+import tradepost.billing.statement.StatementQuery;
+import tradepost.billing.statement.StatementService;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.Document;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+
+public final class StatementServiceImpl implements StatementService {
+    private static final String MAY_READ = "orders:read";
+    private static final String NOT_FOUND = "customer_not_found";
+    /** Of entries, and of open invoices. */
+    private static final int ENTRIES_MAX = 5_000;
+
+    private static final LocalDate BEGINNING = LocalDate.of(1, 1, 1);
+
+    private final Vertx vertx;
+    private final Db db;
+    private final CustomerService customers;
+    private final String receivable;
+    private final String deposits;
+    private final StatementPdf pdf;
+
+    /**
+     * @param receivable the account of the ledger that has what customers owe
+     * @param deposits the account that has what they have paid and that pays no invoice yet
+     */
+    public StatementServiceImpl(
+            Vertx vertx, Db db, CustomerService customers, String receivable, String deposits, StatementPdf pdf) {
+        this.vertx = vertx;
+        this.db = db;
+        this.customers = customers;
+        this.receivable = receivable;
+        this.deposits = deposits;
+        this.pdf = pdf;
+    }
+
+    @Override
+    public Future<Statement> getStatement(UUID customerId, StatementQuery query, Caller caller) {
+        return customer(customerId, caller).compose(c -> Tasks.run(vertx, () -> read(c, query)));
+    }
+
+    @Override
+    public Future<Document> printStatement(UUID customerId, StatementQuery query, Caller caller) {
+        return customer(customerId, caller).compose(c -> Tasks.run(vertx, () -> pdf.print(read(c, query), c)));
+    }
+
+    /** Callers limited to their own documents get 404 for other customers. */
+    private Future<CustomerSnapshot> customer(UUID customerId, Caller caller) {
+        return customers.customerSnapshot(customerId, caller).map(c -> {
+            if (!caller.may(MAY_READ) && !caller.userId().equals(c.userId())) throw Problem.notFound(NOT_FOUND);
+            return c;
+        });
+    }
+
+    private Statement read(CustomerSnapshot customer, StatementQuery query) {
+        var today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+        var to = query.to() == null ? today : query.to();
+        if (to.isAfter(today)) throw invalid("to", "must not be after today");
+        if (query.from() != null && query.from().isAfter(to)) throw invalid("from", "must not be after to");
+        var from = query.from() == null ? BEGINNING : query.from();
+        return db.tx(tx -> {
+            tx.sql(StatementQueries.ONE_MOMENT);
+            var id = customer.id();
+            var both = new String[] {receivable, deposits};
+            var opening = tx.list(StatementQueries::balance, StatementQueries.OPENING, id, both, from);
+            var posted = bounded(
+                    tx.list(StatementQueries::posted, StatementQueries.ENTRIES, id, both, from, to, ENTRIES_MAX + 1));
+            var open =
+                    bounded(tx.list(StatementQueries::open, StatementQueries.OPEN, id, receivable, to, ENTRIES_MAX + 1));
+            var accounts = StatementRule.accounts(opening, posted, open, to);
+            return new Statement(id, customer.name(), query.from(), to, accounts);
+        });
+    }
+
+    private static <T> List<T> bounded(List<T> read) {
+        if (read.size() > ENTRIES_MAX)
+            throw Problem.badRequest(
+                    "period_too_long", Problem.detail("from", "must leave at most " + ENTRIES_MAX + " entries"));
+        return read;
+    }
+
+    private static RuntimeException invalid(String field, String reason) {
+        return Problem.badRequest("invalid_period", Problem.detail(field, reason));
+    }
+}
