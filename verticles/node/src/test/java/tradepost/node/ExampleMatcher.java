@@ -118,7 +118,9 @@ final class ExampleMatcher {
     }
 
     private void text(String key, String shown, String answered, String at) {
-        if (DAYS.contains(key) && DAY.matcher(shown).matches() && DAY.matcher(answered).matches()) return;
+        if (DAYS.contains(key)
+                && DAY.matcher(shown).matches()
+                && DAY.matcher(answered).matches()) return;
         if (TIME.matcher(shown).matches()) {
             if (!TIME.matcher(answered).matches()) differs(shown, answered, at);
             return;

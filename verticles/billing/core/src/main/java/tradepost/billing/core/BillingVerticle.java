@@ -75,8 +75,8 @@ public final class BillingVerticle extends VerticleBase {
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
-                .compose(v ->
-                        Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
+                .compose(
+                        v -> Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
                 .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
     }
 

@@ -87,14 +87,16 @@ public final class StatementPdf {
         if (a.unallocatedAmount().signum() != 0) {
             var open = a.closingBalance().add(a.unallocatedAmount());
             end.add(plain(language, "statement.open_total", open));
-            end.add(plain(language, "statement.unallocated", a.unallocatedAmount().negate()));
+            end.add(plain(
+                    language, "statement.unallocated", a.unallocatedAmount().negate()));
         }
         end.add(new Total(
                 language.text("statement.closing", a.currency()), language.amount(a.closingBalance()), Look.GRAND));
         var carried = new Carried(
                 language.text("carried"),
                 language.text("brought"),
-                n -> language.amount(n <= 1 ? a.openingBalance() : a.entries().get(n - 2).balance()));
+                n -> language.amount(
+                        n <= 1 ? a.openingBalance() : a.entries().get(n - 2).balance()));
         return new PaperTable(columns, rows, carried, end);
     }
 

@@ -36,7 +36,8 @@ final class StatementRule {
         for (var b : opening) all.computeIfAbsent(b.currency(), c -> new OfCurrency()).opening = b.amount();
         for (var p : posted)
             all.computeIfAbsent(p.currency(), c -> new OfCurrency()).posted.add(p);
-        for (var o : open) all.computeIfAbsent(o.currency(), c -> new OfCurrency()).open.add(o);
+        for (var o : open)
+            all.computeIfAbsent(o.currency(), c -> new OfCurrency()).open.add(o);
         var accounts = new ArrayList<Account>();
         all.forEach((currency, of) -> accounts.add(account(currency, of, to)));
         return accounts;

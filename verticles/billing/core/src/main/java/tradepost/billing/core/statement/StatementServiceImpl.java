@@ -78,8 +78,8 @@ public final class StatementServiceImpl implements StatementService {
             var opening = tx.list(StatementQueries::balance, StatementQueries.OPENING, id, both, from);
             var posted = bounded(
                     tx.list(StatementQueries::posted, StatementQueries.ENTRIES, id, both, from, to, ENTRIES_MAX + 1));
-            var open =
-                    bounded(tx.list(StatementQueries::open, StatementQueries.OPEN, id, receivable, to, ENTRIES_MAX + 1));
+            var open = bounded(
+                    tx.list(StatementQueries::open, StatementQueries.OPEN, id, receivable, to, ENTRIES_MAX + 1));
             var accounts = StatementRule.accounts(opening, posted, open, to);
             return new Statement(id, customer.name(), query.from(), to, accounts);
         });
