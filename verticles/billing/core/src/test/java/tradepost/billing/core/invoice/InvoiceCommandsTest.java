@@ -159,7 +159,7 @@ class InvoiceCommandsTest {
                     : billing.deliverSome(draft.changed(2, "open", "0.00", "1.00", "0.00"))
                             .mapEmpty();
         };
-        TestDb.run("billing", "insert into ledger_closing(until, actor) values ('2026-01-31', 'user:test')");
+        TestDb.run("billing", "insert into ledger_closing(until, actor) values ('2026-01-31', 'system:test')");
         try {
             assertThat(code(writeOff(draft, LocalDate.parse("2026-01-31")))).isEqualTo("409 period_closed");
             var note = new WriteCreditNote(null, BigDecimal.ONE, null, "goodwill", LocalDate.parse("2025-12-31"));
