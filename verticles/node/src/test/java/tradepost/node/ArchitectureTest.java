@@ -122,9 +122,9 @@ class ArchitectureTest {
             "extension",
             "tax",
             "charge",
-            "document",
             "terms",
             "order",
+            "invoice",
             "payment",
             "fulfilment",
             "returns",
@@ -133,7 +133,6 @@ class ArchitectureTest {
             "change",
             "confirmation",
             "placing",
-            "invoice",
             "comment",
             "customer",
             "line");

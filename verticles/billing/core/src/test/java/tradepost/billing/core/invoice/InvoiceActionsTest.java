@@ -29,7 +29,7 @@ import tradepost.sales.invoice.WriteOff;
 
 /** What a person does to invoices, with a sales context that decides as the test says. */
 @ExtendWith(VertxExtension.class)
-class InvoiceCommandsTest {
+class InvoiceActionsTest {
     static BillingFixture billing;
     static final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
