@@ -128,7 +128,7 @@ class BillingStoriesTest {
         assertThat(tries).filteredOn(s -> s == 409).hasSize(19);
         assertThat(documents(order)).hasSize(1);
         var other = confirmed();
-        var key = Api.unique();
+        var key = "invoice-" + Api.unique();
         var first = api.send("POST", other + "/invoices", null, "Idempotency-Key", key)
                 .join()
                 .expect(201);

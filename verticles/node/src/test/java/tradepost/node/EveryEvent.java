@@ -355,8 +355,10 @@ final class EveryEvent {
         var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
         api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
                 .expect(201);
-        var invoice = api.get(order + "/invoice").expect(200).id();
-        api.post("/api/invoices/" + invoice + "/write-off", new JsonObject().put("reason", "bank charges"))
+        var invoice = api.post(order + "/invoices").expect(201).id();
+        api.post(
+                        "/api/invoices/" + invoice + "/write-off",
+                        new JsonObject().put("amount", 1).put("reason", "bank charges"))
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
