@@ -59,8 +59,10 @@ record SalesBooks(Api api, String why) {
     void agree(Collection<String> orders, Map<String, Long> stock) {
         for (var order : orders) hasAmounts(order);
         for (var order : orders) hasInvoices(order);
+        for (var order : orders) isSettled(order);
         hasStock(orders, stock);
         hasPayments(orders);
+        hasLedger();
         api.isSound();
     }
 
@@ -117,6 +119,9 @@ record SalesBooks(Api api, String why) {
             assertThat(order.getString("status").equals("confirmed")).as(of).isEqualTo(owed.signum() > 0);
     }
 
+    /** Amounts that a command has credited are of no pieces that are no longer charged. */
+    private static final Set<String> BY_COMMAND = Set.of("credited", "refunded");
+
     /** What was shipped and has not come back is invoiced; of a fulfilled order, the invoices are what is owed. */
     private void hasInvoices(String id) {
         awaitAgreement(why(id), () -> {
@@ -130,7 +135,8 @@ record SalesBooks(Api api, String why) {
                 var whole = api.get("/api/invoices/" + d.getString("id"))
                         .expect(200)
                         .data();
-                for (var l : objects(whole.getJsonArray("lines")))
+                boolean byCommand = BY_COMMAND.contains(d.getString("reason"));
+                for (var l : byCommand ? List.<JsonObject>of() : objects(whole.getJsonArray("lines")))
                     net.merge(l.getString("order_line_id"), sign * l.getLong("quantity"), Long::sum);
                 total = total.add(amount(d, "total_amount").multiply(BigDecimal.valueOf(sign)));
             }
@@ -147,7 +153,121 @@ record SalesBooks(Api api, String why) {
             if (Set.of("fulfilled", "returned").contains(order.getString("fulfillment_status")))
                 assertThat(total)
                         .as(why(id))
-                        .isEqualByComparingTo(amount(order, "total_amount").subtract(amount(order, "returned_amount")));
+                        .isEqualByComparingTo(amount(order, "total_amount").subtract(amount(order, "credited_amount")));
+        });
+    }
+
+    /**
+     * What an order owes is what is not invoiced, and what is open of its invoices, without the money that is not allocated. The ledger says the
+     * same.
+     */
+    private void isSettled(String id) {
+        var of = why(id);
+        awaitAgreement(of, () -> {
+            var sold = read(id);
+            var order = sold.order();
+            var documents = objects(api.get("/api/invoices?limit=100&order_id=" + id)
+                    .expect(200)
+                    .list());
+            var invoices = documents.stream()
+                    .filter(d -> d.getString("kind").equals("invoice"))
+                    .toList();
+            var creditNotes = documents.stream()
+                    .filter(d -> d.getString("kind").equals("credit_note"))
+                    .toList();
+            for (var i : invoices) hasParts(i, of);
+            assertThat(sum(creditNotes, "total_amount"))
+                    .as(of)
+                    .isEqualByComparingTo(sum(invoices, "credited_amount"))
+                    .isLessThanOrEqualTo(sum(invoices, "total_amount"));
+            var open = sum(invoices, "open_amount");
+            var money = amount(order, "paid_amount").subtract(amount(order, "refunded_amount"));
+            var unallocated = money.subtract(sum(invoices, "allocated_amount"));
+            assertThat(unallocated).as(of).isNotNegative();
+            if (open.signum() > 0) assertThat(unallocated).as(of).isZero();
+            assertThat(sum(invoices, "written_off_amount"))
+                    .as(of)
+                    .isEqualByComparingTo(amount(order, "written_off_amount"));
+            assertThat(order.getString("due_at") != null).as(of).isEqualTo(open.signum() > 0);
+            hasNotInvoiced(sold, documents, open.subtract(unallocated), of);
+            var posted = posted(id);
+            assertThat(posted.getOrDefault("receivable", BigDecimal.ZERO))
+                    .as(of)
+                    .isEqualByComparingTo(open);
+            assertThat(posted.getOrDefault("deposits", BigDecimal.ZERO).negate())
+                    .as(of)
+                    .isEqualByComparingTo(unallocated);
+            assertThat(posted.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                    .as(of)
+                    .isZero();
+        });
+    }
+
+    /** Nothing of an order of which all pieces are invoiced. */
+    private void hasNotInvoiced(Sold sold, List<JsonObject> documents, BigDecimal owedOfInvoices, String of) {
+        var order = sold.order();
+        if (order.getString("confirmed_at") == null) return;
+        var owed = amount(order, "total_amount")
+                .subtract(amount(order, "credited_amount"))
+                .subtract(amount(order, "written_off_amount"))
+                .subtract(amount(order, "paid_amount"))
+                .add(amount(order, "refunded_amount"));
+        var rest = owed.subtract(owedOfInvoices);
+        if (sold.status().equals("cancelled")) assertThat(rest).as(of).isZero();
+        var billed = new HashMap<String, Long>();
+        for (var d : documents) {
+            if (BY_COMMAND.contains(d.getString("reason")) || d.getString("return_id") != null) continue;
+            int sign = d.getString("kind").equals("credit_note") ? -1 : 1;
+            var whole =
+                    api.get("/api/invoices/" + d.getString("id")).expect(200).data();
+            for (var l : objects(whole.getJsonArray("lines")))
+                billed.merge(l.getString("order_line_id"), sign * l.getLong("quantity"), Long::sum);
+        }
+        var most = BigDecimal.ZERO; // of the lines that have pieces that are not invoiced
+        for (var l : sold.lines())
+            if (billed.getOrDefault(l.getString("id"), 0L) < l.getLong("quantity") - l.getLong("closed_quantity"))
+                most = most.add(amount(l, "total_amount"));
+        if (order.getJsonObject("shipping") != null && documents.isEmpty())
+            most = most.add(amount(order.getJsonObject("shipping"), "total_amount"));
+        assertThat(rest).as(of).isBetween(BigDecimal.ZERO, most);
+    }
+
+    private static void hasParts(JsonObject invoice, String of) {
+        var parts = List.of("credited_amount", "written_off_amount", "allocated_amount", "open_amount");
+        for (var part : parts) assertThat(amount(invoice, part)).as(of + part).isNotNegative();
+        assertThat(parts.stream().map(part -> amount(invoice, part)).reduce(BigDecimal.ZERO, BigDecimal::add))
+                .as(of)
+                .isEqualByComparingTo(amount(invoice, "total_amount"));
+        assertThat(Set.of("open", "partially_paid").contains(invoice.getString("status")))
+                .as(of)
+                .isEqualTo(amount(invoice, "open_amount").signum() > 0);
+    }
+
+    /** The sum of each account of an order. */
+    private Map<String, BigDecimal> posted(String id) {
+        var sums = new HashMap<String, BigDecimal>();
+        for (int offset = 0, read = 100; read == 100; offset += read) {
+            var page =
+                    objects(api.get("/api/ledger/entries?sort=posted_on&limit=100&offset=" + offset + "&order_id=" + id)
+                            .expect(200)
+                            .list());
+            for (var e : page) sums.merge(e.getString("account"), amount(e, "amount"), BigDecimal::add);
+            read = page.size();
+        }
+        return sums;
+    }
+
+    /** Other tests may move money meanwhile. */
+    private void hasLedger() {
+        awaitAgreement(why, () -> {
+            assertThat(api.get("/api/ledger/reconcile").expect(200).data().getJsonArray("differences"))
+                    .as(why)
+                    .isEmpty();
+            var sums = new HashMap<String, BigDecimal>();
+            for (var b :
+                    objects(api.get("/api/ledger/balances").expect(200).data().getJsonArray("accounts")))
+                sums.merge(b.getString("currency"), amount(b, "balance"), BigDecimal::add);
+            assertThat(sums.values()).as(why).isNotEmpty().allMatch(balance -> balance.signum() == 0);
         });
     }
 

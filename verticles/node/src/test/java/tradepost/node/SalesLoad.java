@@ -27,7 +27,8 @@ final class SalesLoad {
     private static final List<String> AMOUNTS = List.of("1.00", "2.03", "3.04", "1.05", "2.06", "3.08", "1.10");
 
     /** Operations with a reason. */
-    static final Set<String> WITH_REASON = Set.of("changes", "returns", "refunds", "close", "cancel");
+    static final Set<String> WITH_REASON =
+            Set.of("changes", "returns", "refunds", "close", "cancel", "write-off", "credit-notes");
 
     static final String ARRIVAL = "arrival";
     static final String CREATE = "create";

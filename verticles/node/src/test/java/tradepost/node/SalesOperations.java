@@ -53,7 +53,7 @@ record SalesOperations(Api api, Random random, List<String> items) {
 
     /** What comes next for an order. */
     Operation next(String order) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2 -> post(order, "confirm", null);
             case 3 -> change(order);
             case 4, 5 ->
@@ -63,9 +63,18 @@ record SalesOperations(Api api, Random random, List<String> items) {
                         random.nextInt(3) > 0 ? null : new JsonObject().put("amount", 1 + random.nextInt(9)));
             case 6, 7, 8 -> post(order, "shipments", random.nextInt(4) == 0 ? null : lines(order, 4));
             case 9 -> post(order, "returns", returns(order));
-            case 10 -> post(order, "refunds", new JsonObject().put("amount", 1).put("reason", "goodwill"));
+            case 10 ->
+                post(
+                        order,
+                        "refunds",
+                        new JsonObject()
+                                .put("amount", 1 + random.nextInt(20))
+                                .put("reason", "goodwill")
+                                .put("credit", random.nextBoolean()));
+            case 11, 12 -> payOtherwise(order);
+            case 13, 14, 15 -> ofInvoice(order);
             default -> {
-                if (random.nextInt(3) == 0) yield post(order, "cancel", null);
+                if (random.nextInt(4) == 0) yield post(order, "cancel", null);
                 else if (random.nextBoolean())
                     yield post(order, "close", random.nextBoolean() ? null : lines(order, 2));
                 else yield post(order, "invoices", null);
@@ -73,8 +82,54 @@ record SalesOperations(Api api, Random random, List<String> items) {
         };
     }
 
-    private static Operation post(String order, String name, @Nullable JsonObject body) {
-        return new Operation(name, "POST", ORDERS + order + "/" + name, body);
+    /** Often more than is open; or with the credit of other orders. */
+    private Operation payOtherwise(String order) {
+        if (random.nextBoolean()) return post(order, "pay", new JsonObject().put("amount", 1 + random.nextInt(400)));
+        var body = new JsonObject().put("method", "credit");
+        if (random.nextBoolean()) body.put("amount", 1 + random.nextInt(30));
+        return new Operation("credit", "POST", ORDERS + order + "/pay", body);
+    }
+
+    /** What is done with an invoice; it is asked for if there is none. */
+    private Operation ofInvoice(String order) {
+        var invoices = SalesBooks.objects(api.get("/api/invoices?kind=invoice&order_id=" + order)
+                .expect(200)
+                .list());
+        if (invoices.isEmpty()) return post(order, "invoices", null);
+        var invoice = any(invoices).getString("id");
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                post(
+                        order,
+                        "pay",
+                        new JsonObject().put("amount", 1 + random.nextInt(30)).put("invoice_id", invoice));
+            case 1 -> {
+                var body = new JsonObject().put("reason", "short payment");
+                yield post(
+                        invoice, "write-off", random.nextBoolean() ? body : body.put("amount", 1 + random.nextInt(5)));
+            }
+            case 2 -> post(invoice, "credit-notes", ofLine(invoice));
+            default ->
+                post(
+                        invoice,
+                        "credit-notes",
+                        new JsonObject().put("amount", 1 + random.nextInt(9)).put("reason", "goodwill"));
+        };
+    }
+
+    /** A piece, or an amount. */
+    private JsonObject ofLine(String invoice) {
+        var line = any(SalesBooks.objects(
+                api.get("/api/invoices/" + invoice).expect(200).data().getJsonArray("lines")));
+        var credited = new JsonObject()
+                .put("order_line_id", line.getString("order_line_id"))
+                .put(random.nextBoolean() ? "quantity" : "amount", 1);
+        return lines(credited).put("reason", "damaged");
+    }
+
+    private static Operation post(String id, String name, @Nullable JsonObject body) {
+        boolean isOfInvoice = name.equals("write-off") || name.equals("credit-notes");
+        return new Operation(name, "POST", (isOfInvoice ? "/api/invoices/" : ORDERS) + id + "/" + name, body);
     }
 
     private JsonObject lines(String order, int max) {
