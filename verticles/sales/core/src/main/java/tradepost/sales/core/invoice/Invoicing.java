@@ -100,8 +100,8 @@ public final class Invoicing {
     }
 
     private static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
-        if (all.isEmpty()) return;
-        add(tx, all, orders);
+        if (!all.isEmpty()) add(tx, all, orders);
+        // without a document, too: an order that owes less may have a write-off reversed
         Allocations.publish(tx, orders);
     }
 

@@ -233,8 +233,9 @@ public final class Paying {
         for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
         var invoiced = new HashMap<UUID, By>();
         for (var a : all)
-            if (a.before().dueAt() != null) // it has an open invoice
-            invoiced.put(
+            // it has an open invoice, or one whose write-off is reversed
+            if (a.before().dueAt() != null || a.before().writtenOffAmount().signum() > 0)
+                invoiced.put(
                         a.before().id(), new By(a.command().actor(), a.command().origin()));
         if (!invoiced.isEmpty()) Allocations.publish(tx, invoiced);
         return paid;

@@ -36,6 +36,7 @@ import tradepost.payment.PaymentEvents.RefundSettled;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.RepeatRefund;
+import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -1076,6 +1077,17 @@ class RandomBooksTest {
     /** As they are stored, the oldest first; their status is worked out here. */
     private static List<Invoice> invoices(UUID order) {
         var invoices = new ArrayList<Invoice>();
+        // the newest event of each invoice says the same
+        assertThat(sales.texts("""
+                        select i.id::text from sales_order_invoice i left join lateral (
+                          select e.data from event_log e where e.subject = i.id and e.type = $2 order by position desc limit 1) e on true
+                        where i.order_id = $1 and i.kind = 'invoice'
+                          and (i.credited_amount, i.written_off_amount, i.allocated_amount) is distinct from (
+                            coalesce((e.data->>'credited_amount')::numeric, 0), coalesce((e.data->>'written_off_amount')::numeric, 0),
+                            coalesce((e.data->>'allocated_amount')::numeric, 0))
+                        """, order, SalesEvents.INVOICE_CHANGED))
+                .as("invoices whose change was not reported")
+                .isEmpty();
         for (var text : sales.texts("""
                 select concat_ws(' ', total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
                   invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount))
