@@ -54,7 +54,8 @@ public final class LedgerServiceImpl implements LedgerService {
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("posted_on >= ?", q.postedFrom())
-                .and("posted_on <= ?", q.postedTo());
+                .and("posted_on <= ?", q.postedTo())
+                .between("created_at", q.createdFrom(), q.createdTo());
     }
 
     @Override
