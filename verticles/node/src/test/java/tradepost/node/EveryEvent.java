@@ -381,6 +381,16 @@ final class EveryEvent {
                         + "/retry")
                 .expect(202);
         reduced();
+        late();
+    }
+
+    /** The provider reports a capture when its order is cancelled. */
+    private void late() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 10);
+        api.post(order + "/confirm").expect(200);
+        var body = new JsonObject().put("amount", new BigDecimal("10.05")).put("provider", "sandbox");
+        api.post(order + "/pay", body).expect(202);
+        api.post(order + "/cancel").expect(200);
     }
 
     /** A payment waits to be captured while its order gets smaller, and while its address changes. */
