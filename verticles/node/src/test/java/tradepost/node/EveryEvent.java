@@ -44,6 +44,7 @@ final class EveryEvent {
         shipments();
         purchases();
         payments();
+        ledger();
     }
 
     private void users() {
@@ -327,6 +328,16 @@ final class EveryEvent {
     }
 
     /** An order of which a part is shipped, and the rest is closed. */
+    /** One day more than is closed. */
+    private void ledger() {
+        var until = api.get("/api/ledger/close").expect(200).data().getString("until");
+        var next = until == null
+                ? LocalDate.parse("2000-12-31")
+                : LocalDate.parse(until).plusDays(1);
+        api.post("/api/ledger/close", new JsonObject().put("until", next.toString()))
+                .expect(200);
+    }
+
     private void closed(String customer, String item) {
         var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
         var confirmed = api.post(order + "/confirm").expect(200).data();
