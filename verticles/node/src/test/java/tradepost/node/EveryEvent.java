@@ -366,8 +366,10 @@ final class EveryEvent {
         var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
         api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
                 .expect(201);
-        var invoice = api.get(order + "/invoice").expect(200).id();
-        api.post("/api/invoices/" + invoice + "/write-off", new JsonObject().put("reason", "bank charges"))
+        var invoice = api.post(order + "/invoices").expect(201).id();
+        api.post(
+                        "/api/invoices/" + invoice + "/write-off",
+                        new JsonObject().put("amount", 1).put("reason", "bank charges"))
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
@@ -390,6 +392,16 @@ final class EveryEvent {
                         + "/retry")
                 .expect(202);
         reduced();
+        late();
+    }
+
+    /** The provider reports a capture when its order is cancelled. */
+    private void late() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 10);
+        api.post(order + "/confirm").expect(200);
+        var body = new JsonObject().put("amount", new BigDecimal("10.05")).put("provider", "sandbox");
+        api.post(order + "/pay", body).expect(202);
+        api.post(order + "/cancel").expect(200);
     }
 
     /** A payment waits to be captured while its order gets smaller, and while its address changes. */
