@@ -6,6 +6,7 @@ import static tradepost.billing.core.ledger.Books.line;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ class ClosedPeriodTest {
 
     @Test
     void only_days_before_today_are_closed_and_never_opened_again() {
+        var from = Instant.now();
         assertThat(Refusals.code(closing(TODAY))).isEqualTo("400 invalid_date");
         assertThat(Refusals.code(closing(TODAY.plusDays(1)))).isEqualTo("400 invalid_date");
         var until = TODAY.minusDays(1);
@@ -82,6 +84,12 @@ class ClosedPeriodTest {
         closing(until).await();
         assertThat(Refusals.code(closing(until.minusDays(1)))).isEqualTo("409 period_closed");
         assertThat(books.service.getClosing(Books.ADMIN).await().until()).isEqualTo(until);
+        var announced =
+                "select data->>'until', subject_version from event_log where type = 'billing.ledger.closed' and at >= $1";
+        assertThat(books.db
+                        .list(r -> r.getString(0) + " " + r.getLong(1), announced, from.atOffset(ZoneOffset.UTC))
+                        .await())
+                .containsExactly(until + " 1");
     }
 
     @Test
