@@ -46,7 +46,8 @@ create table sales_order (
   pending_amount     numeric(19,4) not null default 0, -- of payments about which their providers have not decided; only then they count as paid
   owed_amount        numeric(19,4) not null generated always as (order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount)) stored,
   open_amount        numeric(19,4) not null generated always as (greatest(0, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount) - pending_amount)) stored,
-  credit_amount      numeric(19,4) not null generated always as (greatest(0, -order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount) - pending_refund_amount)) stored,
+  -- a write-off is reversed before there is credit
+  credit_amount      numeric(19,4) not null generated always as (greatest(0, -order_owed(confirmed_at, total_amount, credited_amount, 0, paid_amount, refunded_amount) - pending_refund_amount)) stored,
   payment_status     text not null generated always as (order_payment_status(order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount, credited_amount)) stored,
   status             text not null generated always as (order_status(stage, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), fulfillment_status)) stored,
   payment_requests   int not null default 0,           -- how many payments providers were asked for
@@ -113,13 +114,20 @@ create index sales_order_confirmed on sales_order using brin (confirmed_at) with
 create index sales_order_due_range on sales_order using brin (due_at) with (pages_per_range = 32, autosummarize = on);
 
 -- What follows from an order's amounts and is no function of them alone. A credit never exceeds a total that was lowered. What was written off
--- comes back before the order has credit. Its money is allocated to its invoices. paid_at is when it was paid, as long as it is settled.
+-- comes back before the order has credit. Its money is allocated to its invoices. paid_at is when it was paid, as long as it is settled. Where an
+-- order with invoices is charged less, this waits for the credit note, which reverses what was written off of its own invoice; whoever charges less
+-- then sets due_at to -infinity.
 create function sales_order_settles() returns trigger language plpgsql as $$
 declare
   owed numeric;
   invoices record;
 begin
   new.credited_amount := least(new.credited_amount, new.total_amount);
+  if tg_op = 'UPDATE' and new.invoices > 0 and new.invoices = old.invoices and new.paid_amount = old.paid_amount
+     and new.refunded_amount = old.refunded_amount and new.written_off_amount = old.written_off_amount
+     and new.due_at is distinct from '-infinity' then
+    return new;
+  end if;
   owed := order_owed(new.confirmed_at, new.total_amount, new.credited_amount, new.written_off_amount, new.paid_amount, new.refunded_amount);
   if owed < 0 and new.written_off_amount > 0 then
     new.written_off_amount := greatest(0, new.written_off_amount + owed);
@@ -137,7 +145,7 @@ create trigger sales_order_paid before insert on sales_order for each row when (
 create trigger sales_order_settles before update on sales_order for each row
   when (new.paid_amount <> old.paid_amount or new.refunded_amount <> old.refunded_amount or new.total_amount <> old.total_amount
         or new.credited_amount <> old.credited_amount or new.written_off_amount <> old.written_off_amount
-        or new.invoices <> old.invoices)
+        or new.invoices <> old.invoices or new.due_at = '-infinity')
   execute function sales_order_settles();
 
 -- Columns named full_ are for the whole quantity of the line; the other amounts are for the pieces that are charged. A change of a confirmed

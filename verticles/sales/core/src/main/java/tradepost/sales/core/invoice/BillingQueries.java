@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,12 @@ final class BillingQueries {
     /** Balances the invoices of these orders, which have so many documents more. */
     private static final String COUNT = """
             update sales_order o set invoices = o.invoices + u.n from unnest($1::uuid[], $2::int[]) as u(order_id, n) where o.id = u.order_id
+            """;
+
+    /** The same of those that have no document more, if something of them follows from that. */
+    private static final String BALANCE = """
+            update sales_order set due_at = '-infinity' where id = any((select $1::uuid[])::uuid[]) and invoices > 0
+              and ((owed_amount < 0 and written_off_amount > 0) or (paid_at is null) = (owed_amount <= 0 and paid_amount > 0))
             """;
 
     private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3)";
@@ -236,6 +243,11 @@ final class BillingQueries {
         for (var d : all) orders.merge(d.orderId(), 1, Integer::sum);
         tx.send(COUNT, orders.keySet().toArray(UUID[]::new), orders.values().toArray(Integer[]::new));
         return credits;
+    }
+
+    /** Of orders that are charged less, without a document. */
+    static void balance(Tx tx, Collection<UUID> orderIds) {
+        tx.send(BALANCE, (Object) orderIds.toArray(UUID[]::new));
     }
 
     private static void insertLines(Tx tx, List<Decided> all) {

@@ -293,13 +293,10 @@ public final class CreditNotes {
         }
         var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());
+        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
-        var by = Map.of(order.id(), By.request());
-        // the invoice that is named first: what was written off of it comes back before that of others
-        Invoicing.add(tx, List.of(decided), by);
-        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
-        Allocations.publish(tx, by);
+        Invoicing.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
         return after;
     }
 }

@@ -2,6 +2,7 @@ package tradepost.sales.core.invoice;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,14 +100,15 @@ public final class Invoicing {
         return due;
     }
 
-    private static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
+    static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
         if (!all.isEmpty()) add(tx, all, orders);
-        // without a document, too: an order that owes less may have a write-off reversed
+        var others = new HashSet<>(orders.keySet());
+        for (var d : all) others.remove(d.orderId());
+        if (!others.isEmpty()) BillingQueries.balance(tx, others);
         Allocations.publish(tx, orders);
     }
 
-    /** Does not report the invoices that are changed by it. */
-    static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {
+    private static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {
         Map<UUID, List<Credit>> credits = BillingQueries.insert(tx, all);
         var ids = all.stream().map(Decided::id).toArray(UUID[]::new);
         var events = BillingQueries.created(tx, ids, credits).stream()
