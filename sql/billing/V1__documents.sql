@@ -127,6 +127,7 @@ create table ledger_closing (
   only_one   boolean primary key default true check (only_one),
   until      date not null,
   actor      text not null,                        -- who has closed it, as in events
+  version    bigint not null default 1,            -- how often a later day was closed
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

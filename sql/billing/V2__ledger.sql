@@ -31,6 +31,7 @@ create table ledger_entry (
 );
 create unique index ledger_entry_line on ledger_entry (transaction_id, line_no);
 create index ledger_entry_account on ledger_entry (account, id desc);
+create index ledger_entry_created on ledger_entry (created_at, id);
 -- the sums of a period are read from the index alone
 create index ledger_entry_posted on ledger_entry (posted_on, id) include (account, currency, amount);
 

@@ -44,6 +44,7 @@ final class EveryEvent {
         shipments();
         purchases();
         payments();
+        ledger();
     }
 
     private void users() {
@@ -327,6 +328,16 @@ final class EveryEvent {
     }
 
     /** An order of which a part is shipped, and the rest is closed. */
+    /** One day more than is closed. */
+    private void ledger() {
+        var until = api.get("/api/ledger/close").expect(200).data().getString("until");
+        var next = until == null
+                ? LocalDate.parse("2000-12-31")
+                : LocalDate.parse(until).plusDays(1);
+        api.post("/api/ledger/close", new JsonObject().put("until", next.toString()))
+                .expect(200);
+    }
+
     private void closed(String customer, String item) {
         var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
         var confirmed = api.post(order + "/confirm").expect(200).data();
@@ -355,8 +366,10 @@ final class EveryEvent {
         var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
         api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
                 .expect(201);
-        var invoice = api.get(order + "/invoice").expect(200).id();
-        api.post("/api/invoices/" + invoice + "/write-off", new JsonObject().put("reason", "bank charges"))
+        var invoice = api.post(order + "/invoices").expect(201).id();
+        api.post(
+                        "/api/invoices/" + invoice + "/write-off",
+                        new JsonObject().put("amount", 1).put("reason", "bank charges"))
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
@@ -498,10 +511,11 @@ final class EveryEvent {
 
     /**
      * Changes an order while it is being confirmed; sometimes its stock is reserved for the old lines. Removes pieces while they are returned to
-     * the vendor; sometimes they are gone when the return should be booked.
+     * the vendor; sometimes they are gone when the return should be booked. Cancels an order while a provider captures its payment.
      */
     void raceOnce() {
         returnsRace();
+        paymentRace();
         var customer = api.customer();
         var item = api.item(1_000);
         var racing = new CompletableFuture<?>[8];
@@ -522,6 +536,22 @@ final class EveryEvent {
             racing[i + 1] = api.send("PUT", "/api/items/" + item + "/stock", new JsonObject().put("on_hand", 0));
         }
         CompletableFuture.allOf(racing).join();
+    }
+
+    private void paymentRace() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 10);
+        api.post(order + "/confirm").expect(200);
+        var body = new JsonObject().put("amount", new BigDecimal("10.05")).put("provider", "sandbox");
+        var paying = api.send("POST", order + "/pay", body);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !api.get(order)
+                        .expect(200)
+                        .data()
+                        .getJsonArray("payments")
+                        .isEmpty());
+        api.post(order + "/cancel").expect(200);
+        paying.join();
     }
 
     private static JsonObject content(String customer, String item, int quantity) {

@@ -201,6 +201,15 @@ class ExamplesTest {
                 values (?::uuid, ?::uuid, ?::uuid, 100, 'Damaged on arrival', 'failed', 'refund_not_possible', 'acme', 'acme',
                   'user:0198c0de-0000-7000-8000-000000000090')
                 """, example(part), example(refund), example(payment));
+        running.stores().write("billing", """
+                with t as (
+                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on)
+                  values (gen_random_uuid(), 'payment', ?::uuid, ?, ?::uuid, ?::uuid, gen_random_uuid(), '2026-01-15', '2026-01-15')
+                  returning id, posted_on)
+                insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, posted_on)
+                select gen_random_uuid(), id, n, account, 'USD', amount, posted_on
+                from t, (values (1, 'clearing.acme', 1999.98), (2, 'deposits', -1999.98)) l(n, account, amount)
+                """, example(payment), example(payment), example(payment), example("53"));
     }
 
     private static String example(String lastDigits) {
@@ -253,6 +262,12 @@ class ExamplesTest {
                 .until(() -> count("purchase", "purchase_return where status = 'requested'") == 0);
     }
 
+    private static void everyPaymentPosted() {
+        Awaitility.await("every payment is posted")
+                .until(() -> count("payment", "payment where direction = 'in' and captured_at is not null")
+                        <= count("billing", "ledger_transaction where kind = 'payment'"));
+    }
+
     private static long eventsOfContexts() {
         return ContextModule.all().stream()
                 .map(ContextModule::name)
@@ -282,6 +297,7 @@ class ExamplesTest {
                 else play((String) before, new JsonObject());
             }
             if (name.equals("purchase.listReturns")) everyReturnEnded();
+            if (name.equals("billing.listEntries")) everyPaymentPosted();
             send(operation, with);
         }
 

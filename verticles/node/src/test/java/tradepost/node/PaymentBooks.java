@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** Compares payments, orders and the statements of the providers, once every write has its response. */
+/** Compares payments, orders, the statements of the providers and the ledger, once every write has its response. */
 record PaymentBooks(Api api, Stores stores) {
     private static final Set<String> ENDED =
             Set.of("captured", "partially_refunded", "refunded", "failed", "cancelled");
@@ -28,6 +28,13 @@ record PaymentBooks(Api api, Stores stores) {
                     var result = api.get("/api/payments/reconcile").expect(200).data();
                     assertThat(result.getBoolean("complete")).isTrue();
                     assertThat(result.getJsonArray("mismatches")).isEmpty();
+                    assertThat(result.getLong("checked")).isGreaterThan(0);
+                });
+        Awaitility.await(why + ": the ledger agrees with invoices and payments")
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> {
+                    var result = api.get("/api/ledger/reconcile").expect(200).data();
+                    assertThat(result.getJsonArray("differences")).isEmpty();
                     assertThat(result.getLong("checked")).isGreaterThan(0);
                 });
     }

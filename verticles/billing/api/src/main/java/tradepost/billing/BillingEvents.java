@@ -2,9 +2,10 @@ package tradepost.billing;
 
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
+import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.contract.EventDoc;
 
-/** Events of billing. The subject is the id of the invoice or credit note. */
+/** Events of billing. The subject is the id of the invoice or credit note, or that of the ledger. */
 public final class BillingEvents {
     @EventDoc(
             value = "An invoice or a credit note was issued: it has a number. It never changes.",
@@ -17,6 +18,12 @@ public final class BillingEvents {
             subject = "the invoice",
             data = ReceivableChanged.class)
     public static final String INVOICE_CHANGED = "billing.invoice.changed";
+
+    @EventDoc(
+            value = "All days up to one were closed: nothing is posted on them any more.",
+            subject = "the ledger; always the same",
+            data = PeriodClosed.class)
+    public static final String LEDGER_CLOSED = "billing.ledger.closed";
 
     private BillingEvents() {}
 }

@@ -20,7 +20,7 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("billing.invoice", "orders:read");
+        return Map.of("billing.invoice", "orders:read", "billing.ledger", "ledger:read");
     }
 
     @Override

@@ -2,7 +2,7 @@ package tradepost.billing.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import tradepost.billing.core.invoice.InvoiceCommands;
+import tradepost.billing.core.invoice.InvoiceActions;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
@@ -43,7 +43,7 @@ public final class BillingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var letterhead = Letterhead.by(env.config());
-        var commands = new InvoiceCommands(
+        var actions = new InvoiceActions(
                 vertx,
                 db,
                 Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
@@ -51,7 +51,7 @@ public final class BillingVerticle extends VerticleBase {
         var invoices = new InvoiceServiceImpl(
                 vertx,
                 db,
-                commands,
+                actions,
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
                 new InvoicePdf(letterhead));
         var seller = SalesSettings.seller(env.config());

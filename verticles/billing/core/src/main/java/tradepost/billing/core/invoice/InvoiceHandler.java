@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.core.invoice.InvoiceNumbers.Issue;
-import tradepost.billing.core.invoice.Receivables.Receivable;
+import tradepost.billing.core.invoice.ReceivableWriter.Receivable;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.kernel.db.Tx;
@@ -48,7 +48,7 @@ public final class InvoiceHandler implements Subscriptions.Handler {
     public void applyAll(Tx tx, List<Event> events) {
         var batch = new Batch();
         for (var e : events) batch.add(e);
-        var stored = Receivables.store(tx, batch.states.values());
+        var stored = ReceivableWriter.store(tx, batch.states.values());
         var issues = issue(tx, List.copyOf(batch.documents.values()));
         var out = new ArrayList<Event>();
         for (var i : issues) out.add(batch.issued(i));

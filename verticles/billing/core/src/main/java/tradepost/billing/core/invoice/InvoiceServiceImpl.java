@@ -28,14 +28,14 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     private final Vertx vertx;
     private final Db db;
-    private final InvoiceCommands commands;
+    private final InvoiceActions actions;
     private final SalesService sales;
     private final InvoicePdf pdf;
 
-    public InvoiceServiceImpl(Vertx vertx, Db db, InvoiceCommands commands, SalesService sales, InvoicePdf pdf) {
+    public InvoiceServiceImpl(Vertx vertx, Db db, InvoiceActions actions, SalesService sales, InvoicePdf pdf) {
         this.vertx = vertx;
         this.db = db;
-        this.commands = commands;
+        this.actions = actions;
         this.sales = sales;
         this.pdf = pdf;
     }
@@ -124,17 +124,17 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> commands.invoiceOrder(orderId, caller).invoice());
+        return Tasks.run(vertx, () -> actions.invoiceOrder(orderId, caller).invoice());
     }
 
     @Override
     public Future<Invoice> writeOffInvoice(UUID invoiceId, WriteOff body, Caller caller) {
-        return Tasks.run(vertx, () -> commands.writeOff(invoiceId, body, caller));
+        return Tasks.run(vertx, () -> actions.writeOff(invoiceId, body, caller));
     }
 
     @Override
     public Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller) {
         return Tasks.run(
-                vertx, () -> commands.creditInvoice(invoiceId, body, caller).invoice());
+                vertx, () -> actions.creditInvoice(invoiceId, body, caller).invoice());
     }
 }

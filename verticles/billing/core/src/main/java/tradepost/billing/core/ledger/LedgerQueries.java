@@ -82,11 +82,12 @@ final class LedgerQueries {
 
     static final String CLOSING = "select until, actor, updated_at from ledger_closing";
 
-    /** No row if a later day is closed already. */
+    /** No row if the day is closed already. */
     static final String CLOSE = """
             insert into ledger_closing as c (until, actor) values ($1, $2)
-            on conflict (only_one) do update set until = excluded.until, actor = excluded.actor, updated_at = clock_timestamp()
-            where c.until <= excluded.until returning until, actor, updated_at
+            on conflict (only_one) do update set until = excluded.until, actor = excluded.actor, updated_at = clock_timestamp(),
+              version = c.version + 1
+            where c.until < excluded.until returning until, actor, updated_at, version
             """;
 
     /** What is open of all invoices, and to what of them payments are allocated. */

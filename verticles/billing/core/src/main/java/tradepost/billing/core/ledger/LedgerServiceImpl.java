@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.UUID;
+import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
 import tradepost.billing.ledger.ClosePeriod;
 import tradepost.billing.ledger.LedgerBalances;
@@ -12,20 +14,26 @@ import tradepost.billing.ledger.LedgerPage;
 import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
 
 public final class LedgerServiceImpl implements LedgerService {
     /** The first closing sums all entries before it. */
     private static final int KEEPING_S = 60;
+
+    /** The subject of its events. */
+    private static final UUID LEDGER = Ids.named("ledger");
 
     private final Vertx vertx;
     private final Db db;
@@ -54,7 +62,8 @@ public final class LedgerServiceImpl implements LedgerService {
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("posted_on >= ?", q.postedFrom())
-                .and("posted_on <= ?", q.postedTo());
+                .and("posted_on <= ?", q.postedTo())
+                .between("created_at", q.createdFrom(), q.createdTo());
     }
 
     @Override
@@ -87,10 +96,14 @@ public final class LedgerServiceImpl implements LedgerService {
 
     private static LedgerClosing close(Tx tx, LocalDate until, Caller caller) {
         tx.sql(LedgerQueries.LOCK_TO_CLOSE);
-        var closing = tx.firstOrNull(LedgerQueries::closing, LedgerQueries.CLOSE, until, caller.actor());
-        if (closing != null) return closing;
-        var closed = tx.single(LedgerQueries::closing, LedgerQueries.CLOSING).until();
-        throw Problem.conflict("period_closed", Problem.detail("until", "must not be before " + closed));
+        var row = tx.firstOrNull(r -> r, LedgerQueries.CLOSE, until, caller.actor());
+        if (row != null) {
+            EventLog.append(tx, BillingEvents.LEDGER_CLOSED, LEDGER, row.getLong(3), new PeriodClosed(until));
+            return LedgerQueries.closing(row);
+        }
+        var closing = tx.single(LedgerQueries::closing, LedgerQueries.CLOSING);
+        if (until.equals(closing.until())) return closing;
+        throw Problem.conflict("period_closed", Problem.detail("until", "must not be before " + closing.until()));
     }
 
     @Override

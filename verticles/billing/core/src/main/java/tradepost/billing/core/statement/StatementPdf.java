@@ -45,6 +45,7 @@ public final class StatementPdf {
             pdf.opening(kind, recipient(customer, language), facts(s, language));
             if (s.accounts().isEmpty()) pdf.paragraph(language.text("statement.empty"));
             for (var account : s.accounts()) {
+                if (s.accounts().size() > 1) pdf.paragraph(language.text("statement.account", account.currency()));
                 pdf.table(entries(s, account, language));
                 if (account.openInvoices().isEmpty()) continue;
                 pdf.paragraph(language.text("statement.open", account.currency(), language.day(s.to())));
@@ -64,8 +65,8 @@ public final class StatementPdf {
 
     private static List<Map.Entry<String, String>> facts(Statement s, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
-        facts.add(Map.entry(language.text("statement.until"), language.day(s.to())));
         if (s.from() != null) facts.add(Map.entry(language.text("statement.from"), language.day(s.from())));
+        facts.add(Map.entry(language.text("statement.until"), language.day(s.to())));
         for (var a : s.accounts())
             facts.add(Map.entry(
                     language.text("statement.balance"), language.amount(a.closingBalance()) + " " + a.currency()));
@@ -77,7 +78,7 @@ public final class StatementPdf {
                 Column.text(language.text("column.date"), NUMBER_MIN),
                 Column.text(language.text("column.document"), TEXT_MIN),
                 Column.text(language.text("column.order"), NUMBER_MIN),
-                Column.number(language.text("column.amount_in", a.currency())),
+                Column.number(language.text("column.amount")),
                 Column.number(language.text("column.balance")));
         var rows = new ArrayList<List<String>>();
         rows.add(row(s.from(), language.text("statement.opening"), null, null, a.openingBalance(), language));
@@ -130,7 +131,7 @@ public final class StatementPdf {
                 Column.text(language.text("column.date"), NUMBER_MIN),
                 Column.text(language.text("date_due"), NUMBER_MIN),
                 Column.number(language.text("column.overdue")),
-                Column.number(language.text("column.total_in", a.currency())),
+                Column.number(language.text("column.total")),
                 Column.number(language.text("column.open")));
         var rows = a.openInvoices().stream().map(i -> row(i, language)).toList();
         var end = new ArrayList<Total>();

@@ -68,7 +68,6 @@ public final class StatementServiceImpl implements StatementService {
     private Statement read(CustomerSnapshot customer, StatementQuery query) {
         var today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
         var to = query.to() == null ? today : query.to();
-        if (to.isAfter(today)) throw invalid("to", "must not be after today");
         if (query.from() != null && query.from().isAfter(to)) throw invalid("from", "must not be after to");
         var from = query.from() == null ? BEGINNING : query.from();
         return db.tx(tx -> {

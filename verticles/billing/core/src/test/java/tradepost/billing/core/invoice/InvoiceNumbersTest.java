@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.billing.core.invoice.BillingFixture.Draft;
+import tradepost.billing.core.BillingFixture.Draft;
 import tradepost.billing.core.invoice.InvoiceNumbers.Issue;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;

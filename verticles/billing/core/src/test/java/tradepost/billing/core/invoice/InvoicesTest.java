@@ -2,7 +2,7 @@ package tradepost.billing.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static tradepost.billing.core.invoice.BillingFixture.ANYBODY;
+import static tradepost.billing.core.BillingFixture.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.billing.core.invoice.BillingFixture.Draft;
+import tradepost.billing.core.BillingFixture;
+import tradepost.billing.core.BillingFixture.Draft;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.kernel.TestDb;

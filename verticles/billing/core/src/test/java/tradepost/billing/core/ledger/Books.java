@@ -273,7 +273,7 @@ final class Books {
     }
 
     List<LedgerEntry> entries(UUID order) {
-        var query = new LedgerQuery(100, null, null, null, null, null, null, order, null, null, null);
+        var query = new LedgerQuery(100, null, null, null, null, null, null, order, null, null, null, null, null);
         return service.listEntries(query, ADMIN).await().data();
     }
 

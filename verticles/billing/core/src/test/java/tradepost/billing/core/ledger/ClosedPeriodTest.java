@@ -6,12 +6,14 @@ import static tradepost.billing.core.ledger.Books.line;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,7 @@ class ClosedPeriodTest {
 
     @Test
     void only_days_before_today_are_closed_and_never_opened_again() {
+        var from = Instant.now();
         assertThat(Refusals.code(closing(TODAY))).isEqualTo("400 invalid_date");
         assertThat(Refusals.code(closing(TODAY.plusDays(1)))).isEqualTo("400 invalid_date");
         var until = TODAY.minusDays(1);
@@ -81,6 +84,12 @@ class ClosedPeriodTest {
         closing(until).await();
         assertThat(Refusals.code(closing(until.minusDays(1)))).isEqualTo("409 period_closed");
         assertThat(books.service.getClosing(Books.ADMIN).await().until()).isEqualTo(until);
+        var announced =
+                "select data->>'until', subject_version from event_log where type = 'billing.ledger.closed' and at >= $1";
+        assertThat(books.db
+                        .list(r -> r.getString(0) + " " + r.getLong(1), announced, from.atOffset(ZoneOffset.UTC))
+                        .await())
+                .containsExactly(until + " 1");
     }
 
     @Test
@@ -115,6 +124,42 @@ class ClosedPeriodTest {
             assertThat(order.entries())
                     .allMatch(e -> e.postedOn().equals(day) || e.postedOn().equals(day.plusDays(1)));
         }
+    }
+
+    /** Holds a delivery up that has posted, and waits for the number of an invoice. */
+    @Test
+    void a_closing_waits_for_what_is_being_posted() {
+        var order = books.new Order("USD");
+        books.deliver(dated(order, TODAY));
+        var day = TODAY.minusDays(30);
+        long before = count(day);
+        var events = List.of(at(order.paid("manual", "5.00"), day), dated(books.new Order("USD"), TODAY));
+        var closed = books.db.tx(tx -> {
+            tx.sql("select 1 from invoice_counter for update");
+            var delivery = TestEvents.deliver(books.env, "billing", events);
+            awaitWaiting(1, delivery);
+            var closing = closing(day).compose(c -> counted(day));
+            awaitWaiting(2, closing);
+            return Future.all(closing, delivery);
+        });
+        closed.await();
+        assertThat(count(day)).isEqualTo(before + 2).isEqualTo((long) closed.<Long>resultAt(0));
+    }
+
+    private void awaitWaiting(int transactions, Future<?> or) {
+        var waiting =
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        Awaitility.await()
+                .pollInSameThread()
+                .until(() -> or.isComplete()
+                        || books.db.query(waiting).await().iterator().next().getLong(0) >= transactions);
+    }
+
+    /** As if it had happened on this day. */
+    private static Event at(Event e, LocalDate day) {
+        var noon = day.atTime(12, 0).toInstant(ZoneOffset.UTC);
+        return new Event(
+                e.sequence(), e.id(), e.type(), e.subject(), e.subjectVersion(), e.data(), e.actor(), e.origin(), noon);
     }
 
     private long count(LocalDate day) {

@@ -1,7 +1,7 @@
 package tradepost.billing.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.billing.core.invoice.BillingFixture.ANYBODY;
+import static tradepost.billing.core.BillingFixture.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
@@ -17,7 +17,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.billing.core.invoice.BillingFixture.Draft;
+import tradepost.billing.core.BillingFixture;
+import tradepost.billing.core.BillingFixture.Draft;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.kernel.TestDb;
@@ -28,7 +29,7 @@ import tradepost.sales.invoice.WriteOff;
 
 /** What a person does to invoices, with a sales context that decides as the test says. */
 @ExtendWith(VertxExtension.class)
-class InvoiceCommandsTest {
+class InvoiceActionsTest {
     static BillingFixture billing;
     static final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
@@ -158,7 +159,7 @@ class InvoiceCommandsTest {
                     : billing.deliverSome(draft.changed(2, "open", "0.00", "1.00", "0.00"))
                             .mapEmpty();
         };
-        TestDb.run("billing", "insert into ledger_closing(until) values ('2026-01-31')");
+        TestDb.run("billing", "insert into ledger_closing(until, actor) values ('2026-01-31', 'system:test')");
         try {
             assertThat(code(writeOff(draft, LocalDate.parse("2026-01-31")))).isEqualTo("409 period_closed");
             var note = new WriteCreditNote(null, BigDecimal.ONE, null, "goodwill", LocalDate.parse("2025-12-31"));

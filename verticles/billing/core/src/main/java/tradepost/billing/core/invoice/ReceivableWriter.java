@@ -20,7 +20,7 @@ import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /** What is owed of invoices, as sales has decided it. */
-final class Receivables {
+final class ReceivableWriter {
     /** A state of a version that is not above that of the row changes nothing but a due date that was not known. */
     private static final String STORE = """
             insert into receivable as r (invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
@@ -129,7 +129,7 @@ final class Receivables {
         }
     }
 
-    private Receivables() {}
+    private ReceivableWriter() {}
 
     /** Returns what is stored then. All transactions lock the rows in the order of their ids. */
     static List<Receivable> store(Tx tx, Collection<Receivable> states) {

@@ -1,4 +1,4 @@
-package tradepost.billing.core.invoice;
+package tradepost.billing.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tradepost.billing.core.BillingVerticle;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.contact.CustomerService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -44,83 +44,88 @@ import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoicingService;
 
 /** A billing context on a real database, with a sales context that does what the test says. */
-final class BillingFixture {
-    static final Caller ANYBODY = new Caller(new UUID(0, 1), "admin", List.of("*"));
-    static final UUID CUSTOMER = Ids.next();
+public final class BillingFixture {
+    public static final Caller ANYBODY = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    public static final UUID CUSTOMER = Ids.next();
     private static final InvoiceAddress ADDRESS =
             new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
 
-    /** What sales does when it is called. */
-    interface Invoicing {
+    /** What another context does when it is called. */
+    public interface Invoicing {
         Future<?> call(String method, Object[] args);
     }
 
-    final Env env;
-    final Db db;
-    final TestIdentity identity;
-    final InvoiceService invoices;
+    public final Env env;
+    public final Db db;
+    public final TestIdentity identity;
+    public final InvoiceService invoices;
     /** Orders that sales knows. */
-    final Set<UUID> orders = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> orders = ConcurrentHashMap.newKeySet();
 
-    volatile Invoicing invoicing = (method, args) -> Future.failedFuture(method);
+    /** What contact says of customers. */
+    public volatile Invoicing customers = (method, args) -> Problem.failed(Problem.notFound("customer_not_found"));
 
-    BillingFixture(Vertx vertx) {
+    public volatile Invoicing invoicing = (method, args) -> Future.failedFuture(method);
+
+    public BillingFixture(Vertx vertx) {
         env = TestDb.env(vertx, "billing", "seller.name", "Northern Supplies Ltd");
-        bind(SalesService.ADDRESS, SalesService.class, (method, args) -> {
+        bind(SalesService.ADDRESS, "sales", SalesService.class, (method, args) -> {
             if (!method.equals("getOrder")) return Future.failedFuture(method);
             var known = orders.contains((UUID) args[0]);
             return known ? Future.succeededFuture() : Future.failedFuture(Problem.notFound("order_not_found"));
         });
-        bind(InvoicingService.ADDRESS, InvoicingService.class, (method, args) -> invoicing.call(method, args));
+        bind(InvoicingService.ADDRESS, "sales", InvoicingService.class, (method, args) -> invoicing.call(method, args));
+        bind(CustomerService.ADDRESS, "contact", CustomerService.class, (method, args) -> customers.call(method, args));
         TestVerticle.deploy(vertx, new BillingVerticle(env));
         db = TestVerticle.run(vertx, () -> Future.succeededFuture(Db.open(env, "billing")));
         identity = new TestIdentity(vertx);
         invoices = identity.proxy("admin", InvoiceService.ADDRESS, InvoiceService.class);
     }
 
-    private <T> void bind(String address, Class<T> api, Invoicing responder) {
+    private <T> void bind(String address, String context, Class<T> api, Invoicing responder) {
         var service = api.cast(Proxy.newProxyInstance(
                 api.getClassLoader(),
                 new Class<?>[] {api},
                 (self, method, args) -> responder.call(method.getName(), args)));
-        Services.bind(env, address, Contract.load("sales"), api, service).await();
+        Services.bind(env, address, Contract.load(context), api, service).await();
     }
 
     /** A document of one line, as sales decides it. */
-    static final class Draft {
-        final UUID id;
-        final UUID order;
-        String kind = Invoice.INVOICE;
-        String reason = "shipped";
-        int ordinal = 1;
-        BigDecimal total = new BigDecimal("100.00");
-        Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        int days;
-        List<Instant> shippedAt = List.of();
-        List<InvoiceCreated.Credit> credits = List.of();
+    public static final class Draft {
+        public final UUID id;
+        public final UUID order;
+        public UUID customer = CUSTOMER;
+        public String kind = Invoice.INVOICE;
+        public String reason = "shipped";
+        public int ordinal = 1;
+        public BigDecimal total = new BigDecimal("100.00");
+        public Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        public int days;
+        public List<Instant> shippedAt = List.of();
+        public List<InvoiceCreated.Credit> credits = List.of();
 
         @Nullable
-        LocalDate date;
+        public LocalDate date;
 
         @Nullable
-        UUID owner;
+        public UUID owner;
 
         @Nullable
-        String language;
+        public String language;
 
         @Nullable
-        ShippingCharge shipping;
+        public ShippingCharge shipping;
 
-        Draft(UUID id, UUID order) {
+        public Draft(UUID id, UUID order) {
             this.id = id;
             this.order = order;
         }
 
-        static Draft invoice(UUID order) {
+        public static Draft invoice(UUID order) {
             return new Draft(Ids.next(), order);
         }
 
-        static Draft creditNote(UUID order, UUID invoice, String amount) {
+        public static Draft creditNote(UUID order, UUID invoice, String amount) {
             var note = new Draft(Ids.next(), order);
             note.kind = Invoice.CREDIT_NOTE;
             note.reason = "returned";
@@ -130,7 +135,7 @@ final class BillingFixture {
             return note;
         }
 
-        InvoiceCreated document() {
+        public InvoiceCreated document() {
             var zero = new BigDecimal("0.00");
             var line = new InvoiceCreated.Line(
                     Ids.next(),
@@ -154,7 +159,7 @@ final class BillingFixture {
                     order,
                     "SO-000017",
                     ordinal,
-                    CUSTOMER,
+                    customer,
                     "Corner Hardware",
                     owner,
                     "USD",
@@ -177,28 +182,28 @@ final class BillingFixture {
                     List.of(line));
         }
 
-        Event created() {
+        public Event created() {
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, Json.write(document()));
         }
 
         /** What is credited, written off and allocated by now. */
-        Event changed(long version, String status, String credited, String writtenOff, String allocated) {
+        public Event changed(long version, String status, String credited, String writtenOff, String allocated) {
             var parts =
                     new BigDecimal[] {new BigDecimal(credited), new BigDecimal(writtenOff), new BigDecimal(allocated)};
             var open = Arrays.stream(parts).reduce(total, BigDecimal::subtract);
             var data = new InvoiceChanged(
-                    id, order, CUSTOMER, "USD", total, parts[0], parts[1], parts[2], open, status, null, null);
+                    id, order, customer, "USD", total, parts[0], parts[1], parts[2], open, status, null, null);
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
     }
 
     /** Delivers events of sales, and waits until they are applied. */
-    void deliver(Event... events) {
+    public void deliver(Event... events) {
         assertThat(deliverSome(events).await()).isEqualTo(new JsonArray());
     }
 
     /** Returns those that could not be applied. */
-    Future<JsonArray> deliverSome(Event... events) {
+    public Future<JsonArray> deliverSome(Event... events) {
         var body = new JsonObject()
                 .put(
                         "events",
@@ -214,12 +219,12 @@ final class BillingFixture {
                 .map(m -> m.body().getJsonArray("failed"));
     }
 
-    Invoice get(UUID id) {
+    public Invoice get(UUID id) {
         return invoices.getInvoice(id, ANYBODY).await();
     }
 
     /** The events of a document, with the version of each. */
-    List<String> events(UUID id) {
+    public List<String> events(UUID id) {
         return db.list(
                         r -> r.getString(0) + " " + r.getLong(1),
                         "select type, subject_version from event_log where subject = $1 order by position",
@@ -227,7 +232,7 @@ final class BillingFixture {
                 .await();
     }
 
-    List<String> texts(String sql, Object... args) {
+    public List<String> texts(String sql, Object... args) {
         return db.list(r -> r.getString(0), sql, args).await();
     }
 }

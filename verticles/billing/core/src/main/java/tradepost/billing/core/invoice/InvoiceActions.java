@@ -24,7 +24,7 @@ import tradepost.sales.invoice.WriteOff;
  * Another try of the command, or a copy of the call to sales, may still be under way when this try is refused: therefore sales gives the
  * command up before the refusal is recorded.
  */
-public final class InvoiceCommands {
+public final class InvoiceActions {
     private static final String NOT_FOUND = "invoice_not_found";
     private static final long WAIT_MS = 2_000;
     private static final long LOOK_MS = 20;
@@ -37,7 +37,7 @@ public final class InvoiceCommands {
     /** @param invoice null if it has no number yet */
     public record Issued(@Nullable Invoice invoice) {}
 
-    public InvoiceCommands(Vertx vertx, Db db, InvoicingService sales, ClosedPeriods periods) {
+    public InvoiceActions(Vertx vertx, Db db, InvoicingService sales, ClosedPeriods periods) {
         this.vertx = vertx;
         this.db = db;
         this.sales = sales;

@@ -1,0 +1,255 @@
+package tradepost.billing.core.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.billing.core.BillingFixture.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.core.BillingFixture;
+import tradepost.billing.core.BillingFixture.Draft;
+import tradepost.billing.statement.Statement;
+import tradepost.billing.statement.Statement.Account;
+import tradepost.billing.statement.Statement.Entry;
+import tradepost.billing.statement.StatementQuery;
+import tradepost.billing.statement.StatementService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.value.Ids;
+import tradepost.pdf.Paper;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.OrderRefunded;
+import tradepost.sales.event.OrderRefunded.RefundedPart;
+
+/** The statement of a customer, made of what the events of sales have posted. */
+@ExtendWith(VertxExtension.class)
+class StatementTest {
+    static BillingFixture billing;
+    static StatementService statements;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        billing = new BillingFixture(vertx);
+        statements = billing.identity.proxy("admin", StatementService.ADDRESS, StatementService.class);
+    }
+
+    private static void isCustomer(UUID id, @Nullable UUID user, @Nullable String language) {
+        billing.customers = (method, args) -> Future.succeededFuture(new CustomerSnapshot(
+                id,
+                "Corner Hardware",
+                "c@example.com",
+                user,
+                null,
+                false,
+                true,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                language));
+    }
+
+    private static Draft invoice(UUID customer, long daysAgo, int terms) {
+        var draft = Draft.invoice(Ids.next());
+        draft.customer = customer;
+        draft.at = draft.at.minus(daysAgo, ChronoUnit.DAYS);
+        draft.date = day(daysAgo);
+        draft.days = terms;
+        return draft;
+    }
+
+    private static LocalDate day(long daysAgo) {
+        return LocalDate.now(ZoneOffset.UTC).minusDays(daysAgo);
+    }
+
+    private static Event at(Event e, long daysAgo) {
+        return new Event(
+                0,
+                e.id(),
+                e.type(),
+                e.subject(),
+                e.subjectVersion(),
+                e.data(),
+                e.actor(),
+                e.origin(),
+                Instant.now().minus(daysAgo, ChronoUnit.DAYS));
+    }
+
+    private static Event paid(Draft of, String amount, long daysAgo) {
+        var sum = new BigDecimal(amount);
+        var data = new OrderPaid(
+                of.order, of.customer, sum, sum, of.total, "SO-000017", "USD", Ids.next(), "manual", "transfer", null);
+        return at(EventLog.event(SalesEvents.PAID, of.order, 3, Json.write(data)), daysAgo);
+    }
+
+    private static Event refunded(Draft of, String amount, long daysAgo) {
+        var sum = new BigDecimal(amount);
+        var part = new RefundedPart(Ids.next(), Ids.next(), "manual", sum, "done", "transfer", null, null);
+        var data = new OrderRefunded(
+                of.order, of.customer, Ids.next(), sum, sum, sum, "USD", null, "SO-000017", List.of(part));
+        return at(EventLog.event(SalesEvents.REFUNDED, of.order, 4, Json.write(data)), daysAgo);
+    }
+
+    private static Account account(UUID customer, @Nullable LocalDate from, @Nullable LocalDate to) {
+        isCustomer(customer, null, null);
+        var statement = read(customer, from, to);
+        assertThat(statement.accounts()).hasSize(1);
+        return statement.accounts().getFirst();
+    }
+
+    private static Statement read(UUID customer, @Nullable LocalDate from, @Nullable LocalDate to) {
+        return statements
+                .getStatement(customer, new StatementQuery(from, to), ANYBODY)
+                .await();
+    }
+
+    private static List<String> texts(Account a) {
+        return a.entries().stream()
+                .map(e -> e.kind() + " " + e.amount() + " = " + e.balance())
+                .toList();
+    }
+
+    /** An invoice of 100, 40 days ago, due after 30; a deposit, a credit note, a write-off, and money that goes back. */
+    private static Draft story(UUID customer) {
+        var draft = invoice(customer, 40, 30);
+        var note = Draft.creditNote(draft.order, draft.id, "20.00");
+        note.customer = customer;
+        note.date = day(15);
+        billing.deliver(draft.created());
+        billing.deliver(paid(draft, "60.00", 20));
+        billing.deliver(at(draft.changed(2, "partially_paid", "0.00", "0.00", "60.00"), 20));
+        billing.deliver(note.created());
+        billing.deliver(at(draft.changed(3, "partially_paid", "20.00", "0.00", "60.00"), 15));
+        billing.deliver(at(draft.changed(4, "partially_paid", "20.00", "5.00", "60.00"), 10));
+        billing.deliver(refunded(draft, "7.00", 5));
+        billing.deliver(at(draft.changed(5, "partially_paid", "20.00", "5.00", "53.00"), 5));
+        return draft;
+    }
+
+    @Test
+    void each_document_and_payment_changes_the_balance_and_an_allocation_does_not() {
+        var draft = story(Ids.next());
+        var account = account(draft.customer, null, null);
+        assertThat(texts(account))
+                .containsExactly(
+                        "invoice 100.00 = 100.00",
+                        "payment -60.00 = 40.00",
+                        "credit_note -20.00 = 20.00",
+                        "write_off -5.00 = 15.00",
+                        "refund 7.00 = 22.00");
+        assertThat(account.openingBalance()).isEqualTo("0.00");
+        assertThat(account.closingBalance()).isEqualTo("22.00");
+        assertThat(account.unallocatedAmount()).isEqualTo("0.00");
+        var number = billing.get(draft.id).number();
+        assertThat(account.entries())
+                .extracting(Entry::date, Entry::number, Entry::orderNumber)
+                .contains(tuple(day(40), number, "SO-000017"), tuple(day(20), null, "SO-000017"));
+        assertThat(account.openInvoices())
+                .extracting(i -> i.number() + " " + i.openAmount() + " " + i.overdueDays())
+                .containsExactly(number + " 22.00 10");
+        assertThat(account.ageing())
+                .extracting(a -> a.overdue() + " " + a.amount())
+                .containsExactly("not_due 0.00", "1-30 22.00", "31-60 0.00", "61-90 0.00", "over_90 0.00");
+    }
+
+    @Test
+    void a_period_begins_with_the_balance_of_the_one_before_and_ends_with_what_was_open_then() {
+        var draft = story(Ids.next());
+        var first = account(draft.customer, null, day(18));
+        assertThat(texts(first)).containsExactly("invoice 100.00 = 100.00", "payment -60.00 = 40.00");
+        assertThat(first.openInvoices())
+                .extracting(i -> i.openAmount() + " " + i.overdueDays())
+                .containsExactly("40.00 0");
+        var second = account(draft.customer, day(17), day(8));
+        assertThat(second.openingBalance()).isEqualTo(first.closingBalance());
+        assertThat(texts(second)).containsExactly("credit_note -20.00 = 20.00", "write_off -5.00 = 15.00");
+        assertThat(second.openInvoices())
+                .extracting(i -> i.openAmount() + " " + i.overdueDays())
+                .containsExactly("15.00 2");
+        var quiet = account(draft.customer, day(4), day(3));
+        assertThat(quiet.entries()).isEmpty();
+        assertThat(quiet.openingBalance()).isEqualTo("22.00");
+        assertThat(quiet.closingBalance()).isEqualTo("22.00");
+    }
+
+    @Test
+    void a_deposit_is_owed_to_the_customer_until_an_invoice_uses_it() {
+        var draft = invoice(Ids.next(), 0, 0);
+        billing.deliver(paid(draft, "30.00", 2));
+        var before = account(draft.customer, null, null);
+        assertThat(before.closingBalance()).isEqualTo("-30.00");
+        assertThat(before.unallocatedAmount()).isEqualTo("30.00");
+        assertThat(before.entries().getFirst().orderNumber()).isNull();
+        billing.deliver(draft.created(), draft.changed(2, "partially_paid", "0.00", "0.00", "30.00"));
+        var after = account(draft.customer, null, null);
+        assertThat(texts(after)).containsExactly("payment -30.00 = -30.00", "invoice 100.00 = 70.00");
+        assertThat(after.unallocatedAmount()).isEqualTo("0.00");
+        assertThat(after.openInvoices())
+                .extracting(i -> i.openAmount().toPlainString())
+                .containsExactly("70.00");
+    }
+
+    @Test
+    void a_customer_reads_its_own_statement_only() {
+        var customer = Ids.next();
+        var own = billing.identity.proxy("customer", StatementService.ADDRESS, StatementService.class);
+        var query = new StatementQuery(null, null);
+        isCustomer(customer, billing.identity.userId("customer"), null);
+        assertThat(own.getStatement(customer, query, ANYBODY).await().accounts())
+                .isEmpty();
+        isCustomer(customer, Ids.next(), null);
+        assertThat(code(own.getStatement(customer, query, ANYBODY))).isEqualTo("404 customer_not_found");
+        assertThat(code(own.printStatement(customer, query, ANYBODY))).isEqualTo("404 customer_not_found");
+    }
+
+    @Test
+    void a_period_may_end_after_today_and_does_not_end_before_it_begins() {
+        var customer = Ids.next();
+        isCustomer(customer, null, null);
+        assertThat(code(statements.getStatement(customer, new StatementQuery(day(1), day(2)), ANYBODY)))
+                .isEqualTo("400 invalid_period");
+        var month = statements.getStatement(customer, new StatementQuery(day(1), day(-30)), ANYBODY);
+        assertThat(month.await().to()).isEqualTo(day(-30));
+    }
+
+    @Test
+    void a_statement_is_printed_in_the_language_of_the_customer() {
+        var draft = story(Ids.next());
+        for (var language : List.of("en", "de")) {
+            isCustomer(draft.customer, null, language);
+            var pdf = statements
+                    .printStatement(draft.customer, new StatementQuery(day(90), null), ANYBODY)
+                    .await();
+            assertThat(pdf.fileName()).isEqualTo("statement-" + day(0) + ".pdf");
+            Paper.draw("statement-" + language, pdf.bytes().getBytes());
+            var text = Paper.text(pdf.bytes().getBytes());
+            var number = billing.get(draft.id).number();
+            if (language.equals("en"))
+                assertThat(text)
+                        .contains("Invoice " + number, "Opening balance", "Payment", "Written off: " + number)
+                        .contains("Balance USD 22.00", "Overdue up to 30 days 22.00", "10 days");
+            else
+                assertThat(text)
+                        .contains("Kontoauszug", "Rechnung " + number, "Saldo USD 22,00", "10 Tage")
+                        .doesNotContain("Invoice", "Balance", "Overdue");
+        }
+    }
+}
