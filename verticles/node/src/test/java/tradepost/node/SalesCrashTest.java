@@ -282,7 +282,10 @@ class SalesCrashTest {
                     .as(why)
                     .containsAll(
                             done.stream().filter(e -> !e.startsWith("changed")).toList());
-            var paid = load.writers.done("pay").stream().map(w -> w.key).toList();
+            var paid = SalesLoad.PAYMENTS.stream()
+                    .flatMap(type -> load.writers.done(type).stream())
+                    .map(w -> w.key)
+                    .toList();
             assertThat(stores.texts("payment", "select reference from payment"))
                     .as(why)
                     .doesNotHaveDuplicates()

@@ -30,6 +30,9 @@ final class SalesLoad {
     static final Set<String> WITH_REASON =
             Set.of("changes", "returns", "refunds", "close", "cancel", "write-off", "credit-notes");
 
+    /** Operations with a reference: payments, and those with the credit of other orders. */
+    static final List<String> PAYMENTS = List.of("pay", "credit");
+
     static final String ARRIVAL = "arrival";
     static final String CREATE = "create";
     static final String ACCEPT = "accept";
@@ -180,10 +183,11 @@ final class SalesLoad {
     }
 
     private void send(SalesOperations.Operation next) {
-        boolean named = WITH_REASON.contains(next.name()) || next.name().equals("pay");
+        boolean pays = PAYMENTS.contains(next.name());
+        boolean named = pays || WITH_REASON.contains(next.name());
         var body = named && next.body() == null ? new JsonObject() : next.body();
         var write = new Writers.Write(next.name(), next.method(), next.path(), body);
-        if (named && body != null) body.put(next.name().equals("pay") ? "reference" : "reason", write.key);
+        if (named && body != null) body.put(pays ? "reference" : "reason", write.key);
         writers.first(write);
     }
 
