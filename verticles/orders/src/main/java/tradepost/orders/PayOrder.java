@@ -96,7 +96,7 @@ public record PayOrder(
 
     /** Whether a sale is paid with the credit of other orders of the customer. */
     public boolean isCredit() {
-        return isManual() && methodOrManual().equals(CREDIT);
+        return isManual() && methodOrManual().equalsIgnoreCase(CREDIT);
     }
 
     public String providerOrManual() {

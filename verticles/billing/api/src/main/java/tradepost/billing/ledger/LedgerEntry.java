@@ -37,6 +37,25 @@ public record LedgerEntry(
         BigDecimal amount,
         @Nullable BigDecimal taxRate,
         Instant createdAt) {
+    public LedgerEntry withAccount(String name) {
+        return new LedgerEntry(
+                id,
+                transactionId,
+                lineNo,
+                kind,
+                document,
+                documentId,
+                orderId,
+                customerId,
+                documentDate,
+                postedOn,
+                name,
+                currency,
+                amount,
+                taxRate,
+                createdAt);
+    }
+
     public static LedgerEntry of(JsonObject json) {
         return Json.read(json, LedgerEntry.class);
     }

@@ -2,7 +2,7 @@ package tradepost.billing.ledger;
 
 import tradepost.kernel.config.Setting;
 
-/** The accounts of the ledger. A changed name applies to what is posted from then on. */
+/** What the accounts of the ledger are called, also in what was posted before. */
 public final class LedgerSettings {
     private static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,59}";
 

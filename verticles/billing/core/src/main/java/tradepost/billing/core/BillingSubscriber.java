@@ -23,7 +23,7 @@ public final class BillingSubscriber implements Subscriber {
 
     /** For publishers, which ask only for the types. */
     public BillingSubscriber() {
-        this(InvoiceHandler.by(Seller.NOBODY), LedgerWriter.byDefault());
+        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter());
     }
 
     BillingSubscriber(InvoiceHandler documents, LedgerWriter ledger) {

@@ -59,8 +59,8 @@ public final class BillingVerticle extends VerticleBase {
                 vertx,
                 db,
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
-                env.config().text(LedgerSettings.RECEIVABLE),
-                env.config().text(LedgerSettings.DEPOSITS),
+                LedgerSettings.RECEIVABLE.fallback(),
+                LedgerSettings.DEPOSITS.fallback(),
                 new StatementPdf(letterhead, seller));
         var documents = InvoiceHandler.by(seller);
         var ledger = new LedgerServiceImpl(
@@ -69,7 +69,7 @@ public final class BillingVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var subscriber = new BillingSubscriber(documents, LedgerWriter.of(env.config()));
+        var subscriber = new BillingSubscriber(documents, new LedgerWriter());
         var contract = Contract.load("billing");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, subscriber))

@@ -1,14 +1,11 @@
 package tradepost.billing.core.ledger;
 
-import java.util.HashSet;
-import java.util.List;
 import java.util.function.Function;
 import tradepost.billing.ledger.LedgerSettings;
-import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.orders.Payment;
 
-/** The names of the accounts. */
+/** The accounts of the ledger. {@link AccountNames} has what an installation calls them. */
 record Accounts(
         String receivable,
         String deposits,
@@ -23,17 +20,11 @@ record Accounts(
     /** The provider and the method of credit that pays another order of the customer. */
     static final String CREDIT = "credit";
 
-    /** Fails IllegalStateException if an account that is compared with invoices and payments has another use, too. */
-    static Accounts of(Config config) {
-        return of(config::text);
-    }
-
-    static Accounts byDefault() {
-        return of(Setting::fallback);
-    }
+    /** As they are stored: by the names that they have without settings. */
+    static final Accounts STORED = of(Setting::fallback);
 
     private static Accounts of(Function<Setting, String> name) {
-        var accounts = new Accounts(
+        return new Accounts(
                 name.apply(LedgerSettings.RECEIVABLE),
                 name.apply(LedgerSettings.DEPOSITS),
                 name.apply(LedgerSettings.TRANSFERS),
@@ -44,16 +35,6 @@ record Accounts(
                 name.apply(LedgerSettings.PAYABLE),
                 name.apply(LedgerSettings.CASH),
                 name.apply(LedgerSettings.CLEARING));
-        accounts.requireOwn();
-        return accounts;
-    }
-
-    private void requireOwn() {
-        var used = new HashSet<>(List.of(revenue, shippingRevenue, tax, badDebt, payable));
-        for (var own : List.of(receivable, deposits, transfers, cash))
-            if (!used.add(own) || isClearing(own))
-                throw new IllegalStateException(
-                        "the account " + own + " of the ledger has two uses: give each of them a name of its own");
     }
 
     /** Of the money that a provider has, or of credit that moves. */

@@ -39,13 +39,12 @@ final class LedgerReconciler {
 
     private final Vertx vertx;
     private final Db db;
-    private final Accounts accounts;
+    private final Accounts accounts = Accounts.STORED;
     private final PaymentService payments;
 
-    LedgerReconciler(Vertx vertx, Db db, Accounts accounts, PaymentService payments) {
+    LedgerReconciler(Vertx vertx, Db db, PaymentService payments) {
         this.vertx = vertx;
         this.db = db;
-        this.accounts = accounts;
         this.payments = payments;
     }
 

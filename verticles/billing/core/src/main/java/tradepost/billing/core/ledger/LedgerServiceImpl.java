@@ -13,6 +13,7 @@ import tradepost.billing.ledger.LedgerClosing;
 import tradepost.billing.ledger.LedgerPage;
 import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation;
+import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.concurrent.Tasks;
@@ -38,25 +39,31 @@ public final class LedgerServiceImpl implements LedgerService {
     private final Vertx vertx;
     private final Db db;
     private final ClusterClock clock;
+    private final AccountNames names;
     private final LedgerReconciler reconciler;
 
     public LedgerServiceImpl(Vertx vertx, Db db, Config config, ClusterClock clock, PaymentService payments) {
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
-        reconciler = new LedgerReconciler(vertx, db, Accounts.of(config), payments);
+        names = new AccountNames(config);
+        reconciler = new LedgerReconciler(vertx, db, payments);
     }
 
     @Override
     public Future<LedgerPage> listEntries(LedgerQuery query, Caller caller) {
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, LedgerQueries.ENTRIES, where(query))
-                .map(slice -> new LedgerPage(slice.data(), slice.meta()));
+                .read(db, LedgerQueries.ENTRIES, where(query, names))
+                .map(slice -> new LedgerPage(
+                        slice.data().stream()
+                                .map(e -> e.withAccount(names.of(e.account())))
+                                .toList(),
+                        slice.meta()));
     }
 
-    static Where where(LedgerQuery q) {
+    static Where where(LedgerQuery q, AccountNames names) {
         return Where.of("true")
-                .in("account", q.account())
+                .in("account", q.account() == null ? null : names.stored(q.account()))
                 .in("kind", q.kind())
                 .and("document = ?", q.document())
                 .and("order_id = ?", q.orderId())
@@ -69,7 +76,7 @@ public final class LedgerServiceImpl implements LedgerService {
     @Override
     public Future<LedgerBalances> getBalances(BalanceQuery query, Caller caller) {
         return db.list(LedgerQueries::balance, LedgerQueries.BALANCES, query.asOf())
-                .map(accounts -> new LedgerBalances(query.asOf(), accounts));
+                .map(accounts -> new LedgerBalances(query.asOf(), names.of(accounts)));
     }
 
     @Override
@@ -108,6 +115,13 @@ public final class LedgerServiceImpl implements LedgerService {
 
     @Override
     public Future<LedgerReconciliation> reconcileLedger(Caller caller) {
-        return Tasks.run(vertx, () -> reconciler.run(caller));
+        return Tasks.run(vertx, () -> {
+            var found = reconciler.run(caller);
+            return new LedgerReconciliation(
+                    found.checked(),
+                    found.differences().stream()
+                            .map(d -> new Difference(names.of(d.account()), d.currency(), d.expected(), d.actual()))
+                            .toList());
+        });
     }
 }

@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
-import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.value.Ids;
@@ -34,20 +33,7 @@ public final class LedgerWriter {
             SalesEvents.REFUND_REQUESTED,
             PurchaseEvents.PAID);
 
-    private final PostingRules rules;
-
-    private LedgerWriter(Accounts accounts) {
-        rules = new PostingRules(accounts);
-    }
-
-    public static LedgerWriter of(Config config) {
-        return new LedgerWriter(Accounts.of(config));
-    }
-
-    /** With the default names of the accounts. */
-    public static LedgerWriter byDefault() {
-        return new LedgerWriter(Accounts.byDefault());
-    }
+    private final PostingRules rules = new PostingRules(Accounts.STORED);
 
     /** Nobody closes a period until this transaction ends. Comes before all other locks, because whoever closes one waits for it. */
     public static void lock(Tx tx) {

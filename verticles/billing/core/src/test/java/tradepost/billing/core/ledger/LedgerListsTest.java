@@ -26,6 +26,8 @@ import tradepost.payment.ProviderMoney;
 
 @ExtendWith(VertxExtension.class)
 class LedgerListsTest {
+    private static final AccountNames NAMES = new AccountNames(TestDb.config("billing"));
+
     private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     private static final List<String> PLANNED = List.of("plan a", "plan b");
@@ -119,10 +121,10 @@ class LedgerListsTest {
                 query(null, null, null, id, null, null, null),
                 query(null, null, null, null, id, null, null),
                 query(null, null, null, null, null, day, day)))
-            Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(query));
+            Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(query, NAMES));
         var created =
                 new LedgerQuery(100, null, null, null, null, null, null, null, null, null, null, Instant.now(), null);
-        Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(created));
+        Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(created, NAMES));
         var day2 = LocalDate.parse("2020-01-05");
         assertThat(Plans.ran(books.db, LedgerQueries.BALANCES, day2)).contains("ledger_entry_posted");
     }
