@@ -51,13 +51,15 @@ final class EventDeliveryCheck {
                             SalesEvents.RETURNED)),
             new Route(
                     "sales",
-                    "sales",
+                    "billing",
                     Set.of(
-                            SalesEvents.CANCELLED,
-                            SalesEvents.SHIPPED,
-                            SalesEvents.CLOSED,
-                            SalesEvents.CHANGED,
-                            SalesEvents.RETURNED)),
+                            SalesEvents.INVOICE_CREATED,
+                            SalesEvents.INVOICE_CHANGED,
+                            SalesEvents.PAID,
+                            SalesEvents.PARTIALLY_PAID,
+                            SalesEvents.LATE_PAYMENT,
+                            SalesEvents.REFUNDED,
+                            SalesEvents.REFUND_REQUESTED)),
             new Route(
                     "sales",
                     "shipping",
@@ -113,7 +115,8 @@ final class EventDeliveryCheck {
         long all = 0;
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
         for (var route : ROUTES) wasAppliedOnceAndInOrder(route);
-        for (var subscriber : List.of("sales", "inventory", "shipping")) onlyPublishedEventsWereApplied(subscriber);
+        for (var subscriber : List.of("sales", "inventory", "shipping", "billing"))
+            onlyPublishedEventsWereApplied(subscriber);
         isInTheJournalOnceAndInOrder();
         return all;
     }

@@ -103,6 +103,17 @@ class SalesCrashTest {
             where q.order_id is distinct from o.id and (q.order_id is not null or o.quote_id is not null)
             """;
 
+    /** What sales has decided of each document, and what billing has of it. */
+    private static final String DECIDED = """
+            select id::text, concat_ws(' ', kind, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount)
+            from sales_order_invoice
+            """;
+
+    private static final String DOCUMENTED = """
+            select id::text, concat_ws(' ', kind, total_amount, round(credited_amount, 4), round(written_off_amount, 4),
+              round(allocated_amount, 4), round(open_amount, 4)) from invoice_with_receivable
+            """;
+
     /** Years with gaps in the numbers of their documents. */
     private static final String GAPS = """
             select c.kind || ' ' || c.year from invoice_counter c left join invoice i
@@ -191,6 +202,7 @@ class SalesCrashTest {
                     .as(why)
                     .containsExactlyInAnyOrderElementsOf(orders);
             everyPieceIsInOnePlace(why);
+            everyDecisionIsDocumented(why);
             new ShippingBooks(stores).agree(why);
             new PaymentBooks(api, stores).agree(why);
             new SalesBooks(api, why).agree(orders, load.stock());
@@ -221,6 +233,16 @@ class SalesCrashTest {
                         assertThat(stores.map("inventory", RESERVED)).as(why).isEqualTo(stores.map("sales", OPEN));
                         assertThat(stores.map("inventory", QUEUED)).as(why).isEqualTo(stores.map("sales", WAITING));
                     });
+        }
+
+        private void everyDecisionIsDocumented(String why) {
+            Awaitility.await(why)
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Writers.PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .untilAsserted(() -> assertThat(stores.map("billing", DOCUMENTED))
+                            .as(why)
+                            .isEqualTo(stores.map("sales", DECIDED)));
         }
 
         private void everyDocumentIsInAStateOfItsDiagram(String why) {

@@ -11,6 +11,8 @@ import tradepost.sales.invoice.Seller;
 public final class SalesSettings {
     private static final Pattern COUNTRY_CODE = Pattern.compile("[A-Z]{2}");
 
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,10}(\\.\\d{1,4})?");
+
     public static final Setting COUNTRY = new Setting(
                     "country",
                     "",
@@ -44,9 +46,10 @@ public final class SalesSettings {
             .oneOf("on", "off");
 
     public static final Setting WRITE_OFF_LIMIT = new Setting(
-            "write_off.limit",
-            "",
-            "the most of an invoice that can be written off at once, in its currency; empty: no limit");
+                    "write_off.limit",
+                    "",
+                    "the most of an invoice that can be written off at once, in its currency; empty: no limit")
+            .matching(AMOUNT.asMatchPredicate(), "an amount such as 5 or 2.50");
 
     private SalesSettings() {}
 

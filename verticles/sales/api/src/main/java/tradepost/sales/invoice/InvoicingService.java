@@ -25,9 +25,11 @@ public interface InvoicingService {
     /**
      * No longer expects an amount of an invoice. Fails 404 invoice_not_found, 400 invalid_amount, 409 amount_exceeds_open, write_off_exceeds_limit,
      * invalid_state if it is a credit note or if the command was given up.
+     *
+     * @return a version of the invoice that has it
      */
     @RequiresPermission(value = "invoices:write_off", idempotent = true)
-    Future<Void> writeOff(UUID invoiceId, UUID commandId, WriteOff body, Caller caller);
+    Future<Long> writeOff(UUID invoiceId, UUID commandId, WriteOff body, Caller caller);
 
     /**
      * Credits a part of an invoice. Fails 404 invoice_not_found, 400 invalid_amount, invalid_lines, line_twice or line_not_found, 409

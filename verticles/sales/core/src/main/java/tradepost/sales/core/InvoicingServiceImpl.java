@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -32,6 +33,8 @@ import tradepost.sales.invoice.WriteOff;
 final class InvoicingServiceImpl implements InvoicingService {
     private static final String FIND = "select order_id from sales_order_invoice where id = $1";
     private static final String INVOICE = "select kind, open_amount from sales_order_invoice where id = $1";
+
+    private static final String VERSION = "select version from sales_order_invoice where id = $1";
 
     private static final String WRITE_OFF = """
             update sales_order_invoice set written_off_amount = written_off_amount + $2, version = version + 1, changed_in = pg_current_xact_id()
@@ -60,13 +63,17 @@ final class InvoicingServiceImpl implements InvoicingService {
     }
 
     private Future<Void> once(UUID commandId, Consumer<Tx> work) {
+        return once(commandId, work, tx -> true).mapEmpty();
+    }
+
+    /** @param answer of a repetition, too */
+    private <T> Future<T> once(UUID commandId, Consumer<Tx> work, Function<Tx, T> answer) {
         return Tasks.run(
-                        vertx,
-                        () -> db.tx(tx -> {
-                            if (!InvoicingCommands.hasTakenEffect(tx, commandId)) work.accept(tx);
-                            return true;
-                        }))
-                .mapEmpty();
+                vertx,
+                () -> db.tx(tx -> {
+                    if (!InvoicingCommands.hasTakenEffect(tx, commandId)) work.accept(tx);
+                    return answer.apply(tx);
+                }));
     }
 
     @Override
@@ -79,18 +86,22 @@ final class InvoicingServiceImpl implements InvoicingService {
     }
 
     @Override
-    public Future<Void> writeOff(UUID invoiceId, UUID commandId, WriteOff body, Caller caller) {
+    public Future<Long> writeOff(UUID invoiceId, UUID commandId, WriteOff body, Caller caller) {
         var reason = Text.visible("reason", body.reason());
-        return once(commandId, tx -> {
-            var order = lock(tx, invoiceId);
-            var open = open(tx, order, invoiceId);
-            var amount = amount(body, open, order.currency());
-            tx.sql(WRITE_OFF, invoiceId, amount);
-            tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
-            var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
-            Allocations.publish(tx, Map.of(order.id(), By.request()), reason, body.date());
-            less(tx, after, caller);
-        });
+        return once(
+                commandId,
+                tx -> writeOff(tx, invoiceId, commandId, body, reason, caller),
+                tx -> tx.single(r -> r.getLong(0), VERSION, invoiceId));
+    }
+
+    private void writeOff(Tx tx, UUID invoiceId, UUID commandId, WriteOff body, String reason, Caller caller) {
+        var order = lock(tx, invoiceId);
+        var amount = amount(body, open(tx, order, invoiceId), order.currency());
+        tx.sql(WRITE_OFF, invoiceId, amount);
+        tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
+        var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
+        Allocations.publish(tx, Map.of(order.id(), By.request()), reason, body.date());
+        less(tx, after, caller);
     }
 
     private BigDecimal amount(WriteOff body, BigDecimal open, String currency) {

@@ -3,6 +3,7 @@ package tradepost.billing.core.invoice;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
+import java.time.LocalDate;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -14,7 +15,9 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
 import tradepost.sales.invoice.InvoicingService;
 import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.invoice.WriteOff;
@@ -45,25 +48,49 @@ public final class InvoiceActions {
     }
 
     Issued invoiceOrder(UUID orderId, Caller caller) {
-        var command = Request.commandId();
+        var command = command(orderId);
         return issue(command, () -> sales.invoiceOrder(orderId, command, caller), caller);
     }
 
     Issued creditInvoice(UUID invoiceId, WriteCreditNote body, Caller caller) {
-        var command = Request.commandId();
+        var command = command(invoiceId);
         return issue(
                 command,
                 () -> {
-                    periods.requireOpen(body.date());
+                    requireDate(invoiceId, body.date());
                     return sales.creditInvoice(invoiceId, command, body, caller);
                 },
                 caller);
     }
 
+    /** A client may use its key again when it is forgotten, or was never recorded: that is a command to something else. */
+    private static UUID command(UUID target) {
+        return Ids.named(Request.commandId() + "\n" + target);
+    }
+
+    /**
+     * Nothing corrects an invoice before it was issued. Fails 400 invalid_date, 409 period_closed, 404 invoice_not_found.
+     *
+     * @param date null for today
+     */
+    private void requireDate(UUID invoiceId, @Nullable LocalDate date) {
+        if (date == null) return;
+        periods.requireOpen(date);
+        var issued = read(invoiceId).invoice().date();
+        if (date.isBefore(issued))
+            throw Problem.badRequest(
+                    "invalid_date",
+                    Problem.detail("date", "must not be before " + issued + ", the date of the invoice"));
+    }
+
     /** The document has the id of the command. If it has no number yet, no response is recorded: a repetition looks again. */
     private Issued issue(UUID command, Supplier<Future<Void>> decision, Caller caller) {
         var issued = Idempotency.steps(db, Issued.class, () -> {
-            decide(command, decision, caller);
+            try {
+                decision.get().await();
+            } catch (ServiceException refusal) {
+                requireEffect(command, refusal, caller);
+            }
             return await(() -> isKnown(command))
                     ? Idempotency.step(
                             db,
@@ -76,20 +103,21 @@ public final class InvoiceActions {
         return issued;
     }
 
-    /** What is shown is the invoice after it. If that is not here yet, no response is recorded. */
+    /** What is shown is the invoice after it. If that is not here yet, no response is recorded: a repetition looks again. */
     Invoice writeOff(UUID invoiceId, WriteOff body, Caller caller) {
-        var command = Request.commandId();
+        var command = command(invoiceId);
         return Idempotency.steps(db, Invoice.class, () -> {
             var before = read(invoiceId);
-            long version = version(invoiceId);
-            decide(
-                    command,
-                    () -> {
-                        periods.requireOpen(body.date());
-                        return sales.writeOff(invoiceId, command, body, caller);
-                    },
-                    caller);
-            if (await(() -> version(invoiceId) > version))
+            long version;
+            try {
+                requireDate(invoiceId, body.date());
+                version = sales.writeOff(invoiceId, command, body, caller).await();
+            } catch (ServiceException refusal) {
+                requireEffect(command, refusal, caller);
+                version = sales.writeOff(invoiceId, command, body, caller).await();
+            }
+            long wanted = version;
+            if (await(() -> version(invoiceId) >= wanted))
                 return Idempotency.step(
                         db,
                         Invoice.class,
@@ -100,14 +128,10 @@ public final class InvoiceActions {
         });
     }
 
-    private void decide(UUID command, Supplier<Future<Void>> decision, Caller caller) {
-        try {
-            decision.get().await();
-        } catch (ServiceException refusal) {
-            if (!Idempotency.isStored(refusal)
-                    || !sales.giveUpCommand(command, caller).await()) throw refusal;
-            // what this try saw may be the effect of the other
-        }
+    /** Throws the refusal unless another try has taken effect: what this try saw may be its effect. */
+    private void requireEffect(UUID command, ServiceException refusal, Caller caller) {
+        if (!Idempotency.isStored(refusal)
+                || !sales.giveUpCommand(command, caller).await()) throw refusal;
     }
 
     private boolean await(BooleanSupplier condition) {

@@ -98,7 +98,7 @@ public final class LedgerServiceImpl implements LedgerService {
         tx.sql(LedgerQueries.LOCK_TO_CLOSE);
         var row = tx.firstOrNull(r -> r, LedgerQueries.CLOSE, until, caller.actor());
         if (row != null) {
-            EventLog.append(tx, BillingEvents.LEDGER_CLOSED, LEDGER, row.getLong(3), new PeriodClosed(until));
+            EventLog.append(tx, BillingEvents.LEDGER_CLOSED, LEDGER, row.getLong(3), new PeriodClosed(LEDGER, until));
             return LedgerQueries.closing(row);
         }
         var closing = tx.single(LedgerQueries::closing, LedgerQueries.CLOSING);

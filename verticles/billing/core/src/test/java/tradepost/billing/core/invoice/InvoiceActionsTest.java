@@ -118,7 +118,7 @@ class InvoiceActionsTest {
         billing.invoicing = (method, args) -> {
             bodies.add((WriteOff) args[2]);
             return billing.deliverSome(draft.changed(2, "open", "0.00", "2.00", "0.00"))
-                    .mapEmpty();
+                    .map(2L);
         };
         var body = new WriteOff(new BigDecimal("2.00"), "bank charges", null);
         var invoice = billing.invoices.writeOffInvoice(draft.id, body, ANYBODY).await();
@@ -151,13 +151,14 @@ class InvoiceActionsTest {
     void nothing_is_dated_in_a_closed_period_or_after_today() {
         calls.clear();
         var draft = Draft.invoice(Ids.next());
+        draft.date = LocalDate.parse("2026-01-15");
         billing.deliver(draft.created());
         billing.invoicing = (method, args) -> {
             calls.add(method);
             return method.equals("giveUpCommand")
                     ? Future.succeededFuture(false)
                     : billing.deliverSome(draft.changed(2, "open", "0.00", "1.00", "0.00"))
-                            .mapEmpty();
+                            .map(2L);
         };
         TestDb.run("billing", "insert into ledger_closing(until, actor) values ('2026-01-31', 'system:test')");
         try {
@@ -173,6 +174,52 @@ class InvoiceActionsTest {
         } finally {
             TestDb.run("billing", "delete from ledger_closing");
         }
+    }
+
+    @Test
+    void nothing_corrects_an_invoice_before_its_date() {
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        billing.invoicing = (method, args) -> Future.failedFuture("sales is not asked");
+        var before = billing.get(draft.id).date().minusDays(1);
+        assertThat(code(writeOff(draft, before))).isEqualTo("400 invalid_date");
+        for (var date : List.of(before, LocalDate.of(0, 1, 1))) {
+            var note = new WriteCreditNote(null, BigDecimal.ONE, null, "goodwill", date);
+            assertThat(code(billing.invoices.createCreditNote(draft.id, note, ANYBODY)))
+                    .isEqualTo("400 invalid_date");
+        }
+    }
+
+    @Test
+    void a_write_off_that_came_late_is_found_by_a_repetition() {
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        billing.invoicing = (method, args) -> Future.succeededFuture(3L);
+        var key = Ids.next().toString();
+        var body = new WriteOff(new BigDecimal("2.00"), "bank charges", null);
+        // an earlier change is not its effect
+        billing.deliver(draft.changed(2, "partially_paid", "0.00", "0.00", "10.00"));
+        assertThat(withKey(key).writeOffInvoice(draft.id, body, ANYBODY).await().writtenOffAmount())
+                .isEqualTo("0.00");
+        billing.deliver(draft.changed(3, "partially_paid", "0.00", "2.00", "10.00"));
+        assertThat(withKey(key).writeOffInvoice(draft.id, body, ANYBODY).await().writtenOffAmount())
+                .isEqualTo("2.00");
+        billing.invoicing = (method, args) -> Future.failedFuture("the response is recorded");
+        assertThat(withKey(key).writeOffInvoice(draft.id, body, ANYBODY).await().writtenOffAmount())
+                .isEqualTo("2.00");
+    }
+
+    @Test
+    void a_key_that_is_used_again_for_another_order_is_another_command() {
+        var commands = new ArrayList<UUID>();
+        billing.invoicing = (method, args) -> {
+            commands.add((UUID) args[1]);
+            return Future.succeededFuture();
+        };
+        var key = Ids.next().toString();
+        withKey(key).createInvoice(Ids.next(), ANYBODY).await(); // not recorded, because it has no number yet
+        withKey(key).createInvoice(Ids.next(), ANYBODY).await();
+        assertThat(commands).doesNotHaveDuplicates().hasSize(2);
     }
 
     private static Future<Invoice> writeOff(Draft draft, LocalDate date) {

@@ -23,6 +23,7 @@ import tradepost.sales.core.invoice.Billing.Part;
 import tradepost.sales.core.invoice.BillingQueries.Decided;
 import tradepost.sales.core.invoice.Credits.Entry;
 import tradepost.sales.core.invoice.Credits.Share;
+import tradepost.sales.core.invoice.Credits.Taxed;
 import tradepost.sales.core.invoice.Invoicing.By;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.invoice.WriteCreditNote;
@@ -39,17 +40,20 @@ public final class CreditNotes {
                 sum(case kind when 'invoice' then total_amount else -total_amount end) over () as uncredited
               from sales_order_invoice where order_id = $1),
             billed as (
-              select l.order_line_id, sum(d.sign * l.total_amount) as total from document d
-              join sales_order_invoice_line l on l.invoice_id = d.id group by 1)
+              select l.order_line_id, sum(d.sign * l.total_amount) as total, sum(d.sign * l.tax_amount) as tax,
+                sum(l.total_amount) filter (where d.sign > 0) as whole, sum(l.tax_amount) filter (where d.sign > 0) as whole_tax
+              from document d join sales_order_invoice_line l on l.invoice_id = d.id group by 1),
+            charged as (
+              select sum(sign * (shipping->>'total_amount')::numeric) as total, sum(sign * (shipping->>'tax_amount')::numeric) as tax
+              from document where shipping is not null)
             select d.id, d.ordinal, d.uncredited, l.line_no, l.order_line_id, l.quantity, n.tax_category, n.tax_rate, n.tax_included, l.total_amount,
-              l.tax_amount, b.total, null::jsonb
+              b.tax, b.total, b.whole_tax, b.whole, null::jsonb
             from document d join sales_order_invoice_line l on l.invoice_id = d.id join sales_order_line n on n.id = l.order_line_id
             join billed b on b.order_line_id = l.order_line_id
             where d.kind = 'invoice' and ($2::uuid is null or d.id = $2)
             union all
-            select d.id, d.ordinal, d.uncredited, 1000000, null, 0, null, null, false, 0, 0,
-              (select sum(s.sign * (s.shipping->>'total_amount')::numeric) from document s where s.shipping is not null), d.shipping
-            from document d where d.kind = 'invoice' and d.shipping is not null and ($2::uuid is null or d.id = $2)
+            select d.id, d.ordinal, d.uncredited, 1000000, null, 0, null, null, false, 0, c.tax, c.total, 0, 0, d.shipping
+            from document d, charged c where d.kind = 'invoice' and d.shipping is not null and ($2::uuid is null or d.id = $2)
             order by 2 desc, 4
             """;
 
@@ -105,13 +109,13 @@ public final class CreditNotes {
         if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
         var shares = new ArrayList<Share>();
         ShippingCharge shipping = null;
-        var credited = new HashMap<UUID, BigDecimal>(); // of lines
+        var credited = new HashMap<UUID, List<Share>>(); // of lines
         var uncredited = invoices.getFirst().uncredited;
         if (amount.compareTo(uncredited) > 0) throw exceeds("amount", uncredited);
         var rest = amount;
         for (var invoice : invoices) {
             var entries = invoice.entries.stream()
-                    .map(e -> e.lineId() == null ? e : e.without(credited.getOrDefault(e.lineId(), BigDecimal.ZERO)))
+                    .map(e -> e.lineId() == null ? e : e.without(credited.getOrDefault(e.lineId(), List.of())))
                     .toList();
             var part = new Open(invoice.id, uncredited, entries, invoice.shipping)
                     .left()
@@ -121,7 +125,9 @@ public final class CreditNotes {
             for (var share : Credits.divide(part, entries, order.currency())) {
                 shares.add(share);
                 if (share.of().lineId() == null) shipping = invoice.shipping;
-                else credited.merge(share.of().lineId(), share.total(), BigDecimal::add);
+                else
+                    credited.computeIfAbsent(share.of().lineId(), l -> new ArrayList<>())
+                            .add(share);
             }
         }
         if (rest.signum() > 0)
@@ -148,7 +154,7 @@ public final class CreditNotes {
         var currency = order.currency();
         var invoices = new LinkedHashMap<UUID, Open>();
         for (var r : tx.sql(ENTRIES, order.id(), invoiceId)) {
-            var shipping = ShippingCharge.read(r.getJsonObject(12), currency);
+            var shipping = ShippingCharge.read(r.getJsonObject(14), currency);
             var so = invoices.get(r.getUUID(0));
             if (so == null || shipping != null)
                 so = new Open(
@@ -156,7 +162,10 @@ public final class CreditNotes {
                         Money.read(r, 2, currency),
                         so == null ? new ArrayList<>() : so.entries,
                         shipping);
-            so.entries.add(shipping == null ? line(r, currency) : charge(shipping, Money.read(r, 11, currency)));
+            so.entries.add(
+                    shipping == null
+                            ? line(r, currency)
+                            : charge(shipping, new Taxed(Money.read(r, 11, currency), Money.read(r, 10, currency))));
             invoices.put(so.id, so);
         }
         return List.copyOf(invoices.values());
@@ -170,11 +179,11 @@ public final class CreditNotes {
                 r.getBigDecimal(7),
                 r.getBoolean(8),
                 Money.read(r, 9, currency),
-                Money.read(r, 10, currency),
-                Money.read(r, 11, currency));
+                new Taxed(Money.read(r, 13, currency), Money.read(r, 12, currency)),
+                new Taxed(Money.read(r, 11, currency), Money.read(r, 10, currency)));
     }
 
-    private static Entry charge(ShippingCharge charge, BigDecimal billed) {
+    private static Entry charge(ShippingCharge charge, Taxed billed) {
         return new Entry(
                 null,
                 0,
@@ -182,7 +191,7 @@ public final class CreditNotes {
                 charge.taxRate(),
                 charge.taxIncluded(),
                 charge.totalAmount(),
-                charge.taxAmount(),
+                new Taxed(charge.totalAmount(), charge.taxAmount()),
                 billed);
     }
 
@@ -255,7 +264,7 @@ public final class CreditNotes {
             var amount = l.amount() == null
                     ? Money.share(entry.total(), pieces, entry.pieces(), currency)
                     : positive(field + "amount", l.amount(), currency);
-            if (amount.compareTo(entry.left()) > 0)
+            if (entry.left().signum() == 0 || amount.compareTo(entry.left()) > 0)
                 exceeded.add(exceeding(field + (l.amount() == null ? "quantity" : "amount"), entry.left()));
             else shares.add(Credits.of(entry, pieces, amount, currency));
         }
@@ -289,7 +298,7 @@ public final class CreditNotes {
         for (var s : shares) {
             var line = s.of().lineId();
             if (line != null) parts.add(new Part(line, s.pieces(), s.amounts()));
-            else if (charged != null) shipping = Credits.part(charged, s.total(), order.currency());
+            else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
         var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
@@ -14,13 +15,20 @@ import tradepost.sales.core.pricing.LargestRemainder;
 
 /** How an amount that is credited is divided over what was invoiced. Pure functions; all amounts contain their taxes. */
 public final class Credits {
+    /** An amount with the tax in it. */
+    record Taxed(BigDecimal total, BigDecimal tax) {
+        Taxed plus(Taxed other) {
+            return new Taxed(total.add(other.total), tax.add(other.tax));
+        }
+    }
+
     /**
      * A line of an invoice, or its shipping charge.
      *
      * @param lineId of the order; null for the shipping charge
      * @param pieces that were invoiced
      * @param total that was invoiced
-     * @param tax in the total
+     * @param invoiced what all invoices of the order say of it
      * @param billed what all documents of the order say of it: what was invoiced, without what was credited
      */
     record Entry(
@@ -30,15 +38,17 @@ public final class Credits {
             @Nullable BigDecimal taxRate,
             boolean taxIncluded,
             BigDecimal total,
-            BigDecimal tax,
-            BigDecimal billed) {
+            Taxed invoiced,
+            Taxed billed) {
         /** What can be credited. */
         BigDecimal left() {
-            return total.min(billed).max(BigDecimal.ZERO);
+            return total.min(billed.total).max(BigDecimal.ZERO);
         }
 
-        Entry without(BigDecimal credited) {
-            return new Entry(lineId, pieces, taxCategory, taxRate, taxIncluded, total, tax, billed.subtract(credited));
+        Entry without(List<Share> credited) {
+            var left = billed;
+            for (var s : credited) left = new Taxed(left.total.subtract(s.total), left.tax.subtract(s.tax));
+            return new Entry(lineId, pieces, taxCategory, taxRate, taxIncluded, total, invoiced, left);
         }
     }
 
@@ -71,13 +81,17 @@ public final class Credits {
                 byRate.computeIfAbsent(Rate.of(e), r -> new ArrayList<>()).add(e);
         var rates = List.copyOf(byRate.values());
         var ofRates = LargestRemainder.split(
-                amount, rates.stream().map(r -> sum(r, Entry::left)).toList(), currency);
+                amount,
+                rates.stream()
+                        .map(r -> r.stream().map(Entry::left).reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .toList(),
+                currency);
         var shares = new ArrayList<Share>();
         for (int i = 0; i < rates.size(); i++) {
             var rate = rates.get(i);
             var whole = ofRates.get(i);
             if (whole.signum() == 0) continue;
-            var tax = Money.share(sum(rate, Entry::tax), whole, sum(rate, Entry::total), currency);
+            var tax = tax(whole, sum(rate, Entry::invoiced), sum(rate, Entry::billed), currency);
             var totals =
                     LargestRemainder.split(whole, rate.stream().map(Entry::left).toList(), currency);
             var taxes = LargestRemainder.split(tax, totals, currency);
@@ -89,7 +103,16 @@ public final class Credits {
 
     /** An amount of one entry. */
     static Share of(Entry entry, long pieces, BigDecimal amount, String currency) {
-        return new Share(entry, pieces, amount, Money.share(entry.tax, amount, entry.total, currency));
+        return new Share(entry, pieces, amount, tax(amount, entry.invoiced, entry.billed, currency));
+    }
+
+    /**
+     * The tax in an amount that is credited. What is left then has its share of the tax that was invoiced, however many amounts were credited
+     * before, and whatever they were rounded to.
+     */
+    private static BigDecimal tax(BigDecimal amount, Taxed invoiced, Taxed billed, String currency) {
+        var left = Money.share(invoiced.tax, billed.total.subtract(amount), invoiced.total, currency);
+        return billed.tax.subtract(left).max(left.subtract(left)).min(amount);
     }
 
     /** The part of a document with less. */
@@ -108,8 +131,11 @@ public final class Credits {
 
     /** A shipping charge with another total. */
     static ShippingCharge part(ShippingCharge charge, BigDecimal total, String currency) {
-        if (total.compareTo(charge.totalAmount()) == 0) return charge;
-        var tax = Money.share(charge.taxAmount(), total, charge.totalAmount(), currency);
+        return part(charge, total, Money.share(charge.taxAmount(), total, charge.totalAmount(), currency));
+    }
+
+    static ShippingCharge part(ShippingCharge charge, BigDecimal total, BigDecimal tax) {
+        if (total.compareTo(charge.totalAmount()) == 0 && tax.compareTo(charge.taxAmount()) == 0) return charge;
         return new ShippingCharge(
                 charge.method(),
                 charge.taxIncluded() ? total : total.subtract(tax),
@@ -122,11 +148,7 @@ public final class Credits {
                 total);
     }
 
-    private interface Of {
-        BigDecimal amount(Entry entry);
-    }
-
-    private static BigDecimal sum(List<Entry> entries, Of of) {
-        return entries.stream().map(of::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    private static Taxed sum(List<Entry> entries, Function<Entry, Taxed> of) {
+        return entries.stream().map(of).reduce(Taxed::plus).orElseThrow();
     }
 }
