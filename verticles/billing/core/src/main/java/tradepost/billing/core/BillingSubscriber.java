@@ -1,8 +1,10 @@
 package tradepost.billing.core;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.kernel.db.Tx;
@@ -14,6 +16,8 @@ import tradepost.sales.invoice.Seller;
 
 /** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. */
 public final class BillingSubscriber implements Subscriber {
+    private static final Set<String> OF_INVOICES = Set.of(SalesEvents.INVOICE_CREATED, SalesEvents.INVOICE_CHANGED);
+
     private final InvoiceHandler documents;
     private final LedgerWriter ledger;
 
@@ -32,10 +36,13 @@ public final class BillingSubscriber implements Subscriber {
         return "billing";
     }
 
-    /** One handler for both types of invoices, so that it gets them together. */
+    /**
+     * One handler for all types, so that everything of a delivery is applied together: all locks of invoices are taken before that of the
+     * numbers, whatever comes between them.
+     */
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
-        var ofInvoices = new Subscriptions.Handler() {
+        var all = new Subscriptions.Handler() {
             @Override
             public void apply(Tx tx, Event event) {
                 applyAll(tx, List.of(event));
@@ -43,14 +50,22 @@ public final class BillingSubscriber implements Subscriber {
 
             @Override
             public void applyAll(Tx tx, List<Event> events) {
-                documents.applyAll(tx, events);
-                ledger.postDocuments(tx, events);
+                var ofInvoices = events.stream()
+                        .filter(e -> OF_INVOICES.contains(e.type()))
+                        .toList();
+                if (!ofInvoices.isEmpty()) {
+                    documents.applyAll(tx, ofInvoices);
+                    ledger.postDocuments(tx, ofInvoices);
+                }
+                ledger.postMoney(
+                        tx,
+                        events.stream()
+                                .filter(e -> !OF_INVOICES.contains(e.type()))
+                                .toList());
             }
         };
-        var handlers = new HashMap<String, Subscriptions.Handler>(ledger.handlers());
-        handlers.put(SalesEvents.INVOICE_CREATED, ofInvoices);
-        handlers.put(SalesEvents.INVOICE_CHANGED, ofInvoices);
-        return handlers;
+        return Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY.stream())
+                .collect(Collectors.toMap(type -> type, type -> all));
     }
 
     @Override

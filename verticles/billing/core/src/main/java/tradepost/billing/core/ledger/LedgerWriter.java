@@ -4,11 +4,10 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import tradepost.billing.core.ledger.StoredDocument.Settled;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
@@ -27,6 +25,15 @@ import tradepost.sales.invoice.InvoiceCreated;
 
 /** Posts what was decided, each decision once, in a constant number of statements for all events of a delivery. */
 public final class LedgerWriter {
+    /** The events of which only the ledger takes notice: the money that was moved. */
+    public static final Set<String> OF_MONEY = Set.of(
+            SalesEvents.PAID,
+            SalesEvents.PARTIALLY_PAID,
+            SalesEvents.LATE_PAYMENT,
+            SalesEvents.REFUNDED,
+            SalesEvents.REFUND_REQUESTED,
+            PurchaseEvents.PAID);
+
     private final PostingRules rules;
 
     private LedgerWriter(Accounts accounts) {
@@ -84,28 +91,9 @@ public final class LedgerWriter {
         return postings;
     }
 
-    /** The events of which only the ledger takes notice: the money that was moved. */
-    public Map<String, Subscriptions.Handler> handlers() {
-        var handlers = new HashMap<String, Subscriptions.Handler>();
-        var ofMoney = new Subscriptions.Handler() { // a single one, so that different events are posted together
-                    @Override
-                    public void apply(Tx tx, Event event) {
-                        applyAll(tx, List.of(event));
-                    }
-
-                    @Override
-                    public void applyAll(Tx tx, List<Event> events) {
-                        post(tx, events.stream().flatMap(e -> money(e).stream()).toList());
-                    }
-                };
-        for (var type : List.of(
-                SalesEvents.PAID,
-                SalesEvents.PARTIALLY_PAID,
-                SalesEvents.LATE_PAYMENT,
-                SalesEvents.REFUNDED,
-                SalesEvents.REFUND_REQUESTED,
-                PurchaseEvents.PAID)) handlers.put(type, ofMoney);
-        return Map.copyOf(handlers);
+    /** Posts the money that was moved. */
+    public void postMoney(Tx tx, List<Event> events) {
+        post(tx, events.stream().flatMap(e -> money(e).stream()).toList());
     }
 
     private List<Posting> money(Event event) {

@@ -32,17 +32,23 @@ final class StatementQueries {
             order by t.document_date, t.id limit $5
             """;
 
-    /** $1: customer, $2: the account of receivables, $3: the last day, $4: at most so many. */
+    /**
+     * $1: customer, $2: the account of receivables, $3: the last day, $4: at most so many. The postings are summed at once, and not for each
+     * invoice: most of them are paid.
+     */
     static final String OPEN = """
-            select i.id, i.number, i.order_id, i.order_number, i.document_date, i.due_at, i.currency, i.total_amount, o.open_amount
-            from invoice i cross join lateral (
-              select coalesce(sum(e.amount), 0) - (
-                  select coalesce(sum(c.amount), 0) from credit c join invoice n on n.id = c.credit_note_id
-                  where c.invoice_id = i.id and n.document_date <= $3) as open_amount
-              from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
-              where t.document_id = i.id and e.account = $2 and t.document_date <= $3) o
-            where i.customer_id = $1 and i.kind = 'invoice' and i.document_date <= $3 and o.open_amount > 0
-            order by i.due_at, i.id limit $4
+            with posted as (
+              select t.document_id as id, sum(e.amount) as amount from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+              where t.customer_id = $1 and t.kind in ('invoice', 'allocation', 'write_off') and e.account = $2 and t.document_date <= $3
+              group by 1),
+            credited as (
+              select c.invoice_id as id, sum(c.amount) as amount from invoice n join credit c on c.credit_note_id = n.id
+              where n.customer_id = $1 and n.kind = 'credit_note' and n.document_date <= $3 group by 1),
+            open as (
+              select p.id, p.amount - coalesce(c.amount, 0) as amount from posted p left join credited c on c.id = p.id
+              where p.amount > coalesce(c.amount, 0))
+            select i.id, i.number, i.order_id, i.order_number, i.document_date, i.due_at, i.currency, i.total_amount, o.amount as open_amount
+            from open o join invoice i on i.id = o.id where i.document_date <= $3 order by i.due_at, i.id limit $4
             """;
 
     record Balance(String currency, BigDecimal amount) {}

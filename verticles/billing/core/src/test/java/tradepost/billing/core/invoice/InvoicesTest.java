@@ -7,6 +7,7 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -26,8 +27,12 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.pdf.Paper;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.event.OrderPaid;
 
 /** What billing makes of the events of sales. */
 @ExtendWith(VertxExtension.class)
@@ -49,6 +54,32 @@ class InvoicesTest {
                         i.openAmount().toPlainString()))
                 .containsExactly(status, credited, writtenOff, paid, open);
     }
+
+    /** Between the events of invoices, a delivery of the relay has those of payments. */
+    @Test
+    void numbers_are_drawn_after_all_invoices_of_a_delivery_are_locked() {
+        var earlier = Draft.invoice(Ids.next());
+        billing.deliver(earlier.created());
+        var draft = Draft.invoice(Ids.next());
+        var ten = new BigDecimal("10.00");
+        var paid = new OrderPaid(
+                draft.order, draft.customer, ten, ten, ten, "SO-000017", "USD", Ids.next(), "manual", "cash", null);
+        var delivery = billing.db.tx(tx -> {
+            tx.sql("select 1 from receivable where invoice_id = $1 for update", earlier.id);
+            var waits = billing.deliverSome(
+                    draft.created(),
+                    EventLog.event(SalesEvents.PAID, draft.order, 3, Json.write(paid)),
+                    earlier.changed(2, "partially_paid", "0.00", "0.00", "10.00"));
+            TestDb.awaitLockWait(billing.db);
+            tx.sql("select 1 from invoice_counter for update nowait");
+            return new Delivery(waits);
+        });
+        assertThat(delivery.refused().await()).isEmpty();
+        assertThat(billing.get(earlier.id).allocatedAmount()).isEqualTo("10.00");
+        assertThat(billing.get(draft.id).openAmount()).isEqualTo("100.00");
+    }
+
+    private record Delivery(Future<JsonArray> refused) {}
 
     @Test
     void an_invoice_is_numbered_kept_and_announced() {
