@@ -126,6 +126,7 @@ begin
   if tg_op = 'UPDATE' and new.invoices > 0 and new.invoices = old.invoices and new.paid_amount = old.paid_amount
      and new.refunded_amount = old.refunded_amount and new.written_off_amount = old.written_off_amount
      and new.due_at is distinct from '-infinity' then
+    new.written_off_amount := least(new.written_off_amount, new.total_amount); -- its credit note takes back as much or more
     return new;
   end if;
   owed := order_owed(new.confirmed_at, new.total_amount, new.credited_amount, new.written_off_amount, new.paid_amount, new.refunded_amount);

@@ -236,7 +236,7 @@ class CapturesTest {
                         .status())
                 .isEqualTo("authorised");
         acme.answers(Manner.WELL, 0);
-        payments.sql("update payment set due_at = clock_timestamp() where id = $1", id);
+        payments.sql("update payment set due_at = clock_timestamp() where id = $1 and due_at is not null", id);
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         payments.captured(id);
         payments.orders
@@ -301,7 +301,7 @@ class CapturesTest {
         payments.deliver(Payments.reduced(order, id, to));
         assertThat(payments.payment(id).status()).isEqualTo("created");
         acme.answers(Manner.WELL, 0);
-        payments.sql("update payment set due_at = clock_timestamp() where id = $1", id);
+        payments.sql("update payment set due_at = clock_timestamp() where id = $1 and due_at is not null", id);
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         assertThat(payments.reached(id, status).amount()).isEqualTo(amount);
         assertThat(acme.captured).doesNotContainKey(id.toString());
@@ -317,7 +317,7 @@ class CapturesTest {
         payments.service.capturePayment(id, part("20.00"), Payments.ADMIN).await();
         payments.deliver(Payments.reduced(order, id, to));
         acme.answers(Manner.WELL, 0);
-        payments.sql("update payment set due_at = clock_timestamp() where id = $1", id);
+        payments.sql("update payment set due_at = clock_timestamp() where id = $1 and due_at is not null", id);
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         assertThat(payments.captured(id).amount()).isEqualTo("20.00");
         assertThat(acme.captured).containsEntry(id.toString(), new BigDecimal("20.00"));
@@ -335,7 +335,7 @@ class CapturesTest {
         payments.service.cancelPayment(id, Payments.ADMIN).await();
         payments.deliver(Payments.reduced(order, id, "15.00"));
         acme.answers(Manner.WELL, 0);
-        payments.sql("update payment set due_at = clock_timestamp() where id = $1", id);
+        payments.sql("update payment set due_at = clock_timestamp() where id = $1 and due_at is not null", id);
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         assertThat(payments.captured(id).amount()).isEqualTo("20.00");
         agrees(order, id);

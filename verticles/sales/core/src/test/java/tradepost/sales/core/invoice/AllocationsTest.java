@@ -336,6 +336,17 @@ class AllocationsTest {
     }
 
     @Test
+    void pieces_can_be_closed_although_all_of_their_invoice_was_written_off() {
+        var order = orders.confirmed(2);
+        documents.invoice(order.order().id()).await();
+        orders.ship(order, 1).await();
+        writeOff(invoice(order, 0), null).await();
+        orders.close(order).await();
+        assertThat(invoices(order)).containsExactly("20 = 10 credited + 10 written off + 0 paid + 0 written_off");
+        assertThat(checked(order).writtenOffAmount()).isEqualByComparingTo("10");
+    }
+
+    @Test
     void a_refund_with_a_credit_note_is_not_owed_again() {
         var order = confirmed("100");
         pay(order, "100", null);
