@@ -46,6 +46,11 @@ final class ReturnQueries {
             where l.order_id = $1 order by l.line_no
             """;
 
+    /** What the documents of the order say: its invoices without its credit notes. */
+    static final String BILLED = """
+            select coalesce(sum(case kind when 'invoice' then total_amount else -total_amount end), 0) from sales_order_invoice where order_id = $1
+            """;
+
     /** In the order in which they were shipped. */
     static final String SHIPPED = """
             select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 and kind = 'shipped'

@@ -58,6 +58,21 @@ final class ReturnRules {
 
     private ReturnRules() {}
 
+    /** The parts with amounts whose sum is at most what is left to credit. */
+    static List<Part> limited(List<Part> parts, BigDecimal left, String currency) {
+        var sum = parts.stream().map(p -> p.amounts().total()).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var excess = sum.subtract(left.max(BigDecimal.ZERO));
+        if (excess.signum() <= 0) return parts;
+        var limited = new ArrayList<Part>();
+        for (var p : parts) {
+            var cut = p.amounts().total().min(excess);
+            excess = excess.subtract(cut);
+            var amounts = Credits.less(p.amounts(), cut, currency);
+            limited.add(new Part(p.requested(), p.line(), p.body(), p.pieces(), p.locationId(), amounts));
+        }
+        return limited;
+    }
+
     /** Fails 400 invalid_lines, line_twice or blank. */
     static WriteSalesReturn valid(WriteSalesReturn body) {
         var faults = new ArrayList<JsonObject>();

@@ -27,6 +27,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -140,14 +141,17 @@ public final class Returning {
         var order = StoredOrder.lock(tx, orderId);
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
-        var parts = ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
-                .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
-                .toList();
+        var left = left(tx, order, lines);
+        var parts = ReturnRules.limited(
+                ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
+                        .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
+                        .toList(),
+                left,
+                order.currency());
         requireEachOnce(tx, orderId, checked.serials(), parts);
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
-        var left = order.totalAmount().subtract(order.credited());
-        var amount = sum.total().min(left);
+        var amount = sum.total();
         var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
         if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
         var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none(amount);
@@ -168,6 +172,15 @@ public final class Returning {
         publish(tx, order, body, made, parts, now);
         Invoicing.settle(tx, orderId);
         Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
+    }
+
+    /** What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. */
+    private static BigDecimal left(Tx tx, StoredOrder order, List<ReturnRules.Line> lines) {
+        var left = order.totalAmount().subtract(order.credited());
+        boolean isCredited = lines.stream().anyMatch(l -> l.credited().signum() > 0);
+        return isCredited
+                ? left.min(tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.BILLED, order.id()))
+                : left;
     }
 
     private static BigDecimal none(BigDecimal amount) {

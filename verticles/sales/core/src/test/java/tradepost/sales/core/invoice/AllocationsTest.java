@@ -347,6 +347,22 @@ class AllocationsTest {
     }
 
     @Test
+    void a_return_credits_no_more_than_is_invoiced_after_goodwill_on_pieces_that_were_closed() {
+        var order = confirmed("80", "100");
+        orders.ship(order, 0, 1).await();
+        documents.invoice(order.order().id()).await();
+        credit(invoice(order, 1), "{\"amount\":50}").await();
+        orders.close(order, 1, 0).await();
+        checked(order);
+        var line = new WriteSalesReturn.Line(order.items().getLast().id(), 1, "restock", null, null, null);
+        sales.service
+                .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
+                .await();
+        assertThat(checked(order).openAmount()).isEqualByComparingTo("0");
+        assertThat(invoices(order)).allMatch(i -> i.endsWith("0 credited"));
+    }
+
+    @Test
     void a_refund_with_a_credit_note_is_not_owed_again() {
         var order = confirmed("100");
         pay(order, "100", null);
