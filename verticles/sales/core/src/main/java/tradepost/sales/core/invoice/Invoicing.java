@@ -1,7 +1,6 @@
 package tradepost.sales.core.invoice;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,6 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Billing.Draft;
-import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.BillingQueries.Decided;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.invoice.InvoiceCreated;
@@ -66,12 +63,7 @@ public final class Invoicing {
 
     /** The same of several orders. */
     public static void settle(Tx tx, Map<UUID, By> orders) {
-        var decided = new ArrayList<Decided>();
-        due(tx, orders.keySet().toArray(UUID[]::new), false).forEach((order, drafts) -> {
-            int ordinal = order.documents();
-            for (var draft : drafts) decided.add(Decided.of(Ids.next(), order, ++ordinal, draft));
-        });
-        issue(tx, decided, orders);
+        issue(tx, decided(tx, orders.keySet().toArray(UUID[]::new), null), orders);
     }
 
     /**
@@ -81,23 +73,22 @@ public final class Invoicing {
      * @return whether there was anything
      */
     public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
-        var decided = new ArrayList<Decided>();
-        due(tx, new UUID[] {orderId}, true).forEach((order, drafts) -> {
-            int ordinal = order.documents();
-            for (var draft : drafts)
-                decided.add(Decided.of(draft.kind().equals(INVOICE) ? invoiceId : Ids.next(), order, ++ordinal, draft));
-        });
+        var decided = decided(tx, new UUID[] {orderId}, invoiceId);
         issue(tx, decided, Map.of(orderId, By.request()));
         return decided.stream().anyMatch(d -> d.id().equals(invoiceId));
     }
 
-    private static Map<Order, List<Draft>> due(Tx tx, UUID[] orderIds, boolean requested) {
-        var due = new HashMap<Order, List<Draft>>();
+    /** @param requested the invoice of everything that is charged; null to invoice what was shipped */
+    private static List<Decided> decided(Tx tx, UUID[] orderIds, @Nullable UUID requested) {
+        var decided = new ArrayList<Decided>();
         for (var order : BillingQueries.read(tx, orderIds)) {
-            var drafts = Billing.of(order, requested);
-            if (!drafts.isEmpty()) due.put(order, drafts);
+            int ordinal = order.documents();
+            for (var draft : Billing.of(order, requested != null)) {
+                var id = requested != null && draft.kind().equals(INVOICE) ? requested : Ids.next();
+                decided.add(Decided.of(id, order, ++ordinal, draft));
+            }
         }
-        return due;
+        return decided;
     }
 
     static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {

@@ -78,14 +78,21 @@ final class OrderPaymentQueries {
      * What each payment of the order $1 can still give back, $2 before all others, then the newest first. What was paid with credit is credit
      * again, and is not given back.
      */
-    static final String REFUNDABLE = """
+    static final String REFUNDABLE = left("and p.provider <> 'credit'");
+
+    /** The same with what was paid with credit, for a transfer. */
+    static final String TRANSFERABLE = left("");
+
+    private static String left(String which) {
+        return """
             select p.id, p.provider, p.amount - coalesce(r.amount, 0)
             from sales_order_payment p left join (
               select payment_id, sum(amount) as amount from sales_order_payment
               where order_id = $1 and kind = 'refund' and status <> 'failed' group by 1) r on r.payment_id = p.id
-            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured' and p.provider <> 'credit'
+            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured' %s
             order by p.id is not distinct from $2 desc, coalesce(p.captured_at, p.at) desc, p.id desc
-            """;
+            """.formatted(which);
+    }
 
     /** $2: what is given back now, $3: what providers are asked to give back; either may be negative. */
     static final String REFUND = "update sales_order set refunded_amount = refunded_amount + $2,"

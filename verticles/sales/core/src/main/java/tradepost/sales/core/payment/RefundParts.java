@@ -4,14 +4,27 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
+import tradepost.sales.SalesOrder;
 
 /** How a refund is distributed over the payments of its order. Pure functions. */
 final class RefundParts {
     /** @param left what the payment can still give back */
-    record Refundable(UUID paymentId, String provider, BigDecimal left) {}
+    record Refundable(UUID paymentId, String provider, BigDecimal left) {
+        /** Of the payments of an order, as {@link OrderPaymentQueries#REFUNDABLE} or {@link OrderPaymentQueries#TRANSFERABLE} reads them. */
+        static List<Refundable> list(Tx tx, String statement, SalesOrder order, @Nullable UUID first) {
+            return tx.list(
+                    r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, order.currency())),
+                    statement,
+                    order.id(),
+                    first);
+        }
+    }
 
     /**
      * What a payment gives back.

@@ -143,11 +143,7 @@ public final class Refunds {
      * @return the order after it
      */
     public static SalesOrder decide(Tx tx, SalesOrder order, Refund refund, String actor) {
-        var payments = tx.list(
-                r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, order.currency())),
-                OrderPaymentQueries.REFUNDABLE,
-                order.id(),
-                refund.paymentId);
+        var payments = Refundable.list(tx, OrderPaymentQueries.REFUNDABLE, order, refund.paymentId);
         var givers = refund.isOfPayment
                 ? payments.stream()
                         .filter(of -> of.paymentId().equals(refund.paymentId))
@@ -255,8 +251,8 @@ public final class Refunds {
     /** How much of an amount the payments of the order can give back. */
     public static BigDecimal payable(Tx tx, SalesOrder order, BigDecimal amount) {
         if (amount.signum() <= 0) return amount;
-        var left = tx.list(r -> Money.read(r, 2, order.currency()), OrderPaymentQueries.REFUNDABLE, order.id(), null);
-        return amount.min(left.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        var left = Refundable.list(tx, OrderPaymentQueries.REFUNDABLE, order, null);
+        return amount.min(left.stream().map(Refundable::left).reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** By how much the credit of an order has grown, or 0. */
@@ -330,11 +326,7 @@ public final class Refunds {
     }
 
     private static void requireLeft(Tx tx, SalesOrder order, RefundedPart part) {
-        var left = tx.list(
-                        r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, order.currency())),
-                        OrderPaymentQueries.REFUNDABLE,
-                        order.id(),
-                        part.paymentId())
+        var left = Refundable.list(tx, OrderPaymentQueries.REFUNDABLE, order, part.paymentId())
                 .getFirst();
         if (left.left().compareTo(part.amount()) < 0) throw exceedsPaid(order);
     }

@@ -39,16 +39,6 @@ final class Transfers {
             order by id for no key update
             """.formatted(StoredOrder.COLUMNS);
 
-    /** What each payment of the order has not given back, the newest first. */
-    private static final String LEFT = """
-            select p.id, p.provider, p.amount - coalesce(r.amount, 0)
-            from sales_order_payment p left join (
-              select payment_id, sum(amount) as amount from sales_order_payment
-              where order_id = $1 and kind = 'refund' and status <> 'failed' group by 1) r on r.payment_id = p.id
-            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured'
-            order by coalesce(p.captured_at, p.at) desc, p.id desc
-            """;
-
     private static final String GIVE = """
             insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status, refund_id, payment_id,
               credit_share, command_id)
@@ -102,10 +92,7 @@ final class Transfers {
     }
 
     private static void give(Tx tx, SalesOrder giver, BigDecimal amount, String receiver, Caller caller) {
-        var payments = tx.list(
-                r -> new Refundable(r.getUUID(0), r.getString(1), Money.read(r, 2, giver.currency())),
-                LEFT,
-                giver.id());
+        var payments = Refundable.list(tx, OrderPaymentQueries.TRANSFERABLE, giver, null);
         var parts = RefundParts.of(payments, amount, amount);
         var refundId = Ids.next();
         var after = tx.single(StoredOrder::order, OrderPaymentQueries.REFUND, giver.id(), amount, BigDecimal.ZERO);
