@@ -32,6 +32,7 @@ public record SalesReturn(
         BigDecimal refundedAmount,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -70,6 +71,7 @@ public record SalesReturn(
                 refundedAmount,
                 actor,
                 createdAt,
+                updatedAt,
                 all,
                 refundId);
     }
@@ -87,6 +89,7 @@ public record SalesReturn(
                 refundedAmount,
                 other,
                 createdAt,
+                updatedAt,
                 lines,
                 refundId);
     }

@@ -104,6 +104,7 @@ class InvoicePdfTest {
                 NOW,
                 kind.equals("invoice") ? NOW.plus(Duration.ofDays(30)) : null,
                 NOW,
+                NOW,
                 ShippingCharge.amount(shipping, currency),
                 shipping,
                 lines,
