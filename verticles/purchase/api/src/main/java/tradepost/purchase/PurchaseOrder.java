@@ -45,6 +45,7 @@ public record PurchaseOrder(
         @Nullable Instant receivedAt,
         @Nullable Instant paidAt,
         @Nullable UUID locationId,
+        @Nullable String code,
         int overReceiptPercent,
         @Nullable Instant orderedAt,
         @Nullable Instant expectedAt,
