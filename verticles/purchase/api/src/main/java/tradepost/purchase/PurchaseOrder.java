@@ -48,6 +48,7 @@ public record PurchaseOrder(
         @Nullable Instant receivedAt,
         @Nullable Instant paidAt,
         @Nullable UUID locationId,
+        @Nullable String code,
         int overReceiptPercent,
         @Nullable Instant orderedAt,
         @Nullable Instant expectedAt,

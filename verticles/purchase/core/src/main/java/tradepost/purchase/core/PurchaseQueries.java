@@ -17,6 +17,7 @@ import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.names.KnownNames;
 
 /** The statements on purchase orders, with their row mappings. */
 final class PurchaseQueries {
@@ -26,9 +27,9 @@ final class PurchaseQueries {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount""";
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s""".formatted(KnownNames.LOCATIONS.code("o.location_id"));
 
-    private static final int LINE_AT = 29;
+    private static final int LINE_AT = 30;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -68,8 +69,9 @@ final class PurchaseQueries {
             select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
               as u(id, vendor, name, currency, total, place)
-            returning id, number
-            """.formatted(NUMBER.next("purchase_order_number"));
+            returning id, number, %s
+            """.formatted(
+                    NUMBER.next("purchase_order_number"), KnownNames.LOCATIONS.code("purchase_order.location_id"));
 
     static final String INSERT_LINES = LineQueries.insert(
             "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
@@ -212,6 +214,7 @@ final class PurchaseQueries {
                 RowMapper.instant(r, 15),
                 RowMapper.instant(r, 16),
                 r.getUUID(17),
+                r.getString(29),
                 r.getInteger(18),
                 RowMapper.instant(r, 19),
                 RowMapper.instant(r, 20),

@@ -51,6 +51,7 @@ public record SalesReturn(
             long quantity,
             String disposition,
             @Nullable UUID locationId,
+            @Nullable String code,
             @Nullable String lot,
             @Nullable LocalDate expiresOn,
             BigDecimal subtotal,

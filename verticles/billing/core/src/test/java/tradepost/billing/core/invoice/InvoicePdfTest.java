@@ -146,6 +146,7 @@ class InvoicePdfTest {
                 i.issuedAt(),
                 i.dueAt(),
                 i.createdAt(),
+                i.updatedAt(),
                 i.shippingAmount(),
                 i.shipping(),
                 i.lines(),

@@ -39,17 +39,18 @@ final class ReturnQueries {
     /** With its owner, and then its lines as one array of JSON. */
     static final String GET = """
             select %s, r.customer_user_id,
-              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name) order by b.line_no)
+              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
+                 order by b.line_no)
                from sales_return_line b join sales_order_line l on l.id = b.order_line_id where b.return_id = r.id)
             from sales_return r where r.id = $1
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, KnownLocations.TABLE.code("b.location_id"));
 
     /** The lines of an order, with what came back before, and what commands have credited. */
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
               coalesce((select sum(c.total_amount) from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
-                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0)
+                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0), l.sku, l.name
             from sales_order_line l left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
@@ -163,6 +164,7 @@ final class ReturnQueries {
                 l.getLong("quantity"),
                 l.getString("disposition"),
                 location == null ? null : UUID.fromString(location),
+                l.getString("code"),
                 l.getString("lot"),
                 expires == null ? null : LocalDate.parse(expires),
                 amount(l, "subtotal", currency),
@@ -179,6 +181,8 @@ final class ReturnQueries {
         return new ReturnRules.Line(
                 r.getUUID(0),
                 r.getUUID(1),
+                r.getString(14),
+                r.getString(15),
                 LineAmounts.read(r, 2, currency),
                 r.getLong(7),
                 r.getLong(8),

@@ -24,10 +24,10 @@ final class ShipmentQueries {
     private static final String COLUMNS = """
             s.id, s.number, s.order_id, s.order_number, s.customer_id, s.customer_name, s.location_id, s.status, s.carrier, s.tracking,
             s.reference, s.notes, s.cancel_reason, s.version, s.created_at, s.updated_at, s.packed_at, s.shipped_at, s.delivered_at,
-            s.cancelled_at""";
+            s.cancelled_at, %s""".formatted(KnownLocations.TABLE.code("s.location_id"));
 
-    private static final int SHIP_TO_AT = 20;
-    private static final int LINE_AT = 21;
+    private static final int SHIP_TO_AT = 21;
+    private static final int LINE_AT = 22;
     private static final int DISPATCH_AT = LINE_AT + 7;
 
     /** By its own words and by the name of its customer. */
@@ -244,6 +244,7 @@ final class ShipmentQueries {
                 r.getUUID(4),
                 r.getString(5),
                 r.getUUID(6),
+                r.getString(20),
                 r.getString(7),
                 r.getString(8),
                 r.getString(9),

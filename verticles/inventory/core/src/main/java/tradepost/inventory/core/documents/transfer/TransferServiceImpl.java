@@ -224,7 +224,9 @@ public final class TransferServiceImpl implements TransferService {
                 id,
                 now.number(),
                 now.fromLocationId(),
+                now.fromCode(),
                 now.toLocationId(),
+                now.toCode(),
                 now.status().equals("received"),
                 received);
         EventLog.append(tx, InventoryEvents.TRANSFER_RECEIVED, id, now.version(), data);
@@ -286,6 +288,8 @@ public final class TransferServiceImpl implements TransferService {
                 .map(l -> new TransferredLine(
                         l.id(),
                         l.itemId(),
+                        l.sku(),
+                        l.name(),
                         l.quantity(),
                         l.inTransit(),
                         l.received(),
@@ -294,7 +298,15 @@ public final class TransferServiceImpl implements TransferService {
                         l.returned()))
                 .toList();
         return new TransferChanged(
-                t.id(), t.number(), t.fromLocationId(), t.toLocationId(), t.status(), t.expectedAt(), lines);
+                t.id(),
+                t.number(),
+                t.fromLocationId(),
+                t.fromCode(),
+                t.toLocationId(),
+                t.toCode(),
+                t.status(),
+                t.expectedAt(),
+                lines);
     }
 
     private static @Nullable Object[] values(UUID id, WriteTransfer body) {
