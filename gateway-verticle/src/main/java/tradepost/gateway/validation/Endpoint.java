@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
@@ -146,7 +147,7 @@ public final class Endpoint {
         var reader = name == null ? null : query.getOrDefault(name, otherNames.get(name));
         var known = reader != null ? reader.name : name;
         if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
-            faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
+            faults.add(Refusal.detail(shown(name), "is not a known query parameter" + hint(name)));
             return;
         }
         var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
@@ -158,6 +159,12 @@ public final class Endpoint {
             var twice = Refusal.detail(name, "is given more than once");
             if (!faults.contains(twice)) faults.add(twice);
         }
+    }
+
+    private String hint(@Nullable String unknown) {
+        if (unknown == null) return "";
+        return NameHints.of(
+                unknown, Stream.concat(query.keySet().stream(), op.page() ? PageNumbers.NAMES.stream() : Stream.of()));
     }
 
     private void body(Buffer raw, JsonObject arguments, JsonArray faults) {
