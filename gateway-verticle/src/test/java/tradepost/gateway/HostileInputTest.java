@@ -107,7 +107,7 @@ class HostileInputTest {
             ,"colour":"red"               | colour is not a known field.
             ,"price":-1                   | price must be at least 0.
             ,"price":-1,"shift":0         | price must be at least 0; the details name one more.
-            ,"pricce":1,"nots":"x","shift":0 | shift must not be 0; the details name 2 more.
+            ,"pricce":1,"nots":"x","shift":0 | pricce is not a known field; did you mean price? The details name 2 more.
             """)
     void the_message_names_the_first_field_and_offers_the_nearest_name(String more, String message) {
         var answer = gateway.post("/api/things", thing(more));

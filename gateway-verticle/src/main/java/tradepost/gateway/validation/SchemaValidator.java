@@ -43,14 +43,16 @@ final class SchemaValidator {
             else put(byField, field, e);
         }
         for (var group : choices.values()) explain(group, byField, field);
-        var out = new JsonArray();
+        // a misspelled field comes first, because it explains the missing one
+        var misspelled = new JsonArray();
+        var others = new JsonArray();
         for (var e : byField.entrySet()) {
-            if (out.size() == MAX_DETAILS) break;
+            if (misspelled.size() + others.size() == MAX_DETAILS) break;
             var fault = e.getValue();
             var hint = fault.rule == null ? "" : NameHints.of(fault.rule, document);
-            out.add(Refusal.detail(e.getKey(), fault.reason + hint));
+            (hint.isEmpty() ? others : misspelled).add(Refusal.detail(e.getKey(), fault.reason + hint));
         }
-        return out;
+        return misspelled.addAll(others);
     }
 
     /** Stops after a maximum: a body of 1 MiB may have a million errors, each an object. */
