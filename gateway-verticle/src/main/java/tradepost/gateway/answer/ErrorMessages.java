@@ -12,6 +12,9 @@ import tradepost.kernel.contract.Contract;
 public final class ErrorMessages {
     private static final Map<String, String> OWN = Contract.load("gateway").problems();
 
+    /** The page with the causes and remedies of all codes, which the build generates. */
+    public static final String PAGE = "/errors.md";
+
     /** Where the cause of a message ends and its remedy begins. */
     private static final Pattern CAUSE_END = Pattern.compile("(?=; |\\. |\\.$)");
 
@@ -83,7 +86,7 @@ public final class ErrorMessages {
     /** RFC 9457. */
     public JsonObject problem(Refusal r, String title, String requestId) {
         var problem = new JsonObject()
-                .put("type", "urn:tradepost:problem:" + r.code)
+                .put("type", PAGE + "#" + r.code)
                 .put("title", title)
                 .put("status", r.status)
                 .put("detail", of(r))

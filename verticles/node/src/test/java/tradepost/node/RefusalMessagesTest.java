@@ -57,6 +57,8 @@ class RefusalMessagesTest {
                 .expect(400)
                 .body();
         assertThat(problem.getString("detail")).isEqualTo("items[0].quantity must be at least 1.");
+        var type = problem.getString("type").split("#");
+        assertThat(api.send("GET", type[0], null).join().raw().body()).contains("## " + type[1] + "\n");
     }
 
     @Test

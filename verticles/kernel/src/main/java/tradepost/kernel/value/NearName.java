@@ -11,13 +11,17 @@ public final class NearName {
     /** One error in this many characters is taken for a typing error. */
     private static final int CHARACTERS_PER_ERROR = 6;
 
+    /** A shorter beginning says too little. */
+    private static final int BEGINNING_MIN = 4;
+
     /** Longer names are not compared, because a client may send any name. */
     private static final int CHARACTERS_MAX = 64;
 
     private NearName() {}
 
     /**
-     * The known name that is nearest to a misspelled one, or else the only one that has it as a word: {@code unit_price} for {@code price}.
+     * The known name that is nearest to a misspelled one, or else the only one that has it as a word or begins with it: {@code unit_price}
+     * for {@code price}, {@code published} for {@code publish}.
      * Upper and lower case count as alike, and dots and underscores do not count. Empty if none is near.
      */
     public static Optional<String> of(String misspelled, Stream<String> known) {

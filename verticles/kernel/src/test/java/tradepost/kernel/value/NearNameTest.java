@@ -16,6 +16,9 @@ class NearNameTest {
             QUANTITY, quantity
             price, unit_price
             address,
+            shipping, shipping_address
+            quan, quantity
+            qua,
             colour,
             '',
             """)
