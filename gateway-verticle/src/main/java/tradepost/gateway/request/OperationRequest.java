@@ -35,7 +35,11 @@ record OperationRequest(
 
     /** The arguments of its service. Fails with every error of the request. */
     JsonObject arguments() {
-        return endpoint.arguments(pathValues, http().query(), false, Headers.single(http(), "Content-Type"), body);
+        var type = Headers.single(http(), "Content-Type");
+        var arguments = endpoint.arguments(pathValues, http().query(), false, type, body);
+        var headers = response.response().headers();
+        endpoint.deprecations.announce(http().query(), arguments.getValue("body"), headers);
+        return arguments;
     }
 
     /** Whether the client prefers this media type to JSON. */

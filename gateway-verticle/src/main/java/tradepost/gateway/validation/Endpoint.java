@@ -39,6 +39,7 @@ public final class Endpoint {
     private final List<String> secrets = new ArrayList<>();
 
     public final FieldAliases aliases;
+    public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
     /** The address that receives the chunks of its body, if that is streamed. */
@@ -68,6 +69,7 @@ public final class Endpoint {
         if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
+        deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
         uploads = Uploads.address(contract.context());
     }

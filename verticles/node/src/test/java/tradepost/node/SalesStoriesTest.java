@@ -136,12 +136,16 @@ class SalesStoriesTest {
         var more = new JsonObject().put("line_id", line(order).getString("id")).put("quantity", 8);
         api.post(ORDERS + order + "/changes", new JsonObject().put("lines", new JsonArray().add(more)))
                 .expect(200);
-        assertThat(line(order).getLong("backordered_quantity")).as("3 and 3 more").isEqualTo(6);
+        assertThat(line(order).getLong("backordered_quantity"))
+                .as("3 and 3 more")
+                .isEqualTo(6);
 
         receive(item, 5);
         Awaitility.await().untilAsserted(() -> {
             assertThat(line(next).getLong("backordered_quantity")).isZero();
-            assertThat(line(order).getLong("backordered_quantity")).as("the added pieces").isEqualTo(3);
+            assertThat(line(order).getLong("backordered_quantity"))
+                    .as("the added pieces")
+                    .isEqualTo(3);
         });
         receive(item, 3);
         Awaitility.await()

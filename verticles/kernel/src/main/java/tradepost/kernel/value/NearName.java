@@ -21,8 +21,7 @@ public final class NearName {
 
     /**
      * The known name that is nearest to a misspelled one, or else the only one that has it as a word or begins with it: {@code unit_price}
-     * for {@code price}, {@code published} for {@code publish}.
-     * Upper and lower case count as alike, and dots and underscores do not count. Empty if none is near.
+     * for {@code price}, {@code published} for {@code publish}. Upper and lower case count as alike, and dots and underscores do not count. Empty if none is near.
      */
     public static Optional<String> of(String misspelled, Stream<String> known) {
         record Candidate(String name, int errors) {}
@@ -35,15 +34,22 @@ public final class NearName {
                 .filter(c -> c.errors <= most)
                 .min(Comparator.comparingInt(Candidate::errors))
                 .map(Candidate::name);
-        return near.isPresent() ? near : byWord(misspelled.toLowerCase(Locale.ROOT), names);
+        return near.isPresent() ? near : byPart(misspelled.toLowerCase(Locale.ROOT), names);
     }
 
-    private static Optional<String> byWord(String word, List<String> names) {
+    private static Optional<String> byPart(String part, List<String> names) {
         var found = names.stream()
-                .filter(name ->
-                        List.of(name.toLowerCase(Locale.ROOT).split("[._]", -1)).contains(word))
+                .filter(name -> isBeginning(part, name) || isWord(part, name.toLowerCase(Locale.ROOT)))
                 .toList();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private static boolean isBeginning(String part, String name) {
+        return part.length() >= BEGINNING_MIN && plain(name).startsWith(plain(part));
+    }
+
+    private static boolean isWord(String part, String name) {
+        return List.of(name.split("[._]", -1)).contains(part);
     }
 
     private static String plain(String name) {
