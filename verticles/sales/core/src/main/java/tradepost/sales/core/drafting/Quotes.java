@@ -123,7 +123,7 @@ public final class Quotes implements QuoteService {
                 .and("number = ?", q.number())
                 .and("reference = ?", q.reference())
                 .between("created_at", q.createdFrom(), q.createdTo())
-                .between("valid_until", q.validFrom(), q.validTo());
+                .between("valid_until", q.validUntilFrom(), q.validUntilTo());
     }
 
     @Override

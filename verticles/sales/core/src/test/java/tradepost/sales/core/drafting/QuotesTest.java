@@ -334,7 +334,7 @@ class QuotesTest {
                 .containsExactly(second.id());
         assertThat(listed(quotes, of + ",\"reference\":\"RFQ-1\",\"sort\":[\"number\"]}"))
                 .containsExactly(first, second.id());
-        assertThat(listed(quotes, of + ",\"valid_to\":\"" + second.validUntil() + "\"}"))
+        assertThat(listed(quotes, of + ",\"valid_until_to\":\"" + second.validUntil() + "\"}"))
                 .containsExactly(first);
         assertThat(listed(quotes, of + ",\"created_to\":\"" + second.createdAt() + "\"}"))
                 .containsExactly(first);
@@ -356,7 +356,7 @@ class QuotesTest {
                     "{\"customer_id\":\"" + new UUID(1, 1) + "\"}",
                     "{\"number\":\"QU-1000007\"}",
                     "{\"reference\":\"r7\"}",
-                    "{\"valid_from\":\"2090-01-01T00:00:00Z\"}",
+                    "{\"valid_until_from\":\"2090-01-01T00:00:00Z\"}",
                     "{\"created_from\":\"2090-01-01T00:00:00Z\"}"))
                 Plans.useIndexes(
                         db, Quotes.listed(), List.of(), () -> Quotes.where(QuoteQuery.of(new JsonObject(q)), null));
