@@ -137,11 +137,14 @@ class RequestCompatibilityTest {
     @Test
     void a_moment_is_accepted_under_the_names_that_it_had_before() {
         var item = "/api/items/" + admin.item(2);
-        assertThat(admin.get(item + "/price?at=2026-01-31T00:00:00Z").expect(200).data())
+        assertThat(admin.get(item + "/price?at=2026-01-31T00:00:00Z")
+                        .expect(200)
+                        .data())
                 .isEqualTo(admin.get(item + "/price?as_of=2026-01-31T00:00:00Z")
                         .expect(200)
                         .data());
-        var available = admin.get(item + "/availability?date=2090-01-31").expect(200).data();
+        var available =
+                admin.get(item + "/availability?date=2090-01-31").expect(200).data();
         assertThat(available.getString("as_of")).isEqualTo("2090-01-31");
         assertThat(available)
                 .isEqualTo(admin.get(item + "/availability?as_of=2090-01-31").data());
