@@ -146,6 +146,7 @@ final class ContractChanges {
                         key + ": permission " + permission(before.get(key)) + " is now " + permission(now.get(key)));
             return;
         }
+        if (kind == Kind.PARAMETER && changed.type.equals("[]" + old.type)) return; // one value is a list of one
         boolean fits = kind.isRequest() ? accepts(changed.type, old.type) : accepts(old.type, changed.type);
         if (!fits) breaking.add(key + ": type " + old.type + " is now " + changed.type);
         if (!kind.isRequest()) {

@@ -108,6 +108,7 @@ class ContractChangesTest {
             weight: { type: integer } | weight: { type: number }
             weight: { type: integer } | `mass: { type: integer, x-aliases: [weight] }`
             maxLength: 255            | maxLength: 300
+            { type: boolean }         | `{ type: array, maxItems: 5, items: { type: boolean } }`
             enum: [bolt, nut] } } }   | `enum: [bolt, nut, washer] } } }`
             `kind: { type: string, enum: [bolt, nut] }, note` | `kind: { type: string, enum: [bolt, nut, washer] }, note`
             price: { type: number }   | `price: { type: number }, cost: { type: number }`
