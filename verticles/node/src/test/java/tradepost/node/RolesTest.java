@@ -214,6 +214,7 @@ class RolesTest {
                             "sendQuote",
                             "acceptQuote",
                             "declineQuote",
+                            "deleteQuote",
                             "orderSuggestions",
                             "createVendorContract",
                             "putVendorContract",

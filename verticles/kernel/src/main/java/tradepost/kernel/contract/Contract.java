@@ -215,8 +215,19 @@ public final class Contract {
     public Map<String, String> problems() {
         var found = new LinkedHashMap<String, String>();
         for (var entry : document().getJsonObject("x-problems", new JsonObject()))
-            found.put(entry.getKey(), String.valueOf(entry.getValue()));
+            found.put(
+                    entry.getKey(),
+                    entry.getValue() instanceof JsonObject o
+                            ? o.getString("message")
+                            : String.valueOf(entry.getValue()));
         return found;
+    }
+
+    /** The statuses of a code, if the file names them; the examples name those of the other codes. */
+    public List<Integer> statuses(String code) {
+        return document().getJsonObject("x-problems", new JsonObject()).getValue(code) instanceof JsonObject o
+                ? o.getJsonArray("statuses").stream().map(Integer.class::cast).toList()
+                : List.of();
     }
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
