@@ -46,6 +46,7 @@ public final class Operations {
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);
+            case DOWNLOAD -> new DownloadOperation(endpoint, steps, limits);
             case CALLBACK -> new CallbackOperation(endpoint, steps);
         };
     }
