@@ -104,6 +104,8 @@ class RolesTest {
                             "writeItems",
                             "importItems",
                             "importProducts",
+                            "importCustomers",
+                            "importVendors",
                             "importPrices",
                             "createProduct",
                             "putProduct",

@@ -24,7 +24,7 @@ import tradepost.kernel.service.Env;
 
 public final class ExportServiceImpl implements ExportService {
     static final String KIND = "export";
-    private static final int KEPT_MAX = 50;
+    private static final int KEPT_MAX = 200;
     private static final long MEGABYTE = 1 << 20;
     private static final int PARTS_PRUNED_AT_ONCE = 64;
 
@@ -88,7 +88,7 @@ public final class ExportServiceImpl implements ExportService {
         boolean isCsv = result.format().equals(ListExport.CSV);
         return new Download(
                 result.name() + (isCsv ? ".csv" : ".jsonl"),
-                isCsv ? "text/csv; charset=utf-8; header=present" : "application/jsonl",
+                isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
                 result.parts(),
                 result.bytes());
     }

@@ -100,6 +100,7 @@ public final class PriceRowWriter implements RowWriter {
             if (row.values().getValue("unit_price") == null)
                 row.refuse(Problem.badRequest("required", Problem.detail("unit_price", "is required")));
         }
+        refuseRepeated(rows);
         return new Prepared() {
             @Override
             public void write(Tx tx, List<ImportRow> open) {
@@ -108,14 +109,27 @@ public final class PriceRowWriter implements RowWriter {
 
             @Override
             public @Nullable String key(ImportRow row) {
-                if (!named.contains(row)) return null;
-                var values = row.values();
-                return PriceRowWriter.key(
-                        values.getString(LIST),
-                        values.getString(ITEM),
-                        String.valueOf(WritePrice.of(values).fromQuantity()));
+                return named.contains(row) ? PriceRowWriter.key(row) : null;
             }
         };
+    }
+
+    /** Refuses rows that name a price of an earlier row otherwise. */
+    private static void refuseRepeated(List<ImportRow> rows) {
+        var lines = new HashMap<String, Long>();
+        for (var row : rows) {
+            if (row.isRefused()) continue;
+            var first = lines.putIfAbsent(key(row), row.line());
+            if (first != null)
+                row.refuse(Problem.badRequest(
+                        "row_twice", Problem.detail("", "is for the same as line " + first + " of the file")));
+        }
+    }
+
+    private static String key(ImportRow row) {
+        var values = row.values();
+        var quantity = values.getLong("minimum_quantity");
+        return key(values.getString(LIST), values.getString(ITEM), quantity == null ? "1" : quantity.toString());
     }
 
     private static String sku(String raw) {
