@@ -14,6 +14,7 @@ create table reorder_point (
 create unique index reorder_point_of_level on reorder_point (item_id, location_id);
 create index reorder_point_location on reorder_point (location_id, id desc);
 create index reorder_point_created on reorder_point (created_at, id);
+create index reorder_point_updated on reorder_point (updated_at, id);
 
 -- What falls to a reorder point, or to nothing; or what the nightly verification has found not to match. The figures are those of the moment when it was raised.
 create table stock_alert (

@@ -66,6 +66,9 @@ public final class ExportedLists implements ListExports {
             throw Problem.badRequest("unknown_list", Problem.detail("list", "is not the path of a list"));
         if (!endpoint.op.permits(caller)) throw Problem.lacks(endpoint.op.permission());
         var arguments = arguments(endpoint, match.values(), parts.length == 1 ? null : parts[1]);
+        if (arguments.getJsonObject("query").containsKey("include"))
+            throw Problem.badRequest(
+                    "invalid_request", Problem.detail("include", "is not possible in an export; export what belongs to it, too"));
         return new Found(endpoint, arguments, fields(endpoint, arguments));
     }
 

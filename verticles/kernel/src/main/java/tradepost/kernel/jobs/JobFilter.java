@@ -12,6 +12,7 @@ import tradepost.kernel.json.Json;
 /**
  * Which jobs are wanted, newest first.
  *
+ * @param ids any of these; null for all
  * @param kinds any of these; null for all
  * @param statuses any of these; null for all
  * @param createdFrom inclusive
@@ -20,6 +21,7 @@ import tradepost.kernel.json.Json;
  * @param limit at most so many
  */
 public record JobFilter(
+        @Nullable List<UUID> ids,
         @Nullable List<String> kinds,
         @Nullable List<String> statuses,
         @Nullable Instant createdFrom,
@@ -30,14 +32,28 @@ public record JobFilter(
     /** The parameters of {@link JobQueries#COUNT}, with which those of {@link JobQueries#LIST} begin. */
     @Nullable
     Object[] counted(@Nullable UUID owner) {
-        return new @Nullable Object[] {owner, texts(kinds), texts(statuses), time(createdFrom), time(createdTo)};
+        return new @Nullable Object[] {
+            owner, uuids(ids), texts(kinds), texts(statuses), time(createdFrom), time(createdTo)
+        };
     }
 
     @Nullable
     Object[] listed(@Nullable UUID owner) {
         return new @Nullable Object[] {
-            owner, texts(kinds), texts(statuses), time(createdFrom), time(createdTo), time(beforeAt), beforeId, limit
+            owner,
+            uuids(ids),
+            texts(kinds),
+            texts(statuses),
+            time(createdFrom),
+            time(createdTo),
+            time(beforeAt),
+            beforeId,
+            limit
         };
+    }
+
+    private static UUID @Nullable [] uuids(@Nullable List<UUID> values) {
+        return values == null || values.isEmpty() ? null : values.toArray(UUID[]::new);
     }
 
     private static String @Nullable [] texts(@Nullable List<String> values) {

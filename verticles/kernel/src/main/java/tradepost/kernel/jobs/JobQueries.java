@@ -55,12 +55,13 @@ final class JobQueries {
     static final String GET = "select %s from job where id = $1 and ($2 or owner = $3)".formatted(Job.COLUMNS);
 
     private static final String FILTERED = """
-            from job where ($1::uuid is null or owner = $1) and ($2::text[] is null or kind = any($2)) and ($3::text[] is null or state = any($3))
-              and ($4::timestamptz is null or created_at >= $4) and ($5::timestamptz is null or created_at < $5)
+            from job where ($1::uuid is null or owner = $1) and ($2::uuid[] is null or id = any($2))
+              and ($3::text[] is null or kind = any($3)) and ($4::text[] is null or state = any($4))
+              and ($5::timestamptz is null or created_at >= $5) and ($6::timestamptz is null or created_at < $6)
             """;
 
     static final String LIST = "select " + Job.COLUMNS + " " + FILTERED
-            + "and ($6::timestamptz is null or (created_at, id) < ($6, $7::uuid)) order by created_at desc, id desc limit $8";
+            + "and ($7::timestamptz is null or (created_at, id) < ($7, $8::uuid)) order by created_at desc, id desc limit $9";
 
     static final String COUNT =
             "select count(*) from (select 1 " + FILTERED + "limit " + (Page.COUNTED + 1) + ") counted";

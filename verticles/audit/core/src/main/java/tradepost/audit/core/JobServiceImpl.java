@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.JobPage;
 import tradepost.audit.JobQuery;
 import tradepost.audit.JobService;
-import tradepost.audit.core.journal.EventServiceImpl;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
@@ -44,9 +43,6 @@ final class JobServiceImpl implements JobService {
     /** In characters. */
     private static final int TIME_MAX = 30;
 
-    private static final int LIMIT = 10;
-    private static final int LIMIT_MAX = 100;
-    private static final int OFFSET_MAX = 1_000;
     private static final Comparator<Job> NEWEST =
             Comparator.comparing(Job::createdAt).thenComparing(Job::id, IDS).reversed();
 
@@ -63,10 +59,11 @@ final class JobServiceImpl implements JobService {
 
     @Override
     public Future<JobPage> listJobs(JobQuery query, Caller caller) {
-        int limit = EventServiceImpl.between("limit", 1, query.limit(), LIMIT, LIMIT_MAX);
-        int offset = EventServiceImpl.between("offset", 0, query.offset(), 0, OFFSET_MAX);
-        var after = Place.of(query.after());
+        int limit = query.page().limit();
+        int offset = query.page().offset();
+        var after = Place.of(query.page().after());
         var filter = new JobFilter(
+                query.page().ids(),
                 query.kind(),
                 query.status(),
                 query.createdFrom(),

@@ -20,6 +20,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** The jobs of several contexts as one list. */
@@ -29,9 +30,7 @@ class JobListTest {
 
     static JobQuery query(int limit, int offset, @Nullable String after, @Nullable String status) {
         return new JobQuery(
-                limit,
-                offset,
-                after,
+                Page.of(limit, offset, after, null),
                 List.of("of a test"),
                 status == null ? null : List.of(status),
                 DAY.toInstant(),

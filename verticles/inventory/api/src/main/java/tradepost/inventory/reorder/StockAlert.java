@@ -14,7 +14,10 @@ import tradepost.kernel.json.Json;
 public record StockAlert(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         UUID locationId,
+        String code,
         String type,
         String status,
         long available,

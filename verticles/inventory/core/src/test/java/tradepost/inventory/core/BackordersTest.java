@@ -35,6 +35,7 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
@@ -139,7 +140,7 @@ class BackordersTest {
     }
 
     private static List<Backorder> listed(@Nullable UUID item, @Nullable UUID order) {
-        var query = new BackorderQuery(10, null, null, List.of("-created_at"), item, order, null, null);
+        var query = new BackorderQuery(Page.of(10, null, null, List.of("-created_at")), item, order, null, null);
         return inventory.service.listBackorders(query, ANYBODY).await().data();
     }
 
@@ -249,7 +250,7 @@ class BackordersTest {
 
     /** At the main warehouse. */
     private static OrderPart part(ReserveLine line, long pieces) {
-        return new OrderPart(line.lineId(), line.itemId(), MAIN, pieces);
+        return new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", MAIN, pieces);
     }
 
     private static WaitingPart waiting(ReserveLine line, long pieces) {
@@ -258,7 +259,7 @@ class BackordersTest {
 
     /** @param added the version of the change that has added them */
     private static WaitingPart waiting(ReserveLine line, long pieces, @Nullable Long added) {
-        return new WaitingPart(line.lineId(), line.itemId(), pieces, added);
+        return new WaitingPart(line.lineId(), line.itemId(), "SKU", "Name", pieces, added);
     }
 
     private static Future<?> remove(UUID order, long version, ReserveLine line, long pieces) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.hold.CreateHold;
 import tradepost.inventory.hold.ExtendHold;
+import tradepost.inventory.hold.HeldItem;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.hold.HoldQuery;
@@ -36,6 +37,7 @@ import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
@@ -115,12 +117,16 @@ class HoldsTest {
                 .await();
     }
 
+    private static HeldItem held(UUID item, long quantity) {
+        return new HeldItem(item, "SKU " + item, "Item of the catalog", quantity);
+    }
+
     @Test
     void held_stock_is_not_available_to_others() {
         var item = inventory.item(10);
         var hold = hold(item, 4, item, 3).await();
         assertThat(hold.status()).isEqualTo("active");
-        assertThat(hold.lines()).containsExactly(new HoldLine(item, 4), new HoldLine(item, 3));
+        assertThat(hold.lines()).containsExactly(held(item, 4), held(item, 3));
         assertThat(Duration.between(hold.createdAt(), hold.expiresAt())).isEqualTo(Duration.ofSeconds(900));
         assertThat(holds.getHold(hold.id(), ANYBODY).await()).isEqualTo(hold);
         assertThat(inventory.available(item)).isEqualTo(3);
@@ -489,7 +495,7 @@ class HoldsTest {
     }
 
     private static List<UUID> list(HoldService as, UUID item, String... status) {
-        var query = new HoldQuery(null, null, null, null, item, Arrays.asList(status), null, null);
+        var query = new HoldQuery(Page.FIRST, item, Arrays.asList(status), null, null);
         return as.listHolds(query, ANYBODY).await().data().stream()
                 .map(Hold::id)
                 .toList();
@@ -504,7 +510,7 @@ class HoldsTest {
         assertThat(list(holds, item)).containsExactly(second.id(), first.id());
         assertThat(list(holds, item, "released", "expired")).containsExactly(first.id());
         assertThat(list(holds, item, "active")).containsExactly(second.id());
-        var later = new HoldQuery(null, null, null, null, item, null, second.createdAt(), null);
+        var later = new HoldQuery(Page.FIRST, item, null, second.createdAt(), null);
         assertThat(holds.listHolds(later, ANYBODY).await().data())
                 .extracting(Hold::id)
                 .containsExactly(second.id());
@@ -573,7 +579,7 @@ class HoldsTest {
                 .map(f -> f.result().id())
                 .distinct();
         assertThat(ids).hasSize(1);
-        assertThat(hold(keyed, item, 3).await().lines()).containsExactly(new HoldLine(item, 3));
+        assertThat(hold(keyed, item, 3).await().lines()).containsExactly(held(item, 3));
         assertThat(inventory.available(item)).isEqualTo(7);
     }
 }

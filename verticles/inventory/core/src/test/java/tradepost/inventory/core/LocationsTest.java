@@ -29,6 +29,7 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** A location can be closed only while it is empty, nothing is booked at a closed one, and orders are served from open ones. */
@@ -58,8 +59,8 @@ class LocationsTest {
 
     private static List<String> listed(String archived, String type) {
         var types = type == null ? null : List.of(type);
-        var query =
-                new LocationQuery(100, null, null, List.of("priority"), null, null, null, archived, null, types, null);
+        var query = new LocationQuery(
+                Page.of(100, null, null, List.of("priority")), null, null, null, archived, null, types, null);
         return service.listLocations(query, ANYBODY).await().data().stream()
                 .map(Location::code)
                 .toList();
@@ -109,6 +110,26 @@ class LocationsTest {
         assertThat(listed("false", "transit")).doesNotContain(first.code()).contains(second.code());
         assertThat(listed("only", "transit")).contains(first.code()).doesNotContain(second.code());
         assertThat(listed("true", null)).contains("MAIN").doesNotContain("SUPPLIER", "CUSTOMER", "ADJUSTMENT");
+    }
+
+    @Test
+    void built_in_locations_are_listed_by_their_type_and_stay_as_they_are() {
+        assertThat(listed(null, "virtual")).contains("SUPPLIER", "CUSTOMER", "ADJUSTMENT");
+        assertThat(listed(null, "transit")).contains("TRANSIT");
+        assertThat(listed(null, null)).contains("MAIN").doesNotContain("SUPPLIER", "TRANSIT");
+        for (var id : Movements.BUILT_IN) {
+            var read = service.getLocation(id, ANYBODY).await();
+            assertThat(read.id()).isEqualTo(id);
+            var body = new WriteLocation("OTHER", "Other", null, null, null, null);
+            for (var change : List.<Future<?>>of(
+                    patch(id, "{\"name\": \"Other\"}"),
+                    service.putLocation(id, body, ANYBODY),
+                    service.deleteLocation(id, DELETE, ANYBODY),
+                    service.deleteLocation(id, ARCHIVE, ANYBODY),
+                    service.restoreLocation(id, ANYBODY)))
+                assertThat(code(change)).isEqualTo("409 built_in_location");
+            assertThat(service.getLocation(id, ANYBODY).await()).isEqualTo(read);
+        }
     }
 
     @Test

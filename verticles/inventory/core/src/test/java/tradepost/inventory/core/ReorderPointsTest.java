@@ -36,6 +36,7 @@ import tradepost.inventory.reorder.WriteReorderPoints;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)
@@ -72,7 +73,7 @@ class ReorderPointsTest {
     }
 
     static List<StockAlert> alerts(UUID item, String... status) {
-        var query = new StockAlertQuery(100, null, null, null, item, null, null, List.of(status), null, null);
+        var query = new StockAlertQuery(Page.of(100, null, null, null), item, null, null, List.of(status), null, null);
         return reorder.listAlerts(query, ANYBODY).await().data();
     }
 
@@ -330,7 +331,7 @@ class ReorderPointsTest {
     }
 
     private static List<ReorderPoint> points(UUID item) {
-        var query = new ReorderPointQuery(null, null, null, null, item, null, null, null);
+        var query = new ReorderPointQuery(Page.FIRST, item, null, null, null);
         return reorder.listReorderPoints(query, ANYBODY).await().data();
     }
 
@@ -368,14 +369,14 @@ class ReorderPointsTest {
                 .await();
         assertThat(below(item)).isEmpty();
         set(item, 20);
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 20, 0));
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 20, 0));
         settle();
         set(item, 19);
         TestDb.run(
                 "inventory",
                 "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', 1)"
                         .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 19, 1));
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 19, 1));
         TestDb.run("inventory", "update incoming_stock set quantity = 2 where item_id = '" + item + "'");
         settle(); // the alert stays, because 21 is not clearly above 20
         assertThat(active(item)).isNotEmpty();

@@ -11,6 +11,7 @@ import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotQuery;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
@@ -29,7 +30,7 @@ record ReturnedPieces(Inventory inventory) {
             @Nullable UUID place,
             @Nullable String lot,
             @Nullable LocalDate expires) {
-        return new ReturnedPart(Ids.next(), item, quantity, disposition, place, lot, expires);
+        return new ReturnedPart(Ids.next(), item, "SKU", "Name", quantity, disposition, place, lot, expires);
     }
 
     static Event returned(String number, ReturnedPart... parts) {
@@ -55,8 +56,8 @@ record ReturnedPieces(Inventory inventory) {
     }
 
     List<Lot> lots(UUID item) {
-        var query =
-                new LotQuery(10, null, null, null, null, null, null, item, null, null, null, null, null, null, null);
+        var query = new LotQuery(
+                Page.of(10, null, null, null), null, null, null, item, null, null, null, null, null, null, null);
         return inventory.lots.listLots(query, ANYBODY).await().data();
     }
 

@@ -9,7 +9,6 @@ import static tradepost.kernel.Refusals.refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.OpenCount;
@@ -46,6 +44,7 @@ import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** The list of stock, adjustments of many lines, states of pieces, and reversals. */
@@ -91,7 +90,7 @@ class StockServiceTest {
     }
 
     private static List<Movement> movements(UUID item) {
-        var query = new MovementQuery(100, null, null, null, item, null, null, null, null, null, null);
+        var query = new MovementQuery(Page.of(100, null, null, null), item, null, null, null, null, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data();
     }
 
@@ -339,7 +338,7 @@ class StockServiceTest {
     }
 
     private static void named(UUID item, long version, String sku, String name) {
-        var data = new ItemChanged(item, sku, name, BigDecimal.ONE);
+        var data = CatalogEventData.item(item, version, sku, name);
         inventory
                 .deliver(EventLog.event(CatalogEvents.ITEM + ".updated", item, version, data, "user:somebody", null))
                 .await();
@@ -358,7 +357,7 @@ class StockServiceTest {
                 CatalogEvents.ITEM + (version == 1 ? ".created" : ".updated"),
                 item,
                 version,
-                new ItemChanged(item, mark + (item.equals(one) ? "-1" : "-2"), "Name " + version, BigDecimal.ONE),
+                CatalogEventData.item(item, version, mark + (item.equals(one) ? "-1" : "-2"), "Name " + version),
                 "user:somebody",
                 null);
         inventory
@@ -376,7 +375,7 @@ class StockServiceTest {
 
     private static StockQuery query(
             Integer limit, String after, String q, UUID location, List<UUID> items, Boolean out) {
-        return new StockQuery(limit, null, after, null, q, location, null, items, null, out, null, null);
+        return new StockQuery(Page.of(limit, null, after, null), q, location, null, items, null, out, null, null);
     }
 
     private static StockPage list(StockQuery query) {
@@ -463,7 +462,8 @@ class StockServiceTest {
     }
 
     private static List<UUID> low(UUID item, boolean low) {
-        return list(new StockQuery(10, null, null, null, null, null, null, List.of(item), low, null, null, null))
+        return list(new StockQuery(
+                        Page.of(10, null, null, null), null, null, null, List.of(item), low, null, null, null))
                 .data()
                 .stream()
                 .map(StockRow::itemId)

@@ -25,6 +25,7 @@ public record VendorReturn(
         String status,
         String reason,
         @Nullable UUID locationId,
+        @Nullable String code,
         BigDecimal amount,
         BigDecimal creditAmount,
         @Nullable String declineCode,
@@ -36,6 +37,8 @@ public record VendorReturn(
     public record Line(
             UUID lineId,
             UUID itemId,
+            String sku,
+            String name,
             long quantity,
             @Nullable String lot,
             String state) {}

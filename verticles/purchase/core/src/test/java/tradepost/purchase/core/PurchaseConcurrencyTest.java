@@ -69,6 +69,8 @@ class PurchaseConcurrencyTest {
             assertThat(data.items())
                     .containsExactly(new ReceivedLine(
                             bolt,
+                            "SKU",
+                            "Name",
                             50,
                             new BigDecimal("1000.00"),
                             new BigDecimal("50000.00"),

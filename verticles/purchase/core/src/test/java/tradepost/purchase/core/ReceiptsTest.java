@@ -41,6 +41,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Timeline;
@@ -98,7 +99,7 @@ class ReceiptsTest {
     }
 
     private static List<Receipt> receipts(UUID orderId) {
-        var oldest = new ReceiptQuery(100, null, null, List.of("created_at"), null, null);
+        var oldest = new ReceiptQuery(Page.of(100, null, null, List.of("created_at")), null, null);
         return purchases.listReceipts(orderId, oldest, ADMIN).await().data();
     }
 
@@ -127,8 +128,8 @@ class ReceiptsTest {
         assertThat(data.locationId()).isNull();
         assertThat(data.expected())
                 .containsExactly(
-                        new ExpectedLine(sent.items().get(0).id(), bolt, 10),
-                        new ExpectedLine(sent.items().get(1).id(), nut, 5));
+                        new ExpectedLine(sent.items().get(0).id(), bolt, "SKU", "Name", 10),
+                        new ExpectedLine(sent.items().get(1).id(), nut, "SKU", "Name", 5));
         assertThat(code(purchases.putOrder(id, order(line(nut, 1, "0.10")), ADMIN)))
                 .isEqualTo("409 invalid_state");
     }
@@ -179,16 +180,16 @@ class ReceiptsTest {
         assertThat(documents.getFirst().actor()).startsWith("user:");
         assertThat(documents.getFirst().lines())
                 .containsExactly(
-                        new Receipt.Line(bolts.id(), bolt, 4, 0, null, null),
-                        new Receipt.Line(nuts.id(), nut, 5, 0, null, null));
-        assertThat(documents.getLast().lines()).containsExactly(new Receipt.Line(bolts.id(), bolt, 6, 0, null, null));
+                        new Receipt.Line(bolts.id(), bolt, "SKU", "Name", 4, 0, null, null),
+                        new Receipt.Line(nuts.id(), nut, "SKU", "Name", 5, 0, null, null));
+        assertThat(documents.getLast().lines())
+                .containsExactly(new Receipt.Line(bolts.id(), bolt, "SKU", "Name", 6, 0, null, null));
         assertThat(purchases
-                        .listReceipts(id, new ReceiptQuery(1, null, null, null, null, null), ADMIN)
+                        .listReceipts(id, new ReceiptQuery(Page.of(1, null, null, null), null, null), ADMIN)
                         .await()
                         .data())
                 .containsExactly(documents.getLast());
-        assertThat(code(purchases.listReceipts(
-                        new UUID(9, 9), new ReceiptQuery(null, null, null, null, null, null), ADMIN)))
+        assertThat(code(purchases.listReceipts(new UUID(9, 9), new ReceiptQuery(Page.FIRST, null, null), ADMIN)))
                 .isEqualTo("404 order_not_found");
         var events = neighbours.delivered(id).stream()
                 .map(e -> Json.read(e.getJsonObject("data"), OrderReceived.class))
@@ -202,7 +203,7 @@ class ReceiptsTest {
                 .containsExactly(
                         tuple(documents.getFirst().id(), false, "9.50"),
                         tuple(documents.getLast().id(), true, "12.00"));
-        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, 6));
+        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, "SKU", "Name", 6));
         assertThat(events.getLast().expected()).isEmpty();
     }
 
@@ -213,7 +214,7 @@ class ReceiptsTest {
         var part = receive(made.order().id(), came(line, 20)).await();
         assertThat(part.order().status()).isEqualTo("partially_received");
         var data = event(made.order().id(), PurchaseEvents.RECEIVED, OrderReceived.class);
-        assertThat(data.expected()).containsExactly(new ExpectedLine(line.id(), bolt, 30));
+        assertThat(data.expected()).containsExactly(new ExpectedLine(line.id(), bolt, "SKU", "Name", 30));
     }
 
     @Test
@@ -258,8 +259,8 @@ class ReceiptsTest {
         assertThat(all.items().getFirst().damagedQuantity()).isEqualTo(2);
         assertThat(receipts(id).getFirst().lines())
                 .containsExactly(
-                        new Receipt.Line(line.id(), bolt, 5, 1, "A", null),
-                        new Receipt.Line(line.id(), bolt, 3, 1, "B", LocalDate.parse("2030-06-30")));
+                        new Receipt.Line(line.id(), bolt, "SKU", "Name", 5, 1, "A", null),
+                        new Receipt.Line(line.id(), bolt, "SKU", "Name", 3, 1, "B", LocalDate.parse("2030-06-30")));
         assertThat(event(id, PurchaseEvents.RECEIVED, OrderReceived.class).items())
                 .extracting(ReceivedLine::quantity, ReceivedLine::damaged, ReceivedLine::lot)
                 .containsExactly(tuple(6L, 1L, "A"), tuple(4L, 1L, "B"));
@@ -549,8 +550,7 @@ class ReceiptsTest {
             var numbers = new ArrayList<Integer>();
             for (Supplier<Future<?>> call : List.<Supplier<Future<?>>>of(
                     () -> service.receiveOrder(made.order().id(), new ReceiveOrder(part, null), ADMIN),
-                    () -> service.listReceipts(
-                            made.order().id(), new ReceiptQuery(null, null, null, null, null, null), ADMIN),
+                    () -> service.listReceipts(made.order().id(), new ReceiptQuery(Page.FIRST, null, null), ADMIN),
                     () -> service.closeOrder(made.order().id(), null, ADMIN))) {
                 int before = statements.executed();
                 TestVerticle.run(vertx, () -> call.get().map(Future::succeededFuture));

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.CategoryChanged;
 import tradepost.catalog.CategoryService;
 import tradepost.catalog.category.Category;
 import tradepost.catalog.category.CategoryPage;
@@ -20,7 +19,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -47,7 +45,7 @@ public final class CategoryServiceImpl implements CategoryService {
             .sortedBy(CategoryQuery.SORTS)
             .deletableWhen(IS_EMPTY)
             .archivableWhen(NO_LIVE_CHILDREN, "in_use")
-            .publishes(CatalogEvents.CATEGORY, CategoryChanged::of)
+            .publishes(CatalogEvents.CATEGORY)
             .build();
 
     /** The lock of all changes of categories; nothing else in this database takes it. */
@@ -89,7 +87,7 @@ public final class CategoryServiceImpl implements CategoryService {
                 .and("depth = ?", query.depth())
                 .and("name = ?", query.name() == null ? null : Text.composed(query.name()))
                 .search(Searched.own("category", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, CATEGORIES.listing(), where)
                 .map(slice -> new CategoryPage(slice.data(), slice.meta()));
     }

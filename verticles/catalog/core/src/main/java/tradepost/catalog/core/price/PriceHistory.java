@@ -11,7 +11,6 @@ import tradepost.catalog.price.PriceChangeQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Money;
@@ -21,8 +20,13 @@ import tradepost.kernel.value.Money;
  * because items are written by several services.
  */
 public final class PriceHistory {
+    /** An expression of SKU and name of the item that a row names by its {@code item_id}, also if it was deleted since. */
+    static final String ITEM_NAMES = "(select array[i.sku, i.name] from item i where i.id = item_id)";
+
     private static final String COLUMNS =
-            "id, item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor, created_at";
+            "id, item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor, created_at, "
+                    + ITEM_NAMES;
+
     private static final String ITEM = "select 1 from item where id = $1 and deleted_at is null";
 
     private PriceHistory() {}
@@ -41,9 +45,12 @@ public final class PriceHistory {
     private static PriceChange change(Row r, String itemCurrency) {
         var ofList = r.getString(4);
         var currency = ofList == null ? itemCurrency : ofList;
+        var item = r.getArrayOfStrings(9);
         return new PriceChange(
                 r.getUUID(0),
                 r.getUUID(1),
+                item[0],
+                item[1],
                 r.getUUID(2),
                 r.getLong(3),
                 currency,
@@ -64,8 +71,7 @@ public final class PriceHistory {
                 .and("price_list_id = ?", q.priceListId())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return db.require("item_not_found", r -> true, ITEM, itemId)
-                .compose(
-                        v -> Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, listed, where))
+                .compose(v -> q.page().read(db, listed, where))
                 .map(slice -> new PriceChangePage(slice.data(), slice.meta()));
     }
 }

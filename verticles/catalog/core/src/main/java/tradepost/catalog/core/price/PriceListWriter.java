@@ -11,14 +11,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.PriceListChanged;
 import tradepost.catalog.price.PriceList;
 import tradepost.catalog.price.PriceListPage;
 import tradepost.catalog.price.PriceListQuery;
 import tradepost.catalog.price.WritePriceList;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -40,7 +38,7 @@ final class PriceListWriter {
             .column("priority", w -> w.priority() == null ? DEFAULT_PRIORITY : w.priority())
             .column("active", w -> w.active() == null || w.active())
             .sortedBy(PriceListQuery.SORTS)
-            .publishes(CatalogEvents.PRICE_LIST, PriceListChanged::of)
+            .publishes(CatalogEvents.PRICE_LIST)
             .build();
 
     /** A change of the prices of a list is a change of the list. */
@@ -88,9 +86,7 @@ final class PriceListWriter {
                 .and("customer_id = ?", q.customerId())
                 .and("active = ?", q.active())
                 .search(Searched.own("price_list", "name"), q.q());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, LISTS.listing(), where)
-                .map(slice -> new PriceListPage(slice.data(), slice.meta()));
+        return q.page().read(db, LISTS.listing(), where).map(slice -> new PriceListPage(slice.data(), slice.meta()));
     }
 
     static PriceList put(Tx tx, UUID id, WritePriceList body) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.PasswordChanged;
 import tradepost.auth.AuthEvents.UserRegistered;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerPage;
 import tradepost.contact.CustomerQuery;
@@ -23,7 +22,6 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -41,7 +39,7 @@ public final class CustomerServiceImpl implements CustomerService {
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
-            .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
+            .publishes(ContactEvents.CUSTOMER)
             // which checks the next order against it; a later change may have ended what applied to the customer
             .handsOver(
                     "sales",
@@ -88,7 +86,7 @@ public final class CustomerServiceImpl implements CustomerService {
                 .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search(Searched.own("customer", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, CUSTOMERS.listing(), where)
                 .map(slice -> new CustomerPage(slice.data(), slice.meta()));
     }

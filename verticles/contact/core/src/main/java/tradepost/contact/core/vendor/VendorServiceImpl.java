@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.contact.DeleteVendor;
 import tradepost.contact.Vendor;
 import tradepost.contact.VendorPage;
@@ -18,7 +17,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -34,7 +32,7 @@ public final class VendorServiceImpl implements VendorService {
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(VendorQuery.SORTS)
             .snapshot(VendorSnapshot.class)
-            .publishes(ContactEvents.VENDOR, ContactChanged::of)
+            .publishes(ContactEvents.VENDOR)
             .build();
 
     private final Vertx vertx;
@@ -65,9 +63,7 @@ public final class VendorServiceImpl implements VendorService {
                 .and("currency = ?", query.currency())
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search(Searched.own("vendor", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, VENDORS.listing(), where)
-                .map(slice -> new VendorPage(slice.data(), slice.meta()));
+        return query.page().read(db, VENDORS.listing(), where).map(slice -> new VendorPage(slice.data(), slice.meta()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.ItemTracking;
@@ -24,7 +25,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Text;
 
@@ -52,12 +52,14 @@ public final class LotServiceImpl implements LotService {
     @Override
     public Future<ItemTracking> getTracking(UUID itemId, Caller caller) {
         return db.list(
-                        r -> TrackingWriter.of(itemId, r.getString(0), r.getInteger(1)),
+                        r -> TrackingWriter.of(
+                                itemId, Named.of(itemId, r.getArrayOfStrings(2)), r.getString(0), r.getInteger(1)),
                         TrackingWriter.GET,
                         itemId,
                         Movements.MAIN)
                 .compose(found -> found.isEmpty()
-                        ? catalog.getItem(itemId, caller).map(item -> TrackingWriter.of(itemId, null, null))
+                        ? catalog.getItem(itemId, caller)
+                                .map(item -> TrackingWriter.of(itemId, new Named(item.sku(), item.name()), null, null))
                         : Future.succeededFuture(found.getFirst()));
     }
 
@@ -74,9 +76,7 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<LotPage> listLots(LotQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, LotQueries.LISTED, where(q))
-                .map(s -> new LotPage(s.data(), s.meta()));
+        return q.page().read(db, LotQueries.LISTED, where(q)).map(s -> new LotPage(s.data(), s.meta()));
     }
 
     static Where where(LotQuery q) {
@@ -107,10 +107,8 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<LotTracePage> traceLot(UUID lotId, LotTraceQuery q, Caller caller) {
-        var sort = q.sort() == null || q.sort().isEmpty() ? OLDEST_FIRST : q.sort();
         return db.require("lot_not_found", r -> r.getUUID(0), LotQueries.EXISTS, lotId)
-                .compose(
-                        id -> Page.of(q.limit(), q.offset(), q.after(), sort).read(db, LotQueries.TRACED, where(id, q)))
+                .compose(id -> q.page().sortedBy(OLDEST_FIRST).read(db, LotQueries.TRACED, where(id, q)))
                 .map(s -> new LotTracePage(s.data(), s.meta()));
     }
 

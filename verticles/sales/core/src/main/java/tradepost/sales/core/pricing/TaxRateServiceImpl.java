@@ -13,7 +13,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -21,7 +20,6 @@ import tradepost.kernel.value.Text;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.tax.DeleteTaxRate;
 import tradepost.sales.tax.TaxRate;
-import tradepost.sales.tax.TaxRateChanged;
 import tradepost.sales.tax.TaxRatePage;
 import tradepost.sales.tax.TaxRateQuery;
 import tradepost.sales.tax.TaxRateService;
@@ -35,7 +33,7 @@ public final class TaxRateServiceImpl implements TaxRateService {
             .column("included", w -> Boolean.TRUE.equals(w.included()))
             .column("valid_to", TaxRateServiceImpl::validTo)
             .sortedBy(TaxRateQuery.SORTS)
-            .publishes(SalesEvents.TAX_RATE, TaxRateChanged::of)
+            .publishes(SalesEvents.TAX_RATE)
             .build();
 
     /** Each change takes it, because two changes that exclude each other would otherwise wait for each other. */
@@ -86,9 +84,7 @@ public final class TaxRateServiceImpl implements TaxRateService {
 
     @Override
     public Future<TaxRatePage> listTaxRates(TaxRateQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, RATES.listing(), where(q))
-                .map(slice -> new TaxRatePage(slice.data(), slice.meta()));
+        return q.page().read(db, RATES.listing(), where(q)).map(slice -> new TaxRatePage(slice.data(), slice.meta()));
     }
 
     static Where where(TaxRateQuery q) {

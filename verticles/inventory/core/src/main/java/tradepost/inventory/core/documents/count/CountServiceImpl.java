@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -65,9 +65,7 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<CountPage> listCounts(CountQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, CountQueries.LISTED, where(q))
-                .map(s -> new CountPage(s.data(), s.meta()));
+        return q.page().read(db, CountQueries.LISTED, where(q)).map(s -> new CountPage(s.data(), s.meta()));
     }
 
     static Where where(CountQuery q) {
@@ -87,8 +85,7 @@ public final class CountServiceImpl implements CountService {
     @Override
     public Future<CountRecordingPage> listCountRecordings(UUID countId, CountRecordingQuery q, Caller caller) {
         return db.require("count_not_found", r -> r.getUUID(0), CountQueries.EXISTS, countId)
-                .compose(id -> Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                        .read(db, CountQueries.RECORDINGS, where(id, q)))
+                .compose(id -> q.page().read(db, CountQueries.RECORDINGS, where(id, q)))
                 .map(s -> new CountRecordingPage(s.data(), s.meta()));
     }
 
@@ -155,8 +152,10 @@ public final class CountServiceImpl implements CountService {
         var added = tx.sql(CountQueries.INSERT_LINES, id, location, items.toArray(UUID[]::new));
         if (added.rowCount() < items.size()) throw beingCounted(tx, id, location, items, named != null);
         var made = read(tx, id);
-        var data = new CountOpened(
-                id, location, blind, items.stream().map(ItemToCount::new).toList());
+        var counted = Objects.requireNonNull(made.lines()).stream()
+                .map(l -> new ItemToCount(l.itemId(), l.sku(), l.name()))
+                .toList();
+        var data = new CountOpened(id, location, made.code(), blind, counted);
         EventLog.append(tx, InventoryEvents.COUNT_OPENED, id, made.version(), data);
         return made;
     }
@@ -224,7 +223,7 @@ public final class CountServiceImpl implements CountService {
         expect(1, tx.sql(CountQueries.RECORD, id).rowCount());
         var now = read(tx, id);
         var seen = lines.stream().map(l -> RecordedLine.of(l, count.blind())).toList();
-        var data = new CountRecorded(id, count.locationId(), seen);
+        var data = new CountRecorded(id, count.locationId(), count.code(), seen);
         EventLog.append(tx, InventoryEvents.COUNT_RECORDED, id, now.version(), data);
         return now;
     }
@@ -252,7 +251,11 @@ public final class CountServiceImpl implements CountService {
         var now = end(tx, id, "closed");
         var lines = recorded.stream().map(Recorded::line).toList();
         EventLog.append(
-                tx, InventoryEvents.COUNT_CLOSED, id, now.version(), new CountClosed(id, count.locationId(), lines));
+                tx,
+                InventoryEvents.COUNT_CLOSED,
+                id,
+                now.version(),
+                new CountClosed(id, count.locationId(), count.code(), lines));
         return now;
     }
 
@@ -265,7 +268,11 @@ public final class CountServiceImpl implements CountService {
         var count = lockOpen(tx, id);
         var now = end(tx, id, "cancelled");
         EventLog.append(
-                tx, InventoryEvents.COUNT_CANCELLED, id, now.version(), new CountCancelled(id, count.locationId()));
+                tx,
+                InventoryEvents.COUNT_CANCELLED,
+                id,
+                now.version(),
+                new CountCancelled(id, count.locationId(), count.code()));
         return now;
     }
 

@@ -5,6 +5,9 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.TransferLine;
 import tradepost.kernel.db.RowMapper;
@@ -16,11 +19,12 @@ import tradepost.orders.OrderNumber;
 final class TransferQueries {
     private static final OrderNumber NUMBER = new OrderNumber("TRF-");
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             t.id, t.number, t.from_location_id, t.to_location_id, t.status, t.expected_at, t.reference, t.notes, t.version,
-            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at""";
+            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, %s, %s""".formatted(Locations.code("t.from_location_id"), Locations.code("t.to_location_id"));
 
-    private static final int LINE_AT = 14;
+    private static final int LINE_AT = 16;
 
     static final Listing<Transfer> LISTED = Listing.of("transfer t", COLUMNS, r -> transfer(r, null), Transfer::id)
             .byDocumentNumber("number", NUMBER.prefix(), Transfer::number)
@@ -32,9 +36,9 @@ final class TransferQueries {
 
     /** One statement, so that the transfer and its lines are from one moment. A transfer always has a line. */
     static final String WITH_LINES = """
-            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot
+            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot, %s
             from transfer t join transfer_line l on l.transfer_id = t.id where t.id = $1 order by l.line_no
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, ItemNames.of("l.item_id"));
 
     static final String INSERT = """
             insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes)
@@ -116,7 +120,9 @@ final class TransferQueries {
                 r.getUUID(0),
                 r.getString(1),
                 r.getUUID(2),
+                r.getString(14),
                 r.getUUID(3),
+                r.getString(15),
                 r.getString(4),
                 RowMapper.instant(r, 5),
                 r.getString(6),
@@ -139,9 +145,12 @@ final class TransferQueries {
     }
 
     private static TransferLine line(Row r) {
+        var item = Named.of(r.getUUID(LINE_AT + 1), r.getArrayOfStrings(LINE_AT + 9));
         return new TransferLine(
                 r.getUUID(LINE_AT),
                 r.getUUID(LINE_AT + 1),
+                item.sku(),
+                item.name(),
                 r.getLong(LINE_AT + 2),
                 r.getLong(LINE_AT + 3),
                 r.getLong(LINE_AT + 4),

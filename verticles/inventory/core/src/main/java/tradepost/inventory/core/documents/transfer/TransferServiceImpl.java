@@ -36,7 +36,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -60,9 +59,7 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<TransferPage> listTransfers(TransferQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, TransferQueries.LISTED, where(q))
-                .map(s -> new TransferPage(s.data(), s.meta()));
+        return q.page().read(db, TransferQueries.LISTED, where(q)).map(s -> new TransferPage(s.data(), s.meta()));
     }
 
     static Where where(TransferQuery q) {
@@ -227,7 +224,9 @@ public final class TransferServiceImpl implements TransferService {
                 id,
                 now.number(),
                 now.fromLocationId(),
+                now.fromCode(),
                 now.toLocationId(),
+                now.toCode(),
                 now.status().equals("received"),
                 received);
         EventLog.append(tx, InventoryEvents.TRANSFER_RECEIVED, id, now.version(), data);
@@ -289,6 +288,8 @@ public final class TransferServiceImpl implements TransferService {
                 .map(l -> new TransferredLine(
                         l.id(),
                         l.itemId(),
+                        l.sku(),
+                        l.name(),
                         l.quantity(),
                         l.inTransit(),
                         l.received(),
@@ -297,7 +298,15 @@ public final class TransferServiceImpl implements TransferService {
                         l.returned()))
                 .toList();
         return new TransferChanged(
-                t.id(), t.number(), t.fromLocationId(), t.toLocationId(), t.status(), t.expectedAt(), lines);
+                t.id(),
+                t.number(),
+                t.fromLocationId(),
+                t.fromCode(),
+                t.toLocationId(),
+                t.toCode(),
+                t.status(),
+                t.expectedAt(),
+                lines);
     }
 
     private static @Nullable Object[] values(UUID id, WriteTransfer body) {
