@@ -68,7 +68,8 @@ public final class ExportedLists implements ListExports {
         var arguments = arguments(endpoint, match.values(), parts.length == 1 ? null : parts[1]);
         if (arguments.getJsonObject("query").containsKey("include"))
             throw Problem.badRequest(
-                    "invalid_request", Problem.detail("include", "is not possible in an export; export what belongs to it, too"));
+                    "invalid_request",
+                    Problem.detail("include", "is not possible in an export; export what belongs to it, too"));
         return new Found(endpoint, arguments, fields(endpoint, arguments));
     }
 

@@ -15,12 +15,14 @@ import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.ExportService;
 import tradepost.audit.JobService;
+import tradepost.audit.OverviewService;
 import tradepost.audit.core.export.ExportServiceImpl;
 import tradepost.audit.core.journal.ConsumerServiceImpl;
 import tradepost.audit.core.journal.EventServiceImpl;
 import tradepost.audit.core.journal.Journal;
 import tradepost.audit.core.journal.JournalCache;
 import tradepost.audit.core.journal.LongPolls;
+import tradepost.audit.core.overview.OverviewServiceImpl;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.ContextModule;
@@ -72,6 +74,7 @@ public final class AuditVerticle extends VerticleBase {
         pruner = deletion;
         var ownJobs = new Jobs(env, db, CONTEXT, () -> true, deletion::add);
         var exports = new ExportServiceImpl(env, db, ownJobs, deletion::add);
+        var overview = new OverviewServiceImpl(env);
         deletion.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, cache, polls);
@@ -96,6 +99,7 @@ public final class AuditVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, JobService.ADDRESS, contract, JobService.class, jobs))
                 .compose(v -> Services.bind(env, ExportService.ADDRESS, contract, ExportService.class, exports))
+                .compose(v -> Services.bind(env, OverviewService.ADDRESS, contract, OverviewService.class, overview))
                 .compose(v -> ownJobs.start())
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
