@@ -61,11 +61,13 @@ create table backorder (
   customer_id   uuid,
   quantity      bigint not null check (quantity between 1 and 1000000000),
   created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
   foreign key (order_id, order_version) references order_reservation
 );
 create index backorder_item on backorder (item_id, seq);
 create index backorder_order on backorder (order_id);
 create index backorder_created on backorder (created_at, entry_id);
+create index backorder_updated on backorder (updated_at, entry_id);
 
 -- What waiting pieces have got, in this order. Sales applies it later; pieces that it has removed before that are taken back from the last ones.
 create table backorder_allocation (

@@ -23,18 +23,18 @@ import tradepost.kernel.json.Json;
  * node may add fields.
  */
 final class EventSchemas {
-    private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
-            UUID.class, type("string").put("format", "uuid"),
-            Instant.class, type("string").put("format", "date-time"),
-            LocalDate.class, type("string").put("format", "date"),
-            String.class, type("string"),
-            BigDecimal.class, type("number"),
-            long.class, type("integer"),
-            Long.class, type("integer"),
-            int.class, type("integer"),
-            Integer.class, type("integer"),
-            boolean.class, type("boolean"),
-            JsonObject.class, type("object"));
+    private static final Map<Class<?>, JsonObject> PLAIN = Map.ofEntries(
+            Map.entry(UUID.class, type("string").put("format", "uuid")),
+            Map.entry(Instant.class, type("string").put("format", "date-time")),
+            Map.entry(LocalDate.class, type("string").put("format", "date")),
+            Map.entry(String.class, type("string")),
+            Map.entry(BigDecimal.class, type("number")),
+            Map.entry(long.class, type("integer")),
+            Map.entry(Long.class, type("integer")),
+            Map.entry(int.class, type("integer")),
+            Map.entry(Integer.class, type("integer")),
+            Map.entry(boolean.class, type("boolean")),
+            Map.entry(JsonObject.class, type("object")));
 
     private final JsonObject schemas;
     private final Map<String, JsonObject> contracts = new HashMap<>();

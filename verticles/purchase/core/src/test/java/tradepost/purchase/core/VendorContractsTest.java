@@ -99,8 +99,8 @@ class VendorContractsTest {
         assertThat(made.currency()).isEqualTo("EUR");
         assertThat(made.items())
                 .containsExactlyInAnyOrder(
-                        new VendorContract.Item(bolts, "SKU", "Name", new BigDecimal("1.50"), 100L, 0),
-                        new VendorContract.Item(nuts, "SKU", "Name", new BigDecimal("2.00"), null, 0));
+                        new VendorContract.Item(bolts, "C-1", "Item C-1", new BigDecimal("1.50"), 100L, 0),
+                        new VendorContract.Item(nuts, "C-2", "Item C-2", new BigDecimal("2.00"), null, 0));
         assertThat(neighbours.marked).contains(vendor, bolts, nuts);
         assertThat(list(vendor, null)).containsExactly(made);
         assertThat(list(vendor, TODAY)).containsExactly(made);
@@ -110,7 +110,7 @@ class VendorContractsTest {
                 .await();
         assertThat(changed.version()).isEqualTo(2);
         assertThat(changed.items())
-                .containsExactly(new VendorContract.Item(nuts, "SKU", "Name", new BigDecimal("3.00"), 5L, 0));
+                .containsExactly(new VendorContract.Item(nuts, "C-2", "Item C-2", new BigDecimal("3.00"), 5L, 0));
         contracts.deleteVendorContract(vendor, made.id(), ADMIN).await();
         assertThat(code(contracts.getVendorContract(vendor, made.id(), ADMIN))).isEqualTo("404 contract_not_found");
         await().untilAsserted(() -> assertThat(published(made.id()))
