@@ -8,11 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.config.ContextModule;
 
 /** What waits for somebody: each count is the total of the list that it links to, for every role. */
 class OverviewTest {
@@ -135,21 +133,5 @@ class OverviewTest {
         Awaitility.await("the shortage has reached the lists")
                 .until(() ->
                         !api.get("/api/sales/orders?backordered=true").list().isEmpty());
-    }
-
-    @Test
-    void a_context_that_is_away_is_named_and_the_rest_is_shown(@TempDir Path folder) {
-        var all = ContextModule.names();
-        var here = all.stream().filter(c -> !c.equals("payment")).collect(Collectors.joining(","));
-        var settings = Map.of("TRADEPOST_CONTEXTS", here, "TRADEPOST_CLUSTER_CONTEXTS", String.join(",", all));
-        int port = Program.freePorts(1);
-        try (var program = Program.dev(folder, port, settings)) {
-            var overview = Api.at(port).registered("admin").get("/api/overview").expect(200);
-            assertThat(overview.body().getJsonObject("meta").getJsonArray("unavailable"))
-                    .containsExactly("payment");
-            assertThat(overview.list().stream().map(w -> ((JsonObject) w).getString("name")))
-                    .contains("orders_to_ship", "purchases_to_order")
-                    .doesNotContain("payments_failed", "refunds_failed");
-        }
     }
 }

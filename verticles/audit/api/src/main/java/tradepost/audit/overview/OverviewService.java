@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.overview;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;

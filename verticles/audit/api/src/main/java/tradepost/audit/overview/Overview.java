@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.overview;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;

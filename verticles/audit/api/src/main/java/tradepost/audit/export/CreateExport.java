@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.export;
 
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.json.Json;
