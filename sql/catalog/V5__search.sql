@@ -17,7 +17,7 @@ create table search_entry (
   id          uuid not null,                      -- of the product or item
   part        smallint not null,
   is_product  boolean not null,
-  name        text not null,
+  name        text collate people not null,
   words       tsvector not null,                  -- without their positions; and the SKUs, as search_sku writes them
   status      text not null,                      -- of the product; published or archived for an item
   category_id uuid,
