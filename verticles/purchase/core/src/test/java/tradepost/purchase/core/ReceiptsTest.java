@@ -41,6 +41,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Timeline;
@@ -98,7 +99,7 @@ class ReceiptsTest {
     }
 
     private static List<Receipt> receipts(UUID orderId) {
-        var oldest = new ReceiptQuery(100, null, null, List.of("created_at"), null, null);
+        var oldest = new ReceiptQuery(Page.of(100, null, null, List.of("created_at")), null, null);
         return purchases.listReceipts(orderId, oldest, ADMIN).await().data();
     }
 
@@ -183,12 +184,11 @@ class ReceiptsTest {
                         new Receipt.Line(nuts.id(), nut, 5, 0, null, null));
         assertThat(documents.getLast().lines()).containsExactly(new Receipt.Line(bolts.id(), bolt, 6, 0, null, null));
         assertThat(purchases
-                        .listReceipts(id, new ReceiptQuery(1, null, null, null, null, null), ADMIN)
+                        .listReceipts(id, new ReceiptQuery(Page.of(1, null, null, null), null, null), ADMIN)
                         .await()
                         .data())
                 .containsExactly(documents.getLast());
-        assertThat(code(purchases.listReceipts(
-                        new UUID(9, 9), new ReceiptQuery(null, null, null, null, null, null), ADMIN)))
+        assertThat(code(purchases.listReceipts(new UUID(9, 9), new ReceiptQuery(Page.FIRST, null, null), ADMIN)))
                 .isEqualTo("404 order_not_found");
         var events = neighbours.delivered(id).stream()
                 .map(e -> Json.read(e.getJsonObject("data"), OrderReceived.class))
@@ -549,8 +549,7 @@ class ReceiptsTest {
             var numbers = new ArrayList<Integer>();
             for (Supplier<Future<?>> call : List.<Supplier<Future<?>>>of(
                     () -> service.receiveOrder(made.order().id(), new ReceiveOrder(part, null), ADMIN),
-                    () -> service.listReceipts(
-                            made.order().id(), new ReceiptQuery(null, null, null, null, null, null), ADMIN),
+                    () -> service.listReceipts(made.order().id(), new ReceiptQuery(Page.FIRST, null, null), ADMIN),
                     () -> service.closeOrder(made.order().id(), null, ADMIN))) {
                 int before = statements.executed();
                 TestVerticle.run(vertx, () -> call.get().map(Future::succeededFuture));

@@ -1,11 +1,12 @@
 package tradepost.sales.returns;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param itemId with pieces of this item
@@ -13,10 +14,7 @@ import tradepost.kernel.json.Json;
  * @param createdTo before this time
  */
 public record SalesReturnQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable UUID orderId,
         @Nullable UUID customerId,
         @Nullable UUID itemId,

@@ -5,7 +5,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.core.order.Actors;
@@ -36,7 +35,7 @@ public final class ReturnServiceImpl implements ReturnService {
 
     private Future<SalesReturnPage> list(SalesReturnQuery q, @Nullable UUID orderId, Caller caller) {
         var where = where(q, orderId, caller.may(MAY_READ) ? null : caller.userId());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+        return q.page()
                 .read(db, ReturnQueries.LISTED, where)
                 .map(s -> new SalesReturnPage(
                         s.data().stream().map(r -> shown(r, caller)).toList(), s.meta()));

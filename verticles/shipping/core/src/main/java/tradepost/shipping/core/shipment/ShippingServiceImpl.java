@@ -18,7 +18,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -56,9 +55,7 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, ShipmentQueries.LISTED, where(q))
-                .map(s -> new ShipmentPage(s.data(), s.meta()));
+        return q.page().read(db, ShipmentQueries.LISTED, where(q)).map(s -> new ShipmentPage(s.data(), s.meta()));
     }
 
     static Where where(ShipmentQuery q) {
