@@ -57,7 +57,9 @@ public final class Replies {
             var entries = page.getJsonArray("data");
             envelope.put("data", sparse && entries != null ? only(fields, entries) : entries)
                     .put("meta", page.getValue("meta"));
-        } else if (body != null) envelope.put("data", body);
+        } else if (op.meta() && body instanceof JsonObject whole)
+            envelope.put("data", whole.getValue("data")).put("meta", whole.getValue("meta"));
+        else if (body != null) envelope.put("data", body);
         if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
         request.response().end(status, sparse ? SPARSE : "application/json", envelope.toBuffer());
     }

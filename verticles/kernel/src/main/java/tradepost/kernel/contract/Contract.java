@@ -21,7 +21,7 @@ import tradepost.kernel.identity.Caller;
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
+ * position), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response) and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
@@ -123,6 +123,7 @@ public final class Contract {
             @Nullable String acceptedMessage,
             boolean page,
             boolean feed,
+            boolean meta,
             boolean waits,
             List<Param> params,
             @Nullable Body body,

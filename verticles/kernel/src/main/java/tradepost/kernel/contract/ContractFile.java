@@ -107,6 +107,7 @@ record ContractFile(String context, JsonObject document) {
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
+                op.getBoolean("x-meta", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),

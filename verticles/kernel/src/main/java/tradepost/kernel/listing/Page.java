@@ -232,6 +232,28 @@ public record Page(
         return new Statement(sql, where.args());
     }
 
+    /**
+     * The statement that reads at most {@link #COUNTED} rows, in any order: of a search also those with similar spellings if no row has the
+     * words. Does not apply what a page itself narrows the list to.
+     *
+     * @param columns of the rows
+     * @param rest of the statement, after the first expressions of its {@code with recursive}, of which {@code found} has the rows
+     */
+    public static Statement over(Listing<?> listing, Where where, String columns, String rest) {
+        var all = where.copy();
+        var from = "select " + columns + " from " + listing.table + " where " + where.sql() + " and ";
+        var limit = " limit " + COUNTED;
+        if (!where.isSearched())
+            return new Statement(
+                    "with recursive found as materialized (" + from + "true" + limit + ")" + rest, where.args());
+        var sql = "with recursive worded as materialized (" + from
+                + all.worded(all.searched().found()) + limit
+                + "), spelled as materialized (" + from + all.searched().column() + " = any(array(" + all.spelled()
+                + ")) and not exists (select from worded)" + limit
+                + "), found as not materialized (select * from worded union all select * from spelled)" + rest;
+        return new Statement(sql, all.args());
+    }
+
     private static String counted(Listing<?> listing, String condition) {
         return "count(*) from (select 1 from " + listing.counted + " where " + condition + " limit " + COUNTED_MAX
                 + ") counted";

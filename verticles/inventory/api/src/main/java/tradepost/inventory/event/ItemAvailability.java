@@ -1,0 +1,8 @@
+package tradepost.inventory.event;
+
+import java.util.UUID;
+import tradepost.kernel.contract.FieldDoc;
+
+public record ItemAvailability(
+        @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+        UUID itemId) {}
