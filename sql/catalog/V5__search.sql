@@ -1,10 +1,10 @@
 -- The search over products and items, of which what a shop shows is found.
 
--- Which items are in stock, from the events of inventory; version is that of the last one. An item without a row is not.
+-- Which items are in stock, from the events of inventory; changes is that of the last one. An item without a row is not.
 create table item_stock (
   item_id    uuid primary key,
   in_stock   boolean not null,
-  version    bigint not null,
+  changes    bigint not null,
   updated_at timestamptz not null default now()
 );
 

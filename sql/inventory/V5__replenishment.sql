@@ -71,6 +71,7 @@ create trigger incoming_stock_watched after insert or update or delete on incomi
 create table item_in_stock (
   item_id    uuid primary key,
   in_stock   boolean not null,
+  changes    bigint not null default 1,             -- how often
   updated_at timestamptz not null default now()
 );
 create table item_to_evaluate (

@@ -54,7 +54,7 @@ final class CatalogTables {
                         "item_id, product_id, position, option_values, created_at",
                         company.items() / 10L * 7,
                         t::variants),
-                new Table("item_stock", "item_id, in_stock, version, updated_at", company.items(), t::stock),
+                new Table("item_stock", "item_id, in_stock, changes, updated_at", company.items(), t::stock),
                 Table.from(SEARCH_ENTRIES, "search_entry", company.items() * 7L / 10),
                 Table.from(SEARCH_VOCABULARY, "search_vocabulary", 0));
     }
@@ -62,7 +62,7 @@ final class CatalogTables {
     private void stock(CopyText to) throws SQLException {
         for (int n = 0; n < company.items(); n++) {
             var item = company.item(n);
-            to.row(item.id(), InventoryTables.isInStock(company, n), 0, item.at());
+            to.row(item.id(), InventoryTables.isInStock(company, n), 1, item.at());
         }
     }
 

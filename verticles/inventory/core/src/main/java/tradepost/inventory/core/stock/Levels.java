@@ -30,11 +30,6 @@ import tradepost.kernel.problem.Problem;
  * other location, so that the events of an item have one order. A level elsewhere has version 0.
  */
 public final class Levels {
-    /** The version of an item: the sum over its levels. The row {@code s} of an update has its new one. */
-    public static final String VERSION =
-            "s.version + coalesce((select sum(o.version) from stock_level o where o.item_id = s.item_id"
-                    + " and o.location_id <> s.location_id), 0)::bigint";
-
     public record Key(UUID itemId, UUID locationId) {}
 
     /**

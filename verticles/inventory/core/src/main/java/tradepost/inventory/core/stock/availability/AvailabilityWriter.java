@@ -1,14 +1,11 @@
 package tradepost.inventory.core.stock.availability;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -47,23 +44,20 @@ public final class AvailabilityWriter {
 
     private static final String DONE = "delete from item_to_evaluate where id = $1";
 
-    /** Requires the locks of the levels that have the versions of the items. */
+    /** Another change of an item after this statement has begun is recorded again. */
     private static final String EVALUATE = """
             with evaluated as (
               select i as item_id, coalesce(a.available, 0) > 0 as in_stock
               from unnest($1::uuid[]) u(i) left join lateral (
                 select sum(on_hand - reserved - damaged - quality_hold) as available from stock_level
-                where item_id = i and location_id <> all(array(select id from location where not %s)) offset 0) a on true),
-            changed as (
-              insert into item_in_stock(item_id, in_stock) select item_id, in_stock from evaluated e
-              where in_stock or exists (select from item_in_stock where item_id = e.item_id) order by item_id
-              on conflict (item_id) do update set in_stock = excluded.in_stock, updated_at = now()
-              where item_in_stock.in_stock <> excluded.in_stock
-              returning item_id, in_stock)
-            update stock_level s set version = version + 1, updated_at = now() from changed c
-            where s.item_id = c.item_id and s.location_id = '%s'
-            returning s.item_id, %s, c.in_stock
-            """.formatted(Locations.SERVES, Movements.MAIN, Levels.VERSION);
+                where item_id = i and location_id <> all(array(select id from location where not %s)) offset 0) a on true)
+            insert into item_in_stock(item_id, in_stock) select item_id, in_stock from evaluated e
+            where in_stock or exists (select from item_in_stock where item_id = e.item_id) order by item_id
+            on conflict (item_id) do update set in_stock = excluded.in_stock, changes = item_in_stock.changes + 1, updated_at = now()
+            where item_in_stock.in_stock <> excluded.in_stock
+            returning item_id, in_stock, changes,
+              (select sum(version)::bigint from stock_level where stock_level.item_id = item_in_stock.item_id)
+            """.formatted(Locations.SERVES);
 
     private final Db db;
 
@@ -100,18 +94,16 @@ public final class AvailabilityWriter {
 
     private static void evaluate(Tx tx, Set<UUID> items) {
         if (items.isEmpty()) return;
-        Levels.ensureVersions(tx, items);
-        Levels.lock(tx, items.stream().map(Levels::main).toList());
         var events = tx.list(
                 r -> EventLog.event(
-                        r.getBoolean(2) ? InventoryEvents.ITEM_AVAILABLE : InventoryEvents.ITEM_UNAVAILABLE,
+                        r.getBoolean(1) ? InventoryEvents.ITEM_AVAILABLE : InventoryEvents.ITEM_UNAVAILABLE,
                         r.getUUID(0),
-                        r.getLong(1),
-                        new ItemAvailability(r.getUUID(0)),
+                        r.getLong(3),
+                        new ItemAvailability(r.getUUID(0), r.getLong(2)),
                         ACTOR,
                         null),
                 EVALUATE,
-                (Object) List.copyOf(items).toArray(UUID[]::new));
+                (Object) items.toArray(UUID[]::new));
         EventLog.appendAll(tx, events);
     }
 }

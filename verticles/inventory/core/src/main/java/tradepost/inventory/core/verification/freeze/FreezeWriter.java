@@ -33,16 +33,22 @@ public final class FreezeWriter {
             update stock_level s set frozen = true, version = version + 1, updated_at = now() from frozen f
             where s.item_id = f.item_id and s.location_id = '%s'
             returning s.item_id, %s
-            """.formatted(Movements.MAIN, Levels.VERSION);
+            """.formatted(Movements.MAIN, version());
 
     private static final String UNFREEZE = """
             with unfrozen as (delete from frozen_item where item_id = $1 returning item_id)
             update stock_level s set frozen = false, version = version + 1, updated_at = now() from unfrozen f
             where s.item_id = f.item_id and s.location_id = '%s'
             returning s.item_id, %s
-            """.formatted(Movements.MAIN, Levels.VERSION);
+            """.formatted(Movements.MAIN, version());
 
     private FreezeWriter() {}
+
+    /** The version of an item is the sum over its levels; the returned row has its new one. */
+    private static String version() {
+        return "s.version + coalesce((select sum(o.version) from stock_level o where o.item_id = s.item_id"
+                + " and o.location_id <> s.location_id), 0)::bigint";
+    }
 
     static ItemFreeze none(UUID itemId) {
         return new ItemFreeze(itemId, false, null, null, null);
