@@ -64,6 +64,17 @@ public final class Replies {
         request.response().end(status, sparse ? SPARSE : "application/json", envelope.toBuffer());
     }
 
+    /** Ends the response with what the gateway itself has found. */
+    static void found(OperationRequest request, JsonArray data, JsonObject meta) {
+        var op = request.op();
+        var envelope = new JsonObject()
+                .put("status", op.status())
+                .put("message", op.message(new JsonObject()))
+                .put("data", data)
+                .put("meta", meta);
+        request.response().end(op.status(), "application/json", envelope.toBuffer());
+    }
+
     /** Ends the response with a document that the service has printed. */
     static void document(OperationRequest request, Document document, Message<@Nullable Object> reply) {
         if (isUnchanged(request, reply)) return;
