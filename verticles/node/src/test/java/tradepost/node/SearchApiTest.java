@@ -254,14 +254,18 @@ class SearchApiTest {
         var bought = api.get("/api/purchase/orders/" + purchase).order().getString("number");
         assertThat(found(api, "types=purchase_order&q=" + bought)).containsExactly("purchase_order exact " + purchase);
         api.confirm(order).join().expect(200);
-        api.post("/api/sales/orders/" + order + "/pay").expect(200);
-        var invoice =
-                api.get("/api/sales/orders/" + order + "/invoice").expect(200).data();
+        api.post("/api/sales/orders/" + order + "/shipments").expect(201);
+        var invoice = Awaitility.await()
+                .until(() -> api.get("/api/sales/orders/" + order + "/invoice"), r -> r.status() == 200)
+                .data();
         assertThat(found(api, "types=invoice&q=" + invoice.getString("number")))
                 .containsExactly("invoice exact " + invoice.getString("id"));
         Awaitility.await().until(() -> found(api, "types=shipment&q=" + number).size() == 1);
         assertThat(found(api, "limit=1&types=order&q=" + own)).hasSize(1);
-        assertThat(found(api, "q=" + word())).isEmpty();
+        assertThat(found(api, "q=" + encoded("\u044a\u044b\u044c\u044d"))).isEmpty();
+        assertThat(found(api, "types=customer&q=" + encoded("Comapny " + own)))
+                .as("similar spellings, if nothing has the words")
+                .contains("customer spelling " + customer);
     }
 
     @Test

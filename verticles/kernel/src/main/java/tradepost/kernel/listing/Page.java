@@ -23,6 +23,7 @@ import tradepost.kernel.json.Json;
  * @param metadata only rows that have all of these values
  * @param externalId {@code system:id}, as another system knows the row
  * @param include parts of the rows that are read only on request, see {@link Listing#including}
+ * @param wordsOnly whether a search finds nothing that is only spelled similarly; for a caller in the same product
  */
 public record Page(
         int limit,
@@ -34,7 +35,8 @@ public record Page(
         @Nullable Instant updatedTo,
         @Nullable JsonObject metadata,
         @Nullable String externalId,
-        List<String> include) {
+        List<String> include,
+        boolean wordsOnly) {
     private static final int LIMIT = 10;
 
     /** The first page in the order of the list. */
@@ -73,7 +75,8 @@ public record Page(
             @Nullable Instant updatedTo,
             @Nullable JsonObject metadata,
             @Nullable String externalId,
-            @Nullable List<String> include) {
+            @Nullable List<String> include,
+            boolean wordsOnly) {
         this.limit = limit == 0 ? LIMIT : limit;
         this.offset = offset;
         this.after = after;
@@ -84,6 +87,7 @@ public record Page(
         this.metadata = metadata;
         this.externalId = externalId;
         this.include = include == null ? List.of() : include;
+        this.wordsOnly = wordsOnly;
     }
 
     public static Page of(
@@ -98,7 +102,8 @@ public record Page(
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The first {@code limit} rows in the order of the list. */
@@ -109,7 +114,18 @@ public record Page(
     /** The same page; sorted by these fields if the client has named none. */
     public Page sortedBy(List<String> otherwise) {
         return sort.isEmpty()
-                ? new Page(limit, offset, after, otherwise, ids, updatedFrom, updatedTo, metadata, externalId, include)
+                ? new Page(
+                        limit,
+                        offset,
+                        after,
+                        otherwise,
+                        ids,
+                        updatedFrom,
+                        updatedTo,
+                        metadata,
+                        externalId,
+                        include,
+                        wordsOnly)
                 : this;
     }
 
@@ -156,6 +172,12 @@ public record Page(
 
     /** The conditions that every list has, besides those of this list. */
     private Where narrowed(Where where) {
+        if (wordsOnly && where.isSearched())
+            return narrowedByFields(where.copy().wordsOnly());
+        return narrowedByFields(where);
+    }
+
+    private Where narrowedByFields(Where where) {
         if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
             return where;
         return where.copy()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Where {
     private static final int SPELLED_MAX = 1_000;
 
-    private record Search(Searched by, String q) {}
+    private record Search(Searched by, String q, boolean wordsOnly) {}
 
     private final StringBuilder sql;
     private final List<@Nullable Object> args = new ArrayList<>();
@@ -82,7 +82,14 @@ public final class Where {
      * more than a rare one. See {@code sql/kernel/V0_2__search.sql}.
      */
     public Where search(Searched by, @Nullable String q) {
-        if (q != null) search = new Search(by, q);
+        if (q != null) search = new Search(by, q, false);
+        return this;
+    }
+
+    /** Finds nothing that is only spelled similarly. Requires {@link #isSearched}. */
+    Where wordsOnly() {
+        var s = Objects.requireNonNull(search);
+        search = new Search(s.by, s.q, true);
         return this;
     }
 
@@ -113,6 +120,7 @@ public final class Where {
     /** Adds the text and returns a query of at most {@value #SPELLED_MAX} ids of what is spelled similarly. Requires {@link #isSearched}. */
     String spelled() {
         var s = Objects.requireNonNull(search);
+        if (s.wordsOnly) return "select " + s.by.column() + " from " + s.by.table() + " where false";
         return "select " + s.by.column() + " from " + s.by.table() + " where " + s.by.name() + " %>> $" + add(s.q)
                 + " limit " + SPELLED_MAX;
     }
