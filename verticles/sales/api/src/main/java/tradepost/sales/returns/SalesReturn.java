@@ -32,6 +32,7 @@ public record SalesReturn(
         BigDecimal refundedAmount,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -50,6 +51,7 @@ public record SalesReturn(
             long quantity,
             String disposition,
             @Nullable UUID locationId,
+            @Nullable String code,
             @Nullable String lot,
             @Nullable LocalDate expiresOn,
             BigDecimal subtotal,
@@ -70,6 +72,7 @@ public record SalesReturn(
                 refundedAmount,
                 actor,
                 createdAt,
+                updatedAt,
                 all,
                 refundId);
     }
@@ -87,6 +90,7 @@ public record SalesReturn(
                 refundedAmount,
                 other,
                 createdAt,
+                updatedAt,
                 lines,
                 refundId);
     }
