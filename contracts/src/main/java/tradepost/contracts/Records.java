@@ -28,13 +28,14 @@ final class Records {
         folder = entry.has("package") ? entry.path("package").asText() + "/" : "";
         ObjectNode fields =
                 document.at("/components/schemas/" + name + "/properties").deepCopy();
+        fields.properties().removeIf(field -> field.getValue().has("x-optional")); // what the gateway includes
         var present = new ArrayList<String>();
         fields.properties().forEach(field -> {
             var bound = entry.path("properties").path(field.getKey()).path("maximum");
             if (!bound.isMissingNode()) ((ObjectNode) field.getValue()).set("maximum", bound);
             if (!field.getValue().path("type").isArray()) present.add(field.getKey());
         });
-        record(name, doc, fields, present, "");
+        record(name, doc, fields, present, "", "");
     }
 
     void resource(Resource resource) {
@@ -43,15 +44,16 @@ final class Records {
         answered(name, "One " + resource.names().get("name") + ", as it is returned.", resource.entry());
         var body = document.at("/components/schemas/Write" + name);
         var required = Yaml.texts(body.path("required"));
-        if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "");
+        if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "", "");
         var deletion = parameters(path + "/{" + resource.names().get("id") + "}", "delete");
-        if (resource.has("delete")) record("Delete" + name, "How one is deleted.", deletion, List.of(), "");
+        if (resource.has("delete")) record("Delete" + name, "How one is deleted.", deletion, List.of(), "", "");
         if (!resource.has("list")) return;
         var query = parameters(path, "get");
         query.remove("fields"); // handled by the gateway
+        query.remove(Lists.PAGE);
         var sorts = "\n    public static final List<String> SORTS = List.of(\"%s\");\n"
                 .formatted(String.join("\", \"", resource.sorts()));
-        record(name + "Query", "The filters and the order of a list.", query, List.of(), sorts);
+        listed(name + "Query", query, sorts);
         source(name + "Page", "A page of a list.", "", "List<" + name + "> data, Page.Meta meta", "");
     }
 
@@ -65,8 +67,14 @@ final class Records {
         return fields;
     }
 
-    private void record(String name, String doc, JsonNode fields, List<String> present, String members) {
-        var components = new StringJoiner(",");
+    private void listed(String name, JsonNode fields, String members) {
+        var page = "\n        @JsonUnwrapped Page page" + (fields.isEmpty() ? "" : ",");
+        record(name, "The page and the filters of a list.", fields, List.of(), page, members);
+    }
+
+    /** @param first components that come before those of the fields */
+    private void record(String name, String doc, JsonNode fields, List<String> present, String first, String members) {
+        var components = new StringJoiner(",", first, "");
         var params = new StringBuilder();
         fields.properties().forEach(field -> {
             var schema = field.getValue();

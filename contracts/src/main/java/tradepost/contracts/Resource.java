@@ -52,6 +52,7 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
 
     private void schemas(ObjectNode schemas) {
         var answer = schemas.withObject(name);
+        if (entry.has("x-include")) answer.set("x-include", entry.path("x-include"));
         var always = answer.withObject("properties").deepCopy();
         if (!has("restore")) always.remove("archived_at");
         var present = Yaml.texts(answer.path("required"));

@@ -122,6 +122,7 @@ public final class GatewayVerticle extends VerticleBase {
         var handler = new OperationsHandler(http);
         var operations = new Operations(
                 vertx,
+                contracts,
                 env.tokens(),
                 rates,
                 limits,

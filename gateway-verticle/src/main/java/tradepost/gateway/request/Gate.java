@@ -69,7 +69,7 @@ final class Gate {
                     if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
                     requests.take(user, 1);
                     response.atEnd(() -> requests.giveBack(user, 1));
-                    then.accept(new Sender(token, user));
+                    then.accept(new Sender(token, who.caller()));
                     http.resume();
                 }),
                 t -> response.stepOnLoop(() -> {

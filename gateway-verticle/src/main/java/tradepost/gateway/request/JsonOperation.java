@@ -6,7 +6,8 @@ import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** An operation that reads and writes JSON. */
-record JsonOperation(Endpoint endpoint, OperationSteps steps) implements OperationsHandler.Target {
+record JsonOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusions)
+        implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
         steps.receive(endpoint, response, pathValues, this::call);
@@ -14,6 +15,14 @@ record JsonOperation(Endpoint endpoint, OperationSteps steps) implements Operati
 
     private void call(OperationRequest request) {
         var arguments = request.arguments();
-        steps.call(request.call(arguments), reply -> Replies.json(request, arguments, endpoint.fields, reply));
+        var included = inclusions.take(request, arguments);
+        steps.call(request.call(arguments), reply -> {
+            if (included.isEmpty()) Replies.json(request, arguments, endpoint.fields, reply);
+            else
+                OperationSteps.respond(
+                        request,
+                        inclusions.add(included, request, reply.body()),
+                        body -> Replies.included(request, arguments, endpoint.fields, body));
+        });
     }
 }

@@ -1,13 +1,16 @@
 package tradepost.gateway.request;
 
 import java.util.List;
+import java.util.stream.Stream;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** A list in pages of JSON, or as a whole in CSV. */
-record ListOperation(Endpoint endpoint, OperationSteps steps, CsvExports exports) implements OperationsHandler.Target {
+record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusions, CsvExports exports)
+        implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
         steps.receive(endpoint, response, pathValues, request -> {
@@ -19,7 +22,24 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, CsvExports exports
     private void page(OperationRequest request) {
         var arguments = request.arguments();
         var fields = request.takeFields(arguments);
-        steps.call(request.call(arguments), reply -> Replies.json(request, arguments, fields, reply));
+        var requested = request.requestedInclusions(arguments);
+        var included = inclusions.take(request, arguments);
+        var shown = requested.isEmpty() ? fields : with(fields, requested);
+        steps.call(request.call(arguments), reply -> {
+            if (included.isEmpty()) Replies.json(request, arguments, shown, reply);
+            else
+                OperationSteps.respond(
+                        request,
+                        inclusions.add(included, request, reply.body()),
+                        body -> Replies.included(request, arguments, shown, body));
+        });
+    }
+
+    /** The fields that the client wants, with those that include adds. */
+    private List<String> with(List<String> fields, List<String> included) {
+        return fields.equals(endpoint.fields)
+                ? fields
+                : Stream.concat(fields.stream(), included.stream()).distinct().toList();
     }
 
     /** Has no limit unless the client gives one. */
@@ -27,6 +47,8 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, CsvExports exports
         var http = request.http();
         var type = Headers.single(http, "Content-Type");
         var arguments = endpoint.arguments(request.pathValues(), http.query(), true, type, request.body());
+        if (!request.requestedInclusions(arguments).isEmpty())
+            throw Refusal.of(400, "invalid_request", "include", "is only possible in JSON");
         exports.begin(request, request.takeFields(arguments), arguments, steps.calls());
     }
 }

@@ -65,7 +65,7 @@ record OperationRequest(
             headers.put("request-hash", hash.hash());
         }
         var safety = op().isRead() ? RetrySafety.CONCURRENT : key == null ? RetrySafety.UNSAFE : RetrySafety.SEQUENTIAL;
-        return new ServiceCall(this, op().id(), arguments, Map.copyOf(headers), safety, 0);
+        return new ServiceCall(this, op(), op().id(), arguments, Map.copyOf(headers), safety, 0);
     }
 
     /** The requested fields of a list, which the gateway selects and not the service; all of them by default. */
@@ -73,6 +73,19 @@ record OperationRequest(
         return query(arguments).remove("fields") instanceof JsonArray named && !named.isEmpty()
                 ? named.stream().map(String::valueOf).distinct().toList()
                 : endpoint.fields;
+    }
+
+    /** The call of another operation that reads, for the same sender. */
+    ServiceCall reading(Contract.Operation other, JsonObject arguments) {
+        return new ServiceCall(this, other, other.id(), arguments, Map.of(), RetrySafety.CONCURRENT, 0);
+    }
+
+    /** The names of {@code include}, of which there are none by default. */
+    List<String> requestedInclusions(JsonObject arguments) {
+        return query(arguments).getJsonArray("include", new JsonArray()).stream()
+                .map(String::valueOf)
+                .distinct()
+                .toList();
     }
 
     static JsonObject query(JsonObject arguments) {

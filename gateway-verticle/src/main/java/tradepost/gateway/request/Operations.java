@@ -2,17 +2,20 @@ package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.request.Request;
 
 /** Makes the target of each operation, by the kind that its contract declares. Lives on one event loop. */
 public final class Operations {
     private final OperationSteps steps;
+    private final Inclusions inclusions;
     private final CsvExports exports;
     private final BodyUploads uploads = new BodyUploads();
     private final HttpLimits limits;
@@ -20,11 +23,13 @@ public final class Operations {
     private final String gateway;
 
     /**
+     * @param contracts of all contexts
      * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
      * @param gateway see {@link Request#GATEWAY}
      */
     public Operations(
             Vertx vertx,
+            List<Contract> contracts,
             Tokens tokens,
             RateLimits rates,
             HttpLimits limits,
@@ -33,16 +38,17 @@ public final class Operations {
             MeterRegistry meters) {
         this.limits = limits;
         this.gateway = gateway;
-        steps = new OperationSteps(
-                new Gate(tokens, rates, limits), new Bodies(limits), new ServiceCalls(vertx, limits, meters));
+        var calls = new ServiceCalls(vertx, limits, meters);
+        steps = new OperationSteps(new Gate(tokens, rates, limits), new Bodies(limits), calls);
+        inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;
     }
 
     public OperationsHandler.Target target(Endpoint endpoint) {
         return switch (endpoint.op.kind()) {
-            case JSON -> new JsonOperation(endpoint, steps);
-            case LIST -> new ListOperation(endpoint, steps, exports);
+            case JSON -> new JsonOperation(endpoint, steps, inclusions);
+            case LIST -> new ListOperation(endpoint, steps, inclusions, exports);
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);

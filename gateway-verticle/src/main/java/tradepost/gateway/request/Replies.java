@@ -31,14 +31,28 @@ public final class Replies {
     static void json(
             OperationRequest request, JsonObject arguments, List<String> fields, Message<@Nullable Object> reply) {
         if (isUnchanged(request, reply)) return;
+        boolean accepted =
+                request.op().acceptedMessage() != null && reply.headers().contains(Request.ACCEPTED);
+        end(request, arguments, fields, accepted, reply.body());
+    }
+
+    /** The same with what was included, which the ETag of the reply does not stand for. */
+    static void included(OperationRequest request, JsonObject arguments, List<String> fields, @Nullable Object body) {
+        end(request, arguments, fields, false, body);
+    }
+
+    private static void end(
+            OperationRequest request,
+            JsonObject arguments,
+            List<String> fields,
+            boolean accepted,
+            @Nullable Object body) {
         var op = request.op();
-        boolean accepted = op.acceptedMessage() != null && reply.headers().contains(Request.ACCEPTED);
         int status = accepted ? ACCEPTED : op.status();
         var envelope = new JsonObject()
                 .put("status", status)
                 .put("message", accepted ? op.acceptedMessage() : op.message(OperationRequest.query(arguments)));
-        boolean sparse = fields.size() < request.endpoint().fields.size();
-        var body = reply.body();
+        boolean sparse = !fields.equals(request.endpoint().fields);
         if ((op.page() || op.feed()) && body instanceof JsonObject page) {
             var entries = page.getJsonArray("data");
             envelope.put("data", sparse && entries != null ? only(fields, entries) : entries)
@@ -85,7 +99,8 @@ public final class Replies {
         var out = new JsonArray();
         for (var entry : entries) {
             var part = new JsonObject();
-            for (var name : fields) part.put(name, ((JsonObject) entry).getValue(name));
+            var all = (JsonObject) entry;
+            for (var name : fields) if (all.containsKey(name)) part.put(name, all.getValue(name));
             out.add(part);
         }
         return out;

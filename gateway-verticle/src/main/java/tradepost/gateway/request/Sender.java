@@ -2,14 +2,20 @@ package tradepost.gateway.request;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
 
 /**
  * Who sent a request.
  *
  * @param token its verified token; null where the operation is public
- * @param user the user of the token
+ * @param caller of the token
  */
-record Sender(@Nullable String token, @Nullable UUID user) {
+record Sender(@Nullable String token, @Nullable Caller caller) {
     /** Of a public operation, which ignores an Authorization header. */
     static final Sender ANYONE = new Sender(null, null);
+
+    @Nullable
+    UUID user() {
+        return caller == null ? null : caller.userId();
+    }
 }

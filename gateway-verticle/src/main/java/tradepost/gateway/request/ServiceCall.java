@@ -6,24 +6,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.request.Request;
 
 /**
  * What the service of an operation is asked.
  *
+ * @param op the operation, usually that of the request
  * @param action the method of the service
  * @param headers of the message, besides those that every message has
  * @param waitMs how long the service may wait for an event, on top of the time of a response
  */
 record ServiceCall(
         OperationRequest request,
+        Contract.Operation op,
         String action,
         JsonObject arguments,
         Map<String, String> headers,
         RetrySafety safety,
         long waitMs) {
     ServiceCall withAction(String other) {
-        return new ServiceCall(request, other, arguments, headers, safety, waitMs);
+        return new ServiceCall(request, op, other, arguments, headers, safety, waitMs);
     }
 
     /** A read that waits for an event is not sent to another node, because its silence is expected. */
@@ -31,13 +34,13 @@ record ServiceCall(
         var unhurried = safety == RetrySafety.CONCURRENT ? RetrySafety.SEQUENTIAL : safety;
         var all = new HashMap<>(headers);
         all.put(Request.GATEWAY, gateway);
-        return new ServiceCall(request, action, arguments, all, unhurried, ms);
+        return new ServiceCall(request, op, action, arguments, all, unhurried, ms);
     }
 
     /** The same call, which the service answers at once. */
     ServiceCall withoutWait() {
         for (var part : waitingParts(arguments)) part.put("wait", 0);
-        return new ServiceCall(request, action, arguments, headers, safety, 0);
+        return new ServiceCall(request, op, action, arguments, headers, safety, 0);
     }
 
     /** Where the client requests to wait: in the query or in the body. */

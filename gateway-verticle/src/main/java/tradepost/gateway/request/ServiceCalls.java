@@ -36,9 +36,9 @@ final class ServiceCalls {
         var request = requested.request();
         var response = request.response();
         if (leftMs(requested) <= 0) throw Refusal.of(408, "request_timeout");
-        boolean read = request.op().isRead();
+        boolean read = requested.op().isRead();
         response.ifLate(() -> Refusal.of(504, read ? "timeout" : "outcome_unknown"));
-        var call = message(requested).through(breaker(request.op()));
+        var call = message(requested).through(breaker(requested.op()));
         // otherwise it would block all other requests until an event comes
         if (requested.waitMs() > 0) call.probedBy(() -> message(requested.withoutWait()));
         return calls.<@Nullable Object>send(call)
@@ -71,13 +71,13 @@ final class ServiceCalls {
         var response = request.response();
         var call = message(
                         request,
-                        request.op().service(),
+                        requested.op().service(),
                         requested.arguments(),
                         () -> response.isDone() ? 0 : leftMs(requested))
                 .action(requested.action())
                 .headers(requested.headers())
                 .repeatedAs(requested.safety());
-        return request.op().isRead() ? call.read() : call;
+        return requested.op().isRead() ? call.read() : call;
     }
 
     private static BusCall message(

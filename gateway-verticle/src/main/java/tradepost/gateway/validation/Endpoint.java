@@ -121,11 +121,18 @@ public final class Endpoint {
 
     private JsonObject query(@Nullable String raw, boolean whole, JsonArray faults) {
         var given = new LinkedHashMap<String, String>();
+        var objects = new LinkedHashMap<String, Map<String, String>>();
         if (raw != null && !raw.isEmpty())
-            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, faults);
+            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, objects, faults);
         var found = new JsonObject();
         if (query.containsKey("limit") && query.containsKey("offset")) PageNumbers.read(given, found, faults);
         for (var p : query.values()) {
+            if (p.isObject()) {
+                var object = objects.get(p.name);
+                var read = object == null ? null : p.read(object, faults);
+                if (read != null) found.put(p.name, read);
+                continue;
+            }
             var value = given.get(p.name);
             if (value == null) {
                 if (p.required) faults.add(Refusal.detail(p.name, "is required"));
@@ -140,10 +147,14 @@ public final class Endpoint {
     }
 
     /** A parameter without a value is ignored; a list is given as a,b or as repeated parameters. */
-    private void parameter(String pair, Map<String, String> given, JsonArray faults) {
+    private void parameter(
+            String pair, Map<String, String> given, Map<String, Map<String, String>> objects, JsonArray faults) {
         int equals = pair.indexOf('=');
         var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
-        var reader = name == null ? null : query.getOrDefault(name, otherNames.get(name));
+        var key = name == null ? null : keyOf(name);
+        var reader = name == null
+                ? null
+                : key == null ? plain(name) : query.get(name.substring(0, name.length() - key.length() - 2));
         var known = reader != null ? reader.name : name;
         if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
             faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
@@ -152,12 +163,29 @@ public final class Endpoint {
         var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
         if (value == null || !Text.isStorable(value))
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
-        else if (reader != null && reader.isList() && given.containsKey(known))
+        else if (reader != null && key != null) {
+            if (objects.computeIfAbsent(reader.name, n -> new LinkedHashMap<>()).putIfAbsent(key, value) != null)
+                faults.add(Refusal.detail(name, "is given more than once"));
+        } else if (reader != null && reader.isList() && given.containsKey(known))
             given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);
         else if (!value.isEmpty() && given.putIfAbsent(known, value) != null) {
             var twice = Refusal.detail(name, "is given more than once");
             if (!faults.contains(twice)) faults.add(twice);
         }
+    }
+
+    /** A parameter without keys. */
+    private @Nullable ParamReader plain(String name) {
+        var reader = query.getOrDefault(name, otherNames.get(name));
+        return reader == null || reader.isObject() ? null : reader;
+    }
+
+    /** The key of {@code metadata[key]}; null for any other parameter. */
+    private @Nullable String keyOf(String name) {
+        int bracket = name.indexOf('[');
+        if (bracket < 1 || !name.endsWith("]")) return null;
+        var reader = query.get(name.substring(0, bracket));
+        return reader != null && reader.isObject() ? name.substring(bracket + 1, name.length() - 1) : null;
     }
 
     private void body(Buffer raw, JsonObject arguments, JsonArray faults) {

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,21 @@ public final class ParamReader {
 
     boolean isList() {
         return type.equals("array");
+    }
+
+    boolean isObject() {
+        return type.equals("object");
+    }
+
+    /** The object {@code name[key]=value}; null, with an error added to {@code faults}, when it is not valid. */
+    @Nullable
+    JsonObject read(Map<String, String> values, JsonArray faults) {
+        var node = NODES.objectNode();
+        values.forEach(node::put);
+        var found = check.faults(node, name);
+        if (found.isEmpty()) return new JsonObject(new LinkedHashMap<>(values));
+        faults.addAll(found);
+        return null;
     }
 
     /** The typed value; null, with an error added to {@code faults}, when {@code raw} is not valid. */

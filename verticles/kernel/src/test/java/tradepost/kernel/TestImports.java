@@ -15,6 +15,7 @@ import tradepost.kernel.jobs.JobBox;
 import tradepost.kernel.jobs.JobErrorPage;
 import tradepost.kernel.jobs.JobErrorQuery;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.uploads.Upload;
 import tradepost.kernel.uploads.UploadBox;
 import tradepost.kernel.uploads.Uploads;
@@ -66,7 +67,7 @@ public final class TestImports {
     }
 
     public JobErrorPage page(Job job, int limit) {
-        return jobs.listErrors(job.id(), new JobErrorQuery(limit, null, null, null), ADMIN)
+        return jobs.listErrors(job.id(), new JobErrorQuery(Page.of(limit, null, null, null)), ADMIN)
                 .await();
     }
 

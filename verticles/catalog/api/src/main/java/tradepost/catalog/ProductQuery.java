@@ -1,11 +1,13 @@
 package tradepost.catalog;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param q words of the name, description or SKU, also misspelled
@@ -17,10 +19,7 @@ import tradepost.kernel.json.Json;
  * @param categoryId of this category or one below it
  */
 public record ProductQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,

@@ -60,6 +60,30 @@ public final class Contract {
      */
     public record Printed(String id, String mediaType) {}
 
+    /**
+     * Something that belongs to what an operation reads, and is returned with it on request.
+     *
+     * @param name of the parameter's value, and of the field that gets it
+     * @param own whether the service of the operation reads it itself; then the rest is empty
+     * @param operation that reads it, with its context: {@code contact.listCustomers}
+     * @param of the field that has its id: {@code customer_id}, or {@code lines.item_id} beside which each line gets it
+     * @param by the filter of the operation that takes the ids
+     * @param key the field in what is read that has the id of the entry; the same as {@code by} if there is no other
+     * @param path the path parameter of the operation that takes the id
+     * @param latest so many of a list that may be long; 0 for all
+     * @param part the field of the response that has the entry; empty if it is the response
+     */
+    public record Inclusion(
+            String name,
+            boolean own,
+            String operation,
+            String of,
+            String by,
+            String key,
+            String path,
+            int latest,
+            String part) {}
+
     /** The ways in which an operation is served. */
     public enum Kind {
         JSON,
@@ -84,6 +108,7 @@ public final class Contract {
      * @param path with {@code {name}} for each path parameter
      * @param status of a success
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
+     * @param inclusions what {@code include} can name
      */
     public record Operation(
             String id,
@@ -103,7 +128,8 @@ public final class Contract {
             @Nullable Body body,
             @Nullable Streamed upload,
             @Nullable Printed document,
-            boolean raw) {
+            boolean raw,
+            List<Inclusion> inclusions) {
         public boolean permits(Caller caller) {
             return permits(permission, own, caller);
         }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
+import tradepost.kernel.contract.Contract.Inclusion;
 import tradepost.kernel.contract.Contract.Operation;
 import tradepost.kernel.contract.Contract.Param;
 import tradepost.kernel.contract.Contract.Printed;
@@ -111,7 +112,27 @@ record ContractFile(String context, JsonObject document) {
                 op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
                 op.containsKey(UPLOAD) ? upload(op, where) : null,
                 op.containsKey(DOCUMENT) ? document(op, where) : null,
-                op.getBoolean(RAW, false));
+                op.getBoolean(RAW, false),
+                inclusions(op.getJsonObject("x-include", new JsonObject())));
+    }
+
+    private static List<Inclusion> inclusions(JsonObject declared) {
+        return declared.stream()
+                .map(entry -> {
+                    var spec = (JsonObject) entry.getValue();
+                    var by = spec.getString("by", "");
+                    return new Inclusion(
+                            entry.getKey(),
+                            spec.getBoolean("own", false),
+                            spec.getString("operation", ""),
+                            spec.getString("of", ""),
+                            by,
+                            spec.getString("key", by),
+                            spec.getString("path", ""),
+                            spec.getInteger("latest", 0),
+                            spec.getString("part", ""));
+                })
+                .toList();
     }
 
     /** Whoever adds an operation of two kinds must say how it is served. */

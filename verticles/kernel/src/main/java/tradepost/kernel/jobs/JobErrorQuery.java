@@ -1,16 +1,12 @@
 package tradepost.kernel.jobs;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /** @param sort {@code line} or {@code -line} */
-public record JobErrorQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort) {
+public record JobErrorQuery(@JsonUnwrapped Page page) {
     public static JobErrorQuery of(JsonObject json) {
         return Json.read(json, JobErrorQuery.class);
     }

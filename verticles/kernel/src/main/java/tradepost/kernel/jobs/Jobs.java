@@ -17,7 +17,6 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -126,9 +125,9 @@ public final class Jobs {
 
         @Override
         public Future<JobErrorPage> listErrors(UUID jobId, JobErrorQuery query, Caller caller) {
-            var sort = query.sort() == null || query.sort().isEmpty() ? List.of("line") : query.sort();
             return find(jobId, caller)
-                    .compose(job -> Page.of(query.limit(), query.offset(), query.after(), sort)
+                    .compose(job -> query.page()
+                            .sortedBy(List.of("line"))
                             .read(db, JobErrors.LISTING, Where.of("true").and("job_id = ?", jobId)))
                     .map(slice -> new JobErrorPage(slice.data(), slice.meta()));
         }

@@ -1,6 +1,7 @@
 package tradepost.kernel.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonArray;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that the mapper finds, and values of other types are left to it.
  */
 final class RecordWriter {
-    private record Field(String name, boolean isOptional, AnnotatedMember member) {
+    private record Field(String name, boolean isOptional, boolean isUnwrapped, AnnotatedMember member) {
         boolean isPrimitive() {
             return member.getRawType().isPrimitive();
         }
@@ -47,7 +48,8 @@ final class RecordWriter {
                 .map(p -> {
                     p.getAccessor().fixAccess(true);
                     boolean isOptional = p.findInclusion().getValueInclusion() == JsonInclude.Include.NON_NULL;
-                    return new Field(p.getName(), isOptional || isSparse, p.getAccessor());
+                    boolean isUnwrapped = p.getAccessor().hasAnnotation(JsonUnwrapped.class);
+                    return new Field(p.getName(), isOptional || isSparse, isUnwrapped, p.getAccessor());
                 })
                 .toArray(Field[]::new);
     }
@@ -56,7 +58,12 @@ final class RecordWriter {
         var all = fields.get(value.getClass());
         var map = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(all.length);
         for (var field : all) {
-            var written = any(field.member.getValue(value));
+            var held = field.member.getValue(value);
+            if (field.isUnwrapped && held instanceof Record part) {
+                map.putAll(write(part));
+                continue;
+            }
+            var written = any(held);
             if (written == null ? field.isOptional : isSparse && field.isPrimitive() && isZero(written)) continue;
             map.put(field.name, written);
         }

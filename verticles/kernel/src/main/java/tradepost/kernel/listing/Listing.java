@@ -1,17 +1,22 @@
 package tradepost.kernel.listing;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
 
 /**
@@ -22,14 +27,23 @@ public final class Listing<T> {
     /** A sort field: its column or expression, the SQL type of that, its value in a row, and the parser of its text in a cursor. */
     record Key<T>(String column, String type, Function<T, ?> of, Function<String, Object> read) {}
 
+    /** A part of rows that is read only on request. */
+    public interface Part<T> {
+        /** Returns the rows of a page with the part, in the same order, by one statement. */
+        Future<List<T>> of(Db db, List<T> rows);
+    }
+
     /** A sort field in the direction that a client requested. */
     record Sort<T>(Key<T> key, boolean descending) {}
+
+    private static final int LINES_MAX = 5_000;
 
     final String table;
     final String columns;
     final Function<Row, T> mapper;
     final Function<T, UUID> idOf;
     private final Map<String, Key<T>> keys = new LinkedHashMap<>();
+    private final Map<String, Part<T>> parts = new HashMap<>();
     String counted;
     boolean acrossTables;
 
@@ -90,6 +104,37 @@ public final class Listing<T> {
     public Listing<T> countedIn(String sameRows) {
         counted = sameRows;
         return this;
+    }
+
+    /** Adds a part that a client requests by {@code include=name}. The contract names it with {@code own: true}. */
+    public Listing<T> including(String name, Part<T> part) {
+        parts.put(name, part);
+        return this;
+    }
+
+    /**
+     * A part of many lines, which {@code sql} reads for the rows with the ids {@code $1}. Fails 400 include_too_large if they are more than
+     * {@value #LINES_MAX}.
+     *
+     * @param with returns the rows with their lines, in the same order
+     */
+    public Listing<T> includingLines(String name, String sql, BiFunction<List<T>, RowSet<Row>, List<T>> with) {
+        return including(name, (db, rows) -> {
+            var ids = rows.stream().map(idOf).toArray(UUID[]::new);
+            return db.query(sql + " limit " + (LINES_MAX + 1), (Object) ids).map(found -> {
+                if (found.size() > LINES_MAX)
+                    throw Problem.badRequest(
+                            "include_too_large",
+                            Problem.detail("include", "finds too many " + name + " here; request a lower limit"));
+                return with.apply(rows, found);
+            });
+        });
+    }
+
+    Part<T> part(String name) {
+        var part = parts.get(name);
+        if (part == null) throw Problem.badRequest("invalid_request", Problem.detail("include", "has no " + name));
+        return part;
     }
 
     private Listing<T> by(String field, Key<T> key) {

@@ -3,6 +3,7 @@ package tradepost.kernel.listing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -11,12 +12,34 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
 
 /**
- * A page of a list, newest first unless sorted: by cursor ({@code after}) or, for small offsets, by offset.
+ * The part that the query of every list has: which page of which rows. A query record has it as a component that is unwrapped in JSON.
+ * A list reads a page by cursor ({@code after}) or, for small offsets, by offset; newest first unless sorted.
  *
- * @param limit 1 to 100
+ * @param limit 1 to 100, also more for a caller in the same product; 0 means 10
  * @param sort fields, each with {@code -} in front for descending; the id decides between equal values
+ * @param ids only these rows
+ * @param updatedFrom changed at this time or later
+ * @param updatedTo changed before this time
+ * @param metadata only rows that have all of these values
+ * @param externalId {@code system:id}, as another system knows the row
+ * @param include parts of the rows that are read only on request, see {@link Listing#including}
  */
-public record Page(int limit, int offset, @Nullable String after, List<String> sort) {
+public record Page(
+        int limit,
+        int offset,
+        @Nullable String after,
+        List<String> sort,
+        @Nullable List<UUID> ids,
+        @Nullable Instant updatedFrom,
+        @Nullable Instant updatedTo,
+        @Nullable JsonObject metadata,
+        @Nullable String externalId,
+        List<String> include) {
+    private static final int LIMIT = 10;
+
+    /** The first page in the order of the list. */
+    public static final Page FIRST = of(null, null, null, null);
+
     /** Totals above this are reported as capped, because counting further would read the whole table. */
     public static final int COUNTED = 10_000;
 
@@ -39,10 +62,55 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
     /** A statement with its parameters. */
     public record Statement(String sql, @Nullable Object[] args) {}
 
+    /** Jackson passes null for what the JSON does not have. */
+    public Page(
+            int limit,
+            int offset,
+            @Nullable String after,
+            @Nullable List<String> sort,
+            @Nullable List<UUID> ids,
+            @Nullable Instant updatedFrom,
+            @Nullable Instant updatedTo,
+            @Nullable JsonObject metadata,
+            @Nullable String externalId,
+            @Nullable List<String> include) {
+        this.limit = limit == 0 ? LIMIT : limit;
+        this.offset = offset;
+        this.after = after;
+        this.sort = sort == null ? List.of() : sort;
+        this.ids = ids == null || ids.isEmpty() ? null : ids;
+        this.updatedFrom = updatedFrom;
+        this.updatedTo = updatedTo;
+        this.metadata = metadata;
+        this.externalId = externalId;
+        this.include = include == null ? List.of() : include;
+    }
+
     public static Page of(
             @Nullable Integer limit, @Nullable Integer offset, @Nullable String after, @Nullable List<String> sort) {
         return new Page(
-                limit == null ? 10 : limit, offset == null ? 0 : offset, after, sort == null ? List.of() : sort);
+                limit == null ? LIMIT : limit,
+                offset == null ? 0 : offset,
+                after,
+                sort,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The first {@code limit} rows in the order of the list. */
+    public static Page first(int limit) {
+        return of(limit, null, null, null);
+    }
+
+    /** The same page; sorted by these fields if the client has named none. */
+    public Page sortedBy(List<String> otherwise) {
+        return sort.isEmpty()
+                ? new Page(limit, offset, after, otherwise, ids, updatedFrom, updatedTo, metadata, externalId, include)
+                : this;
     }
 
     /** So many rows are counted; see {@link LongLists}. */
@@ -63,9 +131,20 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         }
     }
 
-    /** Reads the page by at most two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
+    /** Reads the page by at most two statements, whatever the size of the table, and one for each part that is included. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
-        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        var narrowed = narrowed(where);
+        return rows(db, listing, narrowed, new Cursor<>(listing, listing.sorts(sort), narrowed))
+                .compose(slice -> included(db, listing, slice));
+    }
+
+    private <T> Future<Slice<T>> included(Db db, Listing<T> listing, Slice<T> slice) {
+        var rows = Future.succeededFuture(slice.data());
+        for (var part : include) rows = rows.compose(found -> listing.part(part).of(db, found));
+        return include.isEmpty() ? Future.succeededFuture(slice) : rows.map(all -> new Slice<>(all, slice.meta()));
+    }
+
+    private <T> Future<Slice<T>> rows(Db db, Listing<T> listing, Where where, Cursor<T> cursor) {
         if (where.isSearched())
             return total(db, listing, where)
                     .compose(total -> rows(db, listing, found(listing, where, total, cursor))
@@ -73,6 +152,19 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         var page = rows(db, listing, select(listing, where.copy(), cursor));
         var total = total(db, listing, where);
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
+    }
+
+    /** The conditions that every list has, besides those of this list. */
+    private Where narrowed(Where where) {
+        if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
+            return where;
+        return where.copy()
+                .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
+                .between("updated_at", updatedFrom, updatedTo)
+                .and("metadata @> ?", metadata)
+                .and(
+                        "external_ids @> ?",
+                        externalId == null ? null : ExternalId.of(externalId).json());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
@@ -147,13 +239,17 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
 
     /** The statement by which {@link #read} reads the rows, one more than the page has; those of a search if they are few. */
     public <T> Statement select(Listing<T> listing, Where where) {
-        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
-        return where.isSearched() ? found(listing, where, new Total(1), cursor) : select(listing, where.copy(), cursor);
+        var narrowed = narrowed(where);
+        var cursor = new Cursor<>(listing, listing.sorts(sort), narrowed);
+        return narrowed.isSearched()
+                ? found(listing, narrowed, new Total(1), cursor)
+                : select(listing, narrowed.copy(), cursor);
     }
 
     /** The same for a search whose words many rows have. */
     public <T> Statement frequent(Listing<T> listing, Where where) {
-        return found(listing, where, new Total(COUNTED + 1), new Cursor<>(listing, listing.sorts(sort), where));
+        var narrowed = narrowed(where);
+        return found(listing, narrowed, new Total(COUNTED + 1), new Cursor<>(listing, listing.sorts(sort), narrowed));
     }
 
     /**

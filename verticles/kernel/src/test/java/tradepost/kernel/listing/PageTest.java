@@ -109,9 +109,9 @@ class PageTest {
                         .data())
                 .hasSize(2);
         for (var other : List.of(
-                new Page(2, 0, next, List.of("-name")),
-                new Page(2, 0, next, List.of()),
-                new Page(2, 0, next, List.of("price"))))
+                Page.of(2, 0, next, List.of("-name")),
+                Page.of(2, 0, next, List.of()),
+                Page.of(2, 0, next, List.of("price"))))
             assertThatThrownBy(() -> other.read(db, TOOLS, Where.of("true").and("name = ?", "Tool 1")))
                     .hasMessage("invalid_cursor");
         assertThatThrownBy(() -> read(2, next, Where.of("true").and("name = ?", "Tool 2"), "name"))

@@ -7,7 +7,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
@@ -49,9 +48,7 @@ public final class Comments {
 
     /** Newest first by default. Fails 400 invalid_sort or invalid_cursor. */
     public Future<CommentPage> list(Db db, UUID orderId, CommentQuery q, boolean onlyPublic) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, listed, where(orderId, q, onlyPublic))
-                .map(s -> new CommentPage(s.data(), s.meta()));
+        return q.page().read(db, listed, where(orderId, q, onlyPublic)).map(s -> new CommentPage(s.data(), s.meta()));
     }
 
     /** The list, for the test of its plan. */

@@ -1,5 +1,6 @@
 package tradepost.payment;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -7,15 +8,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /** @param q words of the order's number, the method or a reference, possibly misspelled */
 public record PaymentQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID vendorId,
         @Nullable List<String> direction,

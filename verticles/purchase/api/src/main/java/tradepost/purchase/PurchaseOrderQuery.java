@@ -1,5 +1,6 @@
 package tradepost.purchase;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param q words of its number, vendor, reference or notes, possibly misspelled
@@ -21,10 +23,7 @@ import tradepost.kernel.json.Json;
  * @param totals whether the sums of the page and of the list are wanted
  */
 public record PurchaseOrderQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
         @Nullable UUID vendorId,
         @Nullable List<String> status,

@@ -1,5 +1,6 @@
 package tradepost.sales;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param q words of its number, customer, reference or notes, possibly misspelled
@@ -20,10 +22,7 @@ import tradepost.kernel.json.Json;
  * @param totals whether to sum the page and the whole list
  */
 public record SalesOrderQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
         @Nullable UUID customerId,
         @Nullable List<String> status,

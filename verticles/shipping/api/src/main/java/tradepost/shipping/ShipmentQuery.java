@@ -1,11 +1,13 @@
 package tradepost.shipping;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param q words of its number, order number, customer, carrier, tracking number, reference or notes, possibly misspelled
@@ -14,12 +16,9 @@ import tradepost.kernel.json.Json;
  * @param number exactly this number, like carrier, tracking and reference
  */
 public record ShipmentQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID locationId,
         @Nullable UUID itemId,

@@ -118,7 +118,7 @@ public record Invoice(
         return kind.equals(CREDIT_NOTE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed, List<Credit> credited) {
+    public Invoice with(List<Line> all, List<Tax> taxed, @Nullable List<Credit> credited) {
         return new Invoice(
                 id,
                 kind,

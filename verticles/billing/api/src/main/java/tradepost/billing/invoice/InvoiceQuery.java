@@ -1,11 +1,13 @@
 package tradepost.billing.invoice;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param open whether something of it is open
@@ -14,16 +16,13 @@ import tradepost.kernel.json.Json;
  * @param issuedTo before this time, like the other times that end in To
  */
 public record InvoiceQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable List<String> kind,
         @Nullable List<String> status,
         @Nullable Boolean open,
         @Nullable Boolean overdue,
         @Nullable UUID customerId,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable String number,
         @Nullable Instant issuedFrom,
         @Nullable Instant issuedTo,

@@ -1,21 +1,19 @@
 package tradepost.catalog.price;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param createdTo before this time
  * @param priceListId only changes in this price list
  */
 public record PriceChangeQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
         @Nullable UUID priceListId) {

@@ -1,11 +1,13 @@
 package tradepost.inventory.count;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param createdTo before this time
@@ -13,10 +15,7 @@ import tradepost.kernel.json.Json;
  * @param reference exactly this reference
  */
 public record CountQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
         @Nullable UUID locationId,

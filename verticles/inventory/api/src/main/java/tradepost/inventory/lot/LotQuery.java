@@ -1,11 +1,12 @@
 package tradepost.inventory.lot;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param q the beginning of the number
@@ -13,10 +14,7 @@ import tradepost.kernel.json.Json;
  * @param orderId an order that has got pieces of the lot, or for which they are reserved
  */
 public record LotQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String q,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,

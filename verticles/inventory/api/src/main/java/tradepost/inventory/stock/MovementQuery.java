@@ -1,18 +1,17 @@
 package tradepost.inventory.stock;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /** @param createdTo before this time */
 public record MovementQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable UUID itemId,
         @Nullable UUID locationId,
         @Nullable List<String> kind,
@@ -22,10 +21,7 @@ public record MovementQuery(
         @Nullable Instant createdTo,
         @Nullable UUID lotId) {
     public MovementQuery(
-            @Nullable Integer limit,
-            @Nullable Integer offset,
-            @Nullable String after,
-            @Nullable List<String> sort,
+            Page page,
             @Nullable UUID itemId,
             @Nullable UUID locationId,
             @Nullable List<String> kind,
@@ -33,7 +29,7 @@ public record MovementQuery(
             @Nullable UUID sourceId,
             @Nullable Instant createdFrom,
             @Nullable Instant createdTo) {
-        this(limit, offset, after, sort, itemId, locationId, kind, sourceType, sourceId, createdFrom, createdTo, null);
+        this(page, itemId, locationId, kind, sourceType, sourceId, createdFrom, createdTo, null);
     }
 
     public static MovementQuery of(JsonObject json) {

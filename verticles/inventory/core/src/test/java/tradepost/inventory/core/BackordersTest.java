@@ -35,6 +35,7 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
@@ -139,7 +140,7 @@ class BackordersTest {
     }
 
     private static List<Backorder> listed(@Nullable UUID item, @Nullable UUID order) {
-        var query = new BackorderQuery(10, null, null, List.of("-created_at"), item, order, null, null);
+        var query = new BackorderQuery(Page.of(10, null, null, List.of("-created_at")), item, order, null, null);
         return inventory.service.listBackorders(query, ANYBODY).await().data();
     }
 

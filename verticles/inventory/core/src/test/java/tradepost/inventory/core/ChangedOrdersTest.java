@@ -29,6 +29,7 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderCancelled;
@@ -74,7 +75,8 @@ class ChangedOrdersTest {
     }
 
     private static List<ReservationLine> rows(UUID order) {
-        var query = new ReservationQuery(100, null, null, List.of("created_at"), null, order, null, null, null, null);
+        var query = new ReservationQuery(
+                Page.of(100, null, null, List.of("created_at")), null, order, null, null, null, null);
         return inventory.service.listReservations(query, ANYBODY).await().data();
     }
 

@@ -30,12 +30,13 @@ import tradepost.inventory.count.StockCount;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** A count means what was on hand at the moment when it was recorded. */
 @ExtendWith(VertxExtension.class)
 class CountsTest {
-    private static final CountRecordingQuery ALL = new CountRecordingQuery(null, null, null, null, null, null, null);
+    private static final CountRecordingQuery ALL = new CountRecordingQuery(Page.FIRST, null, null, null);
 
     static Inventory inventory;
     static CountService counts;
@@ -73,7 +74,7 @@ class CountsTest {
     }
 
     private static List<Movement> movements(UUID source) {
-        var query = new MovementQuery(100, null, null, null, null, null, null, null, source, null, null);
+        var query = new MovementQuery(Page.of(100, null, null, null), null, null, null, null, source, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data();
     }
 
@@ -423,7 +424,7 @@ class CountsTest {
     }
 
     private static List<UUID> listed(UUID place, UUID item, List<String> status, String reference) {
-        var query = new CountQuery(10, null, null, null, null, null, place, item, status, reference);
+        var query = new CountQuery(Page.of(10, null, null, null), null, null, place, item, status, reference);
         return counts.listCounts(query, ANYBODY).await().data().stream()
                 .map(StockCount::id)
                 .toList();

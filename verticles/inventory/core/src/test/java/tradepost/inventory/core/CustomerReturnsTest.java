@@ -28,6 +28,7 @@ import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 
@@ -49,8 +50,8 @@ class CustomerReturnsTest {
     }
 
     private static List<Movement> movements(UUID item) {
-        var query =
-                new MovementQuery(10, null, null, null, item, null, List.of("return"), null, null, null, null, null);
+        var query = new MovementQuery(
+                Page.of(10, null, null, null), item, null, List.of("return"), null, null, null, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data();
     }
 

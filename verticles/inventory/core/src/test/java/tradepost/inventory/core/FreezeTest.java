@@ -46,6 +46,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** Nobody gets the stock of a frozen item, and the nightly verification freezes items whose figures are wrong. */
@@ -117,7 +118,8 @@ class FreezeTest {
         var movement = inventory
                 .service
                 .listMovements(
-                        new MovementQuery(1, null, null, null, item, null, null, null, null, null, null), ANYBODY)
+                        new MovementQuery(Page.of(1, null, null, null), item, null, null, null, null, null, null),
+                        ANYBODY)
                 .await()
                 .data()
                 .getFirst();
@@ -263,7 +265,8 @@ class FreezeTest {
     private static List<StockAlert> alerts(UUID item) {
         return inventory
                 .reorder
-                .listAlerts(new StockAlertQuery(10, null, null, null, item, null, null, null, null, null), ANYBODY)
+                .listAlerts(
+                        new StockAlertQuery(Page.of(10, null, null, null), item, null, null, null, null, null), ANYBODY)
                 .await()
                 .data();
     }

@@ -37,6 +37,7 @@ import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
@@ -494,7 +495,7 @@ class HoldsTest {
     }
 
     private static List<UUID> list(HoldService as, UUID item, String... status) {
-        var query = new HoldQuery(null, null, null, null, item, Arrays.asList(status), null, null);
+        var query = new HoldQuery(Page.FIRST, item, Arrays.asList(status), null, null);
         return as.listHolds(query, ANYBODY).await().data().stream()
                 .map(Hold::id)
                 .toList();
@@ -509,7 +510,7 @@ class HoldsTest {
         assertThat(list(holds, item)).containsExactly(second.id(), first.id());
         assertThat(list(holds, item, "released", "expired")).containsExactly(first.id());
         assertThat(list(holds, item, "active")).containsExactly(second.id());
-        var later = new HoldQuery(null, null, null, null, item, null, second.createdAt(), null);
+        var later = new HoldQuery(Page.FIRST, item, null, second.createdAt(), null);
         assertThat(holds.listHolds(later, ANYBODY).await().data())
                 .extracting(Hold::id)
                 .containsExactly(second.id());

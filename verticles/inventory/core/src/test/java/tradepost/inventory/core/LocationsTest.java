@@ -29,6 +29,7 @@ import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** A location can be closed only while it is empty, nothing is booked at a closed one, and orders are served from open ones. */
@@ -58,8 +59,8 @@ class LocationsTest {
 
     private static List<String> listed(String archived, String type) {
         var types = type == null ? null : List.of(type);
-        var query =
-                new LocationQuery(100, null, null, List.of("priority"), null, null, null, archived, null, types, null);
+        var query = new LocationQuery(
+                Page.of(100, null, null, List.of("priority")), null, null, null, archived, null, types, null);
         return service.listLocations(query, ANYBODY).await().data().stream()
                 .map(Location::code)
                 .toList();

@@ -34,6 +34,7 @@ import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -189,7 +190,7 @@ class LotScenarioTest {
 
     private List<Lot> list(@Nullable UUID order, @Nullable String number) {
         var query = new LotQuery(
-                100, null, null, null, null, null, null, item, null, order, number, null, null, null, null);
+                Page.of(100, null, null, null), null, null, null, item, null, order, number, null, null, null, null);
         return inventory.lots.listLots(query, ANYBODY).await().data();
     }
 
@@ -200,7 +201,7 @@ class LotScenarioTest {
         do {
             var page = inventory
                     .lots
-                    .traceLot(lot, new LotTraceQuery(4, null, next, null, null, null, null), ANYBODY)
+                    .traceLot(lot, new LotTraceQuery(Page.of(4, null, next, null), null, null, null), ANYBODY)
                     .await();
             entries.addAll(page.data());
             next = page.meta().next();

@@ -59,6 +59,7 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 
@@ -119,9 +120,7 @@ class LotsTest {
         var found = inventory
                 .lots
                 .listLots(
-                        new LotQuery(
-                                null, null, null, null, null, null, null, item, null, null, number, null, null, null,
-                                null),
+                        new LotQuery(Page.FIRST, null, null, null, item, null, null, number, null, null, null, null),
                         ANYBODY)
                 .await()
                 .data();
@@ -638,21 +637,7 @@ class LotsTest {
             @Nullable Boolean recalled,
             @Nullable Boolean inStock) {
         var query = new LotQuery(
-                null,
-                null,
-                null,
-                null,
-                q,
-                null,
-                null,
-                item,
-                place,
-                null,
-                null,
-                start(from),
-                start(to),
-                recalled,
-                inStock);
+                Page.FIRST, q, null, null, item, place, null, null, start(from), start(to), recalled, inStock);
         return inventory.lots.listLots(query, ANYBODY).await().data().stream()
                 .map(Lot::number)
                 .toList();
@@ -735,10 +720,7 @@ class LotsTest {
                 .service
                 .listMovements(
                         new MovementQuery(
-                                null,
-                                null,
-                                null,
-                                null,
+                                Page.FIRST,
                                 null,
                                 null,
                                 null,

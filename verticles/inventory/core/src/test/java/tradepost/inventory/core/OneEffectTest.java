@@ -36,6 +36,7 @@ import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.jobs.Job;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
@@ -194,7 +195,7 @@ class OneEffectTest {
     }
 
     private static List<ReorderPoint> points(UUID item) {
-        var query = new ReorderPointQuery(null, null, null, null, item, null, null, null);
+        var query = new ReorderPointQuery(Page.FIRST, item, null, null, null);
         return inventory.reorder.listReorderPoints(query, ANYBODY).await().data();
     }
 

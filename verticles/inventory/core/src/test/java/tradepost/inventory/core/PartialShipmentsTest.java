@@ -43,6 +43,7 @@ import tradepost.inventory.value.StockValueQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
@@ -80,7 +81,8 @@ class PartialShipmentsTest {
     }
 
     private static List<ReservationLine> rows(UUID order) {
-        var query = new ReservationQuery(100, null, null, List.of("created_at"), null, order, null, null, null, null);
+        var query = new ReservationQuery(
+                Page.of(100, null, null, List.of("created_at")), null, order, null, null, null, null);
         return inventory.service.listReservations(query, ANYBODY).await().data();
     }
 
@@ -101,7 +103,7 @@ class PartialShipmentsTest {
 
     private static List<Movement> shipments(UUID order) {
         var query = new MovementQuery(
-                100, null, null, null, null, null, List.of("shipment"), null, order, null, null, null);
+                Page.of(100, null, null, null), null, null, List.of("shipment"), null, order, null, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data();
     }
 
@@ -352,10 +354,9 @@ class PartialShipmentsTest {
     }
 
     private static List<String> traced(UUID item, String number) {
-        var query = new LotQuery(
-                null, null, null, null, null, null, null, item, null, null, number, null, null, null, null);
+        var query = new LotQuery(Page.FIRST, null, null, null, item, null, null, number, null, null, null, null);
         var lot = inventory.lots.listLots(query, ANYBODY).await().data().getFirst();
-        var all = new LotTraceQuery(100, null, null, List.of("created_at"), null, null, null);
+        var all = new LotTraceQuery(Page.of(100, null, null, List.of("created_at")), null, null, null);
         return inventory.lots.traceLot(lot.id(), all, ANYBODY).await().data().stream()
                 .map(PartialShipmentsTest::described)
                 .sorted()

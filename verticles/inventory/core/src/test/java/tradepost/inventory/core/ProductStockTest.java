@@ -21,6 +21,7 @@ import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.StockAtLocation;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** Catalog's events about the stock of a product, delivered repeatedly and in any order. */
@@ -66,7 +67,8 @@ class ProductStockTest {
         var movements = inventory
                 .service
                 .listMovements(
-                        new MovementQuery(10, null, null, null, item, null, null, null, null, null, null), ANYBODY)
+                        new MovementQuery(Page.of(10, null, null, null), item, null, null, null, null, null, null),
+                        ANYBODY)
                 .await()
                 .data();
         assertThat(movements).singleElement().satisfies(m -> {

@@ -36,6 +36,7 @@ import tradepost.inventory.reorder.WriteReorderPoints;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)
@@ -72,7 +73,7 @@ class ReorderPointsTest {
     }
 
     static List<StockAlert> alerts(UUID item, String... status) {
-        var query = new StockAlertQuery(100, null, null, null, item, null, null, List.of(status), null, null);
+        var query = new StockAlertQuery(Page.of(100, null, null, null), item, null, null, List.of(status), null, null);
         return reorder.listAlerts(query, ANYBODY).await().data();
     }
 
@@ -330,7 +331,7 @@ class ReorderPointsTest {
     }
 
     private static List<ReorderPoint> points(UUID item) {
-        var query = new ReorderPointQuery(null, null, null, null, item, null, null, null);
+        var query = new ReorderPointQuery(Page.FIRST, item, null, null, null);
         return reorder.listReorderPoints(query, ANYBODY).await().data();
     }
 

@@ -11,6 +11,7 @@ import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotQuery;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
@@ -55,8 +56,8 @@ record ReturnedPieces(Inventory inventory) {
     }
 
     List<Lot> lots(UUID item) {
-        var query =
-                new LotQuery(10, null, null, null, null, null, null, item, null, null, null, null, null, null, null);
+        var query = new LotQuery(
+                Page.of(10, null, null, null), null, null, null, item, null, null, null, null, null, null, null);
         return inventory.lots.listLots(query, ANYBODY).await().data();
     }
 

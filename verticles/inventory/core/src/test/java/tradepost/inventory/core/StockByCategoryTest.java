@@ -21,6 +21,7 @@ import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockRow;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)
@@ -50,7 +51,7 @@ class StockByCategoryTest {
     }
 
     private static List<UUID> listed(UUID category) {
-        var query = new StockQuery(100, null, null, null, null, null, category, null, null, null, null, null);
+        var query = new StockQuery(Page.of(100, null, null, null), null, null, category, null, null, null, null, null);
         return inventory.stock.listStock(query, ANYBODY).await().data().stream()
                 .map(StockRow::itemId)
                 .toList();

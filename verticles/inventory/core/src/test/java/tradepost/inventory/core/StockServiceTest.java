@@ -44,6 +44,7 @@ import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** The list of stock, adjustments of many lines, states of pieces, and reversals. */
@@ -89,7 +90,7 @@ class StockServiceTest {
     }
 
     private static List<Movement> movements(UUID item) {
-        var query = new MovementQuery(100, null, null, null, item, null, null, null, null, null, null);
+        var query = new MovementQuery(Page.of(100, null, null, null), item, null, null, null, null, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data();
     }
 
@@ -374,7 +375,7 @@ class StockServiceTest {
 
     private static StockQuery query(
             Integer limit, String after, String q, UUID location, List<UUID> items, Boolean out) {
-        return new StockQuery(limit, null, after, null, q, location, null, items, null, out, null, null);
+        return new StockQuery(Page.of(limit, null, after, null), q, location, null, items, null, out, null, null);
     }
 
     private static StockPage list(StockQuery query) {
@@ -461,7 +462,8 @@ class StockServiceTest {
     }
 
     private static List<UUID> low(UUID item, boolean low) {
-        return list(new StockQuery(10, null, null, null, null, null, null, List.of(item), low, null, null, null))
+        return list(new StockQuery(
+                        Page.of(10, null, null, null), null, null, null, List.of(item), low, null, null, null))
                 .data()
                 .stream()
                 .map(StockRow::itemId)

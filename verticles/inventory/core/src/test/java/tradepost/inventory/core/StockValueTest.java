@@ -27,6 +27,7 @@ import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 
@@ -117,7 +118,7 @@ class StockValueTest {
                 .toList();
         Future.join(all).await();
         var query = new MovementQuery(
-                100, null, null, List.of("created_at"), item, null, null, null, null, null, null, null);
+                Page.of(100, null, null, List.of("created_at")), item, null, null, null, null, null, null, null);
         long pieces = 0;
         var cost = BigDecimal.ZERO;
         for (var m : inventory.service.listMovements(query, ANYBODY).await().data()) {

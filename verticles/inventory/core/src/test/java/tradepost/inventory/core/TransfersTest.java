@@ -35,6 +35,7 @@ import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** Stock leaves one location, is in transit, and arrives at another: nothing vanishes. */
@@ -571,30 +572,13 @@ class TransfersTest {
                         ANYBODY)
                 .await();
         var second = shipped(Movements.MAIN, to, item, 1);
-        assertThat(listed(new TransferQuery(
-                        null, null, null, null, null, null, null, null, null, null, to, null, null, null)))
+        assertThat(listed(new TransferQuery(Page.FIRST, null, null, null, null, null, null, to, null, null, null)))
                 .containsExactly(second.id(), first.id());
         assertThat(listed(new TransferQuery(
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of("draft"),
-                        Movements.MAIN,
-                        to,
-                        item,
-                        null,
-                        null)))
+                        Page.FIRST, null, null, null, null, List.of("draft"), Movements.MAIN, to, item, null, null)))
                 .containsExactly(first.id());
         assertThat(listed(new TransferQuery(
-                        null,
-                        null,
-                        null,
-                        List.of("number"),
+                        Page.of(null, null, null, List.of("number")),
                         null,
                         null,
                         null,
@@ -607,32 +591,17 @@ class TransfersTest {
                         null)))
                 .containsExactly(first.id(), second.id());
         assertThat(listed(new TransferQuery(
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        FRIDAY,
-                        FRIDAY.plusSeconds(1),
-                        null,
-                        null,
-                        to,
-                        null,
-                        null,
-                        null)))
+                        Page.FIRST, null, null, FRIDAY, FRIDAY.plusSeconds(1), null, null, to, null, null, null)))
                 .containsExactly(second.id());
-        assertThat(listed(new TransferQuery(
-                        null, null, null, null, null, null, null, FRIDAY, null, null, to, null, null, null)))
+        assertThat(listed(new TransferQuery(Page.FIRST, null, null, null, FRIDAY, null, null, to, null, null, null)))
                 .isEmpty();
         assertThat(listed(new TransferQuery(
-                        null, null, null, null, null, null, null, null, null, null, to, null, second.number(), null)))
+                        Page.FIRST, null, null, null, null, null, null, to, null, second.number(), null)))
                 .containsExactly(second.id());
-        assertThat(listed(new TransferQuery(
-                        null, null, null, null, null, null, null, null, null, null, to, null, null, "Ref 1")))
+        assertThat(listed(new TransferQuery(Page.FIRST, null, null, null, null, null, null, to, null, null, "Ref 1")))
                 .containsExactly(first.id());
-        assertThat(listed(new TransferQuery(
-                        null, null, null, null, null, null, null, null, null, null, to, Ids.next(), null, null)))
+        assertThat(listed(
+                        new TransferQuery(Page.FIRST, null, null, null, null, null, null, to, Ids.next(), null, null)))
                 .isEmpty();
     }
 

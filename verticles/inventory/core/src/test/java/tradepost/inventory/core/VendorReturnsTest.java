@@ -29,6 +29,7 @@ import tradepost.inventory.value.StockValueQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -85,7 +86,7 @@ class VendorReturnsTest {
     }
 
     private static List<Movement> returns(UUID item) {
-        var query = new MovementQuery(10, null, null, null, item, null, null, null, null, null, null);
+        var query = new MovementQuery(Page.of(10, null, null, null), item, null, null, null, null, null, null);
         return inventory.service.listMovements(query, ANYBODY).await().data().stream()
                 .filter(m -> m.kind().equals("return"))
                 .toList();

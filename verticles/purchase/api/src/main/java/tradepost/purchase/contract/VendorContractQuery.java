@@ -1,18 +1,16 @@
 package tradepost.purchase.contract;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /** @param validOn valid on this day */
 public record VendorContractQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable String number,
         @Nullable LocalDate validOn,
         @Nullable Instant createdFrom,

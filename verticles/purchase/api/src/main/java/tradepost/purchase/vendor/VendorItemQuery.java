@@ -1,17 +1,15 @@
 package tradepost.purchase.vendor;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 public record VendorItemQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
+        @JsonUnwrapped Page page,
         @Nullable UUID itemId,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo) {

@@ -2,13 +2,11 @@ package tradepost.purchase.core;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
@@ -37,7 +35,7 @@ final class OrderLists {
     /** @param vendorId in addition to that of the query */
     static Future<PurchaseOrderPage> orders(Db db, PurchaseOrderQuery q, @Nullable UUID vendorId) {
         var where = where(q).and("vendor_id = ?", vendorId);
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+        return q.page()
                 .read(db, PurchaseQueries.LISTED, where)
                 .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, where, slice.data())
                         .map(totals -> new PurchaseOrderPage(
@@ -45,9 +43,7 @@ final class OrderLists {
     }
 
     static Future<OrderedLinePage> lines(Db db, OrderedLineQuery q) {
-        return Page.of(q.limit(), q.offset(), q.after(), List.of())
-                .read(db, LINES, where(q))
-                .map(slice -> new OrderedLinePage(slice.data(), slice.meta()));
+        return q.page().read(db, LINES, where(q)).map(slice -> new OrderedLinePage(slice.data(), slice.meta()));
     }
 
     static Where where(OrderedLineQuery q) {

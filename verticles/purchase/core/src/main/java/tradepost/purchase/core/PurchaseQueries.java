@@ -3,6 +3,10 @@ package tradepost.purchase.core;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
@@ -28,13 +32,13 @@ final class PurchaseQueries {
     private static final int LINE_AT = 30;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
-    /** One statement, so that order and lines are from one moment. An order always has a line. */
+    /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS =
             """
             select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
-            where o.id = $1 order by l.line_no
+            where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
                             'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
 
@@ -49,7 +53,8 @@ final class PurchaseQueries {
             .byText("status", PurchaseOrder::status)
             .byNumber("total_amount", PurchaseOrder::totalAmount)
             .byTime("created_at", PurchaseOrder::createdAt)
-            .byTime("updated_at", PurchaseOrder::updatedAt);
+            .byTime("updated_at", PurchaseOrder::updatedAt)
+            .includingLines("items", WITH_ITEMS, PurchaseQueries::withItems);
 
     static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
@@ -185,6 +190,10 @@ final class PurchaseQueries {
     private PurchaseQueries() {}
 
     static PurchaseOrder order(Row r) {
+        return order(r, null);
+    }
+
+    private static PurchaseOrder order(Row r, @Nullable List<PurchaseOrderLine> items) {
         var currency = r.getString(6);
         return new PurchaseOrder(
                 r.getUUID(0),
@@ -216,7 +225,8 @@ final class PurchaseQueries {
                 r.getString(25),
                 r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
                 Money.read(r, 27, currency),
-                Money.read(r, 28, currency));
+                Money.read(r, 28, currency),
+                items);
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
@@ -228,6 +238,21 @@ final class PurchaseQueries {
         for (var row : rows) lines.add(line(row, order.currency()));
         var payments = Payment.list(first.getJsonArray(PAYMENTS_AT), order.currency());
         return new PurchaseOrderWithItems(order, lines, payments);
+    }
+
+    /** The orders with their lines, from the rows of {@link #WITH_ITEMS}. */
+    private static List<PurchaseOrder> withItems(List<PurchaseOrder> orders, RowSet<Row> rows) {
+        var byOrder = new HashMap<UUID, List<Row>>();
+        for (var r : rows)
+            byOrder.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r);
+        return orders.stream().map(o -> withItems(byOrder.get(o.id()), o)).toList();
+    }
+
+    /** As it is now, unless it was deleted since it was listed. */
+    private static PurchaseOrder withItems(@Nullable List<Row> rows, PurchaseOrder listed) {
+        if (rows == null) return listed;
+        var items = rows.stream().map(r -> line(r, listed.currency())).toList();
+        return order(rows.getFirst(), items);
     }
 
     private static PurchaseOrderLine line(Row r, String currency) {

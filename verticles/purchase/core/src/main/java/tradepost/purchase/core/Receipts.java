@@ -7,7 +7,6 @@ import java.util.UUID;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptPage;
@@ -34,8 +33,7 @@ final class Receipts {
     static Future<ReceiptPage> list(Db db, UUID orderId, ReceiptQuery q) {
         var where = Where.of("true").and("order_id = ?", orderId).between("created_at", q.createdFrom(), q.createdTo());
         return db.require("order_not_found", r -> r.getUUID(0), EXISTS, orderId)
-                .compose(id ->
-                        Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, LISTED, where))
+                .compose(id -> q.page().read(db, LISTED, where))
                 .map(s -> new ReceiptPage(s.data(), s.meta()));
     }
 

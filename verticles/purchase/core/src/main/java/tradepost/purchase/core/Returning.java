@@ -21,7 +21,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -218,8 +217,7 @@ final class Returning {
     /** Fails 404 order_not_found. */
     static Future<VendorReturnPage> list(Db db, UUID orderId, VendorReturnQuery q) {
         return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
-                .compose(order -> Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                        .read(db, ReturnQueries.LISTED, where(orderId, q)))
+                .compose(order -> q.page().read(db, ReturnQueries.LISTED, where(orderId, q)))
                 .map(s -> new VendorReturnPage(s.data(), s.meta()));
     }
 

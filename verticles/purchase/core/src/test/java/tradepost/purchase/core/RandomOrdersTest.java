@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
@@ -202,7 +203,7 @@ class RandomOrdersTest {
                 assertThat(l.receivedQuantity()).as("seed %d", SEED).isGreaterThanOrEqualTo(l.quantity());
         }
         var receipts = purchases
-                .listReceipts(order.id(), new ReceiptQuery(100, null, null, null, null, null), ADMIN)
+                .listReceipts(order.id(), new ReceiptQuery(Page.of(100, null, null, null), null, null), ADMIN)
                 .await()
                 .data();
         for (var l : now.items())

@@ -41,6 +41,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Timeline;
@@ -98,7 +99,7 @@ class ReceiptsTest {
     }
 
     private static List<Receipt> receipts(UUID orderId) {
-        var oldest = new ReceiptQuery(100, null, null, List.of("created_at"), null, null);
+        var oldest = new ReceiptQuery(Page.of(100, null, null, List.of("created_at")), null, null);
         return purchases.listReceipts(orderId, oldest, ADMIN).await().data();
     }
 
@@ -184,12 +185,11 @@ class ReceiptsTest {
         assertThat(documents.getLast().lines())
                 .containsExactly(new Receipt.Line(bolts.id(), bolt, "BOLT", "Item BOLT", 6, 0, null, null));
         assertThat(purchases
-                        .listReceipts(id, new ReceiptQuery(1, null, null, null, null, null), ADMIN)
+                        .listReceipts(id, new ReceiptQuery(Page.of(1, null, null, null), null, null), ADMIN)
                         .await()
                         .data())
                 .containsExactly(documents.getLast());
-        assertThat(code(purchases.listReceipts(
-                        new UUID(9, 9), new ReceiptQuery(null, null, null, null, null, null), ADMIN)))
+        assertThat(code(purchases.listReceipts(new UUID(9, 9), new ReceiptQuery(Page.FIRST, null, null), ADMIN)))
                 .isEqualTo("404 order_not_found");
         var events = neighbours.delivered(id).stream()
                 .map(e -> Json.read(e.getJsonObject("data"), OrderReceived.class))
@@ -203,7 +203,8 @@ class ReceiptsTest {
                 .containsExactly(
                         tuple(documents.getFirst().id(), false, "9.50"),
                         tuple(documents.getLast().id(), true, "12.00"));
-        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, "BOLT", "Item BOLT", 6));
+        assertThat(events.getFirst().expected())
+                .containsExactly(new ExpectedLine(bolts.id(), bolt, "BOLT", "Item BOLT", 6));
         assertThat(events.getLast().expected()).isEmpty();
     }
 
@@ -260,7 +261,8 @@ class ReceiptsTest {
         assertThat(receipts(id).getFirst().lines())
                 .containsExactly(
                         new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 5, 1, "A", null),
-                        new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 3, 1, "B", LocalDate.parse("2030-06-30")));
+                        new Receipt.Line(
+                                line.id(), bolt, "BOLT", "Item BOLT", 3, 1, "B", LocalDate.parse("2030-06-30")));
         assertThat(event(id, PurchaseEvents.RECEIVED, OrderReceived.class).items())
                 .extracting(ReceivedLine::quantity, ReceivedLine::damaged, ReceivedLine::lot)
                 .containsExactly(tuple(6L, 1L, "A"), tuple(4L, 1L, "B"));
@@ -550,8 +552,7 @@ class ReceiptsTest {
             var numbers = new ArrayList<Integer>();
             for (Supplier<Future<?>> call : List.<Supplier<Future<?>>>of(
                     () -> service.receiveOrder(made.order().id(), new ReceiveOrder(part, null), ADMIN),
-                    () -> service.listReceipts(
-                            made.order().id(), new ReceiptQuery(null, null, null, null, null, null), ADMIN),
+                    () -> service.listReceipts(made.order().id(), new ReceiptQuery(Page.FIRST, null, null), ADMIN),
                     () -> service.closeOrder(made.order().id(), null, ADMIN))) {
                 int before = statements.executed();
                 TestVerticle.run(vertx, () -> call.get().map(Future::succeededFuture));

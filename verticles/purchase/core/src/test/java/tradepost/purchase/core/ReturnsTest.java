@@ -34,6 +34,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -71,7 +72,7 @@ class ReturnsTest {
     }
 
     static List<VendorReturn> returns(UUID orderId) {
-        var query = new VendorReturnQuery(100, null, null, null, null, null, null);
+        var query = new VendorReturnQuery(Page.of(100, null, null, null), null, null, null);
         return purchases.listReturns(orderId, query, ADMIN).await().data();
     }
 
@@ -276,7 +277,7 @@ class ReturnsTest {
         var id = order.order().id();
         returned(id, back(order.items().getFirst(), 1));
         request(id, back(order.items().getFirst(), 2)).await();
-        var query = new VendorReturnQuery(null, null, null, null, List.of("requested"), null, null);
+        var query = new VendorReturnQuery(Page.FIRST, List.of("requested"), null, null);
         assertThat(purchases.listReturns(id, query, ADMIN).await().data())
                 .singleElement()
                 .satisfies(r -> assertThat(r.lines().getFirst().quantity()).isEqualTo(2));

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.listing.Page;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.WritePurchaseLine;
@@ -119,7 +120,7 @@ class VendorContractsTest {
     }
 
     private static List<VendorContract> list(UUID vendor, @Nullable LocalDate day) {
-        var query = new VendorContractQuery(null, null, null, null, null, day, null, null);
+        var query = new VendorContractQuery(Page.FIRST, null, day, null, null);
         return contracts.listVendorContracts(vendor, query, ADMIN).await().data();
     }
 

@@ -1,17 +1,17 @@
 package tradepost.sales.line;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /** @param createdFrom of orders that were created at this time or later, like the other times */
 public record SoldLineQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
+        @JsonUnwrapped Page page,
         @Nullable UUID customerId,
         @Nullable UUID itemId,
         @Nullable List<String> status,

@@ -1,11 +1,13 @@
 package tradepost.sales.returns;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 
 /**
  * @param itemId with pieces of this item
@@ -13,11 +15,8 @@ import tradepost.kernel.json.Json;
  * @param createdTo before this time
  */
 public record SalesReturnQuery(
-        @Nullable Integer limit,
-        @Nullable Integer offset,
-        @Nullable String after,
-        @Nullable List<String> sort,
-        @Nullable UUID orderId,
+        @JsonUnwrapped Page page,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID itemId,
         @Nullable String number,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -124,7 +125,7 @@ class CustomerAccountTest {
     }
 
     private static List<HistoryEntry> history(UUID customer, @Nullable List<String> types, @Nullable Instant from) {
-        var query = new HistoryQuery(100, null, null, List.of("created_at"), types, from, null);
+        var query = new HistoryQuery(Page.of(100, null, null, List.of("created_at")), types, from, null);
         return accounts.listCustomerHistory(customer, query, ANYBODY).await().data();
     }
 
@@ -162,7 +163,7 @@ class CustomerAccountTest {
         String after = null;
         do {
             var page = accounts.listCustomerHistory(
-                            customer, new HistoryQuery(3, null, after, null, null, null, null), ANYBODY)
+                            customer, new HistoryQuery(Page.of(3, null, after, null), null, null, null), ANYBODY)
                     .await();
             assertThat(page.meta().total()).isEqualTo(10);
             for (var h : page.data()) ids.add(h.id());
@@ -174,7 +175,7 @@ class CustomerAccountTest {
     @Test
     void a_customer_that_does_not_exist_has_no_account() {
         assertThat(code(accounts.getCustomerBalance(Ids.next(), ANYBODY))).isEqualTo("404 customer_not_found");
-        var query = new HistoryQuery(null, null, null, null, null, null, null);
+        var query = new HistoryQuery(Page.FIRST, null, null, null);
         assertThat(code(accounts.listCustomerHistory(Ids.next(), query, ANYBODY)))
                 .isEqualTo("404 customer_not_found");
     }

@@ -28,7 +28,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -67,9 +66,7 @@ public final class ConsumerServiceImpl implements ConsumerService {
         var where = Where.of("true")
                 .and("owner_id = ?", caller.may(MANAGE) ? null : caller.userId())
                 .between("created_at", query.createdFrom(), query.createdTo());
-        return Page.of(query.limit(), query.offset(), query.after(), null)
-                .read(db, ConsumerQueries.LISTED, where)
-                .map(s -> new ConsumerPage(s.data(), s.meta()));
+        return query.page().read(db, ConsumerQueries.LISTED, where).map(s -> new ConsumerPage(s.data(), s.meta()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import tradepost.audit.consumer.TakeBatch;
 import tradepost.audit.consumer.WriteConsumer;
 import tradepost.audit.core.Audit;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.listing.Page;
 
 /** Durable consumers: an event is delivered until it is acknowledged, to one taker at a time. */
 @ExtendWith(VertxExtension.class)
@@ -253,11 +254,11 @@ class ConsumersTest {
                 .isEqualTo("409 name_taken");
         assertThat(code(buyer.putConsumer("c-" + UUID.randomUUID(), LATEST, null)))
                 .isEqualTo("403 type_not_allowed");
-        assertThat(buyer.listConsumers(new ConsumerQuery(100, null, null, null, null), null)
+        assertThat(buyer.listConsumers(new ConsumerQuery(Page.first(100), null, null), null)
                         .await()
                         .data())
                 .isEmpty();
-        assertThat(seller.listConsumers(new ConsumerQuery(100, null, null, null, null), null)
+        assertThat(seller.listConsumers(new ConsumerQuery(Page.first(100), null, null), null)
                         .await()
                         .data())
                 .extracting(Consumer::name)

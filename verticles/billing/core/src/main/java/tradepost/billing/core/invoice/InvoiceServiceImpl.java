@@ -15,7 +15,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesService;
@@ -42,17 +41,17 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<InvoicePage> listInvoices(InvoiceQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+        return q.page()
                 .read(db, InvoiceQueries.LISTED, where(q, caller.may(MAY_READ) ? null : caller.userId()))
                 .map(s -> new InvoicePage(s.data(), s.meta()));
     }
 
     static Where where(InvoiceQuery q, @Nullable UUID owner) {
-        boolean byDueDate = q.sort() != null && q.sort().stream().anyMatch(s -> s.endsWith(BY_DUE_DATE));
+        boolean byDueDate = q.page().sort().stream().anyMatch(s -> s.endsWith(BY_DUE_DATE));
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", q.customerId())
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .in("kind", q.kind())
                 .in("status", q.status())
                 .when(Boolean.TRUE.equals(q.open()), "receivable_amount > 0")

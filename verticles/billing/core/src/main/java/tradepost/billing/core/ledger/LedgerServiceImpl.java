@@ -22,7 +22,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
@@ -52,7 +51,7 @@ public final class LedgerServiceImpl implements LedgerService {
 
     @Override
     public Future<LedgerPage> listEntries(LedgerQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, LedgerQueries.ENTRIES, where(query, names))
                 .map(slice -> new LedgerPage(
                         slice.data().stream()

@@ -29,6 +29,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
@@ -273,7 +274,8 @@ final class Books {
     }
 
     List<LedgerEntry> entries(UUID order) {
-        var query = new LedgerQuery(100, null, null, null, null, null, null, order, null, null, null, null, null);
+        var query =
+                new LedgerQuery(Page.of(100, null, null, null), null, null, null, order, null, null, null, null, null);
         return service.listEntries(query, ADMIN).await().data();
     }
 

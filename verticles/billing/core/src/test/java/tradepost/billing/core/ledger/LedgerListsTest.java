@@ -21,6 +21,7 @@ import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.ProviderMoney;
 
@@ -66,7 +67,8 @@ class LedgerListsTest {
             @Nullable UUID customer,
             @Nullable LocalDate from,
             @Nullable LocalDate to) {
-        return new LedgerQuery(100, null, null, null, account, kind, document, order, customer, from, to, null, null);
+        return new LedgerQuery(
+                Page.of(100, null, null, null), account, kind, document, order, customer, from, to, null, null);
     }
 
     @Test
@@ -102,7 +104,16 @@ class LedgerListsTest {
         var seen = new ArrayList<LocalDate>();
         for (int i = 0; i < 3; i++) {
             var query = new LedgerQuery(
-                    7, null, after, List.of("posted_on"), PLANNED, null, null, null, null, null, null, null, null);
+                    Page.of(7, null, after, List.of("posted_on")),
+                    PLANNED,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
             var page = books.service.listEntries(query, Books.ADMIN).await();
             page.data().forEach(e -> seen.add(e.postedOn()));
             after = page.meta().next();
@@ -122,8 +133,8 @@ class LedgerListsTest {
                 query(null, null, null, null, id, null, null),
                 query(null, null, null, null, null, day, day)))
             Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(query, NAMES));
-        var created =
-                new LedgerQuery(100, null, null, null, null, null, null, null, null, null, null, Instant.now(), null);
+        var created = new LedgerQuery(
+                Page.of(100, null, null, null), null, null, null, null, null, null, null, Instant.now(), null);
         Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(created, NAMES));
         var day2 = LocalDate.parse("2020-01-05");
         assertThat(Plans.ran(books.db, LedgerQueries.BALANCES, day2)).contains("ledger_entry_posted");

@@ -19,7 +19,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -88,7 +87,7 @@ public final class CategoryServiceImpl implements CategoryService {
                 .and("depth = ?", query.depth())
                 .and("name = ?", query.name() == null ? null : Text.composed(query.name()))
                 .search(Searched.own("category", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, CATEGORIES.listing(), where)
                 .map(slice -> new CategoryPage(slice.data(), slice.meta()));
     }

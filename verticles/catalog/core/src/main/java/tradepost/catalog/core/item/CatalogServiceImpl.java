@@ -22,7 +22,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -86,9 +85,7 @@ public final class CatalogServiceImpl implements CatalogService {
                 .and("barcode = ?", Text.trimmedOrNull(query.barcode()))
                 .and("unit = ?", query.unit())
                 .search(Searched.own("item", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, items.listing(), where)
-                .map(slice -> new ItemPage(slice.data(), slice.meta()));
+        return query.page().read(db, items.listing(), where).map(slice -> new ItemPage(slice.data(), slice.meta()));
     }
 
     @Override

@@ -11,7 +11,6 @@ import tradepost.catalog.price.PriceChangeQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Money;
@@ -72,8 +71,7 @@ public final class PriceHistory {
                 .and("price_list_id = ?", q.priceListId())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return db.require("item_not_found", r -> true, ITEM, itemId)
-                .compose(
-                        v -> Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, listed, where))
+                .compose(v -> q.page().read(db, listed, where))
                 .map(slice -> new PriceChangePage(slice.data(), slice.meta()));
     }
 }

@@ -17,7 +17,6 @@ import tradepost.catalog.price.PriceListQuery;
 import tradepost.catalog.price.WritePriceList;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -87,9 +86,7 @@ final class PriceListWriter {
                 .and("customer_id = ?", q.customerId())
                 .and("active = ?", q.active())
                 .search(Searched.own("price_list", "name"), q.q());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, LISTS.listing(), where)
-                .map(slice -> new PriceListPage(slice.data(), slice.meta()));
+        return q.page().read(db, LISTS.listing(), where).map(slice -> new PriceListPage(slice.data(), slice.meta()));
     }
 
     static PriceList put(Tx tx, UUID id, WritePriceList body) {

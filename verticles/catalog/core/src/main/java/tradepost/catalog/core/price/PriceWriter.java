@@ -27,7 +27,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -151,7 +150,7 @@ final class PriceWriter {
                 .between("created_at", q.createdFrom(), q.createdTo());
         return PriceListWriter.LISTS
                 .get(db, listId)
-                .compose(list -> Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .compose(list -> q.page()
                         .read(db, listed(list.currency()), where)
                         .map(slice -> new PricePage(slice.data(), slice.meta())));
     }

@@ -33,7 +33,6 @@ import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -106,7 +105,7 @@ public final class ProductServiceImpl implements ProductService {
             var wanted = AttributeRules.wanted(filter);
             where.and(ProductQueries.WITH_ATTRIBUTE.get(wanted.size() - 1), new JsonArray(wanted));
         }
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, listed, where)
                 .compose(slice ->
                         products.stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));

@@ -43,6 +43,7 @@ import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.JobBox;
 import tradepost.kernel.jobs.JobErrorQuery;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.uploads.Upload;
 import tradepost.kernel.uploads.UploadBox;
@@ -364,7 +365,7 @@ class ItemImportTest {
         assertThat(boxOfClerk.getJob(started.id(), ADMIN).await().id()).isEqualTo(started.id());
         assertThat(code(boxOfViewer.getJob(started.id(), ADMIN))).isEqualTo("404 job_not_found");
         assertThat(code(boxOfViewer.cancelJob(started.id(), ADMIN))).isEqualTo("404 job_not_found");
-        assertThat(code(boxOfViewer.listErrors(started.id(), new JobErrorQuery(1, 0, null, null), ADMIN)))
+        assertThat(code(boxOfViewer.listErrors(started.id(), new JobErrorQuery(Page.of(1, 0, null, null)), ADMIN)))
                 .isEqualTo("404 job_not_found");
         files.finished(started);
         assertThat(code(files.jobs.cancelJob(started.id(), ADMIN))).isEqualTo("409 invalid_state");

@@ -22,7 +22,6 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -87,7 +86,7 @@ public final class CustomerServiceImpl implements CustomerService {
                 .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search(Searched.own("customer", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, CUSTOMERS.listing(), where)
                 .map(slice -> new CustomerPage(slice.data(), slice.meta()));
     }

@@ -17,7 +17,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -64,9 +63,7 @@ public final class VendorServiceImpl implements VendorService {
                 .and("currency = ?", query.currency())
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search(Searched.own("vendor", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, VENDORS.listing(), where)
-                .map(slice -> new VendorPage(slice.data(), slice.meta()));
+        return query.page().read(db, VENDORS.listing(), where).map(slice -> new VendorPage(slice.data(), slice.meta()));
     }
 
     @Override

@@ -25,7 +25,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Text;
 
@@ -77,9 +76,7 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<LotPage> listLots(LotQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, LotQueries.LISTED, where(q))
-                .map(s -> new LotPage(s.data(), s.meta()));
+        return q.page().read(db, LotQueries.LISTED, where(q)).map(s -> new LotPage(s.data(), s.meta()));
     }
 
     static Where where(LotQuery q) {
@@ -110,10 +107,8 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<LotTracePage> traceLot(UUID lotId, LotTraceQuery q, Caller caller) {
-        var sort = q.sort() == null || q.sort().isEmpty() ? OLDEST_FIRST : q.sort();
         return db.require("lot_not_found", r -> r.getUUID(0), LotQueries.EXISTS, lotId)
-                .compose(
-                        id -> Page.of(q.limit(), q.offset(), q.after(), sort).read(db, LotQueries.TRACED, where(id, q)))
+                .compose(id -> q.page().sortedBy(OLDEST_FIRST).read(db, LotQueries.TRACED, where(id, q)))
                 .map(s -> new LotTracePage(s.data(), s.meta()));
     }
 

@@ -36,7 +36,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -155,9 +154,7 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<ReorderPointPage> listReorderPoints(ReorderPointQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, ReorderQueries.POINTS, where(q))
-                .map(s -> new ReorderPointPage(s.data(), s.meta()));
+        return q.page().read(db, ReorderQueries.POINTS, where(q)).map(s -> new ReorderPointPage(s.data(), s.meta()));
     }
 
     @Override
@@ -181,9 +178,7 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<StockAlertPage> listAlerts(StockAlertQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, AlertQueries.ALERTS, where(q))
-                .map(s -> new StockAlertPage(s.data(), s.meta()));
+        return q.page().read(db, AlertQueries.ALERTS, where(q)).map(s -> new StockAlertPage(s.data(), s.meta()));
     }
 
     @Override

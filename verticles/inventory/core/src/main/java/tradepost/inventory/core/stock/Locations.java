@@ -19,7 +19,6 @@ import tradepost.inventory.WriteLocation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -180,9 +179,7 @@ public final class Locations {
                 .in("type", q.type())
                 .and("active = ?", q.active())
                 .search(SEARCHED, q.q());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, LOCATIONS.listing(), where)
-                .map(s -> new LocationPage(s.data(), s.meta()));
+        return q.page().read(db, LOCATIONS.listing(), where).map(s -> new LocationPage(s.data(), s.meta()));
     }
 
     public static Location put(Tx tx, UUID id, WriteLocation body) {

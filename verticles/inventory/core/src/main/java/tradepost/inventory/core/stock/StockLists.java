@@ -13,7 +13,6 @@ import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 
@@ -41,8 +40,8 @@ public final class StockLists {
                 .when(out != null && !out, "available > 0")
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .search(SEARCHED, q.q());
-        var sort = q.sort() == null || q.sort().isEmpty() ? BY_SKU : q.sort();
-        return Page.of(q.limit(), q.offset(), q.after(), sort)
+        return q.page()
+                .sortedBy(BY_SKU)
                 .read(db, StockQueries.STOCK_LIST, where)
                 .map(s -> new StockPage(s.data(), s.meta()));
     }
@@ -60,9 +59,7 @@ public final class StockLists {
                 .and("source_id = ?", q.sourceId())
                 .and("id in (select movement_id from lot_movement where lot_id = ?)", q.lotId())
                 .between("created_at", q.createdFrom(), q.createdTo());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, StockQueries.MOVEMENTS, where)
-                .map(s -> new MovementPage(s.data(), s.meta()));
+        return q.page().read(db, StockQueries.MOVEMENTS, where).map(s -> new MovementPage(s.data(), s.meta()));
     }
 
     public static Future<ReservationPage> reservations(Db db, ReservationQuery q) {
@@ -72,15 +69,11 @@ public final class StockLists {
                 .and("location_id = ?", q.locationId())
                 .in("state", q.status())
                 .between("created_at", q.createdFrom(), q.createdTo());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, StockQueries.RESERVATIONS, where)
-                .map(s -> new ReservationPage(s.data(), s.meta()));
+        return q.page().read(db, StockQueries.RESERVATIONS, where).map(s -> new ReservationPage(s.data(), s.meta()));
     }
 
     public static Future<BackorderPage> backorders(Db db, BackorderQuery q) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, StockQueries.BACKORDERS, where(q))
-                .map(s -> new BackorderPage(s.data(), s.meta()));
+        return q.page().read(db, StockQueries.BACKORDERS, where(q)).map(s -> new BackorderPage(s.data(), s.meta()));
     }
 
     static Where where(BackorderQuery q) {

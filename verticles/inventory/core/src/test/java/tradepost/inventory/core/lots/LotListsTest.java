@@ -18,6 +18,7 @@ import tradepost.inventory.lot.LotQuery;
 import tradepost.inventory.lot.LotTraceQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 
 @ExtendWith(VertxExtension.class)
 class LotListsTest {
@@ -67,8 +68,7 @@ class LotListsTest {
             @Nullable String number,
             @Nullable String q,
             @Nullable Instant expires) {
-        return new LotQuery(
-                null, null, null, null, q, created, null, item, location, order, number, expires, null, null, null);
+        return new LotQuery(Page.FIRST, q, created, null, item, location, order, number, expires, null, null, null);
     }
 
     private static void served(String index, LotQuery query) {
@@ -88,7 +88,7 @@ class LotListsTest {
 
     @Test
     void a_trace_reads_only_what_is_of_its_lot() {
-        var query = new LotTraceQuery(null, null, null, List.of("created_at"), null, null, null);
+        var query = new LotTraceQuery(Page.of(null, null, null, List.of("created_at")), null, null, null);
         for (var index : List.of("reservation_lot_lot", "stock_state_change_lot", "lot_movement_pkey"))
             useIndex(index, db, LotQueries.TRACED, () -> LotServiceImpl.where(RARE, query));
     }

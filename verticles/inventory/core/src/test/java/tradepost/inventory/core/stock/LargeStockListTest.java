@@ -65,7 +65,7 @@ class LargeStockListTest {
     }
 
     private static StockPage stock(String q, @Nullable String after, @Nullable List<UUID> categories) {
-        var query = new StockQuery(100, null, after, null, q, null, null, null, null, null, null, null);
+        var query = new StockQuery(Page.of(100, null, after, null), q, null, null, null, null, null, null, null);
         return StockLists.stock(db, query, categories).await();
     }
 

@@ -9,7 +9,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.payment.CapturePayment;
@@ -41,14 +40,14 @@ public final class PaymentServiceImpl implements PaymentService {
 
     @Override
     public Future<PaymentPage> listPayments(PaymentQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, PaymentQueries.LISTED, where(query))
                 .map(slice -> new PaymentPage(slice.data(), slice.meta()));
     }
 
     static Where where(PaymentQuery q) {
         return Where.of("true")
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("vendor_id = ?", q.vendorId())
                 .in("direction", q.direction())

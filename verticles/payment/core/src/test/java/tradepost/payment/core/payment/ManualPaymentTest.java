@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
@@ -205,8 +206,22 @@ class ManualPaymentTest {
             BigDecimal from,
             BigDecimal to) {
         return new PaymentQuery(
-                null, null, null, null, q, order, null, null, null, status, provider, method, reference, from, to, null,
-                null, null, null);
+                Page.FIRST,
+                q,
+                order == null ? null : List.of(order),
+                null,
+                null,
+                null,
+                status,
+                provider,
+                method,
+                reference,
+                from,
+                to,
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test

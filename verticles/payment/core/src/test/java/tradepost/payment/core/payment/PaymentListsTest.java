@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
@@ -78,7 +79,21 @@ class PaymentListsTest {
             String reference,
             Instant createdTo) {
         return new PaymentQuery(
-                null, null, null, null, q, order, customer, vendor, null, status, null, null, reference, null, null,
-                null, createdTo, null, null);
+                Page.FIRST,
+                q,
+                order == null ? null : List.of(order),
+                customer,
+                vendor,
+                null,
+                status,
+                null,
+                null,
+                reference,
+                null,
+                null,
+                null,
+                createdTo,
+                null,
+                null);
     }
 }

@@ -26,6 +26,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
@@ -160,8 +161,22 @@ final class Payments {
 
     List<PaymentDocument> of(UUID order) {
         return list(new PaymentQuery(
-                100, null, null, null, null, order, null, null, null, null, null, null, null, null, null, null, null,
-                null, null));
+                Page.of(100, null, null, null),
+                null,
+                List.of(order),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     }
 
     List<PaymentDocument> list(PaymentQuery query) {

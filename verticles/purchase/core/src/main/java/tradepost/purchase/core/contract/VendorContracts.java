@@ -21,7 +21,6 @@ import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.NameTable.Named;
@@ -64,8 +63,7 @@ public final class VendorContracts implements VendorContractService {
     @Override
     public Future<VendorContractPage> listVendorContracts(UUID vendorId, VendorContractQuery q, Caller caller) {
         return vendors.vendorSnapshot(vendorId, caller)
-                .compose(v -> Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                        .read(db, ContractQueries.LISTED, ContractQueries.where(vendorId, q)))
+                .compose(v -> q.page().read(db, ContractQueries.LISTED, ContractQueries.where(vendorId, q)))
                 .map(s -> new VendorContractPage(s.data(), s.meta()));
     }
 

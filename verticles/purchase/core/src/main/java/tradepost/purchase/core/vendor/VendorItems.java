@@ -23,7 +23,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.NameTable.Named;
@@ -85,8 +84,7 @@ public final class VendorItems implements VendorItemService {
     @Override
     public Future<VendorItemPage> listVendorItems(UUID vendorId, VendorItemQuery q, Caller caller) {
         return vendors.vendorSnapshot(vendorId, caller)
-                .compose(
-                        v -> Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, LISTED, where(vendorId, q)))
+                .compose(v -> q.page().read(db, LISTED, where(vendorId, q)))
                 .map(s -> new VendorItemPage(s.data(), s.meta()));
     }
 

@@ -17,7 +17,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -104,7 +103,7 @@ public final class Quotes implements QuoteService {
 
     @Override
     public Future<QuotePage> listQuotes(QuoteQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, QuoteQueries.LISTED, where(query, caller.may("orders:read") ? null : caller.userId()))
                 .map(s -> new QuotePage(s.data(), s.meta()));
     }

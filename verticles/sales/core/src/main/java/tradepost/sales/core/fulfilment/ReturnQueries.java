@@ -2,8 +2,12 @@ package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.listing.Listing;
@@ -21,9 +25,16 @@ final class ReturnQueries {
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
             r.actor, r.created_at, r.refund_id""";
 
+    private static final String LISTED_LINES = """
+            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
+            from sales_return_line b join sales_order_line l on l.id = b.order_line_id
+            where b.return_id = any((select $1::uuid[])::uuid[]) order by b.return_id, b.line_no
+            """.formatted(KnownLocations.TABLE.code("b.location_id"));
+
     static final Listing<SalesReturn> LISTED = Listing.of(
                     "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)
-            .byTime("created_at", SalesReturn::createdAt);
+            .byTime("created_at", SalesReturn::createdAt)
+            .includingLines("lines", LISTED_LINES, ReturnQueries::withLines);
 
     /** With its owner, and then its lines as one array of JSON. */
     static final String GET = """
@@ -128,6 +139,17 @@ final class ReturnQueries {
                 .map(l -> line((JsonObject) l, data.currency()))
                 .toList();
         return new Stored(data.with(lines), r.getUUID(OWNER_AT));
+    }
+
+    private static List<SalesReturn> withLines(List<SalesReturn> listed, RowSet<Row> rows) {
+        var lines = new HashMap<UUID, List<JsonObject>>();
+        for (var r : rows)
+            lines.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r.getJsonObject(1));
+        return listed.stream()
+                .map(s -> s.with(lines.getOrDefault(s.id(), List.of()).stream()
+                        .map(l -> line(l, s.currency()))
+                        .toList()))
+                .toList();
     }
 
     private static SalesReturn.Line line(JsonObject l, String currency) {

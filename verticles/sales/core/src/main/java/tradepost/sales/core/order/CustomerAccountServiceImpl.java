@@ -138,8 +138,7 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
     }
 
     static Page page(HistoryQuery q) {
-        var sort = q.sort() == null || q.sort().isEmpty() ? List.of("-created_at") : q.sort();
-        return Page.of(q.limit(), q.offset(), q.after(), sort);
+        return q.page().sortedBy(List.of("-created_at"));
     }
 
     static Where where(HistoryQuery q, @Nullable UUID customerId) {

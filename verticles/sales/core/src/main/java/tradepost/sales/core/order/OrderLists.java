@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.orders.OrderListMeta;
@@ -26,7 +25,8 @@ public final class OrderLists {
             .byNumber("total_amount", SalesOrder::totalAmount)
             .byTime("due_at", SalesOrder::dueAt)
             .byTime("created_at", SalesOrder::createdAt)
-            .byTime("updated_at", SalesOrder::updatedAt);
+            .byTime("updated_at", SalesOrder::updatedAt)
+            .includingLines("items", StoredWithLines.GET, StoredWithLines::withItems);
 
     /** By its own words and by those of its customer. */
     private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """
@@ -45,7 +45,7 @@ public final class OrderLists {
     /** All orders for callers who may read every order, else those of the caller. */
     public static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
         var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+        return q.page()
                 .read(db, LISTED, where)
                 .compose(s -> OrderTotals.read(q.totals(), q.q(), db, LISTED, where, s.data())
                         .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
@@ -76,7 +76,7 @@ public final class OrderLists {
                 .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
                 .between("due_at", q.dueFrom(), q.dueTo())
-                .when(sortedBy(q.sort(), "due_at"), "due_at is not null")
+                .when(sortedBy(q.page().sort(), "due_at"), "due_at is not null")
                 .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
                 .and("number = ?", number)
                 .search(SEARCHED, number == null ? q.q() : null);

@@ -2,11 +2,9 @@ package tradepost.sales.core.order;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import java.util.List;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.sales.core.pricing.Tax;
 import tradepost.sales.line.SoldLine;
@@ -36,9 +34,7 @@ public final class SoldLines implements SoldLineService {
 
     @Override
     public Future<SoldLinePage> listOrderLines(SoldLineQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), List.of())
-                .read(db, LINES, where(q))
-                .map(slice -> new SoldLinePage(slice.data(), slice.meta()));
+        return q.page().read(db, LINES, where(q)).map(slice -> new SoldLinePage(slice.data(), slice.meta()));
     }
 
     static Where where(SoldLineQuery q) {

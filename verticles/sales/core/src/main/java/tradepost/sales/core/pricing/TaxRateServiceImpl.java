@@ -13,7 +13,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -85,9 +84,7 @@ public final class TaxRateServiceImpl implements TaxRateService {
 
     @Override
     public Future<TaxRatePage> listTaxRates(TaxRateQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, RATES.listing(), where(q))
-                .map(slice -> new TaxRatePage(slice.data(), slice.meta()));
+        return q.page().read(db, RATES.listing(), where(q)).map(slice -> new TaxRatePage(slice.data(), slice.meta()));
     }
 
     static Where where(TaxRateQuery q) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.orders.LineAmounts;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -205,7 +206,7 @@ class RandomReturnsTest {
         boolean anyKept = now.items().stream().anyMatch(l -> l.shippedQuantity() > l.returnedQuantity());
         if (o.fulfillmentStatus().equals("returned"))
             assertThat(anyKept).as(seed).isFalse();
-        var query = new SalesReturnQuery(100, null, null, null, null, null, null, null, null, null);
+        var query = new SalesReturnQuery(Page.of(100, null, null, null), null, null, null, null, null, null);
         var all = returns.listOrderReturns(o.id(), query, ANYBODY).await().data();
         assertThat(all.stream().map(SalesReturn::amount).reduce(BigDecimal.ZERO, BigDecimal::add))
                 .as(seed)

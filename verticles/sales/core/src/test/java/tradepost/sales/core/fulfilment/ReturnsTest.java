@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
@@ -85,7 +86,8 @@ class ReturnsTest {
     }
 
     private static List<SalesReturn> of(SalesOrderWithItems order) {
-        var query = new SalesReturnQuery(null, null, null, List.of("created_at"), null, null, null, null, null, null);
+        var query = new SalesReturnQuery(
+                Page.of(null, null, null, List.of("created_at")), null, null, null, null, null, null);
         return returns.listOrderReturns(order.order().id(), query, ANYBODY)
                 .await()
                 .data();
@@ -483,7 +485,7 @@ class ReturnsTest {
             back(o, null, 1).await();
         }
         var theirs = sales.proxy("customer", ReturnService.ADDRESS, ReturnService.class);
-        var query = new SalesReturnQuery(null, null, null, null, null, null, null, null, null, null);
+        var query = new SalesReturnQuery(Page.FIRST, null, null, null, null, null, null);
         var listed = theirs.listReturns(query, ANYBODY).await().data();
         assertThat(listed)
                 .extracting(SalesReturn::orderId)
@@ -498,7 +500,7 @@ class ReturnsTest {
         assertThat(code(theirs.listOrderReturns(other.order().id(), query, ANYBODY)))
                 .isEqualTo("404 order_not_found");
         var byItem = new SalesReturnQuery(
-                null, null, null, null, null, null, own.items().getFirst().itemId(), null, null, null);
+                Page.FIRST, null, null, own.items().getFirst().itemId(), null, null, null);
         assertThat(returns.listReturns(byItem, ANYBODY).await().data())
                 .extracting(SalesReturn::orderId)
                 .containsExactly(own.order().id());

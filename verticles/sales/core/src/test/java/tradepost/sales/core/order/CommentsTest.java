@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 import tradepost.orders.Payment;
 import tradepost.orders.TimelineEntry;
 import tradepost.orders.comment.Comment;
@@ -180,7 +181,7 @@ class CommentsTest {
                 analyze sales_order_comment
                 """.formatted(sales.draft().order().id()));
         var db = Db.open(sales.env, "sales");
-        var from = new CommentQuery(null, null, null, null, Instant.EPOCH, null);
+        var from = new CommentQuery(Page.FIRST, Instant.EPOCH, null);
         for (var sort : List.of(List.<String>of(), List.of("-created_at")))
             Plans.useIndexes(db, SalesComments.COMMENTS.listed(), sort, () -> Comments.where(order, from, false));
         TestDb.run("sales", "delete from sales_order_comment where actor = 'user:x'");

@@ -15,6 +15,7 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -80,7 +81,13 @@ public final class OrderReader {
         String after = null;
         for (int page = 0; page < PAGES_MAX; page++) {
             var query = new ReservationQuery(
-                    PAGE, null, after, List.of("created_at"), null, orderId, null, List.of("active"), null, null);
+                    Page.of(PAGE, null, after, List.of("created_at")),
+                    null,
+                    orderId,
+                    null,
+                    List.of("active"),
+                    null,
+                    null);
             var next = inventory.listReservations(query, caller).await();
             found.addAll(next.data());
             after = next.meta().next();

@@ -18,7 +18,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -56,9 +55,7 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, ShipmentQueries.LISTED, where(q))
-                .map(s -> new ShipmentPage(s.data(), s.meta()));
+        return q.page().read(db, ShipmentQueries.LISTED, where(q)).map(s -> new ShipmentPage(s.data(), s.meta()));
     }
 
     static Where where(ShipmentQuery q) {
@@ -66,7 +63,7 @@ public final class ShippingServiceImpl implements ShippingService {
         var number = ShipmentQueries.NUMBER.searched(q.q());
         var orderNumber = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("location_id = ?", q.locationId())
                 .and("id in (select shipment_id from shipment_line where item_id = ?)", q.itemId())

@@ -277,7 +277,8 @@ final class FakeSales {
                 zero,
                 zero,
                 zero,
-                zero);
+                zero,
+                null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);

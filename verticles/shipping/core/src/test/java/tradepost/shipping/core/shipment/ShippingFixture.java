@@ -17,6 +17,7 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 import tradepost.shipping.CreateShipments;
@@ -89,12 +90,9 @@ final class ShippingFixture {
 
     static ShipmentQuery of(UUID order) {
         return new ShipmentQuery(
-                100,
+                Page.of(100, null, null, List.of("number")),
                 null,
-                null,
-                List.of("number"),
-                null,
-                order,
+                List.of(order),
                 null,
                 null,
                 null,

@@ -42,7 +42,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -66,9 +65,7 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<CountPage> listCounts(CountQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, CountQueries.LISTED, where(q))
-                .map(s -> new CountPage(s.data(), s.meta()));
+        return q.page().read(db, CountQueries.LISTED, where(q)).map(s -> new CountPage(s.data(), s.meta()));
     }
 
     static Where where(CountQuery q) {
@@ -88,8 +85,7 @@ public final class CountServiceImpl implements CountService {
     @Override
     public Future<CountRecordingPage> listCountRecordings(UUID countId, CountRecordingQuery q, Caller caller) {
         return db.require("count_not_found", r -> r.getUUID(0), CountQueries.EXISTS, countId)
-                .compose(id -> Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                        .read(db, CountQueries.RECORDINGS, where(id, q)))
+                .compose(id -> q.page().read(db, CountQueries.RECORDINGS, where(id, q)))
                 .map(s -> new CountRecordingPage(s.data(), s.meta()));
     }
 

@@ -36,7 +36,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -60,9 +59,7 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<TransferPage> listTransfers(TransferQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, TransferQueries.LISTED, where(q))
-                .map(s -> new TransferPage(s.data(), s.meta()));
+        return q.page().read(db, TransferQueries.LISTED, where(q)).map(s -> new TransferPage(s.data(), s.meta()));
     }
 
     static Where where(TransferQuery q) {

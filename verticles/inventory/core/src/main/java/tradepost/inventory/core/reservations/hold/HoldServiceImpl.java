@@ -24,7 +24,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
@@ -68,7 +67,7 @@ public final class HoldServiceImpl implements HoldService {
 
     @Override
     public Future<HoldPage> listHolds(HoldQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+        return q.page()
                 .read(db, HoldQueries.HOLDS, where(q, caller.may("orders:read") ? null : caller.userId()))
                 .map(s -> new HoldPage(s.data(), s.meta()));
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.count.CountQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 
 /** An index serves each filter of the list of counts. */
 @ExtendWith(VertxExtension.class)
@@ -51,12 +52,10 @@ class CountListTest {
     @Test
     void every_filter_is_served_by_an_index() {
         var soon = Instant.parse("2031-01-01T00:00:00Z");
-        served("stock_count_created", new CountQuery(null, null, null, null, soon, null, null, null, null, null));
-        served("stock_count_location", new CountQuery(null, null, null, null, null, null, RARE, null, null, null));
-        served("stock_count_line_item", new CountQuery(null, null, null, null, null, null, null, RARE, null, null));
-        served(
-                "stock_count_status",
-                new CountQuery(null, null, null, null, null, null, null, null, List.of("open"), null));
-        served("stock_count_reference", new CountQuery(null, null, null, null, null, null, null, null, null, "Rare"));
+        served("stock_count_created", new CountQuery(Page.FIRST, soon, null, null, null, null, null));
+        served("stock_count_location", new CountQuery(Page.FIRST, null, null, RARE, null, null, null));
+        served("stock_count_line_item", new CountQuery(Page.FIRST, null, null, null, RARE, null, null));
+        served("stock_count_status", new CountQuery(Page.FIRST, null, null, null, null, List.of("open"), null));
+        served("stock_count_reference", new CountQuery(Page.FIRST, null, null, null, null, null, "Rare"));
     }
 }

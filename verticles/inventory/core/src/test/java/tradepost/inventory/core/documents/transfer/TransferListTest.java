@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.transfer.TransferQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 
 /** An index serves each filter of the list of transfers. */
 @ExtendWith(VertxExtension.class)
@@ -48,7 +49,7 @@ class TransferListTest {
     }
 
     private static TransferQuery query(List<String> status, UUID from, UUID to, UUID item, String number, String ref) {
-        return new TransferQuery(null, null, null, null, null, null, null, null, status, from, to, item, number, ref);
+        return new TransferQuery(Page.FIRST, null, null, null, null, status, from, to, item, number, ref);
     }
 
     private static void served(String index, TransferQuery query) {
@@ -65,10 +66,10 @@ class TransferListTest {
         served("transfer_reference", query(null, null, null, null, null, "Rare"));
         served(
                 "transfer_created",
-                new TransferQuery(null, null, null, null, SOON, null, null, null, null, null, null, null, null, null));
+                new TransferQuery(Page.FIRST, SOON, null, null, null, null, null, null, null, null, null));
         served(
                 "transfer_expected",
-                new TransferQuery(null, null, null, null, null, null, SOON, null, null, null, null, null, null, null));
+                new TransferQuery(Page.FIRST, null, null, SOON, null, null, null, null, null, null, null));
     }
 
     @Test

@@ -15,7 +15,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Text;
@@ -49,7 +48,7 @@ final class AssetServiceImpl implements AssetService {
     public Future<AssetPage> listAssets(AssetQuery query, Caller caller) {
         var where = ASSETS.where(query.archived(), query.createdFrom(), query.createdTo())
                 .search(Searched.own("asset", "name"), query.q());
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+        return query.page()
                 .read(db, ASSETS.listing(), where)
                 .map(slice -> new AssetPage(slice.data(), slice.meta()));
     }
