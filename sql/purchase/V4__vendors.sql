@@ -20,6 +20,7 @@ create table vendor_item (
 create index vendor_item_vendor on vendor_item (vendor_id, id desc);
 create index vendor_item_created on vendor_item (vendor_id, created_at, id);
 create index vendor_item_item on vendor_item (item_id);
+create index vendor_item_updated on vendor_item (updated_at, id);
 
 -- Binding prices of a vendor for a period, and perhaps for a quantity, which orders draw down.
 create table vendor_contract (

@@ -65,8 +65,11 @@ create table sales_return (
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
   refund_id        uuid,                           -- of what is given back with the return
   actor            text not null,
+  updated_at       timestamptz not null default now(),
   created_at       timestamptz not null default now()
 );
+create index sales_return_updated on sales_return (updated_at, id);
+create index sales_return_refund on sales_return (refund_id) where refund_id is not null;
 create unique index sales_return__number_taken on sales_return (number);
 create index sales_return_order on sales_return (order_id, id desc);
 create index sales_return_customer on sales_return (customer_id, id desc);

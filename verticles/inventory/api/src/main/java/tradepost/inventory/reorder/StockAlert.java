@@ -24,7 +24,8 @@ public record StockAlert(
         long incoming,
         long point,
         Instant raisedAt,
-        @Nullable Instant resolvedAt) {
+        @Nullable Instant resolvedAt,
+        Instant updatedAt) {
     public static StockAlert of(JsonObject json) {
         return Json.read(json, StockAlert.class);
     }

@@ -31,6 +31,7 @@ public record VendorReturn(
         @Nullable String declineCode,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
         @Nullable Instant endedAt,
         List<Line> lines) {
     /** @param lot the number that was sent; null if none was */

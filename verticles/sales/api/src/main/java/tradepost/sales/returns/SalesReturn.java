@@ -32,6 +32,7 @@ public record SalesReturn(
         BigDecimal refundedAmount,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -71,6 +72,7 @@ public record SalesReturn(
                 refundedAmount,
                 actor,
                 createdAt,
+                updatedAt,
                 all,
                 refundId);
     }
@@ -88,6 +90,7 @@ public record SalesReturn(
                 refundedAmount,
                 other,
                 createdAt,
+                updatedAt,
                 lines,
                 refundId);
     }

@@ -57,7 +57,7 @@ final class BackorderWriter {
               from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as w(line, version, pieces)
               join backorder b on b.order_id = $1 and b.line_id = w.line and coalesce(b.added_version, b.order_version) = w.version),
             gone as (delete from backorder b using wanted w where b.seq = w.seq and w.pieces = w.quantity),
-            rest as (update backorder b set quantity = b.quantity - w.pieces from wanted w where b.seq = w.seq and w.pieces < w.quantity),
+            rest as (update backorder b set quantity = b.quantity - w.pieces, updated_at = now() from wanted w where b.seq = w.seq and w.pieces < w.quantity),
             fewer as (%s)
             select line, version, pieces from wanted
             """.formatted(lowered("(select item_id, pieces as quantity from wanted)"));

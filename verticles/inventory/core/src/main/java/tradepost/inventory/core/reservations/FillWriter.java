@@ -35,7 +35,7 @@ final class FillWriter {
             with f as (
               select f.seq, f.pieces, b.item_id, b.quantity from unnest($1::bigint[], $2::bigint[]) as f(seq, pieces) join backorder b using (seq)),
             gone as (delete from backorder b using f where b.seq = f.seq and f.pieces = f.quantity),
-            rest as (update backorder b set quantity = b.quantity - f.pieces from f where b.seq = f.seq and f.pieces < f.quantity)
+            rest as (update backorder b set quantity = b.quantity - f.pieces, updated_at = now() from f where b.seq = f.seq and f.pieces < f.quantity)
             %s
             """.formatted(BackorderWriter.lowered("(select item_id, pieces as quantity from f)"));
 

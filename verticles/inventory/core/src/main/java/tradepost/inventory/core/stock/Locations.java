@@ -167,12 +167,13 @@ public final class Locations {
         return open;
     }
 
-    /** The built-in ones are listed only by their type, because nobody books there. */
+    /** The built-in ones are listed only by their type or id, because nobody books there. */
     public static Future<LocationPage> list(Db db, LocationQuery q) {
-        boolean isTyped = q.type() != null && !q.type().isEmpty();
+        boolean isNamed =
+                q.page().ids() != null || q.type() != null && !q.type().isEmpty();
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
-                .and("id <> all(?)", isTyped ? null : Movements.BUILT_IN.toArray(UUID[]::new))
+                .and("id <> all(?)", isNamed ? null : Movements.BUILT_IN.toArray(UUID[]::new))
                 .and(
                         "code = ?",
                         q.code() == null ? null : Text.capitals(q.code().strip()))

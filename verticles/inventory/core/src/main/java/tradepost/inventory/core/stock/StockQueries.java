@@ -88,6 +88,7 @@ final class StockQueries {
                     StockQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
+            .byTime("updated_at", StockRow::updatedAt)
             .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
             .acrossTables();
 
@@ -103,11 +104,13 @@ final class StockQueries {
 
     static final Listing<Backorder> BACKORDERS = Listing.of(
                     "(select b.*, b.entry_id as id from backorder b) backorder",
-                    "id, order_id, line_id, item_id, quantity, created_at, " + ItemNames.of("backorder.item_id"),
+                    "id, order_id, line_id, item_id, quantity, created_at, updated_at, "
+                            + ItemNames.of("backorder.item_id"),
                     StockQueries::backorder,
                     Backorder::id)
             .byNumber("quantity", b -> BigDecimal.valueOf(b.quantity()))
-            .byTime("created_at", Backorder::createdAt);
+            .byTime("created_at", Backorder::createdAt)
+            .byTime("updated_at", Backorder::updatedAt);
 
     private StockQueries() {}
 
@@ -217,7 +220,7 @@ final class StockQueries {
     }
 
     private static Backorder backorder(Row r) {
-        var item = Named.of(r.getUUID(3), r.getArrayOfStrings(6));
+        var item = Named.of(r.getUUID(3), r.getArrayOfStrings(7));
         return new Backorder(
                 r.getUUID(0),
                 r.getUUID(1),
@@ -226,7 +229,8 @@ final class StockQueries {
                 item.sku(),
                 item.name(),
                 r.getLong(4),
-                r.getOffsetDateTime(5).toInstant());
+                r.getOffsetDateTime(5).toInstant(),
+                r.getOffsetDateTime(6).toInstant());
     }
 
     static ReservationLine reservation(Row r) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
@@ -23,7 +24,7 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
-            r.actor, r.created_at, r.refund_id""";
+            r.actor, r.created_at, r.refund_id, r.updated_at""";
 
     private static final String LISTED_LINES = """
             select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
@@ -34,6 +35,7 @@ final class ReturnQueries {
     static final Listing<SalesReturn> LISTED = Listing.of(
                     "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)
             .byTime("created_at", SalesReturn::createdAt)
+            .byTime("updated_at", SalesReturn::updatedAt)
             .includingLines("lines", LISTED_LINES, ReturnQueries::withLines);
 
     /** With its owner, and then its lines as one array of JSON. */
@@ -108,7 +110,7 @@ final class ReturnQueries {
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
             """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
-    private static final int OWNER_AT = 12;
+    private static final int OWNER_AT = 13;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -129,6 +131,7 @@ final class ReturnQueries {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(12).toInstant(),
                 null,
                 r.getUUID(11));
     }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
@@ -29,11 +31,6 @@ final class CountQueries {
 
     private static final int LINE_AT = 12;
 
-    static final Listing<StockCount> LISTED = Listing.of("stock_count c", COLUMNS, r -> count(r, null), StockCount::id)
-            .byText("status", StockCount::status)
-            .byTime("created_at", StockCount::createdAt)
-            .byTime("updated_at", StockCount::updatedAt);
-
     /** The recordings with the state of their count, which hides what is expected. */
     static final Listing<CountRecording> RECORDINGS = Listing.of(
                     """
@@ -50,7 +47,7 @@ final class CountQueries {
 
     static final String LOCK = "select " + COLUMNS + " from stock_count c where c.id = $1 for no key update";
 
-    /** One statement, so that the count, its lines and the levels are from one moment. A count always has a line. */
+    /** The counts $1. One statement, so that a count, its lines and the levels are from one moment. A count always has a line. */
     static final String WITH_LINES = """
             select %s, l.item_id, l.counted,
               case when c.status = 'open' and c.blind then null
@@ -63,8 +60,14 @@ final class CountQueries {
               %s
             from stock_count c join stock_count_line l on l.count_id = c.id
               left join stock_level s on s.item_id = l.item_id and s.location_id = c.location_id
-            where c.id = $1 order by l.line_no
+            where c.id = any((select $1::uuid[])::uuid[]) order by c.id, l.line_no
             """.formatted(COLUMNS, ItemNames.of("l.item_id"));
+
+    static final Listing<StockCount> LISTED = Listing.of("stock_count c", COLUMNS, r -> count(r, null), StockCount::id)
+            .byText("status", StockCount::status)
+            .byTime("created_at", StockCount::createdAt)
+            .byTime("updated_at", StockCount::updatedAt)
+            .includingLines("lines", WITH_LINES, CountQueries::withLines);
 
     /** Items with a level at the location $1 that holds more than a version. Only those in one of the categories $3, unless it is null. */
     static final String ITEMS_AT = """
@@ -175,6 +178,20 @@ final class CountQueries {
         var lines = new ArrayList<CountLine>(rows.size());
         for (var r : rows) lines.add(line(r));
         return count(rows.iterator().next(), lines);
+    }
+
+    private static List<StockCount> withLines(List<StockCount> listed, RowSet<Row> rows) {
+        var byCount = StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
+        return listed.stream()
+                .map(c -> {
+                    var own = byCount.get(c.id());
+                    return own == null
+                            ? c
+                            : count(
+                                    own.getFirst(),
+                                    own.stream().map(CountQueries::line).toList());
+                })
+                .toList();
     }
 
     private static CountLine line(Row r) {

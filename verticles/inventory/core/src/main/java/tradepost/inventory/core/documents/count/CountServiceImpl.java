@@ -79,7 +79,7 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> getCount(UUID countId, Caller caller) {
-        return db.query(CountQueries.WITH_LINES, countId).map(CountQueries::withLines);
+        return db.query(CountQueries.WITH_LINES, (Object) new UUID[] {countId}).map(CountQueries::withLines);
     }
 
     @Override
@@ -292,7 +292,7 @@ public final class CountServiceImpl implements CountService {
     }
 
     private static StockCount read(Tx tx, UUID id) {
-        return CountQueries.withLines(tx.sql(CountQueries.WITH_LINES, id));
+        return CountQueries.withLines(tx.sql(CountQueries.WITH_LINES, (Object) new UUID[] {id}));
     }
 
     /** Checks that the statement's own condition confirms the decision made under the lock. */

@@ -4,6 +4,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
@@ -26,19 +28,21 @@ final class TransferQueries {
 
     private static final int LINE_AT = 16;
 
+    static final String LOCK = "select " + COLUMNS + " from transfer t where t.id = $1 for no key update";
+
+    /** The transfers $1. One statement, so that a transfer and its lines are from one moment. A transfer always has a line. */
+    static final String WITH_LINES = """
+            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot, %s
+            from transfer t join transfer_line l on l.transfer_id = t.id
+            where t.id = any((select $1::uuid[])::uuid[]) order by t.id, l.line_no
+            """.formatted(COLUMNS, ItemNames.of("l.item_id"));
+
     static final Listing<Transfer> LISTED = Listing.of("transfer t", COLUMNS, r -> transfer(r, null), Transfer::id)
             .byDocumentNumber("number", NUMBER.prefix(), Transfer::number)
             .byText("status", Transfer::status)
             .byTime("created_at", Transfer::createdAt)
-            .byTime("updated_at", Transfer::updatedAt);
-
-    static final String LOCK = "select " + COLUMNS + " from transfer t where t.id = $1 for no key update";
-
-    /** One statement, so that the transfer and its lines are from one moment. A transfer always has a line. */
-    static final String WITH_LINES = """
-            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot, %s
-            from transfer t join transfer_line l on l.transfer_id = t.id where t.id = $1 order by l.line_no
-            """.formatted(COLUMNS, ItemNames.of("l.item_id"));
+            .byTime("updated_at", Transfer::updatedAt)
+            .includingLines("lines", WITH_LINES, TransferQueries::withLines);
 
     static final String INSERT = """
             insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes)
@@ -142,6 +146,21 @@ final class TransferQueries {
         var lines = new ArrayList<TransferLine>(rows.size());
         for (var r : rows) lines.add(line(r));
         return transfer(rows.iterator().next(), lines);
+    }
+
+    private static List<Transfer> withLines(List<Transfer> listed, RowSet<Row> rows) {
+        var byTransfer =
+                StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
+        return listed.stream()
+                .map(t -> {
+                    var own = byTransfer.get(t.id());
+                    return own == null
+                            ? t
+                            : transfer(
+                                    own.getFirst(),
+                                    own.stream().map(TransferQueries::line).toList());
+                })
+                .toList();
     }
 
     private static TransferLine line(Row r) {

@@ -76,7 +76,8 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> getTransfer(UUID transferId, Caller caller) {
-        return db.query(TransferQueries.WITH_LINES, transferId).map(TransferQueries::withLines);
+        return db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                .map(TransferQueries::withLines);
     }
 
     @Override
@@ -147,8 +148,9 @@ public final class TransferServiceImpl implements TransferService {
                 () -> Idempotency.steps(db, Transfer.class, () -> {
                     // checked before anything is marked as used, and again under the lock
                     require(
-                            TransferQueries.withLines(db.query(TransferQueries.WITH_LINES, transferId)
-                                    .await()),
+                            TransferQueries.withLines(
+                                    db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                                            .await()),
                             DRAFT);
                     check(body, caller);
                     return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body));
@@ -271,7 +273,7 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     private static Transfer read(Tx tx, UUID id) {
-        return TransferQueries.withLines(tx.sql(TransferQueries.WITH_LINES, id));
+        return TransferQueries.withLines(tx.sql(TransferQueries.WITH_LINES, (Object) new UUID[] {id}));
     }
 
     private static List<TransferLine> lines(Transfer transfer) {
