@@ -104,6 +104,7 @@ public final class Main {
         if (document.toString().contains("\"#/components/schemas/JobAnswer\""))
             Yaml.merge(document, (ObjectNode) Yaml.MAPPER.readTree(Yaml.text("job.yaml")), "");
         Lists.complete(document);
+        LineAliases.add(document);
         var text = document.toString();
         var parameters = document.withObject("/components/parameters").properties();
         parameters.removeIf(p -> !text.contains("\"#/components/parameters/" + p.getKey() + "\""));

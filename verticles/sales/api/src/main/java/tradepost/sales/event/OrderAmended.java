@@ -23,7 +23,7 @@ public record OrderAmended(
         String reference,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        Address shipTo,
+        Address shippingAddress,
 
         @FieldDoc("The billing address; null if the order has none.") @Nullable
         Address billTo) {}

@@ -176,6 +176,7 @@ final class Payments {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 

@@ -81,7 +81,7 @@ final class ContractQueries {
         return Where.of("true")
                 .and("vendor_id = ?", vendorId)
                 .and("number = ?", q.number())
-                .and("valid_from <= ? and valid_to >= ?", q.validOn())
+                .and("valid_from <= ? and valid_to >= ?", q.asOf())
                 .between("created_at", q.createdFrom(), q.createdTo());
     }
 

@@ -133,7 +133,7 @@ public final class ShippingSubscriber implements Subscriber {
                 order.number(),
                 order.customerId(),
                 order.customerName(),
-                OrderReader.json(order.shipTo()),
+                OrderReader.json(order.shippingAddress()),
                 parts);
     }
 
@@ -176,7 +176,7 @@ public final class ShippingSubscriber implements Subscriber {
     /** An order that is not known is read when it is shipped. */
     private static void amended(Tx tx, Event event) {
         var order = event.data(OrderAmended.class);
-        tx.sql(AMEND, order.orderId(), OrderReader.json(order.shipTo()));
+        tx.sql(AMEND, order.orderId(), OrderReader.json(order.shippingAddress()));
     }
 
     private static void closed(Tx tx, Event event) {
