@@ -61,12 +61,14 @@ create table sales_return (
   customer_id      uuid not null,
   customer_user_id uuid,
   reason           text check (char_length(reason) between 1 and 500),
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   currency         text not null,
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
   refund_id        uuid,                           -- of what is given back with the return
   actor            text not null,
   created_at       timestamptz not null default now()
 );
+create index sales_return_metadata on sales_return using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index sales_return__number_taken on sales_return (number);
 create index sales_return_order on sales_return (order_id, id desc);
 create index sales_return_customer on sales_return (customer_id, id desc);

@@ -161,10 +161,10 @@ public record Page(
         return where.copy()
                 .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
                 .between("updated_at", updatedFrom, updatedTo)
-                .and("metadata @> ?", metadata)
+                .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
                 .and(
-                        "external_ids @> ?",
-                        externalId == null ? null : ExternalId.of(externalId).json());
+                        "id = any(array(select resource_id from external_id where name = ?))",
+                        externalId == null ? null : ExternalId.of(externalId).name());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {

@@ -100,7 +100,7 @@ class OneEffectTest {
     }
 
     private static WriteLocation place(String code) {
-        return new WriteLocation(code, "A place", null, null, null, null);
+        return new WriteLocation(code, "A place", null, null, null, null, null);
     }
 
     @Test

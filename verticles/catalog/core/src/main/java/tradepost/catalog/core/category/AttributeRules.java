@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
+import tradepost.kernel.db.StoredSize;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Text;
 
 /** The values that the fields of categories allow in the attributes of products. */
@@ -48,7 +48,7 @@ public final class AttributeRules {
             if (!byKey.containsKey(key))
                 wrong.add(Problem.detail("attributes." + key, "is not a field of the product's category"));
         Problem.badRequestIf("invalid_attributes", wrong);
-        Metadata.requireSmall("attributes", checked.toBuffer());
+        StoredSize.require("attributes", checked.toBuffer());
         return checked;
     }
 

@@ -98,6 +98,19 @@ public final class CatalogServiceImpl implements CatalogService {
     }
 
     @Override
+    public Future<Item> getItemByExternalId(String system, String externalId, Caller caller) {
+        return items.getByExternalId(db, system, externalId);
+    }
+
+    @Override
+    public Future<Item> putItemByExternalId(String system, String externalId, WriteItem body, Caller caller) {
+        return Idempotency.task(vertx, db, Item.class, tx -> {
+            PriceHistory.nameActor(tx);
+            return items.putByExternalId(tx, system, externalId, body);
+        });
+    }
+
+    @Override
     public Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller) {
         return Idempotency.task(vertx, db, Item.class, tx -> {
             PriceHistory.nameActor(tx);

@@ -255,16 +255,17 @@ class ItemImportTest {
                                 BigDecimal.ONE,
                                 "77",
                                 null,
-                                new JsonObject().put("a", new JsonObject().put("b", 1)),
+                                null,
+                                new JsonObject().put("a", "1"),
                                 null),
                         ADMIN)
                 .await();
         assertThat(counts(imported("sku,description,barcode\nemp-1,,77\n"))).isEqualTo("0/0/1/0");
         assertThat(item("EMP-1").description()).isEmpty();
-        assertThat(counts(imported("sku,barcode,metadata\nemp-1,,\"{\"\"a\"\":{\"\"c\"\":2}}\"\n")))
+        assertThat(counts(imported("sku,barcode,metadata\nemp-1,,\"{\"\"c\"\":\"\"2\"\"}\"\n")))
                 .isEqualTo("0/1/0/0");
         assertThat(item("EMP-1").barcode()).isNull();
-        assertThat(item("EMP-1").metadata()).isEqualTo(new JsonObject("{\"a\":{\"c\":2}}"));
+        assertThat(item("EMP-1").metadata()).isEqualTo(new JsonObject("{\"c\":\"2\"}"));
         var name = imported("sku,name\nemp-1,\n");
         assertThat(files.errors(name)).containsExactly("2 name required: cannot be removed");
     }
