@@ -1,5 +1,6 @@
 package tradepost.shipping;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,10 @@ public final class ShippingEvents {
             String reason,
 
             @FieldDoc("Its lines, in the order of the order's lines.")
-            List<ShippedLine> lines) {
+            List<ShippedLine> lines,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {
         public static ShipmentChanged of(Shipment s) {
             var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
             return new ShipmentChanged(
@@ -89,7 +93,8 @@ public final class ShippingEvents {
                     s.cancelReason(),
                     lines.stream()
                             .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.quantity()))
-                            .toList());
+                            .toList(),
+                    s.metadata());
         }
     }
 

@@ -83,7 +83,7 @@ class ContactListsTest {
                 null,
                 null,
                 List.of(tags),
-                new JsonObject().put("a", 1),
+                new JsonObject().put("a", "1"),
                 null);
         return customers.createCustomer(body, ADMIN).await();
     }

@@ -15,14 +15,14 @@ final class ReturnQueries {
             (select currency from purchase_order o where o.id = r.order_id),
             (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'quantity', c.quantity, 'lot', c.lot,
                 'state', c.state) order by l.line_no, c.state, c.lot)
-              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id)""";
+              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), r.metadata""";
 
     static final Listing<VendorReturn> LISTED = Listing.of(
                     "purchase_return r", COLUMNS, ReturnQueries::read, VendorReturn::id)
             .byTime("created_at", VendorReturn::createdAt);
 
     static final String INSERT = """
-            insert into purchase_return(id, order_id, reason, location_id, amount, actor) values ($1, $2, $3, $4, $5, $6)
+            insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata) values ($1, $2, $3, $4, $5, $6, $7)
             """;
 
     static final String INSERT_LINES = """
@@ -82,6 +82,7 @@ final class ReturnQueries {
                 r.getUUID(1),
                 r.getString(2),
                 r.getString(3),
+                r.getJsonObject(13),
                 r.getUUID(4),
                 Money.read(r, 5, currency),
                 Money.read(r, 6, currency),

@@ -171,8 +171,10 @@ class ItemImportTest {
     @Test
     void rows_with_much_text_are_applied_fewer_at_once() {
         var file = new StringBuilder("sku,name,unit_price,metadata\n");
-        for (int i = 0; i < 200; i++)
-            file.append("MUCH-%d,Much,1,\"{\"\"text\"\":\"\"%s\"\"}\"%n".formatted(i, "x".repeat(16_000)));
+        var text = new StringBuilder("{");
+        for (int k = 0; k < 32; k++)
+            text.append(k == 0 ? "" : ",").append("\"\"k%d\"\":\"\"%s\"\"".formatted(k, "x".repeat(500)));
+        for (int i = 0; i < 200; i++) file.append("MUCH-%d,Much,1,\"%s}\"%n".formatted(i, text));
         assertThat(counts(imported(file.toString()))).isEqualTo("200/0/0/0");
         assertThat(number("select count(distinct xmin::text) from item where sku like 'MUCH-%'"))
                 .as("transactions for 3.2 MB")

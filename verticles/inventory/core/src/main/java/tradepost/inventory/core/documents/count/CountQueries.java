@@ -22,9 +22,9 @@ import tradepost.kernel.problem.Problem;
 final class CountQueries {
     private static final String COLUMNS = """
             c.id, c.location_id, c.status, c.blind, c.reference, c.notes, c.line_count, c.version, c.created_at, c.updated_at,
-            c.closed_at""";
+            c.closed_at, c.metadata""";
 
-    private static final int LINE_AT = 11;
+    private static final int LINE_AT = 12;
 
     static final Listing<StockCount> LISTED = Listing.of("stock_count c", COLUMNS, r -> count(r, null), StockCount::id)
             .byText("status", StockCount::status)
@@ -70,7 +70,7 @@ final class CountQueries {
             """;
 
     static final String INSERT = """
-            insert into stock_count(id, location_id, blind, reference, notes, line_count) values ($1, $2, $3, $4, $5, $6)
+            insert into stock_count(id, location_id, blind, reference, notes, line_count, metadata) values ($1, $2, $3, $4, $5, $6, $7)
             """;
 
     /** In the order of items, so that counts of the same items wait for each other instead of deadlocking. Skips items that are being counted. */
@@ -136,6 +136,7 @@ final class CountQueries {
                 r.getBoolean(3),
                 r.getString(4),
                 r.getString(5),
+                r.getJsonObject(11),
                 r.getInteger(6),
                 r.getLong(7),
                 r.getOffsetDateTime(8).toInstant(),

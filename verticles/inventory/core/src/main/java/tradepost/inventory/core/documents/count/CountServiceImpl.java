@@ -45,6 +45,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 
 /** Each operation locks its count first and then the levels. */
 public final class CountServiceImpl implements CountService {
@@ -147,12 +148,20 @@ public final class CountServiceImpl implements CountService {
         requireFewEnough(items);
         var id = Ids.next();
         boolean blind = Boolean.TRUE.equals(body.blind());
-        tx.sql(CountQueries.INSERT, id, location, blind, body.reference(), body.notes(), items.size());
+        tx.sql(
+                CountQueries.INSERT,
+                id,
+                location,
+                blind,
+                body.reference(),
+                body.notes(),
+                items.size(),
+                Metadata.of(body.metadata()));
         var added = tx.sql(CountQueries.INSERT_LINES, id, location, items.toArray(UUID[]::new));
         if (added.rowCount() < items.size()) throw beingCounted(tx, id, location, items, named != null);
         var made = read(tx, id);
         var data = new CountOpened(
-                id, location, blind, items.stream().map(ItemToCount::new).toList());
+                id, location, blind, items.stream().map(ItemToCount::new).toList(), made.metadata());
         EventLog.append(tx, InventoryEvents.COUNT_OPENED, id, made.version(), data);
         return made;
     }

@@ -18,9 +18,9 @@ final class TransferQueries {
 
     private static final String COLUMNS = """
             t.id, t.number, t.from_location_id, t.to_location_id, t.status, t.expected_at, t.reference, t.notes, t.version,
-            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at""";
+            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, t.metadata""";
 
-    private static final int LINE_AT = 14;
+    private static final int LINE_AT = 15;
 
     static final Listing<Transfer> LISTED = Listing.of("transfer t", COLUMNS, r -> transfer(r, null), Transfer::id)
             .byDocumentNumber("number", NUMBER.prefix(), Transfer::number)
@@ -37,8 +37,8 @@ final class TransferQueries {
             """.formatted(COLUMNS);
 
     static final String INSERT = """
-            insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes)
-            values ($1, %s, $2, $3, $4, $5, $6)
+            insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes, metadata)
+            values ($1, %s, $2, $3, $4, $5, $6, $7)
             """.formatted(NUMBER.next("transfer_number"));
 
     static final String INSERT_LINES = """
@@ -50,13 +50,13 @@ final class TransferQueries {
 
     static final String REPLACE = """
             update transfer set from_location_id = $2, to_location_id = $3, expected_at = $4, reference = $5, notes = $6,
-              version = version + 1, updated_at = now()
+              metadata = $7, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
     static final String PATCH = """
-            update transfer set expected_at = $2, reference = $3, notes = $4, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
+            update transfer set expected_at = $2, reference = $3, notes = $4, metadata = $5, version = version + 1, updated_at = now()
+            where id = $1 and (status = 'draft' or (expected_at, reference, notes) is not distinct from ($2, $3, $4))
             """;
 
     static final String SHIP_LINES = "update transfer_line set in_transit = quantity where transfer_id = $1";
@@ -121,6 +121,7 @@ final class TransferQueries {
                 RowMapper.instant(r, 5),
                 r.getString(6),
                 r.getString(7),
+                r.getJsonObject(14),
                 r.getLong(8),
                 r.getOffsetDateTime(9).toInstant(),
                 r.getOffsetDateTime(10).toInstant(),
