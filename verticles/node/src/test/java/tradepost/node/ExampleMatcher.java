@@ -32,7 +32,7 @@ final class ExampleMatcher {
     private static final Set<String> COUNTS = Set.of(
             "total", "checked", "items_checked", "items_recomputed", "position", "next", "head", "oldest", "lag");
     private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on");
-    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer");
+    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer", "shop");
 
     private final Map<String, String> bound = new HashMap<>();
     private final List<String> faults = new ArrayList<>();

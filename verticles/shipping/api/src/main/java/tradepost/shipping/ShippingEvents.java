@@ -14,7 +14,7 @@ import tradepost.kernel.contract.FieldDoc;
 public final class ShippingEvents {
     @EventDoc(
             value =
-                    "The carrier, the tracking number, the reference, the notes or the lines of a shipment were changed.",
+                    "The carrier, the tracking number, the reference, the notes, the metadata or the lines of a shipment were changed.",
             subject = "the shipment",
             data = ShipmentChanged.class)
     public static final String UPDATED = "shipping.shipment.updated";
