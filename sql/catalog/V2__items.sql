@@ -29,3 +29,4 @@ create index item_name on item (name, id) where deleted_at is null;
 create index item_barcode on item (barcode) where deleted_at is null and barcode is not null;
 create index item_words on item using gin (search_words);
 create index item_spelling on item using gin (name gin_trgm_ops);
+create index item_updated on item (updated_at, id);

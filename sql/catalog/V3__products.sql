@@ -26,6 +26,7 @@ create index product_category on product (category_id, id desc) where deleted_at
 create index product_attributes on product using gin (attributes jsonb_path_ops) where deleted_at is null;
 create index product_words on product using gin (search_words);
 create index product_name on product using gin (name gin_trgm_ops) where deleted_at is null;
+create index product_updated on product (updated_at, id);
 
 -- An item belongs to one product at most; the price is the item's, so that it is written down once. A product with options has a variant for
 -- each combination of values that it is sold in.

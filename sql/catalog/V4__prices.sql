@@ -42,6 +42,7 @@ create table price_list_price (
 );
 create index price_list_price_newest on price_list_price (price_list_id, id desc);
 create index price_list_price_item on price_list_price (item_id);
+create index price_list_price_updated on price_list_price (updated_at, id);
 
 -- A UUID of version 7, which PostgreSQL before 18 cannot generate, for rows that a statement makes from other rows.
 create function time_ordered_id() returns uuid language sql volatile as $$

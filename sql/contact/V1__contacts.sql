@@ -37,6 +37,7 @@ create index customer_tags on customer using gin (tags);
 create index customer_by_group on customer (customer_group, id desc) where deleted_at is null and customer_group is not null;
 create index customer_words on customer using gin (search_words);
 create index customer_spelling on customer using gin (name gin_trgm_ops);
+create index customer_updated on customer (updated_at, id);
 
 create table vendor (
   id                 uuid primary key,
@@ -72,3 +73,4 @@ create index vendor_status on vendor (status, id desc) where deleted_at is null;
 create index vendor_tags on vendor using gin (tags);
 create index vendor_words on vendor using gin (search_words);
 create index vendor_spelling on vendor using gin (name gin_trgm_ops);
+create index vendor_updated on vendor (updated_at, id);

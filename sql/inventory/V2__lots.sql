@@ -21,6 +21,7 @@ create index lot_number on lot (number text_pattern_ops, id);
 create index lot_expiry on lot (expires_on, id) where expires_on is not null;
 create index lot_to_expire on lot (expires_on) where expires_on is not null and expired_at is null;
 create index lot_recalled on lot (recalled_at, id) where recalled_at is not null;
+create index lot_updated on lot (updated_at, id);
 
 -- The pieces of a lot at a location. The lots of an item at a location sum to its stock_level, whose lock covers them. The columns that a
 -- trigger copies from the lot let one index serve first-expired-first-out; from the day ends_on, no order gets pieces of the lot.

@@ -31,6 +31,7 @@ create unique index reservation_of_document on reservation (order_id, order_vers
 create index reservation_active on reservation (item_id, location_id) where state = 'active';
 create index reservation_item on reservation (item_id, id desc);
 create index reservation_created on reservation (created_at, id);
+create index reservation_updated on reservation using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
 
 -- The lots of a reservation, which sum to its quantity; its state says whether they are still reserved.
 create table reservation_lot (
@@ -60,11 +61,13 @@ create table backorder (
   customer_id   uuid,
   quantity      bigint not null check (quantity between 1 and 1000000000),
   created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
   foreign key (order_id, order_version) references order_reservation
 );
 create index backorder_item on backorder (item_id, seq);
 create index backorder_order on backorder (order_id);
 create index backorder_created on backorder (created_at, entry_id);
+create index backorder_updated on backorder (updated_at, entry_id);
 
 -- What waiting pieces have got, in this order. Sales applies it later; pieces that it has removed before that are taken back from the last ones.
 create table backorder_allocation (
@@ -95,6 +98,7 @@ create index stock_hold_expiry on stock_hold (expires_at) where status = 'active
 create index stock_hold_status on stock_hold (status, id desc);
 create index stock_hold_created on stock_hold (created_at, id);
 create index stock_hold_creator on stock_hold (created_by, id desc);
+create index stock_hold_updated on stock_hold (updated_at, id);
 
 -- The lines as they were requested.
 create table stock_hold_line (

@@ -106,6 +106,7 @@ create index transfer_status on transfer (status, id desc);
 create index transfer_from on transfer (from_location_id, id desc);
 create index transfer_to on transfer (to_location_id, id desc);
 create index transfer_reference on transfer (reference) where reference is not null;
+create index transfer_updated on transfer (updated_at, id);
 
 -- Nothing vanishes: what was shipped is in transit, received in good condition, received damaged, lost, or returned to the origin.
 create table transfer_line (

@@ -14,6 +14,7 @@ create table reorder_point (
 create unique index reorder_point_of_level on reorder_point (item_id, location_id);
 create index reorder_point_location on reorder_point (location_id, id desc);
 create index reorder_point_created on reorder_point (created_at, id);
+create index reorder_point_updated on reorder_point (updated_at, id);
 
 -- What falls to a reorder point, or to nothing; or what the nightly verification has found not to match. The figures are those of the moment when it was raised.
 create table stock_alert (
@@ -27,6 +28,7 @@ create table stock_alert (
   point       bigint not null,
   raised_at   timestamptz not null default clock_timestamp(),
   resolved_at timestamptz,
+  updated_at  timestamptz not null default clock_timestamp(),
   check ((status = 'resolved') = (resolved_at is not null))
 );
 create unique index stock_alert_active on stock_alert (item_id, location_id, type) where status = 'active';
@@ -35,6 +37,7 @@ create index stock_alert_location on stock_alert (location_id, id desc);
 create index stock_alert_status on stock_alert (status, id desc);
 create index stock_alert_type on stock_alert (type, id desc);
 create index stock_alert_raised on stock_alert (raised_at, id);
+create index stock_alert_updated on stock_alert (updated_at, id);
 
 -- The levels with a reorder point that have changed, for the process that raises alerts. Each change adds a row, so that a row is seen only
 -- after its change was committed.

@@ -61,6 +61,7 @@ create index payment_captured on payment (captured_at, id) where captured_at is 
 create index payment_due on payment (due_at) where due_at is not null;
 create index payment_words on payment using gin (search_words);
 create index payment_spelling on payment using gin (reference gin_trgm_ops);
+create index payment_updated on payment using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
 
 -- The history of a payment: a row for each state that it reached.
 create table payment_change (

@@ -59,6 +59,7 @@ create index purchase_order_received on purchase_order (received_at, id) where r
 create index purchase_order_paid on purchase_order (paid_at, id) where paid_at is not null;
 create index purchase_order_words on purchase_order using gin (search_words);
 create index purchase_order_spelling on purchase_order using gin (vendor_name gin_trgm_ops);
+create index purchase_order_updated on purchase_order (updated_at, id);
 
 create function purchase_order_times() returns trigger language plpgsql as $$
 begin

@@ -20,6 +20,7 @@ create table vendor_item (
 create index vendor_item_vendor on vendor_item (vendor_id, id desc);
 create index vendor_item_created on vendor_item (vendor_id, created_at, id);
 create index vendor_item_item on vendor_item (item_id);
+create index vendor_item_updated on vendor_item (updated_at, id);
 
 -- Binding prices of a vendor for a period, and perhaps for a quantity, which orders draw down.
 create table vendor_contract (
@@ -54,3 +55,22 @@ create table vendor_contract_item (
   constraint vendor_contract_item__below_drawn check (drawn_quantity <= quantity)
 );
 create index vendor_contract_item_item on vendor_contract_item (item_id);
+
+-- The SKUs and names of items, from the events of the catalog; of an item whose first event has not come, as the catalog has answered (version 0).
+create table known_item (
+  id         uuid primary key,
+  code       text not null,
+  name       text not null,
+  version    bigint not null,
+  updated_at timestamptz not null default now()
+);
+
+-- The codes and names of locations, from the events of inventory.
+create table known_location (
+  id         uuid primary key,
+  code       text not null,
+  name       text not null,
+  version    bigint not null,
+  updated_at timestamptz not null default now()
+);
+insert into known_location(id, code, name, version) values ('00000000-0000-7000-8000-000000000001', 'MAIN', 'Main warehouse', 1);

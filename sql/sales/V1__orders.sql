@@ -100,6 +100,7 @@ select keep_external_ids('sales_order');
 create unique index sales_order__number_taken on sales_order (number);
 create index sales_order_by_number on sales_order ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text
 create index sales_order_created on sales_order (created_at, id);
+create index sales_order_updated on sales_order using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
 create index sales_order_customer on sales_order (customer_id, id desc);
 create index sales_order_user on sales_order (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_order_history on sales_order (customer_id, created_at, id);                   -- the newest entries, however many orders there are

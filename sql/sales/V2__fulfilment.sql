@@ -66,9 +66,12 @@ create table sales_return (
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
   refund_id        uuid,                           -- of what is given back with the return
   actor            text not null,
+  updated_at       timestamptz not null default now(),
   created_at       timestamptz not null default now()
 );
 create index sales_return_metadata on sales_return using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index sales_return_updated on sales_return (updated_at, id);
+create index sales_return_refund on sales_return (refund_id) where refund_id is not null;
 create unique index sales_return__number_taken on sales_return (number);
 create index sales_return_order on sales_return (order_id, id desc);
 create index sales_return_customer on sales_return (customer_id, id desc);
@@ -93,3 +96,13 @@ create table sales_return_line (
   primary key (return_id, line_no)
 );
 create index sales_return_line_line on sales_return_line (order_line_id);
+
+-- The codes and names of locations, from the events of inventory.
+create table known_location (
+  id         uuid primary key,
+  code       text not null,
+  name       text not null,
+  version    bigint not null,
+  updated_at timestamptz not null default now()
+);
+insert into known_location(id, code, name, version) values ('00000000-0000-7000-8000-000000000001', 'MAIN', 'Main warehouse', 1);

@@ -26,6 +26,14 @@ create table sales_order_payment (
 create index sales_order_payment_order on sales_order_payment (order_id, id);
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);
 create unique index sales_order_payment_refund on sales_order_payment (refund_id, payment_id) where refund_id is not null;
+-- What a return has given back follows from its refund.
+create function sales_return_refunded() returns trigger language plpgsql as $$
+begin
+  update sales_return set updated_at = now() where refund_id = new.refund_id and updated_at < now();
+  return null;
+end $$;
+create trigger sales_return_refunded after update of status on sales_order_payment for each row
+  when (new.refund_id is not null and new.status is distinct from old.status) execute function sales_return_refunded();
 create index sales_order_payment_command on sales_order_payment (command_id) where command_id is not null;
 
 -- Commands about refunds that were refused. One may be tried at two nodes at once, and one try may come here after the other was refused: such

@@ -36,6 +36,7 @@ create index sales_quote_status on sales_quote (status, id desc);
 create index sales_quote_reference on sales_quote (reference, id desc) where reference is not null;
 create index sales_quote_valid_until on sales_quote (valid_until, id);
 create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
+create index sales_quote_updated on sales_quote (updated_at, id);
 
 -- The credit limits of customers, which contact sets: a row for each customer that ever had one. Its lock orders the confirmations of the customer.
 create table customer_credit (

@@ -31,3 +31,13 @@ create table fulfilment_line (
   primary key (order_line_id, location_id)
 );
 create index fulfilment_line_order on fulfilment_line (order_id);
+
+-- The codes and names of locations, from the events of inventory.
+create table known_location (
+  id         uuid primary key,
+  code       text not null,
+  name       text not null,
+  version    bigint not null,
+  updated_at timestamptz not null default now()
+);
+insert into known_location(id, code, name, version) values ('00000000-0000-7000-8000-000000000001', 'MAIN', 'Main warehouse', 1);

@@ -45,6 +45,7 @@ create index shipment_reference on shipment (reference) where reference is not n
 create index shipment_packed on shipment (packed_at, id) where packed_at is not null;
 create index shipment_shipped on shipment (shipped_at, id) where shipped_at is not null;
 create index shipment_delivered on shipment (delivered_at, id) where delivered_at is not null;
+create index shipment_updated on shipment using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
 
 create table shipment_line (
   id            uuid primary key,

@@ -28,6 +28,7 @@ final class Records {
         folder = entry.has("package") ? entry.path("package").asText() + "/" : "";
         ObjectNode fields =
                 document.at("/components/schemas/" + name + "/properties").deepCopy();
+        fields.properties().removeIf(field -> field.getValue().has("x-optional")); // what the gateway includes
         var present = new ArrayList<String>();
         fields.properties().forEach(field -> {
             var bound = entry.path("properties").path(field.getKey()).path("maximum");

@@ -110,7 +110,7 @@ final class AsyncApi {
     }
 
     private static JsonObject example(String context, EventType type) {
-        var data = EventSchemas.example(type.doc().data());
+        var data = EventSchemas.example(context, type.doc().data());
         return new JsonObject()
                 .put("specversion", "1.0")
                 .put("id", "0198c0de-1f00-7a00-8a00-0000000000e1")

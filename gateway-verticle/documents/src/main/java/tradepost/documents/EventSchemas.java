@@ -7,31 +7,37 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.kernel.json.Json;
 
 /**
  * JSON Schemas and examples of event records, derived from the records: name, type, nullability and {@link FieldDoc} of each
- * component. Objects are open, because a newer node may add fields.
+ * component. A record without {@link FieldDoc} is a resource: its contract has its schema and its example. Objects are open, because a newer
+ * node may add fields.
  */
 final class EventSchemas {
-    private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
-            UUID.class, type("string").put("format", "uuid"),
-            Instant.class, type("string").put("format", "date-time"),
-            LocalDate.class, type("string").put("format", "date"),
-            String.class, type("string"),
-            BigDecimal.class, type("number"),
-            long.class, type("integer"),
-            Long.class, type("integer"),
-            int.class, type("integer"),
-            Integer.class, type("integer"),
-            boolean.class, type("boolean"));
+    private static final Map<Class<?>, JsonObject> PLAIN = Map.ofEntries(
+            Map.entry(UUID.class, type("string").put("format", "uuid")),
+            Map.entry(Instant.class, type("string").put("format", "date-time")),
+            Map.entry(LocalDate.class, type("string").put("format", "date")),
+            Map.entry(String.class, type("string")),
+            Map.entry(BigDecimal.class, type("number")),
+            Map.entry(long.class, type("integer")),
+            Map.entry(Long.class, type("integer")),
+            Map.entry(int.class, type("integer")),
+            Map.entry(Integer.class, type("integer")),
+            Map.entry(boolean.class, type("boolean")),
+            Map.entry(JsonObject.class, type("object")));
 
     private final JsonObject schemas;
+    private final Map<String, JsonObject> contracts = new HashMap<>();
 
     /** @param schemas by name; each requested record is added, with those inside it */
     EventSchemas(JsonObject schemas) {
@@ -43,9 +49,53 @@ final class EventSchemas {
         var name = context + "." + record.getSimpleName();
         if (!schemas.containsKey(name)) {
             schemas.put(name, new JsonObject());
-            schemas.put(name, object(context, record));
+            schemas.put(name, isResource(record) ? resource(context, record.getSimpleName()) : object(context, record));
         }
         return new JsonObject().put("$ref", "#/components/schemas/" + name);
+    }
+
+    private static boolean isResource(Class<?> record) {
+        return !record.getRecordComponents()[0].isAnnotationPresent(FieldDoc.class);
+    }
+
+    /** As the published contract shows it, with the schemas inside it. */
+    private JsonObject resource(String context, String name) {
+        var published = contracts.computeIfAbsent(
+                context,
+                c -> Published.of(Contract.load(c)).getJsonObject("components").getJsonObject("schemas"));
+        var schema = published.getJsonObject(name);
+        if (schema == null) throw new IllegalStateException(context + " has no schema " + name);
+        return (JsonObject) renamed(context, schema);
+    }
+
+    /** A copy whose references are to schemas of this document. */
+    private Object renamed(String context, Object value) {
+        if (value instanceof JsonArray list) {
+            var copy = new JsonArray();
+            for (var one : list) copy.add(renamed(context, one));
+            return copy;
+        }
+        if (!(value instanceof JsonObject json)) return value;
+        var copy = new JsonObject();
+        for (var e : json) {
+            if (e.getKey().startsWith("x-")) continue;
+            copy.put(
+                    e.getKey(),
+                    e.getKey().equals("$ref")
+                            ? part(context, (String) e.getValue())
+                            : e.getValue() == null ? null : renamed(context, e.getValue()));
+        }
+        return copy;
+    }
+
+    private String part(String context, String reference) {
+        var name = reference.substring(reference.lastIndexOf('/') + 1);
+        var own = context + "." + name;
+        if (!schemas.containsKey(own)) {
+            schemas.put(own, new JsonObject());
+            schemas.put(own, resource(context, name));
+        }
+        return "#/components/schemas/" + own;
     }
 
     private JsonObject object(String context, Class<?> record) {
@@ -79,8 +129,18 @@ final class EventSchemas {
         return schema;
     }
 
-    /** Made of the examples of its components. */
-    public static JsonObject example(Class<?> record) {
+    /** Made of the examples of its components; that of the operation that creates or sets it, if it is a resource. */
+    public static JsonObject example(String context, Class<? extends Record> record) {
+        if (!isResource(record)) return example(record);
+        var examples = Examples.of(context);
+        for (var verb : List.of("create", "put")) {
+            var found = examples.of(verb + record.getSimpleName(), false);
+            if (found != null && found.data() instanceof JsonObject data) return Json.write(Json.read(data, record));
+        }
+        throw new IllegalStateException(context + " has no example of " + record.getSimpleName());
+    }
+
+    private static JsonObject example(Class<?> record) {
         var json = new JsonObject();
         for (var c : record.getRecordComponents()) {
             var inner = recordOf(c);
@@ -99,6 +159,7 @@ final class EventSchemas {
             case "number" -> new BigDecimal(text);
             case "integer" -> Long.valueOf(text);
             case "boolean" -> Boolean.valueOf(text);
+            case "object" -> new JsonObject(text);
             default -> text;
         };
     }

@@ -80,7 +80,7 @@ class AsyncApiTest {
     void an_example_equals_its_serialized_record() {
         for (var context : CONTEXTS)
             for (var type : EventType.of(context)) {
-                var example = EventSchemas.example(type.doc().data());
+                var example = EventSchemas.example(context, type.doc().data());
                 assertThat(Json.write(Json.read(example, type.doc().data())).encode())
                         .as(type.name())
                         .isEqualTo(example.encode());

@@ -129,8 +129,9 @@ final class Inclusions {
         }
         if (lists.isEmpty()) return Future.succeededFuture();
         boolean latest = inclusion.latest() > 0;
+        var ids = List.copyOf(lists.keySet());
         var query = new JsonObject()
-                .put(inclusion.by(), new JsonArray(List.copyOf(lists.keySet())))
+                .put(inclusion.by(), takesSeveral(inclusion) ? new JsonArray(ids) : ids.getFirst())
                 .put("limit", latest ? inclusion.latest() : ENTRIES_MAX);
         return page(inclusion, request, query).map(page -> {
             if (!latest && page.getJsonObject("meta").getValue("next") != null) throw tooLarge(inclusion);
@@ -143,13 +144,22 @@ final class Inclusions {
         });
     }
 
+    private boolean takesSeveral(Inclusion inclusion) {
+        return operation(inclusion).queryParams().stream()
+                .anyMatch(p -> p.name().equals(inclusion.by())
+                        && "array".equals(p.schema().getString("type")));
+    }
+
     private Future<?> addByPath(Inclusion inclusion, OperationRequest request, List<JsonObject> entries) {
         var entry = entries.getFirst();
         var op = operation(inclusion);
         var arguments = new JsonObject();
         for (var param : op.pathParams()) arguments.put(param.argument(), entry.getString("id"));
         if (!op.queryParams().isEmpty()) arguments.put("query", new JsonObject());
-        return calls.send(request.reading(op, arguments)).map(reply -> entry.put(inclusion.name(), reply.body()));
+        return calls.send(request.reading(op, arguments))
+                .map(reply -> entry.put(
+                        inclusion.name(),
+                        op.page() && reply.body() instanceof JsonObject page ? page.getValue("data") : reply.body()));
     }
 
     private Future<JsonObject> page(Inclusion inclusion, OperationRequest request, JsonObject query) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +256,100 @@ class ListFiltersTest {
     }
 
     @Test
+    void every_list_finds_entries_by_their_ids() {
+        lists().filter(l -> l.contract().fields(l.op()).contains("id")).forEach(l -> {
+            var known = ids(l.path() + "?limit=3" + (l.takes("archived") ? "&archived=true" : ""));
+            assertThat(known).as(l.path()).isNotEmpty();
+            var query = l.path() + "?limit=100" + (l.takes("archived") ? "&archived=true" : "") + "&ids=";
+            assertThat(ids(query + String.join(",", known))).as(l.path()).containsExactlyInAnyOrderElementsOf(known);
+            assertThat(ids(query + known.getFirst() + "," + UUID.randomUUID()))
+                    .as(l.path())
+                    .containsExactly(known.getFirst());
+            assertThat(ids(query + UUID.randomUUID())).as(l.path()).isEmpty();
+            assertThat(ids(query)).as(l.path()).containsAll(known);
+            var tooMany = Stream.generate(() -> UUID.randomUUID().toString()).limit(101);
+            api.get(query + tooMany.collect(Collectors.joining(","))).expect(400);
+        });
+    }
+
+    @Test
+    void every_list_of_what_changes_can_be_followed() {
+        var seen = new ArrayList<String>();
+        lists().filter(l -> l.contract().fields(l.op()).contains("updated_at")).forEach(l -> {
+            var sorted = list(l.path() + "?limit=100&sort=updated_at").stream()
+                    .map(e -> ((JsonObject) e).getInstant("updated_at"))
+                    .toList();
+            assertThat(sorted).as(l.path()).isNotEmpty().isSorted();
+            var last = sorted.getLast();
+            assertThat(list(l.path() + "?limit=100&updated_from=" + last))
+                    .as(l.path())
+                    .allSatisfy(e -> assertThat(((JsonObject) e).getInstant("updated_at"))
+                            .isAfterOrEqualTo(last));
+            assertThat(list(l.path() + "?limit=1&updated_from=" + last))
+                    .as(l.path())
+                    .isNotEmpty();
+            assertThat(list(l.path() + "?limit=100&updated_to=" + last))
+                    .as(l.path())
+                    .allSatisfy(e -> assertThat(((JsonObject) e).getInstant("updated_at"))
+                            .isBefore(last));
+            assertThat(list(l.path() + "?updated_from=2999-01-01")).as(l.path()).isEmpty();
+            seen.add(l.op().id());
+        });
+        assertThat(seen)
+                .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
+                .contains("listOrders", "listQuotes", "listShipments", "listInvoices", "listPayments", "listAlerts")
+                .contains("listStock", "listBackorders", "listReturns", "listConsumers", "listTransfers");
+    }
+
+    @Test
+    void every_list_includes_what_its_contract_names() {
+        var seen = new ArrayList<String>();
+        lists().forEach(l -> {
+            for (var inclusion : l.op().inclusions()) {
+                var entries = list(l.path() + "?limit=20&include=" + inclusion.name());
+                assertThat(entries).as(l.path()).isNotEmpty();
+                for (var e : entries) requireIncluded((JsonObject) e, inclusion);
+                var without = list(l.path() + "?limit=1").getJsonObject(0);
+                assertThat(without.fieldNames()).as(l.path()).doesNotContain(inclusion.name());
+                var named = list(l.path() + "?limit=1&include=" + inclusion.name() + "&fields="
+                                + l.contract().fields(l.op()).getFirst())
+                        .getJsonObject(0);
+                if (!inclusion.of().contains("."))
+                    assertThat(named.fieldNames())
+                            .containsExactlyInAnyOrder(
+                                    l.contract().fields(l.op()).getFirst(), inclusion.name());
+                seen.add(l.op().id() + " " + inclusion.name());
+            }
+            api.get(l.path() + "?include=nonsense").expect(400);
+        });
+        assertThat(seen)
+                .contains("listOrders items", "listOrders customer", "listOrders payments", "listOrders shipments")
+                .contains("listOrders invoices", "listStock item", "listStock location", "listMovements item")
+                .contains("listReceipts item", "listAlerts item", "listPrices item", "listShipments lines");
+    }
+
+    /** A resource has the id that the entry names; a list has only what belongs to the entry. */
+    private static void requireIncluded(JsonObject entry, Contract.Inclusion inclusion) {
+        if (inclusion.of().contains(".")) {
+            int dot = inclusion.of().indexOf('.');
+            for (var line : entry.getJsonArray(inclusion.of().substring(0, dot), new JsonArray()))
+                requireNamed((JsonObject) line, inclusion, inclusion.of().substring(dot + 1));
+        } else if (!inclusion.of().isEmpty()) requireNamed(entry, inclusion, inclusion.of());
+        else {
+            assertThat(entry.getJsonArray(inclusion.name())).as(entry.encode()).isNotNull();
+            if (!inclusion.own())
+                for (var part : entry.getJsonArray(inclusion.name()))
+                    assertThat(((JsonObject) part).getString(inclusion.key())).isEqualTo(entry.getString("id"));
+        }
+    }
+
+    private static void requireNamed(JsonObject holder, Contract.Inclusion inclusion, String field) {
+        var id = holder.getString(field);
+        if (id == null) assertThat(holder.getValue(inclusion.name())).isNull();
+        else assertThat(holder.getJsonObject(inclusion.name()).getString("id")).isEqualTo(id);
+    }
+
+    @Test
     void every_list_with_archived_entries_can_exclude_include_or_select_them() {
         var seen = new ArrayList<String>();
         lists().filter(ListFiltersTest::canBeArchived).forEach(l -> {
@@ -299,7 +395,8 @@ class ListFiltersTest {
         lists().forEach(l -> {
             for (var p : l.op().queryParams()) {
                 var choices = choices(l.contract(), p);
-                if (choices.isEmpty() || Set.of("sort", "fields", "archived").contains(p.name())) continue;
+                if (choices.isEmpty()
+                        || Set.of("sort", "fields", "archived", "include").contains(p.name())) continue;
                 var filter = l.path() + "?limit=100&" + p.name() + "=";
                 assertThat(list(filter + String.join(",", choices))).as(filter).isNotEmpty();
                 for (int i = 1; i < choices.size(); i++) {

@@ -1,18 +1,23 @@
 package tradepost.catalog;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.Category;
 import tradepost.catalog.price.PriceList;
+import tradepost.catalog.product.ProductImage;
+import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.Variant;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
 /** The events of catalog. The subject is the item's id, the product's, the category's or the price list's. */
 public final class CatalogEvents {
-    @ChangeEvents(value = "An item", data = ItemChanged.class)
+    @ChangeEvents(value = "An item", data = Item.class)
     public static final String ITEM = "catalog.item";
 
     @EventDoc(value = "A product and its item were created.", subject = "the product", data = ProductChanged.class)
@@ -33,31 +38,10 @@ public final class CatalogEvents {
     @EventDoc(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
-    @ChangeEvents(value = "A category", data = CategoryChanged.class)
+    @ChangeEvents(value = "A category", data = Category.class)
     public static final String CATEGORY = "catalog.category";
 
-    /** The category at the time of the event. */
-    public record CategoryChanged(
-            @FieldDoc(value = "The category's id.", example = "0198c0de-0000-7000-8000-000000000041")
-            UUID id,
-
-            @FieldDoc(value = "Its name.", example = "Computers")
-            String name,
-
-            @FieldDoc(
-                    value = "The category above it; null if there is none.",
-                    example = "0198c0de-0000-7000-8000-000000000042")
-            @Nullable
-            UUID parentId,
-
-            @FieldDoc(value = "Its place among the categories with the same parent, lowest first.", example = "100")
-            int position) {
-        public static CategoryChanged of(Category c) {
-            return new CategoryChanged(c.id(), c.name(), c.parentId(), c.position());
-        }
-    }
-
-    @ChangeEvents(value = "A price list", data = PriceListChanged.class)
+    @ChangeEvents(value = "A price list", data = PriceList.class)
     public static final String PRICE_LIST = "catalog.price_list";
 
     @EventDoc(
@@ -66,25 +50,7 @@ public final class CatalogEvents {
             data = PricesChanged.class)
     public static final String PRICES_CHANGED = "catalog.price_list.prices_changed";
 
-    /** The item at the time of the event. */
-    public record ItemChanged(
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID id,
-
-            @FieldDoc(value = "Its SKU, upper-cased.", example = "PROD-001")
-            String sku,
-
-            @FieldDoc(value = "Its name.", example = "Product A")
-            String name,
-
-            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "1000.00")
-            BigDecimal unitPrice) {
-        public static ItemChanged of(Item item) {
-            return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());
-        }
-    }
-
-    /** The product at the time of the event. */
+    /** The product at the time of the event, without its available stock: inventory.stock.changed reports that of each item. */
     public record ProductChanged(
             @FieldDoc(value = "The product's id.", example = "0198c0de-0000-7000-8000-000000000021")
             UUID id,
@@ -94,11 +60,14 @@ public final class CatalogEvents {
                     example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "The item's SKU, upper-cased.", example = "LAPTOP-1")
-            String sku,
-
             @FieldDoc(value = "Its name.", example = "Laptop")
             String name,
+
+            @FieldDoc(value = "Free text for people.", example = "15 inches") @Nullable
+            String description,
+
+            @FieldDoc(value = "The item's SKU, upper-cased.", example = "LAPTOP-1")
+            String sku,
 
             @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "999.99")
             BigDecimal price,
@@ -113,8 +82,30 @@ public final class CatalogEvents {
             @Nullable
             UUID categoryId,
 
-            @FieldDoc("The items of its variants, archived ones too.")
-            List<ItemOfProduct> items,
+            @FieldDoc("Its images, by position.") List<ProductImage> images,
+
+            @FieldDoc("What a customer chooses; empty if it has no options.")
+            List<ProductOption> options,
+
+            @FieldDoc("Its variants, archived ones too; empty if it has no options.")
+            List<ChangedVariant> variants,
+
+            @FieldDoc(
+                    value = "Values of the fields of its category and the categories above it, by their keys.",
+                    example = "{\"ram\": 16}")
+            JsonObject attributes,
+
+            @FieldDoc(value = "Increases with each change of the product or its items.", example = "2")
+            long version,
+
+            @FieldDoc(value = "When it was created.", example = "2026-01-15T08:00:00Z")
+            Instant createdAt,
+
+            @FieldDoc(value = "When it was last changed.", example = "2026-01-15T09:30:00Z")
+            Instant updatedAt,
+
+            @FieldDoc(value = "The category of tax rates of its item.", example = "standard")
+            String taxCategory,
 
             @FieldDoc(
                     value = "The stock that inventory makes available: the opening stock of a new product, or the stock"
@@ -131,55 +122,66 @@ public final class CatalogEvents {
             @Nullable
             Long stockFrom) {
         public static ProductChanged of(Product p, @Nullable Long stock, @Nullable Long stockFrom) {
-            var items = p.variants().stream()
-                    .map(v -> new ItemOfProduct(v.itemId()))
-                    .toList();
             return new ProductChanged(
                     p.id(),
                     p.itemId(),
-                    p.sku(),
                     p.name(),
+                    p.description(),
+                    p.sku(),
                     p.price(),
                     p.status(),
                     p.categoryId(),
-                    items,
+                    p.images(),
+                    p.options(),
+                    p.variants().stream().map(ChangedVariant::of).toList(),
+                    p.attributes(),
+                    p.version(),
+                    p.createdAt(),
+                    p.updatedAt(),
+                    p.taxCategory(),
                     stock,
                     stockFrom);
         }
     }
 
-    public record ItemOfProduct(
+    /** A variant of a product, without its available stock. */
+    public record ChangedVariant(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId) {}
+            UUID itemId,
 
-    /** The price list at the time of the event. */
-    public record PriceListChanged(
-            @FieldDoc(value = "The price list's id.", example = "0198c0de-0000-7000-8000-0000000000a7")
-            UUID id,
+            @FieldDoc(value = "The item's SKU, upper-cased.", example = "LAPTOP-1-16")
+            String sku,
 
-            @FieldDoc(value = "Its name.", example = "Wholesale")
+            @FieldDoc(value = "The item's name.", example = "Laptop, 16 GB")
             String name,
 
-            @FieldDoc(value = "The currency of its prices, as an ISO 4217 code.", example = "USD")
-            String currency,
+            @FieldDoc(value = "The item's barcode; null if it has none.", example = "4006381333931") @Nullable
+            String barcode,
+
+            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "999.99")
+            BigDecimal price,
+
+            @FieldDoc(value = "The value of each option, by its name.", example = "{\"memory\": \"16 GB\"}")
+            JsonObject optionValues,
 
             @FieldDoc(
-                    value = "The customer group it is for; null if it is for one customer or for everybody.",
-                    example = "wholesale")
+                    value = "The file with its image; null without one.",
+                    example = "0198c0de-0000-7000-8000-0000000000f7")
             @Nullable
-            String customerGroup,
+            UUID imageId,
 
-            @FieldDoc(
-                    value = "The customer it is for; null if it is for a group or for everybody.",
-                    example = "0198c0de-0000-7000-8000-0000000000c1")
-            @Nullable
-            UUID customerId,
-
-            @FieldDoc(value = "Whether its prices apply.", example = "true")
-            boolean active) {
-        public static PriceListChanged of(PriceList list) {
-            return new PriceListChanged(
-                    list.id(), list.name(), list.currency(), list.customerGroup(), list.customerId(), list.active());
+            @FieldDoc(value = "When it was archived; null if it is not.", example = "2026-01-15T09:30:00Z") @Nullable
+            Instant archivedAt) {
+        static ChangedVariant of(Variant v) {
+            return new ChangedVariant(
+                    v.itemId(),
+                    v.sku(),
+                    v.name(),
+                    v.barcode(),
+                    v.price(),
+                    v.optionValues(),
+                    v.imageId(),
+                    v.archivedAt());
         }
     }
 
@@ -204,6 +206,12 @@ public final class CatalogEvents {
     public record ChangedPrice(
             @FieldDoc(value = "The item.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "The smallest quantity for which it applies.", example = "10")
             long minimumQuantity,

@@ -8,7 +8,6 @@ import tradepost.inventory.event.AlertChanged;
 import tradepost.inventory.event.HoldChanged;
 import tradepost.inventory.event.ItemFrozen;
 import tradepost.inventory.event.ItemUnfrozen;
-import tradepost.inventory.event.LocationChanged;
 import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.event.StockChanged;
@@ -61,7 +60,7 @@ public final class InventoryEvents {
             data = OrderAllocated.class)
     public static final String ORDER_ALLOCATED = "inventory.order.allocated";
 
-    @ChangeEvents(value = "A location", data = LocationChanged.class)
+    @ChangeEvents(value = "A location", data = Location.class)
     public static final String LOCATION = "inventory.location";
 
     @EventDoc(value = "A transfer was drafted.", subject = "the transfer", data = TransferChanged.class)

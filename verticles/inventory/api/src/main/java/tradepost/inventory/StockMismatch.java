@@ -23,7 +23,10 @@ import tradepost.kernel.json.Json;
  */
 public record StockMismatch(
         UUID itemId,
+        String sku,
+        String name,
         UUID locationId,
+        String code,
         @Nullable UUID orderId,
         String figure,
         long expected,

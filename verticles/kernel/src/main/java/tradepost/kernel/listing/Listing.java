@@ -2,6 +2,7 @@ package tradepost.kernel.listing;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
@@ -33,6 +35,8 @@ public final class Listing<T> {
 
     /** A sort field in the direction that a client requested. */
     record Sort<T>(Key<T> key, boolean descending) {}
+
+    private static final int LINES_MAX = 5_000;
 
     final String table;
     final String columns;
@@ -106,6 +110,25 @@ public final class Listing<T> {
     public Listing<T> including(String name, Part<T> part) {
         parts.put(name, part);
         return this;
+    }
+
+    /**
+     * A part of many lines, which {@code sql} reads for the rows with the ids {@code $1}. Fails 400 include_too_large if they are more than
+     * {@value #LINES_MAX}.
+     *
+     * @param with returns the rows with their lines, in the same order
+     */
+    public Listing<T> includingLines(String name, String sql, BiFunction<List<T>, RowSet<Row>, List<T>> with) {
+        return including(name, (db, rows) -> {
+            var ids = rows.stream().map(idOf).toArray(UUID[]::new);
+            return db.query(sql + " limit " + (LINES_MAX + 1), (Object) ids).map(found -> {
+                if (found.size() > LINES_MAX)
+                    throw Problem.badRequest(
+                            "include_too_large",
+                            Problem.detail("include", "finds too many " + name + " here; request a lower limit"));
+                return with.apply(rows, found);
+            });
+        });
     }
 
     Part<T> part(String name) {

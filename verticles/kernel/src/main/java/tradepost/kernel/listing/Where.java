@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,14 @@ public final class Where {
         if (values == null || values.isEmpty()) return this;
         var distinct = values.stream().distinct().toArray(String[]::new);
         return distinct.length == 1 ? and(column + " = ?", distinct[0]) : and(column + " = any(?)", distinct);
+    }
+
+    /** The same for ids. */
+    public Where inIds(String column, @Nullable List<UUID> ids) {
+        if (ids == null || ids.isEmpty()) return this;
+        return ids.size() == 1
+                ? and(column + " = ?", ids.getFirst())
+                : and(column + " = any(?)", ids.toArray(UUID[]::new));
     }
 
     /**

@@ -317,7 +317,7 @@ public final class Resource<T extends Record, W extends Record> {
         if (spec.subject == null) return List.of();
         var type = spec.subject + "." + change;
         return changed.stream()
-                .map(now -> EventLog.event(type, id.apply(now), version.apply(now), Json.write(spec.data.apply(now))))
+                .map(now -> EventLog.event(type, id.apply(now), version.apply(now), Json.write(now)))
                 .toList();
     }
 

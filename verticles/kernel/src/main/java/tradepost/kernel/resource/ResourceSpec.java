@@ -24,7 +24,6 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     @Nullable
     String subject;
 
-    Function<T, Record> data = now -> now;
     BiPredicate<String, T> handedOver = (change, now) -> false;
     String handedOverTo = "";
     List<String> sorts = List.of();
@@ -60,10 +59,12 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
-    /** {@code contact.vendor} publishes {@code contact.vendor.created}, .updated, .deleted, .archived and .restored. */
-    public ResourceSpec<T, W> publishes(String subject, Function<T, Record> data) {
+    /**
+     * {@code contact.vendor} publishes {@code contact.vendor.created}, .updated, .deleted, .archived and .restored. Their data is the whole
+     * resource, so that a reader of events can keep a copy of it.
+     */
+    public ResourceSpec<T, W> publishes(String subject) {
         this.subject = subject;
-        this.data = data;
         return this;
     }
 

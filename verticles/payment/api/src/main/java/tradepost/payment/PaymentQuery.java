@@ -14,7 +14,7 @@ import tradepost.kernel.listing.Page;
 public record PaymentQuery(
         @JsonUnwrapped Page page,
         @Nullable String q,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID vendorId,
         @Nullable List<String> direction,

@@ -45,7 +45,7 @@ public record OrderSent(
         var order = sent.order();
         var written = OrderWritten.of(sent);
         var open = sent.items().stream()
-                .map(l -> new ExpectedLine(l.id(), l.itemId(), l.quantity()))
+                .map(l -> new ExpectedLine(l.id(), l.itemId(), l.sku(), l.name(), l.quantity()))
                 .toList();
         return new OrderSent(
                 order.id(),

@@ -2,7 +2,7 @@ package tradepost.purchase;
 
 import tradepost.kernel.contract.EventDoc;
 import tradepost.orders.comment.OrderCommented;
-import tradepost.purchase.contract.VendorContractChanged;
+import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.event.OrderApproved;
 import tradepost.purchase.event.OrderCancelled;
 import tradepost.purchase.event.OrderClosed;
@@ -13,7 +13,7 @@ import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
-import tradepost.purchase.vendor.VendorItemChanged;
+import tradepost.purchase.vendor.VendorItem;
 
 /**
  * Events of purchase. The subject is the id of the order, of the entry of a vendor's price list, or of the contract, and the subject's version is its version.
@@ -79,37 +79,28 @@ public final class PurchaseEvents {
     @EventDoc(
             value = "The cost of an item at a vendor was set.",
             subject = "the entry of the vendor's price list",
-            data = VendorItemChanged.class)
+            data = VendorItem.class)
     public static final String VENDOR_ITEM_SET = "purchase.vendor_item.set";
 
     @EventDoc(
             value = "An item was removed from the price list of a vendor.",
             subject = "the entry of the vendor's price list",
-            data = VendorItemChanged.class)
+            data = VendorItem.class)
     public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
 
-    @EventDoc(
-            value = "A contract with a vendor was recorded.",
-            subject = "the contract",
-            data = VendorContractChanged.class)
+    @EventDoc(value = "A contract with a vendor was recorded.", subject = "the contract", data = VendorContract.class)
     public static final String CONTRACT_CREATED = "purchase.contract.created";
 
-    @EventDoc(
-            value = "A contract with a vendor was changed.",
-            subject = "the contract",
-            data = VendorContractChanged.class)
+    @EventDoc(value = "A contract with a vendor was changed.", subject = "the contract", data = VendorContract.class)
     public static final String CONTRACT_UPDATED = "purchase.contract.updated";
 
-    @EventDoc(
-            value = "A contract with a vendor was deleted.",
-            subject = "the contract",
-            data = VendorContractChanged.class)
+    @EventDoc(value = "A contract with a vendor was deleted.", subject = "the contract", data = VendorContract.class)
     public static final String CONTRACT_DELETED = "purchase.contract.deleted";
 
     @EventDoc(
             value = "A contract with a vendor expires soon. It is announced once.",
             subject = "the contract",
-            data = VendorContractChanged.class)
+            data = VendorContract.class)
     public static final String CONTRACT_EXPIRING = "purchase.contract.expiring";
 
     private PurchaseEvents() {}

@@ -1,8 +1,10 @@
 package tradepost.purchase;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -27,6 +29,7 @@ import tradepost.orders.Order;
  * @param returnedAmount by which returns have reduced the total
  * @param creditAmount what the vendor owes for returns of goods that were paid
  * @param approvedAmount up to which it is approved; null without an approval
+ * @param items its lines; null unless a list includes them
  */
 public record PurchaseOrder(
         UUID id,
@@ -49,6 +52,7 @@ public record PurchaseOrder(
         @Nullable Instant receivedAt,
         @Nullable Instant paidAt,
         @Nullable UUID locationId,
+        @Nullable String code,
         int overReceiptPercent,
         @Nullable Instant orderedAt,
         @Nullable Instant expectedAt,
@@ -59,7 +63,9 @@ public record PurchaseOrder(
         @Nullable String approvedBy,
         @Nullable BigDecimal approvedAmount,
         BigDecimal returnedAmount,
-        BigDecimal creditAmount)
+        BigDecimal creditAmount,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);

@@ -20,6 +20,7 @@ public record Receipt(
         UUID orderId,
         boolean complete,
         @Nullable UUID locationId,
+        @Nullable String code,
         String actor,
         Instant createdAt,
         List<Line> lines) {
@@ -31,6 +32,8 @@ public record Receipt(
     public record Line(
             UUID lineId,
             UUID itemId,
+            String sku,
+            String name,
             long quantity,
             long damaged,
             @Nullable String lot,

@@ -21,7 +21,7 @@ import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
-import tradepost.sales.tax.TaxRateChanged;
+import tradepost.sales.tax.TaxRate;
 
 /** Events of sales. The subject is the id of the order, invoice, quote, tax rate or extension, and the subject's version is its version. */
 public final class SalesEvents {
@@ -164,7 +164,7 @@ public final class SalesEvents {
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";
 
-    @ChangeEvents(value = "A tax rate", data = TaxRateChanged.class)
+    @ChangeEvents(value = "A tax rate", data = TaxRate.class)
     public static final String TAX_RATE = "sales.tax_rate";
 
     @EventDoc(value = "An extension was enabled or disabled.", subject = "the extension", data = ExtensionChanged.class)

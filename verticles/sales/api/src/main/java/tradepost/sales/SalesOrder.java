@@ -1,5 +1,6 @@
 package tradepost.sales;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -44,6 +45,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param writtenOffAmount no longer expected
  * @param openAmount what is owed and neither paid nor pending; like creditAmount decided by the database
  * @param creditAmount what was paid above what is owed, and is not being refunded
+ * @param items its lines; null unless a list includes them
  */
 public record SalesOrder(
         UUID id,
@@ -89,7 +91,9 @@ public record SalesOrder(
         BigDecimal creditedAmount,
         BigDecimal writtenOffAmount,
         BigDecimal openAmount,
-        BigDecimal creditAmount)
+        BigDecimal creditAmount,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SalesOrderLine> items)
         implements Order {
     /** What its number looks like. */
     public static final OrderNumber NUMBER = new OrderNumber("SO-");

@@ -27,6 +27,7 @@ public record Shipment(
         UUID customerId,
         String customerName,
         UUID locationId,
+        String code,
         String status,
         @Nullable String carrier,
         @Nullable String tracking,

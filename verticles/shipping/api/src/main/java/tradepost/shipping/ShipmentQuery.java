@@ -18,7 +18,7 @@ import tradepost.kernel.listing.Page;
 public record ShipmentQuery(
         @JsonUnwrapped Page page,
         @Nullable String q,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID locationId,
         @Nullable UUID itemId,

@@ -57,6 +57,9 @@ public final class ShippingEvents {
             @FieldDoc(value = "The location that its pieces leave.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
+            @FieldDoc(value = "The code of that location.", example = "MAIN")
+            String code,
+
             @FieldDoc(
                     value = "Its status.",
                     example = "shipped",
@@ -87,12 +90,13 @@ public final class ShippingEvents {
                     s.orderNumber(),
                     s.customerId(),
                     s.locationId(),
+                    s.code(),
                     s.status(),
                     s.carrier(),
                     s.tracking(),
                     s.cancelReason(),
                     lines.stream()
-                            .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.quantity()))
+                            .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity()))
                             .toList(),
                     s.metadata());
         }
@@ -107,6 +111,9 @@ public final class ShippingEvents {
 
             @FieldDoc(value = "The SKU of the item.", example = "LAPTOP-15")
             String sku,
+
+            @FieldDoc(value = "The name of the item.", example = "Laptop")
+            String name,
 
             @FieldDoc(value = "Number of pieces.", example = "20")
             long quantity) {}

@@ -32,6 +32,7 @@ import tradepost.sales.invoice.Seller;
  * @param date that the document shows: the day (UTC) of issuedAt, unless a command gave another
  * @param dueAt null for a credit note
  * @param createdAt when it was decided
+ * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
  * @param lines null in lists, like taxes and credits
@@ -69,6 +70,7 @@ public record Invoice(
         Instant issuedAt,
         @Nullable Instant dueAt,
         Instant createdAt,
+        Instant updatedAt,
         BigDecimal shippingAmount,
         @Nullable ShippingCharge shipping,
 
@@ -120,7 +122,7 @@ public record Invoice(
         return kind.equals(CREDIT_NOTE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed, List<Credit> credited) {
+    public Invoice with(List<Line> all, List<Tax> taxed, @Nullable List<Credit> credited) {
         return new Invoice(
                 id,
                 kind,
@@ -153,6 +155,7 @@ public record Invoice(
                 issuedAt,
                 dueAt,
                 createdAt,
+                updatedAt,
                 shippingAmount,
                 shipping,
                 all,

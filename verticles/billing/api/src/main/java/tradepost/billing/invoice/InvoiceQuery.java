@@ -22,7 +22,7 @@ public record InvoiceQuery(
         @Nullable Boolean open,
         @Nullable Boolean overdue,
         @Nullable UUID customerId,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable String number,
         @Nullable Instant issuedFrom,
         @Nullable Instant issuedTo,

@@ -16,6 +16,8 @@ import tradepost.kernel.json.Json;
  */
 public record ItemPrice(
         UUID itemId,
+        String sku,
+        String name,
         long quantity,
         BigDecimal unitPrice,
         String currency,

@@ -16,6 +16,8 @@ public record Price(
         UUID id,
         UUID priceListId,
         UUID itemId,
+        String sku,
+        String name,
         long minimumQuantity,
         BigDecimal unitPrice,
         long version,

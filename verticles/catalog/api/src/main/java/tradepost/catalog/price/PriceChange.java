@@ -19,6 +19,8 @@ import tradepost.kernel.json.Json;
 public record PriceChange(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         @Nullable UUID priceListId,
         long minimumQuantity,
         String currency,

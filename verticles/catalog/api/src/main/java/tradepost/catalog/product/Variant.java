@@ -20,6 +20,7 @@ import tradepost.kernel.json.Json;
 public record Variant(
         UUID itemId,
         String sku,
+        String name,
         @Nullable String barcode,
         BigDecimal price,
         long stock,
@@ -31,6 +32,6 @@ public record Variant(
     }
 
     public Variant withStock(long available) {
-        return new Variant(itemId, sku, barcode, price, available, optionValues, imageId, archivedAt);
+        return new Variant(itemId, sku, name, barcode, price, available, optionValues, imageId, archivedAt);
     }
 }

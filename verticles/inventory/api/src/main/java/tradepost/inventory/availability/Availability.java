@@ -19,6 +19,8 @@ import tradepost.kernel.json.Json;
  */
 public record Availability(
         UUID itemId,
+        String sku,
+        String name,
         long quantity,
         long available,
         boolean availableNow,

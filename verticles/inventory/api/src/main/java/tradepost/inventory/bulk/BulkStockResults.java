@@ -23,7 +23,10 @@ public record BulkStockResults(int updated, int failed, List<Result> results) {
             int index,
             int status,
             @Nullable UUID itemId,
+            @Nullable String sku,
+            @Nullable String name,
             UUID locationId,
+            @Nullable String code,
             @Nullable Figures level,
             @Nullable Fault error) {}
 

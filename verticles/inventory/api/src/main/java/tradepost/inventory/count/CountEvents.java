@@ -15,6 +15,9 @@ public final class CountEvents {
             @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
+            @FieldDoc(value = "The location's code.", example = "MAIN")
+            String code,
+
             @FieldDoc(value = "Whether what is expected is hidden while the count is open.", example = "false")
             boolean blind,
 
@@ -25,7 +28,13 @@ public final class CountEvents {
 
     public record ItemToCount(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId) {}
+            UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name) {}
 
     public record CountRecorded(
             @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
@@ -34,12 +43,21 @@ public final class CountEvents {
             @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
+            @FieldDoc(value = "The location's code.", example = "MAIN")
+            String code,
+
             @FieldDoc("What was recorded with this request.")
             List<RecordedLine> lines) {}
 
     public record RecordedLine(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "Number of pieces counted.", example = "39")
             long counted,
@@ -56,8 +74,9 @@ public final class CountEvents {
         /** @param blind whether what is expected is hidden */
         public static RecordedLine of(CountedLine line, boolean blind) {
             return blind
-                    ? new RecordedLine(line.itemId(), line.counted(), null, null)
-                    : new RecordedLine(line.itemId(), line.counted(), line.onHand(), line.difference());
+                    ? new RecordedLine(line.itemId(), line.sku(), line.name(), line.counted(), null, null)
+                    : new RecordedLine(
+                            line.itemId(), line.sku(), line.name(), line.counted(), line.onHand(), line.difference());
         }
     }
 
@@ -68,6 +87,9 @@ public final class CountEvents {
             @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
+            @FieldDoc(value = "The location's code.", example = "MAIN")
+            String code,
+
             @FieldDoc("The lines that were recorded, as they were recorded last. Their differences were booked.")
             List<CountedLine> lines) {}
 
@@ -76,11 +98,20 @@ public final class CountEvents {
             UUID countId,
 
             @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
-            UUID locationId) {}
+            UUID locationId,
+
+            @FieldDoc(value = "The location's code.", example = "MAIN")
+            String code) {}
 
     public record CountedLine(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "Number of pieces counted.", example = "39")
             long counted,

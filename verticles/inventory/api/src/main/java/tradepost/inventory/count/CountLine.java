@@ -17,6 +17,8 @@ import tradepost.kernel.json.Json;
  */
 public record CountLine(
         UUID itemId,
+        String sku,
+        String name,
         @Nullable Long expected,
         @Nullable Long counted,
         @Nullable Long difference,

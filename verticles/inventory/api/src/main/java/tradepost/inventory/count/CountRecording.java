@@ -16,6 +16,8 @@ import tradepost.kernel.json.Json;
 public record CountRecording(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         int number,
         long counted,
         @Nullable Long expected,

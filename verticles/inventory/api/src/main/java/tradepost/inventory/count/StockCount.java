@@ -19,6 +19,7 @@ import tradepost.kernel.json.Json;
 public record StockCount(
         UUID id,
         UUID locationId,
+        String code,
         String status,
         boolean blind,
         @Nullable String reference,

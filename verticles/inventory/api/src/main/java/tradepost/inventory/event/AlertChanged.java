@@ -12,8 +12,17 @@ public record AlertChanged(
         @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
         UUID itemId,
 
+        @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+        String sku,
+
+        @FieldDoc(value = "The item's name.", example = "Product A")
+        String name,
+
         @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
         UUID locationId,
+
+        @FieldDoc(value = "The location's code.", example = "MAIN")
+        String code,
 
         @FieldDoc(value = "low_stock, out_of_stock or stock_mismatch.", example = "low_stock")
         String type,
@@ -31,6 +40,16 @@ public record AlertChanged(
         long point) {
     public static AlertChanged of(StockAlert a) {
         return new AlertChanged(
-                a.id(), a.itemId(), a.locationId(), a.type(), a.status(), a.available(), a.incoming(), a.point());
+                a.id(),
+                a.itemId(),
+                a.sku(),
+                a.name(),
+                a.locationId(),
+                a.code(),
+                a.type(),
+                a.status(),
+                a.available(),
+                a.incoming(),
+                a.point());
     }
 }

@@ -27,7 +27,7 @@ public record HoldChanged(
         @FieldDoc("The lines as they were requested.") List<HeldQuantity> lines) {
     public static HoldChanged of(Hold hold) {
         var lines = hold.lines().stream()
-                .map(l -> new HeldQuantity(l.itemId(), l.quantity()))
+                .map(l -> new HeldQuantity(l.itemId(), l.sku(), l.name(), l.quantity()))
                 .toList();
         return new HoldChanged(hold.id(), hold.status(), hold.expiresAt(), hold.orderId(), lines);
     }

@@ -5,4 +5,10 @@ import tradepost.kernel.contract.FieldDoc;
 
 public record ItemUnfrozen(
         @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-        UUID itemId) {}
+        UUID itemId,
+
+        @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+        String sku,
+
+        @FieldDoc(value = "The item's name.", example = "Product A")
+        String name) {}

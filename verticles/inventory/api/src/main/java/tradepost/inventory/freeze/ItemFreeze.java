@@ -14,6 +14,8 @@ import tradepost.kernel.json.Json;
  */
 public record ItemFreeze(
         UUID itemId,
+        String sku,
+        String name,
         boolean frozen,
         @Nullable String reason,
         @Nullable String actor,

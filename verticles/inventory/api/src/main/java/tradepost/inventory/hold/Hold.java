@@ -18,7 +18,7 @@ public record Hold(
         UUID id,
         String status,
         Instant expiresAt,
-        List<HoldLine> lines,
+        List<HeldItem> lines,
         @Nullable UUID orderId,
         UUID createdBy,
         long version,

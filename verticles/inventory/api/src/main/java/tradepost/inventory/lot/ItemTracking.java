@@ -12,7 +12,11 @@ import tradepost.kernel.json.Json;
  * @param shelfLifeDays after which a lot expires unless its arrival says when
  */
 public record ItemTracking(
-        UUID itemId, String tracking, @Nullable Integer shelfLifeDays) {
+        UUID itemId,
+        String sku,
+        String name,
+        String tracking,
+        @Nullable Integer shelfLifeDays) {
     public static ItemTracking of(JsonObject json) {
         return Json.read(json, ItemTracking.class);
     }

@@ -21,6 +21,8 @@ import tradepost.kernel.json.Json;
 public record Lot(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         String number,
         String tracking,
         @Nullable LocalDate expiresOn,

@@ -15,6 +15,12 @@ public final class LotEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
+
             @FieldDoc(value = "Its number, or the serial number.", example = "L-2026-014")
             String number,
 
@@ -31,6 +37,12 @@ public final class LotEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
+
             @FieldDoc(value = "Its number, or the serial number.", example = "L-2026-014")
             String number,
 
@@ -43,6 +55,12 @@ public final class LotEvents {
 
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "Its number, or the serial number.", example = "L-2026-014")
             String number,

@@ -17,6 +17,7 @@ import tradepost.kernel.json.Json;
 public record BelowPoint(
         UUID itemId,
         UUID locationId,
+        String code,
         boolean atDefault,
         long point,
         long quantity,

@@ -15,7 +15,10 @@ import tradepost.kernel.json.Json;
 public record ReorderPoint(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         UUID locationId,
+        String code,
         long point,
         long quantity,
         @Nullable Long maximum,

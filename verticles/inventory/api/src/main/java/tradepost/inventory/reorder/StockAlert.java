@@ -14,14 +14,18 @@ import tradepost.kernel.json.Json;
 public record StockAlert(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         UUID locationId,
+        String code,
         String type,
         String status,
         long available,
         long incoming,
         long point,
         Instant raisedAt,
-        @Nullable Instant resolvedAt) {
+        @Nullable Instant resolvedAt,
+        Instant updatedAt) {
     public static StockAlert of(JsonObject json) {
         return Json.read(json, StockAlert.class);
     }

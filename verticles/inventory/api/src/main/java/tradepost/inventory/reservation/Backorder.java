@@ -10,7 +10,16 @@ import tradepost.kernel.json.Json;
  *
  * @param lineId of the order; pieces that a change added while others waited are another entry
  */
-public record Backorder(UUID id, UUID orderId, UUID lineId, UUID itemId, long quantity, Instant createdAt) {
+public record Backorder(
+        UUID id,
+        UUID orderId,
+        UUID lineId,
+        UUID itemId,
+        String sku,
+        String name,
+        long quantity,
+        Instant createdAt,
+        Instant updatedAt) {
     public static Backorder of(JsonObject json) {
         return Json.read(json, Backorder.class);
     }

@@ -11,8 +11,17 @@ public record HeldLine(
         @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
         UUID itemId,
 
+        @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+        String sku,
+
+        @FieldDoc(value = "The item's name.", example = "Product A")
+        String name,
+
         @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
         UUID locationId,
+
+        @FieldDoc(value = "The location's code.", example = "MAIN")
+        String code,
 
         @FieldDoc(value = "Number of pieces.", example = "20")
         long quantity) {}

@@ -13,6 +13,8 @@ import tradepost.kernel.json.Json;
 public record AdjustedLine(
         UUID movementId,
         UUID itemId,
+        String sku,
+        String name,
         long delta,
         String state,
         long onHand,

@@ -9,7 +9,13 @@ import tradepost.kernel.json.Json;
 
 /** @param id the {@code source_id} of its movements */
 public record Adjustment(
-        UUID id, UUID locationId, @Nullable String reason, List<AdjustedLine> lines, String actor, Instant createdAt) {
+        UUID id,
+        UUID locationId,
+        String code,
+        @Nullable String reason,
+        List<AdjustedLine> lines,
+        String actor,
+        Instant createdAt) {
     public static Adjustment of(JsonObject json) {
         return Json.read(json, Adjustment.class);
     }

@@ -20,6 +20,8 @@ import tradepost.kernel.json.Json;
 public record StockLevel(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         long quantity,
         long onHand,
         long reserved,

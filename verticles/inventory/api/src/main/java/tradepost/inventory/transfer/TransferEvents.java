@@ -20,8 +20,14 @@ public final class TransferEvents {
             @FieldDoc(value = "The id of the origin.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID fromLocationId,
 
+            @FieldDoc(value = "The code of the origin.", example = "MAIN")
+            String fromCode,
+
             @FieldDoc(value = "The id of the destination.", example = "0198c0de-0000-7000-8000-000000000032")
             UUID toLocationId,
+
+            @FieldDoc(value = "The code of the destination.", example = "NORTH")
+            String toCode,
 
             @FieldDoc(
                     value = "Its status.",
@@ -44,6 +50,12 @@ public final class TransferEvents {
 
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "Number of pieces.", example = "10")
             long quantity,
@@ -74,8 +86,14 @@ public final class TransferEvents {
             @FieldDoc(value = "The id of the origin.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID fromLocationId,
 
+            @FieldDoc(value = "The code of the origin.", example = "MAIN")
+            String fromCode,
+
             @FieldDoc(value = "The id of the destination.", example = "0198c0de-0000-7000-8000-000000000032")
             UUID toLocationId,
+
+            @FieldDoc(value = "The code of the destination.", example = "NORTH")
+            String toCode,
 
             @FieldDoc(value = "Whether nothing is under way any more.", example = "true")
             boolean complete,
@@ -88,6 +106,12 @@ public final class TransferEvents {
 
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
 
             @FieldDoc(value = "Pieces that arrived in good condition.", example = "8")
             long quantity,

@@ -16,6 +16,8 @@ import tradepost.kernel.json.Json;
 public record TransferLine(
         UUID id,
         UUID itemId,
+        String sku,
+        String name,
         long quantity,
         long inTransit,
         long received,
@@ -23,18 +25,6 @@ public record TransferLine(
         long lost,
         long returned,
         @Nullable String lot) {
-    public TransferLine(
-            UUID id,
-            UUID itemId,
-            long quantity,
-            long inTransit,
-            long received,
-            long damaged,
-            long lost,
-            long returned) {
-        this(id, itemId, quantity, inTransit, received, damaged, lost, returned, null);
-    }
-
     public static TransferLine of(JsonObject json) {
         return Json.read(json, TransferLine.class);
     }

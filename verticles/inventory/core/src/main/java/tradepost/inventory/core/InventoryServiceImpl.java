@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.Item;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
@@ -88,11 +89,13 @@ final class InventoryServiceImpl implements InventoryService {
         return ItemStockReader.find(db, itemId)
                 .compose(stock -> stock != null
                         ? Future.succeededFuture(stock)
-                        : catalog.getItem(itemId, caller).map(item -> never(itemId))); // 404 if there is no such item
+                        : catalog.getItem(itemId, caller)
+                                .map(InventoryServiceImpl::never)); // 404 if there is no such item
     }
 
-    private static StockLevel never(UUID itemId) {
-        return new StockLevel(itemId, itemId, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, null, null);
+    private static StockLevel never(Item item) {
+        return new StockLevel(
+                item.id(), item.id(), item.sku(), item.name(), 0, 0, 0, 0, 0, 0, 0, List.of(), 0, null, null);
     }
 
     @Override

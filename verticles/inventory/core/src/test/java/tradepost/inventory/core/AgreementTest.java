@@ -150,14 +150,14 @@ class AgreementTest {
         for (var w : o.waiting(line.lineId()).descendingMap().entrySet()) {
             long n = Math.min(left, w.getValue());
             var added = w.getKey() == 1 ? null : w.getKey();
-            if (n > 0) waiting.add(new WaitingPart(line.lineId(), line.itemId(), n, added));
+            if (n > 0) waiting.add(new WaitingPart(line.lineId(), line.itemId(), "SKU", "Name", n, added));
             w.setValue(w.getValue() - n);
             left -= n;
         }
         var parts = new ArrayList<OrderPart>();
         for (var place : List.copyOf(o.reserved.keySet()).reversed()) {
             long n = place.lineId().equals(line.lineId()) ? Math.min(left, o.reserved.getOrDefault(place, 0L)) : 0;
-            if (n > 0) parts.add(new OrderPart(line.lineId(), line.itemId(), place.locationId(), n));
+            if (n > 0) parts.add(new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", place.locationId(), n));
             o.reserved.merge(place, -n, Long::sum);
             left -= n;
         }

@@ -89,7 +89,7 @@ class ArrivalsTest {
         List<ExpectedLine> expected(long... open) {
             var all = new ArrayList<ExpectedLine>();
             for (int i = 0; i < open.length; i++)
-                if (open[i] > 0) all.add(new ExpectedLine(lines.get(i), items.get(i), open[i]));
+                if (open[i] > 0) all.add(new ExpectedLine(lines.get(i), items.get(i), "SKU", "Name", open[i]));
             return all;
         }
 
@@ -100,7 +100,8 @@ class ArrivalsTest {
         }
 
         ReceivedLine came(int line, long quantity, long damaged, @Nullable String lot, @Nullable LocalDate expires) {
-            return new ReceivedLine(items.get(line), quantity, COST, COST, lines.get(line), damaged, lot, expires);
+            return new ReceivedLine(
+                    items.get(line), "SKU", "Name", quantity, COST, COST, lines.get(line), damaged, lot, expires);
         }
 
         Event received(

@@ -81,8 +81,18 @@ class AvailabilityTest {
                 .getAvailability(item, new AvailabilityQuery(null, null), ANYBODY)
                 .await();
         assertThat(now)
-                .isEqualTo(
-                        new Availability(item, 1, 6, true, TODAY, null, null, "in_stock", "The quantity is in stock."));
+                .isEqualTo(new Availability(
+                        item,
+                        "SKU " + item,
+                        "Item of the catalog",
+                        1,
+                        6,
+                        true,
+                        TODAY,
+                        null,
+                        null,
+                        "in_stock",
+                        "The quantity is in stock."));
         var soon = ask(item, 11, TODAY.plusDays(2));
         assertThat(soon.availableNow()).isFalse();
         assertThat(soon.firstDate()).isEqualTo(TODAY.plusDays(3));

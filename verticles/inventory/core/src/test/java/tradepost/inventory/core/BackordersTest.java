@@ -250,7 +250,7 @@ class BackordersTest {
 
     /** At the main warehouse. */
     private static OrderPart part(ReserveLine line, long pieces) {
-        return new OrderPart(line.lineId(), line.itemId(), MAIN, pieces);
+        return new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", MAIN, pieces);
     }
 
     private static WaitingPart waiting(ReserveLine line, long pieces) {
@@ -259,7 +259,7 @@ class BackordersTest {
 
     /** @param added the version of the change that has added them */
     private static WaitingPart waiting(ReserveLine line, long pieces, @Nullable Long added) {
-        return new WaitingPart(line.lineId(), line.itemId(), pieces, added);
+        return new WaitingPart(line.lineId(), line.itemId(), "SKU", "Name", pieces, added);
     }
 
     private static Future<?> remove(UUID order, long version, ReserveLine line, long pieces) {

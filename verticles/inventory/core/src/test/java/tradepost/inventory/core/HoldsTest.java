@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.hold.CreateHold;
 import tradepost.inventory.hold.ExtendHold;
+import tradepost.inventory.hold.HeldItem;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.hold.HoldQuery;
@@ -116,12 +117,16 @@ class HoldsTest {
                 .await();
     }
 
+    private static HeldItem held(UUID item, long quantity) {
+        return new HeldItem(item, "SKU " + item, "Item of the catalog", quantity);
+    }
+
     @Test
     void held_stock_is_not_available_to_others() {
         var item = inventory.item(10);
         var hold = hold(item, 4, item, 3).await();
         assertThat(hold.status()).isEqualTo("active");
-        assertThat(hold.lines()).containsExactly(new HoldLine(item, 4), new HoldLine(item, 3));
+        assertThat(hold.lines()).containsExactly(held(item, 4), held(item, 3));
         assertThat(Duration.between(hold.createdAt(), hold.expiresAt())).isEqualTo(Duration.ofSeconds(900));
         assertThat(holds.getHold(hold.id(), ANYBODY).await()).isEqualTo(hold);
         assertThat(inventory.available(item)).isEqualTo(3);
@@ -574,7 +579,7 @@ class HoldsTest {
                 .map(f -> f.result().id())
                 .distinct();
         assertThat(ids).hasSize(1);
-        assertThat(hold(keyed, item, 3).await().lines()).containsExactly(new HoldLine(item, 3));
+        assertThat(hold(keyed, item, 3).await().lines()).containsExactly(held(item, 3));
         assertThat(inventory.available(item)).isEqualTo(7);
     }
 }

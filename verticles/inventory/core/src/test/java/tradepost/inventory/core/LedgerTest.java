@@ -139,7 +139,8 @@ class LedgerTest {
     }
 
     private static OrderedLine line(UUID item, long quantity) {
-        return new OrderedLine(item, quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
+        return new OrderedLine(
+                item, "SKU", "Name", quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
     }
 
     private static void assertDoneOrRefused(Future<?> f) {

@@ -113,6 +113,26 @@ class LocationsTest {
     }
 
     @Test
+    void built_in_locations_are_listed_by_their_type_and_stay_as_they_are() {
+        assertThat(listed(null, "virtual")).contains("SUPPLIER", "CUSTOMER", "ADJUSTMENT");
+        assertThat(listed(null, "transit")).contains("TRANSIT");
+        assertThat(listed(null, null)).contains("MAIN").doesNotContain("SUPPLIER", "TRANSIT");
+        for (var id : Movements.BUILT_IN) {
+            var read = service.getLocation(id, ANYBODY).await();
+            assertThat(read.id()).isEqualTo(id);
+            var body = new WriteLocation("OTHER", "Other", null, null, null, null);
+            for (var change : List.<Future<?>>of(
+                    patch(id, "{\"name\": \"Other\"}"),
+                    service.putLocation(id, body, ANYBODY),
+                    service.deleteLocation(id, DELETE, ANYBODY),
+                    service.deleteLocation(id, ARCHIVE, ANYBODY),
+                    service.restoreLocation(id, ANYBODY)))
+                assertThat(code(change)).isEqualTo("409 built_in_location");
+            assertThat(service.getLocation(id, ANYBODY).await()).isEqualTo(read);
+        }
+    }
+
+    @Test
     void a_location_with_stock_cannot_be_closed_and_one_without_can() {
         var place = inventory.location().id();
         var item = Ids.next();

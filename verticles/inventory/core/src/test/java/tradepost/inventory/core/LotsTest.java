@@ -27,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.bulk.BulkStock;
 import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.lots.LotExpirySweep;
@@ -155,7 +154,7 @@ class LotsTest {
                         .lots
                         .putTracking(item, new WriteTracking("lot", 30), ANYBODY)
                         .await())
-                .isEqualTo(new ItemTracking(item, "lot", 30));
+                .isEqualTo(new ItemTracking(item, "SKU " + item, "Item of the catalog", "lot", 30));
         arrive(item, "A", 2, null);
         assertThat(lot(item, "A").expiresOn()).isEqualTo(TODAY.plusDays(30));
         assertThat(code(inventory.lots.putTracking(item, new WriteTracking("serial", null), ANYBODY)))
@@ -573,8 +572,7 @@ class LotsTest {
     }
 
     private static Future<?> product(UUID product, UUID item, long version, long stock) {
-        var data = new ProductChanged(
-                product, item, "SKU", "Laptop", BigDecimal.ONE, "published", null, List.of(), stock, null);
+        var data = CatalogEventData.product(product, item, version, null, stock, null);
         return inventory.deliver(
                 EventLog.event(CatalogEvents.PRODUCT_UPDATED, product, version, data, "user:somebody", null));
     }
@@ -786,7 +784,12 @@ class LotsTest {
         var lines = new ArrayList<OrderedLine>();
         for (int i = 0; i < pairs.length; i += 2)
             lines.add(new OrderedLine(
-                    (UUID) pairs[i], ((Number) pairs[i + 1]).longValue(), BigDecimal.ONE, BigDecimal.TEN));
+                    (UUID) pairs[i],
+                    "SKU",
+                    "Name",
+                    ((Number) pairs[i + 1]).longValue(),
+                    BigDecimal.ONE,
+                    BigDecimal.TEN));
         return inventory.deliver(Receipt.of(lines, number, "USD"));
     }
 

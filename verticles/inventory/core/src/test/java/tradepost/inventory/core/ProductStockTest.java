@@ -7,7 +7,6 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemOfProduct;
-import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.MovementQuery;
@@ -49,17 +46,7 @@ class ProductStockTest {
     }
 
     Event event(String type, long version, Long stock, Long from) {
-        var data = new ProductChanged(
-                product,
-                item,
-                "SKU",
-                "Laptop",
-                BigDecimal.ONE,
-                "published",
-                null,
-                List.of(new ItemOfProduct(item)),
-                stock,
-                from);
+        var data = CatalogEventData.product(product, item, version, null, stock, from, item);
         return EventLog.event(type, product, version, data, "user:somebody", null);
     }
 

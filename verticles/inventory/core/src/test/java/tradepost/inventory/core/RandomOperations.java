@@ -272,7 +272,7 @@ final class RandomOperations {
                 .map(item -> {
                     var cost = cost();
                     long n = 1 + random.nextInt(9);
-                    return new OrderedLine(item, n, cost, cost.multiply(BigDecimal.valueOf(n)));
+                    return new OrderedLine(item, "SKU", "Name", n, cost, cost.multiply(BigDecimal.valueOf(n)));
                 })
                 .toList();
         var currency = random.nextInt(4) == 0 ? "JPY" : "USD";

@@ -17,7 +17,16 @@ final class Receipt {
     static Event of(List<OrderedLine> lines, String number, String currency) {
         var items = lines.stream()
                 .map(l -> new ReceivedLine(
-                        l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), Ids.next(), 0, null, null))
+                        l.itemId(),
+                        "SKU",
+                        "Name",
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        Ids.next(),
+                        0,
+                        null,
+                        null))
                 .toList();
         var total = lines.stream().map(OrderedLine::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var data = new OrderReceived(

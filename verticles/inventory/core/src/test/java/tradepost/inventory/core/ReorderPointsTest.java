@@ -369,14 +369,14 @@ class ReorderPointsTest {
                 .await();
         assertThat(below(item)).isEmpty();
         set(item, 20);
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 20, 0));
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 20, 0));
         settle();
         set(item, 19);
         TestDb.run(
                 "inventory",
                 "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', 1)"
                         .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 19, 1));
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 19, 1));
         TestDb.run("inventory", "update incoming_stock set quantity = 2 where item_id = '" + item + "'");
         settle(); // the alert stays, because 21 is not clearly above 20
         assertThat(active(item)).isNotEmpty();

@@ -253,7 +253,7 @@ class ReserveConcurrencyTest {
 
     /** Of goods in a currency whose cost is not known. */
     static Event received(UUID item, long quantity) {
-        var line = new OrderedLine(item, quantity, BigDecimal.ONE, BigDecimal.valueOf(quantity));
+        var line = new OrderedLine(item, "SKU", "Name", quantity, BigDecimal.ONE, BigDecimal.valueOf(quantity));
         return Receipt.of(List.of(line), "PO-000001", "EUR");
     }
 

@@ -44,7 +44,16 @@ final class SalesBook {
             for (int i = 0; i < open.size(); i++) {
                 var h = open.get(i);
                 if (!h.lineId().equals(more.lineId()) || !h.locationId().equals(more.locationId())) continue;
-                open.set(i, new HeldLine(h.lineId(), h.itemId(), h.locationId(), h.quantity() + more.quantity()));
+                open.set(
+                        i,
+                        new HeldLine(
+                                h.lineId(),
+                                h.itemId(),
+                                "SKU",
+                                "Name",
+                                h.locationId(),
+                                "MAIN",
+                                h.quantity() + more.quantity()));
                 return;
             }
             open.add(more);
@@ -144,7 +153,7 @@ final class SalesBook {
         var parts = new ArrayList<OrderPart>();
         if (added != null)
             for (var h : added.lines()) {
-                parts.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()));
+                parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), h.quantity()));
                 found.add(h);
             }
         found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
@@ -193,10 +202,11 @@ final class SalesBook {
         for (var h : List.copyOf(order.open)) {
             long n = Math.min(h.quantity(), pieces.applyAsLong(h.quantity()));
             if (n <= 0) continue;
-            parts.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), n));
+            parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), n));
             order.open.remove(h);
             if (n < h.quantity())
-                order.open.add(new HeldLine(h.lineId(), h.itemId(), h.locationId(), h.quantity() - n));
+                order.open.add(
+                        new HeldLine(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), "MAIN", h.quantity() - n));
         }
         return parts;
     }

@@ -7,7 +7,6 @@ import static tradepost.kernel.Refusals.refusal;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemOfProduct;
-import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.CountLine;
 import tradepost.inventory.count.OpenCount;
@@ -46,11 +43,8 @@ class StockByCategoryTest {
 
     /** As the catalog publishes it: a product with one item has no variants. */
     private void published(UUID product, long version, @Nullable UUID category, UUID... items) {
-        var variants = items.length == 1
-                ? List.<ItemOfProduct>of()
-                : List.of(items).stream().map(ItemOfProduct::new).toList();
-        var data = new ProductChanged(
-                product, items[0], "SKU", "Saw", BigDecimal.ONE, "published", category, variants, null, null);
+        var variants = items.length == 1 ? new UUID[0] : items;
+        var data = CatalogEventData.product(product, items[0], version, category, null, null, variants);
         inventory
                 .deliver(EventLog.event(CatalogEvents.PRODUCT_UPDATED, product, version, data, "user:somebody", null))
                 .await();

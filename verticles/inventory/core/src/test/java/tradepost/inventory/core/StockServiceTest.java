@@ -9,7 +9,6 @@ import static tradepost.kernel.Refusals.refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.OpenCount;
@@ -341,7 +339,7 @@ class StockServiceTest {
     }
 
     private static void named(UUID item, long version, String sku, String name) {
-        var data = new ItemChanged(item, sku, name, BigDecimal.ONE);
+        var data = CatalogEventData.item(item, version, sku, name);
         inventory
                 .deliver(EventLog.event(CatalogEvents.ITEM + ".updated", item, version, data, "user:somebody", null))
                 .await();
@@ -360,7 +358,7 @@ class StockServiceTest {
                 CatalogEvents.ITEM + (version == 1 ? ".created" : ".updated"),
                 item,
                 version,
-                new ItemChanged(item, mark + (item.equals(one) ? "-1" : "-2"), "Name " + version, BigDecimal.ONE),
+                CatalogEventData.item(item, version, mark + (item.equals(one) ? "-1" : "-2"), "Name " + version),
                 "user:somebody",
                 null);
         inventory

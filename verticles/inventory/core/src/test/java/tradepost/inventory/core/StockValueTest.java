@@ -48,7 +48,12 @@ class StockValueTest {
 
     private static void receive(UUID item, long quantity, String cost, String currency) {
         var line = new OrderedLine(
-                item, quantity, new BigDecimal(cost), new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
+                item,
+                "SKU",
+                "Name",
+                quantity,
+                new BigDecimal(cost),
+                new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", currency)).await();
     }
 

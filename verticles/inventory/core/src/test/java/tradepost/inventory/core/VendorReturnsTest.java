@@ -55,7 +55,7 @@ class VendorReturnsTest {
     }
 
     private static ReturnedLine back(UUID item, long quantity, @Nullable String lot, String state) {
-        return new ReturnedLine(Ids.next(), item, quantity, new BigDecimal("2.00"), lot, state);
+        return new ReturnedLine(Ids.next(), item, "SKU", "Name", quantity, new BigDecimal("2.00"), lot, state);
     }
 
     private static Event requested(UUID returnId, @Nullable UUID place, ReturnedLine... lines) {

@@ -27,6 +27,23 @@ public record VendorContract(
         Instant createdAt,
         Instant updatedAt,
         List<Item> items) {
+    public VendorContract withVersion(long newVersion) {
+        return new VendorContract(
+                id,
+                vendorId,
+                number,
+                validFrom,
+                validTo,
+                currency,
+                terms,
+                fileId,
+                expiringAt,
+                newVersion,
+                createdAt,
+                updatedAt,
+                items);
+    }
+
     public static VendorContract of(JsonObject json) {
         return Json.read(json, VendorContract.class);
     }
@@ -36,5 +53,10 @@ public record VendorContract(
      * @param drawnQuantity of it, which orders have drawn
      */
     public record Item(
-            UUID itemId, BigDecimal unitPrice, @Nullable Long quantity, long drawnQuantity) {}
+            UUID itemId,
+            String sku,
+            String name,
+            BigDecimal unitPrice,
+            @Nullable Long quantity,
+            long drawnQuantity) {}
 }

@@ -26,17 +26,21 @@ public record VendorReturn(
         String reason,
         JsonObject metadata,
         @Nullable UUID locationId,
+        @Nullable String code,
         BigDecimal amount,
         BigDecimal creditAmount,
         @Nullable String declineCode,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
         @Nullable Instant endedAt,
         List<Line> lines) {
     /** @param lot the number that was sent; null if none was */
     public record Line(
             UUID lineId,
             UUID itemId,
+            String sku,
+            String name,
             long quantity,
             @Nullable String lot,
             String state) {}

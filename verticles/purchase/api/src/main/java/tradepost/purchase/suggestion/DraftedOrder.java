@@ -12,6 +12,7 @@ public record DraftedOrder(
         String number,
         UUID vendorId,
         @Nullable UUID locationId,
+        @Nullable String code,
         String currency,
         BigDecimal totalAmount,
         int lines) {

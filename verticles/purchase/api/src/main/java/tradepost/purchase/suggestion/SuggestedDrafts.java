@@ -5,7 +5,7 @@ import java.util.List;
 import tradepost.kernel.json.Json;
 
 /** @param skipped requested lines that are not suggested any more, or that have no vendor */
-public record SuggestedDrafts(List<DraftedOrder> orders, List<OrderSuggestion> skipped) {
+public record SuggestedDrafts(List<DraftedOrder> orders, List<SkippedSuggestion> skipped) {
     public static SuggestedDrafts of(JsonObject json) {
         return Json.read(json, SuggestedDrafts.class);
     }

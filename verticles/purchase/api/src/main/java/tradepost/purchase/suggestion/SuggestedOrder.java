@@ -17,6 +17,7 @@ public record SuggestedOrder(
         @Nullable UUID vendorId,
         @Nullable String vendorName,
         UUID locationId,
+        String code,
         @Nullable String currency,
         BigDecimal totalAmount,
         List<SuggestedLine> lines) {

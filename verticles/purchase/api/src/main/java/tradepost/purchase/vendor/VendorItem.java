@@ -20,6 +20,8 @@ public record VendorItem(
         UUID id,
         UUID vendorId,
         UUID itemId,
+        String sku,
+        String name,
         @Nullable String vendorSku,
         String currency,
         BigDecimal cost,

@@ -183,7 +183,7 @@ final class OrderActions {
     }
 
     static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
-        return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, orderId));
+        return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId}));
     }
 
     /** Checks that the statement's own condition confirms the decision made under the lock. */

@@ -3,6 +3,10 @@ package tradepost.purchase.core;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
@@ -13,6 +17,7 @@ import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.names.KnownNames;
 
 /** The statements on purchase orders, with their row mappings. */
 final class PurchaseQueries {
@@ -22,18 +27,18 @@ final class PurchaseQueries {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, o.metadata, o.external_ids""";
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownNames.LOCATIONS.code("o.location_id"));
 
-    private static final int LINE_AT = 31;
+    private static final int LINE_AT = 32;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
-    /** One statement, so that order and lines are from one moment. An order always has a line. */
+    /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS =
             """
             select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
-            where o.id = $1 order by l.line_no
+            where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
                             'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
 
@@ -48,7 +53,8 @@ final class PurchaseQueries {
             .byText("status", PurchaseOrder::status)
             .byNumber("total_amount", PurchaseOrder::totalAmount)
             .byTime("created_at", PurchaseOrder::createdAt)
-            .byTime("updated_at", PurchaseOrder::updatedAt);
+            .byTime("updated_at", PurchaseOrder::updatedAt)
+            .includingLines("items", WITH_ITEMS, PurchaseQueries::withItems);
 
     static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
@@ -63,8 +69,9 @@ final class PurchaseQueries {
             select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
               as u(id, vendor, name, currency, total, place)
-            returning id, number
-            """.formatted(NUMBER.next("purchase_order_number"));
+            returning id, number, %s
+            """.formatted(
+                    NUMBER.next("purchase_order_number"), KnownNames.LOCATIONS.code("purchase_order.location_id"));
 
     static final String INSERT_LINES = LineQueries.insert(
             "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
@@ -184,6 +191,10 @@ final class PurchaseQueries {
     private PurchaseQueries() {}
 
     static PurchaseOrder order(Row r) {
+        return order(r, null);
+    }
+
+    private static PurchaseOrder order(Row r, @Nullable List<PurchaseOrderLine> items) {
         var currency = r.getString(6);
         return new PurchaseOrder(
                 r.getUUID(0),
@@ -197,8 +208,8 @@ final class PurchaseQueries {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getString(10),
-                r.getJsonObject(29),
                 r.getJsonObject(30),
+                r.getJsonObject(31),
                 r.getString(11),
                 r.getLong(12),
                 r.getOffsetDateTime(13).toInstant(),
@@ -206,6 +217,7 @@ final class PurchaseQueries {
                 RowMapper.instant(r, 15),
                 RowMapper.instant(r, 16),
                 r.getUUID(17),
+                r.getString(29),
                 r.getInteger(18),
                 RowMapper.instant(r, 19),
                 RowMapper.instant(r, 20),
@@ -216,7 +228,8 @@ final class PurchaseQueries {
                 r.getString(25),
                 r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
                 Money.read(r, 27, currency),
-                Money.read(r, 28, currency));
+                Money.read(r, 28, currency),
+                items);
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
@@ -228,6 +241,21 @@ final class PurchaseQueries {
         for (var row : rows) lines.add(line(row, order.currency()));
         var payments = Payment.list(first.getJsonArray(PAYMENTS_AT), order.currency());
         return new PurchaseOrderWithItems(order, lines, payments);
+    }
+
+    /** The orders with their lines, from the rows of {@link #WITH_ITEMS}. */
+    private static List<PurchaseOrder> withItems(List<PurchaseOrder> orders, RowSet<Row> rows) {
+        var byOrder = new HashMap<UUID, List<Row>>();
+        for (var r : rows)
+            byOrder.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r);
+        return orders.stream().map(o -> withItems(byOrder.get(o.id()), o)).toList();
+    }
+
+    /** As it is now, unless it was deleted since it was listed. */
+    private static PurchaseOrder withItems(@Nullable List<Row> rows, PurchaseOrder listed) {
+        if (rows == null) return listed;
+        var items = rows.stream().map(r -> line(r, listed.currency())).toList();
+        return order(rows.getFirst(), items);
     }
 
     private static PurchaseOrderLine line(Row r, String currency) {

@@ -98,7 +98,8 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return db.query(PurchaseQueries.WITH_ITEMS, orderId).map(PurchaseQueries::withItems);
+        return db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                .map(PurchaseQueries::withItems);
     }
 
     @Override
@@ -158,7 +159,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     // checked before anything is marked as used, and again under the lock
                     var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                                    .await());
                     Request.requireVersion(now.order().version());
                     OrderState.require(now.order(), OrderState.WRITABLE);
                     var whole = completed(body, now.order());
@@ -232,7 +234,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                                    .await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
                     if (now.order().status().equals("draft")) approval.require(now.order());
                     var serials = Receiving.check(inventory, now, body, caller);
@@ -250,7 +253,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                                    .await());
                     OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
                     Returning.check(inventory, now, valid, caller);
                     return Idempotency.write(

@@ -1,9 +1,11 @@
 package tradepost.purchase.core;
 
 import java.util.Map;
+import tradepost.catalog.CatalogEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.purchase.core.names.KnownNames;
 
 /** The subscriber of purchase: applies events of other contexts to orders. */
 public final class PurchaseSubscriber implements Subscriber {
@@ -15,6 +17,17 @@ public final class PurchaseSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         return Map.of(
-                InventoryEvents.RETURN_BOOKED, Returning::booked, InventoryEvents.RETURN_DECLINED, Returning::declined);
+                InventoryEvents.RETURN_BOOKED,
+                Returning::booked,
+                InventoryEvents.RETURN_DECLINED,
+                Returning::declined,
+                CatalogEvents.ITEM + ".created",
+                KnownNames.ITEMS,
+                CatalogEvents.ITEM + ".updated",
+                KnownNames.ITEMS,
+                InventoryEvents.LOCATION + ".created",
+                KnownNames.LOCATIONS,
+                InventoryEvents.LOCATION + ".updated",
+                KnownNames.LOCATIONS);
     }
 }

@@ -26,6 +26,8 @@ final class ReceiptRules {
         ReceivedLine event(String currency) {
             return new ReceivedLine(
                     line.itemId(),
+                    line.sku(),
+                    line.name(),
                     received.pieces(),
                     line.unitPrice(),
                     Money.subtotal(received.pieces(), line.unitPrice(), currency),
@@ -124,7 +126,8 @@ final class ReceiptRules {
     /** The lines that stay open after these pieces have arrived. */
     static List<ExpectedLine> expected(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived) {
         return lines.stream()
-                .map(l -> new ExpectedLine(l.id(), l.itemId(), open(l) - arrived.getOrDefault(l.id(), 0L)))
+                .map(l -> new ExpectedLine(
+                        l.id(), l.itemId(), l.sku(), l.name(), open(l) - arrived.getOrDefault(l.id(), 0L)))
                 .filter(l -> l.quantity() > 0)
                 .toList();
     }

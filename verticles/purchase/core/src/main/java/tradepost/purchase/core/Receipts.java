@@ -11,6 +11,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
+import tradepost.purchase.core.names.KnownNames;
 
 /** The receipts of an order, with their lines. */
 final class Receipts {
@@ -18,9 +19,9 @@ final class Receipts {
 
     private static final String COLUMNS = """
             r.id, r.order_id, r.complete, r.location_id, r.actor, r.at as created_at,
-            (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'quantity', c.quantity - c.damaged,
+            (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity - c.damaged,
                 'damaged', c.damaged, 'lot', c.lot, 'expires_on', c.expires_on) order by l.line_no, c.lot)
-              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id)""";
+              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id), %s""".formatted(KnownNames.LOCATIONS.code("r.location_id"));
 
     private static final Listing<Receipt> LISTED = Listing.of(
                     "(select *, at as created_at from receipt) r", COLUMNS, Receipts::receipt, Receipt::id)
@@ -45,6 +46,7 @@ final class Receipts {
                 r.getUUID(1),
                 r.getBoolean(2),
                 r.getUUID(3),
+                r.getString(7),
                 r.getString(4),
                 r.getOffsetDateTime(5).toInstant(),
                 lines);

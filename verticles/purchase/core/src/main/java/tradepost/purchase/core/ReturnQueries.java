@@ -6,6 +6,7 @@ import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
+import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.returns.VendorReturn;
 
 /** The statements on returns, with their row mapping. */
@@ -13,13 +14,15 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.order_id, r.status, r.reason, r.location_id, r.amount, r.credit_amount, r.decline_code, r.actor, r.created_at, r.ended_at,
             (select currency from purchase_order o where o.id = r.order_id),
-            (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'quantity', c.quantity, 'lot', c.lot,
+            (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity,
+                'lot', c.lot,
                 'state', c.state) order by l.line_no, c.state, c.lot)
-              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), r.metadata""";
+              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at, r.metadata""".formatted(KnownNames.LOCATIONS.code("r.location_id"));
 
     static final Listing<VendorReturn> LISTED = Listing.of(
                     "purchase_return r", COLUMNS, ReturnQueries::read, VendorReturn::id)
-            .byTime("created_at", VendorReturn::createdAt);
+            .byTime("created_at", VendorReturn::createdAt)
+            .byTime("updated_at", VendorReturn::updatedAt);
 
     static final String INSERT = """
             insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata) values ($1, $2, $3, $4, $5, $6, $7)
@@ -82,13 +85,15 @@ final class ReturnQueries {
                 r.getUUID(1),
                 r.getString(2),
                 r.getString(3),
-                r.getJsonObject(13),
+                r.getJsonObject(15),
                 r.getUUID(4),
+                r.getString(13),
                 Money.read(r, 5, currency),
                 Money.read(r, 6, currency),
                 r.getString(7),
                 r.getString(8),
                 r.getOffsetDateTime(9).toInstant(),
+                r.getOffsetDateTime(14).toInstant(),
                 RowMapper.instant(r, 10),
                 lines);
     }

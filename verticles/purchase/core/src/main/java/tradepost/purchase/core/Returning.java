@@ -166,6 +166,8 @@ final class Returning {
                 .map(b -> new ReturnedLine(
                         b.line().id(),
                         b.line().itemId(),
+                        b.line().sku(),
+                        b.line().name(),
                         b.requested().quantity(),
                         b.line().unitPrice(),
                         b.requested().lot(),

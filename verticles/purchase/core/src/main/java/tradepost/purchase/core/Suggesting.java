@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reorder.BelowPoint;
@@ -33,6 +34,7 @@ import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.suggestion.Finding.Found;
 import tradepost.purchase.event.OrderWritten;
@@ -40,6 +42,7 @@ import tradepost.purchase.event.OrderedLine;
 import tradepost.purchase.suggestion.DraftedOrder;
 import tradepost.purchase.suggestion.OrderSuggestion;
 import tradepost.purchase.suggestion.OrderSuggestions;
+import tradepost.purchase.suggestion.SkippedSuggestion;
 import tradepost.purchase.suggestion.SuggestedDrafts;
 import tradepost.purchase.suggestion.SuggestedLine;
 import tradepost.purchase.suggestion.SuggestedOrder;
@@ -63,6 +66,7 @@ final class Suggesting implements SuggestionService {
     private record Key(
             @Nullable UUID vendorId,
             UUID locationId,
+            String code,
             boolean atDefault,
             @Nullable String currency) {}
 
@@ -106,7 +110,7 @@ final class Suggesting implements SuggestionService {
                 .filter(Objects::nonNull)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         var name = offer == null ? null : offer.vendor().name();
-        return new SuggestedOrder(key.vendorId(), name, key.locationId(), key.currency(), total, lines);
+        return new SuggestedOrder(key.vendorId(), name, key.locationId(), key.code(), key.currency(), total, lines);
     }
 
     private static SuggestedLine line(Found f) {
@@ -143,7 +147,7 @@ final class Suggesting implements SuggestionService {
         var offer = f.offer();
         var at = f.below();
         var vendor = offer != null ? offer.vendor().id() : wanted == null ? null : wanted.vendorId();
-        return new Key(vendor, at.locationId(), at.atDefault(), offer == null ? null : offer.currency());
+        return new Key(vendor, at.locationId(), at.code(), at.atDefault(), offer == null ? null : offer.currency());
     }
 
     private static <T> List<List<T>> parts(List<T> all) {
@@ -221,8 +225,35 @@ final class Suggesting implements SuggestionService {
         var skipped = lines.stream().filter(l -> !served.contains(l)).toList();
         return Idempotency.write(db, SuggestedDrafts.class, tx -> {
             if (!orders.isEmpty() && tx.sql(TAKE_TURN, turn).rowCount() == 0) throw new Overtaken();
-            return new SuggestedDrafts(insert(tx, ids, orders), skipped);
+            return new SuggestedDrafts(insert(tx, ids, orders), skipped(tx, skipped));
         });
+    }
+
+    private static List<SkippedSuggestion> skipped(Tx tx, List<OrderSuggestion> lines) {
+        var items = KnownNames.ITEMS.find(
+                tx, lines.stream().map(OrderSuggestion::itemId).distinct().toList());
+        var places = KnownNames.LOCATIONS.find(
+                tx,
+                lines.stream()
+                        .map(OrderSuggestion::locationId)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList());
+        return lines.stream()
+                .map(l -> {
+                    var item = Objects.requireNonNull(items.get(l.itemId()));
+                    var place = l.locationId() == null ? null : places.get(l.locationId());
+                    return new SkippedSuggestion(
+                            l.itemId(),
+                            item.code(),
+                            item.name(),
+                            l.locationId(),
+                            place == null ? null : place.code(),
+                            l.vendorId(),
+                            l.quantity(),
+                            l.unitPrice());
+                })
+                .toList();
     }
 
     /** @param at the index in the request of each line; empty if it names none */
@@ -264,12 +295,16 @@ final class Suggesting implements SuggestionService {
         return new WritePurchaseLine(null, f.item().id(), quantity, wanted == null ? null : wanted.unitPrice());
     }
 
+    /** @param code of its location; null for the default one */
+    private record Numbered(
+            UUID id, String number, @Nullable String code) {}
+
     /** Three statements, whatever the number of drafts. */
     private static List<DraftedOrder> insert(Tx tx, List<UUID> ids, List<Draft> orders) {
         if (orders.isEmpty()) return List.of();
         var numbers = tx
                 .list(
-                        r -> Map.entry(r.getUUID(0), r.getString(1)),
+                        r -> new Numbered(r.getUUID(0), r.getString(1), r.getString(2)),
                         PurchaseQueries.INSERT_ALL,
                         ids.toArray(UUID[]::new),
                         orders.stream().map(d -> d.vendor().id()).toArray(UUID[]::new),
@@ -279,34 +314,27 @@ final class Suggesting implements SuggestionService {
                         orders.stream().map(Draft::locationId).toArray(UUID[]::new),
                         Request.actor())
                 .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                .collect(Collectors.toMap(Numbered::id, Function.identity()));
         tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(orders));
         var made = new ArrayList<DraftedOrder>();
         var events = new ArrayList<Event>();
         for (int i = 0; i < orders.size(); i++) {
             var draft = orders.get(i);
-            var number = Objects.requireNonNull(numbers.get(ids.get(i)));
+            var numbered = Objects.requireNonNull(numbers.get(ids.get(i)));
             var vendor = draft.vendor().id();
             made.add(new DraftedOrder(
                     ids.get(i),
-                    number,
+                    numbered.number(),
                     vendor,
                     draft.locationId(),
+                    numbered.code(),
                     draft.currency(),
                     draft.total(),
                     draft.lines().size()));
             var lines = draft.lines().stream()
-                    .map(l -> new OrderedLine(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
-            var data = new OrderWritten(
-                    ids.get(i),
-                    number,
-                    vendor,
-                    draft.currency(),
-                    lines,
-                    draft.total(),
-                    new JsonObject(),
-                    new JsonObject());
+            var data = new OrderWritten(ids.get(i), numbered.number(), vendor, draft.currency(), lines, draft.total(), new JsonObject(), new JsonObject());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);

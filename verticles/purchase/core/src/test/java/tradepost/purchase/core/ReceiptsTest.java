@@ -136,8 +136,8 @@ class ReceiptsTest {
         assertThat(data.locationId()).isNull();
         assertThat(data.expected())
                 .containsExactly(
-                        new ExpectedLine(sent.items().get(0).id(), bolt, 10),
-                        new ExpectedLine(sent.items().get(1).id(), nut, 5));
+                        new ExpectedLine(sent.items().get(0).id(), bolt, "BOLT", "Item BOLT", 10),
+                        new ExpectedLine(sent.items().get(1).id(), nut, "NUT", "Item NUT", 5));
         assertThat(code(purchases.putOrder(id, order(line(nut, 1, "0.10")), ADMIN)))
                 .isEqualTo("409 invalid_state");
     }
@@ -188,9 +188,10 @@ class ReceiptsTest {
         assertThat(documents.getFirst().actor()).startsWith("user:");
         assertThat(documents.getFirst().lines())
                 .containsExactly(
-                        new Receipt.Line(bolts.id(), bolt, 4, 0, null, null),
-                        new Receipt.Line(nuts.id(), nut, 5, 0, null, null));
-        assertThat(documents.getLast().lines()).containsExactly(new Receipt.Line(bolts.id(), bolt, 6, 0, null, null));
+                        new Receipt.Line(bolts.id(), bolt, "BOLT", "Item BOLT", 4, 0, null, null),
+                        new Receipt.Line(nuts.id(), nut, "NUT", "Item NUT", 5, 0, null, null));
+        assertThat(documents.getLast().lines())
+                .containsExactly(new Receipt.Line(bolts.id(), bolt, "BOLT", "Item BOLT", 6, 0, null, null));
         assertThat(purchases
                         .listReceipts(id, new ReceiptQuery(Page.of(1, null, null, null), null, null), ADMIN)
                         .await()
@@ -210,7 +211,7 @@ class ReceiptsTest {
                 .containsExactly(
                         tuple(documents.getFirst().id(), false, "9.50"),
                         tuple(documents.getLast().id(), true, "12.00"));
-        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, 6));
+        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, "BOLT", "Item BOLT", 6));
         assertThat(events.getLast().expected()).isEmpty();
     }
 
@@ -221,7 +222,7 @@ class ReceiptsTest {
         var part = receive(made.order().id(), came(line, 20)).await();
         assertThat(part.order().status()).isEqualTo("partially_received");
         var data = event(made.order().id(), PurchaseEvents.RECEIVED, OrderReceived.class);
-        assertThat(data.expected()).containsExactly(new ExpectedLine(line.id(), bolt, 30));
+        assertThat(data.expected()).containsExactly(new ExpectedLine(line.id(), bolt, "BOLT", "Item BOLT", 30));
     }
 
     @Test
@@ -266,8 +267,8 @@ class ReceiptsTest {
         assertThat(all.items().getFirst().damagedQuantity()).isEqualTo(2);
         assertThat(receipts(id).getFirst().lines())
                 .containsExactly(
-                        new Receipt.Line(line.id(), bolt, 5, 1, "A", null),
-                        new Receipt.Line(line.id(), bolt, 3, 1, "B", LocalDate.parse("2030-06-30")));
+                        new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 5, 1, "A", null),
+                        new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 3, 1, "B", LocalDate.parse("2030-06-30")));
         assertThat(event(id, PurchaseEvents.RECEIVED, OrderReceived.class).items())
                 .extracting(ReceivedLine::quantity, ReceivedLine::damaged, ReceivedLine::lot)
                 .containsExactly(tuple(6L, 1L, "A"), tuple(4L, 1L, "B"));

@@ -99,8 +99,8 @@ class VendorContractsTest {
         assertThat(made.currency()).isEqualTo("EUR");
         assertThat(made.items())
                 .containsExactlyInAnyOrder(
-                        new VendorContract.Item(bolts, new BigDecimal("1.50"), 100L, 0),
-                        new VendorContract.Item(nuts, new BigDecimal("2.00"), null, 0));
+                        new VendorContract.Item(bolts, "C-1", "Item C-1", new BigDecimal("1.50"), 100L, 0),
+                        new VendorContract.Item(nuts, "C-2", "Item C-2", new BigDecimal("2.00"), null, 0));
         assertThat(neighbours.marked).contains(vendor, bolts, nuts);
         assertThat(list(vendor, null)).containsExactly(made);
         assertThat(list(vendor, TODAY)).containsExactly(made);
@@ -109,7 +109,8 @@ class VendorContractsTest {
                 .putVendorContract(vendor, made.id(), of("C-8", TODAY, TODAY.plusYears(2), item(nuts, "3", 5L)), ADMIN)
                 .await();
         assertThat(changed.version()).isEqualTo(2);
-        assertThat(changed.items()).containsExactly(new VendorContract.Item(nuts, new BigDecimal("3.00"), 5L, 0));
+        assertThat(changed.items())
+                .containsExactly(new VendorContract.Item(nuts, "C-2", "Item C-2", new BigDecimal("3.00"), 5L, 0));
         contracts.deleteVendorContract(vendor, made.id(), ADMIN).await();
         assertThat(code(contracts.getVendorContract(vendor, made.id(), ADMIN))).isEqualTo("404 contract_not_found");
         await().untilAsserted(() -> assertThat(published(made.id()))
@@ -381,8 +382,8 @@ class VendorContractsTest {
         var vendor = neighbours.vendor("suggested contract");
         var item = neighbours.item("SUGGESTED-C", "99.00");
         contract(vendor, "SUGGEST", item(item, "2.50", 100L));
-        var low =
-                new BelowPoint(item, UUID.fromString("00000000-0000-7000-8000-000000000001"), true, 10, 20, null, 0, 0);
+        var low = new BelowPoint(
+                item, UUID.fromString("00000000-0000-7000-8000-000000000001"), "MAIN", true, 10, 20, null, 0, 0);
         neighbours.below.add(low);
         try {
             var found = suggestions

@@ -95,7 +95,14 @@ public record OrderContent(
     private static List<OrderedItem> items(List<SalesOrderLine> lines) {
         return lines.stream()
                 .map(l -> new OrderedItem(
-                        l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.discountAmount(), l.taxAmount()))
+                        l.itemId(),
+                        l.sku(),
+                        l.name(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        l.discountAmount(),
+                        l.taxAmount()))
                 .toList();
     }
 }

@@ -33,6 +33,7 @@ public record SalesReturn(
         BigDecimal refundedAmount,
         String actor,
         Instant createdAt,
+        Instant updatedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -51,6 +52,7 @@ public record SalesReturn(
             long quantity,
             String disposition,
             @Nullable UUID locationId,
+            @Nullable String code,
             @Nullable String lot,
             @Nullable LocalDate expiresOn,
             BigDecimal subtotal,
@@ -72,6 +74,7 @@ public record SalesReturn(
                 refundedAmount,
                 actor,
                 createdAt,
+                updatedAt,
                 all,
                 refundId);
     }
@@ -90,6 +93,7 @@ public record SalesReturn(
                 refundedAmount,
                 other,
                 createdAt,
+                updatedAt,
                 lines,
                 refundId);
     }

@@ -3,6 +3,7 @@ package tradepost.sales.returns;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -15,7 +16,7 @@ import tradepost.kernel.listing.Page;
  */
 public record SalesReturnQuery(
         @JsonUnwrapped Page page,
-        @Nullable UUID orderId,
+        @Nullable List<UUID> orderId,
         @Nullable UUID customerId,
         @Nullable UUID itemId,
         @Nullable String number,

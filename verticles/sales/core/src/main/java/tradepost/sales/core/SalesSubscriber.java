@@ -11,6 +11,7 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.commit.ReservedOrders;
 import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.KnownLocations;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
 
@@ -26,6 +27,8 @@ public final class SalesSubscriber implements Subscriber {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders());
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
+        for (var change : List.of("created", "updated"))
+            handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);
         var customer = new CustomerHandler();
         for (var change : List.of("created", "updated", "archived", "restored"))
             handlers.put(ContactEvents.CUSTOMER + "." + change, customer);

@@ -459,7 +459,7 @@ public final class Neighbours {
         for (int i = 0; i < got.size(); i++) {
             var l = body.lines().get(i);
             long left = l.quantity() - got.get(i).quantity();
-            if (left > 0) waits.add(new WaitingLine(l.lineId(), l.itemId(), left));
+            if (left > 0) waits.add(new WaitingLine(l.lineId(), l.itemId(), "SKU", "Name", left));
         }
         if (!waits.isEmpty() && !Boolean.TRUE.equals(body.backorders()))
             return Future.failedFuture(Problem.conflict("insufficient_stock"));
@@ -477,8 +477,8 @@ public final class Neighbours {
     private Stream<HeldLine> allocated(ReserveLine l) {
         long north = atTwoLocations.contains(l.itemId()) ? l.quantity() / 2 : 0;
         return Stream.of(
-                        new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity() - north),
-                        new HeldLine(l.lineId(), l.itemId(), NORTH, north))
+                        new HeldLine(l.lineId(), l.itemId(), "SKU", "Name", MAIN, "MAIN", l.quantity() - north),
+                        new HeldLine(l.lineId(), l.itemId(), "SKU", "Name", NORTH, "MAIN", north))
                 .filter(h -> h.quantity() > 0);
     }
 
@@ -524,5 +524,18 @@ public final class Neighbours {
                 })
                 .completion()
                 .await();
+    }
+
+    /** A customer as contact says it in an event, with the fields that sales reads. */
+    public static Customer customer(UUID id, @Nullable Long limit, boolean exempt, boolean archived) {
+        return Customer.of(new JsonObject()
+                .put("id", id.toString())
+                .put("name", "Customer Co")
+                .put("email", "c@example.com")
+                .put("credit_limit", limit)
+                .put("allow_backorders", false)
+                .put("tax_exempt", exempt)
+                .put("archived_at", archived ? Instant.EPOCH.toString() : null)
+                .put("version", 2));
     }
 }

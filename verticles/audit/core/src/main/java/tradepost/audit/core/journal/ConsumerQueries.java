@@ -57,8 +57,10 @@ final class ConsumerQueries {
             select name, h.position - c.position from event_consumer c, journal_head h order by 2 desc limit $1
             """;
 
-    static final Listing<Consumer> LISTED =
-            Listing.of("event_consumer", COLUMNS, r -> stored(r).consumer(), Consumer::id);
+    static final Listing<Consumer> LISTED = Listing.of(
+                    "event_consumer", COLUMNS, r -> stored(r).consumer(), Consumer::id)
+            .byTime("created_at", Consumer::createdAt)
+            .byTime("updated_at", Consumer::updatedAt);
 
     /** @param leaseFrom with {@code leaseTo}, the positions of the last batch */
     record Stored(Consumer consumer, long lease, long leaseFrom, long leaseTo) {

@@ -3,11 +3,13 @@ package tradepost.billing.core.invoice;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -29,13 +31,19 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
-            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, shipping, metadata""";
+            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
+
+    private static final String LINES = """
+            select invoice_id, to_jsonb(l) as line from invoice_line l where invoice_id = any((select $1::uuid[])::uuid[])
+            order by invoice_id, line_no""";
 
     static final Listing<Invoice> LISTED = Listing.of(
                     "invoice_with_receivable", COLUMNS, InvoiceQueries::invoice, Invoice::id)
             .byTime("issued_at", Invoice::issuedAt)
             .byTime("due_at", i -> Objects.requireNonNull(i.dueAt())) // of a list without credit notes
-            .byTime("created_at", Invoice::createdAt);
+            .byTime("created_at", Invoice::createdAt)
+            .byTime("updated_at", Invoice::updatedAt)
+            .includingLines("lines", LINES, InvoiceQueries::withLines);
 
     /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
     private static final String STORED = """
@@ -102,6 +110,7 @@ final class InvoiceQueries {
                 r.getOffsetDateTime("issued_at").toInstant(),
                 instant(r.getOffsetDateTime("due_at")),
                 r.getOffsetDateTime("created_at").toInstant(),
+                r.getOffsetDateTime("updated_at").toInstant(),
                 ShippingCharge.amount(shipping, currency),
                 shipping,
                 null,
@@ -134,6 +143,21 @@ final class InvoiceQueries {
                 .toList();
         var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits);
         return new Stored(whole, r.getUUID("customer_user_id"), shipped);
+    }
+
+    private static List<Invoice> withLines(List<Invoice> listed, RowSet<Row> rows) {
+        var lines = new HashMap<UUID, List<JsonObject>>();
+        for (var r : rows)
+            lines.computeIfAbsent(r.getUUID("invoice_id"), id -> new ArrayList<>())
+                    .add(r.getJsonObject("line"));
+        return listed.stream()
+                .map(i -> {
+                    var own = lines.getOrDefault(i.id(), List.of()).stream()
+                            .map(l -> line(l, i.currency()))
+                            .toList();
+                    return i.with(own, taxes(own, i.shipping()), null);
+                })
+                .toList();
     }
 
     private static List<JsonObject> objects(JsonArray array) {

@@ -51,7 +51,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", q.customerId())
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .in("kind", q.kind())
                 .in("status", q.status())
                 .when(Boolean.TRUE.equals(q.open()), "receivable_amount > 0")

@@ -13,7 +13,7 @@ import tradepost.kernel.json.Json;
  * @param sample the first 100 of them, by item
  */
 public record ChangedItemPrices(boolean dryRun, long count, List<Sample> sample) {
-    public record Sample(UUID itemId, BigDecimal oldPrice, BigDecimal newPrice) {}
+    public record Sample(UUID itemId, String sku, String name, BigDecimal oldPrice, BigDecimal newPrice) {}
 
     public static ChangedItemPrices of(JsonObject json) {
         return Json.read(json, ChangedItemPrices.class);

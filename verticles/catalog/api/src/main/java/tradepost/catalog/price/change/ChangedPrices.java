@@ -14,7 +14,8 @@ import tradepost.kernel.json.Json;
  * @param sample the first 100 of them, by item and minimum quantity
  */
 public record ChangedPrices(UUID priceListId, long version, boolean dryRun, long count, List<Sample> sample) {
-    public record Sample(UUID itemId, long minimumQuantity, BigDecimal oldPrice, BigDecimal newPrice) {}
+    public record Sample(
+            UUID itemId, String sku, String name, long minimumQuantity, BigDecimal oldPrice, BigDecimal newPrice) {}
 
     public static ChangedPrices of(JsonObject json) {
         return Json.read(json, ChangedPrices.class);

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.CategoryChanged;
 import tradepost.catalog.CategoryService;
 import tradepost.catalog.category.Category;
 import tradepost.catalog.category.CategoryPage;
@@ -46,7 +45,7 @@ public final class CategoryServiceImpl implements CategoryService {
             .sortedBy(CategoryQuery.SORTS)
             .deletableWhen(IS_EMPTY)
             .archivableWhen(NO_LIVE_CHILDREN, "in_use")
-            .publishes(CatalogEvents.CATEGORY, CategoryChanged::of)
+            .publishes(CatalogEvents.CATEGORY)
             .build();
 
     /** The lock of all changes of categories; nothing else in this database takes it. */

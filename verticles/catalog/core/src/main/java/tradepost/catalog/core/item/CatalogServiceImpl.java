@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Item;
@@ -65,7 +64,7 @@ public final class CatalogServiceImpl implements CatalogService {
                 .archivableWhen(OF_NO_PRODUCT, "item_of_product")
                 .sortedBy(ItemQuery.SORTS)
                 .snapshot(ItemSnapshot.class)
-                .publishes(CatalogEvents.ITEM, ItemChanged::of)
+                .publishes(CatalogEvents.ITEM)
                 .build();
     }
 

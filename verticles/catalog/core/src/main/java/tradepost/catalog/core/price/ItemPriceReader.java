@@ -1,6 +1,7 @@
 package tradepost.catalog.core.price;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,7 @@ import tradepost.kernel.value.Money;
 
 /** The price of one item, and why it applies. */
 final class ItemPriceReader {
-    private static final String OWN = "select unit_price from item where id = $1 and deleted_at is null";
+    private static final String OWN = "select unit_price, sku, name from item where id = $1 and deleted_at is null";
 
     private final Db db;
     private final PriceRule rule;
@@ -39,19 +40,28 @@ final class ItemPriceReader {
         long quantity = Objects.requireNonNullElse(q.quantity(), 1L);
         var line = new PriceRequest.Line(itemId, quantity);
         var request = new PriceRequest(q.customerId(), group, currency(q), q.at(), List.of(line));
-        return db.require("item_not_found", r -> Money.read(r, 0, itemCurrency), OWN, itemId)
+        return db.require("item_not_found", this::own, OWN, itemId)
                 .compose(own -> rule.of(List.of(request))
                         .map(found -> found.isEmpty()
                                 ? own(line, request.currency(), own)
-                                : ofList(line, request, found.getFirst())));
+                                : ofList(line, own, request, found.getFirst())));
     }
 
-    private ItemPrice own(PriceRequest.Line line, String currency, BigDecimal price) {
+    /** An item with its own price. */
+    private record Own(String sku, String name, BigDecimal price) {}
+
+    private Own own(Row r) {
+        return new Own(r.getString(1), r.getString(2), Money.read(r, 0, itemCurrency));
+    }
+
+    private ItemPrice own(PriceRequest.Line line, String currency, Own item) {
         if (!currency.equals(itemCurrency)) throw Problem.notFound("no_price");
         return new ItemPrice(
                 line.itemId(),
+                item.sku(),
+                item.name(),
                 line.quantity(),
-                price,
+                item.price(),
                 currency,
                 null,
                 1,
@@ -59,7 +69,7 @@ final class ItemPriceReader {
                 "No price list that applies has a price for this quantity; this is the item's own price.");
     }
 
-    private static ItemPrice ofList(PriceRequest.Line line, PriceRequest request, ListPrice found) {
+    private static ItemPrice ofList(PriceRequest.Line line, Own item, PriceRequest request, ListPrice found) {
         var why = switch (found.scope()) {
             case "customer" -> "customer_list";
             case "group" -> "group_list";
@@ -72,6 +82,8 @@ final class ItemPriceReader {
         };
         return new ItemPrice(
                 line.itemId(),
+                item.sku(),
+                item.name(),
                 line.quantity(),
                 found.unitPrice(),
                 request.currency(),

@@ -36,10 +36,11 @@ final class ListPriceChange {
               insert into price_change(item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor)
               select c.item_id, $2, c.minimum_quantity, l.currency, c.old_price, c.new_price, $1
               from changing c join written w on w.id = c.id join price_list l on l.id = $2)
-            select n.all_prices, n.refused, s.item_id, s.minimum_quantity, s.old_price, s.new_price from counted n left join (
+            select n.all_prices, n.refused, s.item_id, s.minimum_quantity, s.old_price, s.new_price, %s
+            from counted n left join (
               select * from changing order by (new_price < 0 or new_price > $7::numeric) desc, item_id, minimum_quantity limit $9) s
               on true
-            """.formatted(PriceAdjustment.sql(4));
+            """.formatted(PriceAdjustment.sql(4), PriceHistory.ITEM_NAMES);
 
     private ListPriceChange() {}
 
@@ -88,12 +89,14 @@ final class ListPriceChange {
     }
 
     private static Sample sample(Row r, String currency) {
-        return new Sample(r.getUUID(2), r.getLong(3), Money.read(r, 4, currency), Money.read(r, 5, currency));
+        var item = r.getArrayOfStrings(6);
+        return new Sample(
+                r.getUUID(2), item[0], item[1], r.getLong(3), Money.read(r, 4, currency), Money.read(r, 5, currency));
     }
 
     private static List<ChangedPrice> published(List<Sample> changed) {
         return changed.stream()
-                .map(s -> new ChangedPrice(s.itemId(), s.minimumQuantity(), s.newPrice()))
+                .map(s -> new ChangedPrice(s.itemId(), s.sku(), s.name(), s.minimumQuantity(), s.newPrice()))
                 .toList();
     }
 

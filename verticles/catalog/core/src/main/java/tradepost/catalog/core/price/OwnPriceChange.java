@@ -33,7 +33,7 @@ final class OwnPriceChange {
 
     /** {@code %s}: one of the above, and whether the items are locked. */
     private static final String PRICES = """
-            select id, unit_price, %s from item where id = %s and deleted_at is null order by id %s
+            select id, unit_price, %s, sku, name from item where id = %s and deleted_at is null order by id %s
             """;
 
     private static final String UPDATE = """
@@ -106,7 +106,8 @@ final class OwnPriceChange {
     }
 
     private Sample sample(Row r) {
-        return new Sample(r.getUUID(0), Money.read(r, 1, currency), Money.read(r, 2, currency));
+        return new Sample(
+                r.getUUID(0), r.getString(3), r.getString(4), Money.read(r, 1, currency), Money.read(r, 2, currency));
     }
 
     private static void refuseOutOfRange(List<Sample> changing) {

@@ -20,8 +20,13 @@ import tradepost.kernel.value.Money;
  * because items are written by several services.
  */
 public final class PriceHistory {
+    /** An expression of SKU and name of the item that a row names by its {@code item_id}, also if it was deleted since. */
+    static final String ITEM_NAMES = "(select array[i.sku, i.name] from item i where i.id = item_id)";
+
     private static final String COLUMNS =
-            "id, item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor, created_at";
+            "id, item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor, created_at, "
+                    + ITEM_NAMES;
+
     private static final String ITEM = "select 1 from item where id = $1 and deleted_at is null";
 
     private PriceHistory() {}
@@ -40,9 +45,12 @@ public final class PriceHistory {
     private static PriceChange change(Row r, String itemCurrency) {
         var ofList = r.getString(4);
         var currency = ofList == null ? itemCurrency : ofList;
+        var item = r.getArrayOfStrings(9);
         return new PriceChange(
                 r.getUUID(0),
                 r.getUUID(1),
+                item[0],
+                item[1],
                 r.getUUID(2),
                 r.getLong(3),
                 currency,

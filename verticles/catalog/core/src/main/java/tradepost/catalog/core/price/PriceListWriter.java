@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.PriceListChanged;
 import tradepost.catalog.price.PriceList;
 import tradepost.catalog.price.PriceListPage;
 import tradepost.catalog.price.PriceListQuery;
@@ -39,7 +38,7 @@ final class PriceListWriter {
             .column("priority", w -> w.priority() == null ? DEFAULT_PRIORITY : w.priority())
             .column("active", w -> w.active() == null || w.active())
             .sortedBy(PriceListQuery.SORTS)
-            .publishes(CatalogEvents.PRICE_LIST, PriceListChanged::of)
+            .publishes(CatalogEvents.PRICE_LIST)
             .build();
 
     /** A change of the prices of a list is a change of the list. */

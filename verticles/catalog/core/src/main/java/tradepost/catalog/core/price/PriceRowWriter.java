@@ -112,7 +112,7 @@ public final class PriceRowWriter implements RowWriter {
                 row.refuse(Problem.badRequest("item_not_found", Problem.detail("item_id", PriceWriter.UNKNOWN_ITEM)));
             else if (w.changed()) {
                 row.is(w.existed() ? ImportRow.Outcome.CHANGED : ImportRow.Outcome.CREATED);
-                changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts.get(w.place())));
+                changed.add(w.event(price, amounts.get(w.place())));
             }
         }
         if (!changed.isEmpty()) PriceWriter.publish(tx, list.id(), changed.size(), changed);

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ChangedPrice;
 import tradepost.catalog.CatalogEvents.PricesChanged;
@@ -39,7 +41,8 @@ final class PriceWriter {
     static final String UNKNOWN_ITEM = "there is no item with this id";
 
     private static final String COLUMNS =
-            "id, price_list_id, item_id, minimum_quantity, unit_price, version, created_at, updated_at";
+            "id, price_list_id, item_id, minimum_quantity, unit_price, version, created_at, updated_at, "
+                    + PriceHistory.ITEM_NAMES;
 
     private static final String GET =
             "select %s from price_list_price where id = $1 and price_list_id = $2".formatted(COLUMNS);
@@ -107,7 +110,8 @@ final class PriceWriter {
               insert into price_change(item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor)
               select w.item_id, $2, w.minimum_quantity, l.currency, b.unit_price, w.unit_price, $1
               from written w left join before b using (item_id, minimum_quantity) join price_list l on l.id = $2)
-            select w.n::int, i.id is not null or b.unit_price is not distinct from w.unit_price, c.item_id is not null, b.item_id is not null
+            select w.n::int, i.id is not null or b.unit_price is not distinct from w.unit_price, c.item_id is not null, b.item_id is not null,
+              i.sku, i.name
             from wanted w left join item i on i.id = w.item_id and i.deleted_at is null
               left join before b on b.item_id = w.item_id and b.minimum_quantity = w.minimum_quantity
               left join written c on c.item_id = w.item_id and c.minimum_quantity = w.minimum_quantity
@@ -125,10 +129,13 @@ final class PriceWriter {
     }
 
     private static Price price(Row r, String currency) {
+        var item = r.getArrayOfStrings(8);
         return new Price(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getUUID(2),
+                item[0],
+                item[1],
                 r.getLong(3),
                 Money.read(r, 4, currency),
                 r.getLong(5),
@@ -190,8 +197,7 @@ final class PriceWriter {
         for (var w : set(tx, listId, prices, amounts)) {
             var price = prices.get(w.place());
             if (!w.isAccepted()) unknown.add(Problem.detail(field(w.place(), "item_id"), UNKNOWN_ITEM));
-            else if (w.changed())
-                changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts[w.place()]));
+            else if (w.changed()) changed.add(w.event(price, amounts[w.place()]));
         }
         Problem.badRequestIf("item_not_found", unknown);
         return changed.isEmpty() ? list : publish(tx, listId, changed.size(), changed);
@@ -204,8 +210,24 @@ final class PriceWriter {
      * @param isAccepted whether its item exists, or nothing is to be written
      * @param changed whether it was written; not if it was the same before, or if its item does not exist
      * @param existed whether there was a price of the item for this minimum quantity
+     * @param sku of the item, with its name; null if it does not exist, and then it is not changed
      */
-    record Written(int place, boolean isAccepted, boolean changed, boolean existed) {}
+    record Written(
+            int place,
+            boolean isAccepted,
+            boolean changed,
+            boolean existed,
+            @Nullable String sku,
+            @Nullable String name) {
+        ChangedPrice event(WritePrice price, BigDecimal amount) {
+            return new ChangedPrice(
+                    price.itemId(),
+                    Objects.requireNonNull(sku),
+                    Objects.requireNonNull(name),
+                    price.fromQuantity(),
+                    amount);
+        }
+    }
 
     /**
      * Writes those of the prices that differ, which are of distinct items or minimum quantities, into a list that is locked. Publishes
@@ -213,7 +235,13 @@ final class PriceWriter {
      */
     static List<Written> set(Tx tx, UUID listId, List<WritePrice> prices, BigDecimal[] amounts) {
         return tx.list(
-                r -> new Written(r.getInteger(0) - 1, r.getBoolean(1), r.getBoolean(2), r.getBoolean(3)),
+                r -> new Written(
+                        r.getInteger(0) - 1,
+                        r.getBoolean(1),
+                        r.getBoolean(2),
+                        r.getBoolean(3),
+                        r.getString(4),
+                        r.getString(5)),
                 SET,
                 Request.actor(),
                 listId,
@@ -269,11 +297,11 @@ final class PriceWriter {
     }
 
     private static ChangedPrice set(Price p) {
-        return new ChangedPrice(p.itemId(), p.minimumQuantity(), p.unitPrice());
+        return new ChangedPrice(p.itemId(), p.sku(), p.name(), p.minimumQuantity(), p.unitPrice());
     }
 
     private static ChangedPrice removed(Price p) {
-        return new ChangedPrice(p.itemId(), p.minimumQuantity(), null);
+        return new ChangedPrice(p.itemId(), p.sku(), p.name(), p.minimumQuantity(), null);
     }
 
     /** Raises the version of the list, which is locked, and publishes the change of its prices. */

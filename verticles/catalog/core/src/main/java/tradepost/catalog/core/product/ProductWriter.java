@@ -319,8 +319,9 @@ final class ProductWriter {
         if (deleted.size() < ids.size()) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, product.id());
         EventLog.appendAll(tx, items.events("deleted", deleted));
-        var data = ProductChanged.of(product, null, null);
-        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, product.id(), product.version() + 1, data);
+        var gone = product.withVariants(product.variants(), product.version() + 1);
+        var data = ProductChanged.of(gone, null, null);
+        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, gone.id(), gone.version(), data);
         return new Done();
     }
 

@@ -15,6 +15,7 @@ final class VariantQueries {
             var variant = new Variant(
                     r.getUUID(1),
                     r.getString(2),
+                    r.getString(9),
                     r.getString(3),
                     Money.read(r, 4, currency),
                     0,
@@ -28,13 +29,22 @@ final class VariantQueries {
             var v = variant;
             return new Stored(
                     productId,
-                    new Variant(v.itemId(), v.sku(), v.barcode(), v.price(), 0, ordered, v.imageId(), v.archivedAt()),
+                    new Variant(
+                            v.itemId(),
+                            v.sku(),
+                            v.name(),
+                            v.barcode(),
+                            v.price(),
+                            0,
+                            ordered,
+                            v.imageId(),
+                            v.archivedAt()),
                     version);
         }
     }
 
     static final String OF_PRODUCTS = """
-            select v.product_id, i.id, i.sku, i.barcode, i.unit_price, v.option_values, v.image_id, i.archived_at, i.version
+            select v.product_id, i.id, i.sku, i.barcode, i.unit_price, v.option_values, v.image_id, i.archived_at, i.version, i.name
             from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
             where v.product_id = any((select $1::uuid[])::uuid[]) order by v.product_id, v.position
             """;

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.PasswordChanged;
 import tradepost.auth.AuthEvents.UserRegistered;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerPage;
 import tradepost.contact.CustomerQuery;
@@ -41,7 +40,7 @@ public final class CustomerServiceImpl implements CustomerService {
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
-            .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
+            .publishes(ContactEvents.CUSTOMER)
             // which checks the next order against it; a later change may have ended what applied to the customer
             .handsOver(
                     "sales",

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.contact.DeleteVendor;
 import tradepost.contact.Vendor;
 import tradepost.contact.VendorPage;
@@ -33,7 +32,7 @@ public final class VendorServiceImpl implements VendorService {
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(VendorQuery.SORTS)
             .snapshot(VendorSnapshot.class)
-            .publishes(ContactEvents.VENDOR, ContactChanged::of)
+            .publishes(ContactEvents.VENDOR)
             .build();
 
     private final Vertx vertx;

@@ -1,9 +1,12 @@
 package tradepost.inventory.core.lots;
 
+import io.vertx.sqlclient.Row;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LotStock;
@@ -11,6 +14,7 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 
 /**
@@ -39,8 +43,8 @@ public final class LotExpirySweep {
                   for no key update skip locked) due
             where l.id = due.id
             returning l.id, l.item_id, l.number, l.expires_on, l.version,
-              exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0)
-            """.formatted(LotStock.TODAY);
+              exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0), %s
+            """.formatted(LotStock.TODAY, ItemNames.of("l.item_id"));
 
     private final Db db;
 
@@ -65,15 +69,16 @@ public final class LotExpirySweep {
                 tx,
                 rows.stream()
                         .filter(r -> r.getBoolean(5))
-                        .map(r -> EventLog.event(
-                                InventoryEvents.LOT_EXPIRED,
-                                r.getUUID(0),
-                                r.getLong(4),
-                                new LotExpired(r.getUUID(0), r.getUUID(1), r.getString(2), r.getLocalDate(3)),
-                                ACTOR,
-                                null))
+                        .map(LotExpirySweep::expired)
                         .toList());
         return rows.size();
+    }
+
+    private static Event expired(Row r) {
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(6));
+        var data =
+                new LotExpired(r.getUUID(0), r.getUUID(1), item.sku(), item.name(), r.getString(2), r.getLocalDate(3));
+        return EventLog.event(InventoryEvents.LOT_EXPIRED, r.getUUID(0), r.getLong(4), data, ACTOR, null);
     }
 
     private int block() {

@@ -5,6 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
@@ -24,7 +27,7 @@ final class LotQueries {
             (select array[coalesce(sum(v.on_hand), 0), coalesce(sum(v.reserved), 0), coalesce(sum(v.damaged), 0),
                coalesce(sum(v.quality_hold), 0), coalesce(sum(%s), 0)]::bigint[]
              from lot_level v where v.lot_id = l.id),
-            l.version, l.created_at, l.updated_at""".formatted(AVAILABLE);
+            l.version, l.created_at, l.updated_at, %s""".formatted(AVAILABLE, ItemNames.of("l.item_id"));
 
     static final Listing<Lot> LISTED = Listing.of("lot l", COLUMNS, r -> lot(r, null), Lot::id)
             .byTime("created_at", Lot::createdAt)
@@ -60,7 +63,8 @@ final class LotQueries {
 
     static final Listing<LotTraceEntry> TRACED = Listing.of(
                     TRACE,
-                    "id, type, kind, status, from_state, to_state, location_id, to_location_id, quantity, source_type, source_id, customer_id, reason, actor, created_at",
+                    "id, type, kind, status, from_state, to_state, location_id, to_location_id, quantity, source_type, source_id, customer_id, reason, actor, created_at, "
+                            + Locations.code("t.location_id") + ", " + Locations.code("t.to_location_id"),
                     LotQueries::entry,
                     LotTraceEntry::id)
             .byTime("created_at", LotTraceEntry::createdAt);
@@ -69,16 +73,19 @@ final class LotQueries {
 
     /** Of {@link #GET}. */
     static Lot withLevels(Row r) {
-        var levels = ((JsonArray) r.getValue(12))
+        var levels = ((JsonArray) r.getValue(13))
                 .stream().map(JsonObject.class::cast).map(LotLevel::of).toList();
         return lot(r, levels);
     }
 
     private static Lot lot(Row r, @Nullable List<LotLevel> levels) {
         var sums = r.getArrayOfLongs(8);
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(12));
         return new Lot(
                 r.getUUID(0),
                 r.getUUID(1),
+                item.sku(),
+                item.name(),
                 r.getString(2),
                 r.getString(3),
                 r.getLocalDate(4),
@@ -105,7 +112,9 @@ final class LotQueries {
                 r.getString(4),
                 r.getString(5),
                 r.getUUID(6),
+                r.getString(15),
                 r.getUUID(7),
+                r.getString(16),
                 r.getLong(8),
                 r.getString(9),
                 r.getUUID(10),

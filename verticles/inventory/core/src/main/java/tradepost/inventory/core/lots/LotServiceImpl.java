@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.ItemTracking;
@@ -51,12 +52,14 @@ public final class LotServiceImpl implements LotService {
     @Override
     public Future<ItemTracking> getTracking(UUID itemId, Caller caller) {
         return db.list(
-                        r -> TrackingWriter.of(itemId, r.getString(0), r.getInteger(1)),
+                        r -> TrackingWriter.of(
+                                itemId, Named.of(itemId, r.getArrayOfStrings(2)), r.getString(0), r.getInteger(1)),
                         TrackingWriter.GET,
                         itemId,
                         Movements.MAIN)
                 .compose(found -> found.isEmpty()
-                        ? catalog.getItem(itemId, caller).map(item -> TrackingWriter.of(itemId, null, null))
+                        ? catalog.getItem(itemId, caller)
+                                .map(item -> TrackingWriter.of(itemId, new Named(item.sku(), item.name()), null, null))
                         : Future.succeededFuture(found.getFirst()));
     }
 

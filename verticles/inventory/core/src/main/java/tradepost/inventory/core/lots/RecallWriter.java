@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
@@ -34,8 +36,8 @@ public final class RecallWriter {
             "select distinct location_id from lot_level where lot_id = any((select $1::uuid[])::uuid[]) and on_hand > 0";
     private static final String RECALL = """
             update lot set recalled_at = clock_timestamp(), recall_reason = $2, recalled_with = nullif($3, id), version = version + 1, updated_at = clock_timestamp()
-            where id = any((select $1::uuid[])::uuid[]) and recalled_at is null returning id, number, version
-            """;
+            where id = any((select $1::uuid[])::uuid[]) and recalled_at is null returning id, number, version, %s
+            """.formatted(ItemNames.of("lot.item_id"));
 
     private static final String ORDERS = """
             select * from (
@@ -102,7 +104,9 @@ public final class RecallWriter {
                 .map(r -> new LotOrder(r.getUUID(1), r.getUUID(2), r.getString(3), r.getLong(4)))
                 .toList();
         long total = orders.isEmpty() ? 0 : orders.getFirst().getLong(5);
-        var data = new LotRecalled(id, cause.item(), lot.getString(1), cause.reason(), with, total, named);
+        var item = Named.of(cause.item(), lot.getArrayOfStrings(3));
+        var data = new LotRecalled(
+                id, cause.item(), item.sku(), item.name(), lot.getString(1), cause.reason(), with, total, named);
         return EventLog.event(InventoryEvents.LOT_RECALLED, id, lot.getLong(2), data, actor, Origin.current());
     }
 }

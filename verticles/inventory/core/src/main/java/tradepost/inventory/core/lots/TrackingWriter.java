@@ -3,6 +3,8 @@ package tradepost.inventory.core.lots;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Tracking;
 import tradepost.inventory.core.stock.Movements;
@@ -14,8 +16,8 @@ import tradepost.kernel.problem.Problem;
 /** How the stock of items is kept. The level at the default location says it: see {@link Levels.Level}. */
 final class TrackingWriter {
     private static final String NONE = "none";
-    static final String GET =
-            "select tracking, shelf_life_days from stock_level where item_id = $1 and location_id = $2";
+    static final String GET = "select tracking, shelf_life_days, " + ItemNames.of("s.item_id")
+            + " from stock_level s where item_id = $1 and location_id = $2";
     private static final String IN_USE = """
             select exists (select 1 from stock_level where item_id = $1 and on_hand > 0)
               or exists (select 1 from stock_count_line where item_id = $1 and open)
@@ -29,8 +31,8 @@ final class TrackingWriter {
 
     private TrackingWriter() {}
 
-    static ItemTracking of(UUID itemId, @Nullable String kind, @Nullable Integer days) {
-        return new ItemTracking(itemId, kind == null ? NONE : kind, days);
+    static ItemTracking of(UUID itemId, Named item, @Nullable String kind, @Nullable Integer days) {
+        return new ItemTracking(itemId, item.sku(), item.name(), kind == null ? NONE : kind, days);
     }
 
     /** Fails 400 invalid_request. */
@@ -53,6 +55,7 @@ final class TrackingWriter {
         if (changes && tx.single(r -> r.getBoolean(0), IN_USE, itemId)) throw Problem.conflict("item_in_stock");
         var set = tx.sql(SET, itemId, Movements.MAIN, kind, body.shelfLifeDays());
         if (set.rowCount() != 1) throw Problem.conflict("item_in_stock");
-        return of(itemId, kind, body.shelfLifeDays());
+        var names = Levels.names(locked, Levels.main(itemId));
+        return of(itemId, new Named(names.sku(), names.name()), kind, body.shelfLifeDays());
     }
 }

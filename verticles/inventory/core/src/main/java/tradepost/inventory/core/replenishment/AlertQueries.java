@@ -1,6 +1,8 @@
 package tradepost.inventory.core.replenishment;
 
 import io.vertx.sqlclient.Row;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.reorder.StockAlert;
 import tradepost.kernel.db.RowMapper;
@@ -9,10 +11,16 @@ import tradepost.kernel.listing.Listing;
 /** The statements on alerts, with their row mapping. */
 final class AlertQueries {
     private static final String ALERT =
-            "id, item_id, location_id, type, status, available, incoming, point, raised_at, resolved_at";
+            "id, item_id, location_id, type, status, available, incoming, point, raised_at, resolved_at, updated_at, "
+                    + names("stock_alert");
 
     static final Listing<StockAlert> ALERTS = Listing.of("stock_alert", ALERT, AlertQueries::alert, StockAlert::id)
-            .byTime("raised_at", StockAlert::raisedAt);
+            .byTime("raised_at", StockAlert::raisedAt)
+            .byTime("updated_at", StockAlert::updatedAt);
+
+    private static String names(String table) {
+        return ItemNames.of(table + ".item_id") + ", " + Locations.code(table + ".location_id");
+    }
 
     /** Whether a level with a reorder point has changed. */
     static final String ANY_CHANGED = "select exists (select from stock_to_evaluate)";
@@ -51,17 +59,17 @@ final class AlertQueries {
                 ('low_stock', available + incoming <= point, available + incoming >= point + greatest(ceil(point / 10.0), 1)),
                 ('out_of_stock', point is not null and available <= 0, available > 0)) as t(type, raise, resolve)),
             resolved as (
-              update stock_alert a set status = 'resolved', resolved_at = clock_timestamp() from state s
+              update stock_alert a set status = 'resolved', resolved_at = clock_timestamp(), updated_at = clock_timestamp() from state s
               where a.item_id = s.item_id and a.location_id = s.location_id and a.type = s.type and a.status = 'active'
                 and (s.resolve or s.point is null)
-              returning a.id, a.item_id, a.location_id, a.type, a.status, s.available, s.incoming, a.point, a.raised_at, a.resolved_at),
+              returning a.id, a.item_id, a.location_id, a.type, a.status, s.available, s.incoming, a.point, a.raised_at, a.resolved_at, a.updated_at, %2$s),
             raised as (
               insert into stock_alert(id, item_id, location_id, type, available, incoming, point)
               select ($3::uuid[])[n], item_id, location_id, type, available, incoming, point from state where raise
               on conflict (item_id, location_id, type) where status = 'active' do nothing
               returning %1$s)
             select * from resolved union all select * from raised order by item_id, location_id, type
-            """.formatted(ALERT).replace("@open", Locations.IS_OPEN);
+            """.formatted(ALERT, names("a")).replace("@open", Locations.IS_OPEN);
 
     /** $1 ids, $2 items, $3 locations. */
     static final String RAISE_MISMATCH = """
@@ -73,23 +81,28 @@ final class AlertQueries {
             """.formatted(ALERT);
 
     static final String RESOLVE_MISMATCH = """
-            update stock_alert set status = 'resolved', resolved_at = clock_timestamp()
+            update stock_alert set status = 'resolved', resolved_at = clock_timestamp(), updated_at = clock_timestamp()
             where item_id = $1 and type = 'stock_mismatch' and status = 'active' returning %s
             """.formatted(ALERT);
 
     private AlertQueries() {}
 
     static StockAlert alert(Row r) {
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(11));
         return new StockAlert(
                 r.getUUID(0),
                 r.getUUID(1),
+                item.sku(),
+                item.name(),
                 r.getUUID(2),
+                r.getString(12),
                 r.getString(3),
                 r.getString(4),
                 r.getLong(5),
                 r.getLong(6),
                 r.getLong(7),
                 r.getOffsetDateTime(8).toInstant(),
-                RowMapper.instant(r, 9));
+                RowMapper.instant(r, 9),
+                r.getOffsetDateTime(10).toInstant());
     }
 }

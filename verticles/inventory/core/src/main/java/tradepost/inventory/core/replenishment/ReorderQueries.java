@@ -2,6 +2,8 @@ package tradepost.inventory.core.replenishment;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.ReorderPoint;
@@ -10,7 +12,8 @@ import tradepost.kernel.listing.Listing;
 /** The statements on reorder points, with their row mapping. */
 final class ReorderQueries {
     private static final String POINT =
-            "id, item_id, location_id, point, quantity, maximum, lead_time_days, created_at, updated_at";
+            "id, item_id, location_id, point, quantity, maximum, lead_time_days, created_at, updated_at, "
+                    + ItemNames.of("reorder_point.item_id") + ", " + Locations.code("reorder_point.location_id");
 
     static final Listing<ReorderPoint> POINTS = Listing.of(
                     "reorder_point", POINT, ReorderQueries::point, ReorderPoint::id)
@@ -42,7 +45,7 @@ final class ReorderQueries {
      * location that is closed.
      */
     static final String BELOW_POINT = """
-            select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming
+            select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming, %s
             from (
                 select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock'
                   and (item_id, location_id) > ($1, $2) and ($3::uuid is null or location_id = $3)
@@ -57,7 +60,7 @@ final class ReorderQueries {
                   as incoming) f
             where f.available + f.incoming <= r.point and r.location_id in (select id from location where %s)
             order by r.item_id, r.location_id limit $4
-            """.formatted(Locations.IS_OPEN);
+            """.formatted(Locations.code("r.location_id"), Locations.IS_OPEN);
 
     private ReorderQueries() {}
 
@@ -65,6 +68,7 @@ final class ReorderQueries {
         return new BelowPoint(
                 r.getUUID(0),
                 r.getUUID(1),
+                r.getString(8),
                 r.getBoolean(2),
                 r.getLong(3),
                 r.getLong(4),
@@ -74,10 +78,14 @@ final class ReorderQueries {
     }
 
     static ReorderPoint point(Row r) {
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(9));
         return new ReorderPoint(
                 r.getUUID(0),
                 r.getUUID(1),
+                item.sku(),
+                item.name(),
                 r.getUUID(2),
+                r.getString(10),
                 r.getLong(3),
                 r.getLong(4),
                 r.getLong(5),

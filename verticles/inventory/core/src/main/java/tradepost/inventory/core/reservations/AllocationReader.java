@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
@@ -18,16 +21,16 @@ import tradepost.kernel.problem.Problem;
 public final class AllocationReader {
     /** Of a line, the locations in the order in which they serve orders. */
     private static final String GET = """
-            select o.request_id, r.line_id, r.item_id, r.location_id, sum(r.quantity)::bigint
+            select o.request_id, r.line_id, r.item_id, r.location_id, sum(r.quantity)::bigint, %s, l.code
             from order_reservation o left join reservation r using (order_id, order_version) left join location l on l.id = r.location_id
             where o.order_id = $1 and o.order_version = $2
-            group by o.request_id, r.line_id, r.item_id, r.location_id, l.priority order by l.priority, r.location_id, r.line_id
-            """;
+            group by o.request_id, r.line_id, r.item_id, r.location_id, l.priority, l.code order by l.priority, r.location_id, r.line_id
+            """.formatted(ItemNames.of("r.item_id"));
 
     private static final String OF_ORDERS = """
-            select order_id, line_id, item_id, location_id, sum(quantity)::bigint, order_version from reservation
+            select order_id, line_id, item_id, location_id, sum(quantity)::bigint, %s, %s, order_version from reservation r
             where order_id = any((select $1::uuid[])::uuid[]) group by order_id, order_version, line_id, item_id, location_id
-            """;
+            """.formatted(ItemNames.of("r.item_id"), Locations.code("r.location_id"));
 
     /** An order at a version. */
     record Version(UUID orderId, long orderVersion) {}
@@ -49,12 +52,14 @@ public final class AllocationReader {
         var found = new HashMap<Version, List<HeldLine>>();
         if (orderIds.isEmpty()) return found;
         for (var r : tx.sql(OF_ORDERS, (Object) orderIds.toArray(UUID[]::new)))
-            found.computeIfAbsent(new Version(r.getUUID(0), r.getLong(5)), v -> new ArrayList<>())
+            found.computeIfAbsent(new Version(r.getUUID(0), r.getLong(7)), v -> new ArrayList<>())
                     .add(line(r));
         return found;
     }
 
     private static HeldLine line(Row r) {
-        return new HeldLine(r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getLong(4));
+        var item = Named.of(r.getUUID(2), r.getArrayOfStrings(5));
+        return new HeldLine(
+                r.getUUID(1), r.getUUID(2), item.sku(), item.name(), r.getUUID(3), r.getString(6), r.getLong(4));
     }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.reservations.AllocationReader.Version;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Movements;
@@ -42,11 +44,11 @@ final class BackorderWriter {
 
     /** Of orders that are reserved again: what still waits, and what has got stock since. */
     private static final String QUEUED = """
-            select order_id, order_version, line_id, item_id, null::uuid, quantity from backorder where order_id = any((select $1::uuid[])::uuid[])
+            select order_id, order_version, line_id, item_id, null::uuid, quantity, %1$s from backorder a where order_id = any((select $1::uuid[])::uuid[])
             union all
-            select a.order_id, a.order_version, a.line_id, a.item_id, a.location_id, a.quantity from backorder_allocation a
+            select a.order_id, a.order_version, a.line_id, a.item_id, a.location_id, a.quantity, %1$s from backorder_allocation a
             where a.order_id = any((select $1::uuid[])::uuid[])
-            """;
+            """.formatted(ItemNames.of("a.item_id"));
 
     /** $1: the order, $2: lines, $3: the versions that added the pieces, $4: how many. Returns how many waited, by line and version. */
     private static final String REMOVE = """
@@ -55,7 +57,7 @@ final class BackorderWriter {
               from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as w(line, version, pieces)
               join backorder b on b.order_id = $1 and b.line_id = w.line and coalesce(b.added_version, b.order_version) = w.version),
             gone as (delete from backorder b using wanted w where b.seq = w.seq and w.pieces = w.quantity),
-            rest as (update backorder b set quantity = b.quantity - w.pieces from wanted w where b.seq = w.seq and w.pieces < w.quantity),
+            rest as (update backorder b set quantity = b.quantity - w.pieces, updated_at = now() from wanted w where b.seq = w.seq and w.pieces < w.quantity),
             fewer as (%s)
             select line, version, pieces from wanted
             """.formatted(lowered("(select item_id, pieces as quantity from wanted)"));
@@ -101,13 +103,15 @@ final class BackorderWriter {
     }
 
     /** What is left of the lines; each line has an id of its own. */
-    static List<WaitingLine> rest(List<ReserveLine> lines, List<ReserveLine> partly) {
+    static List<WaitingLine> rest(List<ReserveLine> lines, List<ReserveLine> partly, Map<Key, Levels.Level> levels) {
         var got = new HashMap<UUID, Long>();
         for (var l : partly) got.put(l.lineId(), l.quantity());
         var rest = new ArrayList<WaitingLine>();
         for (var l : lines) {
             long left = l.quantity() - got.getOrDefault(l.lineId(), 0L);
-            if (left > 0) rest.add(new WaitingLine(l.lineId(), l.itemId(), left));
+            if (left == 0) continue;
+            var names = Levels.names(levels, Levels.main(l.itemId()));
+            rest.add(new WaitingLine(l.lineId(), l.itemId(), names.sku(), names.name(), left));
         }
         return rest;
     }
@@ -145,7 +149,10 @@ final class BackorderWriter {
                     .map(h -> new HeldLine(
                             h.lineId(),
                             h.itemId(),
+                            h.sku(),
+                            h.name(),
                             h.locationId(),
+                            h.code(),
                             h.quantity() - minus.getOrDefault(new Place(h.lineId(), h.locationId()), 0L)))
                     .filter(h -> h.quantity() > 0)
                     .toList();
@@ -164,13 +171,15 @@ final class BackorderWriter {
         if (orders.isEmpty()) return found;
         for (var r : tx.sql(QUEUED, (Object) orders.toArray(UUID[]::new))) {
             var order = new Version(r.getUUID(0), r.getLong(1));
-            var line = new WaitingLine(r.getUUID(2), r.getUUID(3), r.getLong(5));
+            var item = Named.of(r.getUUID(3), r.getArrayOfStrings(6));
+            var line = new WaitingLine(r.getUUID(2), r.getUUID(3), item.sku(), item.name(), r.getLong(5));
             found.first
                     .computeIfAbsent(order, o -> new LinkedHashMap<>())
                     .merge(
                             line.lineId(),
                             line,
-                            (a, b) -> new WaitingLine(a.lineId(), a.itemId(), a.quantity() + b.quantity()));
+                            (a, b) -> new WaitingLine(
+                                    a.lineId(), a.itemId(), a.sku(), a.name(), a.quantity() + b.quantity()));
             if (r.getUUID(4) != null)
                 found.later
                         .computeIfAbsent(order, o -> new HashMap<>())
@@ -187,13 +196,13 @@ final class BackorderWriter {
     static List<OrderPart> remove(Tx tx, UUID orderId, long version, @Nullable List<WaitingPart> parts) {
         if (parts == null || parts.isEmpty()) return List.of();
         var left = new LinkedHashMap<Added, Long>();
-        var items = new HashMap<UUID, UUID>();
+        var items = new HashMap<UUID, WaitingPart>();
         for (var p : parts) {
             left.merge(
                     new Added(p.lineId(), p.addedVersion() == null ? version : p.addedVersion()),
                     p.quantity(),
                     Long::sum);
-            items.put(p.lineId(), p.itemId());
+            items.put(p.lineId(), p);
         }
         for (var r : tx.sql(
                 REMOVE, orderId, lines(left), versions(left), left.values().toArray(Long[]::new)))
@@ -216,8 +225,10 @@ final class BackorderWriter {
             throw new IllegalStateException("fewer pieces of order " + orderId + " waited than " + parts);
         tx.sql(TAKE_BACK, ids.toArray(Long[]::new), pieces.toArray(Long[]::new));
         var back = new ArrayList<OrderPart>();
-        released.forEach((place, n) -> back.add(new OrderPart(
-                place.lineId(), Objects.requireNonNull(items.get(place.lineId())), place.locationId(), n)));
+        released.forEach((place, n) -> {
+            var of = Objects.requireNonNull(items.get(place.lineId()));
+            back.add(new OrderPart(place.lineId(), of.itemId(), of.sku(), of.name(), place.locationId(), n));
+        });
         return back;
     }
 

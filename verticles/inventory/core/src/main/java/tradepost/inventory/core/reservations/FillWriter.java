@@ -35,7 +35,7 @@ final class FillWriter {
             with f as (
               select f.seq, f.pieces, b.item_id, b.quantity from unnest($1::bigint[], $2::bigint[]) as f(seq, pieces) join backorder b using (seq)),
             gone as (delete from backorder b using f where b.seq = f.seq and f.pieces = f.quantity),
-            rest as (update backorder b set quantity = b.quantity - f.pieces from f where b.seq = f.seq and f.pieces < f.quantity)
+            rest as (update backorder b set quantity = b.quantity - f.pieces, updated_at = now() from f where b.seq = f.seq and f.pieces < f.quantity)
             %s
             """.formatted(BackorderWriter.lowered("(select item_id, pieces as quantity from f)"));
 
@@ -116,7 +116,7 @@ final class FillWriter {
         }
         Levels.change(tx, levels, changes, ofLots, ACTOR);
         insertLots(tx, parts, rows, lotParts);
-        publish(tx, given);
+        publish(tx, levels, given);
     }
 
     /** A line may wait several times: each place once. */
@@ -172,7 +172,7 @@ final class FillWriter {
                 lots.stream().map(Part::quantity).toArray(Long[]::new));
     }
 
-    private static void publish(Tx tx, List<Given> given) {
+    private static void publish(Tx tx, Map<Key, Levels.Level> levels, List<Given> given) {
         var left = new LinkedHashMap<Version, List<Given>>();
         for (var g : given)
             left.computeIfAbsent(new Version(g.to().orderId(), g.to().addedVersion()), v -> new ArrayList<>())
@@ -182,12 +182,12 @@ final class FillWriter {
         while (!left.isEmpty()) {
             var once = new LinkedHashMap<UUID, List<Given>>();
             left.forEach((version, of) -> once.putIfAbsent(version.orderId(), of));
-            publish(tx, once);
+            publish(tx, levels, once);
             left.values().removeAll(once.values());
         }
     }
 
-    private static void publish(Tx tx, Map<UUID, List<Given>> byOrder) {
+    private static void publish(Tx tx, Map<Key, Levels.Level> levels, Map<UUID, List<Given>> byOrder) {
         var versions = new HashMap<UUID, Long>();
         for (var r : tx.sql(
                 HOLD,
@@ -198,7 +198,17 @@ final class FillWriter {
         var events = new ArrayList<Event>();
         byOrder.forEach((order, of) -> {
             var lines = of.stream()
-                    .map(g -> new HeldLine(g.to().lineId(), g.to().itemId(), g.locationId(), g.pieces()))
+                    .map(g -> {
+                        var names = Levels.names(levels, g.key());
+                        return new HeldLine(
+                                g.to().lineId(),
+                                g.to().itemId(),
+                                names.sku(),
+                                names.name(),
+                                g.locationId(),
+                                names.code(),
+                                g.pieces());
+                    })
                     .toList();
             var data = new OrderAllocated(order, of.getFirst().to().addedVersion(), lines);
             long version = Objects.requireNonNull(versions.get(order));

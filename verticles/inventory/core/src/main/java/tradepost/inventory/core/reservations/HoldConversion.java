@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -60,9 +62,9 @@ final class HoldConversion {
             where r.order_id = any((select $1::uuid[])::uuid[]) and r.state = 'active' order by %s
             """.formatted(LotStock.ENDED, LotStock.FIRST_EXPIRED);
     private static final String LINES = """
-            select hold_id, item_id, quantity from stock_hold_line
-            where hold_id = any((select $1::uuid[])::uuid[]) order by hold_id, line_no
-            """;
+            select l.hold_id, l.item_id, l.quantity, %s from stock_hold_line l
+            where l.hold_id = any((select $1::uuid[])::uuid[]) order by l.hold_id, l.line_no
+            """.formatted(ItemNames.of("l.item_id"));
 
     /** Fails unless every hold was active at the time $3, when the first of them was read under the same lock. */
     private static final String CONVERT = """
@@ -153,7 +155,9 @@ final class HoldConversion {
         }
         for (var r : lines.await()) {
             var hold = active.get(r.getUUID(0));
-            if (hold != null) hold.lines().add(new HeldQuantity(r.getUUID(1), r.getLong(2)));
+            if (hold == null) continue;
+            var item = Named.of(r.getUUID(1), r.getArrayOfStrings(3));
+            hold.lines().add(new HeldQuantity(r.getUUID(1), item.sku(), item.name(), r.getLong(2)));
         }
         if (lots != null) for (var r : lots.await()) addLot(r);
     }

@@ -24,7 +24,7 @@ public final class ReservationChangeHandler {
             moved as (
               update reservation r set order_version = $2, updated_at = now() from added a
               where r.id = a.id and not exists (select 1 from grown g where g.part = a.id)),
-            waits as (update backorder set order_version = $2, added_version = $3 where order_id = $1 and order_version = $3),
+            waits as (update backorder set order_version = $2, added_version = $3, updated_at = now() where order_id = $1 and order_version = $3),
             ended as (
               update order_reservation set state = 'fulfilled', updated_at = now()
               where order_id = $1 and order_version = $3 and state = 'active'),

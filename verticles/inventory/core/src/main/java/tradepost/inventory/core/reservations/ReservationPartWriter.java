@@ -194,7 +194,8 @@ public final class ReservationPartWriter {
             joined.merge(
                     List.of(p.lineId(), p.locationId()),
                     p,
-                    (a, b) -> new OrderPart(a.lineId(), a.itemId(), a.locationId(), a.quantity() + b.quantity()));
+                    (a, b) -> new OrderPart(
+                            a.lineId(), a.itemId(), a.sku(), a.name(), a.locationId(), a.quantity() + b.quantity()));
         return List.copyOf(joined.values());
     }
 

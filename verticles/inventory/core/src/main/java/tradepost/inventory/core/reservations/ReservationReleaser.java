@@ -7,9 +7,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.core.stock.Movements;
@@ -49,8 +52,12 @@ public final class ReservationReleaser {
               delete from backorder_allocation where order_id = $1 and (order_version = $2 or not exists (
                 select 1 from order_reservation o where o.order_id = $1 and o.state = 'active')))
             update reservation set state = 'released', updated_at = now()
-            where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
-            """.formatted(BackorderWriter.lowered("waiting"));
+            where order_id = $1 and order_version = $2 and state = 'active'
+            returning id, line_id, item_id, location_id, quantity, %s, %s
+            """.formatted(
+                    BackorderWriter.lowered("waiting"),
+                    ItemNames.of("reservation.item_id"),
+                    Locations.code("reservation.location_id"));
 
     /** Those that hold stock or wait for it. */
     private static final String OPEN_VERSIONS = """
@@ -116,7 +123,19 @@ public final class ReservationReleaser {
 
     private static List<Ended> end(Tx tx, UUID orderId, long orderVersion) {
         return tx.list(
-                r -> new Ended(r.getUUID(0), new HeldLine(r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getLong(4))),
+                r -> {
+                    var item = Named.of(r.getUUID(2), r.getArrayOfStrings(5));
+                    return new Ended(
+                            r.getUUID(0),
+                            new HeldLine(
+                                    r.getUUID(1),
+                                    r.getUUID(2),
+                                    item.sku(),
+                                    item.name(),
+                                    r.getUUID(3),
+                                    r.getString(6),
+                                    r.getLong(4)));
+                },
                 END_LINES,
                 orderId,
                 orderVersion);

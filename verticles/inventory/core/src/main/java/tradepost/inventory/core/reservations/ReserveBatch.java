@@ -137,7 +137,7 @@ public final class ReserveBatch {
             // the same command twice in a batch gets the same result
             answers.add(decided.computeIfAbsent(Order.of(request), o -> {
                 var frozen = frozen(request.stock().lines(), levels);
-                return frozen.isEmpty() ? fresh(request, available, lots, holds) : Decision.frozen(frozen);
+                return frozen.isEmpty() ? fresh(request, levels, available, lots, holds) : Decision.frozen(frozen);
             }));
         }
         if (!reserved.isEmpty()) write(levels, lots, holds);
@@ -171,7 +171,11 @@ public final class ReserveBatch {
     }
 
     private Decision fresh(
-            ReserveOrder request, AvailableByLocation available, LotAllocation lots, HoldConversion holds) {
+            ReserveOrder request,
+            Map<Key, Levels.Level> levels,
+            AvailableByLocation available,
+            LotAllocation lots,
+            HoldConversion holds) {
         var hold = holds.open(request, available);
         if (hold == null && Boolean.TRUE.equals(request.requiresHold())) return Decision.refused("hold_not_active");
         var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
@@ -182,7 +186,7 @@ public final class ReserveBatch {
                 return Decision.missing(allocation.missing());
             }
             var partly = available.partly(request.stock().lines());
-            waits = BackorderWriter.rest(request.stock().lines(), partly);
+            waits = BackorderWriter.rest(request.stock().lines(), partly, levels);
             if (!partly.isEmpty()) allocation = available.reserve(partly, LocationRule.ONE_LOCATION_FIRST);
             waiting.put(request, waits);
         }
@@ -192,7 +196,15 @@ public final class ReserveBatch {
         for (var p : allocation.parts()) {
             var key = new Key(p.line().itemId(), p.locationId());
             var ofHold = hold == null ? null : hold.lots();
-            var part = new HeldLine(p.line().lineId(), key.itemId(), key.locationId(), p.quantity());
+            var names = Levels.names(levels, key);
+            var part = new HeldLine(
+                    p.line().lineId(),
+                    key.itemId(),
+                    names.sku(),
+                    names.name(),
+                    key.locationId(),
+                    names.code(),
+                    p.quantity());
             held.add(part);
             lines.add(new Line(Ids.next(), request, part, lots.take(key, p.quantity(), ofHold)));
         }

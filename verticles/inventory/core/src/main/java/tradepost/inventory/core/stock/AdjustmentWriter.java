@@ -129,7 +129,8 @@ final class AdjustmentWriter {
         for (int i = 0; i < moves.size(); i++)
             lines.add(adjusted(movementIds.get(i), body.lines().get(i), lots.get(i), location, locked, changes));
         var at = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
-        return new Adjustment(id, location, body.reason(), lines, actor, at);
+        var code = Levels.names(locked, keys.getFirst()).code();
+        return new Adjustment(id, location, code, body.reason(), lines, actor, at);
     }
 
     private static List<LotBookings.Line> bookings(List<AdjustLine> lines, UUID location) {
@@ -173,9 +174,12 @@ final class AdjustmentWriter {
             Map<Key, Change> changes) {
         var key = new Key(line.itemId(), location);
         var now = Objects.requireNonNull(locked.get(key)).plus(Objects.requireNonNull(changes.get(key)));
+        var names = Levels.names(locked, key);
         return new AdjustedLine(
                 movementId,
                 line.itemId(),
+                names.sku(),
+                names.name(),
                 line.delta(),
                 state(line),
                 now.onHand(),

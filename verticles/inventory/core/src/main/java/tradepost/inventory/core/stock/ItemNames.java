@@ -3,10 +3,11 @@ package tradepost.inventory.core.stock;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import tradepost.catalog.CatalogEvents.ItemChanged;
-import tradepost.catalog.CatalogEvents.ItemOfProduct;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogEvents.ChangedVariant;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -54,17 +55,30 @@ public final class ItemNames {
 
         @Override
         public void applyAll(Tx tx, List<Event> events) {
-            var items = events.stream().map(e -> e.data(ItemChanged.class)).toList();
+            var items = events.stream().map(e -> e.data(Item.class)).toList();
             tx.sql(
                     SET,
-                    items.stream().map(ItemChanged::id).toArray(UUID[]::new),
-                    items.stream().map(ItemChanged::sku).toArray(String[]::new),
-                    items.stream().map(ItemChanged::name).toArray(String[]::new),
+                    items.stream().map(Item::id).toArray(UUID[]::new),
+                    items.stream().map(Item::sku).toArray(String[]::new),
+                    items.stream().map(Item::name).toArray(String[]::new),
                     events.stream().map(Event::subjectVersion).toArray(Long[]::new));
         }
     };
 
     private ItemNames() {}
+
+    /** SKU and name of an item. */
+    public record Named(String sku, String name) {
+        /** @param names what {@link #of(String)} has read; null if no event of the item has come yet */
+        public static Named of(UUID itemId, String @Nullable [] names) {
+            return names == null ? new Named(itemId.toString(), "") : new Named(names[0], names[1]);
+        }
+    }
+
+    /** An expression of SKU and name of the item with the id in this column, for the list of columns of a statement. */
+    public static String of(String column) {
+        return "(select array[named.sku, named.name] from stocked_item named where named.item_id = " + column + ")";
+    }
 
     /**
      * Applies the category of a product to its own item and those of its variants, of which most products have none, unless a newer event
@@ -73,7 +87,7 @@ public final class ItemNames {
     public static void categorised(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         var items = Stream.concat(
-                        Stream.of(product.itemId()), product.items().stream().map(ItemOfProduct::itemId))
+                        Stream.of(product.itemId()), product.variants().stream().map(ChangedVariant::itemId))
                 .distinct()
                 .toArray(UUID[]::new);
         tx.sql(CATEGORISE, items, product.categoryId(), event.subjectVersion());

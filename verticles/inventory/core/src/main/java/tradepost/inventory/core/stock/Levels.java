@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -52,6 +53,7 @@ public final class Levels {
      * @param tracking of the item; only at the default location, for all locations
      * @param frozen whether the item is frozen; only at the default location, for all locations
      * @param backordered how many pieces of orders wait for the item; only at the default location, for all locations
+     * @param names of its item and its location; null unless it was locked
      */
     public record Level(
             long onHand,
@@ -61,11 +63,12 @@ public final class Levels {
             long version,
             @Nullable Tracking tracking,
             boolean frozen,
-            long backordered) {
+            long backordered,
+            @Nullable Names names) {
         public static final Level NONE = new Level(0, 0, 0, 0, 0);
 
         public Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
-            this(onHand, reserved, damaged, qualityHold, version, null, false, 0);
+            this(onHand, reserved, damaged, qualityHold, version, null, false, 0, null);
         }
 
         public long available() {
@@ -81,9 +84,13 @@ public final class Levels {
                     version,
                     tracking,
                     frozen,
-                    backordered);
+                    backordered,
+                    names);
         }
     }
+
+    /** What a row or an event that names an item and a location shows of them. */
+    public record Names(String sku, String name, String code) {}
 
     /** The changes of each figure; they may be negative. */
     public record Change(long onHand, long reserved, long damaged, long qualityHold) {
@@ -101,8 +108,10 @@ public final class Levels {
     }
 
     /** Of the table {@code stock_level s}, as {@link #levels} reads them. */
-    public static final String COLUMNS =
-            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days, s.frozen, s.backordered";
+    public static final String COLUMNS = """
+            s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days, s.frozen,
+            s.backordered,
+            (select array[i.sku, i.name, p.code] from stocked_item i, location p where i.item_id = s.item_id and p.id = s.location_id)""";
 
     private static final Change NOTHING = new Change(0, 0);
 
@@ -192,7 +201,18 @@ public final class Levels {
                 r.getLong(6),
                 tracking,
                 r.getBoolean(9),
-                r.getLong(10));
+                r.getLong(10),
+                names(r.getArrayOfStrings(11)));
+    }
+
+    private static Names names(String[] names) {
+        return new Names(names[0], names[1], names[2]);
+    }
+
+    /** Those of a level that is locked. */
+    public static Names names(Map<Key, Level> locked, Key key) {
+        return Objects.requireNonNull(Objects.requireNonNull(locked.get(key), () -> key + " is not locked")
+                .names());
     }
 
     public static boolean isFrozen(Map<Key, Level> locked, UUID itemId) {
@@ -291,9 +311,13 @@ public final class Levels {
             var now = levels.getOrDefault(key, Level.NONE).plus(c);
             levels.put(key, now);
             long version = versions.merge(key.itemId(), 1L, Long::sum);
+            var names = names(before, key);
             var data = new StockChanged(
                     key.itemId(),
+                    names.sku(),
+                    names.name(),
                     key.locationId(),
+                    names.code(),
                     now.onHand(),
                     now.reserved(),
                     now.damaged(),

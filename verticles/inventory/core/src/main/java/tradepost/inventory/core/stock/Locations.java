@@ -16,7 +16,6 @@ import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.event.LocationChanged;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
@@ -60,7 +59,7 @@ public final class Locations {
             .sortedBy(LocationQuery.SORTS)
             .deletableWhen(NEVER_USED)
             .archivableWhen(IS_EMPTY, "location_in_use")
-            .publishes(InventoryEvents.LOCATION, LocationChanged::of)
+            .publishes(InventoryEvents.LOCATION)
             .build();
 
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
@@ -96,6 +95,11 @@ public final class Locations {
             "search_words(code || ' ' || name) @@ ?");
 
     private Locations() {}
+
+    /** An expression of the code of the location with the id in this column, for the list of columns of a statement. */
+    public static String code(String column) {
+        return "(select coded.code from location coded where coded.id = " + column + ")";
+    }
 
     /**
      * The location of a booking: the default one if it is null. The location stays as it is until the transaction ends. Fails 400
@@ -163,10 +167,13 @@ public final class Locations {
         return open;
     }
 
+    /** The built-in ones are listed only by their type or id, because nobody books there. */
     public static Future<LocationPage> list(Db db, LocationQuery q) {
+        boolean isNamed =
+                q.page().ids() != null || q.type() != null && !q.type().isEmpty();
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
-                .and("id <> all(?)", Movements.BUILT_IN.toArray(UUID[]::new))
+                .and("id <> all(?)", isNamed ? null : Movements.BUILT_IN.toArray(UUID[]::new))
                 .and(
                         "code = ?",
                         q.code() == null ? null : Text.capitals(q.code().strip()))

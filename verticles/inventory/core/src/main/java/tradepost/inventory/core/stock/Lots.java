@@ -41,8 +41,8 @@ public final class Lots {
             insert into lot(id, item_id, number, tracking, expires_on)
             select u.id, u.i, u.n, u.t, coalesce(u.e::date, %s + u.days::int)
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as u(id, i, n, t, e, days)
-            returning id, item_id, number, tracking, expires_on
-            """.formatted(LotStock.TODAY);
+            returning id, item_id, number, tracking, expires_on, %s
+            """.formatted(LotStock.TODAY, ItemNames.of("lot.item_id"));
     private static final String PIECES = """
             select v.item_id, v.location_id, l.number, v.lot_id, v.free, v.damaged, v.quality_hold, %s
             from (select distinct i, p, n from unnest($1::uuid[], $2::uuid[], $3::text[]) as u(i, p, n)) k
@@ -98,7 +98,15 @@ public final class Lots {
                 arrivals.stream().map(a -> text(a.expiresOn())).toArray(String[]::new),
                 arrivals.stream().map(a -> text(a.tracking().shelfLifeDays())).toArray(String[]::new))) {
             made.put(new Name(r.getUUID(1), r.getString(2)), r.getUUID(0));
-            var data = new LotCreated(r.getUUID(0), r.getUUID(1), r.getString(2), r.getString(3), r.getLocalDate(4));
+            var item = ItemNames.Named.of(r.getUUID(1), r.getArrayOfStrings(5));
+            var data = new LotCreated(
+                    r.getUUID(0),
+                    r.getUUID(1),
+                    item.sku(),
+                    item.name(),
+                    r.getString(2),
+                    r.getString(3),
+                    r.getLocalDate(4));
             events.add(EventLog.event(InventoryEvents.LOT_CREATED, r.getUUID(0), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);

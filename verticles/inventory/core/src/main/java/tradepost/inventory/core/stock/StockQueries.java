@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.inventory.reservation.Backorder;
@@ -30,9 +31,9 @@ final class StockQueries {
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved,
               coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at,
-              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s
+              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
-            """.formatted(Locations.SERVES, SHOWN);
+            """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"));
 
     static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
@@ -42,8 +43,17 @@ final class StockQueries {
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
-    static final String MOVEMENT =
-            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id";
+    /** Of the table {@code movement}. */
+    static final String MOVEMENT = movement("movement");
+
+    private static String movement(String table) {
+        return "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id, "
+                + String.join(
+                        ", ",
+                        ItemNames.of(table + ".item_id"),
+                        Locations.code(table + ".from_location_id"),
+                        Locations.code(table + ".to_location_id"));
+    }
 
     /** The last column of a movement in a list. */
     private static final String LOTS = """
@@ -53,7 +63,7 @@ final class StockQueries {
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, MOVEMENT + LOTS, r -> movement(r).with(lots(r.getValue(14))), Movement::id)
+                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(17))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
@@ -78,11 +88,13 @@ final class StockQueries {
                     StockQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
+            .byTime("updated_at", StockRow::updatedAt)
             .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
             .acrossTables();
 
     private static final String RESERVATION =
-            "id, order_id, order_version, line_id, item_id, location_id, quantity, state, created_at, updated_at";
+            "id, order_id, order_version, line_id, item_id, location_id, quantity, state, created_at, updated_at, "
+                    + ItemNames.of("reservation.item_id") + ", " + Locations.code("reservation.location_id");
 
     static final Listing<ReservationLine> RESERVATIONS = Listing.of(
                     "reservation", RESERVATION, StockQueries::reservation, ReservationLine::id)
@@ -92,17 +104,13 @@ final class StockQueries {
 
     static final Listing<Backorder> BACKORDERS = Listing.of(
                     "(select b.*, b.entry_id as id from backorder b) backorder",
-                    "id, order_id, line_id, item_id, quantity, created_at",
-                    r -> new Backorder(
-                            r.getUUID(0),
-                            r.getUUID(1),
-                            r.getUUID(2),
-                            r.getUUID(3),
-                            r.getLong(4),
-                            r.getOffsetDateTime(5).toInstant()),
+                    "id, order_id, line_id, item_id, quantity, created_at, updated_at, "
+                            + ItemNames.of("backorder.item_id"),
+                    StockQueries::backorder,
                     Backorder::id)
             .byNumber("quantity", b -> BigDecimal.valueOf(b.quantity()))
-            .byTime("created_at", Backorder::createdAt);
+            .byTime("created_at", Backorder::createdAt)
+            .byTime("updated_at", Backorder::updatedAt);
 
     private StockQueries() {}
 
@@ -117,6 +125,7 @@ final class StockQueries {
         long incoming = 0;
         long version = 0;
         @Nullable Instant created = null;
+        var item = Named.of(itemId, null);
         var changed = Instant.EPOCH;
         for (var r : rows) {
             var level = new Level(r.getLong(2), r.getLong(3), r.getLong(9), r.getLong(10), 0);
@@ -133,6 +142,7 @@ final class StockQueries {
             qualityHold += place.qualityHold();
             if (r.getBoolean(11)) places.add(place);
             onHand += place.onHand();
+            item = Named.of(itemId, r.getArrayOfStrings(12));
             reserved += place.reserved();
             incoming = r.getLong(4); // of the item, on each row
             version += r.getLong(5);
@@ -146,6 +156,8 @@ final class StockQueries {
                 : new StockLevel(
                         itemId,
                         itemId,
+                        item.sku(),
+                        item.name(),
                         available,
                         onHand,
                         reserved,
@@ -167,11 +179,16 @@ final class StockQueries {
 
     /** Without its lots. */
     static Movement movement(Row r) {
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(14));
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
+                item.sku(),
+                item.name(),
                 r.getUUID(2),
+                r.getString(15),
                 r.getUUID(3),
+                r.getString(16),
                 r.getLong(4),
                 r.getString(5),
                 r.getString(6),
@@ -202,14 +219,32 @@ final class StockQueries {
                 r.getOffsetDateTime(11).toInstant());
     }
 
+    private static Backorder backorder(Row r) {
+        var item = Named.of(r.getUUID(3), r.getArrayOfStrings(7));
+        return new Backorder(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getUUID(3),
+                item.sku(),
+                item.name(),
+                r.getLong(4),
+                r.getOffsetDateTime(5).toInstant(),
+                r.getOffsetDateTime(6).toInstant());
+    }
+
     static ReservationLine reservation(Row r) {
+        var item = Named.of(r.getUUID(4), r.getArrayOfStrings(10));
         return new ReservationLine(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getLong(2),
                 r.getUUID(3),
                 r.getUUID(4),
+                item.sku(),
+                item.name(),
                 r.getUUID(5),
+                r.getString(11),
                 r.getLong(6),
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant(),

@@ -12,8 +12,7 @@ final class LotVerificationQueries {
             """.formatted(Movements.MAIN);
 
     /** Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. */
-    static final String MISMATCHES =
-            """
+    static final String MISMATCHES = """
             with lots as (
               select item_id, location_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(damaged) as damaged,
                 sum(quality_hold) as quality_hold
@@ -63,9 +62,11 @@ final class LotVerificationQueries {
               select item_id, location_id, 'lot_quality_hold', to_quality_hold, quality_hold from each
               where quality_hold <> to_quality_hold)
             select item_id, location_id, null::uuid, figure, expected::bigint, found::bigint, coalesce(on_hand, 0)::bigint,
-              coalesce(l_on_hand, 0)::bigint, coalesce(reserved, 0)::bigint, coalesce(l_reserved, 0)::bigint, count(*) over ()
+              coalesce(l_on_hand, 0)::bigint, coalesce(reserved, 0)::bigint, coalesce(l_reserved, 0)::bigint, count(*) over (), @names
             from mismatch left join levels using (item_id, location_id) order by item_id, location_id, figure limit $3
-            """.replace("@main", Movements.MAIN.toString()).replace("@outside", Movements.OUTSIDE_IDS);
+            """.replace("@main", Movements.MAIN.toString())
+            .replace("@outside", Movements.OUTSIDE_IDS)
+            .replace("@names", VerificationQueries.NAMES);
 
     static final String ANY_OF = VerificationQueries.of(ANY);
     static final String MISMATCHES_OF = VerificationQueries.of(MISMATCHES);

@@ -5,12 +5,18 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
 final class VerificationQueries {
+    /** Of a row of {@code mismatch}. */
+    static final String NAMES = ItemNames.of("mismatch.item_id") + ", " + Locations.code("mismatch.location_id");
+
     /** Inserts nothing if a run is in progress. $1: the scope. */
     static final String BEGIN = "insert into stock_verification(scope) values ($1) on conflict do nothing";
 
@@ -189,7 +195,7 @@ final class VerificationQueries {
                 from reservation r join stock_hold h on h.id = r.order_id
                 where r.item_id between $1 and $2 and r.state = 'active' group by 1, 2) kept using (item_id, hold_id)
               where asked is distinct from pieces)
-            select item_id, location_id, order_id, figure, %s, %s, %s, %s, %s, %s, count(*) over ()
+            select item_id, location_id, order_id, figure, %s, %s, %s, %s, %s, %s, count(*) over (), %s
             from mismatch left join levels using (item_id, location_id)
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
@@ -208,7 +214,8 @@ final class VerificationQueries {
                     cut("on_hand"),
                     cut("moved"),
                     cut("reserved"),
-                    cut("held"));
+                    cut("held"),
+                    NAMES);
 
     /** The same of the items in $1, at most $2. */
     static final String MISMATCHES_OF = of(MISMATCHES);
@@ -225,9 +232,13 @@ final class VerificationQueries {
     }
 
     static StockMismatch mismatch(Row r) {
+        var item = Named.of(r.getUUID(0), r.getArrayOfStrings(11));
         return new StockMismatch(
                 r.getUUID(0),
+                item.sku(),
+                item.name(),
                 r.getUUID(1),
+                r.getString(12),
                 r.getUUID(2),
                 r.getString(3),
                 r.getLong(4),

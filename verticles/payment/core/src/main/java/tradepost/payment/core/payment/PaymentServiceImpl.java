@@ -47,7 +47,7 @@ public final class PaymentServiceImpl implements PaymentService {
 
     static Where where(PaymentQuery q) {
         return Where.of("true")
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("vendor_id = ?", q.vendorId())
                 .in("direction", q.direction())

@@ -208,7 +208,7 @@ class ManualPaymentTest {
         return new PaymentQuery(
                 Page.FIRST,
                 q,
-                order,
+                order == null ? null : List.of(order),
                 null,
                 null,
                 null,

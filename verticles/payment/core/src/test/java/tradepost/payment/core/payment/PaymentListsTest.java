@@ -81,7 +81,7 @@ class PaymentListsTest {
         return new PaymentQuery(
                 Page.FIRST,
                 q,
-                order,
+                order == null ? null : List.of(order),
                 customer,
                 vendor,
                 null,

@@ -186,7 +186,7 @@ final class Payments {
         return list(new PaymentQuery(
                 Page.of(100, null, null, null),
                 null,
-                order,
+                List.of(order),
                 null,
                 null,
                 null,

@@ -12,16 +12,18 @@ import tradepost.kernel.value.Money;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.VendorContractQuery;
 import tradepost.purchase.contract.WriteVendorContract;
+import tradepost.purchase.core.names.KnownNames;
 
 /** The statements about the contracts of a vendor. */
 final class ContractQueries {
     /** Contracts whose expiry is announced at once. */
     private static final int ANNOUNCED_MAX = 100;
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             c.id, c.vendor_id, c.number, c.valid_from, c.valid_to, c.currency, c.terms, c.file_id, c.expiring_at, c.version, c.created_at,
-            c.updated_at, (select jsonb_agg(jsonb_build_object('item_id', i.item_id, 'unit_price', i.unit_price, 'quantity', i.quantity,
-              'drawn_quantity', i.drawn_quantity) order by i.item_id) from vendor_contract_item i where i.contract_id = c.id)""";
+            c.updated_at, (select jsonb_agg(jsonb_build_object('item_id', i.item_id, 'sku', %s, 'name', %s, 'unit_price', i.unit_price, 'quantity', i.quantity,
+              'drawn_quantity', i.drawn_quantity) order by i.item_id) from vendor_contract_item i where i.contract_id = c.id)""".formatted(KnownNames.ITEMS.code("i.item_id"), KnownNames.ITEMS.name("i.item_id"));
 
     static final String GET =
             "select %s from vendor_contract c where c.id = $1 and c.vendor_id = $2".formatted(COLUMNS);
@@ -65,8 +67,8 @@ final class ContractQueries {
                 and valid_to < (now() at time zone 'UTC')::date + $1::int and ($2::uuid is null or id = $2)
               order by id limit %d for no key update skip locked)
             update vendor_contract c set expiring_at = now(), version = version + 1, updated_at = now() from due where c.id = due.id
-            returning c.id, c.vendor_id, c.number, c.valid_from, c.valid_to, c.version
-            """.formatted(ANNOUNCED_MAX);
+            returning %s
+            """.formatted(ANNOUNCED_MAX, COLUMNS);
 
     static final Listing<VendorContract> LISTED = Listing.of(
                     "vendor_contract c", COLUMNS, ContractQueries::contract, VendorContract::id)
@@ -94,7 +96,12 @@ final class ContractQueries {
         var items = r.getJsonArray(12).stream()
                 .map(i -> Json.read((JsonObject) i, VendorContract.Item.class))
                 .map(i -> new VendorContract.Item(
-                        i.itemId(), Money.exact(i.unitPrice(), currency), i.quantity(), i.drawnQuantity()))
+                        i.itemId(),
+                        i.sku(),
+                        i.name(),
+                        Money.exact(i.unitPrice(), currency),
+                        i.quantity(),
+                        i.drawnQuantity()))
                 .toList();
         return new VendorContract(
                 r.getUUID(0),

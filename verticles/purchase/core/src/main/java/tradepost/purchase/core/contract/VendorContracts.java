@@ -16,7 +16,6 @@ import tradepost.contact.VendorService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
@@ -24,17 +23,18 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.resource.NameTable.Named;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.contract.VendorContract;
-import tradepost.purchase.contract.VendorContractChanged;
 import tradepost.purchase.contract.VendorContractPage;
 import tradepost.purchase.contract.VendorContractQuery;
 import tradepost.purchase.contract.VendorContractService;
 import tradepost.purchase.contract.WriteVendorContract;
+import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.core.vendor.VendorCosts;
 
 public final class VendorContracts implements VendorContractService {
@@ -115,6 +115,7 @@ public final class VendorContracts implements VendorContractService {
                             .toList();
                     var found = catalog.itemSnapshots(ids, caller).await();
                     requireFound(ids, found);
+                    KnownNames.ITEMS.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
                     OrderReferences.mark(
                             "vendor",
                             vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
@@ -174,12 +175,8 @@ public final class VendorContracts implements VendorContractService {
     /** Also announces its expiry, if that is near. */
     private VendorContract published(Tx tx, String type, UUID id, UUID vendorId) {
         var made = tx.single(ContractQueries::contract, ContractQueries.GET, id, vendorId);
-        EventLog.append(tx, type, id, made.version(), changed(made));
+        EventLog.append(tx, type, id, made.version(), made);
         return announce(tx, id) == 0 ? made : tx.single(ContractQueries::contract, ContractQueries.GET, id, vendorId);
-    }
-
-    private static VendorContractChanged changed(VendorContract c) {
-        return new VendorContractChanged(c.id(), c.vendorId(), c.number(), c.validFrom(), c.validTo());
     }
 
     @Override
@@ -190,7 +187,8 @@ public final class VendorContracts implements VendorContractService {
                     if (tx.single(r -> r.getBoolean(0), ContractQueries.IS_USED, contractId))
                         throw Problem.conflict("in_use");
                     var gone = tx.single(ContractQueries::contract, ContractQueries.GET, contractId, vendorId);
-                    EventLog.append(tx, PurchaseEvents.CONTRACT_DELETED, contractId, gone.version() + 1, changed(gone));
+                    var data = gone.withVersion(gone.version() + 1);
+                    EventLog.append(tx, PurchaseEvents.CONTRACT_DELETED, contractId, data.version(), data);
                     tx.sql(ContractQueries.DELETE, contractId, vendorId);
                     return new Done();
                 })
@@ -203,14 +201,12 @@ public final class VendorContracts implements VendorContractService {
     }
 
     private int announce(Tx tx, @Nullable UUID only) {
-        var events = new ArrayList<Event>();
-        for (var r : tx.sql(ContractQueries.ANNOUNCE, noticeDays, only)) {
-            var data = new VendorContractChanged(
-                    r.getUUID(0), r.getUUID(1), r.getString(2), r.getLocalDate(3), r.getLocalDate(4));
-            events.add(EventLog.event(
-                    PurchaseEvents.CONTRACT_EXPIRING, data.contractId(), r.getLong(5), Json.write(data)));
-        }
-        EventLog.appendAll(tx, events);
-        return events.size();
+        var due = tx.list(ContractQueries::contract, ContractQueries.ANNOUNCE, noticeDays, only);
+        EventLog.appendAll(
+                tx,
+                due.stream()
+                        .map(c -> EventLog.event(PurchaseEvents.CONTRACT_EXPIRING, c.id(), c.version(), Json.write(c)))
+                        .toList());
+        return due.size();
     }
 }

@@ -25,14 +25,15 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.resource.NameTable.Named;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.vendor.CostBreak;
 import tradepost.purchase.vendor.VendorItem;
-import tradepost.purchase.vendor.VendorItemChanged;
 import tradepost.purchase.vendor.VendorItemPage;
 import tradepost.purchase.vendor.VendorItemQuery;
 import tradepost.purchase.vendor.VendorItemService;
@@ -41,11 +42,13 @@ import tradepost.purchase.vendor.WriteVendorItem;
 public final class VendorItems implements VendorItemService {
     private static final int BREAKS_MAX = 20;
 
-    private static final String COLUMNS = """
-            id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days, breaks, created_at, updated_at""";
+    private static final String COLUMNS =
+            """
+            id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days, breaks, created_at, updated_at,
+            %s, %s""".formatted(KnownNames.ITEMS.code("item_id"), KnownNames.ITEMS.name("item_id"));
 
     /** Of the version, after the columns. */
-    private static final int VERSION_AT = 12;
+    private static final int VERSION_AT = 14;
 
     private static final String PUT = """
             insert into vendor_item as v (id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days,
@@ -132,6 +135,7 @@ public final class VendorItems implements VendorItemService {
         var found = catalog.itemSnapshots(List.of(itemId), caller).await();
         if (found.isEmpty())
             throw Problem.badRequest("item_not_found", Problem.detail("item_id", "there is no item with this id"));
+        KnownNames.ITEMS.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
         OrderReferences.mark(
                 "vendor",
                 vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
@@ -177,9 +181,7 @@ public final class VendorItems implements VendorItemService {
 
     private static VendorItem published(Tx tx, String type, Row row, long version) {
         var item = item(row);
-        var data = new VendorItemChanged(
-                item.vendorId(), item.itemId(), item.vendorSku(), item.currency(), item.cost(), item.minimumQuantity());
-        EventLog.append(tx, type, item.id(), version, data);
+        EventLog.append(tx, type, item.id(), version, item);
         return item;
     }
 
@@ -193,6 +195,8 @@ public final class VendorItems implements VendorItemService {
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getUUID(2),
+                r.getString(12),
+                r.getString(13),
                 r.getString(3),
                 currency,
                 Money.read(r, 5, currency),

@@ -12,7 +12,8 @@ import tradepost.inventory.reorder.BelowPoint;
 class SuggestionRulesTest {
     private static long need(
             long point, long quantity, @Nullable Long maximum, long available, long incoming, long drafted) {
-        var below = new BelowPoint(new UUID(0, 1), new UUID(0, 2), true, point, quantity, maximum, available, incoming);
+        var below = new BelowPoint(
+                new UUID(0, 1), new UUID(0, 2), "MAIN", true, point, quantity, maximum, available, incoming);
         return SuggestionRules.need(below, drafted);
     }
 

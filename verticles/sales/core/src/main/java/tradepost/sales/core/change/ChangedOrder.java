@@ -78,7 +78,7 @@ final class ChangedOrder {
             WaitingPieces.add(tx, change.orderId(), change.version(), got.waiting());
         }
         var added = got.held().stream()
-                .map(h -> new OrderPart(h.lineId(), h.itemId(), h.locationId(), h.quantity()))
+                .map(h -> new OrderPart(h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), h.quantity()))
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
         for (var p : change.reserved()) before.put(new Place(p.lineId(), p.locationId()), p.quantity());

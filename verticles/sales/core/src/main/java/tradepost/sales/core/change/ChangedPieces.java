@@ -160,7 +160,8 @@ final class ChangedPieces {
                         - ended.getOrDefault(place, 0L)
                         - packed.getOrDefault(place, 0L);
                 long taken = Math.min(left, Math.max(0, free));
-                if (taken > 0) parts.add(new OrderPart(id, line.itemId(), place.locationId(), taken));
+                if (taken > 0)
+                    parts.add(new OrderPart(id, line.itemId(), line.sku(), line.name(), place.locationId(), taken));
                 left -= taken;
             }
             if (left > 0)
@@ -177,7 +178,8 @@ final class ChangedPieces {
         var waiting = new ArrayList<WaitingPart>();
         shrunk().forEach((line, pieces) -> {
             long waited = Math.min(pieces, line.backorderedQuantity());
-            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited, null));
+            if (waited > 0)
+                waiting.add(new WaitingPart(line.id(), line.itemId(), line.sku(), line.name(), waited, null));
         });
         return waiting;
     }

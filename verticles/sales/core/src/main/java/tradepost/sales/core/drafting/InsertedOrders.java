@@ -221,7 +221,8 @@ public final class InsertedOrders {
                 none,
                 none,
                 made.amount("open_amount", o.currency()),
-                none);
+                none,
+                null);
     }
 
     /** The parameters of {@link #INSERT_LINES}, for the lines of one order or of several. */

@@ -25,7 +25,8 @@ final class QuoteQueries {
     static final Listing<Quote> LISTED = Listing.of("sales_quote", COLUMNS.toString(), QuoteQueries::quote, Quote::id)
             .byDocumentNumber("number", NUMBER.prefix(), Quote::number)
             .byTime("valid_until", Quote::validUntil)
-            .byTime("created_at", Quote::createdAt);
+            .byTime("created_at", Quote::createdAt)
+            .byTime("updated_at", Quote::updatedAt);
 
     static final String GET = "select %s from sales_quote where id = $1".formatted(WITH_CONTENT);
 

@@ -127,7 +127,7 @@ public final class Allocating {
             long n = Math.min(h.quantity(), left.getOrDefault(h.lineId(), 0L));
             if (n == 0) continue;
             left.merge(h.lineId(), -n, Long::sum);
-            taken.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), n));
+            taken.add(new OrderPart(h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), n));
         }
         return taken;
     }

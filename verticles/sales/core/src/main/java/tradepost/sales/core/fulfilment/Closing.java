@@ -33,7 +33,7 @@ import tradepost.sales.fulfilment.CloseOrder;
 public final class Closing {
     private static final String LINES = """
             select id, item_id, quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity,
-              quantity - shipped_quantity - closed_quantity, backordered_quantity
+              quantity - shipped_quantity - closed_quantity, backordered_quantity, sku, name
             from sales_order_line where order_id = $1 order by line_no
             """;
     private static final String CLOSE_LINES = """
@@ -147,6 +147,13 @@ public final class Closing {
 
     private static Line line(Row r, String currency) {
         return new Line(
-                r.getUUID(0), r.getUUID(1), LineAmounts.read(r, 2, currency), r.getLong(7), r.getLong(8), r.getLong(9));
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getString(10),
+                r.getString(11),
+                LineAmounts.read(r, 2, currency),
+                r.getLong(7),
+                r.getLong(8),
+                r.getLong(9));
     }
 }

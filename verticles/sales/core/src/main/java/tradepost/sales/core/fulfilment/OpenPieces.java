@@ -23,7 +23,8 @@ final class OpenPieces {
      * @param open pieces that are neither shipped nor closed
      * @param waiting those of them that wait for stock
      */
-    record Line(UUID id, UUID itemId, LineAmounts amounts, long charged, long open, long waiting) {
+    record Line(
+            UUID id, UUID itemId, String sku, String name, LineAmounts amounts, long charged, long open, long waiting) {
         /** What is charged after more pieces are closed. */
         Amounts without(long closed) {
             return amounts.first(charged - closed);
@@ -61,7 +62,8 @@ final class OpenPieces {
         var waiting = new ArrayList<WaitingPart>();
         wanted.forEach((line, pieces) -> {
             long waited = Math.min(pieces, line.waiting());
-            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited, null));
+            if (waited > 0)
+                waiting.add(new WaitingPart(line.id(), line.itemId(), line.sku(), line.name(), waited, null));
             if (pieces > waited) parts.addAll(take(line, pieces - waited));
         });
         if (parts.isEmpty() && waiting.isEmpty())
@@ -104,7 +106,8 @@ final class OpenPieces {
                 .toList();
         for (var place : from.reversed()) {
             long taken = Math.min(left, places.getOrDefault(place, 0L));
-            if (taken > 0) parts.add(new OrderPart(line.id(), line.itemId(), place.locationId(), taken));
+            if (taken > 0)
+                parts.add(new OrderPart(line.id(), line.itemId(), line.sku(), line.name(), place.locationId(), taken));
             left -= taken;
         }
         if (left > 0) throw new IllegalStateException("line " + line.id() + " has fewer pieces reserved than open");

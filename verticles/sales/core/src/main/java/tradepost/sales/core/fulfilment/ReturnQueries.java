@@ -2,8 +2,12 @@ package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.listing.Listing;
@@ -19,26 +23,34 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
-            r.actor, r.created_at, r.refund_id, r.metadata""";
+            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata""";
+
+    private static final String LISTED_LINES = """
+            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name)
+            from sales_return_line b join sales_order_line l on l.id = b.order_line_id
+            where b.return_id = any((select $1::uuid[])::uuid[]) order by b.return_id, b.line_no""";
 
     static final Listing<SalesReturn> LISTED = Listing.of(
                     "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)
-            .byTime("created_at", SalesReturn::createdAt);
+            .byTime("created_at", SalesReturn::createdAt)
+            .byTime("updated_at", SalesReturn::updatedAt)
+            .includingLines("lines", LISTED_LINES, ReturnQueries::withLines);
 
     /** With its owner, and then its lines as one array of JSON. */
     static final String GET = """
             select %s, r.customer_user_id,
-              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name) order by b.line_no)
+              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
+                 order by b.line_no)
                from sales_return_line b join sales_order_line l on l.id = b.order_line_id where b.return_id = r.id)
             from sales_return r where r.id = $1
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, KnownLocations.TABLE.code("b.location_id"));
 
     /** The lines of an order, with what came back before, and what commands have credited. */
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
               coalesce((select sum(c.total_amount) from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
-                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0)
+                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0), l.sku, l.name
             from sales_order_line l left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
@@ -96,7 +108,7 @@ final class ReturnQueries {
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
             """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
-    private static final int OWNER_AT = 13;
+    private static final int OWNER_AT = 14;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -112,12 +124,13 @@ final class ReturnQueries {
                 r.getString(3),
                 r.getUUID(4),
                 r.getString(5),
-                r.getJsonObject(12),
+                r.getJsonObject(13),
                 currency,
                 Money.read(r, 7, currency),
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(12).toInstant(),
                 null,
                 r.getUUID(11));
     }
@@ -128,6 +141,17 @@ final class ReturnQueries {
                 .map(l -> line((JsonObject) l, data.currency()))
                 .toList();
         return new Stored(data.with(lines), r.getUUID(OWNER_AT));
+    }
+
+    private static List<SalesReturn> withLines(List<SalesReturn> listed, RowSet<Row> rows) {
+        var lines = new HashMap<UUID, List<JsonObject>>();
+        for (var r : rows)
+            lines.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r.getJsonObject(1));
+        return listed.stream()
+                .map(s -> s.with(lines.getOrDefault(s.id(), List.of()).stream()
+                        .map(l -> line(l, s.currency()))
+                        .toList()))
+                .toList();
     }
 
     private static SalesReturn.Line line(JsonObject l, String currency) {
@@ -141,6 +165,7 @@ final class ReturnQueries {
                 l.getLong("quantity"),
                 l.getString("disposition"),
                 location == null ? null : UUID.fromString(location),
+                l.getString("code"),
                 l.getString("lot"),
                 expires == null ? null : LocalDate.parse(expires),
                 amount(l, "subtotal", currency),
@@ -157,6 +182,8 @@ final class ReturnQueries {
         return new ReturnRules.Line(
                 r.getUUID(0),
                 r.getUUID(1),
+                r.getString(14),
+                r.getString(15),
                 LineAmounts.read(r, 2, currency),
                 r.getLong(7),
                 r.getLong(8),

@@ -35,6 +35,8 @@ final class ReturnRules {
     record Line(
             UUID id,
             UUID itemId,
+            String sku,
+            String name,
             LineAmounts amounts,
             long shipped,
             long returned,

@@ -1,6 +1,7 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -25,7 +26,7 @@ public final class ReturnServiceImpl implements ReturnService {
 
     @Override
     public Future<SalesReturnPage> listOrderReturns(UUID orderId, SalesReturnQuery q, Caller caller) {
-        return StoredOrder.find(db, orderId, MAY_READ, caller).compose(order -> list(q, orderId, caller));
+        return StoredOrder.find(db, orderId, MAY_READ, caller).compose(order -> list(q, List.of(orderId), caller));
     }
 
     @Override
@@ -33,18 +34,18 @@ public final class ReturnServiceImpl implements ReturnService {
         return list(q, q.orderId(), caller);
     }
 
-    private Future<SalesReturnPage> list(SalesReturnQuery q, @Nullable UUID orderId, Caller caller) {
-        var where = where(q, orderId, caller.may(MAY_READ) ? null : caller.userId());
+    private Future<SalesReturnPage> list(SalesReturnQuery q, @Nullable List<UUID> orders, Caller caller) {
+        var where = where(q, orders, caller.may(MAY_READ) ? null : caller.userId());
         return q.page()
                 .read(db, ReturnQueries.LISTED, where)
                 .map(s -> new SalesReturnPage(
                         s.data().stream().map(r -> shown(r, caller)).toList(), s.meta()));
     }
 
-    static Where where(SalesReturnQuery q, @Nullable UUID orderId, @Nullable UUID owner) {
+    static Where where(SalesReturnQuery q, @Nullable List<UUID> orders, @Nullable UUID owner) {
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
-                .and("order_id = ?", orderId)
+                .inIds("order_id", orders)
                 .and("customer_id = ?", q.customerId())
                 .and(
                         "id in (select b.return_id from sales_return_line b join sales_order_line l on l.id = b.order_line_id where l.item_id = ?)",

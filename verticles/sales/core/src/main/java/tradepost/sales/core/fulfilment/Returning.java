@@ -277,6 +277,8 @@ public final class Returning {
         return new ReturnedPart(
                 p.line().id(),
                 p.line().itemId(),
+                p.line().sku(),
+                p.line().name(),
                 p.pieces(),
                 p.body().disposition(),
                 p.locationId(),

@@ -65,7 +65,7 @@ public final class Shipping {
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as w(order_id, line, pieces)
             where l.id = w.line and l.order_id = w.order_id
               and l.shipped_quantity + l.closed_quantity + l.backordered_quantity + w.pieces <= l.quantity
-            returning l.id, l.item_id
+            returning l.id, l.item_id, l.sku, l.name
             """;
 
     private static final String OPEN = """
@@ -110,8 +110,8 @@ public final class Shipping {
         var fresh = fresh(tx, all);
         if (fresh.isEmpty()) return;
         for (var c : fresh) require(order(orders, c), requiresPayment);
-        shipLines(tx, fresh);
-        Parts.insert(tx, "shipped", fresh.stream().flatMap(Shipping::parts).toList());
+        var lines = shipLines(tx, fresh);
+        Parts.insert(tx, "shipped", fresh.stream().flatMap(c -> parts(c, lines)).toList());
         for (var c : fresh) {
             var order = order(orders, c);
             // else nothing is closed, removed or has waited
@@ -121,7 +121,7 @@ public final class Shipping {
         var now = new HashMap<UUID, Row>();
         for (var r : tx.sql(SHIP, (Object) column(fresh, Command::orderId))) now.put(r.getUUID(0), r);
         var events = fresh.stream()
-                .map(c -> event(c, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
+                .map(c -> event(c, lines, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, "inventory", e);
@@ -181,21 +181,29 @@ public final class Shipping {
         return fresh;
     }
 
-    private static Stream<Parts.Ended> parts(Command c) {
-        return orderParts(c).map(p -> new Parts.Ended(c.orderId(), c.body().shipmentId(), p));
+    private static Stream<Parts.Ended> parts(Command c, Map<UUID, ShippedItem> items) {
+        return orderParts(c, items)
+                .map(p -> new Parts.Ended(c.orderId(), c.body().shipmentId(), p));
     }
 
-    private static Stream<OrderPart> orderParts(Command c) {
-        return c.body().lines().stream().map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()));
+    /** The item of a line of an order. */
+    private record ShippedItem(UUID id, String sku, String name) {}
+
+    /** @param items by line */
+    private static Stream<OrderPart> orderParts(Command c, Map<UUID, ShippedItem> items) {
+        return c.body().lines().stream().map(l -> {
+            var item = Objects.requireNonNull(items.get(l.lineId()));
+            return new OrderPart(l.lineId(), item.id(), item.sku(), item.name(), l.locationId(), l.quantity());
+        });
     }
 
-    private static Event event(Command c, StoredOrder order, Row now) {
+    private static Event event(Command c, Map<UUID, ShippedItem> items, StoredOrder order, Row now) {
         var data = new OrderShipped(
                 c.orderId(),
                 order.customerId(),
                 c.body().shipmentId(),
                 order.reserved(),
-                orderParts(c).toList(),
+                orderParts(c, items).toList(),
                 now.getString(3),
                 now.getString(2).equals("completed"),
                 order.number(),
@@ -218,7 +226,8 @@ public final class Shipping {
         }
     }
 
-    private static void shipLines(Tx tx, List<Command> all) {
+    /** The items of the lines, by line. */
+    private static Map<UUID, ShippedItem> shipLines(Tx tx, List<Command> all) {
         var orders = new ArrayList<UUID>();
         var lines = new ArrayList<UUID>();
         var pieces = new ArrayList<Long>();
@@ -228,10 +237,10 @@ public final class Shipping {
                 lines.add(line);
                 pieces.add(n);
             });
-        var items = new HashMap<UUID, UUID>();
+        var items = new HashMap<UUID, ShippedItem>();
         for (var r : tx.sql(
                 SHIP_LINES, orders.toArray(UUID[]::new), lines.toArray(UUID[]::new), pieces.toArray(Long[]::new)))
-            items.put(r.getUUID(0), r.getUUID(1));
+            items.put(r.getUUID(0), new ShippedItem(r.getUUID(1), r.getString(2), r.getString(3)));
         for (var c : all) {
             var body = c.body();
             var wanted = wanted(c);
@@ -239,10 +248,12 @@ public final class Shipping {
                 throw refusal(tx, c.orderId(), body, wanted, wanted.keySet().toArray(UUID[]::new));
             for (int i = 0; i < body.lines().size(); i++) {
                 var line = body.lines().get(i);
-                if (!line.itemId().equals(items.get(line.lineId())))
+                if (!line.itemId()
+                        .equals(Objects.requireNonNull(items.get(line.lineId())).id()))
                     throw invalid(field(i, "item_id"), "is not the item of the line");
             }
         }
+        return items;
     }
 
     /** The pieces of each line, of all locations. */

@@ -71,10 +71,12 @@ public final class WaitingPieces {
                 long taken = a.lineId().equals(part.lineId()) ? Math.min(left, a.pieces()) : 0;
                 if (taken == 0) continue;
                 removed.add(new Added(a.lineId(), a.version(), taken));
-                byVersion.add(new WaitingPart(part.lineId(), part.itemId(), taken, a.version()));
+                byVersion.add(
+                        new WaitingPart(part.lineId(), part.itemId(), part.sku(), part.name(), taken, a.version()));
                 left -= taken;
             }
-            if (left > 0) byVersion.add(new WaitingPart(part.lineId(), part.itemId(), left, null));
+            if (left > 0)
+                byVersion.add(new WaitingPart(part.lineId(), part.itemId(), part.sku(), part.name(), left, null));
         }
         lower(tx, orderId, removed);
         return byVersion;

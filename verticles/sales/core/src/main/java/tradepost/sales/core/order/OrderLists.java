@@ -25,7 +25,8 @@ public final class OrderLists {
             .byNumber("total_amount", SalesOrder::totalAmount)
             .byTime("due_at", SalesOrder::dueAt)
             .byTime("created_at", SalesOrder::createdAt)
-            .byTime("updated_at", SalesOrder::updatedAt);
+            .byTime("updated_at", SalesOrder::updatedAt)
+            .includingLines("items", StoredWithLines.GET, StoredWithLines::withItems);
 
     /** By its own words and by those of its customer. */
     private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """

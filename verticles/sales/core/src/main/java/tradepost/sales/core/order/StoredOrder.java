@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import tradepost.orders.Order;
 import tradepost.orders.OrderState;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.Used;
 
@@ -82,6 +84,11 @@ public record StoredOrder(
 
     /** Like {@link #of}. */
     public static SalesOrder order(Row r) {
+        return order(r, null);
+    }
+
+    /** Like {@link #of}, with its lines. */
+    static SalesOrder order(Row r, @Nullable List<SalesOrderLine> items) {
         var row = ROW.in(r, 0);
         var currency = row.text("currency");
         var shipping = ShippingCharge.read(row.json("shipping"), currency);
@@ -129,7 +136,8 @@ public record StoredOrder(
                 row.amount("credited_amount", currency),
                 row.amount("written_off_amount", currency),
                 row.amount("open_amount", currency),
-                row.amount("credit_amount", currency));
+                row.amount("credit_amount", currency),
+                items);
     }
 
     static @Nullable Discount discount(@Nullable JsonObject stored) {

@@ -15,6 +15,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Payment;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.extension.OrderChecks;
@@ -175,8 +176,30 @@ public record StoredWithLines(
         return new SalesOrderWithItems(stored.order(), lines, payments);
     }
 
+    /** The orders with their lines, from the rows of {@link #GET}. */
+    static List<SalesOrder> withItems(List<SalesOrder> orders, RowSet<Row> rows) {
+        var byOrder = new HashMap<UUID, List<Row>>();
+        for (var r : rows)
+            byOrder.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r);
+        return orders.stream().map(o -> withItems(byOrder.get(o.id()), o)).toList();
+    }
+
+    /** As it is now, unless it was deleted since it was listed. */
+    private static SalesOrder withItems(@Nullable List<Row> rows, SalesOrder listed) {
+        if (rows == null) return listed;
+        var items = rows.stream().map(r -> line(r, listed.currency())).toList();
+        return StoredOrder.order(rows.getFirst(), items);
+    }
+
     private void add(Row r) {
         var currency = stored.currency();
+        var line = line(r, currency);
+        lines.add(line);
+        if (LINE.in(r, LINE_AT).flag("price_set")) setPrices.add(line.id());
+        payments.addAll(Payment.list(MORE.in(r, MORE_AT).jsonArray("payments"), currency));
+    }
+
+    private static SalesOrderLine line(Row r, String currency) {
         var row = LINE.in(r, LINE_AT);
         var line = LineQueries.<SalesOrderLine>read(r, StoredOrder.ROW.size(), currency, SalesOrderLine::new)
                 .ofPriceList(row.uuid("price_list_id"))
@@ -192,9 +215,6 @@ public record StoredWithLines(
                         row.flag("tax_included"),
                         row.amount("tax_amount", currency));
         var exemption = row.json("tax_exemption");
-        if (exemption != null) line = line.withExemption(TaxExemption.of(exemption));
-        lines.add(line);
-        if (row.flag("price_set")) setPrices.add(line.id());
-        payments.addAll(Payment.list(MORE.in(r, MORE_AT).jsonArray("payments"), currency));
+        return exemption == null ? line : line.withExemption(TaxExemption.of(exemption));
     }
 }

@@ -20,7 +20,6 @@ import tradepost.kernel.value.Text;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.tax.DeleteTaxRate;
 import tradepost.sales.tax.TaxRate;
-import tradepost.sales.tax.TaxRateChanged;
 import tradepost.sales.tax.TaxRatePage;
 import tradepost.sales.tax.TaxRateQuery;
 import tradepost.sales.tax.TaxRateService;
@@ -34,7 +33,7 @@ public final class TaxRateServiceImpl implements TaxRateService {
             .column("included", w -> Boolean.TRUE.equals(w.included()))
             .column("valid_to", TaxRateServiceImpl::validTo)
             .sortedBy(TaxRateQuery.SORTS)
-            .publishes(SalesEvents.TAX_RATE, TaxRateChanged::of)
+            .publishes(SalesEvents.TAX_RATE)
             .build();
 
     /** Each change takes it, because two changes that exclude each other would otherwise wait for each other. */

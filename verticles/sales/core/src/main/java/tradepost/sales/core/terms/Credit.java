@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.Customer;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -89,8 +89,7 @@ public final class Credit {
     /** Follows the limits that contact sets. */
     static void follow(Tx tx, List<Event> events) {
         var limits = new LinkedHashMap<UUID, @Nullable Long>();
-        for (var e : events)
-            limits.put(e.subject(), e.data(ContactChanged.class).creditLimit());
+        for (var e : events) limits.put(e.subject(), e.data(Customer.class).creditLimit());
         // introduces first, as placing does: who waits for a new row holds no lock that its transaction may need
         var some = new LinkedHashMap<>(limits);
         some.values().removeIf(Objects::isNull);

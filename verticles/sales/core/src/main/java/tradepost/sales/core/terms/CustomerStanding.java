@@ -4,7 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
-import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -42,12 +42,12 @@ public record CustomerStanding(boolean archived, boolean taxExempt) {
 
     /** Applies events of customers, in their order. */
     public static void follow(Tx tx, List<Event> events) {
-        var last = new LinkedHashMap<UUID, ContactChanged>();
-        for (var e : events) last.put(e.subject(), e.data(ContactChanged.class));
+        var last = new LinkedHashMap<UUID, Customer>();
+        for (var e : events) last.put(e.subject(), e.data(Customer.class));
         tx.sql(
                 FOLLOW,
                 last.keySet().toArray(UUID[]::new),
-                Tx.column(last.values(), ContactChanged::archived, Boolean[]::new),
-                Tx.column(last.values(), ContactChanged::taxExempt, Boolean[]::new));
+                Tx.column(last.values(), c -> c.archivedAt() != null, Boolean[]::new),
+                Tx.column(last.values(), Customer::taxExempt, Boolean[]::new));
     }
 }

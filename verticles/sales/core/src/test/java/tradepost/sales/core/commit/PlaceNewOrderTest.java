@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.Halt;
@@ -43,6 +42,7 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.drafting.NewOrder;
 
@@ -68,7 +68,7 @@ class PlaceNewOrderTest {
     private static UUID customerWithLimit() {
         var id = sales.neighbours.customerOf(Ids.next());
         sales.neighbours.limits.put(id, 1_000L);
-        var limited = new ContactChanged(id, "Customer Co", "c@example.com", 1_000L);
+        var limited = Neighbours.customer(id, 1_000L, false, false);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", id, 2, limited, "user:test", null))
                 .await();
         return id;
@@ -372,7 +372,10 @@ class PlaceNewOrderTest {
                 values ($1, $2, $3, now() - make_interval(secs => $4))
                 """, id, sales.placing(key), Json.writeSparsely(content), (double) secondsAgo);
         return new OrderStock(
-                id, 1, sales.placing(key), List.of(new HeldLine(line.id(), item, new UUID(0, 1), line.quantity())));
+                id,
+                1,
+                sales.placing(key),
+                List.of(new HeldLine(line.id(), item, "SKU", "Name", new UUID(0, 1), "MAIN", line.quantity())));
     }
 
     @Test

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.TestExtension;
 import tradepost.sales.quote.QuoteService;
@@ -81,7 +81,7 @@ class TaxRecheckTest {
 
     /** What contact says in an event. */
     private void told(boolean exempt, boolean archived) {
-        var data = new ContactChanged(customer, "Customer Co", "c@example.com", null, null, exempt, archived);
+        var data = Neighbours.customer(customer, null, exempt, archived);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, data, "user:test", null))
                 .await();
     }

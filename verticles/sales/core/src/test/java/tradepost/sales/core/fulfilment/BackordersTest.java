@@ -85,7 +85,7 @@ class BackordersTest {
 
     private static HeldLine at(SalesOrderWithItems order, UUID location, long pieces) {
         var line = order.items().getFirst();
-        return new HeldLine(line.id(), line.itemId(), location, pieces);
+        return new HeldLine(line.id(), line.itemId(), "SKU", "Name", location, "MAIN", pieces);
     }
 
     private static List<JsonObject> events(SalesOrderWithItems order) {
@@ -279,7 +279,7 @@ class BackordersTest {
         assertThat(event.getJsonArray("added").getJsonObject(0).getLong("quantity"))
                 .isEqualTo(4);
         var line = now.items().getLast();
-        allocated(order, 2, new HeldLine(line.id(), line.itemId(), Neighbours.MAIN, 2))
+        allocated(order, 2, new HeldLine(line.id(), line.itemId(), "SKU", "Name", Neighbours.MAIN, "MAIN", 2))
                 .await();
         assertThat(sales.now(id).items().getLast().backorderedQuantity()).isZero();
         allocated(order, 2, at(order, Neighbours.MAIN, 2)).await();

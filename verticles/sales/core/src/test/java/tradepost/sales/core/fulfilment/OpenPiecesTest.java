@@ -25,7 +25,7 @@ class OpenPiecesTest {
     private static final UUID LAST = new UUID(2, 2);
 
     private static Line line(UUID id, long open) {
-        return new Line(id, id, amounts("1.00"), 10, open, 0);
+        return new Line(id, id, "SKU", "Name", amounts("1.00"), 10, open, 0);
     }
 
     private static LineAmounts amounts(String price) {
@@ -44,7 +44,7 @@ class OpenPiecesTest {
     }
 
     private static OrderPart part(UUID line, UUID location, long quantity) {
-        return new OrderPart(line, line, location, quantity);
+        return new OrderPart(line, line, "SKU", "Name", location, quantity);
     }
 
     private static Future<?> close(OpenPieces open, List<CloseOrder.Line> lines) {
@@ -99,7 +99,7 @@ class OpenPiecesTest {
 
     @Test
     void a_line_costs_the_pieces_that_are_not_closed() {
-        var third = new Line(A, A, amounts("0.3335"), 10, 10, 0);
+        var third = new Line(A, A, "SKU", "Name", amounts("0.3335"), 10, 10, 0);
         assertThat(third.without(0).subtotal()).isEqualTo("3.34");
         assertThat(third.without(7).subtotal()).isEqualTo("1.00");
         assertThat(third.without(10).total()).isEqualTo("0.00");

@@ -207,7 +207,14 @@ class RandomFulfilmentTest {
                             .findFirst()
                             .orElseThrow()
                             .itemId();
-                    return new HeldLine(line, item, UUID.fromString(p.getString("location_id")), p.getLong("quantity"));
+                    return new HeldLine(
+                            line,
+                            item,
+                            "SKU",
+                            "Name",
+                            UUID.fromString(p.getString("location_id")),
+                            "MAIN",
+                            p.getLong("quantity"));
                 })
                 .toList();
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
@@ -37,6 +36,7 @@ import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.charge.WriteShippingCharge;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
+import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.invoice.InvoiceCreated;
@@ -459,7 +459,7 @@ class ShippingChargesTest {
     void the_shipping_counts_for_the_credit_limit_and_the_balance() {
         var customer = sales.neighbours.customerOf(Ids.next());
         sales.neighbours.limits.put(customer, 25L);
-        var limit = new ContactChanged(customer, "Customer Co", "c@example.com", 25L);
+        var limit = Neighbours.customer(customer, 25L, false, false);
         sales.deliver(EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, 2, limit, "user:test", null))
                 .await();
         var line = new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 2, null);

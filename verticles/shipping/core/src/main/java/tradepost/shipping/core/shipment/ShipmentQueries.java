@@ -6,6 +6,7 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
@@ -23,19 +24,11 @@ final class ShipmentQueries {
     private static final String COLUMNS = """
             s.id, s.number, s.order_id, s.order_number, s.customer_id, s.customer_name, s.location_id, s.status, s.carrier, s.tracking,
             s.reference, s.notes, s.cancel_reason, s.version, s.created_at, s.updated_at, s.packed_at, s.shipped_at, s.delivered_at,
-            s.cancelled_at, s.metadata""";
+            s.cancelled_at, %s, s.metadata""".formatted(KnownLocations.TABLE.code("s.location_id"));
 
-    private static final int SHIP_TO_AT = 21;
-    private static final int LINE_AT = 22;
+    private static final int SHIP_TO_AT = 22;
+    private static final int LINE_AT = 23;
     private static final int DISPATCH_AT = LINE_AT + 7;
-
-    static final Listing<Shipment> LISTED = Listing.of(
-                    "shipment", COLUMNS.replace("s.", ""), r -> shipment(r, null, null), Shipment::id)
-            .byDocumentNumber("number", NUMBER.prefix(), Shipment::number)
-            .byText("customer_name", Shipment::customerName)
-            .byText("status", Shipment::status)
-            .byTime("created_at", Shipment::createdAt)
-            .byTime("updated_at", Shipment::updatedAt);
 
     /** By its own words and by the name of its customer. */
     static final Searched SEARCHED = new Searched("id", "shipment_found", "name", """
@@ -53,6 +46,15 @@ final class ShipmentQueries {
               join fulfilment_line p on p.order_line_id = l.order_line_id and p.location_id = s.location_id
             where s.id = any((select $1::uuid[])::uuid[]) order by s.created_at, s.id, p.line_no
             """.formatted(COLUMNS);
+
+    static final Listing<Shipment> LISTED = Listing.of(
+                    "shipment", COLUMNS.replace("s.", ""), r -> shipment(r, null, null), Shipment::id)
+            .byDocumentNumber("number", NUMBER.prefix(), Shipment::number)
+            .byText("customer_name", Shipment::customerName)
+            .byText("status", Shipment::status)
+            .byTime("created_at", Shipment::createdAt)
+            .byTime("updated_at", Shipment::updatedAt)
+            .includingLines("lines", WITH_LINES, ShipmentQueries::withLines);
 
     static final String KNOWN = "select status from fulfilment where order_id = $1";
 
@@ -243,12 +245,13 @@ final class ShipmentQueries {
                 r.getUUID(4),
                 r.getString(5),
                 r.getUUID(6),
+                r.getString(20),
                 r.getString(7),
                 r.getString(8),
                 r.getString(9),
                 r.getString(10),
                 r.getString(11),
-                r.getJsonObject(20),
+                r.getJsonObject(21),
                 r.getString(12),
                 r.getLong(13),
                 r.getOffsetDateTime(14).toInstant(),
@@ -276,6 +279,11 @@ final class ShipmentQueries {
         }
         if (last != null) found.add(read(last, lines));
         return found;
+    }
+
+    private static List<Shipment> withLines(List<Shipment> listed, RowSet<Row> rows) {
+        var found = withLines(rows).stream().map(Read::shipment).collect(Collectors.toMap(Shipment::id, s -> s));
+        return listed.stream().map(s -> found.getOrDefault(s.id(), s)).toList();
     }
 
     private static Read read(Row r, List<ShipmentLine> lines) {

@@ -64,7 +64,7 @@ public final class ShippingServiceImpl implements ShippingService {
         var number = ShipmentQueries.NUMBER.searched(q.q());
         var orderNumber = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
-                .and("order_id = ?", q.orderId())
+                .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("location_id = ?", q.locationId())
                 .and("id in (select shipment_id from shipment_line where item_id = ?)", q.itemId())

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -69,6 +70,9 @@ public final class ShippingSubscriber implements Subscriber {
         }
     };
 
+    private static final List<String> LOCATIONS =
+            List.of(InventoryEvents.LOCATION + ".created", InventoryEvents.LOCATION + ".updated");
+
     private static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
             SalesEvents.CONFIRMED,
             CONFIRMED,
@@ -83,7 +87,11 @@ public final class ShippingSubscriber implements Subscriber {
             SalesEvents.CHANGED,
             ShippingSubscriber::changed,
             SalesEvents.ALLOCATED,
-            ShippingSubscriber::changed);
+            ShippingSubscriber::changed,
+            LOCATIONS.getFirst(),
+            KnownLocations.TABLE,
+            LOCATIONS.getLast(),
+            KnownLocations.TABLE);
 
     @Override
     public String context() {
@@ -99,7 +107,7 @@ public final class ShippingSubscriber implements Subscriber {
     @Override
     public void prepare(Tx tx, List<Event> events) {
         var orders = events.stream()
-                .filter(e -> !e.type().equals(SalesEvents.CONFIRMED))
+                .filter(e -> !e.type().equals(SalesEvents.CONFIRMED) && !LOCATIONS.contains(e.type()))
                 .map(Event::subject)
                 .distinct()
                 .toArray(UUID[]::new);

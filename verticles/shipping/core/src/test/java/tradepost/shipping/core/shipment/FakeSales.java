@@ -279,7 +279,8 @@ final class FakeSales {
                 zero,
                 zero,
                 zero,
-                zero);
+                zero,
+                null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);
@@ -314,7 +315,10 @@ final class FakeSales {
                         o.version,
                         e.getKey().line,
                         o.items.get(o.lines.indexOf(e.getKey().line)),
+                        "SKU",
+                        "Name",
                         e.getKey().location,
+                        "MAIN",
                         e.getValue(),
                         "active",
                         Instant.now(),
@@ -363,7 +367,7 @@ final class FakeSales {
 
     private static OrderShipped shipped(Order o, ShipOrder body) {
         var lines = body.lines().stream()
-                .map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()))
+                .map(l -> new OrderPart(l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), l.quantity()))
                 .toList();
         return new OrderShipped(o.id, o.customer, body.shipmentId(), 2, lines, "partial", false, o.number, "USD");
     }
@@ -401,7 +405,7 @@ final class FakeSales {
                 if (n == 0) continue;
                 left -= n;
                 o.closed.merge(p, n, Long::sum);
-                parts.add(new OrderPart(line, o.items.get(o.lines.indexOf(line)), p.location, n));
+                parts.add(new OrderPart(line, o.items.get(o.lines.indexOf(line)), "SKU", "Name", p.location, n));
             }
             if (parts.isEmpty()) return;
             o.version++;

@@ -77,6 +77,7 @@ class PackingSlipTest {
                 Ids.next(),
                 "Corner Hardware",
                 Ids.next(),
+                "MAIN",
                 "packed",
                 "DHL",
                 "00340434161094042557",

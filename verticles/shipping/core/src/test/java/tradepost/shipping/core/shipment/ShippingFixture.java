@@ -92,7 +92,7 @@ final class ShippingFixture {
         return new ShipmentQuery(
                 Page.of(100, null, null, List.of("number")),
                 null,
-                order,
+                List.of(order),
                 null,
                 null,
                 null,

@@ -8,7 +8,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.count.CountEvents.CountedLine;
 import tradepost.inventory.count.CountLine;
 import tradepost.inventory.count.CountRecording;
@@ -22,14 +27,9 @@ import tradepost.kernel.problem.Problem;
 final class CountQueries {
     private static final String COLUMNS = """
             c.id, c.location_id, c.status, c.blind, c.reference, c.notes, c.line_count, c.version, c.created_at, c.updated_at,
-            c.closed_at, c.metadata""";
+            c.closed_at, %s, c.metadata""".formatted(Locations.code("c.location_id"));
 
-    private static final int LINE_AT = 12;
-
-    static final Listing<StockCount> LISTED = Listing.of("stock_count c", COLUMNS, r -> count(r, null), StockCount::id)
-            .byText("status", StockCount::status)
-            .byTime("created_at", StockCount::createdAt)
-            .byTime("updated_at", StockCount::updatedAt);
+    private static final int LINE_AT = 13;
 
     /** The recordings with the state of their count, which hides what is expected. */
     static final Listing<CountRecording> RECORDINGS = Listing.of(
@@ -38,7 +38,7 @@ final class CountQueries {
                        case when not (c.status = 'open' and c.blind) then r.on_hand end as expected, r.actor, r.at as created_at
                      from stock_count_recording r join stock_count c on c.id = r.count_id) r\
                     """,
-                    "id, item_id, number, counted, expected, actor, created_at",
+                    "id, item_id, number, counted, expected, actor, created_at, " + ItemNames.of("r.item_id"),
                     CountQueries::recording,
                     CountRecording::id)
             .byTime("created_at", CountRecording::createdAt);
@@ -47,7 +47,7 @@ final class CountQueries {
 
     static final String LOCK = "select " + COLUMNS + " from stock_count c where c.id = $1 for no key update";
 
-    /** One statement, so that the count, its lines and the levels are from one moment. A count always has a line. */
+    /** The counts $1. One statement, so that a count, its lines and the levels are from one moment. A count always has a line. */
     static final String WITH_LINES = """
             select %s, l.item_id, l.counted,
               case when c.status = 'open' and c.blind then null
@@ -56,11 +56,18 @@ final class CountQueries {
               l.recordings, l.recorded_by, l.recorded_at,
               (select jsonb_agg(jsonb_build_object('lot_id', t.lot_id, 'number', lot.number, 'counted', t.counted, 'expected',
                   case when not (c.status = 'open' and c.blind) then t.on_hand end) order by lot.number)
-                from stock_count_lot t join lot on lot.id = t.lot_id where t.count_id = l.count_id and t.item_id = l.item_id)
+                from stock_count_lot t join lot on lot.id = t.lot_id where t.count_id = l.count_id and t.item_id = l.item_id),
+              %s
             from stock_count c join stock_count_line l on l.count_id = c.id
               left join stock_level s on s.item_id = l.item_id and s.location_id = c.location_id
-            where c.id = $1 order by l.line_no
-            """.formatted(COLUMNS);
+            where c.id = any((select $1::uuid[])::uuid[]) order by c.id, l.line_no
+            """.formatted(COLUMNS, ItemNames.of("l.item_id"));
+
+    static final Listing<StockCount> LISTED = Listing.of("stock_count c", COLUMNS, r -> count(r, null), StockCount::id)
+            .byText("status", StockCount::status)
+            .byTime("created_at", StockCount::createdAt)
+            .byTime("updated_at", StockCount::updatedAt)
+            .includingLines("lines", WITH_LINES, CountQueries::withLines);
 
     /** Items with a level at the location $1 that holds more than a version. Only those in one of the categories $3, unless it is null. */
     static final String ITEMS_AT = """
@@ -106,8 +113,9 @@ final class CountQueries {
             """;
 
     static final String RECORDED = """
-            select line_no, item_id, counted, on_hand from stock_count_line where count_id = $1 and recordings > 0 order by line_no
-            """;
+            select line_no, item_id, counted, on_hand, %s from stock_count_line l
+            where count_id = $1 and recordings > 0 order by line_no
+            """.formatted(ItemNames.of("l.item_id"));
 
     static final String END_LINES = "update stock_count_line set open = false where count_id = $1 and open";
 
@@ -125,18 +133,21 @@ final class CountQueries {
     static Recorded recorded(Row r) {
         long counted = r.getLong(2);
         long onHand = r.getLong(3);
-        return new Recorded(r.getInteger(0), new CountedLine(r.getUUID(1), counted, onHand, counted - onHand));
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(4));
+        var line = new CountedLine(r.getUUID(1), item.sku(), item.name(), counted, onHand, counted - onHand);
+        return new Recorded(r.getInteger(0), line);
     }
 
     static StockCount count(Row r, @Nullable List<CountLine> lines) {
         return new StockCount(
                 r.getUUID(0),
                 r.getUUID(1),
+                r.getString(11),
                 r.getString(2),
                 r.getBoolean(3),
                 r.getString(4),
                 r.getString(5),
-                r.getJsonObject(11),
+                r.getJsonObject(12),
                 r.getInteger(6),
                 r.getLong(7),
                 r.getOffsetDateTime(8).toInstant(),
@@ -148,9 +159,12 @@ final class CountQueries {
     private static CountRecording recording(Row r) {
         long counted = r.getLong(3);
         @Nullable Long expected = r.getLong(4);
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(7));
         return new CountRecording(
                 r.getUUID(0),
                 r.getUUID(1),
+                item.sku(),
+                item.name(),
                 r.getInteger(2),
                 counted,
                 expected,
@@ -167,13 +181,30 @@ final class CountQueries {
         return count(rows.iterator().next(), lines);
     }
 
+    private static List<StockCount> withLines(List<StockCount> listed, RowSet<Row> rows) {
+        var byCount = StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
+        return listed.stream()
+                .map(c -> {
+                    var own = byCount.get(c.id());
+                    return own == null
+                            ? c
+                            : count(
+                                    own.getFirst(),
+                                    own.stream().map(CountQueries::line).toList());
+                })
+                .toList();
+    }
+
     private static CountLine line(Row r) {
         UUID item = r.getUUID(LINE_AT);
+        var named = Named.of(item, r.getArrayOfStrings(LINE_AT + 7));
         @Nullable Long counted = r.getLong(LINE_AT + 1);
         @Nullable Long expected = r.getLong(LINE_AT + 2);
         @Nullable Instant at = RowMapper.instant(r, LINE_AT + 5);
         return new CountLine(
                 item,
+                named.sku(),
+                named.name(),
                 expected,
                 counted,
                 counted == null || expected == null ? null : counted - expected,

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> getCount(UUID countId, Caller caller) {
-        return db.query(CountQueries.WITH_LINES, countId).map(CountQueries::withLines);
+        return db.query(CountQueries.WITH_LINES, (Object) new UUID[] {countId}).map(CountQueries::withLines);
     }
 
     @Override
@@ -160,8 +161,10 @@ public final class CountServiceImpl implements CountService {
         var added = tx.sql(CountQueries.INSERT_LINES, id, location, items.toArray(UUID[]::new));
         if (added.rowCount() < items.size()) throw beingCounted(tx, id, location, items, named != null);
         var made = read(tx, id);
-        var data = new CountOpened(
-                id, location, blind, items.stream().map(ItemToCount::new).toList(), made.metadata());
+        var counted = Objects.requireNonNull(made.lines()).stream()
+                .map(l -> new ItemToCount(l.itemId(), l.sku(), l.name()))
+                .toList();
+        var data = new CountOpened(id, location, made.code(), blind, counted, made.metadata());
         EventLog.append(tx, InventoryEvents.COUNT_OPENED, id, made.version(), data);
         return made;
     }
@@ -229,7 +232,7 @@ public final class CountServiceImpl implements CountService {
         expect(1, tx.sql(CountQueries.RECORD, id).rowCount());
         var now = read(tx, id);
         var seen = lines.stream().map(l -> RecordedLine.of(l, count.blind())).toList();
-        var data = new CountRecorded(id, count.locationId(), seen);
+        var data = new CountRecorded(id, count.locationId(), count.code(), seen);
         EventLog.append(tx, InventoryEvents.COUNT_RECORDED, id, now.version(), data);
         return now;
     }
@@ -257,7 +260,11 @@ public final class CountServiceImpl implements CountService {
         var now = end(tx, id, "closed");
         var lines = recorded.stream().map(Recorded::line).toList();
         EventLog.append(
-                tx, InventoryEvents.COUNT_CLOSED, id, now.version(), new CountClosed(id, count.locationId(), lines));
+                tx,
+                InventoryEvents.COUNT_CLOSED,
+                id,
+                now.version(),
+                new CountClosed(id, count.locationId(), count.code(), lines));
         return now;
     }
 
@@ -270,7 +277,11 @@ public final class CountServiceImpl implements CountService {
         var count = lockOpen(tx, id);
         var now = end(tx, id, "cancelled");
         EventLog.append(
-                tx, InventoryEvents.COUNT_CANCELLED, id, now.version(), new CountCancelled(id, count.locationId()));
+                tx,
+                InventoryEvents.COUNT_CANCELLED,
+                id,
+                now.version(),
+                new CountCancelled(id, count.locationId(), count.code()));
         return now;
     }
 
@@ -290,7 +301,7 @@ public final class CountServiceImpl implements CountService {
     }
 
     private static StockCount read(Tx tx, UUID id) {
-        return CountQueries.withLines(tx.sql(CountQueries.WITH_LINES, id));
+        return CountQueries.withLines(tx.sql(CountQueries.WITH_LINES, (Object) new UUID[] {id}));
     }
 
     /** Checks that the statement's own condition confirms the decision made under the lock. */

@@ -66,18 +66,21 @@ final class CountedLots {
     static List<CountedLine> record(Tx tx, StockCount count, List<RecordCount.Line> lines, Map<Key, Level> levels) {
         requireLots(lines, levels);
         var named = lines.stream().filter(l -> l.lot() != null).toList();
-        var sums = named.isEmpty() ? Map.<UUID, CountedLine>of() : sums(tx, count, named, lots(tx, lines, levels));
+        var sums =
+                named.isEmpty() ? Map.<UUID, CountedLine>of() : sums(tx, count, named, lots(tx, lines, levels), levels);
         var recorded = new LinkedHashMap<UUID, CountedLine>();
         for (var line : lines) {
             var level = Objects.requireNonNull(levels.get(new Key(line.itemId(), count.locationId())));
             var sum = sums.get(line.itemId());
-            recorded.put(line.itemId(), sum != null ? sum : counted(line.itemId(), line.counted(), level.onHand()));
+            recorded.put(
+                    line.itemId(), sum != null ? sum : counted(levels, line.itemId(), line.counted(), level.onHand()));
         }
         return List.copyOf(recorded.values());
     }
 
-    private static CountedLine counted(UUID item, long counted, long onHand) {
-        return new CountedLine(item, counted, onHand, counted - onHand);
+    private static CountedLine counted(Map<Key, Level> levels, UUID item, long counted, long onHand) {
+        var names = Levels.names(levels, Levels.main(item));
+        return new CountedLine(item, names.sku(), names.name(), counted, onHand, counted - onHand);
     }
 
     private static void requireLots(List<RecordCount.Line> lines, Map<Key, Level> levels) {
@@ -118,7 +121,8 @@ final class CountedLots {
         return names.stream().map(n -> Objects.requireNonNull(ids.get(n))).toList();
     }
 
-    private static Map<UUID, CountedLine> sums(Tx tx, StockCount count, List<RecordCount.Line> named, List<UUID> lots) {
+    private static Map<UUID, CountedLine> sums(
+            Tx tx, StockCount count, List<RecordCount.Line> named, List<UUID> lots, Map<Key, Level> levels) {
         tx.sql(
                 RECORD,
                 count.id(),
@@ -130,7 +134,7 @@ final class CountedLots {
         for (var line : named) items.add(line.itemId());
         var sums = new LinkedHashMap<UUID, CountedLine>();
         for (var r : tx.sql(SUMS, count.id(), items.toArray(UUID[]::new)))
-            sums.put(r.getUUID(0), counted(r.getUUID(0), r.getLong(1), r.getLong(2)));
+            sums.put(r.getUUID(0), counted(levels, r.getUUID(0), r.getLong(1), r.getLong(2)));
         return sums;
     }
 

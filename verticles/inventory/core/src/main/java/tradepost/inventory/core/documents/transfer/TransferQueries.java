@@ -4,7 +4,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.TransferLine;
 import tradepost.kernel.db.RowMapper;
@@ -16,25 +21,28 @@ import tradepost.orders.OrderNumber;
 final class TransferQueries {
     private static final OrderNumber NUMBER = new OrderNumber("TRF-");
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             t.id, t.number, t.from_location_id, t.to_location_id, t.status, t.expected_at, t.reference, t.notes, t.version,
-            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, t.metadata""";
+            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, %s, %s, t.metadata""".formatted(Locations.code("t.from_location_id"), Locations.code("t.to_location_id"));
 
-    private static final int LINE_AT = 15;
+    private static final int LINE_AT = 17;
+
+    static final String LOCK = "select " + COLUMNS + " from transfer t where t.id = $1 for no key update";
+
+    /** The transfers $1. One statement, so that a transfer and its lines are from one moment. A transfer always has a line. */
+    static final String WITH_LINES = """
+            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot, %s
+            from transfer t join transfer_line l on l.transfer_id = t.id
+            where t.id = any((select $1::uuid[])::uuid[]) order by t.id, l.line_no
+            """.formatted(COLUMNS, ItemNames.of("l.item_id"));
 
     static final Listing<Transfer> LISTED = Listing.of("transfer t", COLUMNS, r -> transfer(r, null), Transfer::id)
             .byDocumentNumber("number", NUMBER.prefix(), Transfer::number)
             .byText("status", Transfer::status)
             .byTime("created_at", Transfer::createdAt)
-            .byTime("updated_at", Transfer::updatedAt);
-
-    static final String LOCK = "select " + COLUMNS + " from transfer t where t.id = $1 for no key update";
-
-    /** One statement, so that the transfer and its lines are from one moment. A transfer always has a line. */
-    static final String WITH_LINES = """
-            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot
-            from transfer t join transfer_line l on l.transfer_id = t.id where t.id = $1 order by l.line_no
-            """.formatted(COLUMNS);
+            .byTime("updated_at", Transfer::updatedAt)
+            .includingLines("lines", WITH_LINES, TransferQueries::withLines);
 
     static final String INSERT = """
             insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes, metadata)
@@ -116,12 +124,14 @@ final class TransferQueries {
                 r.getUUID(0),
                 r.getString(1),
                 r.getUUID(2),
+                r.getString(14),
                 r.getUUID(3),
+                r.getString(15),
                 r.getString(4),
                 RowMapper.instant(r, 5),
                 r.getString(6),
                 r.getString(7),
-                r.getJsonObject(14),
+                r.getJsonObject(16),
                 r.getLong(8),
                 r.getOffsetDateTime(9).toInstant(),
                 r.getOffsetDateTime(10).toInstant(),
@@ -139,10 +149,28 @@ final class TransferQueries {
         return transfer(rows.iterator().next(), lines);
     }
 
+    private static List<Transfer> withLines(List<Transfer> listed, RowSet<Row> rows) {
+        var byTransfer =
+                StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
+        return listed.stream()
+                .map(t -> {
+                    var own = byTransfer.get(t.id());
+                    return own == null
+                            ? t
+                            : transfer(
+                                    own.getFirst(),
+                                    own.stream().map(TransferQueries::line).toList());
+                })
+                .toList();
+    }
+
     private static TransferLine line(Row r) {
+        var item = Named.of(r.getUUID(LINE_AT + 1), r.getArrayOfStrings(LINE_AT + 9));
         return new TransferLine(
                 r.getUUID(LINE_AT),
                 r.getUUID(LINE_AT + 1),
+                item.sku(),
+                item.name(),
                 r.getLong(LINE_AT + 2),
                 r.getLong(LINE_AT + 3),
                 r.getLong(LINE_AT + 4),

@@ -74,7 +74,7 @@ final class TransferRules {
         if (requested == null)
             return lines.stream()
                     .filter(l -> l.inTransit() > 0)
-                    .map(l -> new ReceivedLine(l.id(), l.itemId(), l.inTransit(), 0, 0))
+                    .map(l -> new ReceivedLine(l.id(), l.itemId(), l.sku(), l.name(), l.inTransit(), 0, 0))
                     .toList();
         check(requested);
         var byId = new HashMap<UUID, TransferLine>();
@@ -94,7 +94,8 @@ final class TransferRules {
                                 StockRules.field(i, "quantity"),
                                 "received " + sum(r) + ", in transit " + line.inTransit())
                         .put("item_id", line.itemId().toString()));
-            received.add(new ReceivedLine(line.id(), line.itemId(), r.quantity(), or0(r.damaged()), or0(r.lost())));
+            received.add(new ReceivedLine(
+                    line.id(), line.itemId(), line.sku(), line.name(), r.quantity(), or0(r.damaged()), or0(r.lost())));
         }
         Problem.badRequestIf("line_not_found", unknown);
         Problem.conflictIf("quantity_exceeds_open", exceeding);

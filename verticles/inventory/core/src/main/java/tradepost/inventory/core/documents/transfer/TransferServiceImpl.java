@@ -78,7 +78,8 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> getTransfer(UUID transferId, Caller caller) {
-        return db.query(TransferQueries.WITH_LINES, transferId).map(TransferQueries::withLines);
+        return db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                .map(TransferQueries::withLines);
     }
 
     @Override
@@ -149,8 +150,9 @@ public final class TransferServiceImpl implements TransferService {
                 () -> Idempotency.steps(db, Transfer.class, () -> {
                     // checked before anything is marked as used, and again under the lock
                     require(
-                            TransferQueries.withLines(db.query(TransferQueries.WITH_LINES, transferId)
-                                    .await()),
+                            TransferQueries.withLines(
+                                    db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                                            .await()),
                             DRAFT);
                     check(body, caller);
                     return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body));
@@ -234,7 +236,9 @@ public final class TransferServiceImpl implements TransferService {
                 id,
                 now.number(),
                 now.fromLocationId(),
+                now.fromCode(),
                 now.toLocationId(),
+                now.toCode(),
                 now.status().equals("received"),
                 received);
         EventLog.append(tx, InventoryEvents.TRANSFER_RECEIVED, id, now.version(), data);
@@ -279,7 +283,7 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     private static Transfer read(Tx tx, UUID id) {
-        return TransferQueries.withLines(tx.sql(TransferQueries.WITH_LINES, id));
+        return TransferQueries.withLines(tx.sql(TransferQueries.WITH_LINES, (Object) new UUID[] {id}));
     }
 
     private static List<TransferLine> lines(Transfer transfer) {
@@ -296,6 +300,8 @@ public final class TransferServiceImpl implements TransferService {
                 .map(l -> new TransferredLine(
                         l.id(),
                         l.itemId(),
+                        l.sku(),
+                        l.name(),
                         l.quantity(),
                         l.inTransit(),
                         l.received(),
@@ -307,7 +313,9 @@ public final class TransferServiceImpl implements TransferService {
                 t.id(),
                 t.number(),
                 t.fromLocationId(),
+                t.fromCode(),
                 t.toLocationId(),
+                t.toCode(),
                 t.status(),
                 t.expectedAt(),
                 lines,

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
-import tradepost.inventory.hold.HoldLine;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 
@@ -22,13 +21,13 @@ final class ForSaleRule {
     }
 
     /** Fails 409 product_not_published with each line whose item belongs to no published product, as an order does. Virtual threads only. */
-    static void require(ProductService products, List<HoldLine> lines, Caller caller) {
-        var ids = lines.stream().map(HoldLine::itemId).distinct().toList();
+    static void require(ProductService products, List<UUID> items, Caller caller) {
+        var ids = items.stream().distinct().toList();
         var offers = products.offers(ids, List.of(), caller).await().stream()
                 .collect(Collectors.<Offer, UUID, Offer>toMap(Offer::itemId, Function.identity()));
         var unpublished = new ArrayList<JsonObject>();
-        for (int i = 0; i < lines.size(); i++) {
-            var offer = offers.get(lines.get(i).itemId());
+        for (int i = 0; i < items.size(); i++) {
+            var offer = offers.get(items.get(i));
             if (offer == null || offer.productId() != null && offer.isSold())
                 continue; // what does not exist has no stock
             var why = offer.productId() == null ? "belongs to no published product" : "is " + offer.status();

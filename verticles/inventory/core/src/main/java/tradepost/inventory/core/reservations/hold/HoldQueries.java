@@ -3,9 +3,8 @@ package tradepost.inventory.core.reservations.hold;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
-import java.util.UUID;
+import tradepost.inventory.hold.HeldItem;
 import tradepost.inventory.hold.Hold;
-import tradepost.inventory.hold.HoldLine;
 import tradepost.kernel.listing.Listing;
 
 /** The statements on holds, with their row mapping. */
@@ -13,8 +12,8 @@ final class HoldQueries {
     /** Of the table {@code stock_hold h}. */
     private static final String HOLD = """
             h.id, h.status, h.expires_at,
-            (select jsonb_agg(jsonb_build_object('item_id', l.item_id, 'quantity', l.quantity) order by l.line_no)
-              from stock_hold_line l where l.hold_id = h.id),
+            (select jsonb_agg(jsonb_build_object('item_id', l.item_id, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity) order by l.line_no)
+              from stock_hold_line l join stocked_item i on i.item_id = l.item_id where l.hold_id = h.id),
             h.order_id, h.created_by, h.version, h.created_at, h.updated_at""";
 
     static final Listing<Hold> HOLDS = Listing.of("stock_hold h", HOLD, HoldQueries::hold, Hold::id)
@@ -95,10 +94,10 @@ final class HoldQueries {
                 r.getOffsetDateTime(8).toInstant());
     }
 
-    private static List<HoldLine> lines(Row r) {
+    private static List<HeldItem> lines(Row r) {
         return r.getJsonArray(3).stream()
                 .map(JsonObject.class::cast)
-                .map(l -> new HoldLine(UUID.fromString(l.getString("item_id")), l.getLong("quantity")))
+                .map(HeldItem::of)
                 .toList();
     }
 }

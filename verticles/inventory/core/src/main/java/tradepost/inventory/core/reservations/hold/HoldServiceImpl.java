@@ -12,7 +12,9 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.reservations.hold.HoldWriter.NewHold;
 import tradepost.inventory.hold.CreateHold;
 import tradepost.inventory.hold.ExtendHold;
+import tradepost.inventory.hold.HeldItem;
 import tradepost.inventory.hold.Hold;
+import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.hold.HoldPage;
 import tradepost.inventory.hold.HoldQuery;
 import tradepost.inventory.hold.HoldService;
@@ -48,7 +50,11 @@ public final class HoldServiceImpl implements HoldService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Hold.class, () -> {
-                    if (!ForSaleRule.isAnything(caller)) ForSaleRule.require(products, body.lines(), caller);
+                    if (!ForSaleRule.isAnything(caller))
+                        ForSaleRule.require(
+                                products,
+                                body.lines().stream().map(HoldLine::itemId).toList(),
+                                caller);
                     return creating.write(new NewHold(
                             Ids.next(),
                             body.lines(),
@@ -89,8 +95,9 @@ public final class HoldServiceImpl implements HoldService {
                 () -> Idempotency.steps(db, Hold.class, () -> {
                     var hold = db.require("hold_not_found", HoldQueries::hold, HoldQueries.GET, holdId)
                             .await();
+                    var lines = own(hold, "orders:write", caller).lines();
                     ForSaleRule.require(
-                            products, own(hold, "orders:write", caller).lines(), caller);
+                            products, lines.stream().map(HeldItem::itemId).toList(), caller);
                     return Idempotency.write(db, Hold.class, tx -> extend(tx, holdId, body, caller));
                 }));
     }

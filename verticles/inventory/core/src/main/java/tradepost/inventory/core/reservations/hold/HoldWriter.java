@@ -17,8 +17,10 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.event.HoldChanged;
+import tradepost.inventory.hold.HeldItem;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
@@ -57,7 +59,9 @@ final class HoldWriter {
     static List<Hold> create(Tx tx, List<NewHold> all) {
         var decisions = ReserveBatch.ofHolds(tx)
                 .decide(all.stream().map(NewHold::reserve).toList());
-        for (var d : decisions) ReserveQueue.require(d, "lines");
+        var names = new HashMap<UUID, HeldLine>();
+        for (var d : decisions)
+            for (var line : ReserveQueue.require(d, "lines").lines()) names.put(line.itemId(), line);
         var holdIds = new ArrayList<UUID>();
         var numbers = new ArrayList<Integer>();
         var lines = new ArrayList<HoldLine>();
@@ -83,7 +87,7 @@ final class HoldWriter {
             var h = Objects.requireNonNull(byId.get(r.getUUID(0)));
             var at = r.getOffsetDateTime(2).toInstant();
             var expires = r.getOffsetDateTime(1).toInstant();
-            made.put(h.id(), new Hold(h.id(), "active", expires, h.lines(), null, h.creator(), 1, at, at));
+            made.put(h.id(), new Hold(h.id(), "active", expires, items(h, names), null, h.creator(), 1, at, at));
         }
         var holds =
                 all.stream().map(h -> Objects.requireNonNull(made.get(h.id()))).toList();
@@ -96,6 +100,16 @@ final class HoldWriter {
                     all.get(i).origin()));
         EventLog.appendAll(tx, events);
         return holds;
+    }
+
+    /** @param reserved a line of each item */
+    private static List<HeldItem> items(NewHold hold, Map<UUID, HeldLine> reserved) {
+        return hold.lines().stream()
+                .map(l -> {
+                    var item = Objects.requireNonNull(reserved.get(l.itemId()));
+                    return new HeldItem(l.itemId(), item.sku(), item.name(), l.quantity());
+                })
+                .toList();
     }
 
     /** Null unless it is active and its time has not come. */

@@ -10,6 +10,8 @@ import tradepost.catalog.CatalogService;
 import tradepost.inventory.availability.Availability;
 import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.availability.AvailabilityRule.Supply;
@@ -22,19 +24,20 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
      * level), what orders wait for, and whether the item is frozen; the others are the days with what is expected, and the days from which
      * orders get nothing of lots, with what is free of these. Lots know their reserved pieces, so that these are not subtracted twice.
      */
-    private static final String SUPPLY = """
+    private static final String SUPPLY =
+            """
             with serving as (select id from location where %s)
             select %s, null::date,
               sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)::bigint,
-              coalesce(sum(backordered), 0)::bigint, coalesce(bool_or(frozen), false)
+              coalesce(sum(backordered), 0)::bigint, coalesce(bool_or(frozen), false), %s
             from stock_level where item_id = $1
             union all
-            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null from incoming_stock
+            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null, null from incoming_stock
               where item_id = $1 and location_id in (select id from serving) group by 2 order by 2)
             union all
-            (select null, greatest(ends_on, %s), null, sum(free)::bigint, null from lot_level
+            (select null, greatest(ends_on, %s), null, sum(free)::bigint, null, null from lot_level
               where item_id = $1 and location_id in (select id from serving) and free > 0 and ends_on is not null group by 2 order by 2)
-            """.formatted(Locations.SERVES, LotStock.TODAY, LotStock.TODAY);
+            """.formatted(Locations.SERVES, LotStock.TODAY, ItemNames.of("$1"), LotStock.TODAY);
 
     private final Db db;
     private final CatalogService catalog;
@@ -47,11 +50,14 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
     @Override
     public Future<Availability> getAvailability(UUID itemId, AvailabilityQuery query, Caller caller) {
         return db.query(SUPPLY, itemId).compose(rows -> {
-            var answer = answer(itemId, query, supply(rows));
-            boolean known = rows.iterator().next().getLong(2) != null;
+            var supply = supply(rows);
+            var first = rows.iterator().next();
+            boolean known = first.getLong(2) != null;
             return known
-                    ? Future.succeededFuture(answer)
-                    : catalog.getItem(itemId, caller).map(item -> answer); // 404 if there is no such item
+                    ? Future.succeededFuture(
+                            answer(itemId, Named.of(itemId, first.getArrayOfStrings(5)), query, supply))
+                    : catalog.getItem(itemId, caller) // 404 if there is no such item
+                            .map(item -> answer(itemId, new Named(item.sku(), item.name()), query, supply));
         });
     }
 
@@ -73,12 +79,14 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
         return new Supply(today, inStock, first.getLong(3), first.getBoolean(4), incoming, ending, undated);
     }
 
-    private static Availability answer(UUID itemId, AvailabilityQuery query, Supply supply) {
+    private static Availability answer(UUID itemId, Named item, AvailabilityQuery query, Supply supply) {
         long quantity = query.quantity() == null ? 1 : query.quantity();
         var date = query.date();
         var answer = AvailabilityRule.decide(quantity, date, supply);
         return new Availability(
                 itemId,
+                item.sku(),
+                item.name(),
                 quantity,
                 supply.available(),
                 supply.available() >= quantity,

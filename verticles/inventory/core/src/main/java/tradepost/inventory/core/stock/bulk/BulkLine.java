@@ -11,6 +11,7 @@ import tradepost.inventory.bulk.BulkStockResults.Result;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Levels.Names;
 import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockRules;
@@ -114,14 +115,29 @@ record BulkLine(
         return StockRules.adjustment(sent.change(), now).delta();
     }
 
-    /** @param before the level before the change; null if the line was refused */
-    Result result(@Nullable Level before) {
+    /**
+     * @param before the level before the change; null if the line was refused
+     * @param names of its item and location; null if the line was refused before they were read
+     */
+    Result result(@Nullable Level before, @Nullable Names names) {
+        var sku = names == null ? null : names.sku();
+        var name = names == null ? null : names.name();
+        var code = names == null ? null : names.code();
         if (refusal != null || before == null) {
             var why = Objects.requireNonNull(refusal);
-            return new Result(index, why.failureCode(), item, location(), null, Fault.of(why, "lines[" + index + "]"));
+            return new Result(
+                    index,
+                    why.failureCode(),
+                    item,
+                    sku,
+                    name,
+                    location(),
+                    code,
+                    null,
+                    Fault.of(why, "lines[" + index + "]"));
         }
         var now = before.plus(new Change(delta(before), 0));
         var figures = new Figures(now.onHand(), now.reserved(), now.damaged(), now.qualityHold(), now.available());
-        return new Result(index, 200, item, location(), figures, null);
+        return new Result(index, 200, item, sku, name, location(), code, figures, null);
     }
 }

@@ -27,6 +27,7 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Levels.Names;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.LotChanges;
@@ -247,8 +248,15 @@ public final class BulkStockServiceImpl implements BulkStockService {
 
     private static List<Result> results(List<BulkLine> lines, Map<Key, Level> locked) {
         return lines.stream()
-                .map(line -> line.result(line.isRefused() ? null : locked.getOrDefault(line.key(), Level.NONE)))
+                .map(line -> line.result(
+                        line.isRefused() ? null : locked.getOrDefault(line.key(), Level.NONE), names(line, locked)))
                 .toList();
+    }
+
+    /** Null if its level was not locked, because the line was refused before. */
+    private static @Nullable Names names(BulkLine line, Map<Key, Level> locked) {
+        var level = line.item() == null ? null : locked.get(line.key());
+        return level == null ? null : level.names();
     }
 
     private static void requireNoneRefused(List<Result> results) {

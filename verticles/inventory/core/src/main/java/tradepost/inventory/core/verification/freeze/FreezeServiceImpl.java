@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.freeze.FreezeItem;
 import tradepost.inventory.freeze.FreezeService;
@@ -30,7 +31,8 @@ public final class FreezeServiceImpl implements FreezeService {
     public Future<ItemFreeze> getFreeze(UUID itemId, Caller caller) {
         return db.list(FreezeWriter::read, FreezeWriter.GET, itemId)
                 .compose(found -> found.isEmpty()
-                        ? catalog.getItem(itemId, caller).map(item -> FreezeWriter.none(itemId))
+                        ? catalog.getItem(itemId, caller)
+                                .map(item -> FreezeWriter.none(itemId, new Named(item.sku(), item.name())))
                         : Future.succeededFuture(found.getFirst()));
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.replenishment.AlertWriter;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.event.ItemFrozen;
@@ -21,9 +23,9 @@ import tradepost.kernel.events.EventLog;
  */
 public final class FreezeWriter {
     static final String GET = """
-            select s.item_id, f.reason, f.actor, f.at from stock_level s left join frozen_item f on f.item_id = s.item_id
+            select s.item_id, f.reason, f.actor, f.at, %s from stock_level s left join frozen_item f on f.item_id = s.item_id
             where s.item_id = $1 and s.location_id = '%s'
-            """.formatted(Movements.MAIN);
+            """.formatted(ItemNames.of("s.item_id"), Movements.MAIN);
 
     /** Returns those that were not frozen, with the versions of their items after it. $1: items, $2: reason, $3: actor. */
     private static final String FREEZE = """
@@ -32,15 +34,15 @@ public final class FreezeWriter {
               on conflict do nothing returning item_id)
             update stock_level s set frozen = true, version = version + 1, updated_at = now() from frozen f
             where s.item_id = f.item_id and s.location_id = '%s'
-            returning s.item_id, %s
-            """.formatted(Movements.MAIN, version());
+            returning s.item_id, %s, %s
+            """.formatted(Movements.MAIN, version(), ItemNames.of("s.item_id"));
 
     private static final String UNFREEZE = """
             with unfrozen as (delete from frozen_item where item_id = $1 returning item_id)
             update stock_level s set frozen = false, version = version + 1, updated_at = now() from unfrozen f
             where s.item_id = f.item_id and s.location_id = '%s'
-            returning s.item_id, %s
-            """.formatted(Movements.MAIN, version());
+            returning s.item_id, %s, %s
+            """.formatted(Movements.MAIN, version(), ItemNames.of("s.item_id"));
 
     private FreezeWriter() {}
 
@@ -50,13 +52,15 @@ public final class FreezeWriter {
                 + " and o.location_id <> s.location_id), 0)::bigint";
     }
 
-    static ItemFreeze none(UUID itemId) {
-        return new ItemFreeze(itemId, false, null, null, null);
+    static ItemFreeze none(UUID itemId, Named item) {
+        return new ItemFreeze(itemId, item.sku(), item.name(), false, null, null, null);
     }
 
     static ItemFreeze read(Row r) {
         var reason = r.getString(1);
-        return new ItemFreeze(r.getUUID(0), reason != null, reason, r.getString(2), RowMapper.instant(r, 3));
+        var item = Named.of(r.getUUID(0), r.getArrayOfStrings(4));
+        return new ItemFreeze(
+                r.getUUID(0), item.sku(), item.name(), reason != null, reason, r.getString(2), RowMapper.instant(r, 3));
     }
 
     static ItemFreeze get(Tx tx, UUID itemId) {
@@ -70,13 +74,11 @@ public final class FreezeWriter {
         Levels.ensureVersions(tx, items);
         Levels.lock(tx, main);
         var events = tx.list(
-                r -> EventLog.event(
-                        InventoryEvents.ITEM_FROZEN,
-                        r.getUUID(0),
-                        r.getLong(1),
-                        new ItemFrozen(r.getUUID(0), reason),
-                        actor,
-                        null),
+                r -> {
+                    var item = Named.of(r.getUUID(0), r.getArrayOfStrings(2));
+                    var data = new ItemFrozen(r.getUUID(0), item.sku(), item.name(), reason);
+                    return EventLog.event(InventoryEvents.ITEM_FROZEN, r.getUUID(0), r.getLong(1), data, actor, null);
+                },
                 FREEZE,
                 items.toArray(UUID[]::new),
                 reason,
@@ -87,12 +89,15 @@ public final class FreezeWriter {
     static ItemFreeze unfreeze(Tx tx, UUID itemId, String actor) {
         Levels.lock(tx, List.of(Levels.main(itemId)));
         var events = tx.list(
-                r -> EventLog.event(
-                        InventoryEvents.ITEM_UNFROZEN, itemId, r.getLong(1), new ItemUnfrozen(itemId), actor, null),
+                r -> {
+                    var item = Named.of(itemId, r.getArrayOfStrings(2));
+                    var data = new ItemUnfrozen(itemId, item.sku(), item.name());
+                    return EventLog.event(InventoryEvents.ITEM_UNFROZEN, itemId, r.getLong(1), data, actor, null);
+                },
                 UNFREEZE,
                 itemId);
         EventLog.appendAll(tx, events);
         AlertWriter.resolveMismatch(tx, itemId, actor);
-        return none(itemId);
+        return get(tx, itemId);
     }
 }

@@ -23,7 +23,7 @@ class CountRulesTest {
     private static final UUID OTHER = new UUID(0, 2);
 
     private static Recorded recorded(int lineNo, UUID item, long counted, long onHand) {
-        return new Recorded(lineNo, new CountedLine(item, counted, onHand, counted - onHand));
+        return new Recorded(lineNo, new CountedLine(item, "SKU", "Name", counted, onHand, counted - onHand));
     }
 
     private static String refused(ThrowingCallable call) {

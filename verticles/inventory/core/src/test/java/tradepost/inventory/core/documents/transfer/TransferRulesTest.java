@@ -27,7 +27,17 @@ class TransferRulesTest {
     /** Of which some are still in transit. */
     private static TransferLine line(UUID item, long quantity, long inTransit) {
         return new TransferLine(
-                new UUID(1, item.getLeastSignificantBits()), item, quantity, inTransit, quantity - inTransit, 0, 0, 0);
+                new UUID(1, item.getLeastSignificantBits()),
+                item,
+                "SKU",
+                "Name",
+                quantity,
+                inTransit,
+                quantity - inTransit,
+                0,
+                0,
+                0,
+                null);
     }
 
     private static String refused(ThrowingCallable call) {
@@ -80,7 +90,7 @@ class TransferRulesTest {
         var lines = List.of(line(ITEM, 5, 3), line(OTHER, 5, 0));
         for (var body : new ReceiveTransfer[] {null, new ReceiveTransfer(null)})
             assertThat(TransferRules.received(lines, body))
-                    .containsExactly(new ReceivedLine(lines.getFirst().id(), ITEM, 3, 0, 0));
+                    .containsExactly(new ReceivedLine(lines.getFirst().id(), ITEM, "SKU", "Name", 3, 0, 0));
     }
 
     @Test
@@ -88,7 +98,8 @@ class TransferRulesTest {
         var lines = List.of(line(ITEM, 9, 6), line(OTHER, 5, 5));
         var id = lines.getFirst().id();
         var six = new ReceiveTransfer(List.of(new ReceiveTransfer.Line(id, 3, 2L, 1L)));
-        assertThat(TransferRules.received(lines, six)).containsExactly(new ReceivedLine(id, ITEM, 3, 2, 1));
+        assertThat(TransferRules.received(lines, six))
+                .containsExactly(new ReceivedLine(id, ITEM, "SKU", "Name", 3, 2, 1));
         for (var seven : List.of(
                 new ReceiveTransfer.Line(id, 7, null, null),
                 new ReceiveTransfer.Line(id, 0, 7L, null),

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import tradepost.asset.Asset;
 import tradepost.asset.AssetEvents;
-import tradepost.asset.AssetEvents.AssetChanged;
 import tradepost.asset.AssetPage;
 import tradepost.asset.AssetQuery;
 import tradepost.asset.AssetService;
@@ -24,7 +23,7 @@ final class AssetServiceImpl implements AssetService {
     static final Resource<Asset, WriteAsset> ASSETS = Resource.of("asset", Asset.class, WriteAsset.class)
             .column("name", w -> Text.visible("name", w.name()))
             .sortedBy(AssetQuery.SORTS)
-            .publishes(AssetEvents.ASSET, AssetChanged::of)
+            .publishes(AssetEvents.ASSET)
             .build();
 
     private final Vertx vertx;
