@@ -120,7 +120,7 @@ class LocationsTest {
         for (var id : Movements.BUILT_IN) {
             var read = service.getLocation(id, ANYBODY).await();
             assertThat(read.id()).isEqualTo(id);
-            var body = new WriteLocation("OTHER", "Other", null, null, null, null);
+            var body = new WriteLocation("OTHER", "Other", null, null, null, null, null);
             for (var change : List.<Future<?>>of(
                     patch(id, "{\"name\": \"Other\"}"),
                     service.putLocation(id, body, ANYBODY),

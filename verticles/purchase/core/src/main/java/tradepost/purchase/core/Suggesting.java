@@ -334,7 +334,15 @@ final class Suggesting implements SuggestionService {
             var lines = draft.lines().stream()
                     .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
-            var data = new OrderWritten(ids.get(i), numbered.number(), vendor, draft.currency(), lines, draft.total(), new JsonObject(), new JsonObject());
+            var data = new OrderWritten(
+                    ids.get(i),
+                    numbered.number(),
+                    vendor,
+                    draft.currency(),
+                    lines,
+                    draft.total(),
+                    new JsonObject(),
+                    new JsonObject());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);

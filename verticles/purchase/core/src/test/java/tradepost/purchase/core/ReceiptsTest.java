@@ -211,7 +211,8 @@ class ReceiptsTest {
                 .containsExactly(
                         tuple(documents.getFirst().id(), false, "9.50"),
                         tuple(documents.getLast().id(), true, "12.00"));
-        assertThat(events.getFirst().expected()).containsExactly(new ExpectedLine(bolts.id(), bolt, "BOLT", "Item BOLT", 6));
+        assertThat(events.getFirst().expected())
+                .containsExactly(new ExpectedLine(bolts.id(), bolt, "BOLT", "Item BOLT", 6));
         assertThat(events.getLast().expected()).isEmpty();
     }
 
@@ -268,7 +269,8 @@ class ReceiptsTest {
         assertThat(receipts(id).getFirst().lines())
                 .containsExactly(
                         new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 5, 1, "A", null),
-                        new Receipt.Line(line.id(), bolt, "BOLT", "Item BOLT", 3, 1, "B", LocalDate.parse("2030-06-30")));
+                        new Receipt.Line(
+                                line.id(), bolt, "BOLT", "Item BOLT", 3, 1, "B", LocalDate.parse("2030-06-30")));
         assertThat(event(id, PurchaseEvents.RECEIVED, OrderReceived.class).items())
                 .extracting(ReceivedLine::quantity, ReceivedLine::damaged, ReceivedLine::lot)
                 .containsExactly(tuple(6L, 1L, "A"), tuple(4L, 1L, "B"));
