@@ -42,9 +42,12 @@ class MetadataTest {
         created("/api/price-lists", body("name", "Meta", "currency", "USD"));
         var place = created("/api/locations", body("code", "M" + unique, "name", "Meta"));
         var lines = Api.lines(item, 3);
-        var quote = created(
-                "/api/sales/quotes",
-                body("customer_id", customer, "items", lines, "valid_until", "2090-01-01T00:00:00Z"));
+        var offered = body("customer_id", customer, "items", lines, "valid_until", "2090-01-01T00:00:00Z");
+        var quote = api.post("/api/sales/quotes", offered)
+                .expect(201)
+                .data()
+                .getJsonObject("quote")
+                .getString("id");
         api.post("/api/sales/quotes/" + quote + "/send").expect(200);
         var order = api.post("/api/sales/quotes/" + quote + "/accept").expect(201);
         IDS.put("{order_id}", order.id());
