@@ -43,6 +43,7 @@ final class InvoiceQueries {
             .byTime("due_at", i -> Objects.requireNonNull(i.dueAt())) // of a list without credit notes
             .byTime("created_at", Invoice::createdAt)
             .byTime("updated_at", Invoice::updatedAt)
+            .changedIn("invoice_change")
             .includingLines("lines", LINES, InvoiceQueries::withLines);
 
     /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
