@@ -130,6 +130,15 @@ class MetadataTest {
     }
 
     @Test
+    void the_totals_of_a_list_are_those_of_what_has_the_metadata() {
+        for (var list : List.of("/api/sales/orders", "/api/purchase/orders")) {
+            var found = api.get(list + "?totals=true&" + filter("run", RUN)).expect(200);
+            var totals = found.body().getJsonObject("meta").getJsonObject("totals");
+            assertThat(totals.getJsonArray("all")).as(list).isEqualTo(totals.getJsonArray("page"));
+        }
+    }
+
+    @Test
     void metadata_goes_from_the_quote_to_its_order_to_its_invoices_and_credit_notes() {
         var order = IDS.get("{order_id}");
         assertThat(api.get("/api/sales/orders/" + order).order().getJsonObject("metadata"))

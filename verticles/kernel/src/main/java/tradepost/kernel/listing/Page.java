@@ -155,8 +155,8 @@ public record Page(
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
     }
 
-    /** The conditions that every list has, besides those of this list. */
-    private Where narrowed(Listing<?> listing, Where where) {
+    /** The conditions of the list with those that every list has. Not for {@link #read} and the others, which add them. */
+    public Where narrowed(Listing<?> listing, Where where) {
         if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
             return where;
         var changes = listing.changedIn;

@@ -35,9 +35,10 @@ final class OrderLists {
     /** @param vendorId in addition to that of the query */
     static Future<PurchaseOrderPage> orders(Db db, PurchaseOrderQuery q, @Nullable UUID vendorId) {
         var where = where(q).and("vendor_id = ?", vendorId);
+        var all = q.page().narrowed(PurchaseQueries.LISTED, where);
         return q.page()
                 .read(db, PurchaseQueries.LISTED, where)
-                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, where, slice.data())
+                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, all, slice.data())
                         .map(totals -> new PurchaseOrderPage(
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
     }
