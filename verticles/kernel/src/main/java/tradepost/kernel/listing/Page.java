@@ -171,8 +171,8 @@ public record Page(
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
     }
 
-    /** The conditions that every list has, besides those of this list. */
-    private Where narrowed(Listing<?> listing, Where where) {
+    /** The conditions of the list with those that every list has. Not for {@link #read} and the others, which add them. */
+    public Where narrowed(Listing<?> listing, Where where) {
         if (wordsOnly && where.isSearched())
             return narrowedByFields(listing, where.copy().wordsOnly());
         return narrowedByFields(listing, where);
@@ -187,10 +187,10 @@ public record Page(
                 .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
                 .and("id in (select id from " + changes + " where updated_at >= ?)", since)
                 .between("updated_at", updatedFrom, updatedTo)
-                .and("metadata @> ?", metadata)
+                .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
                 .and(
-                        "external_ids @> ?",
-                        externalId == null ? null : ExternalId.of(externalId).json());
+                        "id = any(array(select resource_id from external_id where name = ?))",
+                        externalId == null ? null : ExternalId.of(externalId).name());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
