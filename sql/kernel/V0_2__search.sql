@@ -12,17 +12,20 @@ create extension if not exists unaccent;
 -- The words of a text in lower case, with their accents and hyphens. 3,5 and 3.5 are the same number, 8 x 40 and 8x40 the same size.
 create function search_tokens(text) returns text[] language plpgsql immutable strict parallel safe as $$
 declare
-  t text collate "C" := lower(normalize($1, nfc) collate people);
+  t text collate "C" := translate(lower(normalize($1, nfc) collate people), '_''', '--');
 begin
-  if t ~ '[0-9]' then
+  if t ~ '[0-9][.,][0-9]' then
     t := regexp_replace(t, '([0-9])[.,](?=[0-9])', E'\\1\x01', 'g'); -- which is a point below
+  end if;
+  if t ~ '[0-9]\s*[x×*]\s*[0-9]' then
     t := regexp_replace(t, '([0-9])\s*[x×*]\s*(?=[0-9])', '\1x', 'g');
   end if;
   if octet_length(t) > char_length(t) then
     t := translate(t, '‐‑’', '---');
     t := regexp_replace(t, '[\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\ufeff\uff00-\uff0f\uff1a-\uff20]+', ' ', 'g');
   end if;
-  t := translate(t, E'\x01_''!"#$%&()*+,./:;<=>?@[\\]^`{|}~\t\n\r\f\v', '.--' || repeat(' ', 35));
+  t := regexp_replace(t, '[^-a-z0-9\u0001\u0080-\U0010ffff]+', ' ', 'g');
+  t := replace(t, E'\x01', '.');
   return array(select left(w, 200) from unnest(string_to_array(t, ' ')) w where w <> '');
 end $$;
 
@@ -45,26 +48,28 @@ end $$;
 -- and 3.5mm finds 3,5 mm. No other word begins with a plus.
 create function search_words(text) returns tsvector language plpgsql immutable strict parallel safe as $$
 declare
-  words text[] := '{}';
-  parts text[];
+  tokens text[] := search_tokens($1);
+  t text collate "C" := array_to_string(tokens, ' ');
+  words text[] := string_to_array(translate(t, '-', ' '), ' ');
+  has_digits boolean := t ~ '[0-9]';
   token text collate "C";
   previous text collate "C";
   place int := 0;
 begin
-  foreach token in array search_tokens($1) loop
+  if strpos(t, '-') > 0 then
+    words := words || array(select '+' || translate(w, '-', '') from unnest(tokens) w where w ~ '[^-]-+[^-]');
+    tokens := string_to_array(translate(t, '-', ''), ' ');
+  end if;
+  if t ~ '[0-9]x[0-9]' then
+    words := words || array(
+      select part from unnest(tokens) w,
+        unnest(regexp_split_to_array(w, 'x(?=[0-9])') || substr(w, length(substring(w from '^[^0-9]*')) + 1)) part
+      where w ~ '[0-9]x[0-9]');
+  end if;
+  foreach token in array tokens loop
     place := place + 1;
-    if strpos(token, '-') > 0 then
-      parts := array_remove(string_to_array(token, '-'), '');
-      token := array_to_string(parts, '');
-      words := words || parts;
-      if cardinality(parts) > 1 then words := words || ('+' || token); end if;
-    else
-      words := words || token;
-    end if;
-    if token ~ '[0-9]x[0-9]' then
-      words := words || regexp_split_to_array(token, 'x(?=[0-9])') || substr(token, length(substring(token from '^[^0-9]*')) + 1);
-    end if;
-    if place > 1 and (least(length(previous), length(token)) <= 2 and place <= 12 or length(token) <= 3 and previous ~ '^[0-9]') then
+    exit when place > 12 and not has_digits;
+    if place > 1 and (length(token) <= 2 and place <= 12 or length(previous) <= 2 and place <= 12 or length(token) <= 3 and previous ~ '^[0-9]') then
       words := words || ('+' || previous || token);
     end if;
     previous := token;
