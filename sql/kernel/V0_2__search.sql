@@ -43,9 +43,14 @@ begin
   return array_remove(string_to_array(plain, ' ') || case when spelled <> plain then string_to_array(spelled, ' ') end, '');
 end $$;
 
--- The words by which a text is found: each of its own; of 8x40 and M8x40 also 8, 40 and 8x40; and written as one word, with a plus before it,
--- what has hyphens, a short word among the first ones with its neighbours, and a number with its unit. So tshirt finds T-Shirt and T Shirt,
--- and 3.5mm finds 3,5 mm. No other word begins with a plus.
+-- How something is stored that was written as one word from several. No other word begins like this. There are as many with digits as there are
+-- codes, so they are kept apart: a search for PROD does not read PROD-1, PROD-2 and so on.
+create function search_joined(text) returns text language sql immutable strict parallel safe return
+  case when $1 ~ '[0-9]' then '=' else '+' end || $1;
+
+-- The words by which a text is found: each of its own; of 8x40 and M8x40 also 8, 40 and 8x40; and written as one word (search_joined) what has
+-- hyphens, a short word among the first ones with its neighbours, and a number with its unit. So tshirt finds T-Shirt and T Shirt, and 3.5mm
+-- finds 3,5 mm.
 create function search_words(text) returns tsvector language plpgsql immutable strict parallel safe as $$
 declare
   tokens text[] := search_tokens($1);
@@ -57,7 +62,7 @@ declare
   place int := 0;
 begin
   if strpos(t, '-') > 0 then
-    words := words || array(select '+' || translate(w, '-', '') from unnest(tokens) w where w ~ '[^-]-+[^-]');
+    words := words || array(select search_joined(translate(w, '-', '')) from unnest(tokens) w where w ~ '[^-]-+[^-]');
     tokens := string_to_array(translate(t, '-', ''), ' ');
   end if;
   if t ~ '[0-9]x[0-9]' then
@@ -70,54 +75,69 @@ begin
     place := place + 1;
     exit when place > 12 and not has_digits;
     if place > 1 and (length(token) <= 2 and place <= 12 or length(previous) <= 2 and place <= 12 or length(token) <= 3 and previous ~ '^[0-9]') then
-      words := words || ('+' || previous || token);
+      words := words || search_joined(previous || token);
     end if;
     previous := token;
   end loop;
   return array_to_tsvector(array_remove(search_fold(words), ''));
 end $$;
 
--- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found; all beginnings of an alternative
--- must. It may be found as it was written (is_written), by its stem in one of the languages of search.languages, as one word with its neighbours,
--- as one word where the text has several, or as two words. The stems are looked up here and not stored, so a change of the languages applies
--- to all rows at once.
-create function search_terms(text) returns table (place int, beginnings text[], is_written boolean) language plpgsql stable strict parallel safe as $$
+-- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found. All words of an alternative
+-- must be found: words that begin so, or, if is_whole, just these. A word may be found as it was written (is_written), by its stem in one of the
+-- languages of search.languages, as one word with its neighbours, as one word where the text has several, or as two words. The parts of
+-- SKU-0012 but the last are whole, because every SKU may begin so. The stems are looked up here and not stored, so a change of the languages
+-- applies to all rows at once.
+create function search_terms(text) returns table (place int, meant text[], is_whole boolean, is_written boolean)
+language plpgsql stable strict parallel safe as $$
 declare
   languages text[] := coalesce(string_to_array(nullif(current_setting('tradepost.search_languages', true), ''), ','), '{}');
-  words text[] := array(select p from unnest(search_tokens($1)) w, unnest(string_to_array(w, '-')) p where p <> '');
-  n int := cardinality(words);
-  meant text[];
+  words text[] := '{}';
+  is_part boolean[] := '{}';
+  parts text[];
+  forms text[];
+  token text;
   word text collate "C";
   stem text collate "C";
   language text;
+  n int;
 begin
+  foreach token in array search_tokens($1) loop
+    parts := array_remove(string_to_array(token, '-'), '');
+    n := coalesce(cardinality(parts), 0);
+    words := words || parts;
+    if n > 0 then is_part := is_part || array_fill(true, array[n - 1]) || false; end if;
+  end loop;
+  n := cardinality(words);
   for i in 1 .. n loop
-    meant := array[words[i]];
+    forms := '{}';
     for size in 2 .. least(n, 3) loop
       for start in greatest(1, i - size + 1) .. least(i, n - size + 1) loop
-        meant := meant || array_to_string(words[start : start + size - 1], '');
+        forms := forms || array_to_string(words[start : start + size - 1], '');
       end loop;
     end loop;
-    foreach word in array meant loop
+    if not is_part[i] then forms := words[i] || forms; end if;
+    foreach word in array forms loop
       foreach language in array languages loop
         stem := (ts_lexize((trim(language) || '_stem')::regdictionary, word))[1];
         continue when stem is null or stem = word or length(stem) < 3;
-        meant := meant || stem;
+        forms := forms || stem;
         if stem like '%i' and (ts_lexize((trim(language) || '_stem')::regdictionary, left(stem, -1) || 'y'))[1] = stem then
-          meant := meant || (left(stem, -1) || 'y'); -- batteries: battery
+          forms := forms || (left(stem, -1) || 'y'); -- batteries: battery
         end if;
       end loop;
     end loop;
     return query
-      with w as (select distinct m from unnest(search_fold(meant)) m where m <> '')
-      select i, array[m], m = (search_fold(words[i : i]))[1] from w
-      union all select i, array['+' || m], false from w where length(m) >= 3
-      union all select i, array[left(m, at), substr(m, at + 1)], false from w, generate_series(4, length(m) - 4) at where m !~ '[0-9]';
+      with w as (select distinct f from unnest(search_fold(forms)) f where f <> '')
+      select i, array[f], false, f = (search_fold(words[i : i]))[1] from w
+      union all select i, array[f], true, f = (search_fold(words[i : i]))[1] from unnest(search_fold(words[i : i])) f where is_part[i]
+      union all select i, array[search_joined(f)], false, false from w where length(f) >= 3
+      union all select i, array[left(f, at), substr(f, at + 1)], false, false from w, generate_series(4, length(f) - 4) at where f !~ '[0-9]';
   end loop;
 end $$;
 
 create function search_query(text) returns tsquery language sql stable strict parallel safe return (
   select string_agg('(' || alternatives || ')', ' & ' order by place)::tsquery
   from (
-    select place, string_agg('(' || (select string_agg(quote_literal(b) || ':*', ' & ') from unnest(beginnings) b) || ')', ' | ') as alternatives
+    select place, string_agg('(' || (
+      select string_agg(quote_literal(m) || case when is_whole then '' else ':*' end, ' & ') from unnest(meant) m) || ')', ' | ') as alternatives
     from search_terms($1) group by place) t);
