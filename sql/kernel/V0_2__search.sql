@@ -12,17 +12,20 @@ create extension if not exists unaccent;
 -- The words of a text in lower case, with their accents and hyphens. 3,5 and 3.5 are the same number, 8 x 40 and 8x40 the same size.
 create function search_tokens(text) returns text[] language plpgsql immutable strict parallel safe as $$
 declare
-  t text collate "C" := lower(normalize($1, nfc) collate people);
+  t text collate "C" := translate(lower(normalize($1, nfc) collate people), '_''', '--');
 begin
-  if t ~ '[0-9]' then
+  if t ~ '[0-9][.,][0-9]' then
     t := regexp_replace(t, '([0-9])[.,](?=[0-9])', E'\\1\x01', 'g'); -- which is a point below
+  end if;
+  if t ~ '[0-9]\s*[x×*]\s*[0-9]' then
     t := regexp_replace(t, '([0-9])\s*[x×*]\s*(?=[0-9])', '\1x', 'g');
   end if;
   if octet_length(t) > char_length(t) then
     t := translate(t, '‐‑’', '---');
     t := regexp_replace(t, '[\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\ufeff\uff00-\uff0f\uff1a-\uff20]+', ' ', 'g');
   end if;
-  t := translate(t, E'\x01_''!"#$%&()*+,./:;<=>?@[\\]^`{|}~\t\n\r\f\v', '.--' || repeat(' ', 35));
+  t := regexp_replace(t, '[^-a-z0-9\u0001\u0080-\U0010ffff]+', ' ', 'g');
+  t := replace(t, E'\x01', '.');
   return array(select left(w, 200) from unnest(string_to_array(t, ' ')) w where w <> '');
 end $$;
 
@@ -40,79 +43,101 @@ begin
   return array_remove(string_to_array(plain, ' ') || case when spelled <> plain then string_to_array(spelled, ' ') end, '');
 end $$;
 
--- The words by which a text is found: each of its own; of 8x40 and M8x40 also 8, 40 and 8x40; and written as one word, with a plus before it,
--- what has hyphens, a short word among the first ones with its neighbours, and a number with its unit. So tshirt finds T-Shirt and T Shirt,
--- and 3.5mm finds 3,5 mm. No other word begins with a plus.
+-- How something is stored that was written as one word from several. No other word begins like this. There are as many with digits as there are
+-- codes, so they are kept apart: a search for PROD does not read PROD-1, PROD-2 and so on.
+create function search_joined(text) returns text language sql immutable strict parallel safe return
+  case when $1 ~ '[0-9]' then '=' else '+' end || $1;
+
+-- The words by which a text is found: each of its own; of 8x40 and M8x40 also 8, 40 and 8x40; and written as one word (search_joined) what has
+-- hyphens, a short word among the first ones with its neighbours, and a number with its unit. So tshirt finds T-Shirt and T Shirt, and 3.5mm
+-- finds 3,5 mm.
 create function search_words(text) returns tsvector language plpgsql immutable strict parallel safe as $$
 declare
-  words text[] := '{}';
-  parts text[];
+  tokens text[] := search_tokens($1);
+  t text collate "C" := array_to_string(tokens, ' ');
+  words text[] := string_to_array(translate(t, '-', ' '), ' ');
+  has_digits boolean := t ~ '[0-9]';
   token text collate "C";
   previous text collate "C";
   place int := 0;
 begin
-  foreach token in array search_tokens($1) loop
+  if strpos(t, '-') > 0 then
+    words := words || array(select search_joined(translate(w, '-', '')) from unnest(tokens) w where w ~ '[^-]-+[^-]');
+    tokens := string_to_array(translate(t, '-', ''), ' ');
+  end if;
+  if t ~ '[0-9]x[0-9]' then
+    words := words || array(
+      select part from unnest(tokens) w,
+        unnest(regexp_split_to_array(w, 'x(?=[0-9])') || substr(w, length(substring(w from '^[^0-9]*')) + 1)) part
+      where w ~ '[0-9]x[0-9]');
+  end if;
+  foreach token in array tokens loop
     place := place + 1;
-    if strpos(token, '-') > 0 then
-      parts := array_remove(string_to_array(token, '-'), '');
-      token := array_to_string(parts, '');
-      words := words || parts;
-      if cardinality(parts) > 1 then words := words || ('+' || token); end if;
-    else
-      words := words || token;
-    end if;
-    if token ~ '[0-9]x[0-9]' then
-      words := words || regexp_split_to_array(token, 'x(?=[0-9])') || substr(token, length(substring(token from '^[^0-9]*')) + 1);
-    end if;
-    if place > 1 and (least(length(previous), length(token)) <= 2 and place <= 12 or length(token) <= 3 and previous ~ '^[0-9]') then
-      words := words || ('+' || previous || token);
+    exit when place > 12 and not has_digits;
+    if place > 1 and (length(token) <= 2 and place <= 12 or length(previous) <= 2 and place <= 12 or length(token) <= 3 and previous ~ '^[0-9]') then
+      words := words || search_joined(previous || token);
     end if;
     previous := token;
   end loop;
   return array_to_tsvector(array_remove(search_fold(words), ''));
 end $$;
 
--- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found; all beginnings of an alternative
--- must. It may be found as it was written (is_written), by its stem in one of the languages of search.languages, as one word with its neighbours,
--- as one word where the text has several, or as two words. The stems are looked up here and not stored, so a change of the languages applies
--- to all rows at once.
-create function search_terms(text) returns table (place int, beginnings text[], is_written boolean) language plpgsql stable strict parallel safe as $$
+-- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found. All words of an alternative
+-- must be found: words that begin so, or, if is_whole, just these. A word may be found as it was written (is_written), by its stem in one of the
+-- languages of search.languages, as one word with its neighbours, as one word where the text has several, or as two words. The parts of
+-- SKU-0012 but the last are whole, because every SKU may begin so. The stems are looked up here and not stored, so a change of the languages
+-- applies to all rows at once.
+create function search_terms(text) returns table (place int, meant text[], is_whole boolean, is_written boolean)
+language plpgsql stable strict parallel safe as $$
 declare
   languages text[] := coalesce(string_to_array(nullif(current_setting('tradepost.search_languages', true), ''), ','), '{}');
-  words text[] := array(select p from unnest(search_tokens($1)) w, unnest(string_to_array(w, '-')) p where p <> '');
-  n int := cardinality(words);
-  meant text[];
+  words text[] := '{}';
+  is_part boolean[] := '{}';
+  parts text[];
+  forms text[];
+  token text;
   word text collate "C";
   stem text collate "C";
   language text;
+  n int;
 begin
+  foreach token in array search_tokens($1) loop
+    parts := array_remove(string_to_array(token, '-'), '');
+    n := coalesce(cardinality(parts), 0);
+    words := words || parts;
+    if n > 0 then is_part := is_part || array_fill(true, array[n - 1]) || false; end if;
+  end loop;
+  n := cardinality(words);
   for i in 1 .. n loop
-    meant := array[words[i]];
+    forms := '{}';
     for size in 2 .. least(n, 3) loop
       for start in greatest(1, i - size + 1) .. least(i, n - size + 1) loop
-        meant := meant || array_to_string(words[start : start + size - 1], '');
+        forms := forms || array_to_string(words[start : start + size - 1], '');
       end loop;
     end loop;
-    foreach word in array meant loop
+    if not is_part[i] then forms := words[i] || forms; end if;
+    foreach word in array forms loop
       foreach language in array languages loop
         stem := (ts_lexize((trim(language) || '_stem')::regdictionary, word))[1];
         continue when stem is null or stem = word or length(stem) < 3;
-        meant := meant || stem;
+        forms := forms || stem;
         if stem like '%i' and (ts_lexize((trim(language) || '_stem')::regdictionary, left(stem, -1) || 'y'))[1] = stem then
-          meant := meant || (left(stem, -1) || 'y'); -- batteries: battery
+          forms := forms || (left(stem, -1) || 'y'); -- batteries: battery
         end if;
       end loop;
     end loop;
     return query
-      with w as (select distinct m from unnest(search_fold(meant)) m where m <> '')
-      select i, array[m], m = (search_fold(words[i : i]))[1] from w
-      union all select i, array['+' || m], false from w where length(m) >= 3
-      union all select i, array[left(m, at), substr(m, at + 1)], false from w, generate_series(4, length(m) - 4) at where m !~ '[0-9]';
+      with w as (select distinct f from unnest(search_fold(forms)) f where f <> '')
+      select i, array[f], false, f = (search_fold(words[i : i]))[1] from w
+      union all select i, array[f], true, f = (search_fold(words[i : i]))[1] from unnest(search_fold(words[i : i])) f where is_part[i]
+      union all select i, array[search_joined(f)], false, false from w where length(f) >= 3
+      union all select i, array[left(f, at), substr(f, at + 1)], false, false from w, generate_series(4, length(f) - 4) at where f !~ '[0-9]';
   end loop;
 end $$;
 
 create function search_query(text) returns tsquery language sql stable strict parallel safe return (
   select string_agg('(' || alternatives || ')', ' & ' order by place)::tsquery
   from (
-    select place, string_agg('(' || (select string_agg(quote_literal(b) || ':*', ' & ') from unnest(beginnings) b) || ')', ' | ') as alternatives
+    select place, string_agg('(' || (
+      select string_agg(quote_literal(m) || case when is_whole then '' else ':*' end, ' & ') from unnest(meant) m) || ')', ' | ') as alternatives
     from search_terms($1) group by place) t);

@@ -183,7 +183,7 @@ final class SearchOperation implements OperationsHandler.Target {
                 .put("id", id)
                 .put("code", resource.getValue(found.code()))
                 .put("title", resource.getValue(found.title()))
-                .put("status", found.status().isEmpty() ? null : resource.getValue(found.status()))
+                .put("subtitle", found.status().isEmpty() ? null : resource.getValue(found.status()))
                 .put("match", match)
                 .put("path", list.path() + "/" + id);
     }

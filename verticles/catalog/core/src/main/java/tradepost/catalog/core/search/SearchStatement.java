@@ -73,11 +73,11 @@ final class SearchStatement {
                 select string_agg('(' || meant || ')', ' & ')::tsquery
                 from (
                   select string_agg('(' || (
-                    select string_agg('(' || coalesce(known.words, quote_literal(b) || ':*') || ')', ' & ')
-                    from unnest(t.beginnings) b left join lateral (
+                    select string_agg('(' || coalesce(known.words, quote_literal(b) || case when t.is_whole then '' else ':*' end) || ')', ' & ')
+                    from unnest(t.meant) b left join lateral (
                       select string_agg(quote_literal(word), ' | ') as words from (
                         select word from search_vocabulary where word >= b and word < b || chr(%d) limit %d) v
-                      having count(*) < %2$d) known on search_is_word(b)) || ')', ' | ') as meant
+                      having count(*) < %2$d) known on search_is_word(b) and not t.is_whole) || ')', ' | ') as meant
                   from search_terms($1) t group by place) m) as words,
                 (quote_literal(search_sku($2)) || ':*')::tsquery as sku,
                 $6::boolean and num_nonnulls($4::text[], $5::text, $7::uuid, $8::jsonb, $9::numeric, $10::numeric, $15::boolean) = 0 as unfiltered),
@@ -106,11 +106,11 @@ final class SearchStatement {
             corrected as materialized (
               select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
               from search_terms($1) a, lateral (
-                select case when search_is_word(a.beginnings[1]) then (
+                select case when search_is_word(a.meant[1]) then (
                   select string_agg(quote_literal(word), ' | ') from (
-                    select word from search_vocabulary where word %%>> a.beginnings[1] and word !~ '[0-9]'
-                    order by strict_word_similarity(a.beginnings[1], word) desc, word limit %d) s)
-                  else quote_literal(a.beginnings[1]) || ':*' end as similar_words) v
+                    select word from search_vocabulary where word %%>> a.meant[1] and word !~ '[0-9]'
+                    order by strict_word_similarity(a.meant[1], word) desc, word limit %d) s)
+                  else quote_literal(a.meant[1]) || ':*' end as similar_words) v
               where a.is_written and ((select $11::int) = 4 or not exists (select from found))),
             spelled as materialized (
               %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),

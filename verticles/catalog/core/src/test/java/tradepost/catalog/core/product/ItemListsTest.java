@@ -57,6 +57,19 @@ class ItemListsTest {
     }
 
     @Test
+    void a_cursor_by_name_finds_its_place_in_the_index() {
+        for (var sort : List.of("name", "-name")) {
+            var first = Page.of(20, null, null, List.of(sort))
+                    .read(db, ITEMS.listing(), live())
+                    .await();
+            var second = Page.of(20, null, first.meta().next(), List.of(sort));
+            assertThat(Plans.ran(db, second.select(ITEMS.listing(), live())))
+                    .contains(" item_name ", "Index Cond: (ROW(name, id) ")
+                    .doesNotContain("Sort", "Seq Scan");
+        }
+    }
+
+    @Test
     void a_search_for_a_frequent_word_reads_the_rows_of_a_page_in_their_order() {
         isReadInOrder(ITEMS.listing(), ITEM_WORDS);
         isReadInOrder(ProductQueries.listed("USD"), ProductQueries.SEARCHED);
