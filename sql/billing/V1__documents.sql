@@ -18,7 +18,7 @@ create table invoice (
   note             text,                           -- the reason that a command gave
   order_number     text not null,
   customer_id      uuid not null,
-  customer_name    text not null,
+  customer_name    text collate people not null,
   customer_user_id uuid,                           -- whose own document it is, where the customer has a login
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too

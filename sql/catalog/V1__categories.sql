@@ -2,7 +2,7 @@
 -- that a parent stays where it is while a child is placed below it.
 create table category (
   id            uuid primary key,
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   parent_id     uuid references category,
   position      int not null check (position between 0 and 1000000),
   description   text check (char_length(description) <= 1000),

@@ -2,7 +2,7 @@
 create table item (
   id            uuid primary key,
   sku           text not null check (char_length(sku) between 1 and 100),
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   description   text check (char_length(description) <= 1000),
   unit_price    numeric(19,4) not null check (unit_price >= 0),
   tax_category  text not null default 'standard'  -- which tax rates of sales apply: a name that the rates have, too

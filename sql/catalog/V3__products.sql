@@ -1,7 +1,7 @@
 -- What a shop shows. What is stored and sold are its variants, each an item; a product in its simple form has one.
 create table product (
   id           uuid primary key,
-  name         text not null check (char_length(name) between 1 and 255),
+  name         text collate people not null check (char_length(name) between 1 and 255),
   description  text check (char_length(description) <= 1000),
   status       text not null check (status in ('draft', 'published', 'archived')),
   category_id  uuid references category,

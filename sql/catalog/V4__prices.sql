@@ -1,7 +1,7 @@
 -- Prices for one customer, for a customer group, or for everybody, in one currency.
 create table price_list (
   id             uuid primary key,
-  name           text not null check (char_length(name) between 1 and 255),
+  name           text collate people not null check (char_length(name) between 1 and 255),
   currency       text not null check (currency ~ '^[A-Z]{3}$'),
   customer_group text check (char_length(customer_group) between 1 and 50),
   customer_id    uuid,

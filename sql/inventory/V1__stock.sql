@@ -3,7 +3,7 @@
 create table location (
   id            uuid primary key,
   code          text not null check (char_length(code) between 1 and 50),
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   type          text not null check (type in ('warehouse', 'store', 'transit', 'virtual')),
   address       text check (char_length(address) <= 500),
   priority      int not null default 100 check (priority between 0 and 1000000), -- locations serve orders by it, lowest first
@@ -154,7 +154,7 @@ create trigger item_cost_append_only before update or delete or truncate on item
 create table stocked_item (
   item_id         uuid primary key,
   sku             text not null,
-  name            text not null default '',
+  name            text collate people not null default '',
   version         bigint not null default 0,
   category_id     uuid,                           -- that of the product whose variant it is
   product_version bigint not null default 0,      -- the version of the product that the category is from

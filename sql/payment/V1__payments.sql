@@ -100,6 +100,7 @@ create table refund (
 create unique index refund_once on refund (refund_id, payment_id);
 create unique index refund_request on refund (request_id) where request_id is not null; -- a callback names the request
 create index refund_payment on refund (payment_id, id);
+create index refund_failed on refund (payment_id) where status = 'failed';
 create index refund_due on refund (due_at) where due_at is not null;
 
 -- Callbacks that were applied: one that comes twice takes effect once.

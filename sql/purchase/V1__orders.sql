@@ -4,7 +4,7 @@ create table purchase_order (
   id                   uuid primary key,
   number               text not null,
   vendor_id            uuid not null,
-  vendor_name          text not null,             -- as it was when the order was written
+  vendor_name          text collate people not null,             -- as it was when the order was written
   status               text not null default 'draft'
                        check (status in ('draft', 'ordered', 'partially_received', 'received', 'paid', 'closed', 'cancelled')),
   payment_status       text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),

@@ -24,7 +24,7 @@ create table sales_order (
   id                 uuid primary key,
   number             text not null default 'SO-' || to_char(nextval('order_number'), 'FM999999999999000000'), -- six digits, more from a million on
   customer_id        uuid not null,
-  customer_name      text not null,               -- as it was when the order was written, like the e-mail and the addresses
+  customer_name      text collate people not null,               -- as it was when the order was written, like the e-mail and the addresses
   customer_email     text not null,
   customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
   customer_language  text check (customer_language in ('en', 'de')), -- of its documents; null: that of the installation

@@ -4,7 +4,7 @@ create table sales_quote (
   id               uuid primary key,
   number           text not null,
   customer_id      uuid not null,
-  customer_name    text not null,                  -- as it was when the quote was written
+  customer_name    text collate people not null,                  -- as it was when the quote was written
   customer_user_id uuid,                           -- whose own quote it is, where the customer has a login
   status           text not null default 'draft' check (status in ('draft', 'sent', 'accepted', 'declined', 'expired')),
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
@@ -60,7 +60,7 @@ create extension if not exists btree_gist;
 
 create table tax_rate (
   id            uuid primary key,
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   country       text not null check (country ~ '^[A-Z]{2}$'),
   region        text check (char_length(region) between 1 and 100),  -- null for the regions that have no rate of their own
   category      text not null default 'standard' check (category ~ '^[a-z][a-z0-9_-]{0,49}$'),

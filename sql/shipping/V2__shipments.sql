@@ -6,7 +6,7 @@ create table shipment (
   order_id      uuid not null,                   -- of a fulfilment
   order_number  text not null,
   customer_id   uuid not null,
-  customer_name text not null,
+  customer_name text collate people not null,
   location_id   uuid not null,
   status        text not null default 'open' check (status in ('open', 'packed', 'shipped', 'delivered', 'cancelled')),
   carrier       text check (char_length(carrier) between 1 and 100),

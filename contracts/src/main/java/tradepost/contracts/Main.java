@@ -105,6 +105,7 @@ public final class Main {
             Yaml.merge(document, (ObjectNode) Yaml.MAPPER.readTree(Yaml.text("job.yaml")), "");
         ClientData.inline(document);
         Lists.complete(document);
+        LineAliases.add(document);
         var text = document.toString();
         var parameters = document.withObject("/components/parameters").properties();
         parameters.removeIf(p -> !text.contains("\"#/components/parameters/" + p.getKey() + "\""));

@@ -37,6 +37,7 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
         paths.removeIf(item -> item.findPath("operationId").isMissingNode());
         if (paths.size() == 1) document.withObject("/components").remove("parameters"); // no path contains the id
         if (has("list")) list((ObjectNode) paths.path(path).path("get"), document);
+        if (entry.has("x-found")) ((ObjectNode) paths.path(path).path("get")).set("x-found", entry.path("x-found"));
         return document;
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.export.ExportedLists;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
@@ -36,7 +37,9 @@ import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListExports;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
@@ -46,6 +49,12 @@ public final class GatewayVerticle extends VerticleBase {
      * documents show the latter, so that an example can be sent as it is.
      */
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
+
+    /** The contract of the gateway's own operations. */
+    private static final Contract GATEWAY = Contract.load("gateway");
+
+    /** The only one that needs a token. */
+    private static final String SEARCH_ALL = "searchAll";
 
     private static final int HEADER_BYTES = 8 * 1024;
     /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
@@ -102,8 +111,10 @@ public final class GatewayVerticle extends VerticleBase {
         if (config.flag(Settings.DOCS_PUBLIC))
             new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
-        server = http.server(options());
-        return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
+        var listening = http.server(options());
+        server = listening;
+        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+                .compose(v -> listening.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST)));
     }
 
     private HttpRouter http(List<Contract> contracts, boolean dev) {
@@ -140,6 +151,14 @@ public final class GatewayVerticle extends VerticleBase {
                     handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
             }
         }
+        for (var endpoint : Endpoint.of(GATEWAY))
+            if (endpoint.op.id().equals(SEARCH_ALL))
+                handler.add(
+                        "GET",
+                        endpoint.op.path(),
+                        "gateway." + SEARCH_ALL,
+                        messages,
+                        operations.search(endpoint, contracts));
         return http.all(handler);
     }
 

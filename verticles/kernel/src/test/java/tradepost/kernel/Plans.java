@@ -51,7 +51,7 @@ public final class Plans {
     public static <T> void findMetadata(
             String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
         var own = new JsonObject().put("plan", "7");
-        var page = new Page(20, 0, null, List.of(), null, null, null, own, null, null);
+        var page = new Page(20, 0, null, List.of(), null, null, null, own, null, null, false);
         var count = Page.count(listing, page.narrowed(listing, where.get()));
         for (var statement : List.of(page.select(listing, where.get()), count)) {
             scanNoTable(db, ran(db, statement));

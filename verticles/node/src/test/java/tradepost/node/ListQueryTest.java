@@ -209,6 +209,13 @@ class ListQueryTest {
                         .raw()
                         .body();
                 assertThat(csv).as(op.id()).startsWith(String.join(",", contract.fields(op)) + "\r\n");
+                var job = api.exported(path, "csv");
+                assertThat(api.get("/api/jobs/" + job.getString("id") + "/result")
+                                .expect(200)
+                                .raw()
+                                .body())
+                        .as(op.id())
+                        .isEqualTo(csv);
                 int rows = api.get(path + "?limit=100").list().size();
                 assertThat(csv.lines().count()).as(op.id()).isEqualTo(rows + 1);
                 var first = api.get(path + "?limit=1").list();

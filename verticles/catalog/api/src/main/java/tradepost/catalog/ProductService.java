@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
@@ -65,7 +66,7 @@ public interface ProductService {
     Future<Void> deleteVariant(UUID productId, UUID itemId, DeleteVariant query, Caller caller);
 
     /** Deletes a product with its items. Fails 404 product_not_found, 409 in_use if stock or a document refers to an item. */
-    Future<Void> deleteProduct(UUID productId, Caller caller);
+    Future<Void> deleteProduct(UUID productId, DeleteProduct query, Caller caller);
 
     /**
      * Returns the offers of those of the items, and of the items of those of the products, that exist, in any order. Marks

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
+import tradepost.kernel.contract.Contract.Found;
 import tradepost.kernel.contract.Contract.Inclusion;
 import tradepost.kernel.contract.Contract.Operation;
 import tradepost.kernel.contract.Contract.Param;
@@ -28,6 +29,7 @@ record ContractFile(String context, JsonObject document) {
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
     private static final String DOCUMENT = "x-document";
+    private static final String DOWNLOAD = "x-download";
     private static final String RAW = "x-raw-body";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final Pattern PERMISSION = Pattern.compile("public|authenticated|[a-z_]+:[a-z_]+");
@@ -107,13 +109,29 @@ record ContractFile(String context, JsonObject document) {
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
+                op.getBoolean("x-meta", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
                 op.containsKey(UPLOAD) ? upload(op, where) : null,
                 op.containsKey(DOCUMENT) ? document(op, where) : null,
+                op.getString(DOWNLOAD),
                 op.getBoolean(RAW, false),
-                inclusions(op.getJsonObject("x-include", new JsonObject())));
+                inclusions(op.getJsonObject("x-include", new JsonObject())),
+                found(op.getJsonObject("x-found")));
+    }
+
+    private static @Nullable Found found(@Nullable JsonObject declared) {
+        if (declared == null) return null;
+        return new Found(
+                declared.getString("type"),
+                declared.getString("code"),
+                declared.getString("title"),
+                declared.getString("status", ""),
+                declared.getJsonArray("exact", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .toList(),
+                declared.getBoolean("words", true));
     }
 
     private static List<Inclusion> inclusions(JsonObject declared) {
@@ -137,7 +155,7 @@ record ContractFile(String context, JsonObject document) {
 
     /** Whoever adds an operation of two kinds must say how it is served. */
     private void requireOneKind(JsonObject op, String where) {
-        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, RAW)
+        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, DOWNLOAD, RAW)
                 .filter(kind -> !Boolean.FALSE.equals(op.getValue(kind, false)))
                 .toList();
         if (kinds.size() > 1) throw wrong(where + " is of more than one kind: " + String.join(", ", kinds));

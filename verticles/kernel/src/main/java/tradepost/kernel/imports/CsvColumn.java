@@ -33,6 +33,7 @@ final class CsvColumn {
     }
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?");
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d+");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
     private static final int DEPTH_MAX = 32;
     private static final int SCALE_MAX = 100;
@@ -115,7 +116,11 @@ final class CsvColumn {
     }
 
     private BigDecimal number(String cell) throws Refused {
-        require(NUMBER.matcher(cell).matches(), "must be a number");
+        require(
+                NUMBER.matcher(cell).matches(),
+                DECIMAL_COMMA.matcher(cell).matches()
+                        ? "must be a number, with a point before its decimals"
+                        : "must be a number");
         var value = new BigDecimal(cell);
         within(value);
         if (schema.getValue("multipleOf") instanceof Number n) {
@@ -195,7 +200,9 @@ final class CsvColumn {
         for (var name : object.fieldNames()) {
             var field = fields.get(name);
             require(field != null, "." + name + " is not a known field");
-            if (field != null) inside("." + name, field, object.getValue(name));
+            boolean isAbsent = object.getValue(name) == null
+                    && !schema.getJsonArray("required", new JsonArray()).contains(name);
+            if (field != null && !isAbsent) inside("." + name, field, object.getValue(name));
         }
     }
 

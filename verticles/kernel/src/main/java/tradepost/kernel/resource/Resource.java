@@ -183,6 +183,11 @@ public final class Resource<T extends Record, W extends Record> {
         return db.require(notFound, this::read, sql("get"), of);
     }
 
+    /** @param key the column that names a resource besides its id, and is unique among those that are not deleted */
+    public ResourceBatch<T, W> batch(String key) {
+        return new ResourceBatch<>(this, spec, key);
+    }
+
     /** Returns a loader that combines concurrent reads into one statement, at most {@code batchMax} of them. */
     public BatchLoader<T> loader(Vertx vertx, Db db, int batchMax) {
         return new BatchLoader<>(vertx, db, batchMax, notFound, sql("find"), BatchLoader.byFirstColumn(this::read));
@@ -306,10 +311,16 @@ public final class Resource<T extends Record, W extends Record> {
 
     /** Publishes the event of a change that the caller made by its own statement: created, updated, deleted, archived or restored. */
     public T publish(Tx tx, String change, T now) {
-        var events = events(change, List.of(now));
-        EventLog.appendAll(tx, events);
-        if (spec.handedOver.test(change, now)) for (var e : events) EventLog.handOver(tx, spec.handedOverTo, e);
+        publishAll(tx, change, List.of(now));
         return now;
+    }
+
+    /** The same for a change of many by one statement. */
+    void publishAll(Tx tx, String change, List<T> changed) {
+        var events = events(change, changed);
+        EventLog.appendAll(tx, events);
+        for (int i = 0; i < events.size(); i++)
+            if (spec.handedOver.test(change, changed.get(i))) EventLog.handOver(tx, spec.handedOverTo, events.get(i));
     }
 
     /** The events that {@link #publish} writes, for a change of many by one statement. */

@@ -161,6 +161,9 @@ public final class SalesEvents {
     @EventDoc(value = "A quote was declined.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_DECLINED = "sales.quote.declined";
 
+    @EventDoc(value = "The draft of a quote was deleted.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_DELETED = "sales.quote.deleted";
+
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";
 

@@ -21,7 +21,7 @@ import tradepost.sales.invoice.Seller;
  * @param kind invoice or credit_note
  * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year (UTC)
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
- * @param note what the command that issued it gave as its reason
+ * @param notes what the command that issued it gave as its reason
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
@@ -47,7 +47,7 @@ public record Invoice(
         UUID customerId,
         String customerName,
         String reason,
-        @Nullable String note,
+        @Nullable String notes,
         String currency,
         BigDecimal subtotalAmount,
         BigDecimal discountAmount,
@@ -132,7 +132,7 @@ public record Invoice(
                 customerId,
                 customerName,
                 reason,
-                note,
+                notes,
                 currency,
                 subtotalAmount,
                 discountAmount,

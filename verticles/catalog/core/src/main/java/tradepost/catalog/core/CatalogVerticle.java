@@ -25,6 +25,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
@@ -60,9 +61,10 @@ public final class CatalogVerticle extends VerticleBase {
                 new CsvImports(env, db, "catalog", jobs, relay),
                 new ItemRowWriter(contract, new BulkItemWriter(items, currency)),
                 new ProductRowWriter(contract, new BulkProductWriter(items, currency), currency),
-                new PriceRowWriter(contract));
+                new PriceRowWriter(db, contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new CatalogSubscriber()))
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v ->

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
@@ -17,7 +18,6 @@ import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
-import tradepost.purchase.core.names.KnownNames;
 
 /** The statements on purchase orders, with their row mappings. */
 final class PurchaseQueries {
@@ -27,7 +27,7 @@ final class PurchaseQueries {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownNames.LOCATIONS.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
     private static final int LINE_AT = 32;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
@@ -71,7 +71,7 @@ final class PurchaseQueries {
               as u(id, vendor, name, currency, total, place)
             returning id, number, %s
             """.formatted(
-                    NUMBER.next("purchase_order_number"), KnownNames.LOCATIONS.code("purchase_order.location_id"));
+                    NUMBER.next("purchase_order_number"), KnownLocations.TABLE.code("purchase_order.location_id"));
 
     static final String INSERT_LINES = LineQueries.insert(
             "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");

@@ -104,12 +104,14 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return OrderLists.orders(db, query, null);
+        return OrderLists.orders(db, query, null, approval);
     }
 
     @Override
     public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
-        return drafts.vendors().vendorSnapshot(vendorId, caller).compose(v -> OrderLists.orders(db, query, vendorId));
+        return drafts.vendors()
+                .vendorSnapshot(vendorId, caller)
+                .compose(v -> OrderLists.orders(db, query, vendorId, approval));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -34,9 +35,9 @@ import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.suggestion.Finding.Found;
+import tradepost.purchase.core.vendor.PurchasedItems;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.event.OrderedLine;
 import tradepost.purchase.suggestion.DraftedOrder;
@@ -230,9 +231,9 @@ final class Suggesting implements SuggestionService {
     }
 
     private static List<SkippedSuggestion> skipped(Tx tx, List<OrderSuggestion> lines) {
-        var items = KnownNames.ITEMS.find(
+        var items = PurchasedItems.NAMES.find(
                 tx, lines.stream().map(OrderSuggestion::itemId).distinct().toList());
-        var places = KnownNames.LOCATIONS.find(
+        var places = KnownLocations.TABLE.find(
                 tx,
                 lines.stream()
                         .map(OrderSuggestion::locationId)

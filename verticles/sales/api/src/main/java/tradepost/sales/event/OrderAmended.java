@@ -30,7 +30,7 @@ public record OrderAmended(
         JsonObject externalIds,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        Address shipTo,
+        Address shippingAddress,
 
         @FieldDoc("The billing address; null if the order has none.") @Nullable
         Address billTo) {}

@@ -26,7 +26,7 @@ public record InvoiceCreated(
 
         @FieldDoc(value = "What the command gave as its reason; null without one.", example = "damaged on arrival")
         @Nullable
-        String note,
+        String notes,
 
         @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
         UUID orderId,

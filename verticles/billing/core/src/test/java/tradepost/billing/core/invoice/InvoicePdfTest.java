@@ -126,7 +126,7 @@ class InvoicePdfTest {
                 i.customerId(),
                 i.customerName(),
                 i.reason(),
-                i.note(),
+                i.notes(),
                 i.currency(),
                 i.subtotalAmount(),
                 i.discountAmount(),

@@ -101,7 +101,7 @@ class InvoicesTest {
         var invoice = billing.get(draft.id);
         assertThat(invoice.number()).matches("INV-20\\d\\d-\\d{6}");
         assertThat(invoice.seller().name()).isEqualTo("Northern Supplies Ltd");
-        assertThat(invoice.note()).isEqualTo("because");
+        assertThat(invoice.notes()).isEqualTo("because");
         assertThat(invoice.issuedAt()).isAfterOrEqualTo(draft.at);
         assertThat(invoice.dueAt()).isEqualTo(draft.at.plus(30, ChronoUnit.DAYS));
         assertThat(invoice.date()).isEqualTo(LocalDate.ofInstant(invoice.issuedAt(), ZoneOffset.UTC));

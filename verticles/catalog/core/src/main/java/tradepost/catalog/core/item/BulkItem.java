@@ -12,6 +12,7 @@ import tradepost.catalog.Item;
 import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults.Result;
+import tradepost.kernel.imports.Cells;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Fault;
@@ -183,16 +184,7 @@ final class BulkItem {
     }
 
     private JsonObject merged(JsonObject was) {
-        if (!replaces) return MergePatch.apply(was, sent, REQUIRED);
-        var merged = was.copy();
-        for (var field : sent.fieldNames()) {
-            @Nullable Object value = sent.getValue(field);
-            if (value != null) merged.put(field, value);
-            else if (REQUIRED.contains(field))
-                throw Problem.badRequest("required", Problem.detail(field, "cannot be removed"));
-            else if (!"".equals(was.getValue(field))) merged.remove(field);
-        }
-        return merged;
+        return replaces ? Cells.merged(was, sent, REQUIRED) : MergePatch.apply(was, sent, REQUIRED);
     }
 
     private static ServiceException taken() {

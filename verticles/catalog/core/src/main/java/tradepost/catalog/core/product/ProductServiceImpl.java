@@ -23,6 +23,7 @@ import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.catalog.core.category.AttributeRules;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
@@ -205,7 +206,7 @@ public final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> archiveProduct(UUID productId, Caller caller) {
-        return setStatus(productId, "archived", CatalogEvents.PRODUCT_ARCHIVED, caller);
+        return setStatus(productId, ProductWriter.ARCHIVED, CatalogEvents.PRODUCT_ARCHIVED, caller);
     }
 
     private Future<Product> setStatus(UUID productId, String status, String event, Caller caller) {
@@ -256,7 +257,8 @@ public final class ProductServiceImpl implements ProductService {
     }
 
     @Override
-    public Future<Void> deleteProduct(UUID productId, Caller caller) {
+    public Future<Void> deleteProduct(UUID productId, DeleteProduct query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
         return Tasks.run(
                         vertx,
                         () -> Idempotency.steps(db, Done.class, () -> {
@@ -268,7 +270,10 @@ public final class ProductServiceImpl implements ProductService {
                                             .await()
                                             .getFirst()
                                     : found;
-                            return Idempotency.write(db, Done.class, tx -> writes.delete(tx, product));
+                            return Idempotency.write(
+                                    db,
+                                    Done.class,
+                                    tx -> archive ? writes.archive(tx, product) : writes.delete(tx, product));
                         }))
                 .mapEmpty();
     }

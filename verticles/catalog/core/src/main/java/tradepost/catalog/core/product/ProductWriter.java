@@ -39,6 +39,7 @@ import tradepost.kernel.value.Text;
 /** The changes of a product and its item, each in a transaction of the caller. */
 final class ProductWriter {
     static final String PUBLISHED = "published";
+    static final String ARCHIVED = "archived";
     static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status", "tax_category");
     /** Without letters that are easily misread: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -288,9 +289,20 @@ final class ProductWriter {
         var now = lock(tx, before);
         if (now.status().equals(status))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
+        return setStatusOfLocked(tx, now, status, event);
+    }
+
+    /** Archives the product as a resource is archived: nothing changes if it is archived already. */
+    Done archive(Tx tx, Product before) {
+        var now = lock(tx, before);
+        if (!now.status().equals(ARCHIVED)) setStatusOfLocked(tx, now, ARCHIVED, CatalogEvents.PRODUCT_ARCHIVED);
+        return new Done();
+    }
+
+    private Product setStatusOfLocked(Tx tx, Product now, String status, String event) {
         var body = patched(now, new JsonObject().put("status", status));
         tx.sql(ProductQueries.SET_STATUS, now.id(), status, ProductParts.stored(attributes(tx, body, now)));
-        var product = get(tx, before.id());
+        var product = get(tx, now.id());
         publish(tx, event, product, null, 0);
         return product.withAvailable(now.available());
     }

@@ -305,7 +305,9 @@ class ItemImportTest {
         var latin = files.finished(imports.importItems(new ImportQuery(null), files.upload("importItems", bytes), ADMIN)
                 .await());
         assertThat(latin.error()).isNotNull();
-        assertThat(latin.error().message()).endsWith("is not UTF-8");
+        assertThat(latin.error().message())
+                .isEqualTo("line 10001 is not UTF-8: byte " + (bytes.length - 3)
+                        + " of the file is 0xE9, as in a file of Windows-1252 or Latin-1; save the file as UTF-8");
         assertThat(items("MAL-")).isZero();
     }
 

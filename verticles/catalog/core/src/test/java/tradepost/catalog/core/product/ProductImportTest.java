@@ -30,6 +30,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.catalog.category.CategoryField;
 import tradepost.catalog.category.DeleteCategory;
 import tradepost.catalog.category.WriteCategory;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
@@ -282,7 +283,7 @@ class ProductImportTest {
                         .next()
                         .getString(0))
                 .isNull();
-        products.deleteProduct(id, ADMIN).await();
+        products.deleteProduct(id, new DeleteProduct(false), ADMIN).await();
     }
 
     @Test
@@ -348,7 +349,7 @@ class ProductImportTest {
                 .await();
         assertThat(files.errors(imported("sku,name,price\nren-item,Product,1\n")))
                 .containsExactly("2 sku sku_taken: is the SKU of another item");
-        products.deleteProduct(two, ADMIN).await();
+        products.deleteProduct(two, new DeleteProduct(false), ADMIN).await();
         assertThat(counts(imported("sku,name,price\nren-2,Reborn,2\n"))).isEqualTo("1/0/0/0");
         assertThat(product("REN-2").id()).isNotEqualTo(two);
     }

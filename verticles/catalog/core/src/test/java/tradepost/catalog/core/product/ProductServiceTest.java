@@ -28,6 +28,7 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
@@ -235,7 +236,7 @@ class ProductServiceTest {
         var now = products.getProduct(made.id(), ADMIN).await();
         assertThat(code(ifMatch(now.withStock(10)).putProduct(made.id(), back, ADMIN)))
                 .isEqualTo("412 stale_version");
-        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), ADMIN)))
+        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), new DeleteProduct(false), ADMIN)))
                 .isEqualTo("412 stale_version");
         assertThat(ifMatch(now)
                         .patchProduct(made.id(), patch.put("stock", 7), ADMIN)
@@ -303,16 +304,18 @@ class ProductServiceTest {
     @Test
     void a_product_is_deleted_with_its_item_unless_it_has_had_stock() {
         var stocked = products.createProduct(product("Chair", 1L), ADMIN).await();
-        assertThat(code(products.deleteProduct(stocked.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(products.deleteProduct(stocked.id(), new DeleteProduct(false), ADMIN)))
+                .isEqualTo("409 in_use");
         var empty = products.createProduct(product("Sofa", null), ADMIN).await();
         assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(null), ADMIN)))
                 .isEqualTo("409 in_use"); // it is the product's
         assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(true), ADMIN)))
                 .isEqualTo("409 item_of_product");
-        products.deleteProduct(empty.id(), ADMIN).await();
+        products.deleteProduct(empty.id(), new DeleteProduct(false), ADMIN).await();
         assertThat(code(products.getProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
         assertThat(code(catalog.getItem(empty.itemId(), ADMIN))).isEqualTo("404 item_not_found");
-        assertThat(code(products.deleteProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
+        assertThat(code(products.deleteProduct(empty.id(), new DeleteProduct(false), ADMIN)))
+                .isEqualTo("404 product_not_found");
     }
 
     @Test
@@ -343,8 +346,9 @@ class ProductServiceTest {
                 .extracting(Offer::itemId)
                 .containsExactlyInAnyOrder(bare.id(), draft.itemId(), sold.itemId());
         assertThat(offers).filteredOn(Offer::isSold).hasSize(2);
-        products.deleteProduct(draft.id(), ADMIN).await();
-        products.deleteProduct(sold.id(), ADMIN).await(); // an offer does not mark the item as referenced
+        products.deleteProduct(draft.id(), new DeleteProduct(false), ADMIN).await();
+        products.deleteProduct(sold.id(), new DeleteProduct(false), ADMIN)
+                .await(); // an offer does not mark the item as referenced
     }
 
     @Test
@@ -352,7 +356,7 @@ class ProductServiceTest {
         for (int round = 0; round < 20; round++) {
             var made = products.createProduct(product("Race " + round, null), ADMIN)
                     .await();
-            var deleted = products.deleteProduct(made.id(), ADMIN);
+            var deleted = products.deleteProduct(made.id(), new DeleteProduct(false), ADMIN);
             var ordered = catalog.referenceItems(List.of(made.itemId()), ADMIN);
             Future.join(deleted, ordered).otherwiseEmpty().await();
             assertThat(ordered.result().isEmpty()).isEqualTo(deleted.succeeded());

@@ -199,6 +199,7 @@ final class Payments {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 

@@ -55,10 +55,14 @@ final class QuoteQueries {
             where id = $1 and %s and valid_until > now() returning %s
             """.formatted(QuoteStates.ACCEPT.allowed(), WITH_CONTENT);
 
+    /** A draft is declined at any time, because it does not expire. */
     static final String DECLINE = """
             update sales_quote set status = 'declined', decline_reason = $2, ended_at = now(), version = version + 1, updated_at = now()
-            where id = $1 and %s and valid_until > now() returning %s
+            where id = $1 and %s and (status = 'draft' or valid_until > now()) returning %s
             """.formatted(QuoteStates.DECLINE.allowed(), WITH_CONTENT);
+
+    static final String DELETE =
+            "delete from sales_quote where id = $1 and status = 'draft' returning %s".formatted(WITH_CONTENT);
 
     static final String ANY_DUE = "select exists (select from sales_quote where %s and valid_until <= now())"
             .formatted(QuoteStates.EXPIRE.allowed());

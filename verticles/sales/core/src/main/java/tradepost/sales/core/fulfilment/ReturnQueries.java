@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
@@ -26,9 +27,10 @@ final class ReturnQueries {
             r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata""";
 
     private static final String LISTED_LINES = """
-            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name)
+            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
             from sales_return_line b join sales_order_line l on l.id = b.order_line_id
-            where b.return_id = any((select $1::uuid[])::uuid[]) order by b.return_id, b.line_no""";
+            where b.return_id = any((select $1::uuid[])::uuid[]) order by b.return_id, b.line_no
+            """.formatted(KnownLocations.TABLE.code("b.location_id"));
 
     static final Listing<SalesReturn> LISTED = Listing.of(
                     "sales_return r", COLUMNS, ReturnQueries::read, SalesReturn::id)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;

@@ -80,7 +80,7 @@ class ShipmentsTest {
         assertThat(made).allSatisfy(s -> {
             assertThat(s.orderNumber()).isEqualTo(order.number);
             assertThat(s.customerName()).isEqualTo("Corner Hardware");
-            assertThat(s.shipTo().city()).isEqualTo("Warszawa");
+            assertThat(s.shippingAddress().city()).isEqualTo("Warszawa");
             assertThat(s.number()).matches("SH-\\d{6}");
             assertThat(events(s.id())).isEmpty();
         });
@@ -109,7 +109,7 @@ class ShipmentsTest {
         var order = sales.order(null, PLACES, new long[] {1});
         orders.add(order);
         sales.deliver(order);
-        assertThat(shipments(order).getFirst().shipTo()).isNull();
+        assertThat(shipments(order).getFirst().shippingAddress()).isNull();
         var unknown = sales.order(null, PLACES, new long[] {1});
         orders.add(unknown);
         for (var o : List.of(order, unknown))
@@ -419,7 +419,7 @@ class ShipmentsTest {
                 .await()
                 .shipments();
         assertThat(shipped).extracting(s -> pieces(s)).containsExactly(3L, 1L);
-        assertThat(shipped.getFirst().shipTo().city()).isEqualTo("Warszawa");
+        assertThat(shipped.getFirst().shippingAddress().city()).isEqualTo("Warszawa");
         assertThat(shipped.getFirst().lines().getFirst().orderedQuantity()).isEqualTo(5);
         var before = shipments(order);
         sales.deliver(order);
