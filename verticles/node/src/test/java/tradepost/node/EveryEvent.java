@@ -38,6 +38,7 @@ final class EveryEvent {
         counts();
         lots();
         freezes();
+        availability();
         holds();
         alerts();
         sales();
@@ -179,6 +180,21 @@ final class EveryEvent {
         api.delete(path).expect(200);
     }
 
+    private void availability() {
+        var item = api.item(1);
+        var sku = api.get("/api/items/" + item).data().getString("sku");
+        for (int stock : new int[] {1, 0}) {
+            api.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", stock))
+                    .expect(200);
+            Awaitility.await()
+                    .until(() -> api.get("/api/search?q=" + sku + "&in_stock=" + (stock > 0))
+                                    .data()
+                                    .getJsonArray("hits")
+                                    .size()
+                            == 1);
+        }
+    }
+
     private void lots() {
         var item = api.item(0);
         api.put("/api/items/" + item + "/tracking", new JsonObject().put("tracking", "lot"))
@@ -275,6 +291,7 @@ final class EveryEvent {
         api.post(declined + "/send").expect(200);
         api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
                 .expect(200);
+        api.delete(path + quote(body)).expect(200);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);

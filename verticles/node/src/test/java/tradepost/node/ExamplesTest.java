@@ -251,6 +251,9 @@ class ExamplesTest {
                 insert into order_reservation(order_id, order_version, request_id, state, event_version) values (?::uuid, 1, gen_random_uuid(), 'active', 1)
                 """, example("51"));
         running.stores().write("inventory", """
+                insert into stocked_item(item_id, sku, name) values (?::uuid, 'LAPTOP-15', 'Laptop') on conflict do nothing
+                """, example("a1"));
+        running.stores().write("inventory", """
                 insert into backorder(order_id, order_version, line_id, entry_id, item_id, quantity) values (?::uuid, 1, ?::uuid, ?::uuid, ?::uuid, 2)
                 """, example("51"), example("52"), example("52"), example("a1"));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import tradepost.kernel.json.Json;
  * @param metadata only rows that have all of these values
  * @param externalId {@code system:id}, as another system knows the row
  * @param include parts of the rows that are read only on request, see {@link Listing#including}
+ * @param wordsOnly whether a search finds nothing that is only spelled similarly; for a caller in the same product
  */
 public record Page(
         int limit,
@@ -34,7 +36,8 @@ public record Page(
         @Nullable Instant updatedTo,
         @Nullable JsonObject metadata,
         @Nullable String externalId,
-        List<String> include) {
+        List<String> include,
+        boolean wordsOnly) {
     private static final int LIMIT = 10;
 
     /** The first page in the order of the list. */
@@ -73,7 +76,8 @@ public record Page(
             @Nullable Instant updatedTo,
             @Nullable JsonObject metadata,
             @Nullable String externalId,
-            @Nullable List<String> include) {
+            @Nullable List<String> include,
+            boolean wordsOnly) {
         this.limit = limit == 0 ? LIMIT : limit;
         this.offset = offset;
         this.after = after;
@@ -84,6 +88,7 @@ public record Page(
         this.metadata = metadata;
         this.externalId = externalId;
         this.include = include == null ? List.of() : include;
+        this.wordsOnly = wordsOnly;
     }
 
     public static Page of(
@@ -98,7 +103,8 @@ public record Page(
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The first {@code limit} rows in the order of the list. */
@@ -109,7 +115,18 @@ public record Page(
     /** The same page; sorted by these fields if the client has named none. */
     public Page sortedBy(List<String> otherwise) {
         return sort.isEmpty()
-                ? new Page(limit, offset, after, otherwise, ids, updatedFrom, updatedTo, metadata, externalId, include)
+                ? new Page(
+                        limit,
+                        offset,
+                        after,
+                        otherwise,
+                        ids,
+                        updatedFrom,
+                        updatedTo,
+                        metadata,
+                        externalId,
+                        include,
+                        wordsOnly)
                 : this;
     }
 
@@ -133,7 +150,7 @@ public record Page(
 
     /** Reads the page by at most two statements, whatever the size of the table, and one for each part that is included. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         return rows(db, listing, narrowed, new Cursor<>(listing, listing.sorts(sort), narrowed))
                 .compose(slice -> included(db, listing, slice));
     }
@@ -154,17 +171,26 @@ public record Page(
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
     }
 
-    /** The conditions that every list has, besides those of this list. */
-    private Where narrowed(Where where) {
+    /** The conditions of the list with those that every list has. Not for {@link #read} and the others, which add them. */
+    public Where narrowed(Listing<?> listing, Where where) {
+        if (wordsOnly && where.isSearched())
+            return narrowedByFields(listing, where.copy().wordsOnly());
+        return narrowedByFields(listing, where);
+    }
+
+    private Where narrowedByFields(Listing<?> listing, Where where) {
         if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
             return where;
+        var changes = listing.changedIn;
+        var since = changes == null || updatedFrom == null ? null : updatedFrom.atOffset(ZoneOffset.UTC);
         return where.copy()
                 .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
+                .and("id in (select id from " + changes + " where updated_at >= ?)", since)
                 .between("updated_at", updatedFrom, updatedTo)
-                .and("metadata @> ?", metadata)
+                .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
                 .and(
-                        "external_ids @> ?",
-                        externalId == null ? null : ExternalId.of(externalId).json());
+                        "id = any(array(select resource_id from external_id where name = ?))",
+                        externalId == null ? null : ExternalId.of(externalId).name());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
@@ -232,6 +258,28 @@ public record Page(
         return new Statement(sql, where.args());
     }
 
+    /**
+     * The statement that reads at most {@link #COUNTED} rows, in any order: of a search also those with similar spellings if no row has the
+     * words. Does not apply what a page itself narrows the list to.
+     *
+     * @param columns of the rows
+     * @param rest of the statement, after the first expressions of its {@code with recursive}, of which {@code found} has the rows
+     */
+    public static Statement over(Listing<?> listing, Where where, String columns, String rest) {
+        var all = where.copy();
+        var from = "select " + columns + " from " + listing.table + " where " + where.sql() + " and ";
+        var limit = " limit " + COUNTED;
+        if (!where.isSearched())
+            return new Statement(
+                    "with recursive found as materialized (" + from + "true" + limit + ")" + rest, where.args());
+        var sql = "with recursive worded as materialized (" + from
+                + all.worded(all.searched().found()) + limit
+                + "), spelled as materialized (" + from + all.searched().column() + " = any(array(" + all.spelled()
+                + ")) and not exists (select from worded)" + limit
+                + "), found as not materialized (select * from worded union all select * from spelled)" + rest;
+        return new Statement(sql, all.args());
+    }
+
     private static String counted(Listing<?> listing, String condition) {
         return "count(*) from (select 1 from " + listing.counted + " where " + condition + " limit " + COUNTED_MAX
                 + ") counted";
@@ -239,7 +287,7 @@ public record Page(
 
     /** The statement by which {@link #read} reads the rows, one more than the page has; those of a search if they are few. */
     public <T> Statement select(Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         var cursor = new Cursor<>(listing, listing.sorts(sort), narrowed);
         return narrowed.isSearched()
                 ? found(listing, narrowed, new Total(1), cursor)
@@ -248,7 +296,7 @@ public record Page(
 
     /** The same for a search whose words many rows have. */
     public <T> Statement frequent(Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         return found(listing, narrowed, new Total(COUNTED + 1), new Cursor<>(listing, listing.sorts(sort), narrowed));
     }
 
