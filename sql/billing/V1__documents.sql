@@ -27,6 +27,7 @@ create table invoice (
   total_amount     numeric(19,4) not null check (total_amount >= 0),
   shipping         jsonb,                          -- the charge that it charges or credits
   reference        text,
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after
   shipped_at       timestamptz[] not null,         -- when they were shipped
   return_id        uuid,
@@ -38,12 +39,13 @@ create table invoice (
   issued_at        timestamptz not null,
   due_at           timestamptz,
   created_at       timestamptz not null,           -- when sales decided it
-  updated_at       timestamptz not null default now(), -- when its amounts last changed
+  stored_at        timestamptz not null default now(),
   check (kind = 'credit_note' or return_id is null),
   check ((kind = 'invoice') = (due_at is not null)),
   check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
-) with (fillfactor = 90);
-create index invoice_updated on invoice using brin (updated_at) with (pages_per_range = 8, autosummarize = on); -- leaves updates heap-only
+);
+create index invoice_metadata on invoice using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index invoice_stored on invoice (stored_at, id);
 create unique index invoice__number_taken on invoice (number);
 create unique index invoice__invoice_changed on invoice (order_id, ordinal);
 create unique index invoice__return_credited on invoice (return_id) where return_id is not null;
@@ -113,12 +115,7 @@ create table receivable (
   updated_at         timestamptz not null default now(),
   check (open_amount = total_amount - credited_amount - written_off_amount - allocated_amount)
 );
-create function receivable_changed() returns trigger language plpgsql as $$
-begin
-  update invoice set updated_at = now() where id = new.invoice_id and updated_at < now();
-  return null;
-end $$;
-create trigger receivable_changed after update on receivable for each row when (new.version > old.version) execute function receivable_changed();
+create index receivable_updated on receivable (updated_at, invoice_id);
 create index receivable_status on receivable (status, invoice_id desc);
 create index receivable_open on receivable (due_at) where open_amount > 0;
 create index receivable_open_of_customer on receivable (customer_id, due_at) where open_amount > 0;
@@ -127,8 +124,13 @@ create index receivable_open_of_customer on receivable (customer_id, due_at) whe
 create view invoice_with_receivable as
   select i.*, r.status, coalesce(r.credited_amount, 0) as credited_amount, coalesce(r.written_off_amount, 0) as written_off_amount,
     coalesce(r.allocated_amount, 0) as allocated_amount, coalesce(r.open_amount, 0) as open_amount,
-    r.open_amount as receivable_amount, r.due_at as receivable_due_at -- null for a credit note
+    r.open_amount as receivable_amount, r.due_at as receivable_due_at, -- null for a credit note
+    greatest(i.stored_at, r.updated_at) as updated_at
   from invoice i left join receivable r on r.invoice_id = i.id;
+
+-- By what a document changes: it is stored, and its amounts change. A document may have two rows.
+create view invoice_change as
+  select id, stored_at as updated_at from invoice union all select invoice_id, updated_at from receivable;
 
 -- The books are closed until this day, inclusive: one row, or none. What is dated in it is refused.
 create table ledger_closing (

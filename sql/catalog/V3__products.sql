@@ -9,12 +9,16 @@ create table product (
   images       jsonb check (jsonb_array_length(images) between 1 and 20),  -- [{file_id, position}], by position; null for none
   options      jsonb check (jsonb_array_length(options) between 1 and 3),  -- [{name, values}]; null for none
   variants     int not null default 1 constraint product__too_many_variants check (variants between 1 and 200), -- how many
+  metadata     jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   search_words tsvector generated always as (search_words(name || ' ' || coalesce(description, ''))) stored,
   version      bigint not null default 1,
   deleted_at   timestamptz,                       -- a tombstone, as of an item
   created_at   timestamptz not null default now(),
   updated_at   timestamptz not null default now()
 );
+create index product_metadata on product using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('product');
 create index product_newest on product (id desc) where deleted_at is null;
 create index product_created on product (created_at, id) where deleted_at is null;
 create index product_by_name on product (name, id) where deleted_at is null;

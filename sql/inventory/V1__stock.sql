@@ -9,6 +9,7 @@ create table location (
   priority      int not null default 100 check (priority between 0 and 1000000), -- locations serve orders by it, lowest first
   is_default    boolean not null default false,
   active        boolean not null default true,
+  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   version       bigint not null default 1,
   referenced_at timestamptz,                      -- the first time that something moved there: from then on it is archived, not deleted
   archived_at   timestamptz,
@@ -16,6 +17,7 @@ create table location (
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now()
 );
+create index location_metadata on location using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index location__code_taken on location (code);
 create unique index location__default_taken on location (is_default) where is_default;
 

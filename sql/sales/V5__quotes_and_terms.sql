@@ -12,6 +12,7 @@ create table sales_quote (
   valid_until      timestamptz not null,
   notes            text check (char_length(notes) <= 1000),
   reference        text check (char_length(reference) <= 100),
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   decline_reason   text check (char_length(decline_reason) <= 500),
   keep_taxes       boolean not null default false, -- until valid_until, whatever the rates are by then
   order_id         uuid,                           -- made of it when it was accepted
@@ -26,6 +27,7 @@ create table sales_quote (
   check ((status = 'accepted') = (order_id is not null)),
   check ((status in ('accepted', 'declined', 'expired')) = (ended_at is not null))
 );
+create index sales_quote_metadata on sales_quote using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index sales_quote_number on sales_quote ((substr(number, 4)::bigint));
 create index sales_quote_created on sales_quote (created_at, id);
 create index sales_quote_customer on sales_quote (customer_id, id desc);

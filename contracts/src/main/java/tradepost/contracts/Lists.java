@@ -101,7 +101,8 @@ final class Lists {
                     + spec.path("operation").asText() + "` returns it. Only with `include=" + include.getKey() + "`.";
             var field =
                     place.putObject(include.getKey()).put("description", text).put("x-optional", true);
-            if (spec.has("by")) field.put("type", "array").putObject("items").put("type", "object");
+            if (spec.has("by") || spec.has("latest"))
+                field.put("type", "array").putObject("items").put("type", "object");
             else field.set("type", Yaml.list(List.of("object", "null")));
         });
         schema.remove("x-include");

@@ -103,7 +103,9 @@ public final class Main {
         Yaml.merge(document, contract.deepCopy().remove(List.of("x-parts", "x-records", "x-resources")), "");
         if (document.toString().contains("\"#/components/schemas/JobAnswer\""))
             Yaml.merge(document, (ObjectNode) Yaml.MAPPER.readTree(Yaml.text("job.yaml")), "");
+        ClientData.inline(document);
         Lists.complete(document);
+        LineAliases.add(document);
         var text = document.toString();
         var parameters = document.withObject("/components/parameters").properties();
         parameters.removeIf(p -> !text.contains("\"#/components/parameters/" + p.getKey() + "\""));

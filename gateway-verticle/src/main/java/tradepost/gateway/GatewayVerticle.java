@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.export.ExportedLists;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
@@ -36,7 +37,9 @@ import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListExports;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
@@ -108,8 +111,10 @@ public final class GatewayVerticle extends VerticleBase {
         if (config.flag(Settings.DOCS_PUBLIC))
             new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
-        server = http.server(options());
-        return server.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST));
+        var listening = http.server(options());
+        server = listening;
+        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+                .compose(v -> listening.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST)));
     }
 
     private HttpRouter http(List<Contract> contracts, boolean dev) {

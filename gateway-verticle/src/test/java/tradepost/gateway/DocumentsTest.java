@@ -47,6 +47,7 @@ class DocumentsTest {
                     "/openapi/gateway.json",
                     "/asyncapi.json",
                     "/extensions.json",
+                    "/errors.md",
                     "/swagger",
                     "/swagger/index.html",
                     "/swagger/contracts.json",

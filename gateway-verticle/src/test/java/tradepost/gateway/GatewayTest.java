@@ -217,7 +217,7 @@ class GatewayTest {
                         "{\"status\":409,\"message\":\"There are no things left.\",\"error\":{\"type\":\"conflict\",\"code\":\"out_of_things\",\"message\":\"There are no things left.\",\"details\":[{\"field\":\"lines[0].quantity\",\"reason\":\"3 requested, 1 available\"}],\"request_id\":\"r-2\"}}");
         var problem = gateway.post("/api/things", NEW, "Accept", "application/problem+json", "X-Request-ID", "r-2");
         assertThat(problem.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(problem.json().getString("type")).isEqualTo("urn:tradepost:problem:out_of_things");
+        assertThat(problem.json().getString("type")).isEqualTo("/errors.md#out_of_things");
         assertThat(problem.json().getString("title")).isEqualTo("Conflict");
         assertThat(problem.json().getString("detail")).isEqualTo("There are no things left.");
         assertThat(problem.json().getString("request_id")).isEqualTo("r-2");

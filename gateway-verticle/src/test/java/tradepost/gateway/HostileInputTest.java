@@ -99,6 +99,44 @@ class HostileInputTest {
         assertThat(answer.details()).isEqualTo(details);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ,"pricce":1                   | pricce is not a known field; did you mean price?
+            ,"Notes":"x"                  | Notes is not a known field; did you mean notes?
+            ,"meta_data":{}               | meta_data is not a known field; did you mean metadata?
+            ,"colour":"red"               | colour is not a known field.
+            ,"price":-1                   | price must be at least 0.
+            ,"price":-1,"shift":0         | price must be at least 0; the details name one more.
+            ,"pricce":1,"nots":"x","shift":0 | pricce is not a known field; did you mean price? The details name 2 more.
+            """)
+    void the_message_names_the_first_field_and_offers_the_nearest_name(String more, String message) {
+        var answer = gateway.post("/api/things", thing(more));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().getString("message")).isEqualTo(message);
+        assertThat(answer.error().getString("message")).isEqualTo(message);
+    }
+
+    @Test
+    void an_unknown_field_of_an_entry_is_offered_the_nearest_name() {
+        var answer =
+                gateway.post("/api/things", "{\"name\":\"a\",\"lines\":[" + LINE.replace("quantity", "qantity") + "]}");
+        assertThat(answer.details()).contains("lines[0].qantity: is not a known field; did you mean quantity?");
+    }
+
+    @Test
+    void a_name_that_its_object_has_already_is_not_offered() {
+        assertThat(gateway.post("/api/things", thing(",\"price\":1,\"prices\":1"))
+                        .details())
+                .isEqualTo("prices: is not a known field");
+    }
+
+    @Test
+    void a_name_of_any_length_is_refused_at_once() {
+        var name = "quantity".repeat(100_000);
+        assertThat(gateway.post("/api/things", thing(",\"" + name + "\":1")).status())
+                .isEqualTo(400);
+    }
+
     @Test
     void several_errors_are_each_reported_at_their_field() {
         var answer = gateway.post(

@@ -62,7 +62,11 @@ class ParametersTest {
             max_price=1e400        | max_price: must be a number
             max_price=5.           | max_price: must be a number
             item_ids=a             | item_ids[0]: must be a UUID
-            LIMIT=5                | LIMIT: is not a known query parameter
+            LIMIT=5                | LIMIT: is not a known query parameter; did you mean limit?
+            madefrom=2026-01-31    | madefrom: is not a known query parameter; did you mean made_from?
+            pge=2                  | pge: is not a known query parameter; did you mean page?
+            kind=boltt             | kind[0]: must be one of bolt, nut; did you mean bolt?
+            kind=bolt,Nut          | kind[1]: must be one of bolt, nut; did you mean nut?
             caller=x               | caller: is not a known query parameter
             page=0                 | page: must be a whole number from 1 to 100001
             page=x&size=5          | page: must be a whole number from 1 to 200001

@@ -55,6 +55,11 @@ final class ClientSchemas {
         if (!(value instanceof JsonObject schema)) return;
         if (schema.remove("x-aliases") instanceof JsonArray aliases)
             describe(schema, "Also accepted as " + named(aliases, " and ") + ".");
+        if (Boolean.TRUE.equals(schema.getValue("deprecated")) && schema.containsKey("x-sunset")) {
+            describe(schema, ofDeprecated(schema));
+            schema.remove("x-deprecated-at");
+            schema.remove("x-sunset");
+        }
         schema.remove("x-value-aliases");
         schema.remove("x-digits"); // its description says so
         if (isChoiceOfNames(schema.getValue("oneOf")))
@@ -67,6 +72,12 @@ final class ClientSchemas {
         schema.forEach(e -> {
             if (!e.getKey().startsWith("example")) simplify(e.getValue());
         });
+    }
+
+    /** Since when, and until when at least, something that is deprecated lives. */
+    static String ofDeprecated(JsonObject declared) {
+        return "Deprecated since " + declared.getString("x-deprecated-at") + "; it may be removed on "
+                + declared.getString("x-sunset") + ".";
     }
 
     private static boolean isNullableObject(Object type) {

@@ -65,7 +65,11 @@ final class EventSchemas {
                 c -> Published.of(Contract.load(c)).getJsonObject("components").getJsonObject("schemas"));
         var schema = published.getJsonObject(name);
         if (schema == null) throw new IllegalStateException(context + " has no schema " + name);
-        return (JsonObject) renamed(context, schema);
+        var own = (JsonObject) renamed(context, schema);
+        var required = own.getJsonArray("required");
+        if (required != null) // the other fields are only in responses that include them
+        own.getJsonObject("properties").getMap().keySet().removeIf(field -> !required.contains(field));
+        return own;
     }
 
     /** A copy whose references are to schemas of this document. */

@@ -11,7 +11,7 @@ import tradepost.kernel.contract.Contract;
 
 /**
  * Writes the published documents of all contexts below a folder: {@code openapi.json}, {@code openapi/<context>.json},
- * {@code asyncapi.json} and {@code extensions.json}. The build runs it; a running gateway reads the files.
+ * {@code asyncapi.json}, {@code extensions.json} and {@code errors.md}. The build runs it; a running gateway reads the files.
  */
 public final class Main {
     private Main() {}
@@ -19,13 +19,15 @@ public final class Main {
     /** @param args the folder */
     public static void main(String[] args) throws IOException {
         var folder = Path.of(args[0]);
-        for (var document : all().entrySet()) {
-            var file = folder.resolve(document.getKey());
-            var text = document.getValue().encode();
-            Files.createDirectories(file.getParent());
-            // a file that is rewritten would look changed to the rest of the build
-            if (!Files.exists(file) || !Files.readString(file).equals(text)) Files.writeString(file, text);
-        }
+        for (var document : all().entrySet())
+            write(folder.resolve(document.getKey()), document.getValue().encode());
+        write(folder.resolve("errors.md"), ErrorCodes.all().page());
+    }
+
+    /** A file that is rewritten would look changed to the rest of the build. */
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) Files.writeString(file, text);
     }
 
     /** By the name of its file. */

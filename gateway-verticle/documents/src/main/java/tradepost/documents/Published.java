@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
@@ -82,6 +83,7 @@ final class Published {
                 .put("description", description(op, raw))
                 .put("tags", raw.getJsonArray("tags"))
                 .put("security", security(op));
+        if (raw.getBoolean("deprecated", false)) out.put("deprecated", true);
         out.put("parameters", parameters(op, item, raw, example));
         var body = raw.getJsonObject("requestBody");
         if (body != null) out.put("requestBody", body(contract.resolve(body).copy(), example));
@@ -111,8 +113,10 @@ final class Published {
                 "Needs the permission `" + op.permission() + "`"
                         + (op.own() ? "; customers have it for their own records." : ".");
         };
-        var text = raw.getString("description");
-        return text == null ? who : text + "\n\n" + who;
+        var text = new StringJoiner("\n\n");
+        if (raw.containsKey("description")) text.add(raw.getString("description"));
+        if (raw.getBoolean("deprecated", false)) text.add(ClientSchemas.ofDeprecated(raw));
+        return text.add(who).toString();
     }
 
     private static JsonArray security(Contract.Operation op) {

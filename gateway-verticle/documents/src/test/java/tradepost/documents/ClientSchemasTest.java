@@ -28,7 +28,7 @@ class ClientSchemasTest {
             "OrderListMeta.total_is_capped",
             "OrderListMeta.totals", // absent unless asked for
             "Shipment.lines", // absent in a list, like the next ones
-            "Shipment.ship_to",
+            "Shipment.shipping_address",
             "Transfer.lines",
             "Count.lines",
             "Lot.levels",

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 
 /**
@@ -57,13 +58,15 @@ public final class CsvExport {
     }
 
     private void write(JsonObject page) {
+        // a list over several contexts names those that are missing, which CSV cannot
+        if (!meta(page).getJsonArray("unavailable", new JsonArray()).isEmpty()) throw Refusal.later("unavailable");
         var csv = new CsvText(columns);
         if (!begun) begin(csv);
         var entries = page.getJsonArray("data", new JsonArray());
         for (var entry : entries) csv.row((JsonObject) entry);
         left -= entries.size();
         var rows = Buffer.buffer(csv.toString());
-        var next = page.getJsonObject("meta", new JsonObject()).getString("next");
+        var next = meta(page).getString("next");
         if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.http().method())) {
             x.endChunked(rows);
             return;
@@ -78,6 +81,10 @@ public final class CsvExport {
                 x.step(this::next);
             });
         } else next();
+    }
+
+    private static JsonObject meta(JsonObject page) {
+        return page.getJsonObject("meta", new JsonObject());
     }
 
     private void begin(CsvText csv) {

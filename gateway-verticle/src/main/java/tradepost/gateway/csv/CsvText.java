@@ -21,7 +21,7 @@ public final class CsvText {
         this.columns = columns;
     }
 
-    void header() {
+    public void header() {
         rows.writeRecord(columns);
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Coding;
@@ -29,7 +30,7 @@ import tradepost.gateway.limit.RequestCost;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, {@code /asyncapi.json} for the
- * events, {@code /extensions.json} for the extension points, and Swagger UI over them. The build generates the documents (module
+ * events, {@code /extensions.json} for the extension points, {@code /errors.md} for the error codes, and Swagger UI over them. The build generates the documents (module
  * {@code documents}); all that is done here is to replace the ids of their examples and to compress them, once.
  */
 public final class DocumentPages {
@@ -38,6 +39,7 @@ public final class DocumentPages {
             String type, Buffer plain, @Nullable Buffer packed, String etag) {}
 
     private static final String JSON = "application/json";
+    private static final String MARKDOWN = "text/markdown;charset=utf-8";
     private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> PAGE =
             Map.of("index.html", "text/html;charset=utf-8", "tradepost.js", SCRIPT);
@@ -80,6 +82,7 @@ public final class DocumentPages {
         for (var context : contexts) documents.add("openapi/" + context + ".json");
         for (var name : documents)
             http.document("/" + name, x -> serve(x, JSON, () -> shown(file("/documents/" + name))));
+        http.document(ErrorMessages.PAGE, x -> serve(x, MARKDOWN, () -> file("/documents/errors.md")));
         http.document("/swagger/contracts.json", x -> serve(x, JSON, this::names));
         for (var entrance : List.of("/", "/swagger"))
             http.get(entrance, x -> {

@@ -49,6 +49,7 @@ public final class Coding {
     /** Whether a body of this type becomes smaller. An event stream is not compressed, because each event leaves at once. */
     static boolean isText(String type) {
         return type.startsWith("application/json")
+                || type.startsWith("application/x-ndjson")
                 || type.startsWith("application/problem+json")
                 || type.startsWith("text/") && !type.startsWith("text/event-stream");
     }

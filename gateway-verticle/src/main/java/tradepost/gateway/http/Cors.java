@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * are never allowed, because pages send tokens themselves. Lives on one event loop.
  */
 public final class Cors implements Handler<RoutingContext> {
-    private static final Set<String> EXPOSED =
-            Set.of("X-Request-ID", "ETag", "Idempotent-Replayed", "Retry-After", "RateLimit", "RateLimit-Policy");
+    private static final Set<String> EXPOSED = Set.of(
+            "X-Request-ID",
+            "ETag",
+            "Idempotent-Replayed",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Deprecation",
+            "Sunset");
     private static final Set<String> REQUEST_HEADERS = Set.of(
             "Authorization",
             "Content-Type",

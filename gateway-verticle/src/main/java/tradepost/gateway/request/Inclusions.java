@@ -155,11 +155,13 @@ final class Inclusions {
         var op = operation(inclusion);
         var arguments = new JsonObject();
         for (var param : op.pathParams()) arguments.put(param.argument(), entry.getString("id"));
-        if (!op.queryParams().isEmpty()) arguments.put("query", new JsonObject());
+        boolean isList = inclusion.latest() > 0;
+        if (!op.queryParams().isEmpty())
+            arguments.put("query", isList ? new JsonObject().put("limit", inclusion.latest()) : new JsonObject());
         return calls.send(request.reading(op, arguments))
                 .map(reply -> entry.put(
                         inclusion.name(),
-                        op.page() && reply.body() instanceof JsonObject page ? page.getValue("data") : reply.body()));
+                        isList && reply.body() instanceof JsonObject page ? page.getValue("data") : reply.body()));
     }
 
     private Future<JsonObject> page(Inclusion inclusion, OperationRequest request, JsonObject query) {

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.ClientResponse;
@@ -34,7 +35,11 @@ record OperationRequest(
 
     /** The arguments of its service. Fails with every error of the request. */
     JsonObject arguments() {
-        return endpoint.arguments(pathValues, http().query(), false, Headers.single(http(), "Content-Type"), body);
+        var type = Headers.single(http(), "Content-Type");
+        var arguments = endpoint.arguments(pathValues, http().query(), false, type, body);
+        var headers = response.response().headers();
+        endpoint.deprecations.announce(http().query(), arguments.getValue("body"), headers);
+        return arguments;
     }
 
     /** Whether the client prefers this media type to JSON. */
@@ -57,15 +62,20 @@ record OperationRequest(
     ServiceCall call(JsonObject arguments, RequestHash.Source hash) {
         var key = idempotencyKey();
         var headers = new HashMap<String, String>();
-        var ifMatch = http().headers().getAll("If-Match");
-        if (!ifMatch.isEmpty())
-            headers.put("if-match", Coding.plainTags(String.join(",", ifMatch))); // a list, on one line or several
+        passTags("If-Match", headers);
+        if (!op().isRead()) passTags("If-None-Match", headers);
         if (key != null) {
             headers.put("idempotency-key", key);
             headers.put("request-hash", hash.hash());
         }
         var safety = op().isRead() ? RetrySafety.CONCURRENT : key == null ? RetrySafety.UNSAFE : RetrySafety.SEQUENTIAL;
         return new ServiceCall(this, op(), op().id(), arguments, Map.copyOf(headers), safety, 0);
+    }
+
+    /** A list of entity tags, on one line or several. */
+    private void passTags(String name, Map<String, String> headers) {
+        var tags = http().headers().getAll(name);
+        if (!tags.isEmpty()) headers.put(name.toLowerCase(Locale.ROOT), Coding.plainTags(String.join(",", tags)));
     }
 
     /** The requested fields of a list, which the gateway selects and not the service; all of them by default. */

@@ -21,7 +21,7 @@ record OperationSteps(Gate gate, Bodies bodies, ServiceCalls calls) {
      */
     void receive(Endpoint endpoint, ClientResponse response, List<String> pathValues, Consumer<OperationRequest> then) {
         boolean anyone = endpoint.op.isPublic();
-        gate.begin(response);
+        begin(endpoint, response);
         if (!anyone) gate.admit(response);
         gate.authenticate(
                 response,
@@ -35,12 +35,18 @@ record OperationSteps(Gate gate, Bodies bodies, ServiceCalls calls) {
     /** The same without its body, which the operation streams. */
     void receiveHead(
             Endpoint endpoint, ClientResponse response, List<String> pathValues, Consumer<OperationRequest> then) {
-        gate.begin(response);
+        begin(endpoint, response);
         gate.admit(response);
         gate.authenticate(
                 response,
                 endpoint.op,
                 sender -> then.accept(new OperationRequest(endpoint, pathValues, response, sender, Buffer.buffer())));
+    }
+
+    private void begin(Endpoint endpoint, ClientResponse response) {
+        gate.begin(response);
+        var http = response.request.http();
+        endpoint.deprecations.announce(http.query(), null, response.response().headers());
     }
 
     /** Calls the service; {@code then} responds with its reply. */

@@ -1,14 +1,19 @@
 package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.contract.Download;
+import tradepost.kernel.contract.DownloadPart;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.request.Request;
 
@@ -57,7 +62,28 @@ public final class Operations {
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);
+            case DOWNLOAD -> download(endpoint);
             case CALLBACK -> new CallbackOperation(endpoint, steps);
         };
+    }
+
+    /** An operation that returns a file of any length. */
+    private OperationsHandler.Target download(Endpoint endpoint) {
+        return (response, pathValues) -> steps.receive(endpoint, response, pathValues, request -> {
+            var arguments = request.arguments();
+            steps.call(request.call(arguments), reply -> {
+                if (reply.body() instanceof JsonObject file)
+                    new FileTransfer(response, Download.of(file), part -> part(request, arguments, part)).begin();
+            });
+        });
+    }
+
+    private Future<DownloadPart> part(OperationRequest request, JsonObject arguments, int part) {
+        request.response().extend(limits.requestMs());
+        var call = request.call(arguments.copy().put("part", part))
+                .withAction(Objects.requireNonNull(request.op().download()));
+        return steps.calls()
+                .send(call)
+                .map(reply -> DownloadPart.of((JsonObject) Objects.requireNonNull(reply.body())));
     }
 }

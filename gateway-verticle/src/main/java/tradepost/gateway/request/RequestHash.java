@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.routing.Routes;
 
@@ -31,9 +32,12 @@ final class RequestHash {
             var sha = MessageDigest.getInstance("SHA-256");
             var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
-            var versions = http.headers().getAll("If-Match");
-            // a request without it keeps its hash
-            if (!versions.isEmpty()) sha.update((String.join(",", versions) + "\n").getBytes(StandardCharsets.UTF_8));
+            // a request without conditions keeps its hash
+            for (var name : List.of("If-Match", "If-None-Match")) {
+                var tags = http.headers().getAll(name);
+                if (!tags.isEmpty())
+                    sha.update((name + ": " + String.join(",", tags) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
             return sha;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256

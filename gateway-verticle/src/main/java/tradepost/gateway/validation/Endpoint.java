@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
@@ -38,6 +39,7 @@ public final class Endpoint {
     private final List<String> secrets = new ArrayList<>();
 
     public final FieldAliases aliases;
+    public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
     /** The address that receives the chunks of its body, if that is streamed. */
@@ -67,6 +69,7 @@ public final class Endpoint {
         if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
+        deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
         uploads = Uploads.address(contract.context());
     }
@@ -157,7 +160,7 @@ public final class Endpoint {
                 : key == null ? plain(name) : query.get(name.substring(0, name.length() - key.length() - 2));
         var known = reader != null ? reader.name : name;
         if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
-            faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
+            faults.add(Refusal.detail(shown(name), "is not a known query parameter" + hint(name)));
             return;
         }
         var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
@@ -172,6 +175,12 @@ public final class Endpoint {
             var twice = Refusal.detail(name, "is given more than once");
             if (!faults.contains(twice)) faults.add(twice);
         }
+    }
+
+    private String hint(@Nullable String unknown) {
+        if (unknown == null) return "";
+        return NameHints.of(
+                unknown, Stream.concat(query.keySet().stream(), op.page() ? PageNumbers.NAMES.stream() : Stream.of()));
     }
 
     /** A parameter without keys. */

@@ -19,16 +19,22 @@ final class SchemaValidator {
     private static final int MAX_DETAILS = 20;
     private static final int MAX_ERRORS = 500;
     private final Schema schema;
+    private final JsonNode document;
 
-    SchemaValidator(Schema schema) {
+    /** @param document that the schema is part of */
+    SchemaValidator(Schema schema, JsonNode document) {
         this.schema = schema;
+        this.document = document;
     }
+
+    /** @param rule the violated rule, if the reason is not that of a choice */
+    private record Fault(String reason, @Nullable Error rule) {}
 
     /** Empty when the value is valid. {@code field} is the prefix of each field's name. */
     JsonArray faults(JsonNode value, String field) {
         var errors = errors(value);
         if (errors.isEmpty()) return new JsonArray();
-        var byField = new LinkedHashMap<String, String>();
+        var byField = new LinkedHashMap<String, Fault>();
         var choices = new LinkedHashMap<String, List<Error>>();
         for (var e : errors) {
             var choice = choice(e);
@@ -37,12 +43,16 @@ final class SchemaValidator {
             else put(byField, field, e);
         }
         for (var group : choices.values()) explain(group, byField, field);
-        var out = new JsonArray();
+        // a misspelled field comes first, because it explains the missing one
+        var misspelled = new JsonArray();
+        var others = new JsonArray();
         for (var e : byField.entrySet()) {
-            if (out.size() == MAX_DETAILS) break;
-            out.add(Refusal.detail(e.getKey(), e.getValue()));
+            if (misspelled.size() + others.size() == MAX_DETAILS) break;
+            var fault = e.getValue();
+            var hint = fault.rule == null ? "" : NameHints.of(fault.rule, document);
+            (hint.isEmpty() ? others : misspelled).add(Refusal.detail(e.getKey(), fault.reason + hint));
         }
-        return out;
+        return misspelled.addAll(others);
     }
 
     /** Stops after a maximum: a body of 1 MiB may have a million errors, each an object. */
@@ -76,11 +86,11 @@ final class SchemaValidator {
     }
 
     /** Keeps the first error of a field, but prefers a wrong type, which causes the others. */
-    private static void put(Map<String, String> byField, String root, Error e) {
+    private static void put(Map<String, Fault> byField, String root, Error e) {
         var name = field(root, e);
-        var reason = Reasons.of(e);
-        if ("type".equals(e.getKeyword())) byField.put(name, reason);
-        else byField.putIfAbsent(name, reason);
+        var fault = new Fault(Reasons.of(e), e);
+        if ("type".equals(e.getKeyword())) byField.put(name, fault);
+        else byField.putIfAbsent(name, fault);
     }
 
     /** The oneOf or anyOf, and the value, that an error belongs to; null for none. */
@@ -99,16 +109,17 @@ final class SchemaValidator {
      * Explains a choice that is not satisfied by exactly one branch: by the fields to choose from where none was sent, by those that
      * were sent, or by the errors of the branches.
      */
-    private static void explain(List<Error> group, Map<String, String> byField, String root) {
+    private static void explain(List<Error> group, Map<String, Fault> byField, String root) {
         var missing = new TreeSet<String>();
         for (var e : group) if ("required".equals(e.getKeyword())) missing.add(String.valueOf(e.getProperty()));
         for (var name : missing)
             byField.putIfAbsent(
-                    field(root, group.getFirst(), name), "one of " + String.join(", ", missing) + " is required");
+                    field(root, group.getFirst(), name),
+                    new Fault("one of " + String.join(", ", missing) + " is required", null));
         if (missing.isEmpty())
             for (var e : group) {
                 var sent = sent(e);
-                for (var name : sent) byField.putIfAbsent(field(root, e, name), Reasons.of(e));
+                for (var name : sent) byField.putIfAbsent(field(root, e, name), new Fault(Reasons.of(e), null));
                 if (sent.isEmpty()) put(byField, root, e);
             }
     }

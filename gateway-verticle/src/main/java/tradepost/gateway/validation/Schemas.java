@@ -109,7 +109,7 @@ final class Schemas {
     private SchemaValidator check(String pointer) {
         var schema = root.getSubSchema(SchemaLocation.of(BASE + pointer).getFragment());
         schema.initializeValidators();
-        return new SchemaValidator(schema);
+        return new SchemaValidator(schema, root.getSchemaNode());
     }
 
     private static JsonObject strict(JsonObject schema) {

@@ -142,10 +142,26 @@ record Api(String base, @Nullable String token) {
         return send("POST", path, csv, "text/csv", headers).join();
     }
 
+    /** Sends a file in any encoding. */
+    Answer upload(String path, byte[] csv) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(csv), "text/csv")
+                .join();
+    }
+
     /** Imports a file, and returns the job when it is finished. */
     JsonObject imported(String path, String csv) {
-        var job = upload(path, csv).expect(202).id();
-        return Awaitility.await("the import is finished")
+        return finished(upload(path, csv).expect(202).id());
+    }
+
+    /** Exports a list as a job, and returns the job when it is finished. */
+    JsonObject exported(String list, String format) {
+        var body = new JsonObject().put("list", list).put("format", format);
+        return finished(post("/api/exports", body).expect(202).id());
+    }
+
+    private JsonObject finished(String job) {
+        return Awaitility.await("the job is finished")
+                .pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> get("/api/jobs/" + job).expect(200).data(),
@@ -155,7 +171,12 @@ record Api(String base, @Nullable String token) {
 
     private CompletableFuture<Answer> send(
             String method, String path, @Nullable String body, String type, String... headers) {
-        var publisher = body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+        return send(method, path, body == null ? null : HttpRequest.BodyPublishers.ofString(body), type, headers);
+    }
+
+    private CompletableFuture<Answer> send(
+            String method, String path, HttpRequest.@Nullable BodyPublisher body, String type, String... headers) {
+        var publisher = body == null ? HttpRequest.BodyPublishers.noBody() : body;
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofMinutes(1))
                 .method(method, publisher);
@@ -169,7 +190,9 @@ record Api(String base, @Nullable String token) {
     private static Answer answer(HttpResponse<String> r) {
         PublishedResponses.check(r);
         var text = r.body().strip();
-        return new Answer(r.statusCode(), text.startsWith("{") ? new JsonObject(text) : new JsonObject(), r);
+        boolean isLines = r.headers().firstValue("Content-Type").orElse("").contains("ndjson");
+        return new Answer(
+                r.statusCode(), text.startsWith("{") && !isLines ? new JsonObject(text) : new JsonObject(), r);
     }
 
     static long unique() {

@@ -83,6 +83,7 @@ class ArchitectureTest {
             "uploads",
             "jobs",
             "imports",
+            "exports",
             "extension");
 
     @ArchTest
@@ -99,6 +100,7 @@ class ArchitectureTest {
             "management",
             "routing",
             "csv",
+            "export",
             "request",
             "feed",
             "bridge",

@@ -198,7 +198,7 @@ class BillingStoriesTest {
         assertThat(show(invoice, "total_amount", "status")).isEqualTo("210.00 paid");
         var shipping = new JsonObject().put("shipping", 10).put("reason", "late");
         var note = api.post(credits, shipping).expect(201).data();
-        assertThat(show(note, "kind", "reason", "note", "total_amount")).isEqualTo("credit_note credited late 10.00");
+        assertThat(show(note, "kind", "reason", "notes", "total_amount")).isEqualTo("credit_note credited late 10.00");
         assertThat(note.getJsonArray("credits").getJsonObject(0).getString("document_id"))
                 .isEqualTo(invoice.getString("id"));
         assertThat(api.post(credits, shipping).expect(409).code()).isEqualTo("amount_exceeds_invoiced");

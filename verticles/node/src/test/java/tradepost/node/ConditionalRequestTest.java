@@ -3,6 +3,7 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +34,24 @@ class ConditionalRequestTest {
         assertThat(api.get(path).data().getString("name")).isEqualTo("New");
         send("DELETE", path, null, "If-Match", etag).expect(412);
         send("DELETE", path, null, "If-Match", "*").expect(200);
+    }
+
+    @Test
+    void a_write_is_refused_if_the_resource_is_at_a_version_that_if_none_match_excludes() {
+        var item = api.item(5);
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 1);
+        for (var path : List.of("/api/customers/" + api.customer(), "/api/items/" + item, order)) {
+            var etag = api.get(path).raw().headers().firstValue("ETag").orElseThrow();
+            var patch = path.equals(order) ? new JsonObject().put("notes", "x") : new JsonObject().put("name", "x");
+            for (var excluded : List.of("*", etag, "\"77\", W/" + etag))
+                assertThat(send("PATCH", path, patch, "If-None-Match", excluded)
+                                .expect(412)
+                                .code())
+                        .isEqualTo("already_exists");
+            send("PATCH", path, patch, "If-None-Match", "\"77\"").expect(200);
+        }
+        send("PATCH", "/api/customers/" + RolesTest.NOBODY, new JsonObject(), "If-None-Match", "*")
+                .expect(404);
     }
 
     @Test

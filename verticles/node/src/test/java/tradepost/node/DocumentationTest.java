@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import io.vertx.core.json.pointer.JsonPointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.contract.Contract;
 
 /** docs/architecture.md lists every package and every page of its folder, and no link of a document is broken. */
 class DocumentationTest {
@@ -135,5 +137,20 @@ class DocumentationTest {
                 .map(m -> m.group(1).toLowerCase(Locale.ROOT))
                 .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
                 .collect(toCollection(TreeSet::new));
+    }
+
+    @Test
+    void the_contract_names_what_the_sandbox_does_with_an_amount() {
+        var documented = Pattern.compile("^\\| (\\d\\d) \\| ", Pattern.MULTILINE);
+        var stated = Pattern.compile("[:,] (\\d\\d) [a-z]");
+        var ofProvider = JsonPointer.from("/components/schemas/PayOrder/properties/provider/description")
+                .queryJson(Contract.load("sales").document());
+        assertThat(digits(stated, String.valueOf(ofProvider)))
+                .hasSize(10)
+                .isEqualTo(digits(documented, RepositoryFiles.text(DOCS.resolve("architecture/payments.md"))));
+    }
+
+    private static List<String> digits(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(m -> m.group(1)).toList();
     }
 }

@@ -291,6 +291,7 @@ final class EveryEvent {
         api.post(declined + "/send").expect(200);
         api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
                 .expect(200);
+        api.delete(path + quote(body)).expect(200);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);

@@ -30,9 +30,18 @@ final class ExampleMatcher {
 
     private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
     private static final Set<String> COUNTS = Set.of(
-            "total", "checked", "items_checked", "items_recomputed", "position", "next", "head", "oldest", "lag");
+            "total",
+            "count",
+            "checked",
+            "items_checked",
+            "items_recomputed",
+            "position",
+            "next",
+            "head",
+            "oldest",
+            "lag");
     private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on");
-    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer");
+    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer", "shop");
 
     private final Map<String, String> bound = new HashMap<>();
     private final List<String> faults = new ArrayList<>();

@@ -115,6 +115,7 @@ class ExamplesTest {
         refusedRefund("6e", "6f", "70");
         var anybody = running.anybody();
         admin = anybody.registered("admin");
+        finishedExport(admin.get("/api/auth/me").expect(200).data().getString("id"));
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
             var url = ((JsonObject) entry).getString("url");
             var context = ((JsonObject) entry).getString("name");
@@ -138,6 +139,14 @@ class ExamplesTest {
                   failures, p99_ms, seen_at)
                 values (?::uuid, '10.0.0.11:15701', '2.1', 100, 1, 0, now(), 1204, 3, 7, now() + interval '1 hour')
                 """, example("e7"));
+    }
+
+    private static void finishedExport(String user) {
+        running.stores().write("audit", """
+                insert into job(id, kind, state, owner, actor, parameters, checkpoint, percent, finished_at)
+                values (?::uuid, 'export', 'done', ?::uuid, 'user:nobody', '{"format": "csv", "name": "items"}', '{"parts": 1, "bytes": 5}', 100, now())
+                """, example("cb"), user);
+        running.stores().write("audit", "insert into export_part values (?::uuid, 0, 'sku\r\n'::bytea)", example("cb"));
     }
 
     /** Two payments of an order that a provider has authorised, for the examples that capture and cancel one. */
@@ -241,6 +250,9 @@ class ExamplesTest {
         running.stores().write("inventory", """
                 insert into order_reservation(order_id, order_version, request_id, state, event_version) values (?::uuid, 1, gen_random_uuid(), 'active', 1)
                 """, example("51"));
+        running.stores().write("inventory", """
+                insert into stocked_item(item_id, sku, name) values (?::uuid, 'LAPTOP-15', 'Laptop') on conflict do nothing
+                """, example("a1"));
         running.stores().write("inventory", """
                 insert into backorder(order_id, order_version, line_id, entry_id, item_id, quantity) values (?::uuid, 1, ?::uuid, ?::uuid, ?::uuid, 2)
                 """, example("51"), example("52"), example("52"), example("a1"));

@@ -2,6 +2,7 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +68,55 @@ class ImportCrashTest {
                 isUnfinished(stores, job, "the node, round " + round);
                 program = Program.dev(folder, port);
                 isComplete(stores, job, second, ROWS);
+            }
+            assertThat(program.stop()).isZero();
+        } finally {
+            program.close();
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres"));
+        }
+    }
+
+    @Test
+    void an_export_continues_after_the_node_was_killed(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        var program = Program.dev(folder, port);
+        try {
+            var api = Api.at(port).registered("admin");
+            var stores = new Stores(folder.resolve("data"));
+            assertThat(api.imported(ITEMS, file("export", ROWS)).getString("status"))
+                    .isEqualTo("done");
+            for (int round = 1; round <= ROUNDS; round++) {
+                var body = new JsonObject()
+                        .put("list", "/api/items?sort=sku&fields=sku")
+                        .put("format", "csv");
+                var job = api.post("/api/exports", body).expect(202).id();
+                Awaitility.await("a part is stored")
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() ->
+                                stores.number("audit", "select count(*) from export_part where job_id = ?::uuid", job)
+                                        > 0);
+                program.kill();
+                var then = stores.texts("audit", "select state || ' ' || checkpoint from job where id = ?::uuid", job)
+                        .getFirst();
+                assertThat(then).doesNotStartWith("done");
+                System.out.printf("ImportCrashTest, an export, round %d: %s%n", round, then);
+                program = Program.dev(folder, port);
+                Awaitility.await("the export is done")
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> api.get("/api/jobs/" + job)
+                                .data()
+                                .getString("status")
+                                .equals("done"));
+                var rows = api.get("/api/jobs/" + job + "/result")
+                        .expect(200)
+                        .raw()
+                        .body()
+                        .lines()
+                        .toList();
+                assertThat(rows.getFirst()).isEqualTo("sku");
+                assertThat(rows.subList(1, rows.size()))
+                        .hasSize(ROWS - ROWS / 100)
+                        .doesNotHaveDuplicates();
             }
             assertThat(program.stop()).isZero();
         } finally {

@@ -63,7 +63,7 @@ class ImportsTest {
                     .put("unit_price", i + 0.5)
                     .put("barcode", mark)
                     .put("description", i == 5 ? "two\r\nlines" : i % 2 == 0 ? "" : "@text")
-                    .put("metadata", new JsonObject().put("a", new JsonObject().put("b", 1.50)));
+                    .put("metadata", new JsonObject().put("a", "b, \"c\""));
             if (i % 3 == 0) body.remove("description");
             api.post("/api/items", body).expect(201);
         }
@@ -135,6 +135,86 @@ class ImportsTest {
         assertThat(exported(list + "&fields=name,stock,status").lines())
                 .contains("Renamed,5,published")
                 .hasSize(1 + names.size());
+    }
+
+    @Test
+    void importing_an_export_of_customers_and_vendors_changes_nothing() {
+        for (var kind : List.of("customers", "vendors")) {
+            var mark = "rt" + Api.unique();
+            var names = List.of("Plain", "=1+1", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow");
+            for (int i = 0; i < names.size(); i++) {
+                var body = new JsonObject()
+                        .put("name", names.get(i))
+                        .put("email", mark + "-" + i + "@example.com")
+                        .put("tags", new JsonArray().add(mark).add("a, \"b\""));
+                if (i % 2 == 0)
+                    body.put("phone", "+251" + i)
+                            .put("payment_terms_days", i)
+                            .put("metadata", new JsonObject().put("colour", "red, blue"))
+                            .put("contacts", new JsonArray().add(new JsonObject().put("name", "Ada " + i)))
+                            .put(
+                                    "addresses",
+                                    new JsonArray()
+                                            .add(new JsonObject()
+                                                    .put("line1", "1; Main \"St\"")
+                                                    .put("country", "DE")));
+                api.post("/api/" + kind, body).expect(201);
+            }
+            var list = "/api/" + kind + "?tags=" + mark + "&sort=email";
+            var before = exported(list);
+            var table = kind.substring(0, kind.length() - 1);
+            var of = " from " + table + " where tags @> array['" + mark + "']";
+            long events = number(
+                    "contact",
+                    "select count(*) from event_log e join " + table + " c on c.id = e.subject"
+                            + " where c.tags @> array['" + mark + "']");
+            assertThat(counts(api.imported("/api/imports/" + kind, before))).isEqualTo("0/0/5/0");
+            assertThat(exported(list)).isEqualTo(before);
+            assertThat(number("contact", "select max(version)" + of)).isEqualTo(1);
+            assertThat(number(
+                            "contact",
+                            "select count(*) from event_log e join " + table + " c on c.id = e.subject"
+                                    + " where c.tags @> array['" + mark + "']"))
+                    .isEqualTo(events)
+                    .isEqualTo(5);
+
+            var file = "Email;NAME;tags\n" + mark + "-0@EXAMPLE.com;Renamed;\"[\"\"" + mark + "\"\"]\"\nnew-" + mark
+                    + "@example.com;New;\"[\"\"" + mark + "\"\"]\"\n" + "not an address;Bad;\n" + mark
+                    + "-1@example.com;;\n";
+            var dry = api.imported("/api/imports/" + kind + "?dry_run=true", file);
+            assertThat(counts(dry)).isEqualTo("1/1/0/2");
+            assertThat(exported(list)).isEqualTo(before);
+            var job = api.imported("/api/imports/" + kind, file);
+            assertThat(counts(job)).isEqualTo("1/1/0/2");
+            assertThat(exported(job.getString("errors_url") + "?fields=line,column,code"))
+                    .isEqualTo("line,column,code\r\n4,email,invalid_email\r\n5,name,required\r\n");
+            assertThat(exported(list + "&fields=email,name,payment_terms_days").lines())
+                    .contains("new-" + mark + "@example.com,New,", mark + "-0@example.com,Renamed,0")
+                    .hasSize(7);
+            var id = api.get(list + "&limit=1").list().getJsonObject(0).getString("id");
+            assertThat(counts(api.imported(
+                            "/api/imports/" + kind, "id,email\n" + id + ",moved-" + mark + "@example.com\n")))
+                    .isEqualTo("0/1/0/0");
+            assertThat(counts(
+                            api.imported("/api/imports/" + kind, "id,email\n" + id + "," + mark + "-2@example.com\n")))
+                    .isEqualTo("0/0/0/1");
+        }
+    }
+
+    @Test
+    void a_file_in_another_encoding_is_refused_with_its_place() {
+        var bytes = "sku,name,unit_price\nlatin-1,\u00FC\n".getBytes(StandardCharsets.ISO_8859_1);
+        var answer = api.upload("/api/imports/items", bytes).expect(400);
+        assertThat(answer.code()).isEqualTo("invalid_csv");
+        assertThat(answer.body().toString()).contains("line 2", "byte 29 of the file is 0xFC", "Latin-1");
+        var utf16 = api.upload("/api/imports/items", "\uFEFFsku,name\n".getBytes(StandardCharsets.UTF_16LE))
+                .expect(400);
+        assertThat(utf16.body().toString()).contains("UTF-16");
+        assertThat(api.upload("/api/imports/items", "sku|name\nA|B\n")
+                        .expect(400)
+                        .body()
+                        .toString())
+                .contains("commas, semicolons or tabs");
     }
 
     @Test

@@ -152,11 +152,11 @@ class ListQueryTest {
         assertThat(lines).hasSize(1 + 26);
         assertThat(lines[0])
                 .isEqualTo(
-                        "id,name,sku,description,unit_price,barcode,unit,metadata,tax_category,archived_at,version,created_at,updated_at");
+                        "id,name,sku,description,unit_price,barcode,unit,tax_category,metadata,external_ids,archived_at,version,created_at,updated_at");
         assertThat(lines[26])
                 .startsWith(
                         item
-                                + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,\"{\"\"colour\"\":\"\"silver\"\"}\",standard,,1,");
+                                + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,standard,\"{\"\"colour\"\":\"\"silver\"\"}\",{},,1,");
         var escaped = api.send("GET", "/api/customers?q=harbour&fields=phone,tags", null, "Accept", "text/csv")
                 .join();
         assertThat(escaped.raw().body()).isEqualTo("phone,tags\r\n'+47 22,\"[\"\"vip\"\",\"\"north\"\"]\"\r\n");
@@ -209,6 +209,13 @@ class ListQueryTest {
                         .raw()
                         .body();
                 assertThat(csv).as(op.id()).startsWith(String.join(",", contract.fields(op)) + "\r\n");
+                var job = api.exported(path, "csv");
+                assertThat(api.get("/api/jobs/" + job.getString("id") + "/result")
+                                .expect(200)
+                                .raw()
+                                .body())
+                        .as(op.id())
+                        .isEqualTo(csv);
                 int rows = api.get(path + "?limit=100").list().size();
                 assertThat(csv.lines().count()).as(op.id()).isEqualTo(rows + 1);
                 var first = api.get(path + "?limit=1").list();

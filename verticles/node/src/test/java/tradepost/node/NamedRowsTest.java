@@ -42,7 +42,8 @@ class NamedRowsTest {
     void every_row_of_an_event_has_the_names_of_its_item() throws IOException {
         var unnamed = new TreeSet<String>();
         for (var schema : document("asyncapi.json").getJsonObject("components").getJsonObject("schemas")) {
-            var context = schema.getKey().substring(0, Math.max(0, schema.getKey().indexOf('.')));
+            var context =
+                    schema.getKey().substring(0, Math.max(0, schema.getKey().indexOf('.')));
             check(schema.getKey(), (JsonObject) schema.getValue(), !EVENTS_WITHOUT_CODES.contains(context), unnamed);
         }
         assertThat(unnamed).isEmpty();

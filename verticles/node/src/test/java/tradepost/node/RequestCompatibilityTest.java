@@ -135,6 +135,30 @@ class RequestCompatibilityTest {
     }
 
     @Test
+    void a_moment_is_accepted_under_the_names_that_it_had_before() {
+        var item = "/api/items/" + admin.item(2);
+        assertThat(admin.get(item + "/price?at=2026-01-31T00:00:00Z")
+                        .expect(200)
+                        .data())
+                .isEqualTo(admin.get(item + "/price?as_of=2026-01-31T00:00:00Z")
+                        .expect(200)
+                        .data());
+        var available =
+                admin.get(item + "/availability?date=2090-01-31").expect(200).data();
+        assertThat(available.getString("as_of")).isEqualTo("2090-01-31");
+        assertThat(available)
+                .isEqualTo(admin.get(item + "/availability?as_of=2090-01-31").data());
+        var contracts = "/api/vendors/" + admin.vendor() + "/contracts";
+        admin.get(contracts + "?valid_on=2026-01-31").expect(200);
+        admin.get(contracts + "?as_of=2026-01-31").expect(200);
+        for (var name : List.of("valid_from", "valid_until_from"))
+            assertThat(admin.get("/api/sales/quotes?" + name + "=2098-01-01")
+                            .expect(200)
+                            .list())
+                    .isEmpty();
+    }
+
+    @Test
     void every_list_returns_meta() {
         for (var list : List.of("/api/roles", "/api/permissions")) {
             var answer = admin.get(list).expect(200);

@@ -127,6 +127,38 @@ class SalesStoriesTest {
     }
 
     @Test
+    void pieces_that_are_added_to_a_waiting_line_wait_behind_all_that_wait_already() {
+        var item = api.item(2);
+        var order = api.salesOrder(customer(true), item, 5);
+        api.confirm(order).join().expect(200);
+        var next = api.salesOrder(customer(true), item, 2);
+        api.confirm(next).join().expect(200);
+        var more = new JsonObject().put("line_id", line(order).getString("id")).put("quantity", 8);
+        api.post(ORDERS + order + "/changes", new JsonObject().put("lines", new JsonArray().add(more)))
+                .expect(200);
+        assertThat(line(order).getLong("backordered_quantity"))
+                .as("3 and 3 more")
+                .isEqualTo(6);
+
+        receive(item, 5);
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(line(next).getLong("backordered_quantity")).isZero();
+            assertThat(line(order).getLong("backordered_quantity"))
+                    .as("the added pieces")
+                    .isEqualTo(3);
+        });
+        receive(item, 3);
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(line(order).getLong("backordered_quantity")).isZero());
+    }
+
+    private static void receive(String item, int pieces) {
+        var purchase = api.purchaseOrder(api.vendor(), item, pieces);
+        api.post("/api/purchase/orders/" + purchase + "/receive").expect(200);
+    }
+
+    @Test
     void a_line_that_waits_wholly_for_stock_is_a_line_of_its_order_of_which_nothing_is_open() {
         var body = new JsonObject()
                 .put("customer_id", customer(true))

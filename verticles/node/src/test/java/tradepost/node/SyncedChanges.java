@@ -46,8 +46,7 @@ final class SyncedChanges {
             case 9 -> contact("vendors", vendors);
             case 10 -> changed("/api/vendors/", vendors, contactBody());
             case 11 -> location();
-            case 12 ->
-                changed("/api/locations/", locations, locationBody().put("active", random.nextInt(4) > 0));
+            case 12 -> changed("/api/locations/", locations, locationBody().put("active", random.nextInt(4) > 0));
             case 13, 14 -> stock();
             case 15 -> order();
             default -> changeOrder();
@@ -130,7 +129,11 @@ final class SyncedChanges {
                 send("PATCH", path, new JsonObject().put("options", new JsonArray().add(sizes)));
                 send("POST", path + "/variants/generate", new JsonObject());
             }
-            default -> send("PATCH", path, new JsonObject().put("name", "Product " + Api.unique()).put("price", 5));
+            default ->
+                send(
+                        "PATCH",
+                        path,
+                        new JsonObject().put("name", "Product " + Api.unique()).put("price", 5));
         }
     }
 
@@ -173,8 +176,7 @@ final class SyncedChanges {
         var lines = new JsonArray();
         for (int i = 0, n = 1 + random.nextInt(3); i < n; i++) {
             var item = any(items);
-            if (item != null)
-                lines.add(new JsonObject().put("item_id", item).put("quantity", 1 + random.nextInt(3)));
+            if (item != null) lines.add(new JsonObject().put("item_id", item).put("quantity", 1 + random.nextInt(3)));
         }
         return lines;
     }

@@ -132,8 +132,7 @@ final class SyncedCopy {
 
     private static Map<String, Object> compared(Kind kind, Collection<JsonObject> all) {
         var compared = new TreeMap<String, Object>();
-        for (var row : all)
-            if (!kind.isEmpty(row)) compared.put(kind.key(row), normal(kind.compared.apply(row)));
+        for (var row : all) if (!kind.isEmpty(row)) compared.put(kind.key(row), normal(kind.compared.apply(row)));
         return compared;
     }
 

@@ -36,4 +36,9 @@ public final class AuditModule implements ContextModule {
     public List<Setting> settings() {
         return Setting.of(AuditSettings.class);
     }
+
+    @Override
+    public boolean hasJobs() {
+        return true;
+    }
 }

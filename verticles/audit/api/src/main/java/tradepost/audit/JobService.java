@@ -16,6 +16,12 @@ import tradepost.kernel.jobs.JobErrorQuery;
 public interface JobService {
     String ADDRESS = "audit.jobs";
 
+    /**
+     * The jobs that the caller may see, newest first. A context that does not respond is named in {@code meta.unavailable}. Fails 400
+     * invalid_cursor.
+     */
+    Future<JobPage> listJobs(JobQuery query, Caller caller);
+
     Future<Job> getJob(UUID jobId, Caller caller);
 
     /** Fails 409 invalid_state if the job is finished. */

@@ -79,6 +79,13 @@ public interface AuthService {
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Void> recordRefusals(JsonObject counted, Caller caller);
 
+    /**
+     * A token that is valid for half a minute, for a job that goes on in the name of this user or service account, with the permissions that it
+     * has now. Fails 403 forbidden for everyone but the context that exports lists, and if the account does not exist any more or is not active.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<ServiceToken> jobToken(UUID userId, Caller caller);
+
     /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
     @RequiresPermission(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);

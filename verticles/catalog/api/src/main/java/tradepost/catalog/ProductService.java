@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
@@ -35,6 +36,12 @@ public interface ProductService {
      */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
 
+    /** Fails 404 product_not_found. */
+    Future<Product> getProductByExternalId(String system, String externalId, Caller caller);
+
+    /** Creates the product that the other system knows by this id, or replaces it. Fails as createProduct and putProduct do, 409 external_id_taken. */
+    Future<Product> putProductByExternalId(String system, String externalId, WriteProduct body, Caller caller);
+
     /** Applies a merge patch (RFC 7396). Fails as putProduct does. */
     Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller);
 
@@ -59,7 +66,7 @@ public interface ProductService {
     Future<Void> deleteVariant(UUID productId, UUID itemId, DeleteVariant query, Caller caller);
 
     /** Deletes a product with its items. Fails 404 product_not_found, 409 in_use if stock or a document refers to an item. */
-    Future<Void> deleteProduct(UUID productId, Caller caller);
+    Future<Void> deleteProduct(UUID productId, DeleteProduct query, Caller caller);
 
     /**
      * Returns the offers of those of the items, and of the items of those of the products, that exist, in any order. Marks

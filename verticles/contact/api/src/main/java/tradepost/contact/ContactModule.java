@@ -38,4 +38,9 @@ public final class ContactModule implements ContextModule {
                 "customer",
                 List.of("customers:read@own"));
     }
+
+    @Override
+    public boolean hasJobs() {
+        return true;
+    }
 }

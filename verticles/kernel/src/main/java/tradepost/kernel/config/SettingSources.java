@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.NearName;
 
 /**
  * Reads the settings that a program declares from their sources; a later source overrides an earlier one. All faults are found before they are

@@ -24,7 +24,8 @@ import tradepost.kernel.identity.Caller;
  * position), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
- * other media type of the response), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found})
+ * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
+ * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found})
  * and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
  * {@link RawBody}: it is signed).
  *
@@ -108,6 +109,8 @@ public final class Contract {
         LONG_POLL,
         /** JSON, or a document for people. */
         DOCUMENT,
+        /** A file of any length, in parts. */
+        DOWNLOAD,
         /** The body is passed on as it was sent, with its headers. */
         CALLBACK
     }
@@ -120,6 +123,7 @@ public final class Contract {
      * @param method upper-cased
      * @param path with {@code {name}} for each path parameter
      * @param status of a success
+     * @param download the service method that returns the parts of the file
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
      * @param inclusions what {@code include} can name
      * @param found of a list that the search over everything reads
@@ -143,6 +147,7 @@ public final class Contract {
             @Nullable Body body,
             @Nullable Streamed upload,
             @Nullable Printed document,
+            @Nullable String download,
             boolean raw,
             List<Inclusion> inclusions,
             @Nullable Found found) {
@@ -167,6 +172,7 @@ public final class Contract {
             if (raw) return Kind.CALLBACK;
             if (upload != null) return Kind.UPLOAD;
             if (document != null) return Kind.DOCUMENT;
+            if (download != null) return Kind.DOWNLOAD;
             if (waits) return Kind.LONG_POLL;
             return page ? Kind.LIST : Kind.JSON;
         }
@@ -231,8 +237,19 @@ public final class Contract {
     public Map<String, String> problems() {
         var found = new LinkedHashMap<String, String>();
         for (var entry : document().getJsonObject("x-problems", new JsonObject()))
-            found.put(entry.getKey(), String.valueOf(entry.getValue()));
+            found.put(
+                    entry.getKey(),
+                    entry.getValue() instanceof JsonObject o
+                            ? o.getString("message")
+                            : String.valueOf(entry.getValue()));
         return found;
+    }
+
+    /** The statuses of a code, if the file names them; the examples name those of the other codes. */
+    public List<Integer> statuses(String code) {
+        return document().getJsonObject("x-problems", new JsonObject()).getValue(code) instanceof JsonObject o
+                ? o.getJsonArray("statuses").stream().map(Integer.class::cast).toList()
+                : List.of();
     }
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */

@@ -29,6 +29,7 @@ record ContractFile(String context, JsonObject document) {
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
     private static final String DOCUMENT = "x-document";
+    private static final String DOWNLOAD = "x-download";
     private static final String RAW = "x-raw-body";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final Pattern PERMISSION = Pattern.compile("public|authenticated|[a-z_]+:[a-z_]+");
@@ -114,6 +115,7 @@ record ContractFile(String context, JsonObject document) {
                 op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
                 op.containsKey(UPLOAD) ? upload(op, where) : null,
                 op.containsKey(DOCUMENT) ? document(op, where) : null,
+                op.getString(DOWNLOAD),
                 op.getBoolean(RAW, false),
                 inclusions(op.getJsonObject("x-include", new JsonObject())),
                 found(op.getJsonObject("x-found")));
@@ -153,7 +155,7 @@ record ContractFile(String context, JsonObject document) {
 
     /** Whoever adds an operation of two kinds must say how it is served. */
     private void requireOneKind(JsonObject op, String where) {
-        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, RAW)
+        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, DOWNLOAD, RAW)
                 .filter(kind -> !Boolean.FALSE.equals(op.getValue(kind, false)))
                 .toList();
         if (kinds.size() > 1) throw wrong(where + " is of more than one kind: " + String.join(", ", kinds));

@@ -135,7 +135,7 @@ public final class Tx {
      * client read. Does nothing without such a header, or if there is no row: the next statement then reports a better failure.
      */
     public void requireVersion(String table, UUID id) {
-        if (!Request.hasIfMatch()) return;
+        if (!Request.isConditional()) return;
         var version =
                 firstOrNull(r -> r.getLong(0), "select version from " + table + " where id = $1 for no key update", id);
         if (version != null) Request.requireVersion(version);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 
 /**
  * The dead letters of one context, at {@link DeadLetters#address}. Every context with an event log serves it; audit combines
@@ -21,6 +22,10 @@ public interface DeadLetterBox {
      */
     @RequiresPermission("events:manage")
     Future<List<DeadLetters.DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller);
+
+    /** How many there are in one of these states; more than {@link Page#COUNTED} are not counted. */
+    @RequiresPermission("events:manage")
+    Future<Long> countLetters(String state, Caller caller);
 
     /** Takes an Idempotency-Key. Fails 404 dead_letter_not_found. */
     @RequiresPermission("events:manage")

@@ -15,6 +15,7 @@ import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
@@ -64,6 +65,10 @@ public final class DeadLetters {
             select subscriber, seq, event_id, type, subject, attempts, error, state, reason, died_at from dead_letter
             where state = any(string_to_array($1, ',')) and (subscriber, seq) > ($2, $3) order by subscriber, seq limit $4
             """;
+    private static final String COUNT =
+            "select count(*) from (select 1 from dead_letter where state = any(string_to_array($1, ',')) limit "
+                    + (Page.COUNTED + 1) + ") counted";
+
     private static final String TAKE = """
             update dead_letter set state = $3, reason = $4, closed_at = now() where subscriber = $1 and event_id = $2 and state = 'dead'
             returning seq, subject
@@ -88,6 +93,11 @@ public final class DeadLetters {
         @Override
         public Future<List<DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller) {
             return db.list(DeadLetter::row, LIST, state, subscriber, sequence, limit);
+        }
+
+        @Override
+        public Future<Long> countLetters(String state, Caller caller) {
+            return db.query(COUNT, state).map(rows -> rows.iterator().next().getLong(0));
         }
 
         @Override

@@ -33,6 +33,7 @@ final class CsvColumn {
     }
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?");
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d+");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
     private static final int DEPTH_MAX = 32;
     private static final int SCALE_MAX = 100;
@@ -44,6 +45,11 @@ final class CsvColumn {
     private final @Nullable CsvColumn entries;
 
     private final Map<String, CsvColumn> fields = new LinkedHashMap<>();
+
+    /** Of an object whose keys the client chooses: the bounds of a key, and of a value. */
+    private final @Nullable CsvColumn keys;
+
+    private final @Nullable CsvColumn values;
 
     CsvColumn(Contract contract, JsonObject property) {
         schema = contract.resolve(property);
@@ -57,6 +63,12 @@ final class CsvColumn {
                 .orElse("string");
         pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
         entries = schema.containsKey("items") ? new CsvColumn(contract, schema.getJsonObject("items")) : null;
+        keys = schema.containsKey("propertyNames")
+                ? new CsvColumn(contract, schema.getJsonObject("propertyNames"))
+                : null;
+        values = schema.getValue("additionalProperties") instanceof JsonObject other
+                ? new CsvColumn(contract, other)
+                : null;
         var properties = schema.getJsonObject("properties", new JsonObject());
         for (var name : properties.fieldNames())
             fields.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
@@ -104,7 +116,11 @@ final class CsvColumn {
     }
 
     private BigDecimal number(String cell) throws Refused {
-        require(NUMBER.matcher(cell).matches(), "must be a number");
+        require(
+                NUMBER.matcher(cell).matches(),
+                DECIMAL_COMMA.matcher(cell).matches()
+                        ? "must be a number, with a point before its decimals"
+                        : "must be a number");
         var value = new BigDecimal(cell);
         within(value);
         if (schema.getValue("multipleOf") instanceof Number n) {
@@ -174,13 +190,19 @@ final class CsvColumn {
 
     private void checkFields(JsonObject object) throws Refused {
         bounded(object.size(), "maxProperties", "field", "fields");
+        for (var name : object.fieldNames()) {
+            if (keys != null) inside("." + name, keys, name);
+            if (values != null) inside("." + name, values, object.getValue(name));
+        }
         if (fields.isEmpty()) return;
         for (var name : schema.getJsonArray("required", new JsonArray()))
             require(object.containsKey((String) name), "." + name + " is required");
         for (var name : object.fieldNames()) {
             var field = fields.get(name);
             require(field != null, "." + name + " is not a known field");
-            if (field != null) inside("." + name, field, object.getValue(name));
+            boolean isAbsent = object.getValue(name) == null
+                    && !schema.getJsonArray("required", new JsonArray()).contains(name);
+            if (field != null && !isAbsent) inside("." + name, field, object.getValue(name));
         }
     }
 

@@ -20,14 +20,19 @@ public final class CsvColumns {
     /** The schema of a column that names something by its id. */
     public static final JsonObject ID = new JsonObject().put("type", "string").put("format", "uuid");
 
+    private static final String ONE = "; commas, semicolons or tabs separate the columns";
+
     private final Set<String> all;
     private final Map<String, CsvColumn> read;
     private final List<String> required;
+    private final List<List<String>> alternatives;
 
-    private CsvColumns(Set<String> all, Map<String, CsvColumn> read, List<String> required) {
+    private CsvColumns(
+            Set<String> all, Map<String, CsvColumn> read, List<String> required, List<List<String>> alternatives) {
         this.all = all;
         this.read = read;
         this.required = required;
+        this.alternatives = alternatives;
     }
 
     /**
@@ -52,14 +57,21 @@ public final class CsvColumns {
             all.add(name);
             read.put(name, new CsvColumn(contract, schema));
         });
-        return new CsvColumns(Set.copyOf(all), Map.copyOf(read), required);
+        return new CsvColumns(Set.copyOf(all), Map.copyOf(read), required, List.of());
     }
 
     /** The same without the values of this column, which is accepted and ignored. */
     public CsvColumns ignoring(String column) {
         var others = new LinkedHashMap<>(read);
         others.remove(column);
-        return new CsvColumns(all, Map.copyOf(others), required);
+        return new CsvColumns(all, Map.copyOf(others), required, alternatives);
+    }
+
+    /** The same for files that have at least one of these columns. */
+    public CsvColumns oneOf(String... columns) {
+        var others = new ArrayList<>(alternatives);
+        others.add(List.of(columns));
+        return new CsvColumns(all, read, required, List.copyOf(others));
     }
 
     /** Fails 400 invalid_header, with a detail for each column that is unknown, repeated or missing. */
@@ -68,10 +80,16 @@ public final class CsvColumns {
         var seen = new HashSet<String>();
         for (var name : header) {
             var shown = name.length() > 100 ? name.substring(0, 100) : name;
-            if (!all.contains(name)) details.add(Problem.detail(shown, "is not a known column"));
+            if (!all.contains(name))
+                details.add(Problem.detail(shown, "is not a known column" + (header.size() == 1 ? ONE : "")));
             else if (!seen.add(name)) details.add(Problem.detail(shown, "is given more than once"));
         }
         for (var name : required) if (!seen.contains(name)) details.add(Problem.detail(name, "is a required column"));
+        for (var names : alternatives)
+            if (names.stream().noneMatch(seen::contains))
+                details.add(Problem.detail(
+                        names.getFirst(),
+                        "is a required column, or " + String.join(" or ", names.subList(1, names.size()))));
         Problem.badRequestIf("invalid_header", details.size() > 20 ? new ArrayList<>(details.subList(0, 20)) : details);
     }
 

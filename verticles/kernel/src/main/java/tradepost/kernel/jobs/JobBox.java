@@ -17,6 +17,10 @@ public interface JobBox {
     @RequiresPermission(Contract.AUTHENTICATED)
     Future<Job> getJob(UUID jobId, Caller caller);
 
+    /** The newest jobs that the caller may see. */
+    @RequiresPermission(Contract.AUTHENTICATED)
+    Future<JobsOfContext> listJobs(JobFilter filter, Caller caller);
+
     /**
      * Ends the job before its next checkpoint; what it has committed remains. Takes an Idempotency-Key. Fails 404, and 409 invalid_state if
      * it is finished.

@@ -1,5 +1,7 @@
 package tradepost.kernel.jobs;
 
+import tradepost.kernel.listing.Page;
+
 /** The statements on jobs. Every time is the database's. */
 final class JobQueries {
     static final int LEASE_S = 10;
@@ -51,6 +53,18 @@ final class JobQueries {
             "update job set state = 'cancelled', finished_at = now() where id = $1 and finished_at is null returning id";
 
     static final String GET = "select %s from job where id = $1 and ($2 or owner = $3)".formatted(Job.COLUMNS);
+
+    private static final String FILTERED = """
+            from job where ($1::uuid is null or owner = $1) and ($2::uuid[] is null or id = any($2))
+              and ($3::text[] is null or kind = any($3)) and ($4::text[] is null or state = any($4))
+              and ($5::timestamptz is null or created_at >= $5) and ($6::timestamptz is null or created_at < $6)
+            """;
+
+    static final String LIST = "select " + Job.COLUMNS + " " + FILTERED
+            + "and ($7::timestamptz is null or (created_at, id) < ($7, $8::uuid)) order by created_at desc, id desc limit $9";
+
+    static final String COUNT =
+            "select count(*) from (select 1 " + FILTERED + "limit " + (Page.COUNTED + 1) + ") counted";
 
     static final String ADD_ERRORS = """
             insert into job_error(id, job_id, line, field, code, reason)

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -43,18 +45,28 @@ public final class Jobs {
     private final Env env;
     private final Db db;
     private final String context;
-    private final OutboxRelay relay;
+    private final BooleanSupplier active;
     private final Map<String, JobKind> kinds = new LinkedHashMap<>();
     private final List<JobRunner> runners = new ArrayList<>();
 
     /** Call this before {@link OutboxRelay#start}. */
     public Jobs(Env env, Db db, String context, OutboxRelay relay) {
+        this(env, db, context, relay::isActive, relay::prune);
+    }
+
+    /**
+     * For a context that publishes nothing.
+     *
+     * @param active whether this node is one that takes over the jobs of nodes that have stopped
+     * @param pruning gets what deletes old jobs
+     */
+    public Jobs(Env env, Db db, String context, BooleanSupplier active, Consumer<Pruner.Step> pruning) {
         this.env = env;
         this.db = db;
         this.context = context;
-        this.relay = relay;
-        relay.prune(Pruner.deleting(db, JobQueries.PRUNE_ERRORS));
-        relay.prune(Pruner.deleting(db, JobQueries.PRUNE));
+        this.active = active;
+        pruning.accept(Pruner.deleting(db, JobQueries.PRUNE_ERRORS));
+        pruning.accept(Pruner.deleting(db, JobQueries.PRUNE));
     }
 
     /** The bus address at which a context serves its {@link JobBox}. */
@@ -73,7 +85,7 @@ public final class Jobs {
         var started = new ArrayList<Future<?>>();
         for (int i = 0; i < RUNNERS; i++) {
             boolean first = i == 0;
-            var runner = new JobRunner(env.background(), context, db, kinds, () -> first && relay.isActive());
+            var runner = new JobRunner(env.background(), context, db, kinds, () -> first && active.getAsBoolean());
             runners.add(runner);
             started.add(env.vertx()
                     .deployVerticle(runner, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
@@ -112,6 +124,15 @@ public final class Jobs {
         @Override
         public Future<Job> getJob(UUID jobId, Caller caller) {
             return find(jobId, caller);
+        }
+
+        @Override
+        public Future<JobsOfContext> listJobs(JobFilter filter, Caller caller) {
+            var owner = caller.may(ADMINISTRATOR) ? null : caller.userId();
+            var jobs = db.list(Job::row, JobQueries.LIST, filter.listed(owner));
+            var total = db.query(JobQueries.COUNT, filter.counted(owner))
+                    .map(rows -> rows.iterator().next().getLong(0));
+            return Future.all(jobs, total).map(both -> new JobsOfContext(jobs.result(), total.result()));
         }
 
         @Override

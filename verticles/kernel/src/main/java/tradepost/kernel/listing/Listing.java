@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
 
@@ -46,6 +47,9 @@ public final class Listing<T> {
     private final Map<String, Part<T>> parts = new HashMap<>();
     String counted;
     boolean acrossTables;
+
+    @Nullable
+    String changedIn;
 
     private Listing(String table, String columns, Function<Row, T> mapper, Function<T, UUID> idOf) {
         this.table = table;
@@ -135,6 +139,16 @@ public final class Listing<T> {
         var part = parts.get(name);
         if (part == null) throw Problem.badRequest("invalid_request", Problem.detail("include", "has no " + name));
         return part;
+    }
+
+    /**
+     * Rows whose {@code updated_at} is in several tables, for which no index serves.
+     *
+     * @param changes a table or view with {@code id} and {@code updated_at} of everything by which a row of the list may change
+     */
+    public Listing<T> changedIn(String changes) {
+        changedIn = changes;
+        return this;
     }
 
     private Listing<T> by(String field, Key<T> key) {

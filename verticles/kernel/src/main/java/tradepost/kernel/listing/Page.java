@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -154,7 +155,7 @@ public record Page(
 
     /** Reads the page by at most two statements, whatever the size of the table, and one for each part that is included. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         return rows(db, listing, narrowed, new Cursor<>(listing, listing.sorts(sort), narrowed))
                 .compose(slice -> included(db, listing, slice));
     }
@@ -175,23 +176,26 @@ public record Page(
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
     }
 
-    /** The conditions that every list has, besides those of this list. */
-    private Where narrowed(Where where) {
+    /** The conditions of the list with those that every list has. Not for {@link #read} and the others, which add them. */
+    public Where narrowed(Listing<?> listing, Where where) {
         if (wordsOnly && where.isSearched())
-            return narrowedByFields(where.copy().wordsOnly());
-        return narrowedByFields(where);
+            return narrowedByFields(listing, where.copy().wordsOnly());
+        return narrowedByFields(listing, where);
     }
 
-    private Where narrowedByFields(Where where) {
+    private Where narrowedByFields(Listing<?> listing, Where where) {
         if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
             return where;
+        var changes = listing.changedIn;
+        var since = changes == null || updatedFrom == null ? null : updatedFrom.atOffset(ZoneOffset.UTC);
         return where.copy()
                 .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
+                .and("id in (select id from " + changes + " where updated_at >= ?)", since)
                 .between("updated_at", updatedFrom, updatedTo)
-                .and("metadata @> ?", metadata)
+                .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
                 .and(
-                        "external_ids @> ?",
-                        externalId == null ? null : ExternalId.of(externalId).json());
+                        "id = any(array(select resource_id from external_id where name = ?))",
+                        externalId == null ? null : ExternalId.of(externalId).name());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
@@ -292,7 +296,7 @@ public record Page(
 
     /** The statement by which {@link #read} reads the rows, one more than the page has; those of a search if they are few. */
     public <T> Statement select(Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         var cursor = new Cursor<>(listing, listing.sorts(sort), narrowed);
         return narrowed.isSearched()
                 ? found(listing, narrowed, new Total(1), cursor)
@@ -301,7 +305,7 @@ public record Page(
 
     /** The same for a search whose words many rows have. */
     public <T> Statement frequent(Listing<T> listing, Where where) {
-        var narrowed = narrowed(where);
+        var narrowed = narrowed(listing, where);
         return found(listing, narrowed, new Total(COUNTED + 1), new Cursor<>(listing, listing.sorts(sort), narrowed));
     }
 

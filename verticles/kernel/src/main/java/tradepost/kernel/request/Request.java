@@ -34,6 +34,9 @@ public final class Request implements LogFields {
     public static final String VIA = "via";
     public static final String CLIENT_ADDRESS = "client-address";
     static final String IF_MATCH = "if-match";
+    /** Only of requests that write; the gateway answers those that read. */
+    static final String IF_NONE_MATCH = "if-none-match";
+
     public static final String ETAG = "etag";
 
     /** Of a response: what was requested is accepted, and not done yet. */
@@ -156,7 +159,13 @@ public final class Request implements LogFields {
         return request != null && request.header(IF_MATCH) != null;
     }
 
-    /** Fails 412 stale_version if the client requires a different version. */
+    /** Whether the request applies only to certain versions of the resource. */
+    public static boolean isConditional() {
+        var request = current();
+        return request != null && (request.header(IF_MATCH) != null || request.header(IF_NONE_MATCH) != null);
+    }
+
+    /** Fails 412 stale_version if the client requires a different version, and 412 already_exists if it excludes this one. */
     public static void requireVersion(long version) {
         requireTag(current(), etag(version));
     }
@@ -167,6 +176,11 @@ public final class Request implements LogFields {
      */
     public static void requireVersion(long version, long beside) {
         requireTag(current(), etag(version, beside));
+    }
+
+    /** Fails 412 stale_version if the client requires a version, because there is nothing to have one. */
+    public static void requireNoVersion() {
+        if (hasIfMatch()) throw Problem.of(412, "stale_version", Problem.detail("If-Match", "there is nothing yet"));
     }
 
     /** Whether the client sent a specific ETag rather than {@code *}. {@link #requireVersion} has then compared it in full. */
@@ -182,12 +196,22 @@ public final class Request implements LogFields {
         return version -> requireTag(request, etag(version));
     }
 
-    /** Compares whole entity tags (RFC 9110, section 13.1.1). */
+    /** Compares whole entity tags (RFC 9110, sections 13.1.1 and 13.1.2). */
     private static void requireTag(@Nullable Request request, String current) {
-        var wanted = request == null ? null : request.header(IF_MATCH);
-        if (wanted == null || wanted.strip().equals("*")) return;
-        for (var tag : wanted.split(",", 20)) if (tag.strip().equals(current)) return;
-        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "the current version is " + current));
+        if (request == null) return;
+        var wanted = request.header(IF_MATCH);
+        if (wanted != null && !names(wanted, current))
+            throw Problem.of(412, "stale_version", Problem.detail("If-Match", "the current version is " + current));
+        var excluded = request.header(IF_NONE_MATCH);
+        if (excluded != null && names(excluded.replace("W/", ""), current))
+            throw Problem.of(
+                    412, "already_exists", Problem.detail("If-None-Match", "the current version is " + current));
+    }
+
+    private static boolean names(String tags, String current) {
+        if (tags.strip().equals("*")) return true;
+        for (var tag : tags.split(",", 20)) if (tag.strip().equals(current)) return true;
+        return false;
     }
 
     public static String etag(long version) {

@@ -40,6 +40,11 @@ class DeadlineTest {
         }
 
         @Override
+        public Future<Long> countLetters(String state, Caller caller) {
+            return Future.succeededFuture(0L);
+        }
+
+        @Override
         public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
             return what.get();
         }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 
-/** @param q words of the order's number, the method or a reference, possibly misspelled */
+/**
+ * @param q words of the order's number, the method or a reference, possibly misspelled
+ * @param refundFailed with a refund that its provider has refused, or without one
+ */
 public record PaymentQuery(
         @JsonUnwrapped Page page,
         @Nullable String q,
@@ -27,7 +30,8 @@ public record PaymentQuery(
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
         @Nullable Instant capturedFrom,
-        @Nullable Instant capturedTo) {
+        @Nullable Instant capturedTo,
+        @Nullable Boolean refundFailed) {
     public static PaymentQuery of(JsonObject json) {
         return Json.read(json, PaymentQuery.class);
     }

@@ -20,6 +20,7 @@ import tradepost.kernel.listing.Page;
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
+ * @param needsApproval drafts that somebody else must approve, or all others
  * @param totals whether the sums of the page and of the list are wanted
  */
 public record PurchaseOrderQuery(
@@ -43,6 +44,7 @@ public record PurchaseOrderQuery(
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
         @Nullable UUID itemId,
+        @Nullable Boolean needsApproval,
         @Nullable Boolean totals) {
     public static PurchaseOrderQuery of(JsonObject json) {
         return Json.read(json, PurchaseOrderQuery.class);

@@ -68,7 +68,8 @@ public final class SalesEvents {
     public static final String CHANGED = "sales.order.changed";
 
     @EventDoc(
-            value = "The notes, the reference or the addresses of a confirmed sales order were changed.",
+            value =
+                    "The notes, the reference or the addresses of a confirmed sales order were changed, or the own data of clients.",
             subject = "the order",
             data = OrderAmended.class)
     public static final String AMENDED = "sales.order.amended";
@@ -159,6 +160,9 @@ public final class SalesEvents {
 
     @EventDoc(value = "A quote was declined.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_DECLINED = "sales.quote.declined";
+
+    @EventDoc(value = "The draft of a quote was deleted.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_DELETED = "sales.quote.deleted";
 
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";

@@ -16,7 +16,7 @@ import tradepost.kernel.json.Json;
  * @param status open, packed, shipped, delivered or cancelled
  * @param tracking the carrier's number for it
  * @param cancelReason why it was cancelled, if a reason was given
- * @param shipTo null if the order has no address, and in lists
+ * @param shippingAddress null if the order has no address, and in lists
  * @param lines null in lists
  */
 public record Shipment(
@@ -33,6 +33,7 @@ public record Shipment(
         @Nullable String tracking,
         @Nullable String reference,
         @Nullable String notes,
+        JsonObject metadata,
         @Nullable String cancelReason,
         long version,
         Instant createdAt,
@@ -42,7 +43,7 @@ public record Shipment(
         @Nullable Instant deliveredAt,
         @Nullable Instant cancelledAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShipTo shipTo,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShipTo shippingAddress,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ShipmentLine> lines) {
     public static Shipment of(JsonObject json) {
         return Json.read(json, Shipment.class);

@@ -14,11 +14,15 @@ import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.JobService;
+import tradepost.audit.core.export.ExportServiceImpl;
 import tradepost.audit.core.journal.ConsumerServiceImpl;
 import tradepost.audit.core.journal.EventServiceImpl;
 import tradepost.audit.core.journal.Journal;
 import tradepost.audit.core.journal.JournalCache;
 import tradepost.audit.core.journal.LongPolls;
+import tradepost.audit.core.overview.OverviewServiceImpl;
+import tradepost.audit.export.ExportService;
+import tradepost.audit.overview.OverviewService;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.ContextModule;
@@ -28,6 +32,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 
@@ -67,6 +72,9 @@ public final class AuditVerticle extends VerticleBase {
                 .startAsync(0, () -> refresh(cache).map(REFRESH_EVERY_MS)));
         var deletion = pruner(journal);
         pruner = deletion;
+        var ownJobs = new Jobs(env, db, CONTEXT, () -> true, deletion::add);
+        var exports = new ExportServiceImpl(env, db, ownJobs, deletion::add);
+        var overview = new OverviewServiceImpl(env);
         deletion.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, cache, polls);
@@ -90,6 +98,9 @@ public final class AuditVerticle extends VerticleBase {
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, JobService.ADDRESS, contract, JobService.class, jobs))
+                .compose(v -> Services.bind(env, ExportService.ADDRESS, contract, ExportService.class, exports))
+                .compose(v -> Services.bind(env, OverviewService.ADDRESS, contract, OverviewService.class, overview))
+                .compose(v -> ownJobs.start())
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
     }

@@ -22,6 +22,7 @@ import tradepost.kernel.events.DeadLetters;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Services;
 
@@ -77,7 +78,16 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                                     : Problem.failed(t));
                 })
                 .toList();
-        return Future.all(answers).map(all -> page(all.list(), limit, unavailable));
+        var counts = requested.stream()
+                .map(c -> box(c).countLetters(states, caller)
+                        .recover(t -> isUnavailable(t) && query.context() == null
+                                ? Future.succeededFuture(0L)
+                                : Problem.failed(t)))
+                .toList();
+        return Future.all(Future.all(answers), Future.all(counts)).map(both -> {
+            long total = counts.stream().mapToLong(Future::result).sum();
+            return page(answers.stream().map(Future::result).toList(), total, limit, unavailable);
+        });
     }
 
     private static boolean isUnavailable(Throwable t) {
@@ -90,15 +100,21 @@ final class DeadLetterServiceImpl implements DeadLetterService {
         return Future.succeededFuture(List.of());
     }
 
-    private static DeadLetterPage page(List<List<DeadLetter>> byContext, int limit, List<String> unavailable) {
+    private static DeadLetterPage page(
+            List<List<DeadLetter>> byContext, long total, int limit, List<String> unavailable) {
         var found = byContext.stream().flatMap(List::stream).limit(limit + 1L).toList();
         boolean more = found.size() > limit;
         var data = more ? found.subList(0, limit) : found;
         var next = more ? After.cursor(data.getLast()) : null;
+        boolean capped = total > Page.COUNTED;
         return new DeadLetterPage(
                 data,
                 new DeadLetterPage.Meta(
-                        limit, next, unavailable.stream().sorted().toList()));
+                        limit,
+                        capped ? Page.COUNTED : total,
+                        next,
+                        capped ? true : null,
+                        unavailable.stream().distinct().sorted().toList()));
     }
 
     private static DeadLetter letter(String context, DeadLetters.DeadLetter d) {

@@ -21,10 +21,11 @@ import tradepost.sales.invoice.Seller;
  * @param kind invoice or credit_note
  * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year (UTC)
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
- * @param note what the command that issued it gave as its reason
+ * @param notes what the command that issued it gave as its reason
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
+ * @param metadata the own data of clients that the order had
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
@@ -46,7 +47,7 @@ public record Invoice(
         UUID customerId,
         String customerName,
         String reason,
-        @Nullable String note,
+        @Nullable String notes,
         String currency,
         BigDecimal subtotalAmount,
         BigDecimal discountAmount,
@@ -58,6 +59,7 @@ public record Invoice(
         BigDecimal allocatedAmount,
         BigDecimal openAmount,
         @Nullable String reference,
+        JsonObject metadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         Seller seller,
@@ -130,7 +132,7 @@ public record Invoice(
                 customerId,
                 customerName,
                 reason,
-                note,
+                notes,
                 currency,
                 subtotalAmount,
                 discountAmount,
@@ -142,6 +144,7 @@ public record Invoice(
                 allocatedAmount,
                 openAmount,
                 reference,
+                metadata,
                 shipmentIds,
                 returnId,
                 seller,

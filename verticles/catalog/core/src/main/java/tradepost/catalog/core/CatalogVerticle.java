@@ -61,7 +61,7 @@ public final class CatalogVerticle extends VerticleBase {
                 new CsvImports(env, db, "catalog", jobs, relay),
                 new ItemRowWriter(contract, new BulkItemWriter(items, currency)),
                 new ProductRowWriter(contract, new BulkProductWriter(items, currency), currency),
-                new PriceRowWriter(contract));
+                new PriceRowWriter(db, contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new CatalogSubscriber()))

@@ -12,8 +12,8 @@ import tradepost.kernel.json.Json;
  * @param available the pieces that can be reserved now, at all locations that serve orders
  * @param availableNow whether these are enough
  * @param firstDate the first day on which the quantity is available; null if none is known
- * @param date as requested
- * @param availableOnDate null if no date was requested
+ * @param asOf the requested day
+ * @param availableAsOf null if no day was requested
  * @param why in_stock, incoming, undated, never, expires or frozen
  * @param reason the same as a sentence
  */
@@ -25,8 +25,8 @@ public record Availability(
         long available,
         boolean availableNow,
         @Nullable LocalDate firstDate,
-        @Nullable LocalDate date,
-        @Nullable Boolean availableOnDate,
+        @Nullable LocalDate asOf,
+        @Nullable Boolean availableAsOf,
         String why,
         String reason) {
     public static Availability of(JsonObject json) {

@@ -7,7 +7,7 @@ import tradepost.kernel.json.Json;
 
 /** @param quantity null means 1 */
 public record AvailabilityQuery(
-        @Nullable Long quantity, @Nullable LocalDate date) {
+        @Nullable Long quantity, @Nullable LocalDate asOf) {
     public static AvailabilityQuery of(JsonObject json) {
         return Json.read(json, AvailabilityQuery.class);
     }

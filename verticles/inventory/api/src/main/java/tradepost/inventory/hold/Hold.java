@@ -12,7 +12,7 @@ import tradepost.kernel.json.Json;
  * @param expiresAt by the clock of the database; an active hold cannot be used after it
  * @param lines as requested
  * @param orderId the order that got the stock; null unless converted
- * @param createdBy the id of the user
+ * @param ownerId the id of the user
  */
 public record Hold(
         UUID id,
@@ -20,7 +20,7 @@ public record Hold(
         Instant expiresAt,
         List<HeldItem> lines,
         @Nullable UUID orderId,
-        UUID createdBy,
+        UUID ownerId,
         long version,
         Instant createdAt,
         Instant updatedAt) {

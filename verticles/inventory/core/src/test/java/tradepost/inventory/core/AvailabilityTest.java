@@ -96,9 +96,9 @@ class AvailabilityTest {
         var soon = ask(item, 11, TODAY.plusDays(2));
         assertThat(soon.availableNow()).isFalse();
         assertThat(soon.firstDate()).isEqualTo(TODAY.plusDays(3));
-        assertThat(soon.availableOnDate()).isFalse();
+        assertThat(soon.availableAsOf()).isFalse();
         assertThat(soon.why()).isEqualTo("incoming");
-        assertThat(ask(item, 11, TODAY.plusDays(3)).availableOnDate()).isTrue();
+        assertThat(ask(item, 11, TODAY.plusDays(3)).availableAsOf()).isTrue();
         assertThat(ask(item, 12, null).firstDate()).isEqualTo(TODAY.plusDays(7));
         assertThat(ask(item, 17, null).why()).isEqualTo("undated");
         assertThat(ask(item, 22, TODAY.plusYears(1)).why()).isEqualTo("never");
@@ -125,17 +125,17 @@ class AvailabilityTest {
         var item = inventory.tracked("lot");
         inventory.adjust(item, Movements.MAIN, 4, "E", TODAY.plusDays(1)).await();
         var tomorrow = ask(item, 4, TODAY.plusDays(1));
-        assertThat(tomorrow.availableOnDate()).isTrue();
+        assertThat(tomorrow.availableAsOf()).isTrue();
         assertThat(tomorrow.why()).isEqualTo("in_stock");
         var later = ask(item, 4, TODAY.plusDays(2));
-        assertThat(later.availableOnDate()).isFalse();
+        assertThat(later.availableAsOf()).isFalse();
         assertThat(later.why()).isEqualTo("expires");
         assertThat(later.firstDate()).isEqualTo(TODAY);
         assertThat(later.availableNow()).isTrue();
-        assertThat(ask(item, 4, TODAY.plusDays(21)).availableOnDate()).isFalse();
+        assertThat(ask(item, 4, TODAY.plusDays(21)).availableAsOf()).isFalse();
         incoming(item, Movements.MAIN, 4, TODAY.plusDays(7));
-        assertThat(ask(item, 4, TODAY.plusDays(6)).availableOnDate()).isFalse();
-        assertThat(ask(item, 4, TODAY.plusDays(7)).availableOnDate()).isTrue();
+        assertThat(ask(item, 4, TODAY.plusDays(6)).availableAsOf()).isFalse();
+        assertThat(ask(item, 4, TODAY.plusDays(7)).availableAsOf()).isTrue();
         assertThat(ask(item, 5, null).why()).isEqualTo("never"); // the first have expired when the others arrive
     }
 
@@ -148,10 +148,10 @@ class AvailabilityTest {
         inventory.adjust(item, Movements.MAIN, 2, "G", null).await();
         inventory.reserve(UUID.randomUUID(), 1, item, 3).await();
         assertThat(ask(item, 8, null).availableNow()).isTrue();
-        assertThat(ask(item, 7, TODAY.plusDays(21)).availableOnDate()).isTrue();
-        assertThat(ask(item, 8, TODAY.plusDays(21)).availableOnDate()).isFalse();
-        assertThat(ask(item, 2, TODAY.plusDays(31)).availableOnDate()).isTrue();
-        assertThat(ask(item, 3, TODAY.plusDays(31)).availableOnDate()).isFalse();
+        assertThat(ask(item, 7, TODAY.plusDays(21)).availableAsOf()).isTrue();
+        assertThat(ask(item, 8, TODAY.plusDays(21)).availableAsOf()).isFalse();
+        assertThat(ask(item, 2, TODAY.plusDays(31)).availableAsOf()).isTrue();
+        assertThat(ask(item, 3, TODAY.plusDays(31)).availableAsOf()).isFalse();
     }
 
     /** Also before its pieces are on quality hold. */
@@ -182,7 +182,7 @@ class AvailabilityTest {
         var frozen = ask(item, 1, TODAY);
         assertThat(frozen.available()).isZero();
         assertThat(frozen.availableNow()).isFalse();
-        assertThat(frozen.availableOnDate()).isFalse();
+        assertThat(frozen.availableAsOf()).isFalse();
         assertThat(frozen.why()).isEqualTo("frozen");
         freezes.unfreezeItem(item, ANYBODY).await();
         assertThat(ask(item, 3, null).availableNow()).isTrue();

@@ -30,7 +30,11 @@ public final class CatalogEventData {
             @Nullable Long from,
             UUID... variants) {
         var all = new JsonArray();
-        for (var variant : variants) all.add(new JsonObject().put("item_id", variant.toString()));
+        for (var variant : variants)
+            all.add(new JsonObject()
+                    .put("item_id", variant.toString())
+                    .put("sku", "SKU-" + variant)
+                    .put("name", "Laptop"));
         return Json.read(
                 new JsonObject()
                         .put("id", id.toString())

@@ -480,7 +480,7 @@ class HoldsTest {
         var item = inventory.item(10);
         var own = hold(customer, item, 1).await();
         var foreign = hold(item, 1).await();
-        assertThat(own.createdBy()).isEqualTo(inventory.identity.userId("customer"));
+        assertThat(own.ownerId()).isEqualTo(inventory.identity.userId("customer"));
         assertThat(list(customer, item)).containsExactly(own.id());
         assertThat(list(viewer, item)).containsExactly(foreign.id(), own.id());
         assertThat(customer.getHold(own.id(), ANYBODY).await()).isEqualTo(own);

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 
-/** @param validOn valid on this day */
+/** @param asOf valid on this day */
 public record VendorContractQuery(
         @JsonUnwrapped Page page,
         @Nullable String number,
-        @Nullable LocalDate validOn,
+        @Nullable LocalDate asOf,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo) {
     public static VendorContractQuery of(JsonObject json) {

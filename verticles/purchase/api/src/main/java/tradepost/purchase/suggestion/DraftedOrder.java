@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
-/** @param lines how many it has */
+/** @param lineCount how many lines it has */
 public record DraftedOrder(
         UUID id,
         String number,
@@ -15,7 +15,7 @@ public record DraftedOrder(
         @Nullable String code,
         String currency,
         BigDecimal totalAmount,
-        int lines) {
+        int lineCount) {
     public static DraftedOrder of(JsonObject json) {
         return Json.read(json, DraftedOrder.class);
     }

@@ -11,7 +11,7 @@ import tradepost.kernel.json.Json;
  * How a vendor has delivered in a period. A rate is 0 to 1, and null if nothing was delivered of which it is one.
  *
  * @param orders of which something was received
- * @param piecesReceived including those that arrived damaged
+ * @param receivedQuantity including those that arrived damaged
  * @param onTimeRate of the pieces of orders with an expected time, those that came on that day or before
  * @param fillRate of the pieces of orders that ended, those that came
  * @param defectRate of the received pieces, those that arrived damaged or went back later
@@ -25,7 +25,7 @@ public record VendorPerformance(
         Instant to,
         long orders,
         long receipts,
-        long piecesReceived,
+        long receivedQuantity,
         @Nullable BigDecimal onTimeRate,
         @Nullable BigDecimal fillRate,
         @Nullable BigDecimal defectRate,

@@ -37,6 +37,13 @@ record Approval(@Nullable BigDecimal above, String currency) {
                 .formatted(above, currency);
     }
 
+    /** The condition of a list: drafts that lack an approval. */
+    String missing() {
+        if (above == null) return "false";
+        return "(status = 'draft' and not (currency = '" + currency + "' and total_amount <= " + above.toPlainString()
+                + " or coalesce(approved_amount >= total_amount, false)))";
+    }
+
     /** Fails 409 approval_required. */
     void require(PurchaseOrder order) {
         if (!isGiven(order))

@@ -33,11 +33,14 @@ final class OrderLists {
     private OrderLists() {}
 
     /** @param vendorId in addition to that of the query */
-    static Future<PurchaseOrderPage> orders(Db db, PurchaseOrderQuery q, @Nullable UUID vendorId) {
-        var where = where(q).and("vendor_id = ?", vendorId);
+    static Future<PurchaseOrderPage> orders(Db db, PurchaseOrderQuery q, @Nullable UUID vendorId, Approval approval) {
+        var needed = q.needsApproval();
+        var where = where(q).and("vendor_id = ?", vendorId)
+                .when(needed != null, needed != null && needed ? approval.missing() : "not " + approval.missing());
+        var all = q.page().narrowed(PurchaseQueries.LISTED, where);
         return q.page()
                 .read(db, PurchaseQueries.LISTED, where)
-                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, where, slice.data())
+                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, all, slice.data())
                         .map(totals -> new PurchaseOrderPage(
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
     }

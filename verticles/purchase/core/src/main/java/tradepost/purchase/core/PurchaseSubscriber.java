@@ -3,9 +3,10 @@ package tradepost.purchase.core;
 import java.util.Map;
 import tradepost.catalog.CatalogEvents;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
-import tradepost.purchase.core.names.KnownNames;
+import tradepost.purchase.core.vendor.PurchasedItems;
 
 /** The subscriber of purchase: applies events of other contexts to orders. */
 public final class PurchaseSubscriber implements Subscriber {
@@ -22,12 +23,12 @@ public final class PurchaseSubscriber implements Subscriber {
                 InventoryEvents.RETURN_DECLINED,
                 Returning::declined,
                 CatalogEvents.ITEM + ".created",
-                KnownNames.ITEMS,
+                PurchasedItems.NAMES,
                 CatalogEvents.ITEM + ".updated",
-                KnownNames.ITEMS,
+                PurchasedItems.NAMES,
                 InventoryEvents.LOCATION + ".created",
-                KnownNames.LOCATIONS,
+                KnownLocations.TABLE,
                 InventoryEvents.LOCATION + ".updated",
-                KnownNames.LOCATIONS);
+                KnownLocations.TABLE);
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
@@ -11,7 +12,6 @@ import tradepost.kernel.listing.Where;
 import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
-import tradepost.purchase.core.names.KnownNames;
 
 /** The receipts of an order, with their lines. */
 final class Receipts {
@@ -21,7 +21,7 @@ final class Receipts {
             r.id, r.order_id, r.complete, r.location_id, r.actor, r.at as created_at,
             (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity - c.damaged,
                 'damaged', c.damaged, 'lot', c.lot, 'expires_on', c.expires_on) order by l.line_no, c.lot)
-              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id), %s""".formatted(KnownNames.LOCATIONS.code("r.location_id"));
+              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id), %s""".formatted(KnownLocations.TABLE.code("r.location_id"));
 
     private static final Listing<Receipt> LISTED = Listing.of(
                     "(select *, at as created_at from receipt) r", COLUMNS, Receipts::receipt, Receipt::id)

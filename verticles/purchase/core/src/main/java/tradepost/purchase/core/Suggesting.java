@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -34,9 +35,9 @@ import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.suggestion.Finding.Found;
+import tradepost.purchase.core.vendor.PurchasedItems;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.event.OrderedLine;
 import tradepost.purchase.suggestion.DraftedOrder;
@@ -230,9 +231,9 @@ final class Suggesting implements SuggestionService {
     }
 
     private static List<SkippedSuggestion> skipped(Tx tx, List<OrderSuggestion> lines) {
-        var items = KnownNames.ITEMS.find(
+        var items = PurchasedItems.NAMES.find(
                 tx, lines.stream().map(OrderSuggestion::itemId).distinct().toList());
-        var places = KnownNames.LOCATIONS.find(
+        var places = KnownLocations.TABLE.find(
                 tx,
                 lines.stream()
                         .map(OrderSuggestion::locationId)
@@ -287,7 +288,7 @@ final class Suggesting implements SuggestionService {
     private static WritePurchaseOrder order(Key key, List<Found> found, Map<Found, OrderSuggestion> wanted) {
         var lines = found.stream().map(f -> line(f, wanted.get(f))).toList();
         var location = key.atDefault() ? null : key.locationId();
-        return new WritePurchaseOrder(key.vendorId(), lines, key.currency(), null, null, location, null);
+        return new WritePurchaseOrder(key.vendorId(), lines, key.currency(), null, null, null, null, location, null);
     }
 
     private static WritePurchaseLine line(Found f, @Nullable OrderSuggestion wanted) {
@@ -334,7 +335,15 @@ final class Suggesting implements SuggestionService {
             var lines = draft.lines().stream()
                     .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
-            var data = new OrderWritten(ids.get(i), numbered.number(), vendor, draft.currency(), lines, draft.total());
+            var data = new OrderWritten(
+                    ids.get(i),
+                    numbered.number(),
+                    vendor,
+                    draft.currency(),
+                    lines,
+                    draft.total(),
+                    new JsonObject(),
+                    new JsonObject());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);

@@ -115,7 +115,7 @@ class PerformanceTest {
         var found = measure(vendor, "2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z");
         assertThat(found.orders()).isEqualTo(2);
         assertThat(found.receipts()).isEqualTo(3);
-        assertThat(found.piecesReceived()).isEqualTo(18);
+        assertThat(found.receivedQuantity()).isEqualTo(18);
         assertThat(found.onTimeRate()).isEqualByComparingTo("0.6"); // 6 of 10
         assertThat(found.fillRate()).isEqualByComparingTo("0.9"); // 18 of 20
         assertThat(found.defectRate()).isEqualByComparingTo("0.1667"); // 1 + 2 of 18
@@ -145,7 +145,7 @@ class PerformanceTest {
     void what_cannot_be_measured_is_null_and_a_wrong_period_is_refused() {
         var vendor = neighbours.vendor("nothing");
         var found = measure(vendor, null, null);
-        assertThat(found.piecesReceived()).isZero();
+        assertThat(found.receivedQuantity()).isZero();
         assertThat(found.onTimeRate()).isNull();
         assertThat(found.defectRate()).isNull();
         assertThat(found.score()).isNull();

@@ -68,7 +68,9 @@ class PurchaseConcurrencyTest {
             assertThat(data.complete()).isTrue();
             assertThat(data.items())
                     .containsExactly(new ReceivedLine(
-                            bolt, "BOLT", "Item BOLT",
+                            bolt,
+                            "BOLT",
+                            "Item BOLT",
                             50,
                             new BigDecimal("1000.00"),
                             new BigDecimal("50000.00"),

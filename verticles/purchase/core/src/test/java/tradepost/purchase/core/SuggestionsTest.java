@@ -262,7 +262,7 @@ class SuggestionsTest {
         var tries = Stream.generate(SuggestionsTest::orderAll).limit(20).toList();
         Future.join(tries).await();
         assertThat(tries.stream().flatMap(t -> t.result().orders().stream()))
-                .extracting(DraftedOrder::vendorId, DraftedOrder::lines)
+                .extracting(DraftedOrder::vendorId, DraftedOrder::lineCount)
                 .containsExactlyInAnyOrder(tuple(vendors.get(0), 3), tuple(vendors.get(1), 3));
         assertThat(suggested(null, null)).isEmpty();
     }
@@ -275,7 +275,7 @@ class SuggestionsTest {
         PurchaseFixture.vendorItem(vendor, items.toArray(UUID[]::new));
         assertThat(suggested(vendor, null)).extracting(o -> o.lines().size()).containsExactly(1_000, 1);
         assertThat(order(vendor).await().orders())
-                .extracting(DraftedOrder::lines)
+                .extracting(DraftedOrder::lineCount)
                 .containsExactly(1_000, 1);
         assertThat(suggested(vendor, null)).isEmpty();
     }

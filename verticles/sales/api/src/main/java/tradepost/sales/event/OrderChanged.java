@@ -65,7 +65,7 @@ public record OrderChanged(
         String customerName,
 
         @FieldDoc("The shipping address after the change; null if the order has none.") @Nullable
-        Address shipTo,
+        Address shippingAddress,
 
         @FieldDoc("The removed pieces that waited for stock; null if none did.") @Nullable
         List<WaitingPart> waiting) {}

@@ -39,7 +39,7 @@ public record OrderConfirmed(
         String customerName,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        Address shipTo,
+        Address shippingAddress,
 
         @FieldDoc("What inventory has reserved; a line that several locations serve occurs once for each.")
         List<ReservedPart> reserved,

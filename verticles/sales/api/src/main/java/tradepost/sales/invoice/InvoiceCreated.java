@@ -1,5 +1,6 @@
 package tradepost.sales.invoice;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,7 +26,7 @@ public record InvoiceCreated(
 
         @FieldDoc(value = "What the command gave as its reason; null without one.", example = "damaged on arrival")
         @Nullable
-        String note,
+        String notes,
 
         @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
         UUID orderId,
@@ -71,6 +72,9 @@ public record InvoiceCreated(
 
         @FieldDoc(value = "The customer's reference of the order; null without one.", example = "PO-4711") @Nullable
         String reference,
+
+        @FieldDoc(value = "The own data of clients that the order has.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata,
 
         @FieldDoc(
                 value = "The shipments that an invoice is the first one after.",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 
-/** @param validTo valid until before this time */
+/** @param validUntilTo valid until before this time */
 public record QuoteQuery(
         @JsonUnwrapped Page page,
         @Nullable UUID customerId,
@@ -18,8 +18,8 @@ public record QuoteQuery(
         @Nullable String reference,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
-        @Nullable Instant validFrom,
-        @Nullable Instant validTo) {
+        @Nullable Instant validUntilFrom,
+        @Nullable Instant validUntilTo) {
     public static QuoteQuery of(JsonObject json) {
         return Json.read(json, QuoteQuery.class);
     }

@@ -31,8 +31,11 @@ public interface QuoteService {
     /** Fails 404 quote_not_found, 409 invalid_state unless it is a draft, quote_expired. */
     Future<QuoteWithItems> sendQuote(UUID quoteId, Caller caller);
 
-    /** Fails 404 quote_not_found, 409 invalid_state unless it was sent, quote_expired. */
+    /** Fails 404 quote_not_found, 409 invalid_state unless it is a draft or was sent, quote_expired. */
     Future<QuoteWithItems> declineQuote(UUID quoteId, @Nullable DeclineQuote body, Caller caller);
+
+    /** Fails 404 quote_not_found, 409 invalid_state unless it is a draft, quote_expired. */
+    Future<Void> deleteQuote(UUID quoteId, Caller caller);
 
     /** The quote as a document. Fails 404 quote_not_found. */
     Future<QuoteWithItems> getQuoteDocument(UUID quoteId, Caller caller);

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.commit.ReservedOrders;
 import tradepost.sales.core.fulfilment.Allocating;
-import tradepost.sales.core.fulfilment.KnownLocations;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
 

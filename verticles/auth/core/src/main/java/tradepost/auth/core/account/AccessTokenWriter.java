@@ -13,6 +13,9 @@ import tradepost.kernel.value.Ids;
 
 /** The claims of access tokens. */
 final class AccessTokenWriter {
+    /** A job gets another one for each of its steps. */
+    static final int JOB_SECONDS = 30;
+
     private final SigningKeys keys;
     private final ClusterClock clock;
     private final int userSeconds;
@@ -30,10 +33,24 @@ final class AccessTokenWriter {
     }
 
     String of(User user, UUID session) {
+        return of(user, session, userSeconds);
+    }
+
+    /** A token without a session, for a job of the user. */
+    String ofJob(User user) {
+        return of(user, Ids.next(), JOB_SECONDS);
+    }
+
+    /** A token for a job of the account. */
+    String ofJob(ServiceAccounts.Account account) {
+        return keys.signer().sign(claims(userId(account), "service", Ids.next(), account.permissions()), JOB_SECONDS);
+    }
+
+    private String of(User user, UUID session, int seconds) {
         var more = inventoryManagerPrices && user.role().equals("inventory_manager")
                 ? List.of("orders:price")
                 : List.<String>of();
-        return keys.signer().sign(claims(user.id(), user.role(), session, more), userSeconds);
+        return keys.signer().sign(claims(user.id(), user.role(), session, more), seconds);
     }
 
     /** Always the same subject, so that everything an account does can be found together. */

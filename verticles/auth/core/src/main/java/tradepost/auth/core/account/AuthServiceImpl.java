@@ -297,6 +297,19 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     @Override
+    public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
+        if (!caller.isContext() || !caller.context().equals("audit"))
+            return Future.failedFuture(Problem.forbidden("forbidden"));
+        var account = services.find(userId);
+        if (account != null)
+            return Future.succeededFuture(new ServiceToken(tokens.ofJob(account), AccessTokenWriter.JOB_SECONDS));
+        return db.list(UserQueries::user, UserQueries.ACTIVE, userId).map(found -> {
+            if (found.isEmpty()) throw Problem.forbidden("forbidden");
+            return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
+        });
+    }
+
+    @Override
     public Future<JsonObject> sessionEnded(UUID session) {
         return RevocationWriter.hasEnded(db, session).map(ended -> new JsonObject().put("ended", ended));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
@@ -55,6 +56,13 @@ public final class ServiceAccounts {
         Account found = null;
         for (var a : accounts) if (MessageDigest.isEqual(a.proof().getBytes(), proof)) found = a;
         return found;
+    }
+
+    /** The account that events and requests name by this id, or null. */
+    @Nullable
+    Account find(UUID userId) {
+        for (var a : accounts) if (AccessTokenWriter.userId(a).equals(userId)) return a;
+        return null;
     }
 
     /** The messages never contain a secret. */

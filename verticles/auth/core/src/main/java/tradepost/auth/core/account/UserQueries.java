@@ -27,6 +27,9 @@ final class UserQueries {
 
     static final String USER = "select id, email, role, created_at, updated_at from app_user where id = $1";
 
+    static final String ACTIVE =
+            "select id, email, role, created_at, updated_at from app_user where id = $1 and status = 'active'";
+
     static User user(Row r) {
         return new User(
                 r.getUUID(0),

@@ -50,7 +50,7 @@ public final class InvoicePdf {
                 pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
             pdf.table(table(i, language));
             if (!i.isCreditNote()) pdf.paragraph(request(i, language));
-            else if (i.note() != null) pdf.paragraph(i.note());
+            else if (i.notes() != null) pdf.paragraph(i.notes());
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }

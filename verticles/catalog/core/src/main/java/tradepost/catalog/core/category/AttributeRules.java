@@ -7,11 +7,13 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
+import tradepost.kernel.db.StoredSize;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.NearName;
 import tradepost.kernel.value.Text;
 
 /** The values that the fields of categories allow in the attributes of products. */
@@ -28,11 +30,13 @@ public final class AttributeRules {
 
     /**
      * The attributes with the defaults of missing ones. Fails 400 invalid_attributes for a value that its field does not allow, a
-     * required one that is missing, and one without a field; fails 400 field_too_large.
+     * required one that is missing, and one without a field; fails 400 field_too_large. A value that the product has had before, without
+     * a field now, is kept: its field was removed, or the product is moved to another category.
      *
      * @param fields of the product's category and those above it, nearest first; of fields with the same key the nearest applies
+     * @param before the attributes of the product before the change
      */
-    public static JsonObject checked(List<CategoryField> fields, JsonObject attributes) {
+    public static JsonObject checked(List<CategoryField> fields, JsonObject attributes, JsonObject before) {
         var byKey = new LinkedHashMap<String, CategoryField>();
         for (var f : fields) byKey.putIfAbsent(f.key(), f);
         var wrong = new ArrayList<JsonObject>();
@@ -44,12 +48,27 @@ public final class AttributeRules {
             if (fault != null) wrong.add(Problem.detail("attributes." + field.key(), fault));
             else if (value != null) checked.put(field.key(), value);
         }
-        for (var key : attributes.fieldNames())
-            if (!byKey.containsKey(key))
-                wrong.add(Problem.detail("attributes." + key, "is not a field of the product's category"));
+        for (var key : attributes.fieldNames()) {
+            if (byKey.containsKey(key)) continue;
+            if (isSame(key, attributes, before)) checked.put(key, attributes.getValue(key));
+            else
+                wrong.add(Problem.detail(
+                        "attributes." + key, "is not a field of the product's category" + hint(key, byKey.keySet())));
+        }
         Problem.badRequestIf("invalid_attributes", wrong);
-        Metadata.requireSmall("attributes", checked.toBuffer());
+        StoredSize.require("attributes", checked.toBuffer());
         return checked;
+    }
+
+    private static String hint(String unknown, Set<String> keys) {
+        return NearName.of(unknown, keys.stream())
+                .map(key -> "; did you mean " + key + "?")
+                .orElse("");
+    }
+
+    private static boolean isSame(String key, JsonObject now, JsonObject before) {
+        return before.containsKey(key)
+                && new JsonObject().put(key, now.getValue(key)).equals(new JsonObject().put(key, before.getValue(key)));
     }
 
     /** What is wrong with the value; null if nothing is. */

@@ -39,7 +39,7 @@ final class ItemPriceReader {
     Future<ItemPrice> get(UUID itemId, ItemPriceQuery q, @Nullable String group) {
         long quantity = Objects.requireNonNullElse(q.quantity(), 1L);
         var line = new PriceRequest.Line(itemId, quantity);
-        var request = new PriceRequest(q.customerId(), group, currency(q), q.at(), List.of(line));
+        var request = new PriceRequest(q.customerId(), group, currency(q), q.asOf(), List.of(line));
         return db.require("item_not_found", this::own, OWN, itemId)
                 .compose(own -> rule.of(List.of(request))
                         .map(found -> found.isEmpty()

@@ -53,20 +53,25 @@ final class ProductCategories {
 
     /** The attributes of a new product, with their defaults. Fails 400 category_not_found, invalid_attributes. */
     JsonObject attributes(WriteProduct body) {
-        if (body.categoryId() != null && !open.contains(body.categoryId()))
-            throw Problem.badRequest(
-                    "category_not_found",
-                    Problem.detail("category_id", "there is no category with this id that is not archived"));
-        return typed(body);
+        requireOpen(body);
+        return typed(body, new JsonObject());
     }
 
     /** The attributes after a change, with their defaults. Only a product that is moved needs a category that is not archived. */
     JsonObject attributes(WriteProduct body, Product now) {
-        return isMoved(body, now) ? attributes(body) : typed(body);
+        if (isMoved(body, now)) requireOpen(body);
+        return typed(body, now.attributes());
     }
 
-    private JsonObject typed(WriteProduct body) {
+    private void requireOpen(WriteProduct body) {
+        if (body.categoryId() != null && !open.contains(body.categoryId()))
+            throw Problem.badRequest(
+                    "category_not_found",
+                    Problem.detail("category_id", "there is no category with this id that is not archived"));
+    }
+
+    private JsonObject typed(WriteProduct body, JsonObject before) {
         var ofCategory = body.categoryId() == null ? null : fields.get(body.categoryId());
-        return AttributeRules.checked(ofCategory == null ? List.of() : ofCategory, requested(body));
+        return AttributeRules.checked(ofCategory == null ? List.of() : ofCategory, requested(body), before);
     }
 }

@@ -18,6 +18,10 @@ class FieldRulesTest {
         return new CategoryField(key, "Label", type, required, options, defaultValue);
     }
 
+    private static JsonObject checked(List<CategoryField> fields, JsonObject attributes) {
+        return AttributeRules.checked(fields, attributes, new JsonObject());
+    }
+
     /** The field and the reason of each detail. */
     private static List<String> refused(Runnable check, String slug) {
         var refusal = catchThrowableOfType(ServiceException.class, check::run);
@@ -28,7 +32,7 @@ class FieldRulesTest {
     }
 
     private static List<String> refusedAttributes(List<CategoryField> fields, JsonObject attributes) {
-        return refused(() -> AttributeRules.checked(fields, attributes), "invalid_attributes");
+        return refused(() -> checked(fields, attributes), "invalid_attributes");
     }
 
     private static final List<CategoryField> ALL = List.of(
@@ -46,8 +50,8 @@ class FieldRulesTest {
                 .put("flag", false)
                 .put("colour", "blue")
                 .put("date", "2028-02-29");
-        assertThat(AttributeRules.checked(ALL, attributes)).isEqualTo(attributes);
-        assertThat(AttributeRules.checked(ALL, new JsonObject())).isEqualTo(new JsonObject());
+        assertThat(checked(ALL, attributes)).isEqualTo(attributes);
+        assertThat(checked(ALL, new JsonObject())).isEqualTo(new JsonObject());
     }
 
     @Test
@@ -81,8 +85,7 @@ class FieldRulesTest {
                 field("flag", "boolean", false, "true"),
                 field("text", "text", true, null));
         assertThat(refusedAttributes(fields, new JsonObject())).containsExactly("attributes.text");
-        var checked =
-                AttributeRules.checked(fields, new JsonObject().put("text", "a").put("colour", "blue"));
+        var checked = checked(fields, new JsonObject().put("text", "a").put("colour", "blue"));
         assertThat(checked)
                 .isEqualTo(new JsonObject()
                         .put("colour", "blue")
@@ -92,9 +95,22 @@ class FieldRulesTest {
     }
 
     @Test
+    void a_value_that_has_lost_its_field_is_kept_until_it_is_changed() {
+        var before = new JsonObject().put("weight", 2).put("text", "a");
+        assertThat(AttributeRules.checked(ALL, before.copy().put("text", "b"), before))
+                .isEqualTo(new JsonObject().put("weight", 2).put("text", "b"));
+        assertThat(AttributeRules.checked(ALL, new JsonObject().put("text", "a"), before))
+                .isEqualTo(new JsonObject().put("text", "a"));
+        assertThat(refused(
+                        () -> AttributeRules.checked(ALL, before.copy().put("weight", 3), before),
+                        "invalid_attributes"))
+                .containsExactly("attributes.weight");
+    }
+
+    @Test
     void of_fields_with_the_same_key_the_nearest_applies() {
         var fields = List.of(field("size", "number", false, null), field("size", "text", true, null));
-        assertThat(AttributeRules.checked(fields, new JsonObject())).isEqualTo(new JsonObject());
+        assertThat(checked(fields, new JsonObject())).isEqualTo(new JsonObject());
         assertThat(refusedAttributes(fields, new JsonObject().put("size", "L"))).containsExactly("attributes.size");
     }
 

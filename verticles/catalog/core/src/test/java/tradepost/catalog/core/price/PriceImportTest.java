@@ -8,6 +8,7 @@ import static tradepost.kernel.TestImports.counts;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +143,42 @@ class PriceImportTest {
                                 new ImportQuery(null), files.upload("importPrices", "item_id,sku\n"), ADMIN))
                         .getMessage())
                 .isEqualTo("invalid_header");
+    }
+
+    @Test
+    void a_file_may_name_items_by_sku_and_lists_by_name() {
+        var item = item();
+        var sku = db.query("update item set sku = upper(sku) where id = $1 returning sku", item)
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+        var one = list("USD");
+        db.query("update price_list set name = 'Retail ' || id where id = $1", one)
+                .await();
+        var name = "Retail " + one;
+        list("USD"); // a second one with the name List
+        list("EUR");
+        var job = imported(
+                "Price_List;SKU;minimum_quantity;unit_price;price_list_id;item_id\n" + name + ";"
+                        + sku.toLowerCase(Locale.ROOT) + ";1;2.50;;\n;;10;2.25;" + one + ";" + item + "\n" + name + ";"
+                        + sku + ";10;2.20;;\nList;" + sku + ";1;1;;\nNone;" + sku + ";1;1;;\n" + name
+                        + ";NO-SKU;1;1;;\n" + name + ";;1;2,5;;\n",
+                false);
+        assertThat(files.errors(job))
+                .containsExactly(
+                        "4  row_twice: is for the same as line 3 of the file",
+                        "5 price_list price_list_not_found: is not the name of one price list",
+                        "6 price_list price_list_not_found: is not the name of one price list",
+                        "7 sku item_not_found: is not the SKU of an item",
+                        "8 unit_price invalid_request: must be a number, with a point before its decimals");
+        assertThat(prices(one)).containsExactly("1: 2.5 v1", "10: 2.25 v1");
+        assertThat(counts(imported("price_list,sku,unit_price\n" + name + "," + sku + ",2.5\n", true)))
+                .isEqualTo("0/0/1/0");
+        var missing = refusal(
+                imports.importPrices(new ImportQuery(null), files.upload("importPrices", "unit_price\n"), ADMIN));
+        assertThat(missing.getDebugInfo().getJsonArray("details").toString())
+                .contains("is a required column, or price_list", "is a required column, or sku");
     }
 
     @Test

@@ -90,6 +90,17 @@ class ItemListsTest {
     }
 
     @Test
+    void metadata_is_found_by_its_index() {
+        for (var table : List.of("item", "product"))
+            TestDb.run(
+                    "catalog",
+                    "update %1$s set metadata = '{\"plan\": \"7\", \"a\": \"b\"}' where id in (select id from %1$s order by id limit 20); analyze %1$s"
+                            .formatted(table));
+        Plans.findMetadata("item_metadata", db, ITEMS.listing(), ItemListsTest::live);
+        Plans.findMetadata("product_metadata", db, ProductQueries.listed("USD"), ItemListsTest::live);
+    }
+
+    @Test
     void lists_of_products_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
             Plans.useIndexes(

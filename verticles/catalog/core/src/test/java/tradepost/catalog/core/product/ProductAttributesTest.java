@@ -126,8 +126,9 @@ class ProductAttributesTest {
         assertThat(code(products.publishProduct(draft.id(), ADMIN))).isEqualTo("409 invalid_state");
         setFields(category, VOLTAGE).await();
         products.archiveProduct(draft.id(), ADMIN).await();
-        assertThat(named(products.publishProduct(draft.id(), ADMIN)))
-                .containsExactlyInAnyOrder("attributes.maker", "attributes.colour");
+        assertThat(products.publishProduct(draft.id(), ADMIN).await().attributes())
+                .as("values without a field stay")
+                .isEqualTo(published.attributes());
     }
 
     @Test
@@ -179,9 +180,27 @@ class ProductAttributesTest {
         assertThat(named(patch(made, new JsonObject().put("voltage", 12))))
                 .containsExactlyInAnyOrder("attributes.voltage", "attributes.maker");
         var moved = new JsonObject().put("category_id", category(null).id().toString());
-        assertThat(named(products.patchProduct(made.id(), moved, ADMIN))).containsExactly("attributes.voltage");
-        patch(made, new JsonObject().putNull("voltage").put("maker", "Acme")).await();
-        assertThat(listed(drills, "voltage:18")).isEmpty();
+        assertThat(products.patchProduct(made.id(), moved, ADMIN).await().attributes())
+                .isEqualTo(new JsonObject().put("voltage", 18));
+        assertThat(named(patch(made, new JsonObject().put("maker", "Acme")))).containsExactly("attributes.maker");
+        var back = new JsonObject()
+                .put("category_id", drills.id().toString())
+                .put("attributes", new JsonObject().putNull("voltage").put("maker", "Acme"));
+        assertThat(products.patchProduct(made.id(), back, ADMIN).await().attributes())
+                .isEqualTo(new JsonObject().put("maker", "Acme"));
+    }
+
+    @Test
+    void a_removed_field_does_not_block_changes_of_other_attributes() {
+        var drills = category(null, VOLTAGE, COLOUR);
+        var made = create(drills, new JsonObject().put("voltage", 18).put("colour", "blue"))
+                .await();
+        setFields(drills, COLOUR).await();
+        assertThat(patch(made, new JsonObject().put("colour", "red")).await().attributes())
+                .isEqualTo(new JsonObject().put("voltage", 18).put("colour", "red"));
+        assertThat(named(patch(made, new JsonObject().put("voltage", 12)))).containsExactly("attributes.voltage");
+        assertThat(patch(made, new JsonObject().putNull("voltage")).await().attributes())
+                .isEqualTo(new JsonObject().put("colour", "red"));
     }
 
     @Test

@@ -28,6 +28,7 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
@@ -71,11 +72,24 @@ class ProductServiceTest {
 
     static WriteProduct product(String name, @Nullable Long stock) {
         return new WriteProduct(
-                name, new BigDecimal("999.99"), "High-performance", stock, null, null, null, null, null, null, null);
+                name,
+                new BigDecimal("999.99"),
+                "High-performance",
+                stock,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static WriteProduct inStatus(String name, @Nullable String status) {
-        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status, null, null, null, null, null);
+        return new WriteProduct(
+                name, new BigDecimal("999.99"), null, null, null, status, null, null, null, null, null, null, null);
     }
 
     static ProductQuery query(JsonObject json) {
@@ -158,9 +172,10 @@ class ProductServiceTest {
 
     @Test
     void a_given_sku_is_unique_among_items_and_products() {
-        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null, null), ADMIN)
+        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null, null, null), ADMIN)
                 .await();
-        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null, null);
+        var same = new WriteProduct(
+                "Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null, null, null, null);
         assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
         assertThat(found(products, "Twin", null)).isEmpty(); // and nothing is left of it
     }
@@ -181,7 +196,7 @@ class ProductServiceTest {
     void a_replaced_product_keeps_its_stock_unless_another_is_given() {
         var made = products.createProduct(product("Phone", 5L), ADMIN).await();
         var cheaper = new WriteProduct(
-                "Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null, null, null);
+                "Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null, null, null, null, null);
         var put = products.putProduct(made.id(), cheaper, ADMIN).await();
         assertThat(put.stock()).isEqualTo(5);
         assertThat(put.version()).isGreaterThan(made.version());
@@ -189,7 +204,19 @@ class ProductServiceTest {
         assertThat(put.description()).isNull();
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
         var more = new WriteProduct(
-                "Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived", null, null, null, null, null);
+                "Phone 2",
+                new BigDecimal("1.50"),
+                null,
+                7L,
+                null,
+                "archived",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThat(ifMatch(put).putProduct(made.id(), more, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
@@ -209,7 +236,7 @@ class ProductServiceTest {
         var now = products.getProduct(made.id(), ADMIN).await();
         assertThat(code(ifMatch(now.withStock(10)).putProduct(made.id(), back, ADMIN)))
                 .isEqualTo("412 stale_version");
-        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), ADMIN)))
+        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), new DeleteProduct(false), ADMIN)))
                 .isEqualTo("412 stale_version");
         assertThat(ifMatch(now)
                         .patchProduct(made.id(), patch.put("stock", 7), ADMIN)
@@ -258,6 +285,8 @@ class ProductServiceTest {
                                 null,
                                 null,
                                 null,
+                                null,
+                                null,
                                 null),
                         ADMIN)
                 .await();
@@ -275,16 +304,18 @@ class ProductServiceTest {
     @Test
     void a_product_is_deleted_with_its_item_unless_it_has_had_stock() {
         var stocked = products.createProduct(product("Chair", 1L), ADMIN).await();
-        assertThat(code(products.deleteProduct(stocked.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(products.deleteProduct(stocked.id(), new DeleteProduct(false), ADMIN)))
+                .isEqualTo("409 in_use");
         var empty = products.createProduct(product("Sofa", null), ADMIN).await();
         assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(null), ADMIN)))
                 .isEqualTo("409 in_use"); // it is the product's
         assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(true), ADMIN)))
                 .isEqualTo("409 item_of_product");
-        products.deleteProduct(empty.id(), ADMIN).await();
+        products.deleteProduct(empty.id(), new DeleteProduct(false), ADMIN).await();
         assertThat(code(products.getProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
         assertThat(code(catalog.getItem(empty.itemId(), ADMIN))).isEqualTo("404 item_not_found");
-        assertThat(code(products.deleteProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
+        assertThat(code(products.deleteProduct(empty.id(), new DeleteProduct(false), ADMIN)))
+                .isEqualTo("404 product_not_found");
     }
 
     @Test
@@ -306,7 +337,7 @@ class ProductServiceTest {
         var sold = products.createProduct(product("Bread", null), ADMIN).await();
         var draft = products.createProduct(inStatus("Cake", "draft"), ADMIN).await();
         var bare = catalog.createItem(
-                        new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null, null), ADMIN)
+                        new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null, null, null), ADMIN)
                 .await();
         var offers = products.offers(
                         List.of(bare.id(), draft.itemId(), new UUID(9, 9)), List.of(sold.id(), new UUID(9, 9)), ADMIN)
@@ -315,8 +346,9 @@ class ProductServiceTest {
                 .extracting(Offer::itemId)
                 .containsExactlyInAnyOrder(bare.id(), draft.itemId(), sold.itemId());
         assertThat(offers).filteredOn(Offer::isSold).hasSize(2);
-        products.deleteProduct(draft.id(), ADMIN).await();
-        products.deleteProduct(sold.id(), ADMIN).await(); // an offer does not mark the item as referenced
+        products.deleteProduct(draft.id(), new DeleteProduct(false), ADMIN).await();
+        products.deleteProduct(sold.id(), new DeleteProduct(false), ADMIN)
+                .await(); // an offer does not mark the item as referenced
     }
 
     @Test
@@ -324,7 +356,7 @@ class ProductServiceTest {
         for (int round = 0; round < 20; round++) {
             var made = products.createProduct(product("Race " + round, null), ADMIN)
                     .await();
-            var deleted = products.deleteProduct(made.id(), ADMIN);
+            var deleted = products.deleteProduct(made.id(), new DeleteProduct(false), ADMIN);
             var ordered = catalog.referenceItems(List.of(made.itemId()), ADMIN);
             Future.join(deleted, ordered).otherwiseEmpty().await();
             assertThat(ordered.result().isEmpty()).isEqualTo(deleted.succeeded());
@@ -345,7 +377,19 @@ class ProductServiceTest {
     void the_history_of_a_price_names_who_changed_it_through_the_product() {
         var made = products.createProduct(
                         new WriteProduct(
-                                "Lamp", new BigDecimal("10.00"), null, null, null, null, null, null, null, null, null),
+                                "Lamp",
+                                new BigDecimal("10.00"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         ADMIN)
                 .await();
         products.patchProduct(made.id(), new JsonObject().put("price", new BigDecimal("12.00")), ADMIN)

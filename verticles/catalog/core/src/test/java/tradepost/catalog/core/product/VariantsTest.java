@@ -26,6 +26,7 @@ import tradepost.catalog.Product;
 import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.Variant;
@@ -278,7 +279,7 @@ class VariantsTest {
         var body = new JsonObject()
                 .put("price", new BigDecimal("17.00"))
                 .put("barcode", "999")
-                .put("metadata", new JsonObject().put("a", 1));
+                .put("metadata", new JsonObject().put("a", "1"));
         var changed = products.patchVariant(made.id(), blue, body, ADMIN).await();
         var variant = with(changed, values("S", "blue"));
         assertThat(List.of(variant.price(), "" + variant.barcode())).containsExactly(new BigDecimal("17.00"), "999");
@@ -322,7 +323,8 @@ class VariantsTest {
         catalog.restoreItem(sold, ADMIN).await();
         assertThat(offer(sold).isSold()).isTrue();
         add(made, values("S", "blue"), null).await(); // is free again
-        assertThat(code(products.deleteProduct(made.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(products.deleteProduct(made.id(), new DeleteProduct(false), ADMIN)))
+                .isEqualTo("409 in_use");
     }
 
     private static Offer offer(UUID item) {
@@ -348,7 +350,7 @@ class VariantsTest {
     void a_deleted_product_is_deleted_with_all_its_items() {
         var made = create("Cap", options(option("Size", "S", "M"))).await();
         var all = products.generateVariants(made.id(), ALL, ADMIN).await();
-        products.deleteProduct(made.id(), ADMIN).await();
+        products.deleteProduct(made.id(), new DeleteProduct(false), ADMIN).await();
         for (var v : all.variants())
             assertThat(code(catalog.getItem(v.itemId(), ADMIN))).isEqualTo("404 item_not_found");
         assertThat(events("catalog.item.deleted", all)).isEqualTo(2);

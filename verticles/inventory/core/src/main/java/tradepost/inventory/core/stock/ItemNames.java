@@ -1,10 +1,9 @@
 package tradepost.inventory.core.stock;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.CatalogEvents.ChangedVariant;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.Item;
@@ -29,13 +28,16 @@ public final class ItemNames {
             on conflict (item_id) do update set sku = excluded.sku, name = excluded.name, version = excluded.version, updated_at = now()
             where stocked_item.version < excluded.version
             """;
+    /** The product also names its items, because its event may come before theirs. */
     private static final String CATEGORISE = """
-            insert into stocked_item(item_id, sku, category_id, product_version)
-            select u.i, u.i::text, $2, $3 from unnest($1::uuid[]) as u(i) order by u.i
-            on conflict (item_id) do update
-            set category_id = excluded.category_id, product_version = excluded.product_version, updated_at = now()
-            where stocked_item.product_version < excluded.product_version
+            insert into stocked_item as s (item_id, sku, name, category_id, product_version)
+            select u.i, u.sku, u.name, $4, $5 from unnest($1::uuid[], $2::text[], $3::text[]) as u(i, sku, name) order by u.i
+            on conflict (item_id) do update set
+              category_id = excluded.category_id, product_version = excluded.product_version, updated_at = now(),
+              sku = case s.version when 0 then excluded.sku else s.sku end, name = case s.version when 0 then excluded.name else s.name end
+            where s.product_version < excluded.product_version
             """;
+
     private static final String UNNAMED =
             "select item_id from stocked_item where version = 0 and sku = item_id::text and item_id > $1 order by item_id limit "
                     + BATCH;
@@ -81,16 +83,21 @@ public final class ItemNames {
     }
 
     /**
-     * Applies the category of a product to its own item and those of its variants, of which most products have none, unless a newer event
-     * of the product was applied before.
+     * Applies the category of a product to its items: its own one, or those of its variants. Most products have none. A newer event of the
+     * product may have been applied before.
      */
     public static void categorised(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
-        var items = Stream.concat(
-                        Stream.of(product.itemId()), product.variants().stream().map(ChangedVariant::itemId))
-                .distinct()
-                .toArray(UUID[]::new);
-        tx.sql(CATEGORISE, items, product.categoryId(), event.subjectVersion());
+        var names = new LinkedHashMap<UUID, Named>();
+        names.put(product.itemId(), new Named(product.sku(), product.name()));
+        for (var v : product.variants()) names.put(v.itemId(), new Named(v.sku(), v.name()));
+        tx.sql(
+                CATEGORISE,
+                names.keySet().toArray(UUID[]::new),
+                Tx.column(names.values(), Named::sku, String[]::new),
+                Tx.column(names.values(), Named::name, String[]::new),
+                product.categoryId(),
+                event.subjectVersion());
     }
 
     /** Asks the catalog for the names of items whose events have not come. */

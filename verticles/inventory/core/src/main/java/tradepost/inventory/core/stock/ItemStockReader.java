@@ -46,7 +46,7 @@ public final class ItemStockReader {
         var locked = Levels.lock(tx, List.of(key));
         Levels.requireNotFrozen(locked);
         var now = Objects.requireNonNull(locked.get(key));
-        if (Request.hasIfMatch()) Request.requireVersion(get(tx, itemId).version());
+        if (Request.isConditional()) Request.requireVersion(get(tx, itemId).version());
         var adjust = StockRules.adjustment(body, now);
         StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());

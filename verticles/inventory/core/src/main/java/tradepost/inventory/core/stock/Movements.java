@@ -34,7 +34,7 @@ public final class Movements {
     public static final String OUTSIDE_IDS =
             OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
 
-    /** The locations that only the program books at. They are listed only by their type, and cannot be changed. */
+    /** The locations that only the program books at. They are listed only by their type or their ids, and cannot be changed. */
     public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
     /**

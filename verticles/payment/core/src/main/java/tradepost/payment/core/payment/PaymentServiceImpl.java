@@ -45,6 +45,8 @@ public final class PaymentServiceImpl implements PaymentService {
                 .map(slice -> new PaymentPage(slice.data(), slice.meta()));
     }
 
+    private static final String REFUND_FAILED = "(id in (select payment_id from refund where status = 'failed'))";
+
     static Where where(PaymentQuery q) {
         return Where.of("true")
                 .inIds("order_id", q.orderId())
@@ -58,6 +60,8 @@ public final class PaymentServiceImpl implements PaymentService {
                 .amount("amount", q.amountFrom(), q.amountTo())
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("captured_at", q.capturedFrom(), q.capturedTo())
+                .when(Boolean.TRUE.equals(q.refundFailed()), REFUND_FAILED)
+                .when(Boolean.FALSE.equals(q.refundFailed()), "not " + REFUND_FAILED)
                 .search(PaymentQueries.SEARCHED, q.q());
     }
 

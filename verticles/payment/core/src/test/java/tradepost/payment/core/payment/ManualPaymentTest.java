@@ -221,6 +221,7 @@ class ManualPaymentTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

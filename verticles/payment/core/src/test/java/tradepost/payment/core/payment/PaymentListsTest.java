@@ -94,6 +94,7 @@ class PaymentListsTest {
                 null,
                 createdTo,
                 null,
+                null,
                 null);
     }
 }

@@ -12,7 +12,7 @@ import tradepost.kernel.value.Money;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.VendorContractQuery;
 import tradepost.purchase.contract.WriteVendorContract;
-import tradepost.purchase.core.names.KnownNames;
+import tradepost.purchase.core.vendor.PurchasedItems;
 
 /** The statements about the contracts of a vendor. */
 final class ContractQueries {
@@ -23,7 +23,7 @@ final class ContractQueries {
             """
             c.id, c.vendor_id, c.number, c.valid_from, c.valid_to, c.currency, c.terms, c.file_id, c.expiring_at, c.version, c.created_at,
             c.updated_at, (select jsonb_agg(jsonb_build_object('item_id', i.item_id, 'sku', %s, 'name', %s, 'unit_price', i.unit_price, 'quantity', i.quantity,
-              'drawn_quantity', i.drawn_quantity) order by i.item_id) from vendor_contract_item i where i.contract_id = c.id)""".formatted(KnownNames.ITEMS.code("i.item_id"), KnownNames.ITEMS.name("i.item_id"));
+              'drawn_quantity', i.drawn_quantity) order by i.item_id) from vendor_contract_item i where i.contract_id = c.id)""".formatted(PurchasedItems.NAMES.code("i.item_id"), PurchasedItems.NAMES.name("i.item_id"));
 
     static final String GET =
             "select %s from vendor_contract c where c.id = $1 and c.vendor_id = $2".formatted(COLUMNS);
@@ -81,7 +81,7 @@ final class ContractQueries {
         return Where.of("true")
                 .and("vendor_id = ?", vendorId)
                 .and("number = ?", q.number())
-                .and("valid_from <= ? and valid_to >= ?", q.validOn())
+                .and("valid_from <= ? and valid_to >= ?", q.asOf())
                 .between("created_at", q.createdFrom(), q.createdTo());
     }
 

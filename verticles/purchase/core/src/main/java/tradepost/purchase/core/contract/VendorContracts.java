@@ -34,7 +34,7 @@ import tradepost.purchase.contract.VendorContractPage;
 import tradepost.purchase.contract.VendorContractQuery;
 import tradepost.purchase.contract.VendorContractService;
 import tradepost.purchase.contract.WriteVendorContract;
-import tradepost.purchase.core.names.KnownNames;
+import tradepost.purchase.core.vendor.PurchasedItems;
 import tradepost.purchase.core.vendor.VendorCosts;
 
 public final class VendorContracts implements VendorContractService {
@@ -115,7 +115,7 @@ public final class VendorContracts implements VendorContractService {
                             .toList();
                     var found = catalog.itemSnapshots(ids, caller).await();
                     requireFound(ids, found);
-                    KnownNames.ITEMS.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
+                    PurchasedItems.NAMES.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
                     OrderReferences.mark(
                             "vendor",
                             vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),

@@ -31,7 +31,6 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.core.names.KnownNames;
 import tradepost.purchase.vendor.CostBreak;
 import tradepost.purchase.vendor.VendorItem;
 import tradepost.purchase.vendor.VendorItemPage;
@@ -45,7 +44,7 @@ public final class VendorItems implements VendorItemService {
     private static final String COLUMNS =
             """
             id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days, breaks, created_at, updated_at,
-            %s, %s""".formatted(KnownNames.ITEMS.code("item_id"), KnownNames.ITEMS.name("item_id"));
+            %s, %s""".formatted(PurchasedItems.NAMES.code("item_id"), PurchasedItems.NAMES.name("item_id"));
 
     /** Of the version, after the columns. */
     private static final int VERSION_AT = 14;
@@ -135,7 +134,7 @@ public final class VendorItems implements VendorItemService {
         var found = catalog.itemSnapshots(List.of(itemId), caller).await();
         if (found.isEmpty())
             throw Problem.badRequest("item_not_found", Problem.detail("item_id", "there is no item with this id"));
-        KnownNames.ITEMS.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
+        PurchasedItems.NAMES.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
         OrderReferences.mark(
                 "vendor",
                 vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),

@@ -13,6 +13,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
@@ -21,6 +22,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
@@ -97,7 +99,8 @@ public final class Quotes implements QuoteService {
             body.notes(),
             body.reference(),
             Json.write(order),
-            Boolean.TRUE.equals(body.keepTaxes())
+            Boolean.TRUE.equals(body.keepTaxes()),
+            Metadata.of(body.metadata())
         };
     }
 
@@ -122,7 +125,7 @@ public final class Quotes implements QuoteService {
                 .and("number = ?", q.number())
                 .and("reference = ?", q.reference())
                 .between("created_at", q.createdFrom(), q.createdTo())
-                .between("valid_until", q.validFrom(), q.validTo());
+                .between("valid_until", q.validUntilFrom(), q.validUntilTo());
     }
 
     @Override
@@ -147,7 +150,7 @@ public final class Quotes implements QuoteService {
                     var now = db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
                             .await();
                     Request.requireVersion(now.quote().version());
-                    if (!now.quote().status().equals("draft")) throw invalid(now.quote());
+                    if (!now.quote().status().equals("draft")) throw refusal(now);
                     var priced = priced(quoteId, body, caller);
                     return Idempotency.write(db, QuoteWithItems.class, tx -> {
                         tx.requireVersion("sales_quote", quoteId);
@@ -207,6 +210,19 @@ public final class Quotes implements QuoteService {
     }
 
     @Override
+    public Future<Void> deleteQuote(UUID quoteId, Caller caller) {
+        return Idempotency.task(vertx, db, Done.class, tx -> {
+                    lock(tx, quoteId, caller);
+                    var deleted = tx.firstOrNull(Stored::of, QuoteQueries.DELETE, quoteId);
+                    var quote = (deleted == null ? refuse(tx, quoteId) : deleted).quote();
+                    EventLog.append(
+                            tx, SalesEvents.QUOTE_DELETED, quoteId, quote.version() + 1, QuoteChanged.of(quote));
+                    return new Done();
+                })
+                .mapEmpty();
+    }
+
+    @Override
     public Future<QuoteWithItems> getQuoteDocument(UUID quoteId, Caller caller) {
         return getQuote(quoteId, caller);
     }
@@ -242,17 +258,16 @@ public final class Quotes implements QuoteService {
 
     /** Fails 404, or 409 with why the quote, as it is, does not allow the operation. */
     private static Stored refuse(Tx tx, UUID quoteId) {
-        var now = tx.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId);
-        boolean open = List.of("draft", "sent").contains(now.quote().status());
-        if (open && now.expired())
-            throw Problem.conflict(
-                    "quote_expired",
-                    Problem.detail("valid_until", "was " + now.quote().validUntil()));
-        throw invalid(now.quote());
+        throw refusal(tx.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId));
     }
 
-    private static ServiceException invalid(Quote quote) {
-        return Problem.conflict("invalid_state", Problem.detail("status", "is " + quote.status()));
+    /** The same before and after the sweep has ended a quote that is no longer valid. */
+    private static ServiceException refusal(Stored now) {
+        var quote = now.quote();
+        boolean open = List.of("draft", "sent").contains(quote.status());
+        return open && now.expired() || quote.status().equals("expired")
+                ? Problem.conflict("quote_expired", Problem.detail("valid_until", "was " + quote.validUntil()))
+                : Problem.conflict("invalid_state", Problem.detail("status", "is " + quote.status()));
     }
 
     private QuoteWithItems publish(Tx tx, String event, Stored now) {

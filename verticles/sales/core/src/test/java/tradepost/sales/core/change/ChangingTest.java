@@ -248,7 +248,7 @@ class ChangingTest {
                 .await();
         assertThat(now.order().shippingAddress()).isEqualTo(home);
         assertThat(now.order().billingAddress()).isEqualTo(order.order().billingAddress());
-        assertThat(events(order).getFirst().getJsonObject("ship_to").getString("city"))
+        assertThat(events(order).getFirst().getJsonObject("shipping_address").getString("city"))
                 .isEqualTo("Oslo");
         var same = change(order.order().id(), new ChangeOrder(null, home, null, null))
                 .await();

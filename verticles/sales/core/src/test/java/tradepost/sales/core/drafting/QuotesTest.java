@@ -61,7 +61,19 @@ class QuotesTest {
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
         var line = new WriteQuoteLine(null, null, product, 3, price == null ? null : new BigDecimal(price), null);
         return new WriteQuote(
-                customer, List.of(line), "USD", validUntil, "For you", "RFQ-1", null, null, null, null, null, null);
+                customer,
+                List.of(line),
+                "USD",
+                validUntil,
+                "For you",
+                "RFQ-1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static Instant later() {
@@ -155,6 +167,7 @@ class QuotesTest {
                 null,
                 null,
                 null,
+                null,
                 new QuoteDiscount("percent", new BigDecimal("12.5")),
                 null,
                 null,
@@ -219,7 +232,6 @@ class QuotesTest {
         var product = product();
         var id = draft(sales.neighbours.customer, product, null).quote().id();
         assertThat(code(sales.service.acceptQuote(id, ANYBODY))).isEqualTo("409 invalid_state");
-        assertThat(code(quotes.declineQuote(id, null, ANYBODY))).isEqualTo("409 invalid_state");
         var body = write(sales.neighbours.customer, product, "8.00", later());
         var replaced = quotes.putQuote(id, body, ANYBODY).await();
         assertThat(replaced.quote().version()).isEqualTo(2);
@@ -227,6 +239,7 @@ class QuotesTest {
         quotes.sendQuote(id, ANYBODY).await();
         assertThat(code(quotes.sendQuote(id, ANYBODY))).isEqualTo("409 invalid_state");
         assertThat(code(quotes.putQuote(id, body, ANYBODY))).isEqualTo("409 invalid_state");
+        assertThat(code(quotes.deleteQuote(id, ANYBODY))).isEqualTo("409 invalid_state");
         var declined =
                 quotes.declineQuote(id, new DeclineQuote("Too late"), ANYBODY).await();
         assertThat(declined.quote().status()).isEqualTo("declined");
@@ -237,14 +250,38 @@ class QuotesTest {
     }
 
     @Test
+    void a_draft_is_declined_or_deleted_also_when_it_is_no_longer_valid() {
+        var declined = draft(sales.neighbours.customer, product(), null).quote().id();
+        var deleted = draft(sales.neighbours.customer, product(), null).quote().id();
+        sales.sql("update sales_quote set valid_until = now() where id in ($1, $2)", declined, deleted);
+        assertThat(quotes.declineQuote(declined, new DeclineQuote("Not needed"), ANYBODY)
+                        .await()
+                        .quote()
+                        .status())
+                .isEqualTo("declined");
+        quotes.deleteQuote(deleted, ANYBODY).await();
+        assertThat(code(quotes.getQuote(deleted, ANYBODY))).isEqualTo("404 quote_not_found");
+        assertThat(code(quotes.deleteQuote(deleted, ANYBODY))).isEqualTo("404 quote_not_found");
+        assertThat(sales.events(SalesEvents.QUOTE_DELETED, deleted)).hasSize(1);
+    }
+
+    /** The codes of everything that a sent quote allows, or a draft. */
+    private static List<String> expiredRefusals(UUID id) {
+        var body = write(sales.neighbours.customer, product(), "8.00", later());
+        return List.of(
+                code(sales.service.acceptQuote(id, ANYBODY)),
+                code(quotes.declineQuote(id, null, ANYBODY)),
+                code(quotes.sendQuote(id, ANYBODY)),
+                code(quotes.deleteQuote(id, ANYBODY)),
+                now(id).status().equals("sent") ? "409 quote_expired" : code(quotes.putQuote(id, body, ANYBODY)));
+    }
+
+    @Test
     void a_quote_that_is_no_longer_valid_is_neither_accepted_nor_declined_and_expires() {
         var id = sent(sales.neighbours.customer, product(), null);
         var draft = draft(sales.neighbours.customer, product(), null).quote().id();
         sales.sql("update sales_quote set valid_until = now() where id in ($1, $2)", id, draft);
-        var refusals =
-                List.of(code(sales.service.acceptQuote(id, ANYBODY)), code(quotes.declineQuote(id, null, ANYBODY)));
-        // if it has expired already, the sweep of the program came first
-        if (now(id).status().equals("sent")) assertThat(refusals).containsOnly("409 quote_expired");
+        assertThat(expiredRefusals(id)).containsOnly("409 quote_expired");
         assertThat(code(quotes.sendQuote(draft, ANYBODY))).isEqualTo("409 quote_expired");
         sweeper.expire();
         assertThat(sweeper.expire()).isZero();
@@ -252,7 +289,7 @@ class QuotesTest {
         assertThat(now(id).status()).isEqualTo("expired");
         assertThat(now(draft).status()).isEqualTo("draft");
         assertThat(sales.events(SalesEvents.QUOTE_EXPIRED, id)).hasSize(1);
-        assertThat(code(sales.service.acceptQuote(id, ANYBODY))).isEqualTo("409 invalid_state");
+        assertThat(expiredRefusals(id)).containsOnly("409 quote_expired");
         var past =
                 write(sales.neighbours.customer, product(), null, Instant.now().minusSeconds(1));
         assertThat(code(quotes.createQuote(past, ANYBODY))).isEqualTo("400 not_in_future");
@@ -310,7 +347,7 @@ class QuotesTest {
                 .containsExactly(second.id());
         assertThat(listed(quotes, of + ",\"reference\":\"RFQ-1\",\"sort\":[\"number\"]}"))
                 .containsExactly(first, second.id());
-        assertThat(listed(quotes, of + ",\"valid_to\":\"" + second.validUntil() + "\"}"))
+        assertThat(listed(quotes, of + ",\"valid_until_to\":\"" + second.validUntil() + "\"}"))
                 .containsExactly(first);
         assertThat(listed(quotes, of + ",\"created_to\":\"" + second.createdAt() + "\"}"))
                 .containsExactly(first);
@@ -332,7 +369,7 @@ class QuotesTest {
                     "{\"customer_id\":\"" + new UUID(1, 1) + "\"}",
                     "{\"number\":\"QU-1000007\"}",
                     "{\"reference\":\"r7\"}",
-                    "{\"valid_from\":\"2090-01-01T00:00:00Z\"}",
+                    "{\"valid_until_from\":\"2090-01-01T00:00:00Z\"}",
                     "{\"created_from\":\"2090-01-01T00:00:00Z\"}"))
                 Plans.useIndexes(
                         db, Quotes.listed(), List.of(), () -> Quotes.where(QuoteQuery.of(new JsonObject(q)), null));

@@ -85,6 +85,8 @@ class ShippingTest {
                         List.of(new JsonObject()
                                 .put("line_id", line.id().toString())
                                 .put("item_id", line.itemId().toString())
+                                .put("sku", line.sku())
+                                .put("name", line.name())
                                 .put("location_id", Neighbours.MAIN.toString())
                                 .put("quantity", 5)))
                 .put("fulfillment_status", "fulfilled")

@@ -124,7 +124,7 @@ class AddressesTest {
         var made = order(with(sales.pieces(1), HARBOUR, null));
         sales.service.confirmOrder(made.id(), ANYBODY).await();
         var event = sales.events(SalesEvents.CONFIRMED, made.id()).getFirst();
-        assertThat(Address.of(event.getJsonObject("ship_to"))).isEqualTo(HARBOUR);
+        assertThat(Address.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
         var patch = new JsonObject().put("shipping_address", new JsonObject().put("city", "Bremen"));
         var amended = sales.service.patchOrder(made.id(), patch, ANYBODY).await();
         assertThat(Objects.requireNonNull(amended.order().shippingAddress()).city())
@@ -132,7 +132,8 @@ class AddressesTest {
         assertThat(amended.order().totalAmount()).isEqualTo(made.totalAmount());
         assertThat(sales.events(SalesEvents.AMENDED, made.id()))
                 .singleElement()
-                .matches(e -> e.getJsonObject("ship_to").getString("city").equals("Bremen"));
+                .matches(e ->
+                        e.getJsonObject("shipping_address").getString("city").equals("Bremen"));
         var terms = new JsonObject().put("payment_terms_days", 30).put("notes", "late");
         assertThat(code(sales.service.patchOrder(made.id(), terms, ANYBODY))).isEqualTo("409 invalid_state");
         assertThat(code(sales.service.putOrder(made.id(), sales.pieces(1), ANYBODY)))
@@ -162,11 +163,11 @@ class AddressesTest {
     void a_placed_order_has_its_address_in_the_event_too() {
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("10.00"), 2, null));
         var body = new PlaceOrder(
-                sales.neighbours.customer, lines, null, null, null, null, HARBOUR, null, null, null, null);
+                sales.neighbours.customer, lines, null, null, null, null, null, null, HARBOUR, null, null, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().shippingAddress()).isEqualTo(HARBOUR);
         var event = sales.events(SalesEvents.CONFIRMED, placed.order().id()).getFirst();
-        assertThat(Address.of(event.getJsonObject("ship_to"))).isEqualTo(HARBOUR);
+        assertThat(Address.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
         assertThat(event.getString("number")).isEqualTo(placed.order().number());
         assertThat(event.getLong("order_version")).isEqualTo(1);
         assertThat(event.getJsonArray("reserved").getJsonObject(0).getLong("quantity"))

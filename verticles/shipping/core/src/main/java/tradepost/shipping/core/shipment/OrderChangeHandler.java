@@ -63,7 +63,7 @@ final class OrderChangeHandler {
                 order.number(),
                 order.customerId(),
                 order.customerName(),
-                OrderReader.json(order.shipTo()),
+                OrderReader.json(order.shippingAddress()),
                 parts(order));
     }
 
@@ -107,7 +107,7 @@ final class OrderChangeHandler {
         add(tx, order.orderId(), grown);
         if (!removed.isEmpty()) ShipmentWriter.close(tx, order.orderId(), removed, order.reason());
         ShipmentWriter.expect(changed.size(), write(tx, changed));
-        var address = OrderReader.json(order.shipTo());
+        var address = OrderReader.json(order.shippingAddress());
         tx.sql(ADDRESS, order.orderId(), address, !grown.isEmpty());
         ShipmentWriter.done(tx, List.of(order.orderId()));
     }

@@ -38,7 +38,7 @@ public final class PackingSlip {
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
         var kind = language.text("packing_slip");
         try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.number())) {
-            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shipTo(), language), facts(s, language));
+            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shippingAddress(), language), facts(s, language));
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -132,7 +133,7 @@ public final class ShippingSubscriber implements Subscriber {
                 order.number(),
                 order.customerId(),
                 order.customerName(),
-                OrderReader.json(order.shipTo()),
+                OrderReader.json(order.shippingAddress()),
                 parts);
     }
 
@@ -175,7 +176,7 @@ public final class ShippingSubscriber implements Subscriber {
     /** An order that is not known is read when it is shipped. */
     private static void amended(Tx tx, Event event) {
         var order = event.data(OrderAmended.class);
-        tx.sql(AMEND, order.orderId(), OrderReader.json(order.shipTo()));
+        tx.sql(AMEND, order.orderId(), OrderReader.json(order.shippingAddress()));
     }
 
     private static void closed(Tx tx, Event event) {

@@ -102,7 +102,7 @@ class ChangedOrdersTest {
         sales.change(order, order.lines.getFirst(), HERE, 1);
         sales.deliver(order);
         assertThat(shipments(order))
-                .allSatisfy(s -> assertThat(s.shipTo().city()).isEqualTo("Oslo"));
+                .allSatisfy(s -> assertThat(s.shippingAddress().city()).isEqualTo("Oslo"));
     }
 
     @Test

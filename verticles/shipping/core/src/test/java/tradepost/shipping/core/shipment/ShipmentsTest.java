@@ -80,7 +80,7 @@ class ShipmentsTest {
         assertThat(made).allSatisfy(s -> {
             assertThat(s.orderNumber()).isEqualTo(order.number);
             assertThat(s.customerName()).isEqualTo("Corner Hardware");
-            assertThat(s.shipTo().city()).isEqualTo("Warszawa");
+            assertThat(s.shippingAddress().city()).isEqualTo("Warszawa");
             assertThat(s.number()).matches("SH-\\d{6}");
             assertThat(events(s.id())).isEmpty();
         });
@@ -109,7 +109,7 @@ class ShipmentsTest {
         var order = sales.order(null, PLACES, new long[] {1});
         orders.add(order);
         sales.deliver(order);
-        assertThat(shipments(order).getFirst().shipTo()).isNull();
+        assertThat(shipments(order).getFirst().shippingAddress()).isNull();
         var unknown = sales.order(null, PLACES, new long[] {1});
         orders.add(unknown);
         for (var o : List.of(order, unknown))
@@ -173,11 +173,12 @@ class ShipmentsTest {
     @Test
     void a_location_can_be_named() {
         var order = confirmed();
-        var there = new CreateShipments(null, THERE, null, null, null, null, null);
+        var there = new CreateShipments(null, THERE, null, null, null, null, null, null);
         assertThat(shipping.createShipments(order.id, there, ADMIN).await().shipments())
                 .singleElement()
                 .satisfies(s -> assertThat(pieces(s)).isEqualTo(2));
-        var more = new CreateShipments(part(order.lines.getFirst(), 1).lines(), THERE, null, null, null, null, null);
+        var more =
+                new CreateShipments(part(order.lines.getFirst(), 1).lines(), THERE, null, null, null, null, null, null);
         assertThat(code(shipping.createShipments(order.id, more, ADMIN))).isEqualTo("409 quantity_exceeds_open");
     }
 
@@ -194,6 +195,7 @@ class ShipmentsTest {
                 .isEqualTo("400 line_not_found");
         var twice = new CreateShipments(
                 List.of(new CreateShipments.Line(line, 1), new CreateShipments.Line(line, 1)),
+                null,
                 null,
                 null,
                 null,
@@ -216,7 +218,7 @@ class ShipmentsTest {
         var wrong = new ArrayList<>(part(order.lines.getLast(), 1).lines());
         wrong.addAll(part(Ids.next(), 1).lines());
         var unknown = refusal(shipping.createShipments(
-                order.id, new CreateShipments(wrong, null, null, null, null, null, null), ADMIN));
+                order.id, new CreateShipments(wrong, null, null, null, null, null, null, null), ADMIN));
         assertThat(unknown.failureCode() + " " + unknown.getMessage()).isEqualTo("400 line_not_found");
         assertThat(unknown.getDebugInfo().encode()).contains("lines[1].line_id").doesNotContain("lines[0].line_id");
         assertThat(shipments(order))
@@ -417,7 +419,7 @@ class ShipmentsTest {
                 .await()
                 .shipments();
         assertThat(shipped).extracting(s -> pieces(s)).containsExactly(3L, 1L);
-        assertThat(shipped.getFirst().shipTo().city()).isEqualTo("Warszawa");
+        assertThat(shipped.getFirst().shippingAddress().city()).isEqualTo("Warszawa");
         assertThat(shipped.getFirst().lines().getFirst().orderedQuantity()).isEqualTo(5);
         var before = shipments(order);
         sales.deliver(order);

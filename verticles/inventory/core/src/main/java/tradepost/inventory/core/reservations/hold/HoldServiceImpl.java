@@ -138,7 +138,7 @@ public final class HoldServiceImpl implements HoldService {
 
     /** Callers limited to their own orders get 404 for the holds of others. */
     private static Hold own(Hold hold, String permission, Caller caller) {
-        if (!caller.may(permission) && !caller.userId().equals(hold.createdBy()))
+        if (!caller.may(permission) && !caller.userId().equals(hold.ownerId()))
             throw Problem.notFound("hold_not_found");
         return hold;
     }

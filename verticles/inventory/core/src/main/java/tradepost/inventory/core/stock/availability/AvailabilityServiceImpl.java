@@ -81,7 +81,7 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
 
     private static Availability answer(UUID itemId, Named item, AvailabilityQuery query, Supply supply) {
         long quantity = query.quantity() == null ? 1 : query.quantity();
-        var date = query.date();
+        var date = query.asOf();
         var answer = AvailabilityRule.decide(quantity, date, supply);
         return new Availability(
                 itemId,

@@ -1,0 +1,106 @@
+package tradepost.audit.core.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tradepost.audit.AuditSettings;
+import tradepost.audit.core.export.ExportQueries.Result;
+import tradepost.audit.export.CreateExport;
+import tradepost.audit.export.ExportService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.contract.Download;
+import tradepost.kernel.contract.DownloadPart;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
+import tradepost.kernel.exports.ListExport;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.Job;
+import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Env;
+
+public final class ExportServiceImpl implements ExportService {
+    static final String KIND = "export";
+    private static final int KEPT_MAX = 200;
+    private static final long MEGABYTE = 1 << 20;
+    private static final int PARTS_PRUNED_AT_ONCE = 64;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Jobs jobs;
+    private final GatewayLists lists;
+
+    /** Call this before {@link Jobs#start}. */
+    public ExportServiceImpl(Env env, Db db, Jobs jobs, Consumer<Pruner.Step> pruning) {
+        vertx = env.vertx();
+        this.db = db;
+        this.jobs = jobs;
+        lists = new GatewayLists(vertx);
+        var config = env.config();
+        jobs.handle(
+                KIND,
+                new ExportJob(
+                        lists,
+                        config.number(AuditSettings.EXPORTS_BYTES_MAX_MB) * MEGABYTE,
+                        config.number(AuditSettings.EXPORTS_ROWS_MAX)));
+        pruning.accept(
+                limit -> db.query(ExportQueries.PRUNE, (long) limit).await().rowCount() == PARTS_PRUNED_AT_ONCE);
+    }
+
+    @Override
+    public Future<Job> createExport(CreateExport body, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> Idempotency.steps(db, Job.class, () -> {
+                            var about = lists.columns(new ListExport(body.list(), body.format(), null, 0));
+                            var parameters = new JsonObject()
+                                    .put("list", body.list())
+                                    .put("format", body.format())
+                                    .put("name", about.name())
+                                    .put("user", caller.userId().toString());
+                            return Idempotency.write(db, Job.class, tx -> {
+                                long kept = tx.single(r -> r.getLong(0), ExportQueries.KEPT, KIND, caller.userId());
+                                if (kept >= KEPT_MAX)
+                                    throw Problem.tooMany("too_many_exports", KEPT_MAX, 86_400, 3_600);
+                                return Jobs.submit(tx, KIND, parameters, caller);
+                            });
+                        }))
+                .onSuccess(job -> jobs.wake());
+    }
+
+    @Override
+    public Future<Download> getJobResult(UUID jobId, Caller caller) {
+        return db.require("no_result", Result::row, ExportQueries.FIND, ExportQueries.find(jobId, caller.userId()))
+                .map(ExportServiceImpl::download);
+    }
+
+    private static Download download(Result result) {
+        switch (result.state()) {
+            case "queued", "running" -> throw Problem.conflict("not_finished");
+            case "done" -> {}
+            default -> throw Problem.notFound("no_result");
+        }
+        if (result.expired() || result.parts() == null || result.bytes() == null)
+            throw Problem.notFound("result_expired");
+        boolean isCsv = result.format().equals(ListExport.CSV);
+        return new Download(
+                result.name() + (isCsv ? ".csv" : ".jsonl"),
+                isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
+                result.parts(),
+                result.bytes());
+    }
+
+    @Override
+    public Future<DownloadPart> readJobResult(UUID jobId, int part, Caller caller) {
+        return db.require(
+                "result_expired",
+                r -> DownloadPart.containing(r.getBuffer(0)),
+                ExportQueries.PART,
+                jobId,
+                caller.userId(),
+                part);
+    }
+}

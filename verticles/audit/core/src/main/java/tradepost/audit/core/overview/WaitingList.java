@@ -1,0 +1,80 @@
+package tradepost.audit.core.overview;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tradepost.kernel.contract.Contract;
+
+/**
+ * A list whose entries wait for somebody.
+ *
+ * @param name of what waits
+ * @param context of the list
+ * @param operation its operationId
+ * @param filters by parameter: a text for a list of values, separated by commas, or a Boolean
+ */
+record WaitingList(String name, String context, String operation, Map<String, Object> filters) {
+    /** In the order in which they are shown. */
+    static final List<WaitingList> ALL = List.of(
+            orders("orders_to_confirm", Map.of("status", "draft")),
+            orders("orders_to_ship", Map.of("status", "confirmed,paid", "fulfillment_status", "unfulfilled,partial")),
+            orders("orders_unpaid", Map.of("status", "confirmed", "payment_status", "unpaid,partially_paid")),
+            orders("orders_overdue", Map.of("overdue", true)),
+            orders("orders_backordered", Map.of("backordered", true)),
+            new WaitingList("quotes_to_answer", "sales", "listQuotes", Map.of("status", "sent")),
+            new WaitingList("invoices_overdue", "billing", "listInvoices", Map.of("overdue", true)),
+            new WaitingList("payments_failed", "payment", "listPayments", Map.of("status", "failed")),
+            new WaitingList("refunds_failed", "payment", "listPayments", Map.of("refund_failed", true)),
+            purchases("purchases_to_approve", Map.of("needs_approval", true)),
+            purchases("purchases_to_order", Map.of("status", "draft", "needs_approval", false)),
+            purchases("purchases_to_receive", Map.of("status", "ordered,partially_received")),
+            purchases("purchases_to_pay", Map.of("status", "received", "payment_status", "unpaid,partially_paid")),
+            new WaitingList(
+                    "transfers_to_receive",
+                    "inventory",
+                    "listTransfers",
+                    Map.of("status", "shipped,partially_received")),
+            new WaitingList("stock_low", "inventory", "listAlerts", Map.of("type", "low_stock", "status", "active")),
+            new WaitingList("stock_out", "inventory", "listAlerts", Map.of("type", "out_of_stock", "status", "active")),
+            new WaitingList("counts_open", "inventory", "listCounts", Map.of("status", "open")),
+            new WaitingList("dead_letters", "audit", "listDeadLetters", Map.of("status", "dead")),
+            new WaitingList("jobs_failed", "audit", "listJobs", Map.of("status", "failed")));
+
+    private static WaitingList orders(String name, Map<String, Object> filters) {
+        return new WaitingList(name, "sales", "listOrders", filters);
+    }
+
+    private static WaitingList purchases(String name, Map<String, Object> filters) {
+        return new WaitingList(name, "purchase", "listOrders", filters);
+    }
+
+    Contract.Operation in(Contract contract) {
+        return contract.operations().stream()
+                .filter(op -> op.id().equals(operation))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The path with the query. */
+    String link(Contract.Operation op) {
+        return op.path() + "?"
+                + filters.entrySet().stream()
+                        .sorted(Map.Entry.<String, Object>comparingByKey().reversed())
+                        .map(f -> f.getKey() + "=" + f.getValue())
+                        .collect(Collectors.joining("&"));
+    }
+
+    /** The same as the arguments of the service, for the shortest page that has a total. */
+    JsonObject arguments() {
+        var query = new JsonObject().put("limit", 1);
+        filters.forEach((name, value) -> query.put(
+                name,
+                value instanceof String values
+                        ? new JsonArray(Stream.of(values.split(",", -1)).toList())
+                        : value));
+        return new JsonObject().put("query", query);
+    }
+}

@@ -1,0 +1,12 @@
+package tradepost.kernel.exports;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.json.Json;
+
+/** @param name of the list, such as {@code items} */
+public record ExportColumns(String name, List<String> columns) {
+    public static ExportColumns of(JsonObject json) {
+        return Json.read(json, ExportColumns.class);
+    }
+}

@@ -1,5 +1,0 @@
-/** Names of what belongs to other contexts. */
-@NullMarked
-package tradepost.purchase.core.names;
-
-import org.jspecify.annotations.NullMarked;
