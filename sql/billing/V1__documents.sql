@@ -18,7 +18,7 @@ create table invoice (
   note             text,                           -- the reason that a command gave
   order_number     text not null,
   customer_id      uuid not null,
-  customer_name    text not null,
+  customer_name    text collate people not null,
   customer_user_id uuid,                           -- whose own document it is, where the customer has a login
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
@@ -27,6 +27,7 @@ create table invoice (
   total_amount     numeric(19,4) not null check (total_amount >= 0),
   shipping         jsonb,                          -- the charge that it charges or credits
   reference        text,
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after
   shipped_at       timestamptz[] not null,         -- when they were shipped
   return_id        uuid,
@@ -43,6 +44,7 @@ create table invoice (
   check ((kind = 'invoice') = (due_at is not null)),
   check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
 );
+create index invoice_metadata on invoice using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index invoice_stored on invoice (stored_at, id);
 create unique index invoice__number_taken on invoice (number);
 create unique index invoice__invoice_changed on invoice (order_id, ordinal);

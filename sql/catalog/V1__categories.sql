@@ -2,10 +2,11 @@
 -- that a parent stays where it is while a child is placed below it.
 create table category (
   id            uuid primary key,
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   parent_id     uuid references category,
   position      int not null check (position between 0 and 1000000),
   description   text check (char_length(description) <= 1000),
+  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   fields        jsonb not null default '[]' check (jsonb_array_length(fields) <= 50), -- what its products have in their attributes
   tree_order    text collate "C" not null,        -- the position and id of each category from the top down to this one
   depth         int generated always as (char_length(tree_order) / 45) stored,
@@ -19,6 +20,7 @@ create table category (
   constraint category__circular check (tree_order not like '%' || id::text || '%' || id::text || '%'),
   constraint category__too_deep check (depth <= 10)
 );
+create index category_metadata on category using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index category__name_taken on category (parent_id, lower(name)) nulls not distinct where deleted_at is null;
 create index category_newest on category (id desc) where deleted_at is null;
 create index category_created on category (created_at, id) where deleted_at is null;

@@ -1,7 +1,7 @@
 -- What a shop shows. What is stored and sold are its variants, each an item; a product in its simple form has one.
 create table product (
   id           uuid primary key,
-  name         text not null check (char_length(name) between 1 and 255),
+  name         text collate people not null check (char_length(name) between 1 and 255),
   description  text check (char_length(description) <= 1000),
   status       text not null check (status in ('draft', 'published', 'archived')),
   category_id  uuid references category,
@@ -9,12 +9,16 @@ create table product (
   images       jsonb check (jsonb_array_length(images) between 1 and 20),  -- [{file_id, position}], by position; null for none
   options      jsonb check (jsonb_array_length(options) between 1 and 3),  -- [{name, values}]; null for none
   variants     int not null default 1 constraint product__too_many_variants check (variants between 1 and 200), -- how many
+  metadata     jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   search_words tsvector generated always as (search_words(name || ' ' || coalesce(description, ''))) stored,
   version      bigint not null default 1,
   deleted_at   timestamptz,                       -- a tombstone, as of an item
   created_at   timestamptz not null default now(),
   updated_at   timestamptz not null default now()
 );
+create index product_metadata on product using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('product');
 create index product_newest on product (id desc) where deleted_at is null;
 create index product_created on product (created_at, id) where deleted_at is null;
 create index product_by_name on product (name, id) where deleted_at is null;

@@ -1,7 +1,7 @@
 -- Prices for one customer, for a customer group, or for everybody, in one currency.
 create table price_list (
   id             uuid primary key,
-  name           text not null check (char_length(name) between 1 and 255),
+  name           text collate people not null check (char_length(name) between 1 and 255),
   currency       text not null check (currency ~ '^[A-Z]{3}$'),
   customer_group text check (char_length(customer_group) between 1 and 50),
   customer_id    uuid,
@@ -9,6 +9,7 @@ create table price_list (
   valid_to       timestamptz,                     -- exclusive
   priority       int not null default 100 check (priority between 0 and 1000000), -- among equally specific lists, lowest first
   active         boolean not null default true,
+  metadata       jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   search_words   tsvector generated always as (search_words(name)) stored,
   version        bigint not null default 1,       -- increases with each change of its prices, too
   archived_at    timestamptz,
@@ -19,6 +20,7 @@ create table price_list (
   constraint price_list__customer_or_group check (customer_id is null or customer_group is null),
   constraint price_list__empty_period check (valid_from < valid_to)
 );
+create index price_list_metadata on price_list using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index price_list_newest on price_list (id desc) where deleted_at is null;
 create index price_list_words on price_list using gin (search_words);
 create index price_list_spelling on price_list using gin (name gin_trgm_ops);

@@ -1,11 +1,12 @@
 -- The search over products and items, of which what a shop shows is found.
 
-create extension if not exists unaccent;
-
--- How texts are compared: in lower case and without accents, so that cafe finds Café. Immutable, because the rules of unaccent do not change;
--- an upgrade that changes them must rebuild search_entry.
-create function search_fold(text) returns text language sql immutable strict parallel safe return
-  lower(unaccent('unaccent'::regdictionary, normalize($1, nfc)));
+-- Which items are in stock, from the events of inventory; changes is that of the last one. An item without a row is not.
+create table item_stock (
+  item_id    uuid primary key,
+  in_stock   boolean not null,
+  changes    bigint not null,
+  updated_at timestamptz not null default now()
+);
 
 -- What a search finds: an entry for each product, with the words of all its items, and for each item that no product sells. Written by
 -- triggers, with the changes of products and items. A search reads only these rows and looks up the few that it returns. Everything else
@@ -17,23 +18,30 @@ create table search_entry (
   id          uuid not null,                      -- of the product or item
   part        smallint not null,
   is_product  boolean not null,
-  name        text not null,
-  words       tsvector not null,                  -- without their positions; and the SKUs, as search_sku writes them
+  name        text collate people not null,
+  search_words tsvector not null,                 -- and the SKUs, as search_sku writes them
   status      text not null,                      -- of the product; published or archived for an item
   category_id uuid,
   attributes  jsonb,
   price       numeric(19,4) not null,             -- of the first item
+  in_stock    boolean not null,                   -- any of its items
+  created_at  timestamptz not null,
   primary key (id, is_product, part)
 ) partition by list (part);
 create table search_entry_0 partition of search_entry for values in (0);
 create table search_entry_1 partition of search_entry for values in (1);
 create table search_entry_2 partition of search_entry for values in (2);
 create table search_entry_3 partition of search_entry for values in (3);
-create index search_entry_words on search_entry using gin (words);
+create index search_entry_words on search_entry using gin (search_words);
+create index search_entry_name on search_entry (name, id) where search_words <> '';
+create index search_entry_price on search_entry (price, id) where search_words <> '';
+create index search_entry_created on search_entry (created_at, id) where search_words <> '';
+create index search_entry_attributes on search_entry using gin (attributes jsonb_path_ops) where search_words <> '';
+create index search_entry_category on search_entry (category_id, name, id) where search_words <> '' and category_id is not null;
 
--- The words of all entries, of which one may be meant by a word that none has. A word is never removed.
+-- The words of all entries, of which one without digits may be meant by a word that none has: a code is not misspelled. A word is never removed.
 create table search_vocabulary (word text primary key);
-create index search_vocabulary_spelling on search_vocabulary using gin (word gin_trgm_ops);
+create index search_vocabulary_spelling on search_vocabulary using gin (word gin_trgm_ops) where word !~ '[0-9]';
 
 -- By the last byte of the id, which is random in a UUID of version 4 or 7.
 create function search_part(uuid) returns smallint language sql immutable strict parallel safe return
@@ -51,11 +59,13 @@ create function search_is_word(text) returns boolean language sql immutable stri
 create view search_source as
   select p.id, search_part(p.id) as part, true as is_product, p.name,
     case when p.deleted_at is null and i.price is not null
-      then strip(search_words(search_fold(concat_ws(' ', p.name, p.description, i.texts)))) || array_to_tsvector(i.skus)
-      else '' end as words,
-    p.status, p.category_id, p.attributes, coalesce(i.price, 0) as price
+      then search_words(concat_ws(' / ', p.name, p.description, i.texts, array_to_string(i.skus || i.barcodes, ' / '))) || array_to_tsvector(i.codes)
+      else '' end as search_words,
+    p.status, p.category_id, p.attributes, coalesce(i.price, 0) as price, coalesce(i.in_stock, false) as in_stock, p.created_at
   from product p, lateral (
-    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(search_sku(i.sku)) as skus,
+    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(i.sku order by v.position) as skus, array_agg(i.barcode) as barcodes,
+      array_agg(search_sku(i.sku)) as codes,
+      bool_or(coalesce((select in_stock from item_stock where item_id = i.id), false)) as in_stock,
       string_agg(concat_ws(' ', i.name, i.description), ' ') filter (where (i.name, i.description) is distinct from (p.name, p.description)) as texts
     from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
     where v.product_id = p.id) i
@@ -63,10 +73,15 @@ create view search_source as
   select i.id, search_part(i.id), false, i.name,
     case when i.deleted_at is null
         and not exists (select from product_variant v join product p on p.id = v.product_id where v.item_id = i.id and p.deleted_at is null)
-      then strip(search_words(search_fold(concat_ws(' ', i.name, i.description)))) || array_to_tsvector(array[search_sku(i.sku)])
+      then search_words(concat_ws(' / ', i.name, i.description, i.sku, i.barcode)) || array_to_tsvector(array[search_sku(i.sku)])
       else '' end,
-    case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price
+    case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price,
+    coalesce((select in_stock from item_stock where item_id = i.id), false), i.created_at
   from item i;
+
+-- The names by which an entry is found that is not spelled as in the search.
+create view search_named as
+  select id, name from product where deleted_at is null union all select id, name from item;
 
 -- Writes the entries of these products and items, and of those that they belong together with. The caller has changed them, and whoever
 -- changes others of the same entry waits here until the other transaction has ended. Takes
@@ -88,12 +103,13 @@ begin
   end loop;
   with written as (
     insert into search_entry select * from search_source where id = any(ids) order by id
-    on conflict (id, is_product, part) do update set name = excluded.name, words = excluded.words,
-      status = excluded.status, category_id = excluded.category_id, attributes = excluded.attributes, price = excluded.price
+    on conflict (id, is_product, part) do update set name = excluded.name, search_words = excluded.search_words,
+      status = excluded.status, category_id = excluded.category_id, attributes = excluded.attributes, price = excluded.price,
+      in_stock = excluded.in_stock, created_at = excluded.created_at
     where search_entry is distinct from excluded
-    returning words)
+    returning search_words)
   insert into search_vocabulary
-  select distinct lexeme from written, unnest(words)
+  select distinct lexeme from written, unnest(search_words)
   where search_is_word(lexeme) and not exists (select from search_vocabulary where word = lexeme) order by 1
   on conflict do nothing;
   if (select count(*) from item where id = any(ids)) + (select count(*) from product where id = any(ids)) < cardinality(ids) then
@@ -113,8 +129,8 @@ begin
     select array_agg(id) into ids from old_rows;
   else
     select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
-    where (n.name, n.description, n.sku, n.unit_price, n.archived_at, n.deleted_at)
-      is distinct from (o.name, o.description, o.sku, o.unit_price, o.archived_at, o.deleted_at);
+    where (n.name, n.description, n.sku, n.barcode, n.unit_price, n.archived_at, n.deleted_at)
+      is distinct from (o.name, o.description, o.sku, o.barcode, o.unit_price, o.archived_at, o.deleted_at);
   end if;
   if ids is not null then perform search_refresh(ids); end if;
   return null;
@@ -169,6 +185,23 @@ create trigger search_variant_updated after update on product_variant referencin
   for each statement execute function search_variant_changed();
 create trigger search_variant_deleted after delete on product_variant referencing old table as old_rows
   for each statement execute function search_variant_changed();
+
+create function search_stock_changed() returns trigger language plpgsql as $$
+declare
+  ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(item_id) into ids from new_rows where in_stock;
+  else
+    select array_agg(n.item_id) into ids from new_rows n join old_rows o using (item_id) where n.in_stock <> o.in_stock;
+  end if;
+  if ids is not null then perform search_refresh(ids); end if;
+  return null;
+end $$;
+create trigger search_stock_inserted after insert on item_stock referencing new table as new_rows
+  for each statement execute function search_stock_changed();
+create trigger search_stock_updated after update on item_stock referencing old table as old_rows new table as new_rows
+  for each statement execute function search_stock_changed();
 
 create function search_all_removed() returns trigger language plpgsql as $$
 begin

@@ -3,7 +3,7 @@
 create table customer (
   id                 uuid primary key,
   user_id            uuid unique,                 -- whose own record it is, where the customer has a login
-  name               text not null check (char_length(name) between 1 and 255),
+  name               text collate people not null check (char_length(name) between 1 and 255),
   email              text not null check (char_length(email) between 3 and 254),
   phone              text check (char_length(phone) <= 50),
   address            text check (char_length(address) <= 500),
@@ -11,6 +11,7 @@ create table customer (
   contacts           jsonb not null default '[]' check (jsonb_typeof(contacts) = 'array'),
   tags               text[] not null default '{}',
   metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids       jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   customer_group     text check (char_length(customer_group) between 1 and 50), -- by which price lists name the customer; in lower case
   payment_terms_days int check (payment_terms_days between 0 and 3650),         -- these terms apply to the orders of the customer
   allow_backorders   boolean not null default false,
@@ -26,6 +27,8 @@ create table customer (
   updated_at         timestamptz not null default now(),
   check (referenced_at is null or deleted_at is null)
 );
+create index customer_metadata on customer using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('customer');
 create unique index customer__email_taken on customer (email) where deleted_at is null;
 create index customer_newest on customer (id desc) where deleted_at is null;
 create index customer_created on customer (created_at, id) where deleted_at is null;
@@ -38,7 +41,7 @@ create index customer_updated on customer (updated_at, id);
 
 create table vendor (
   id                 uuid primary key,
-  name               text not null check (char_length(name) between 1 and 255),
+  name               text collate people not null check (char_length(name) between 1 and 255),
   email              text not null check (char_length(email) between 3 and 254),
   phone              text check (char_length(phone) <= 50),
   address            text check (char_length(address) <= 500),
@@ -50,6 +53,7 @@ create table vendor (
   contacts           jsonb not null default '[]' check (jsonb_typeof(contacts) = 'array'),
   tags               text[] not null default '{}',
   metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids       jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, ''))) stored,
   version            bigint not null default 1,
   referenced_at      timestamptz,                 -- these three as of a customer
@@ -59,6 +63,8 @@ create table vendor (
   updated_at         timestamptz not null default now(),
   check (referenced_at is null or deleted_at is null)
 );
+create index vendor_metadata on vendor using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('vendor');
 create unique index vendor__email_taken on vendor (email) where deleted_at is null;
 create index vendor_newest on vendor (id desc) where deleted_at is null;
 create index vendor_created on vendor (created_at, id) where deleted_at is null;

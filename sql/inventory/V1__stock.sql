@@ -3,12 +3,13 @@
 create table location (
   id            uuid primary key,
   code          text not null check (char_length(code) between 1 and 50),
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   type          text not null check (type in ('warehouse', 'store', 'transit', 'virtual')),
   address       text check (char_length(address) <= 500),
   priority      int not null default 100 check (priority between 0 and 1000000), -- locations serve orders by it, lowest first
   is_default    boolean not null default false,
   active        boolean not null default true,
+  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   version       bigint not null default 1,
   referenced_at timestamptz,                      -- the first time that something moved there: from then on it is archived, not deleted
   archived_at   timestamptz,
@@ -16,6 +17,7 @@ create table location (
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now()
 );
+create index location_metadata on location using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index location__code_taken on location (code);
 create unique index location__default_taken on location (is_default) where is_default;
 
@@ -152,7 +154,7 @@ create trigger item_cost_append_only before update or delete or truncate on item
 create table stocked_item (
   item_id         uuid primary key,
   sku             text not null,
-  name            text not null default '',
+  name            text collate people not null default '',
   version         bigint not null default 0,
   category_id     uuid,                           -- that of the product whose variant it is
   product_version bigint not null default 0,      -- the version of the product that the category is from

@@ -8,6 +8,7 @@ create table stock_count (
   blind       boolean not null default false,
   reference   text check (char_length(reference) between 1 and 100),
   notes       text check (char_length(notes) <= 1000),
+  metadata    jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   line_count  int not null check (line_count between 1 and 1000),
   version     bigint not null default 1,
   created_at  timestamptz not null default now(),
@@ -15,6 +16,7 @@ create table stock_count (
   closed_at   timestamptz,
   check ((closed_at is not null) = (status = 'closed'))
 );
+create index stock_count_metadata on stock_count using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index stock_count_created on stock_count (created_at, id);
 create index stock_count_location on stock_count (location_id, id desc);
 create index stock_count_status on stock_count (status, id desc);
@@ -83,6 +85,7 @@ create table transfer (
   expected_at      timestamptz,
   reference        text check (char_length(reference) between 1 and 100),
   notes            text check (char_length(notes) <= 1000),
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   version          bigint not null default 1,
   created_at       timestamptz not null default now(),
   updated_at       timestamptz not null default now(),
@@ -94,6 +97,7 @@ create table transfer (
   check ((received_at is not null) = (status = 'received')),
   check (case status when 'draft' then shipped_at is null when 'cancelled' then true else shipped_at is not null end)
 );
+create index transfer_metadata on transfer using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index transfer_number_once on transfer (number);
 create index transfer_by_number on transfer ((substr(number, 5)::bigint), id);
 create index transfer_created on transfer (created_at, id);

@@ -67,3 +67,40 @@ begin
 end $$;
 create trigger incoming_stock_watched after insert or update or delete on incoming_stock
   for each row execute function incoming_changed_at_reorder_point();
+
+-- Whether an item is in stock: any piece is available at a location that serves orders. Published when it changes, for those who show it. A
+-- trigger records the items for which it may have changed, so that bookings pay only for looking at four columns; a location whose stock begins
+-- or ceases to count is recorded as a whole.
+create table item_in_stock (
+  item_id    uuid primary key,
+  in_stock   boolean not null,
+  changes    bigint not null default 1,             -- how often
+  updated_at timestamptz not null default now()
+);
+create table item_to_evaluate (
+  id          bigint primary key generated always as identity,
+  item_id     uuid,
+  location_id uuid,
+  after_item  uuid,                                 -- of a location: the items up to this one are done
+  check ((item_id is null) <> (location_id is null))
+);
+
+create function level_may_change_availability() returns trigger language plpgsql as $$
+begin
+  insert into item_to_evaluate(item_id) values (new.item_id);
+  return null;
+end $$;
+create trigger stock_level_new after insert on stock_level
+  for each row when (new.on_hand - new.reserved - new.damaged - new.quality_hold > 0) execute function level_may_change_availability();
+create trigger stock_level_crossed after update on stock_level
+  for each row when ((new.on_hand - new.reserved - new.damaged - new.quality_hold > 0) <> (old.on_hand - old.reserved - old.damaged - old.quality_hold > 0))
+  execute function level_may_change_availability();
+
+create function location_may_change_availability() returns trigger language plpgsql as $$
+begin
+  insert into item_to_evaluate(location_id) values (new.id);
+  return null;
+end $$;
+create trigger location_served after update on location
+  for each row when ((new.active, new.type, new.archived_at, new.deleted_at) is distinct from (old.active, old.type, old.archived_at, old.deleted_at))
+  execute function location_may_change_availability();

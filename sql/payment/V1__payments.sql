@@ -10,6 +10,7 @@ create table payment (
   provider             text not null check (provider ~ '^[a-z][a-z0-9_-]{0,49}$'),
   method               text not null check (char_length(method) between 1 and 50),
   reference            text check (char_length(reference) <= 100),
+  metadata             jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   currency             text not null check (currency ~ '^[A-Z]{3}$'),
   amount               numeric(19,4) not null check (amount > 0),
   refunded_amount      numeric(19,4) not null default 0, -- given back
@@ -48,6 +49,7 @@ create table payment (
   check (status not in ('captured', 'partially_refunded', 'refunded') or captured_at is not null and task is null),
   check (status not in ('failed', 'cancelled') or task is null)
 ) with (fillfactor = 80);
+create index payment_metadata on payment using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index payment_order on payment (order_id, id);
 create index payment_customer on payment (customer_id, id desc) where customer_id is not null;
 create index payment_vendor on payment (vendor_id, id desc) where vendor_id is not null;

@@ -4,7 +4,7 @@ create table purchase_order (
   id                   uuid primary key,
   number               text not null,
   vendor_id            uuid not null,
-  vendor_name          text not null,             -- as it was when the order was written
+  vendor_name          text collate people not null,             -- as it was when the order was written
   status               text not null default 'draft'
                        check (status in ('draft', 'ordered', 'partially_received', 'received', 'paid', 'closed', 'cancelled')),
   payment_status       text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),
@@ -17,6 +17,8 @@ create table purchase_order (
   over_receipt_percent int not null default 0 check (over_receipt_percent between 0 and 100),
   notes                text check (char_length(notes) <= 2000),
   reference            text check (char_length(reference) <= 100),
+  metadata             jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids         jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   cancel_reason        text check (char_length(cancel_reason) <= 500),
   close_reason         text check (char_length(close_reason) <= 500),
   created_by           text not null,             -- who drafted it, as in events
@@ -41,6 +43,8 @@ create table purchase_order (
   constraint purchase_order_approval check ((approved_at is null) = (approved_by is null) and (approved_at is null) = (approved_amount is null)),
   constraint purchase_order_approver check (approved_by <> created_by and approved_by <> written_by)
 );
+create index purchase_order_metadata on purchase_order using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('purchase_order');
 create unique index purchase_order_number_once on purchase_order (number);
 create index purchase_order_by_number on purchase_order ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text
 create index purchase_order_vendor on purchase_order (vendor_id, id desc);

@@ -4,6 +4,7 @@ create table purchase_return (
   order_id      uuid not null references purchase_order,
   status        text not null default 'requested' check (status in ('requested', 'completed', 'declined')),
   reason        text not null check (char_length(reason) between 1 and 500),
+  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   location_id   uuid,                              -- where the goods were; null: the default location
   amount        numeric(19,4) not null check (amount between 0 and 9999999999.99), -- what they have cost
   credit_amount numeric(19,4) not null default 0 check (credit_amount between 0 and amount),
@@ -16,6 +17,7 @@ create table purchase_return (
   check ((status = 'declined') = (decline_code is not null)),
   check (credit_amount = 0 or status = 'completed')
 );
+create index purchase_return_metadata on purchase_return using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index purchase_return_order on purchase_return (order_id, id desc);
 create index purchase_return_created on purchase_return (order_id, created_at, id);
 

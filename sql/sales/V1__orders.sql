@@ -24,7 +24,7 @@ create table sales_order (
   id                 uuid primary key,
   number             text not null default 'SO-' || to_char(nextval('order_number'), 'FM999999999999000000'), -- six digits, more from a million on
   customer_id        uuid not null,
-  customer_name      text not null,               -- as it was when the order was written, like the e-mail and the addresses
+  customer_name      text collate people not null,               -- as it was when the order was written, like the e-mail and the addresses
   customer_email     text not null,
   customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
   customer_language  text check (customer_language in ('en', 'de')), -- of its documents; null: that of the installation
@@ -59,6 +59,8 @@ create table sales_order (
   allow_backorders   boolean not null default false,
   notes              text check (char_length(notes) <= 1000),
   reference          text check (char_length(reference) <= 100),
+  metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  external_ids       jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
   cancel_reason      text check (char_length(cancel_reason) <= 500),
   extensions         jsonb not null default '[]',      -- the extensions that it is made of: a list of {point, name, version}
   quote_id           uuid,                             -- the quote that it was made of
@@ -93,6 +95,8 @@ create table sales_order (
     and coalesce((shipping->>'total_amount')::numeric, -1) between (shipping->>'amount')::numeric and total_amount)),
   constraint sales_order__extensions check (jsonb_typeof(extensions) = 'array')
 ) with (fillfactor = 80);
+create index sales_order_metadata on sales_order using gin (metadata jsonb_path_ops) where metadata <> '{}';
+select keep_external_ids('sales_order');
 create unique index sales_order__number_taken on sales_order (number);
 create index sales_order_by_number on sales_order ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text
 create index sales_order_created on sales_order (created_at, id);

@@ -61,6 +61,7 @@ create table sales_return (
   customer_id      uuid not null,
   customer_user_id uuid,
   reason           text check (char_length(reason) between 1 and 500),
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   currency         text not null,
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
   refund_id        uuid,                           -- of what is given back with the return
@@ -68,6 +69,7 @@ create table sales_return (
   updated_at       timestamptz not null default now(),
   created_at       timestamptz not null default now()
 );
+create index sales_return_metadata on sales_return using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index sales_return_updated on sales_return (updated_at, id);
 create index sales_return_refund on sales_return (refund_id) where refund_id is not null;
 create unique index sales_return__number_taken on sales_return (number);

@@ -4,7 +4,7 @@ create table sales_quote (
   id               uuid primary key,
   number           text not null,
   customer_id      uuid not null,
-  customer_name    text not null,                  -- as it was when the quote was written
+  customer_name    text collate people not null,                  -- as it was when the quote was written
   customer_user_id uuid,                           -- whose own quote it is, where the customer has a login
   status           text not null default 'draft' check (status in ('draft', 'sent', 'accepted', 'declined', 'expired')),
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
@@ -12,6 +12,7 @@ create table sales_quote (
   valid_until      timestamptz not null,
   notes            text check (char_length(notes) <= 1000),
   reference        text check (char_length(reference) <= 100),
+  metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   decline_reason   text check (char_length(decline_reason) <= 500),
   keep_taxes       boolean not null default false, -- until valid_until, whatever the rates are by then
   order_id         uuid,                           -- made of it when it was accepted
@@ -26,6 +27,7 @@ create table sales_quote (
   check ((status = 'accepted') = (order_id is not null)),
   check ((status in ('accepted', 'declined', 'expired')) = (ended_at is not null))
 );
+create index sales_quote_metadata on sales_quote using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index sales_quote_number on sales_quote ((substr(number, 4)::bigint));
 create index sales_quote_created on sales_quote (created_at, id);
 create index sales_quote_customer on sales_quote (customer_id, id desc);
@@ -58,7 +60,7 @@ create extension if not exists btree_gist;
 
 create table tax_rate (
   id            uuid primary key,
-  name          text not null check (char_length(name) between 1 and 255),
+  name          text collate people not null check (char_length(name) between 1 and 255),
   country       text not null check (country ~ '^[A-Z]{2}$'),
   region        text check (char_length(region) between 1 and 100),  -- null for the regions that have no rate of their own
   category      text not null default 'standard' check (category ~ '^[a-z][a-z0-9_-]{0,49}$'),

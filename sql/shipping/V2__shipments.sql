@@ -6,13 +6,14 @@ create table shipment (
   order_id      uuid not null,                   -- of a fulfilment
   order_number  text not null,
   customer_id   uuid not null,
-  customer_name text not null,
+  customer_name text collate people not null,
   location_id   uuid not null,
   status        text not null default 'open' check (status in ('open', 'packed', 'shipped', 'delivered', 'cancelled')),
   carrier       text check (char_length(carrier) between 1 and 100),
   tracking      text check (char_length(tracking) between 1 and 200),
   reference     text check (char_length(reference) between 1 and 100),
   notes         text check (char_length(notes) <= 1000),
+  metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   cancel_reason text check (char_length(cancel_reason) <= 500),
   dispatch_id   uuid,                            -- the command that ships it; until that has an outcome, nothing else changes it
   attempts      int not null default 0,          -- to ship it; the outcome of the last one counts
@@ -29,6 +30,7 @@ create table shipment (
   check ((cancelled_at is not null) = (status = 'cancelled')),
   check (cancel_reason is null or status = 'cancelled')
 );
+create index shipment_metadata on shipment using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create unique index shipment_number_once on shipment (number);
 create unique index shipment_open_once on shipment (order_id, location_id) where status = 'open' and dispatch_id is null;
 create index shipment_by_number on shipment ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text

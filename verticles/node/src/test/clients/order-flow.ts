@@ -39,7 +39,7 @@ equal("the same user", (await withToken.get("/api/auth/me")).data.id, me.data.id
 equal("not a token", (await refusal(new Tradepost({ baseUrl, token: "nothing" }).get("/api/auth/me"))).status, 401);
 
 const vendor = await api.post("/api/vendors", {
-  body: { name: "Forge", email: `forge-${unique}@example.com`, metadata: { rating: 5 }, addresses: [{ line1: "Mill Lane 1" }] },
+  body: { name: "Forge", email: `forge-${unique}@example.com`, metadata: { rating: "5" }, addresses: [{ line1: "Mill Lane 1" }] },
 });
 equal("vendor status", vendor.data.status, "active");
 equal("address", vendor.data.addresses[0]?.line1, "Mill Lane 1");

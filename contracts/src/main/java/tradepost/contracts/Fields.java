@@ -6,8 +6,8 @@ import java.util.List;
 
 /** Derives schemas from the properties of a resource or of a part: for request bodies, responses and filters. */
 final class Fields {
-    private static final List<String> BOUNDS =
-            List.of("minLength maxLength pattern minimum maximum multipleOf maxItems maxProperties default readOnly"
+    private static final List<String> BOUNDS = List.of(
+            "minLength maxLength pattern minimum maximum multipleOf maxItems maxProperties propertyNames default readOnly"
                     .split(" "));
 
     private Fields() {}
@@ -29,6 +29,7 @@ final class Fields {
             if (property.getValue().has("readOnly")) return;
             var copy = copy(property.getValue(), "Write");
             copy.remove("default");
+            if (patch && copy.path("additionalProperties") instanceof ObjectNode values) orNull(values);
             if (nullable && !required.contains(property.getKey())) orNull(copy);
             fields.set(property.getKey(), copy);
         });
@@ -40,7 +41,8 @@ final class Fields {
         var copy = copy(entry.path("properties").path(field), "");
         copy.remove(BOUNDS);
         withoutEmail(copy);
-        if (copy.path("items") instanceof ObjectNode items) items.remove(BOUNDS);
+        for (var inside : List.of("items", "additionalProperties"))
+            if (copy.path(inside) instanceof ObjectNode values) values.remove(BOUNDS);
         boolean isList = List.of("array", "object").contains(copy.path("type").asText());
         return isRequired(entry, field) || isList ? copy : orNull(copy);
     }

@@ -103,6 +103,7 @@ public final class Main {
         Yaml.merge(document, contract.deepCopy().remove(List.of("x-parts", "x-records", "x-resources")), "");
         if (document.toString().contains("\"#/components/schemas/JobAnswer\""))
             Yaml.merge(document, (ObjectNode) Yaml.MAPPER.readTree(Yaml.text("job.yaml")), "");
+        ClientData.inline(document);
         Lists.complete(document);
         LineAliases.add(document);
         var text = document.toString();

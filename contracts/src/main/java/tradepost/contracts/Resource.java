@@ -10,11 +10,15 @@ import java.util.stream.Stream;
 
 /** One entry of {@code x-resources}: the template {@code resource.yaml}, filled with its names, fields and filters. */
 record Resource(String name, JsonNode entry, Map<String, String> names) {
+    /** The end of the names of the operations that name a resource by the id that another system has given it. */
+    private static final String BY_EXTERNAL_ID = "ByExternalId";
+
     Resource(String name, JsonNode entry) {
-        this(name, entry, ResourceNames.of(name, entry));
+        this(name, ClientData.complete(entry), ResourceNames.of(name, entry));
     }
 
     boolean has(String operation) {
+        if (operation.endsWith(BY_EXTERNAL_ID)) return entry.path("properties").has("external_ids");
         return !entry.has("operations") || Yaml.texts(entry.path("operations")).contains(operation);
     }
 
@@ -33,18 +37,20 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
         paths.removeIf(item -> item.findPath("operationId").isMissingNode());
         if (paths.size() == 1) document.withObject("/components").remove("parameters"); // no path contains the id
         if (has("list")) list((ObjectNode) paths.path(path).path("get"), document);
+        if (entry.has("x-found")) ((ObjectNode) paths.path(path).path("get")).set("x-found", entry.path("x-found"));
         return document;
     }
 
     private String verb(String operationId) {
-        return operationId.replaceFirst(names.get("Names") + "$|" + name + "$", "");
+        return operationId.replaceFirst("(" + names.get("Names") + "|" + name + ")(?=(" + BY_EXTERNAL_ID + ")?$)", "");
     }
 
     private void keep(ObjectNode item, String suffix) {
         for (var method : List.copyOf(item.properties())) {
             var verb = verb(method.getValue().path("operationId").asText());
             if (!verb.isEmpty() && !has(verb)) item.remove(method.getKey());
-            else if (entry.has("own") && List.of("list", "get").contains(verb))
+            else if (entry.has("own")
+                    && List.of("list", "get", "get" + BY_EXTERNAL_ID).contains(verb))
                 ((ObjectNode) method.getValue()).put("x-own", true);
         }
         if (entry.has("alias")) item.put("x-alias", entry.path("alias").asText() + suffix);
@@ -102,7 +108,7 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
             var verb = verb(example.getKey());
             var own = (ObjectNode) example.getValue();
             if (verb.equals("create")) own.setAll(((ObjectNode) written.deepCopy()).retain("body", "data"));
-            if (List.of("create", "put", "patch").contains(verb)) {
+            if (List.of("create", "put", "patch", "put" + BY_EXTERNAL_ID).contains(verb)) {
                 var problems = own.withObject("problems");
                 written.at("/problems/400").forEach(problems.withArray("400")::add);
                 if (written.at("/problems").has("409")) problems.set("409", written.at("/problems/409"));

@@ -50,6 +50,12 @@ public final class GatewayVerticle extends VerticleBase {
      */
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
 
+    /** The contract of the gateway's own operations. */
+    private static final Contract GATEWAY = Contract.load("gateway");
+
+    /** The only one that needs a token. */
+    private static final String SEARCH_ALL = "searchAll";
+
     private static final int HEADER_BYTES = 8 * 1024;
     /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
@@ -145,6 +151,14 @@ public final class GatewayVerticle extends VerticleBase {
                     handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
             }
         }
+        for (var endpoint : Endpoint.of(GATEWAY))
+            if (endpoint.op.id().equals(SEARCH_ALL))
+                handler.add(
+                        "GET",
+                        endpoint.op.path(),
+                        "gateway." + SEARCH_ALL,
+                        messages,
+                        operations.search(endpoint, contracts));
         return http.all(handler);
     }
 

@@ -23,7 +23,7 @@ public final class Tradepost extends ApiClient {
     private Tradepost(String baseUrl, HttpClient client, Retries retries) {
         transport = new Transport(client, retries, session);
         updateBaseUri(baseUrl);
-        setObjectMapper(getObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)); // metadata is exact, too
+        setObjectMapper(getObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)); // attributes are exact, too
         setReadTimeout(TIMEOUT);
     }
 

@@ -50,6 +50,11 @@ public final class Operations {
         waitMaxSeconds = idleMs / 2 / 1_000;
     }
 
+    /** The search over everything that these contracts have. */
+    public OperationsHandler.Target search(Endpoint endpoint, List<Contract> contracts) {
+        return new SearchOperation(endpoint, contracts, steps);
+    }
+
     public OperationsHandler.Target target(Endpoint endpoint) {
         return switch (endpoint.op.kind()) {
             case JSON -> new JsonOperation(endpoint, steps, inclusions);

@@ -57,9 +57,22 @@ public final class Replies {
             var entries = page.getJsonArray("data");
             envelope.put("data", sparse && entries != null ? only(fields, entries) : entries)
                     .put("meta", page.getValue("meta"));
-        } else if (body != null) envelope.put("data", body);
+        } else if (op.meta() && body instanceof JsonObject whole)
+            envelope.put("data", whole.getValue("data")).put("meta", whole.getValue("meta"));
+        else if (body != null) envelope.put("data", body);
         if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
         request.response().end(status, sparse ? SPARSE : "application/json", envelope.toBuffer());
+    }
+
+    /** Ends the response with what the gateway itself has found. */
+    static void found(OperationRequest request, JsonArray data, JsonObject meta) {
+        var op = request.op();
+        var envelope = new JsonObject()
+                .put("status", op.status())
+                .put("message", op.message(new JsonObject()))
+                .put("data", data)
+                .put("meta", meta);
+        request.response().end(op.status(), "application/json", envelope.toBuffer());
     }
 
     /** Ends the response with a document that the service has printed. */

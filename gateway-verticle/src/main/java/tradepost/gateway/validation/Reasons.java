@@ -16,7 +16,8 @@ final class Reasons {
         var rule = e.getSchemaNode();
         return switch (String.valueOf(e.getKeyword())) {
             case "required", "dependentRequired" -> "is required";
-            case "additionalProperties", "unevaluatedProperties", "propertyNames" -> "is not a known field";
+            case "additionalProperties", "unevaluatedProperties" -> "is not a known field";
+            case "propertyNames" -> "is not a key in the form " + (rule == null ? "" : text(rule.get("pattern")));
             case "type" -> "must be " + type(rule);
             case "format" -> "must be " + format(text(rule));
             case "minimum" -> "must be at least " + text(rule);

@@ -2,6 +2,7 @@ package tradepost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -44,6 +45,19 @@ public final class Plans {
         useIndexes(db, listing, List.of(), where);
         var count = Page.count(listing, where.get());
         assertThat(plan(db, count)).as(count.sql()).contains(" " + index + " ");
+    }
+
+    /** Checks that the rows and the total of a list of what has the metadata {@code plan=7}, which few have, are found by this index. */
+    public static <T> void findMetadata(
+            String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
+        var own = new JsonObject().put("plan", "7");
+        var page = new Page(20, 0, null, List.of(), null, null, null, own, null, null, false);
+        var count = Page.count(listing, page.narrowed(listing, where.get()));
+        for (var statement : List.of(page.select(listing, where.get()), count)) {
+            scanNoTable(db, ran(db, statement));
+            assertThat(plan(db, statement)).as(statement.sql()).contains(" " + index + " ");
+        }
+        assertThat(page.read(db, listing, where.get()).await().data()).isNotEmpty();
     }
 
     private static String plan(Db db, Page.Statement statement) {

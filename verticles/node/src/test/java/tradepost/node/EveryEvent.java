@@ -38,6 +38,7 @@ final class EveryEvent {
         counts();
         lots();
         freezes();
+        availability();
         holds();
         alerts();
         sales();
@@ -177,6 +178,21 @@ final class EveryEvent {
         var path = "/api/items/" + api.item(1) + "/freeze";
         api.put(path, new JsonObject().put("reason", "In doubt")).expect(200);
         api.delete(path).expect(200);
+    }
+
+    private void availability() {
+        var item = api.item(1);
+        var sku = api.get("/api/items/" + item).data().getString("sku");
+        for (int stock : new int[] {1, 0}) {
+            api.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", stock))
+                    .expect(200);
+            Awaitility.await()
+                    .until(() -> api.get("/api/search?q=" + sku + "&in_stock=" + (stock > 0))
+                                    .data()
+                                    .getJsonArray("hits")
+                                    .size()
+                            == 1);
+        }
     }
 
     private void lots() {

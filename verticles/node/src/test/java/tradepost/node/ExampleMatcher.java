@@ -41,7 +41,7 @@ final class ExampleMatcher {
             "oldest",
             "lag");
     private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on");
-    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer");
+    private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer", "shop");
 
     private final Map<String, String> bound = new HashMap<>();
     private final List<String> faults = new ArrayList<>();

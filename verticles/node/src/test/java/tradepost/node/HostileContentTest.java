@@ -2,7 +2,6 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,8 +46,7 @@ class HostileContentTest {
         var vendor = api.vendor();
         var item = api.item(0);
         for (var text : TEXTS) {
-            var metadata = new JsonObject()
-                    .put(text, new JsonArray().add(text).addNull().add(1.50));
+            var metadata = new JsonObject().put("text", text);
             var item2 = new JsonObject()
                     .put("name", text)
                     .put("sku", "T" + Api.unique())

@@ -152,11 +152,11 @@ class ListQueryTest {
         assertThat(lines).hasSize(1 + 26);
         assertThat(lines[0])
                 .isEqualTo(
-                        "id,name,sku,description,unit_price,barcode,unit,metadata,tax_category,archived_at,version,created_at,updated_at");
+                        "id,name,sku,description,unit_price,barcode,unit,tax_category,metadata,external_ids,archived_at,version,created_at,updated_at");
         assertThat(lines[26])
                 .startsWith(
                         item
-                                + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,\"{\"\"colour\"\":\"\"silver\"\"}\",standard,,1,");
+                                + ",Laptop 15 inch,LAP-15,,999.99,4006381333931,pcs,standard,\"{\"\"colour\"\":\"\"silver\"\"}\",{},,1,");
         var escaped = api.send("GET", "/api/customers?q=harbour&fields=phone,tags", null, "Accept", "text/csv")
                 .join();
         assertThat(escaped.raw().body()).isEqualTo("phone,tags\r\n'+47 22,\"[\"\"vip\"\",\"\"north\"\"]\"\r\n");

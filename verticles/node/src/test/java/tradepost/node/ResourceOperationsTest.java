@@ -34,13 +34,12 @@ class ResourceOperationsTest {
     void a_patch_is_merged_into_the_resource() {
         var path = "/api/items/" + api.item(0);
         var before = api.get(path).data();
-        patch(path, "{\"metadata\": {\"a\": 1, \"b\": {\"c\": 2}}, \"unit\": \"box\"}")
+        patch(path, "{\"metadata\": {\"a\": \"1\", \"b\": \"2\"}, \"unit\": \"box\"}")
                 .expect(200);
-        var after = patch(
-                        path, "{\"metadata\": {\"a\": null, \"b\": {\"d\": 3}}, \"unit\": null, \"unit_price\": 12.50}")
+        var after = patch(path, "{\"metadata\": {\"a\": null, \"c\": \"3\"}, \"unit\": null, \"unit_price\": 12.50}")
                 .expect(200)
                 .data();
-        assertThat(after.getJsonObject("metadata").encode()).isEqualTo("{\"b\":{\"c\":2,\"d\":3}}");
+        assertThat(after.getJsonObject("metadata").encode()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
         assertThat(after.getString("unit")).isNull();
         assertThat(after.getValue("unit_price")).hasToString("12.50");
         for (var same : List.of("id", "name", "sku", "created_at"))
@@ -162,7 +161,7 @@ class ResourceOperationsTest {
         for (var path : List.of("/api/customers", "/api/vendors")) {
             var body = new JsonObject("""
                     {"name": "Parts <script>", "addresses": [{"type": "billing", "line1": "=1+1", "city": "Åre", "country": "SE"}],
-                     "contacts": [{"name": "Kari 🙂", "email": "kari@example.com"}], "tags": ["vip", "שלום"], "metadata": {"a": {"b": [1.50]}}}""");
+                     "contacts": [{"name": "Kari 🙂", "email": "kari@example.com"}], "tags": ["vip", "שלום"], "metadata": {"a": "=1.50"}}""");
             body.put("email", "parts" + Api.unique() + "@example.com");
             var id = api.post(path, body).expect(201).id();
             var read = api.get(path + "/" + id).data();

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
@@ -16,6 +17,7 @@ import tradepost.kernel.value.Text;
  * @param reference the bank's reference
  * @param provider {@link Payment#MANUAL} if omitted
  * @param capture automatic if omitted, or manual; only with another provider
+ * @param metadata the own data of the client, which the payment gets
  * @param invoiceId the invoice of a sale to which the payment is allocated first; the oldest open one if omitted
  */
 public record PayOrder(
@@ -24,14 +26,15 @@ public record PayOrder(
         @Nullable String reference,
         @Nullable String provider,
         @Nullable String capture,
-        @Nullable UUID invoiceId) {
+        @Nullable UUID invoiceId,
+        @Nullable JsonObject metadata) {
     public PayOrder(
             @Nullable BigDecimal amount,
             @Nullable String method,
             @Nullable String reference,
             @Nullable String provider,
             @Nullable String capture) {
-        this(amount, method, reference, provider, capture, null);
+        this(amount, method, reference, provider, capture, null, null);
     }
 
     public PayOrder(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {
@@ -107,6 +110,11 @@ public record PayOrder(
     public String methodOrManual() {
         var named = method == null ? "" : Text.trimmed(method);
         return named.isEmpty() ? providerOrManual() : named;
+    }
+
+    /** Fails 400 as {@link Metadata#of} does. */
+    public JsonObject metadataOrNone() {
+        return Metadata.of(metadata);
     }
 
     public String captureOrAutomatic() {

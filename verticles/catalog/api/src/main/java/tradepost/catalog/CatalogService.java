@@ -27,6 +27,12 @@ public interface CatalogService {
     /** Replaces every field. Fails 404 item_not_found, 409 sku_taken. */
     Future<Item> putItem(UUID itemId, WriteItem body, Caller caller);
 
+    /** Fails 404 item_not_found. */
+    Future<Item> getItemByExternalId(String system, String externalId, Caller caller);
+
+    /** Creates the item that the other system knows by this id, or replaces it. Fails as createItem and putItem do, 409 external_id_taken. */
+    Future<Item> putItemByExternalId(String system, String externalId, WriteItem body, Caller caller);
+
     /** Applies a merge patch (RFC 7396). Fails as putItem does, and 400 required if a required field is removed. */
     Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller);
 

@@ -29,6 +29,8 @@ import tradepost.kernel.json.Json;
  * @param attributes values of the fields of its category and the categories above it, by their keys
  * @param version increases with each change of the product or its items
  * @param taxCategory of its own item
+ * @param metadata the own data of clients
+ * @param externalIds by which other systems know it, by system
  */
 public record Product(
         UUID id,
@@ -47,7 +49,9 @@ public record Product(
         long version,
         Instant createdAt,
         Instant updatedAt,
-        String taxCategory) {
+        String taxCategory,
+        JsonObject metadata,
+        JsonObject externalIds) {
     public static Product of(JsonObject json) {
         return Json.read(json, Product.class);
     }
@@ -106,6 +110,8 @@ public record Product(
                 newVersion,
                 createdAt,
                 updatedAt,
-                taxCategory);
+                taxCategory,
+                metadata,
+                externalIds);
     }
 }

@@ -36,6 +36,12 @@ public interface ProductService {
      */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
 
+    /** Fails 404 product_not_found. */
+    Future<Product> getProductByExternalId(String system, String externalId, Caller caller);
+
+    /** Creates the product that the other system knows by this id, or replaces it. Fails as createProduct and putProduct do, 409 external_id_taken. */
+    Future<Product> putProductByExternalId(String system, String externalId, WriteProduct body, Caller caller);
+
     /** Applies a merge patch (RFC 7396). Fails as putProduct does. */
     Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller);
 

@@ -21,6 +21,7 @@ import tradepost.kernel.json.Json;
  * @param options if omitted, none for a new product, and unchanged for an existing one
  * @param attributes null for none
  * @param taxCategory of its own item; if omitted, standard for a new product, and unchanged for an existing one
+ * @param metadata null for none; the same applies to externalIds
  */
 public record WriteProduct(
         String name,
@@ -33,10 +34,41 @@ public record WriteProduct(
         @Nullable List<ProductImage> images,
         @Nullable List<ProductOption> options,
         @Nullable JsonObject attributes,
-        @Nullable String taxCategory) {
+        @Nullable String taxCategory,
+        @Nullable JsonObject metadata,
+        @Nullable JsonObject externalIds) {
     public WriteProduct withStock(@Nullable Long other) {
         return new WriteProduct(
-                name, price, description, other, sku, status, categoryId, images, options, attributes, taxCategory);
+                name,
+                price,
+                description,
+                other,
+                sku,
+                status,
+                categoryId,
+                images,
+                options,
+                attributes,
+                taxCategory,
+                metadata,
+                externalIds);
+    }
+
+    public WriteProduct withExternalIds(JsonObject others) {
+        return new WriteProduct(
+                name,
+                price,
+                description,
+                stock,
+                sku,
+                status,
+                categoryId,
+                images,
+                options,
+                attributes,
+                taxCategory,
+                metadata,
+                others);
     }
 
     public static WriteProduct of(JsonObject json) {

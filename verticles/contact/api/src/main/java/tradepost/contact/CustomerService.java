@@ -24,6 +24,12 @@ public interface CustomerService {
     /** Replaces every field of {@link WriteCustomer}. Fails 400 invalid_email, 404 customer_not_found, 409 email_taken. */
     Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller);
 
+    /** Fails 404 customer_not_found. */
+    Future<Customer> getCustomerByExternalId(String system, String externalId, Caller caller);
+
+    /** Creates the customer that the other system knows by this id, or replaces it. Fails as createCustomer and putCustomer do, 409 external_id_taken. */
+    Future<Customer> putCustomerByExternalId(String system, String externalId, WriteCustomer body, Caller caller);
+
     /** Applies a merge patch (RFC 7396). Fails as putCustomer does, and 400 required if the name or e-mail address is removed. */
     Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller);
 

@@ -25,6 +25,12 @@ public interface VendorService {
     /** Replaces every field of {@link WriteVendor}. Fails 400 invalid_email or unknown_currency, 404 vendor_not_found, 409 email_taken. */
     Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller);
 
+    /** Fails 404 vendor_not_found. */
+    Future<Vendor> getVendorByExternalId(String system, String externalId, Caller caller);
+
+    /** Creates the vendor that the other system knows by this id, or replaces it. Fails as createVendor and putVendor do, 409 external_id_taken. */
+    Future<Vendor> putVendorByExternalId(String system, String externalId, WriteVendor body, Caller caller);
+
     /** Applies a merge patch (RFC 7396). Fails as putVendor does, and 400 required if the name or e-mail address is removed. */
     Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller);
 

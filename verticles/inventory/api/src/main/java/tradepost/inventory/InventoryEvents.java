@@ -6,6 +6,7 @@ import tradepost.inventory.count.CountEvents.CountOpened;
 import tradepost.inventory.count.CountEvents.CountRecorded;
 import tradepost.inventory.event.AlertChanged;
 import tradepost.inventory.event.HoldChanged;
+import tradepost.inventory.event.ItemAvailability;
 import tradepost.inventory.event.ItemFrozen;
 import tradepost.inventory.event.ItemUnfrozen;
 import tradepost.inventory.event.OrderAllocated;
@@ -139,6 +140,18 @@ public final class InventoryEvents {
 
     @EventDoc(value = "The stock of an item is no longer frozen.", subject = "the item", data = ItemUnfrozen.class)
     public static final String ITEM_UNFROZEN = "inventory.item.unfrozen";
+
+    @EventDoc(
+            value = "The first piece of an item is available at a location that serves orders.",
+            subject = "the item",
+            data = ItemAvailability.class)
+    public static final String ITEM_AVAILABLE = "inventory.item.available";
+
+    @EventDoc(
+            value = "No piece of an item is available any more at the locations that serve orders.",
+            subject = "the item",
+            data = ItemAvailability.class)
+    public static final String ITEM_UNAVAILABLE = "inventory.item.unavailable";
 
     @EventDoc(
             value = "Pieces of a new lot, or a new serial number, arrived.",

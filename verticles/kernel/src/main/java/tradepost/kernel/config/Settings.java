@@ -264,6 +264,21 @@ public final class Settings {
                     "en",
                     "language of the documents of customers that have none of their own: en or de")
             .oneOf("en", "de");
+    /** The value of {@link #SEARCH_LANGUAGES} for no language. */
+    public static final String NO_LANGUAGE = "simple";
+
+    public static final Setting SEARCH_LANGUAGES = new Setting(
+                    "search.languages",
+                    "english",
+                    "languages in which searches find other forms of a word, such as screw for screws: any of those that"
+                            + " PostgreSQL has, such as english, german, french; simple: none")
+            .eachMatching(
+                    Pattern.compile(NO_LANGUAGE
+                                    + "|arabic|armenian|basque|catalan|danish|dutch|english|finnish|french|german|greek|hindi|hungarian"
+                                    + "|indonesian|irish|italian|lithuanian|nepali|norwegian|portuguese|romanian|russian|serbian|spanish"
+                                    + "|swedish|tamil|turkish|yiddish")
+                            .asMatchPredicate(),
+                    "simple, or languages such as english, german, french, between commas");
     public static final Setting CORS_ORIGINS = new Setting(
                     "cors.origins",
                     "",

@@ -21,11 +21,12 @@ import tradepost.kernel.identity.Caller;
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
+ * position), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
- * operation names as a {@link Download}) and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
+ * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found})
+ * and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
  * {@link RawBody}: it is signed).
  *
  * <p>Extensions of a path: {@code x-alias} also serves the same operations at a second, published path, where each has an
@@ -85,6 +86,18 @@ public final class Contract {
             int latest,
             String part) {}
 
+    /**
+     * How the search over everything finds the entries of a list.
+     *
+     * @param type of an entry, for clients
+     * @param code the field with what people call an entry by, such as a number
+     * @param title the field with its name, or that of whom it is for
+     * @param status the field with its status; empty if there is none
+     * @param exact the filters of the list that take such a code as a whole
+     * @param words whether the list is also searched by {@code q}
+     */
+    public record Found(String type, String code, String title, String status, List<String> exact, boolean words) {}
+
     /** The ways in which an operation is served. */
     public enum Kind {
         JSON,
@@ -113,6 +126,7 @@ public final class Contract {
      * @param download the service method that returns the parts of the file
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
      * @param inclusions what {@code include} can name
+     * @param found of a list that the search over everything reads
      */
     public record Operation(
             String id,
@@ -127,6 +141,7 @@ public final class Contract {
             @Nullable String acceptedMessage,
             boolean page,
             boolean feed,
+            boolean meta,
             boolean waits,
             List<Param> params,
             @Nullable Body body,
@@ -134,7 +149,8 @@ public final class Contract {
             @Nullable Printed document,
             @Nullable String download,
             boolean raw,
-            List<Inclusion> inclusions) {
+            List<Inclusion> inclusions,
+            @Nullable Found found) {
         public boolean permits(Caller caller) {
             return permits(permission, own, caller);
         }

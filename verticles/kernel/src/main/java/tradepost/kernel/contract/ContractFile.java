@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
+import tradepost.kernel.contract.Contract.Found;
 import tradepost.kernel.contract.Contract.Inclusion;
 import tradepost.kernel.contract.Contract.Operation;
 import tradepost.kernel.contract.Contract.Param;
@@ -108,6 +109,7 @@ record ContractFile(String context, JsonObject document) {
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
+                op.getBoolean("x-meta", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
@@ -115,7 +117,21 @@ record ContractFile(String context, JsonObject document) {
                 op.containsKey(DOCUMENT) ? document(op, where) : null,
                 op.getString(DOWNLOAD),
                 op.getBoolean(RAW, false),
-                inclusions(op.getJsonObject("x-include", new JsonObject())));
+                inclusions(op.getJsonObject("x-include", new JsonObject())),
+                found(op.getJsonObject("x-found")));
+    }
+
+    private static @Nullable Found found(@Nullable JsonObject declared) {
+        if (declared == null) return null;
+        return new Found(
+                declared.getString("type"),
+                declared.getString("code"),
+                declared.getString("title"),
+                declared.getString("status", ""),
+                declared.getJsonArray("exact", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .toList(),
+                declared.getBoolean("words", true));
     }
 
     private static List<Inclusion> inclusions(JsonObject declared) {

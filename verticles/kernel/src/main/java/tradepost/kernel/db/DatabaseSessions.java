@@ -8,7 +8,10 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.Env;
 
 /** How to connect to the database of a context, and the settings of each session. */
@@ -16,7 +19,7 @@ public final class DatabaseSessions {
     /** Minimum similarity of a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
     private static final String SIMILARITY_MIN = "0.24";
 
-    /** Settings of every session, sent to the server when the connection starts. */
+    /** Settings of every session, besides the languages of searches, sent to the server when the connection starts. */
     private static final Map<String, String> SESSION = Map.of(
             "statement_timeout", "3s",
             "lock_timeout", "1s",
@@ -25,18 +28,28 @@ public final class DatabaseSessions {
             "random_page_cost", "1.1",
             "pg_trgm.strict_word_similarity_threshold", SIMILARITY_MIN);
 
-    /** Selects the settings of {@link #SESSION} that a session does not have. */
-    private static final String DROPPED_SETTINGS = SESSION.entrySet().stream()
-            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
-            .collect(Collectors.joining(
-                    ",",
-                    "select name from (values ",
-                    ") required(name, value) where current_setting(name, true) is distinct from value order by name"));
-
     /** Characters of the longest statement that a connection keeps prepared. The client's default is 2,048; the longest here have 4,000. */
     private static final int STATEMENT_MAX = 20_000;
 
     private DatabaseSessions() {}
+
+    private static Map<String, String> session(Config config) {
+        var all = new TreeMap<>(SESSION);
+        var languages = config.list(Settings.SEARCH_LANGUAGES).stream().filter(l -> !l.equals(Settings.NO_LANGUAGE));
+        all.put("tradepost.search_languages", languages.collect(Collectors.joining(",")));
+        return all;
+    }
+
+    /** Selects the settings of a session that it does not have. */
+    private static String droppedSettings(Map<String, String> session) {
+        return session.entrySet().stream()
+                .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
+                .collect(
+                        Collectors.joining(
+                                ",",
+                                "select name from (values ",
+                                ") required(name, value) where current_setting(name, true) is distinct from value order by name"));
+    }
 
     static PgConnectOptions options(Env env, String context) {
         var at = env.config().database(context);
@@ -50,7 +63,7 @@ public final class DatabaseSessions {
                 .setPreparedStatementCacheMaxSize(512)
                 .setPreparedStatementCacheSqlLimit(STATEMENT_MAX)
                 .addProperty("application_name", "tradepost-" + context);
-        SESSION.forEach(connect::addProperty);
+        session(env.config()).forEach(connect::addProperty);
         if (!at.tlsCa().isEmpty())
             connect.setSslMode(SslMode.VERIFY_FULL)
                     .setSslOptions(new ClientSSLOptions()
@@ -65,7 +78,7 @@ public final class DatabaseSessions {
      */
     public static Future<List<String>> droppedSettings(Env env, String context) {
         return PgConnection.connect(env.vertx(), options(env, context))
-                .compose(c -> c.query(DROPPED_SETTINGS)
+                .compose(c -> c.query(droppedSettings(session(env.config())))
                         .execute()
                         .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
                         .eventually(c::close));

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 
@@ -137,7 +138,7 @@ public final class RowMapper<T extends Record> {
 
     /**
      * Returns a function that gets the value of a component as a parameter of a statement. A null list is stored as an empty one.
-     * The function fails 400 field_too_large.
+     * The function fails 400 field_too_large, and as {@link Metadata#of} and {@link ExternalIds#of} do.
      */
     public Function<T, @Nullable Object> parameter(String column) {
         var found = column(column);
@@ -197,7 +198,7 @@ public final class RowMapper<T extends Record> {
     private static Function<@Nullable Object, @Nullable Object> toParameter(Column column) {
         var of = column.component().getType();
         if (of == Instant.class) return value -> value == null ? null : ((Instant) value).atOffset(ZoneOffset.UTC);
-        if (of == JsonObject.class) return value -> Metadata.of(column.name(), (JsonObject) value);
+        if (of == JsonObject.class) return object(column.name());
         if (of != List.class) return value -> value;
         if (element(column.component()) == String.class)
             return value -> list(value).toArray(String[]::new);
@@ -208,6 +209,14 @@ public final class RowMapper<T extends Record> {
         return value == null ? List.of() : (List<?>) value;
     }
 
+    private static Function<@Nullable Object, @Nullable Object> object(String column) {
+        return switch (column) {
+            case "metadata" -> value -> Metadata.of((JsonObject) value);
+            case "external_ids" -> value -> ExternalIds.of((JsonObject) value);
+            default -> throw new IllegalStateException(column + ": only metadata and external_ids are objects");
+        };
+    }
+
     private static JsonArray stored(String column, List<?> records) {
         var stored = new JsonArray();
         for (var part : records) {
@@ -215,7 +224,7 @@ public final class RowMapper<T extends Record> {
             json.getMap().values().removeIf(Objects::isNull);
             stored.add(json);
         }
-        Metadata.requireSmall(column, stored.toBuffer());
+        StoredSize.require(column, stored.toBuffer());
         return stored;
     }
 

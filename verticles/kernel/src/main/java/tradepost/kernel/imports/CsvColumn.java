@@ -46,6 +46,11 @@ final class CsvColumn {
 
     private final Map<String, CsvColumn> fields = new LinkedHashMap<>();
 
+    /** Of an object whose keys the client chooses: the bounds of a key, and of a value. */
+    private final @Nullable CsvColumn keys;
+
+    private final @Nullable CsvColumn values;
+
     CsvColumn(Contract contract, JsonObject property) {
         schema = contract.resolve(property);
         var types = schema.getValue("type") instanceof JsonArray several
@@ -58,6 +63,12 @@ final class CsvColumn {
                 .orElse("string");
         pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
         entries = schema.containsKey("items") ? new CsvColumn(contract, schema.getJsonObject("items")) : null;
+        keys = schema.containsKey("propertyNames")
+                ? new CsvColumn(contract, schema.getJsonObject("propertyNames"))
+                : null;
+        values = schema.getValue("additionalProperties") instanceof JsonObject other
+                ? new CsvColumn(contract, other)
+                : null;
         var properties = schema.getJsonObject("properties", new JsonObject());
         for (var name : properties.fieldNames())
             fields.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
@@ -179,6 +190,10 @@ final class CsvColumn {
 
     private void checkFields(JsonObject object) throws Refused {
         bounded(object.size(), "maxProperties", "field", "fields");
+        for (var name : object.fieldNames()) {
+            if (keys != null) inside("." + name, keys, name);
+            if (values != null) inside("." + name, values, object.getValue(name));
+        }
         if (fields.isEmpty()) return;
         for (var name : schema.getJsonArray("required", new JsonArray()))
             require(object.containsKey((String) name), "." + name + " is required");

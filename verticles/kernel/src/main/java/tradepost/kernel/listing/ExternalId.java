@@ -1,6 +1,5 @@
 package tradepost.kernel.listing;
 
-import io.vertx.core.json.JsonObject;
 import tradepost.kernel.problem.Problem;
 
 /** By what name another system knows a row, written {@code system:id}. */
@@ -15,8 +14,8 @@ public record ExternalId(String system, String id) {
         return new ExternalId(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /** As the column {@code external_ids} contains it. */
-    public JsonObject json() {
-        return new JsonObject().put(system, id);
+    /** As the table {@code external_id} has it. */
+    public String name() {
+        return system + ":" + id;
     }
 }

@@ -24,6 +24,7 @@ import tradepost.kernel.json.Json;
  * @param metadata only rows that have all of these values
  * @param externalId {@code system:id}, as another system knows the row
  * @param include parts of the rows that are read only on request, see {@link Listing#including}
+ * @param wordsOnly whether a search finds nothing that is only spelled similarly; for a caller in the same product
  */
 public record Page(
         int limit,
@@ -35,7 +36,8 @@ public record Page(
         @Nullable Instant updatedTo,
         @Nullable JsonObject metadata,
         @Nullable String externalId,
-        List<String> include) {
+        List<String> include,
+        boolean wordsOnly) {
     private static final int LIMIT = 10;
 
     /** The first page in the order of the list. */
@@ -74,7 +76,8 @@ public record Page(
             @Nullable Instant updatedTo,
             @Nullable JsonObject metadata,
             @Nullable String externalId,
-            @Nullable List<String> include) {
+            @Nullable List<String> include,
+            boolean wordsOnly) {
         this.limit = limit == 0 ? LIMIT : limit;
         this.offset = offset;
         this.after = after;
@@ -85,6 +88,7 @@ public record Page(
         this.metadata = metadata;
         this.externalId = externalId;
         this.include = include == null ? List.of() : include;
+        this.wordsOnly = wordsOnly;
     }
 
     public static Page of(
@@ -99,7 +103,8 @@ public record Page(
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The first {@code limit} rows in the order of the list. */
@@ -110,7 +115,18 @@ public record Page(
     /** The same page; sorted by these fields if the client has named none. */
     public Page sortedBy(List<String> otherwise) {
         return sort.isEmpty()
-                ? new Page(limit, offset, after, otherwise, ids, updatedFrom, updatedTo, metadata, externalId, include)
+                ? new Page(
+                        limit,
+                        offset,
+                        after,
+                        otherwise,
+                        ids,
+                        updatedFrom,
+                        updatedTo,
+                        metadata,
+                        externalId,
+                        include,
+                        wordsOnly)
                 : this;
     }
 
@@ -155,8 +171,14 @@ public record Page(
         return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
     }
 
-    /** The conditions that every list has, besides those of this list. */
-    private Where narrowed(Listing<?> listing, Where where) {
+    /** The conditions of the list with those that every list has. Not for {@link #read} and the others, which add them. */
+    public Where narrowed(Listing<?> listing, Where where) {
+        if (wordsOnly && where.isSearched())
+            return narrowedByFields(listing, where.copy().wordsOnly());
+        return narrowedByFields(listing, where);
+    }
+
+    private Where narrowedByFields(Listing<?> listing, Where where) {
         if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
             return where;
         var changes = listing.changedIn;
@@ -165,10 +187,10 @@ public record Page(
                 .and("id = any(?)", ids == null ? null : ids.toArray(UUID[]::new))
                 .and("id in (select id from " + changes + " where updated_at >= ?)", since)
                 .between("updated_at", updatedFrom, updatedTo)
-                .and("metadata @> ?", metadata)
+                .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
                 .and(
-                        "external_ids @> ?",
-                        externalId == null ? null : ExternalId.of(externalId).json());
+                        "id = any(array(select resource_id from external_id where name = ?))",
+                        externalId == null ? null : ExternalId.of(externalId).name());
     }
 
     private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
@@ -234,6 +256,28 @@ public record Page(
                 + ") summed group by "
                 + by + " order by " + by;
         return new Statement(sql, where.args());
+    }
+
+    /**
+     * The statement that reads at most {@link #COUNTED} rows, in any order: of a search also those with similar spellings if no row has the
+     * words. Does not apply what a page itself narrows the list to.
+     *
+     * @param columns of the rows
+     * @param rest of the statement, after the first expressions of its {@code with recursive}, of which {@code found} has the rows
+     */
+    public static Statement over(Listing<?> listing, Where where, String columns, String rest) {
+        var all = where.copy();
+        var from = "select " + columns + " from " + listing.table + " where " + where.sql() + " and ";
+        var limit = " limit " + COUNTED;
+        if (!where.isSearched())
+            return new Statement(
+                    "with recursive found as materialized (" + from + "true" + limit + ")" + rest, where.args());
+        var sql = "with recursive worded as materialized (" + from
+                + all.worded(all.searched().found()) + limit
+                + "), spelled as materialized (" + from + all.searched().column() + " = any(array(" + all.spelled()
+                + ")) and not exists (select from worded)" + limit
+                + "), found as not materialized (select * from worded union all select * from spelled)" + rest;
+        return new Statement(sql, all.args());
     }
 
     private static String counted(Listing<?> listing, String condition) {

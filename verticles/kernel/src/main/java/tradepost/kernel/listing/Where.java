@@ -6,11 +6,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  * left out, so that the planner sees only the requested ones. Values are passed as parameters, never as text.
  */
 public final class Where {
-    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
-
     private static final int SPELLED_MAX = 1_000;
 
-    private record Search(Searched by, String q) {}
+    private record Search(Searched by, String q, boolean wordsOnly) {}
 
     private final StringBuilder sql;
     private final List<@Nullable Object> args = new ArrayList<>();
@@ -90,13 +85,20 @@ public final class Where {
     }
 
     /**
-     * Selects rows that have a word beginning with each word of {@code q}; if there are none, at most {@value #SPELLED_MAX} rows
-     * whose name is spelled similarly. Comparing spellings is slow, so it is done only if no words are found, and with a limit.
+     * Selects rows that have what is meant by each word of {@code q}, such as a word that begins so; if there are none, at most
+     * {@value #SPELLED_MAX} rows whose name is spelled similarly. Comparing spellings is slow, so it is done only if no words are found, and with a limit.
      * {@link Page#read} counts first and then reads the rows in the way that suits their number, so that a word that most rows have costs no
      * more than a rare one. See {@code sql/kernel/V0_2__search.sql}.
      */
     public Where search(Searched by, @Nullable String q) {
-        if (q != null) search = new Search(by, q);
+        if (q != null) search = new Search(by, q, false);
+        return this;
+    }
+
+    /** Finds nothing that is only spelled similarly. Requires {@link #isSearched}. */
+    Where wordsOnly() {
+        var s = Objects.requireNonNull(search);
+        search = new Search(s.by, s.q, true);
         return this;
     }
 
@@ -116,15 +118,18 @@ public final class Where {
         return Objects.requireNonNull(search).by;
     }
 
-    /** Adds the words and returns the text with them in place of each {@code ?}. Requires {@link #isSearched}. */
+    /**
+     * Adds the text of the search and returns {@code text} with its words in place of each {@code ?}: in a subquery, so that they are found
+     * out once and not for each row. Requires {@link #isSearched}.
+     */
     String worded(String text) {
-        var words = "to_tsquery('simple', $" + add(words(Objects.requireNonNull(search).q)) + ")";
-        return text.replace("?", words);
+        return text.replace("?", "(select search_query($" + add(Objects.requireNonNull(search).q) + "))");
     }
 
     /** Adds the text and returns a query of at most {@value #SPELLED_MAX} ids of what is spelled similarly. Requires {@link #isSearched}. */
     String spelled() {
         var s = Objects.requireNonNull(search);
+        if (s.wordsOnly) return "select " + s.by.column() + " from " + s.by.table() + " where false";
         return "select " + s.by.column() + " from " + s.by.table() + " where " + s.by.name() + " %>> $" + add(s.q)
                 + " limit " + SPELLED_MAX;
     }
@@ -132,14 +137,6 @@ public final class Where {
     /** The conditions with their values: two lists with the same text have the same rows. */
     String text() {
         return sql + "\n" + Arrays.deepToString(args()) + (search == null ? "" : "\n" + search);
-    }
-
-    /** {@code Claw-hammer 12} becomes {@code claw:* & hammer:* & 12:*}. Nothing from {@code q} can act as query syntax. */
-    private static String words(String q) {
-        return Arrays.stream(NO_WORD.split(q.toLowerCase(Locale.ROOT)))
-                .filter(w -> !w.isEmpty())
-                .map(w -> w + ":*")
-                .collect(Collectors.joining(" & "));
     }
 
     /** Returns the number of the parameter. */

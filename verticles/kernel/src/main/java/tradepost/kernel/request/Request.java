@@ -178,6 +178,11 @@ public final class Request implements LogFields {
         requireTag(current(), etag(version, beside));
     }
 
+    /** Fails 412 stale_version if the client requires a version, because there is nothing to have one. */
+    public static void requireNoVersion() {
+        if (hasIfMatch()) throw Problem.of(412, "stale_version", Problem.detail("If-Match", "there is nothing yet"));
+    }
+
     /** Whether the client sent a specific ETag rather than {@code *}. {@link #requireVersion} has then compared it in full. */
     public static boolean hasReadTag() {
         var request = current();

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,12 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
+import tradepost.kernel.listing.ExternalId;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -40,7 +43,11 @@ import tradepost.kernel.value.Ids;
  * @param <W> what a client writes; each component is also one of {@code T}
  */
 public final class Resource<T extends Record, W extends Record> {
+    private static final String EXTERNAL_IDS = "external_ids";
     private static final String LIVE = "deleted_at is null";
+    /** Held until the transaction ends, so that what has this name is created once. */
+    private static final String CLAIM = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+
     private static final String MANY = "\nwhere id = any((select $1::uuid[])::uuid[]) and " + LIVE;
 
     private final ResourceSpec<T, W> spec;
@@ -122,6 +129,12 @@ public final class Resource<T extends Record, W extends Record> {
                             + returning);
             texts.put(
                     "restore", update + "archived_at = null, " + changed + " and archived_at is not null" + returning);
+        }
+        if (spec.rows.names().contains("external_ids")) {
+            var known = "\nwhere id = (select resource_id from external_id where name = $1 and kind = '" + spec.table
+                    + "') and " + LIVE;
+            texts.put("get_external", select + known);
+            texts.put("lock_external", select + known + " for no key update");
         }
         if (spec.snapshot == null) return texts;
         var kept = spec.snapshot.names().stream().map(Resource::kept).toList();
@@ -205,6 +218,38 @@ public final class Resource<T extends Record, W extends Record> {
 
     private T replace(Tx tx, UUID of, W body) {
         return publish(tx, "updated", tx.require(notFound, this::read, sql("replace"), parameters(of, body)));
+    }
+
+    /** Reads the resource that another system knows by this id. Fails 404. */
+    public Future<T> getByExternalId(Db db, String system, String externalId) {
+        return db.require(notFound, this::read, sql("get_external"), new ExternalId(system, externalId).name());
+    }
+
+    /**
+     * Creates the resource that another system knows by this id, or replaces it. Without {@code external_ids} in the body, it keeps its others.
+     * A body that changes nothing publishes no event. Fails as {@link #create} and {@link #put} do, and 412 with If-Match if there is none.
+     */
+    public T putByExternalId(Tx tx, String system, String externalId, W body) {
+        var name = new ExternalId(system, externalId).name();
+        tx.send(CLAIM, spec.table + " " + name);
+        var now = tx.firstOrNull(this::read, sql("lock_external"), name);
+        if (now == null) {
+            Request.requireNoVersion();
+            return create(tx, known(body, new JsonObject(), system, externalId));
+        }
+        Request.requireVersion(version.apply(now));
+        var was = Json.write(now);
+        var requested = known(body, was.getJsonObject(EXTERNAL_IDS), system, externalId);
+        var of = id.apply(now);
+        return Arrays.deepEquals(parameters(of, requested), parameters(of, Json.read(was, spec.written.type())))
+                ? now
+                : replace(tx, of, requested);
+    }
+
+    private W known(W body, JsonObject others, String system, String externalId) {
+        var json = Json.write(body);
+        var ids = ExternalIds.with(system, externalId, json.getJsonObject(EXTERNAL_IDS), others);
+        return Json.read(json.put(EXTERNAL_IDS, ids), spec.written.type());
     }
 
     /**

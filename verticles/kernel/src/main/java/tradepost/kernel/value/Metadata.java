@@ -1,42 +1,24 @@
 package tradepost.kernel.value;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.problem.Problem;
 
-/** Custom fields that a client stores with a resource. */
+/** The own data of clients: texts by keys, which they store with a resource, and by which lists can be filtered. */
 public final class Metadata {
-    private static final int MAX_PROPERTIES = 50;
-    private static final int MAX_BYTES = 16 * 1024;
+    private static final TextMap RULE = new TextMap("metadata", 50, "[A-Za-z0-9_.-]{1,40}", 0, 500);
 
     private Metadata() {}
 
     /**
-     * Returns an empty object for null. Fails 400 too_many_properties, because a patch can add fields to a full object and the
-     * contract limits only the request; fails 400 field_too_large, because a JSON schema cannot limit the size in bytes.
+     * Returns an empty object for null. Fails 400 too_many_properties, because a patch can add fields to a full object and the contract
+     * limits only the request, and 400 invalid_request for what the contract rules out.
      */
     public static JsonObject of(@Nullable JsonObject metadata) {
-        return of("metadata", metadata);
+        return RULE.of(metadata);
     }
 
-    /** @param field the name of the field in a failure */
-    public static JsonObject of(String field, @Nullable JsonObject metadata) {
-        if (metadata == null) return new JsonObject();
-        if (metadata.size() > MAX_PROPERTIES)
-            throw Problem.badRequest(
-                    "too_many_properties", Problem.detail(field, "must have at most " + MAX_PROPERTIES + " fields"));
-        requireSmall(field, metadata.toBuffer());
-        return metadata;
-    }
-
-    /**
-     * Limits the size of one field as JSON, because a page has a hundred resources and many pages must fit into memory. Fails 400
-     * field_too_large.
-     */
-    public static void requireSmall(String field, Buffer json) {
-        if (json.length() > MAX_BYTES)
-            throw Problem.badRequest(
-                    "field_too_large", Problem.detail(field, "must have at most " + MAX_BYTES + " bytes as JSON"));
+    /** As a parameter of a statement that is null where there is none. */
+    public static @Nullable JsonObject orNull(@Nullable JsonObject metadata) {
+        return metadata == null || metadata.isEmpty() ? null : of(metadata);
     }
 }

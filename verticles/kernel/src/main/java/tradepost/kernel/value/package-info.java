@@ -1,4 +1,4 @@
-/** Values that all contexts use: ids, money, texts, times, metadata. */
+/** Values that all contexts use: ids, money, texts, times, metadata, external ids. */
 @NullMarked
 package tradepost.kernel.value;
 

@@ -52,8 +52,13 @@ public final class Migrations {
      * @param server version of PostgreSQL
      * @param applied the last applied migration of this program; empty for none
      * @param missing the migrations that are not applied
+     * @param otherOrder whether names are no longer in the order in which their indexes were built
      */
-    public record Found(String server, String applied, List<String> missing) {}
+    public record Found(String server, String applied, List<String> missing, boolean otherOrder) {}
+
+    /** A collation records the version of ICU that it was created with. */
+    private static final String OTHER_ORDER =
+            "select exists (select from pg_collation where collname = 'people' and collversion <> pg_collation_actual_version(oid))";
 
     /** How long all contexts together wait for their servers, and when that ends. */
     private record Wait(int seconds, long endNanos) {
@@ -193,7 +198,15 @@ public final class Migrations {
         return new Found(
                 c.getMetaData().getDatabaseProductVersion(),
                 current == null ? "" : "V" + current.getVersion(),
-                missing);
+                missing,
+                hasOtherOrder(c));
+    }
+
+    private static boolean hasOtherOrder(Connection c) throws SQLException {
+        try (var s = c.createStatement();
+                var rows = s.executeQuery(OTHER_ORDER)) {
+            return rows.next() && rows.getBoolean(1);
+        }
     }
 
     /**

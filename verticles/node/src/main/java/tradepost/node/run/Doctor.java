@@ -146,8 +146,13 @@ public final class Doctor {
         try {
             var found = Migrations.inspect(config, context);
             var where = context + ": PostgreSQL " + found.server() + " at " + config.database(context);
+            if (found.otherOrder())
+                note(
+                        "database",
+                        where
+                                + ": its indexes of names are in the order of another ICU; rebuild them (docs/runbook.md)");
             if (found.missing().isEmpty()) {
-                ok("database", where);
+                if (!found.otherOrder()) ok("database", where);
                 return true;
             }
             if (config.flag(Settings.DB_MIGRATE))

@@ -14,6 +14,7 @@ import tradepost.kernel.json.Json;
  * @param provider manual, or who moves the money
  * @param method such as transfer
  * @param reference the bank's reference
+ * @param metadata the own data of the client that has asked for it
  * @param amount in the currency, as refundedAmount and pendingRefundAmount
  * @param status created, authorised, captured, partially_refunded, refunded, failed or cancelled
  * @param capture automatic, or manual if it stays authorised until it is captured by a request
@@ -33,6 +34,7 @@ public record PaymentDocument(
         String provider,
         String method,
         @Nullable String reference,
+        JsonObject metadata,
         String currency,
         BigDecimal amount,
         BigDecimal refundedAmount,

@@ -1,5 +1,6 @@
 package tradepost.payment;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ public final class PaymentEvents {
             String status,
 
             @FieldDoc(value = "Why it failed or was cancelled, if that is known.", example = "declined") @Nullable
-            String reason) {
+            String reason,
+
+            @FieldDoc(value = "The own data of clients that the payment has.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {
         public static PaymentMoved of(PaymentDocument p, @Nullable String reason) {
             return new PaymentMoved(
                     p.id(),
@@ -83,7 +87,8 @@ public final class PaymentEvents {
                     p.amount(),
                     p.currency(),
                     p.status(),
-                    reason);
+                    reason,
+                    p.metadata());
         }
     }
 

@@ -22,7 +22,10 @@ public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
     public static final String CREATED = "purchase.order.created";
 
-    @EventDoc(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
+    @EventDoc(
+            value = "The draft of a purchase order was changed, or the own data of clients of any order.",
+            subject = "the order",
+            data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
 
     @EventDoc(value = "Somebody commented on a purchase order.", subject = "the order", data = OrderCommented.class)

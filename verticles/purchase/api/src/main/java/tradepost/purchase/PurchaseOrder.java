@@ -17,6 +17,8 @@ import tradepost.orders.Order;
  * @param paymentStatus unpaid, partially_paid or paid
  * @param currency ISO 4217 code of the amounts
  * @param reference the buyer's or the vendor's reference
+ * @param metadata the own data of clients
+ * @param externalIds by which other systems know it, by system
  * @param totalAmount of what was ordered, and of what was received once it is received or closed
  * @param receivedAt when it was received in full; null until then, like the other times
  * @param locationId where its goods arrive; null for the default location
@@ -41,6 +43,8 @@ public record PurchaseOrder(
         BigDecimal paidAmount,
         @Nullable String notes,
         @Nullable String reference,
+        JsonObject metadata,
+        JsonObject externalIds,
         @Nullable String cancelReason,
         long version,
         Instant createdAt,

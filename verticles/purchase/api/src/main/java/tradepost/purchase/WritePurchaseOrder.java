@@ -13,6 +13,7 @@ import tradepost.kernel.json.Json;
  * @param items 1 to 1000 lines
  * @param currency if omitted, the vendor's, or that of the installation if the vendor has none; a replaced draft keeps its own unless
  *      it gets a new vendor
+ * @param metadata the own data of the client; the same applies to externalIds, of which each names one order
  * @param locationId where the goods arrive; the default location if omitted
  * @param overReceiptPercent how much more than was ordered may be received of a line, 0 to 100; 0 if omitted
  */
@@ -22,6 +23,8 @@ public record WritePurchaseOrder(
         @Nullable String currency,
         @Nullable String notes,
         @Nullable String reference,
+        @Nullable JsonObject metadata,
+        @Nullable JsonObject externalIds,
         @Nullable UUID locationId,
         @Nullable Integer overReceiptPercent) {
     /** For the default location, without a tolerance. */
@@ -31,7 +34,7 @@ public record WritePurchaseOrder(
             @Nullable String currency,
             @Nullable String notes,
             @Nullable String reference) {
-        this(vendorId, items, currency, notes, reference, null, null);
+        this(vendorId, items, currency, notes, reference, null, null, null, null);
     }
 
     public static WritePurchaseOrder of(JsonObject json) {

@@ -20,6 +20,8 @@ public record PlaceOrder(
         @Nullable String currency,
         @Nullable String notes,
         @Nullable String reference,
+        @Nullable JsonObject metadata,
+        @Nullable JsonObject externalIds,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
@@ -34,7 +36,7 @@ public record PlaceOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null, null, null, null);
+        this(customerId, items, currency, notes, reference, null, null, holdId, null, null, null, null, null);
     }
 
     public static PlaceOrder of(JsonObject json) {
@@ -50,6 +52,8 @@ public record PlaceOrder(
                 currency,
                 notes,
                 reference,
+                metadata,
+                externalIds,
                 holdId,
                 shippingAddress,
                 billingAddress,

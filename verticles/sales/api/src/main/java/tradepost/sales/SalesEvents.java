@@ -68,7 +68,8 @@ public final class SalesEvents {
     public static final String CHANGED = "sales.order.changed";
 
     @EventDoc(
-            value = "The notes, the reference or the addresses of a confirmed sales order were changed.",
+            value =
+                    "The notes, the reference or the addresses of a confirmed sales order were changed, or the own data of clients.",
             subject = "the order",
             data = OrderAmended.class)
     public static final String AMENDED = "sales.order.amended";

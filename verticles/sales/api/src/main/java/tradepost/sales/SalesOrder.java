@@ -22,6 +22,8 @@ import tradepost.sales.extension.UsedExtension;
  * @param paymentStatus unpaid, partially_paid, paid, partially_refunded or refunded
  * @param fulfillmentStatus unfulfilled, partial, fulfilled or returned
  * @param currency ISO 4217 code of the amounts
+ * @param metadata the own data of clients
+ * @param externalIds by which other systems know it, by system
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null if the customer had none
@@ -59,6 +61,8 @@ public record SalesOrder(
         BigDecimal refundedAmount,
         @Nullable String notes,
         @Nullable String reference,
+        JsonObject metadata,
+        JsonObject externalIds,
         @Nullable String cancelReason,
         long version,
         Instant createdAt,

@@ -12,6 +12,7 @@ import tradepost.sales.charge.WriteShippingCharge;
 /**
  * @param customerId null only if a draft is replaced, which then keeps its customer
  * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
+ * @param metadata the own data of the client; the same applies to externalIds, of which each names one order
  * @param holdId a hold of inventory whose stock the order gets when it is confirmed
  * @param paymentTermsDays from the confirmation to the due date; if omitted, those of the customer
  * @param expiresAt when the draft can no longer be confirmed; null: never
@@ -26,6 +27,8 @@ public record WriteSalesOrder(
         @Nullable String currency,
         @Nullable String notes,
         @Nullable String reference,
+        @Nullable JsonObject metadata,
+        @Nullable JsonObject externalIds,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
@@ -64,6 +67,8 @@ public record WriteSalesOrder(
                 currency,
                 notes,
                 reference,
+                null,
+                null,
                 holdId,
                 shippingAddress,
                 billingAddress,
@@ -93,6 +98,8 @@ public record WriteSalesOrder(
                 currency == null ? order.currency() : currency,
                 notes,
                 reference,
+                metadata,
+                externalIds,
                 holdId,
                 shippingAddress,
                 billingAddress,

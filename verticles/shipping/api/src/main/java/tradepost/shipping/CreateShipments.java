@@ -20,8 +20,10 @@ public record CreateShipments(
         @Nullable String tracking,
         @Nullable String reference,
         @Nullable String notes,
+        @Nullable JsonObject metadata,
         @Nullable String status) {
-    private static final CreateShipments EVERYTHING = new CreateShipments(null, null, null, null, null, null, null);
+    private static final CreateShipments EVERYTHING =
+            new CreateShipments(null, null, null, null, null, null, null, null);
 
     /** @param lineId a line of the order */
     public record Line(UUID lineId, long quantity) {}

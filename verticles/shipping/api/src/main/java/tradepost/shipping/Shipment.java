@@ -33,6 +33,7 @@ public record Shipment(
         @Nullable String tracking,
         @Nullable String reference,
         @Nullable String notes,
+        JsonObject metadata,
         @Nullable String cancelReason,
         long version,
         Instant createdAt,

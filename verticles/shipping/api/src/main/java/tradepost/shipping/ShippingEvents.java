@@ -1,5 +1,6 @@
 package tradepost.shipping;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import tradepost.kernel.contract.FieldDoc;
 public final class ShippingEvents {
     @EventDoc(
             value =
-                    "The carrier, the tracking number, the reference, the notes or the lines of a shipment were changed.",
+                    "The carrier, the tracking number, the reference, the notes, the metadata or the lines of a shipment were changed.",
             subject = "the shipment",
             data = ShipmentChanged.class)
     public static final String UPDATED = "shipping.shipment.updated";
@@ -76,7 +77,10 @@ public final class ShippingEvents {
             String reason,
 
             @FieldDoc("Its lines, in the order of the order's lines.")
-            List<ShippedLine> lines) {
+            List<ShippedLine> lines,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {
         public static ShipmentChanged of(Shipment s) {
             var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
             return new ShipmentChanged(
@@ -93,7 +97,8 @@ public final class ShippingEvents {
                     s.cancelReason(),
                     lines.stream()
                             .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity()))
-                            .toList());
+                            .toList(),
+                    s.metadata());
         }
     }
 

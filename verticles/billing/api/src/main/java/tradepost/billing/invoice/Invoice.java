@@ -25,6 +25,7 @@ import tradepost.sales.invoice.Seller;
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
+ * @param metadata the own data of clients that the order had
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
@@ -58,6 +59,7 @@ public record Invoice(
         BigDecimal allocatedAmount,
         BigDecimal openAmount,
         @Nullable String reference,
+        JsonObject metadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         Seller seller,
@@ -142,6 +144,7 @@ public record Invoice(
                 allocatedAmount,
                 openAmount,
                 reference,
+                metadata,
                 shipmentIds,
                 returnId,
                 seller,

@@ -1,5 +1,6 @@
 package tradepost.billing.invoice;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -50,7 +51,10 @@ public final class InvoiceEvents {
             Instant issuedAt,
 
             @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
-            Instant dueAt) {}
+            Instant dueAt,
+
+            @FieldDoc(value = "The own data of clients that the order had.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {}
 
     public record ReceivableChanged(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")

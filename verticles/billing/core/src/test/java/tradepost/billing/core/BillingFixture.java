@@ -169,6 +169,7 @@ public final class BillingFixture {
                     total,
                     shipping,
                     "WEB-1042",
+                    new JsonObject(),
                     List.of(),
                     shippedAt,
                     null,

@@ -12,7 +12,8 @@ import tradepost.kernel.json.Json;
  * @param type product or item
  * @param itemId of a product the item that matched best, or its first one
  * @param status of an item published, or archived
- * @param match sku, barcode, sku_prefix, words or spelling
+ * @param inStock whether any item of it is in stock
+ * @param match sku, barcode, sku_prefix, words or spelling; null if there was no q
  */
 public record SearchHit(
         String type,
@@ -24,7 +25,8 @@ public record SearchHit(
         String status,
         BigDecimal price,
         @Nullable UUID categoryId,
-        String match) {
+        boolean inStock,
+        @Nullable String match) {
     public static SearchHit of(JsonObject json) {
         return Json.read(json, SearchHit.class);
     }

@@ -10,9 +10,10 @@ public interface SearchService {
     String ADDRESS = "search";
 
     /**
-     * The best matches first: an exact SKU or barcode, then the beginning of a SKU, then words, and, if there are none of these,
+     * Without a q, all of them. By relevance, the best matches first: an exact SKU or barcode, then the beginning of a SKU, then words, and, if there are none of these,
      * similar spellings. Callers limited to published products find no others, and callers without items:read find no items that
-     * have no product. Fails 400 invalid_cursor or invalid_attribute.
+     * have no product. Fails 400
+     * invalid_cursor, invalid_sort or invalid_attribute.
      */
-    Future<SearchResult> searchCatalog(SearchQuery query, Caller caller);
+    Future<SearchPage> searchCatalog(SearchQuery query, Caller caller);
 }

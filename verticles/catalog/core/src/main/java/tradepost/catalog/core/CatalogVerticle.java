@@ -25,6 +25,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
@@ -63,6 +64,7 @@ public final class CatalogVerticle extends VerticleBase {
                 new PriceRowWriter(db, contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new CatalogSubscriber()))
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v ->

@@ -50,7 +50,7 @@ class CategoryServiceTest {
     }
 
     private static Future<Category> create(String name, @Nullable UUID parent, @Nullable Integer position) {
-        return categories.createCategory(new WriteCategory(name, parent, position, null, null), ADMIN);
+        return categories.createCategory(new WriteCategory(name, parent, position, null, null, null), ADMIN);
     }
 
     private static Category made(@Nullable UUID parent) {
@@ -84,7 +84,7 @@ class CategoryServiceTest {
         assertThat(List.of(made.depth(), made.position(), made.version())).containsExactly(2, 100, 1L);
         assertThat(made.treeOrder()).startsWith(top.treeOrder());
         var put = categories
-                .putCategory(made.id(), new WriteCategory("Parts " + top.id(), null, 3, "All parts", null), ADMIN)
+                .putCategory(made.id(), new WriteCategory("Parts " + top.id(), null, 3, "All parts", null, null), ADMIN)
                 .await();
         assertThat(put.parentId()).isNull();
         assertThat(List.of(put.depth(), put.position(), put.version())).containsExactly(1, 3, 2L);
@@ -280,7 +280,7 @@ class CategoryServiceTest {
         var below = made(top);
         for (var id : List.of(below.id(), top))
             categories.deleteCategory(id, ARCHIVE, ADMIN).await();
-        var body = new WriteCategory(below.name(), top, 7, null, null);
+        var body = new WriteCategory(below.name(), top, 7, null, null, null);
         assertThat(categories.putCategory(below.id(), body, ADMIN).await().position())
                 .isEqualTo(7);
         assertThat(move(below.id(), top).await().parentId()).isEqualTo(top);

@@ -1,5 +1,6 @@
 package tradepost.inventory.count;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ public final class CountEvents {
             @FieldDoc(value = "Whether what is expected is hidden while the count is open.", example = "false")
             boolean blind,
 
-            @FieldDoc("The items to be counted.") List<ItemToCount> items) {}
+            @FieldDoc("The items to be counted.") List<ItemToCount> items,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {}
 
     public record ItemToCount(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")

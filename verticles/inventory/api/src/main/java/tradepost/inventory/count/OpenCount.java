@@ -20,7 +20,8 @@ public record OpenCount(
         @Nullable List<UUID> itemIds,
         @Nullable Boolean blind,
         @Nullable String reference,
-        @Nullable String notes) {
+        @Nullable String notes,
+        @Nullable JsonObject metadata) {
     public static OpenCount of(JsonObject json) {
         return Json.read(json, OpenCount.class);
     }

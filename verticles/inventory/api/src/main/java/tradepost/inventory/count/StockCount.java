@@ -24,6 +24,7 @@ public record StockCount(
         boolean blind,
         @Nullable String reference,
         @Nullable String notes,
+        JsonObject metadata,
         int lineCount,
         long version,
         Instant createdAt,

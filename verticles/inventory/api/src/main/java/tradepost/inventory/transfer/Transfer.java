@@ -28,6 +28,7 @@ public record Transfer(
         @Nullable Instant expectedAt,
         @Nullable String reference,
         @Nullable String notes,
+        JsonObject metadata,
         long version,
         Instant createdAt,
         Instant updatedAt,

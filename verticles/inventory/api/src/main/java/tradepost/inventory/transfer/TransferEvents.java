@@ -1,5 +1,6 @@
 package tradepost.inventory.transfer;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +39,10 @@ public final class TransferEvents {
             Instant expectedAt,
 
             @FieldDoc("Its lines, in the order in which they were sent.")
-            List<TransferredLine> lines) {}
+            List<TransferredLine> lines,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {}
 
     public record TransferredLine(
             @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-0000000000e2")

@@ -20,7 +20,8 @@ public record WriteTransfer(
         List<Line> lines,
         @Nullable Instant expectedAt,
         @Nullable String reference,
-        @Nullable String notes) {
+        @Nullable String notes,
+        @Nullable JsonObject metadata) {
     /**
      * @param quantity number of pieces
      * @param lot the number of the lot, or the serial number; null takes the first lots that expire

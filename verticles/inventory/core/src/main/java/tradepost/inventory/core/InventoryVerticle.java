@@ -26,6 +26,7 @@ import tradepost.inventory.core.reservations.hold.HoldServiceImpl;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.stock.availability.AvailabilityServiceImpl;
+import tradepost.inventory.core.stock.availability.AvailabilityWriter;
 import tradepost.inventory.core.stock.bulk.BulkStockServiceImpl;
 import tradepost.inventory.core.stock.bulk.StockImportServiceImpl;
 import tradepost.inventory.core.stock.bulk.StockRowWriter;
@@ -85,6 +86,7 @@ public final class InventoryVerticle extends VerticleBase {
     private final Verifier verifier;
     private final BackgroundWork alerts;
     private final BackgroundWork filling;
+    private final BackgroundWork availability;
     private final List<BackgroundWork> others = new ArrayList<>();
 
     public InventoryVerticle(Env env) {
@@ -96,6 +98,7 @@ public final class InventoryVerticle extends VerticleBase {
         verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
         alerts = work("evaluation of reorder points");
         filling = work("filling of backorders");
+        availability = work("evaluation of availability");
     }
 
     /** In the process that relays. */
@@ -106,6 +109,7 @@ public final class InventoryVerticle extends VerticleBase {
     private void startWork() {
         alerts.start(FIRST_MS, new AlertWriter(db)::step);
         filling.start(FIRST_MS, new BackorderFiller(db)::step);
+        availability.start(FIRST_MS, new AvailabilityWriter(db)::step);
         int hour = env.config().number(InventorySettings.VERIFY_HOUR);
         others.add(work("expiry of holds").start(FIRST_MS, new HoldExpirySweep(db)::sweep));
         others.add(work("expiry of lots").start(FIRST_MS, new LotExpirySweep(db)::sweep));
@@ -120,9 +124,13 @@ public final class InventoryVerticle extends VerticleBase {
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> {
             alerts.wake();
             filling.wake();
+            availability.wake();
         });
         for (var change : List.of("updated", "archived", "restored"))
-            vertx.eventBus().localConsumer(InventoryEvents.LOCATION + "." + change, m -> alerts.wake());
+            vertx.eventBus().localConsumer(InventoryEvents.LOCATION + "." + change, m -> {
+                alerts.wake();
+                availability.wake();
+            });
         var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
         var imports = new StockImportServiceImpl(
@@ -179,7 +187,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(alerts.stop(), filling.stop(), Background.stop(others))
+        return Future.join(alerts.stop(), filling.stop(), availability.stop(), Background.stop(others))
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());
     }

@@ -255,7 +255,7 @@ class ChangedVerificationTest {
     }
 
     private static Transfer ship(UUID item) {
-        var body = new WriteTransfer(null, place, List.of(new WriteTransfer.Line(item, 3)), null, null, null);
+        var body = new WriteTransfer(null, place, List.of(new WriteTransfer.Line(item, 3)), null, null, null, null);
         var draft = inventory.transfers.createTransfer(body, ANYBODY).await();
         return inventory.transfers.shipTransfer(draft.id(), ANYBODY).await();
     }
@@ -263,7 +263,7 @@ class ChangedVerificationTest {
     private static void count(UUID item) {
         var count = inventory
                 .counts
-                .createCount(new OpenCount(null, null, List.of(item), null, null, null), ANYBODY)
+                .createCount(new OpenCount(null, null, List.of(item), null, null, null, null), ANYBODY)
                 .await();
         var lines = List.of(new RecordCount.Line(item, 77));
         inventory

@@ -51,7 +51,8 @@ class CountsTest {
 
     private static Future<StockCount> open(UUID location, UUID... items) {
         return counts.createCount(
-                new OpenCount(location, null, items.length == 0 ? null : List.of(items), null, null, null), ANYBODY);
+                new OpenCount(location, null, items.length == 0 ? null : List.of(items), null, null, null, null),
+                ANYBODY);
     }
 
     /** Pairs of item and quantity. */
@@ -168,7 +169,7 @@ class CountsTest {
     @Test
     void a_blind_count_hides_what_is_expected_until_it_is_closed() {
         var item = inventory.item(10);
-        var blind = new OpenCount(Movements.MAIN, null, List.of(item), true, "Blind", null);
+        var blind = new OpenCount(Movements.MAIN, null, List.of(item), true, "Blind", null, null);
         var opened = counts.createCount(blind, ANYBODY).await();
         assertThat(line(opened, item).expected()).isNull();
         var recorded = line(record(opened.id(), item, 9).await(), item);
@@ -184,7 +185,7 @@ class CountsTest {
     @Test
     void the_event_of_a_recording_in_a_blind_count_hides_what_is_expected() {
         var item = inventory.item(10);
-        var blind = new OpenCount(Movements.MAIN, null, List.of(item), true, "Blind", null);
+        var blind = new OpenCount(Movements.MAIN, null, List.of(item), true, "Blind", null, null);
         var hidden = counts.createCount(blind, ANYBODY).await().id();
         record(hidden, item, 9).await();
         assertThat(recorded(hidden)).containsExactly("9 of null, null");
@@ -385,10 +386,10 @@ class CountsTest {
     void a_count_of_500_items_is_recorded_and_closed_and_1001_are_refused() {
         var place = inventory.location().id();
         var items = Stream.generate(Ids::next).limit(1_001).toList();
-        assertThat(code(counts.createCount(new OpenCount(place, null, items, null, null, null), ANYBODY)))
+        assertThat(code(counts.createCount(new OpenCount(place, null, items, null, null, null, null), ANYBODY)))
                 .isEqualTo("400 too_many_lines");
         var some = items.subList(0, 500);
-        var id = counts.createCount(new OpenCount(place, null, some, null, null, null), ANYBODY)
+        var id = counts.createCount(new OpenCount(place, null, some, null, null, null, null), ANYBODY)
                 .await()
                 .id();
         var lines = some.stream().map(i -> new RecordCount.Line(i, 3)).toList();
@@ -412,7 +413,7 @@ class CountsTest {
     void counts_are_listed_by_location_item_status_and_reference() {
         var place = inventory.location().id();
         var item = inventory.item(1);
-        var first = counts.createCount(new OpenCount(place, null, List.of(item), null, "Spring", null), ANYBODY)
+        var first = counts.createCount(new OpenCount(place, null, List.of(item), null, "Spring", null, null), ANYBODY)
                 .await()
                 .id();
         counts.cancelCount(first, ANYBODY).await();

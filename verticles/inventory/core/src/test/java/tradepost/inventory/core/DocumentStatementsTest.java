@@ -140,7 +140,7 @@ class DocumentStatementsTest {
 
     private void transfer(Map<String, Integer> numbers, String kind, List<UUID> items, UUID from, UUID to) {
         var lines = items.stream().map(i -> new WriteTransfer.Line(i, 5)).toList();
-        var body = new WriteTransfer(from, to, lines, null, null, null);
+        var body = new WriteTransfer(from, to, lines, null, null, null, null);
         var draft = counted(numbers, kind + "draft", () -> transfers.createTransfer(body, ANYBODY));
         counted(numbers, kind + "ship", () -> transfers.shipTransfer(draft.id(), ANYBODY));
         var part = new ReceiveTransfer(draft.lines().stream()
@@ -151,7 +151,7 @@ class DocumentStatementsTest {
     }
 
     private void count(Map<String, Integer> numbers, String kind, List<UUID> items, UUID place, @Nullable String lot) {
-        var body = new OpenCount(place, null, items, null, null, null);
+        var body = new OpenCount(place, null, items, null, null, null, null);
         var count = counted(numbers, kind + "open", () -> counts.createCount(body, ANYBODY));
         var lines = items.stream().map(i -> new RecordCount.Line(i, 3, lot)).toList();
         counted(numbers, kind + "record", () -> counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));

@@ -125,7 +125,7 @@ class FreezeTest {
                 .getFirst();
         var count = inventory
                 .counts
-                .createCount(new OpenCount(null, null, List.of(item), null, null, null), ANYBODY)
+                .createCount(new OpenCount(null, null, List.of(item), null, null, null, null), ANYBODY)
                 .await();
         inventory
                 .counts
@@ -134,7 +134,8 @@ class FreezeTest {
         var transfer = inventory
                 .transfers
                 .createTransfer(
-                        new WriteTransfer(null, place, List.of(new WriteTransfer.Line(item, 1)), null, null, null),
+                        new WriteTransfer(
+                                null, place, List.of(new WriteTransfer.Line(item, 1)), null, null, null, null),
                         ANYBODY)
                 .await();
         freeze(item);

@@ -171,7 +171,7 @@ final class Inventory {
     /** Creates a warehouse. */
     Location location() {
         var code = "L" + Ids.next().toString().substring(24);
-        return service.createLocation(new WriteLocation(code, code, null, null, null, null), ANYBODY)
+        return service.createLocation(new WriteLocation(code, code, null, null, null, null, null), ANYBODY)
                 .await();
     }
 

@@ -50,7 +50,7 @@ class LocationsTest {
     }
 
     private static Future<Location> create(String code) {
-        return service.createLocation(new WriteLocation(code, "A place", null, null, null, null), ANYBODY);
+        return service.createLocation(new WriteLocation(code, "A place", null, null, null, null, null), ANYBODY);
     }
 
     private static Future<Location> patch(UUID location, String body) {
@@ -81,7 +81,7 @@ class LocationsTest {
         assertThat(made.priority()).isEqualTo(100);
         assertThat(made.active()).isTrue();
         var put = service.putLocation(
-                        made.id(), new WriteLocation(made.code(), "Shop", "store", "Quay 4", true, 3), ANYBODY)
+                        made.id(), new WriteLocation(made.code(), "Shop", "store", "Quay 4", true, 3, null), ANYBODY)
                 .await();
         assertThat(List.of(put.name(), put.type(), put.address(), put.priority(), put.version()))
                 .containsExactly("Shop", "store", "Quay 4", 3, 2L);
@@ -120,7 +120,7 @@ class LocationsTest {
         for (var id : Movements.BUILT_IN) {
             var read = service.getLocation(id, ANYBODY).await();
             assertThat(read.id()).isEqualTo(id);
-            var body = new WriteLocation("OTHER", "Other", null, null, null, null);
+            var body = new WriteLocation("OTHER", "Other", null, null, null, null, null);
             for (var change : List.<Future<?>>of(
                     patch(id, "{\"name\": \"Other\"}"),
                     service.putLocation(id, body, ANYBODY),

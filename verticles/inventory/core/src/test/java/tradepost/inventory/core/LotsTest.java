@@ -382,7 +382,7 @@ class LotsTest {
         var lines = List.of(new WriteTransfer.Line(item, 6));
         var draft = inventory
                 .transfers
-                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null), ANYBODY)
+                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null, null), ANYBODY)
                 .await();
         var shipped = inventory.transfers.shipTransfer(draft.id(), ANYBODY).await();
         assertThat(onHand(item, MAIN)).hasToString("{B=2}");
@@ -409,7 +409,7 @@ class LotsTest {
         var lines = List.of(new WriteTransfer.Line(item, 4, "B"));
         var draft = inventory
                 .transfers
-                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null), ANYBODY)
+                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null, null), ANYBODY)
                 .await();
         assertThat(Objects.requireNonNull(draft.lines()).getFirst().lot()).isEqualTo("B");
         inventory.transfers.shipTransfer(draft.id(), ANYBODY).await();
@@ -418,7 +418,7 @@ class LotsTest {
         assertThat(onHand(item, north)).hasToString("{B=4}");
         var more = inventory
                 .transfers
-                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null), ANYBODY)
+                .createTransfer(new WriteTransfer(MAIN, north, lines, null, null, null, null), ANYBODY)
                 .await();
         assertThat(code(inventory.transfers.shipTransfer(more.id(), ANYBODY))).isEqualTo("409 insufficient_stock");
     }
@@ -450,7 +450,7 @@ class LotsTest {
         var plain = inventory.item(3);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(MAIN, null, List.of(item, plain), null, null, null), ANYBODY)
+                .createCount(new OpenCount(MAIN, null, List.of(item, plain), null, null, null, null), ANYBODY)
                 .await()
                 .id();
         assertThat(code(record(count, new RecordCount.Line(item, 4)))).isEqualTo("400 lot_required");
@@ -485,7 +485,7 @@ class LotsTest {
         inventory.reserve(Ids.next(), 1, item, 5).await(); // all of A
         var count = inventory
                 .counts
-                .createCount(new OpenCount(MAIN, null, List.of(item), null, null, null), ANYBODY)
+                .createCount(new OpenCount(MAIN, null, List.of(item), null, null, null, null), ANYBODY)
                 .await()
                 .id();
         record(count, new RecordCount.Line(item, 3, "A"), new RecordCount.Line(item, 7, "B"))
@@ -510,7 +510,7 @@ class LotsTest {
         var plain = inventory.item(4);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(MAIN, null, List.of(plain, item), null, null, null), ANYBODY)
+                .createCount(new OpenCount(MAIN, null, List.of(plain, item), null, null, null, null), ANYBODY)
                 .await()
                 .id();
         var found = Stream.of("S1", "S2", "S3")

@@ -100,7 +100,7 @@ class OneEffectTest {
     }
 
     private static WriteLocation place(String code) {
-        return new WriteLocation(code, "A place", null, null, null, null);
+        return new WriteLocation(code, "A place", null, null, null, null, null);
     }
 
     @Test
@@ -137,7 +137,7 @@ class OneEffectTest {
     }
 
     private static WriteTransfer transfer(UUID item, UUID to, long quantity) {
-        return new WriteTransfer(null, to, List.of(new WriteTransfer.Line(item, quantity)), null, null, null);
+        return new WriteTransfer(null, to, List.of(new WriteTransfer.Line(item, quantity)), null, null, null, null);
     }
 
     @Test

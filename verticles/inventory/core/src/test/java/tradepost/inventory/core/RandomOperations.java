@@ -360,7 +360,7 @@ final class RandomOperations {
                 .toList();
         return inventory
                 .transfers
-                .createTransfer(new WriteTransfer(from, to, lines, null, null, null), ANYBODY)
+                .createTransfer(new WriteTransfer(from, to, lines, null, null, null, null), ANYBODY)
                 .compose(draft -> {
                     add(transfers, draft);
                     return counted("ship", inventory.transfers.shipTransfer(draft.id(), ANYBODY));
@@ -392,7 +392,7 @@ final class RandomOperations {
     private Future<?> openCount() {
         return inventory
                 .counts
-                .createCount(new OpenCount(place(), null, some(), random.nextBoolean(), null, null), ANYBODY)
+                .createCount(new OpenCount(place(), null, some(), random.nextBoolean(), null, null, null), ANYBODY)
                 .onSuccess(opened -> add(counts, opened));
     }
 

@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -45,6 +46,7 @@ record ReturnedPieces(Inventory inventory) {
                 order,
                 Ids.next(),
                 "does not fit",
+                new JsonObject(),
                 List.of(parts),
                 amount,
                 amount,

@@ -104,20 +104,20 @@ class StockByCategoryTest {
         published(product, 1, saws, saw);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(place, tools, null, null, null, null), ANYBODY)
+                .createCount(new OpenCount(place, tools, null, null, null, null, null), ANYBODY)
                 .await();
         assertThat(count.lines()).extracting(CountLine::itemId).containsExactly(saw);
         assertThat(whyNothing(place, Inventory.UNKNOWN_CATEGORY)).contains("there is no category with this id");
         assertThat(whyNothing(Movements.MAIN, tools)).contains("there has never been stock of this category");
         assertThat(code(inventory.counts.createCount(
-                        new OpenCount(place, tools, List.of(other), null, null, null), ANYBODY)))
+                        new OpenCount(place, tools, List.of(other), null, null, null, null), ANYBODY)))
                 .isEqualTo("400 invalid_request");
     }
 
     /** The details of the refusal to open a count. */
     private static String whyNothing(UUID place, UUID category) {
-        var refusal =
-                refusal(inventory.counts.createCount(new OpenCount(place, category, null, null, null, null), ANYBODY));
+        var refusal = refusal(
+                inventory.counts.createCount(new OpenCount(place, category, null, null, null, null, null), ANYBODY));
         assertThat(refusal.getMessage()).isEqualTo("nothing_to_count");
         return refusal.getDebugInfo().encode();
     }

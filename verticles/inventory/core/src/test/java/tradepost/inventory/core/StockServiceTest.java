@@ -323,10 +323,11 @@ class StockServiceTest {
                 item -> inventory.reorder.putReorderPoint(
                         new WriteReorderPoint(item, nowhere, 4L, 20L, null, null), ANYBODY),
                 item -> inventory.transfers.createTransfer(
-                        new WriteTransfer(place, nowhere, List.of(new WriteTransfer.Line(item, 1)), null, null, null),
+                        new WriteTransfer(
+                                place, nowhere, List.of(new WriteTransfer.Line(item, 1)), null, null, null, null),
                         ANYBODY),
                 item -> inventory.counts.createCount(
-                        new OpenCount(nowhere, null, List.of(item), null, null, null), ANYBODY));
+                        new OpenCount(nowhere, null, List.of(item), null, null, null, null), ANYBODY));
         for (int i = 0; i < refusals.size(); i++) {
             var item = Ids.next();
             assertThat(code(refusals.get(i).apply(item))).as("request " + i).matches("40[09] .*");

@@ -59,7 +59,7 @@ class TransfersTest {
         var lines = new ArrayList<WriteTransfer.Line>();
         for (int i = 0; i < pairs.length; i += 2)
             lines.add(new WriteTransfer.Line((UUID) pairs[i], ((Number) pairs[i + 1]).longValue()));
-        return new WriteTransfer(from, to, lines, FRIDAY, null, null);
+        return new WriteTransfer(from, to, lines, FRIDAY, null, null, null);
     }
 
     /** Pairs of item and quantity. */
@@ -500,7 +500,7 @@ class TransfersTest {
         var some = items.subList(0, 500);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(from, null, some, null, null, null), ANYBODY)
+                .createCount(new OpenCount(from, null, some, null, null, null, null), ANYBODY)
                 .await();
         var found = some.stream().map(i -> new RecordCount.Line(i, 2)).toList();
         inventory
@@ -568,7 +568,13 @@ class TransfersTest {
         var first = transfers
                 .createTransfer(
                         new WriteTransfer(
-                                Movements.MAIN, to, List.of(new WriteTransfer.Line(item, 1)), null, "Ref 1", null),
+                                Movements.MAIN,
+                                to,
+                                List.of(new WriteTransfer.Line(item, 1)),
+                                null,
+                                "Ref 1",
+                                null,
+                                null),
                         ANYBODY)
                 .await();
         var second = shipped(Movements.MAIN, to, item, 1);

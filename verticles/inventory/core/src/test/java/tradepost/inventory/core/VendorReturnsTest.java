@@ -6,6 +6,7 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -60,7 +61,16 @@ class VendorReturnsTest {
     private static Event requested(UUID returnId, @Nullable UUID place, ReturnedLine... lines) {
         var orderId = Ids.next();
         var data = new ReturnRequested(
-                returnId, orderId, "PO-000009", Ids.next(), "broken", place, List.of(lines), BigDecimal.TEN, "USD");
+                returnId,
+                orderId,
+                "PO-000009",
+                Ids.next(),
+                "broken",
+                place,
+                List.of(lines),
+                BigDecimal.TEN,
+                "USD",
+                new JsonObject());
         return EventLog.event(PurchaseEvents.RETURN_REQUESTED, orderId, 4, data, "user:test", null);
     }
 

@@ -18,7 +18,7 @@ final class CatalogTables {
             "insert into search_entry select * from search_source on conflict do nothing";
 
     private static final String SEARCH_VOCABULARY = """
-            insert into search_vocabulary select distinct lexeme from search_entry e, unnest(e.words) w where search_is_word(lexeme)
+            insert into search_vocabulary select distinct lexeme from search_entry e, unnest(e.search_words) w where search_is_word(lexeme)
             on conflict do nothing
             """;
 
@@ -54,8 +54,16 @@ final class CatalogTables {
                         "item_id, product_id, position, option_values, created_at",
                         company.items() / 10L * 7,
                         t::variants),
+                new Table("item_stock", "item_id, in_stock, changes, updated_at", company.items(), t::stock),
                 Table.from(SEARCH_ENTRIES, "search_entry", company.items() * 7L / 10),
                 Table.from(SEARCH_VOCABULARY, "search_vocabulary", 0));
+    }
+
+    private void stock(CopyText to) throws SQLException {
+        for (int n = 0; n < company.items(); n++) {
+            var item = company.item(n);
+            to.row(item.id(), InventoryTables.isInStock(company, n), 1, item.at());
+        }
     }
 
     private void categories(CopyText to) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Item;
 import tradepost.node.demo.scale.Company.Kind;
@@ -61,6 +62,7 @@ final class InventoryTables {
                         "item_id, location_id, on_hand, reserved, damaged, quality_hold, version, created_at, updated_at",
                         items * 17 / 10,
                         t::levels),
+                new Table("item_in_stock", "item_id, in_stock, updated_at", items, t::inStock),
                 new Table(
                         "stock_state_change",
                         "id, item_id, location_id, from_state, to_state, quantity, source_type, actor, at",
@@ -136,7 +138,7 @@ final class InventoryTables {
     }
 
     /** What is available at the location now; of twenty levels one has none, and two have few. */
-    private int free(int item, int location) {
+    private static int free(Company company, int item, int location) {
         var random = company.random(Kind.LOCATION, (long) item * LOCATIONS + location);
         int kind = random.nextInt(20);
         return kind == 0 ? 0 : kind < 3 ? random.nextInt(1, 6) : random.nextInt(6, 500);
@@ -152,7 +154,7 @@ final class InventoryTables {
     }
 
     private int onHand(int item, int location) {
-        return held[location][item] + free(item, location) + unusable(item, location);
+        return held[location][item] + free(company, item, location) + unusable(item, location);
     }
 
     private void stockedItems(CopyText to) throws SQLException {
@@ -189,6 +191,18 @@ final class InventoryTables {
                         item.at());
             }
         }
+    }
+
+    private void inStock(CopyText to) throws SQLException {
+        for (int n = 0; n < company.items(); n++) {
+            var item = company.item(n);
+            to.row(item.id(), isInStock(company, n), item.at());
+        }
+    }
+
+    /** Whether any piece of the item is available. All locations serve orders. */
+    static boolean isInStock(Company company, int item) {
+        return IntStream.range(0, LOCATIONS).anyMatch(l -> company.isAt(item, l) && free(company, item, l) > 0);
     }
 
     private void stateChanges(CopyText to) throws SQLException {

@@ -1,5 +1,6 @@
 package tradepost.purchase.event;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,4 +42,7 @@ public record OrderPaid(
         String method,
 
         @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
-        String reference) {}
+        String reference,
+
+        @FieldDoc(value = "The own data of clients that the payment has.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata) {}

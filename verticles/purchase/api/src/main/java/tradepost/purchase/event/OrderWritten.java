@@ -1,12 +1,13 @@
 package tradepost.purchase.event;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.purchase.PurchaseOrderWithItems;
 
-/** The draft after the event. */
+/** The order after the event. */
 public record OrderWritten(
         @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
         UUID orderId,
@@ -24,13 +25,26 @@ public record OrderWritten(
         List<OrderedLine> items,
 
         @FieldDoc(value = "The sum of the lines.", example = "50000.00")
-        BigDecimal totalAmount) {
+        BigDecimal totalAmount,
+
+        @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata,
+
+        @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
+        JsonObject externalIds) {
     public static OrderWritten of(PurchaseOrderWithItems written) {
         var order = written.order();
         var items = written.items().stream()
                 .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
                 .toList();
         return new OrderWritten(
-                order.id(), order.number(), order.vendorId(), order.currency(), items, order.totalAmount());
+                order.id(),
+                order.number(),
+                order.vendorId(),
+                order.currency(),
+                items,
+                order.totalAmount(),
+                order.metadata(),
+                order.externalIds());
     }
 }

@@ -1,5 +1,6 @@
 package tradepost.purchase.returns;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -67,7 +68,10 @@ public final class ReturnEvents {
             BigDecimal amount,
 
             @FieldDoc(value = "ISO 4217 code of the amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata) {}
 
     /** What has gone back. */
     public record OrderReturned(

@@ -24,6 +24,7 @@ public record VendorReturn(
         UUID orderId,
         String status,
         String reason,
+        JsonObject metadata,
         @Nullable UUID locationId,
         @Nullable String code,
         BigDecimal amount,

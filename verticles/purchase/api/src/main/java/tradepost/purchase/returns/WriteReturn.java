@@ -13,7 +13,10 @@ import tradepost.kernel.json.Json;
  * @param locationId where the goods are; the location of the order if omitted
  */
 public record WriteReturn(
-        String reason, List<Line> lines, @Nullable UUID locationId) {
+        String reason,
+        @Nullable JsonObject metadata,
+        List<Line> lines,
+        @Nullable UUID locationId) {
     /**
      * @param quantity 1 to 1,000,000,000
      * @param lot the number of the lot, or the serial number; the first that expire if null

@@ -1,5 +1,6 @@
 package tradepost.purchase.core;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ record Draft(
         BigDecimal total,
         @Nullable String notes,
         @Nullable String reference,
+        JsonObject metadata,
+        JsonObject externalIds,
         @Nullable UUID locationId,
         int overReceiptPercent,
         Map<Integer, UUID> contracts,

@@ -34,6 +34,9 @@ import tradepost.purchase.event.OrderRescheduled;
 final class OrderActions {
     static final String NOT_FOUND = "order_not_found";
 
+    static final Set<String> ALL =
+            Set.of("draft", "ordered", "partially_received", "received", "paid", "closed", "cancelled");
+
     private static final String WRITTEN_BY = "select written_by from purchase_order where id = $1";
 
     private OrderActions() {}
@@ -142,7 +145,8 @@ final class OrderActions {
                         order.number(),
                         Payment.MANUAL,
                         body.methodOrManual(),
-                        body.reference()));
+                        body.reference(),
+                        body.metadataOrNone()));
         EventLog.handOver(tx, "payment", event);
         return paid;
     }

@@ -21,6 +21,8 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
@@ -82,6 +84,8 @@ final class OrderDrafts {
                 Lines.total(lines),
                 body.notes(),
                 body.reference(),
+                Metadata.of(body.metadata()),
+                ExternalIds.of(body.externalIds()),
                 body.locationId(),
                 body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
                 contracts,

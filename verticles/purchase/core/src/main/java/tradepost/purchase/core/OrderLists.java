@@ -37,9 +37,10 @@ final class OrderLists {
         var needed = q.needsApproval();
         var where = where(q).and("vendor_id = ?", vendorId)
                 .when(needed != null, needed != null && needed ? approval.missing() : "not " + approval.missing());
+        var all = q.page().narrowed(PurchaseQueries.LISTED, where);
         return q.page()
                 .read(db, PurchaseQueries.LISTED, where)
-                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, where, slice.data())
+                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, all, slice.data())
                         .map(totals -> new PurchaseOrderPage(
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
     }

@@ -27,9 +27,9 @@ final class PurchaseQueries {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 30;
+    private static final int LINE_AT = 32;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -58,8 +58,8 @@ final class PurchaseQueries {
 
     static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
-              over_receipt_percent, created_by, written_by)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+              over_receipt_percent, created_by, written_by, metadata, external_ids)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
             """.formatted(NUMBER.next("purchase_order_number"));
 
     /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
@@ -90,13 +90,14 @@ final class PurchaseQueries {
             update purchase_order set approved_at = case when %1$s then approved_at end,
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
-                   reference = $7, location_id = $8, over_receipt_percent = $9, version = version + 1, updated_at = now()
+                   reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12,
+                   version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """.formatted(STILL_APPROVED);
 
     static final String PATCH = """
-            update purchase_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
+            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, version = version + 1, updated_at = now()
+            where id = $1 and (status = 'draft' or (notes, reference) is not distinct from ($2, $3))
             """;
 
     /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
@@ -207,6 +208,8 @@ final class PurchaseQueries {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getString(10),
+                r.getJsonObject(30),
+                r.getJsonObject(31),
                 r.getString(11),
                 r.getLong(12),
                 r.getOffsetDateTime(13).toInstant(),

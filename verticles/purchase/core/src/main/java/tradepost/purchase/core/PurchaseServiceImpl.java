@@ -19,7 +19,9 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Times;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
@@ -52,6 +54,9 @@ import tradepost.purchase.returns.WriteReturn;
 final class PurchaseServiceImpl implements PurchaseService {
     private static final PaidOrders PAID =
             new PaidOrders("purchase_order", "0::numeric, 0::numeric", "payment_status <> 'unpaid'");
+
+    /** What can be changed of any order. */
+    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids");
 
     private final Vertx vertx;
     private final Db db;
@@ -132,11 +137,19 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
-        var now = OrderActions.lock(tx, orderId, OrderState.WRITABLE);
+        boolean isOfClients = OF_CLIENTS.containsAll(body.fieldNames());
+        var now = OrderActions.lock(tx, orderId, isOfClients ? OrderActions.ALL : OrderState.WRITABLE);
         var requested = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return OrderActions.read(tx, orderId);
         var patched = OrderActions.change(
-                tx, orderId, PurchaseQueries.PATCH, orderId, requested.notes(), requested.reference());
+                tx,
+                orderId,
+                PurchaseQueries.PATCH,
+                orderId,
+                requested.notes(),
+                requested.reference(),
+                Metadata.of(requested.metadata()),
+                ExternalIds.of(requested.externalIds()));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
         return patched;
     }
@@ -172,6 +185,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 currency,
                 body.notes(),
                 body.reference(),
+                body.metadata(),
+                body.externalIds(),
                 body.locationId(),
                 body.overReceiptPercent());
     }
@@ -299,7 +314,9 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.reference(),
             draft.locationId(),
             draft.overReceiptPercent(),
-            Request.actor()
+            Request.actor(),
+            draft.metadata(),
+            draft.externalIds()
         };
     }
 }

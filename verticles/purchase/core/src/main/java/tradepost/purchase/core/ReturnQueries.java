@@ -17,7 +17,7 @@ final class ReturnQueries {
             (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity,
                 'lot', c.lot,
                 'state', c.state) order by l.line_no, c.state, c.lot)
-              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at""".formatted(KnownLocations.TABLE.code("r.location_id"));
+              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at, r.metadata""".formatted(KnownLocations.TABLE.code("r.location_id"));
 
     static final Listing<VendorReturn> LISTED = Listing.of(
                     "purchase_return r", COLUMNS, ReturnQueries::read, VendorReturn::id)
@@ -25,7 +25,7 @@ final class ReturnQueries {
             .byTime("updated_at", VendorReturn::updatedAt);
 
     static final String INSERT = """
-            insert into purchase_return(id, order_id, reason, location_id, amount, actor) values ($1, $2, $3, $4, $5, $6)
+            insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata) values ($1, $2, $3, $4, $5, $6, $7)
             """;
 
     static final String INSERT_LINES = """
@@ -85,6 +85,7 @@ final class ReturnQueries {
                 r.getUUID(1),
                 r.getString(2),
                 r.getString(3),
+                r.getJsonObject(15),
                 r.getUUID(4),
                 r.getString(13),
                 Money.read(r, 5, currency),

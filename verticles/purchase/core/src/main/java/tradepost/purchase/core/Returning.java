@@ -25,6 +25,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.purchase.PurchaseEvents;
@@ -75,7 +76,7 @@ final class Returning {
         }
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
-        return new WriteReturn(reason, lines, body.locationId());
+        return new WriteReturn(reason, Metadata.of(body.metadata()), lines, body.locationId());
     }
 
     /** Fails 400 line_not_found, 409 quantity_exceeds_received with each line of which more would be returned than was received. */
@@ -136,7 +137,15 @@ final class Returning {
                 .toList());
         var returnId = Ids.next();
         var place = place(order, body);
-        tx.sql(ReturnQueries.INSERT, returnId, orderId, body.reason(), place, amount, Request.actor());
+        tx.sql(
+                ReturnQueries.INSERT,
+                returnId,
+                orderId,
+                body.reason(),
+                place,
+                amount,
+                Request.actor(),
+                Metadata.of(body.metadata()));
         tx.sql(
                 ReturnQueries.INSERT_LINES,
                 returnId,
@@ -165,7 +174,16 @@ final class Returning {
                         b.requested().stateOrAvailable()))
                 .toList();
         var data = new ReturnRequested(
-                returnId, orderId, order.number(), order.vendorId(), body.reason(), place, items, amount, currency);
+                returnId,
+                orderId,
+                order.number(),
+                order.vendorId(),
+                body.reason(),
+                place,
+                items,
+                amount,
+                currency,
+                Metadata.of(body.metadata()));
         var event = EventLog.append(
                 tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts

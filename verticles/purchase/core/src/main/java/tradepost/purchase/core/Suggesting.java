@@ -288,7 +288,7 @@ final class Suggesting implements SuggestionService {
     private static WritePurchaseOrder order(Key key, List<Found> found, Map<Found, OrderSuggestion> wanted) {
         var lines = found.stream().map(f -> line(f, wanted.get(f))).toList();
         var location = key.atDefault() ? null : key.locationId();
-        return new WritePurchaseOrder(key.vendorId(), lines, key.currency(), null, null, location, null);
+        return new WritePurchaseOrder(key.vendorId(), lines, key.currency(), null, null, null, null, location, null);
     }
 
     private static WritePurchaseLine line(Found f, @Nullable OrderSuggestion wanted) {
@@ -335,7 +335,15 @@ final class Suggesting implements SuggestionService {
             var lines = draft.lines().stream()
                     .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
-            var data = new OrderWritten(ids.get(i), numbered.number(), vendor, draft.currency(), lines, draft.total());
+            var data = new OrderWritten(
+                    ids.get(i),
+                    numbered.number(),
+                    vendor,
+                    draft.currency(),
+                    lines,
+                    draft.total(),
+                    new JsonObject(),
+                    new JsonObject());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);

@@ -90,7 +90,7 @@ class RandomOrdersTest {
                                     BigDecimal.valueOf(random.nextInt(10_000), digits)
                                             .toPlainString()));
         var write = new WritePurchaseOrder(
-                PurchaseFixture.vendor, lines, currency, null, null, null, random.nextInt(3) * 10);
+                PurchaseFixture.vendor, lines, currency, null, null, null, null, null, random.nextInt(3) * 10);
         return purchases.createOrder(write, ADMIN).await();
     }
 

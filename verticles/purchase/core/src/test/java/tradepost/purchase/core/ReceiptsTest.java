@@ -82,7 +82,15 @@ class ReceiptsTest {
     /** Of one line, with a tolerance in percent. */
     private static PurchaseOrderWithItems tolerant(long quantity, int percent) {
         var write = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(bolt, quantity, "2.00")), null, null, null, null, percent);
+                PurchaseFixture.vendor,
+                List.of(line(bolt, quantity, "2.00")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                percent);
         return purchases.createOrder(write, ADMIN).await();
     }
 
@@ -327,6 +335,8 @@ class ReceiptsTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 100);
         var made = purchases.createOrder(write, ADMIN).await();
         var id = made.order().id();
@@ -343,7 +353,7 @@ class ReceiptsTest {
         var other = Ids.next();
         neighbours.locations.addAll(List.of(place, other));
         var write = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(bolt, 10, "2.00")), null, null, null, place, null);
+                PurchaseFixture.vendor, List.of(line(bolt, 10, "2.00")), null, null, null, null, null, place, null);
         var made = purchases.createOrder(write, ADMIN).await();
         var id = made.order().id();
         assertThat(made.order().locationId()).isEqualTo(place);
@@ -355,7 +365,15 @@ class ReceiptsTest {
         purchases.receiveOrder(id, new ReceiveOrder(null, other), ADMIN).await();
         assertThat(receipts(id)).extracting(Receipt::locationId).containsExactly(place, other, other);
         var unknown = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(bolt, 1, "2.00")), null, null, null, new UUID(9, 9), null);
+                PurchaseFixture.vendor,
+                List.of(line(bolt, 1, "2.00")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new UUID(9, 9),
+                null);
         assertThat(code(purchases.createOrder(unknown, ADMIN))).isEqualTo("400 location_not_found");
     }
 
@@ -364,7 +382,7 @@ class ReceiptsTest {
         var place = Ids.next();
         neighbours.locations.add(place);
         var write = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(bolt, 10, "2.00")), null, null, null, place, null);
+                PurchaseFixture.vendor, List.of(line(bolt, 10, "2.00")), null, null, null, null, null, place, null);
         var id = purchases.createOrder(write, ADMIN).await().order().id();
         neighbours.locations.remove(place);
         assertThat(code(purchases.sendOrder(id, null, ADMIN))).isEqualTo("400 location_not_found");
@@ -390,7 +408,15 @@ class ReceiptsTest {
     @Test
     void a_receipt_that_costs_more_than_an_order_can_is_refused() {
         var write = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(bolt, 10, "900000000.00")), null, null, null, null, 100);
+                PurchaseFixture.vendor,
+                List.of(line(bolt, 10, "900000000.00")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                100);
         var made = purchases.createOrder(write, ADMIN).await();
         var line = made.items().getFirst();
         assertThat(code(receive(made.order().id(), came(line, 20)))).isEqualTo("400 amount_out_of_range");

@@ -68,7 +68,7 @@ class ReturnsTest {
     }
 
     static Future<PurchaseOrderWithItems> request(UUID orderId, WriteReturn.Line... lines) {
-        return purchases.returnOrder(orderId, new WriteReturn("broken", List.of(lines), null), ADMIN);
+        return purchases.returnOrder(orderId, new WriteReturn("broken", null, List.of(lines), null), ADMIN);
     }
 
     static List<VendorReturn> returns(UUID orderId) {
@@ -223,16 +223,17 @@ class ReturnsTest {
                 .isEqualTo("400 line_not_found");
         assertThat(code(request(id, new WriteReturn.Line(line.id(), 1, " ", null))))
                 .isEqualTo("400 blank");
-        assertThat(code(purchases.returnOrder(id, new WriteReturn(" ", List.of(back(line, 1)), null), ADMIN)))
+        assertThat(code(purchases.returnOrder(id, new WriteReturn(" ", null, List.of(back(line, 1)), null), ADMIN)))
                 .isEqualTo("400 blank");
         assertThat(code(request(id, new WriteReturn.Line(line.id(), 1, "REFUSED", null))))
                 .isEqualTo("409 insufficient_stock"); // says inventory
-        assertThat(code(purchases.returnOrder(id, new WriteReturn("r", List.of(back(line, 1)), new UUID(9, 9)), ADMIN)))
+        assertThat(code(purchases.returnOrder(
+                        id, new WriteReturn("r", null, List.of(back(line, 1)), new UUID(9, 9)), ADMIN)))
                 .isEqualTo("400 location_not_found");
         assertThat(code(request(id, new WriteReturn.Line(line.id(), 6, null, "damaged"), back(line, 5))))
                 .isEqualTo("409 quantity_exceeds_received");
         var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
-        assertThat(code(viewer.returnOrder(id, new WriteReturn("r", List.of(back(line, 1)), null), ADMIN)))
+        assertThat(code(viewer.returnOrder(id, new WriteReturn("r", null, List.of(back(line, 1)), null), ADMIN)))
                 .startsWith("403 ");
         assertThat(returns(id)).isEmpty();
         assertThat(code(purchases.listReturns(new UUID(9, 9), VendorReturnQuery.of(new JsonObject()), ADMIN)))

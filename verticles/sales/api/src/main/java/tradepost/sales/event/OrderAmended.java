@@ -1,5 +1,6 @@
 package tradepost.sales.event;
 
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
@@ -21,6 +22,12 @@ public record OrderAmended(
 
         @FieldDoc(value = "The own or the customer's reference.", example = "WEB-1042") @Nullable
         String reference,
+
+        @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata,
+
+        @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
+        JsonObject externalIds,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
         Address shippingAddress,

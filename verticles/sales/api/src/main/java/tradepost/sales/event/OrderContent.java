@@ -1,5 +1,6 @@
 package tradepost.sales.event;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -41,7 +42,13 @@ public record OrderContent(
 
         @FieldDoc(value = "The shipping charge, before a tax that is added; null without one.", example = "9.90")
         @Nullable
-        BigDecimal shippingAmount) {
+        BigDecimal shippingAmount,
+
+        @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata,
+
+        @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
+        JsonObject externalIds) {
     public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
         return new OrderContent(
                 o.id(),
@@ -52,7 +59,9 @@ public record OrderContent(
                 o.currency(),
                 o.discountAmount(),
                 o.taxAmount(),
-                amount(o.shipping()));
+                amount(o.shipping()),
+                o.metadata(),
+                o.externalIds());
     }
 
     /** For the statement that draws the number and inserts it. */
@@ -62,7 +71,9 @@ public record OrderContent(
             List<SalesOrderLine> lines,
             Amounts amounts,
             String currency,
-            @Nullable ShippingCharge shipping) {
+            @Nullable ShippingCharge shipping,
+            JsonObject metadata,
+            JsonObject externalIds) {
         return new OrderContent(
                 orderId,
                 customerId,
@@ -72,7 +83,9 @@ public record OrderContent(
                 currency,
                 amounts.discount(),
                 amounts.tax(),
-                amount(shipping));
+                amount(shipping),
+                metadata,
+                externalIds);
     }
 
     private static @Nullable BigDecimal amount(@Nullable ShippingCharge shipping) {

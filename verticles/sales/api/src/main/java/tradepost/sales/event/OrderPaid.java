@@ -1,5 +1,6 @@
 package tradepost.sales.event;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,13 @@ public record OrderPaid(
         String method,
 
         @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
-        String reference) {
+        String reference,
+
+        @FieldDoc(
+                value =
+                        "The own data of clients that the payment has; empty for one by a provider, whose events have it.",
+                example = "{\"channel\": \"web\"}")
+        JsonObject metadata) {
     /** @param o the order before this payment */
     public static OrderPaid of(
             SalesOrder o,
@@ -51,7 +58,8 @@ public record OrderPaid(
             @Nullable UUID paymentId,
             String provider,
             String method,
-            @Nullable String reference) {
+            @Nullable String reference,
+            JsonObject metadata) {
         return new OrderPaid(
                 o.id(),
                 o.customerId(),
@@ -63,6 +71,7 @@ public record OrderPaid(
                 paymentId,
                 provider,
                 method,
-                reference);
+                reference,
+                metadata);
     }
 }

@@ -1,5 +1,6 @@
 package tradepost.sales.event;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,4 +36,7 @@ public record PaymentRequested(
         String capture,
 
         @FieldDoc(value = "The order number.", example = "SO-000001")
-        String number) {}
+        String number,
+
+        @FieldDoc(value = "The own data of clients that the payment has.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata) {}

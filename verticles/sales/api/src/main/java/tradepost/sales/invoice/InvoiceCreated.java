@@ -1,5 +1,6 @@
 package tradepost.sales.invoice;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,6 +72,9 @@ public record InvoiceCreated(
 
         @FieldDoc(value = "The customer's reference of the order; null without one.", example = "PO-4711") @Nullable
         String reference,
+
+        @FieldDoc(value = "The own data of clients that the order has.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata,
 
         @FieldDoc(
                 value = "The shipments that an invoice is the first one after.",

@@ -28,6 +28,7 @@ public record Quote(
         Instant validUntil,
         @Nullable String notes,
         @Nullable String reference,
+        JsonObject metadata,
         @Nullable String declineReason,
         @Nullable UUID orderId,
         long version,

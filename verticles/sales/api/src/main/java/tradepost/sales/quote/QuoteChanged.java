@@ -1,5 +1,6 @@
 package tradepost.sales.quote;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
@@ -39,7 +40,10 @@ public record QuoteChanged(
         UUID orderId,
 
         @FieldDoc(value = "Why it was declined, if a reason was given.", example = "too late") @Nullable
-        String reason) {
+        String reason,
+
+        @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+        JsonObject metadata) {
     public static QuoteChanged of(Quote q) {
         return new QuoteChanged(
                 q.id(),
@@ -50,6 +54,7 @@ public record QuoteChanged(
                 q.currency(),
                 q.validUntil(),
                 q.orderId(),
-                q.declineReason());
+                q.declineReason(),
+                q.metadata());
     }
 }

@@ -24,6 +24,7 @@ public record WriteQuote(
         Instant validUntil,
         @Nullable String notes,
         @Nullable String reference,
+        @Nullable JsonObject metadata,
         @Nullable QuoteAddress shippingAddress,
         @Nullable QuoteAddress billingAddress,
         @Nullable QuoteDiscount discount,

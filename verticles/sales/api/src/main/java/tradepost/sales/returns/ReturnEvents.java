@@ -1,5 +1,6 @@
 package tradepost.sales.returns;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class ReturnEvents {
 
             @FieldDoc(value = "The reason, if one was given.", example = "does not fit") @Nullable
             String reason,
+
+            @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
+            JsonObject metadata,
 
             @FieldDoc("The pieces that came back.") List<ReturnedPart> lines,
 

@@ -12,7 +12,10 @@ import tradepost.kernel.json.Json;
  * @param lines 1 to 1,000
  */
 public record WriteSalesReturn(
-        @Nullable String reason, @Nullable Boolean refund, List<Line> lines) {
+        @Nullable String reason,
+        @Nullable JsonObject metadata,
+        @Nullable Boolean refund,
+        List<Line> lines) {
     /**
      * @param quantity 1 to 1,000,000,000
      * @param disposition restock, damaged or discard

@@ -58,7 +58,7 @@ class CustomerAccountTest {
     private static void back(SalesOrderWithItems order, long pieces) {
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), pieces, "restock", null, null, null);
         sales.service
-                .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
+                .createReturn(order.order().id(), new WriteSalesReturn(null, null, false, List.of(line)), ANYBODY)
                 .await();
     }
 
@@ -137,7 +137,7 @@ class CustomerAccountTest {
         pay(order, null);
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
         sales.service
-                .createReturn(order.order().id(), new WriteSalesReturn(null, true, List.of(line)), ANYBODY)
+                .createReturn(order.order().id(), new WriteSalesReturn(null, null, true, List.of(line)), ANYBODY)
                 .await();
         var all = history(customer, null, null);
         assertThat(all)

@@ -148,7 +148,8 @@ public final class InvoiceHandler implements Subscriptions.Handler {
                     d.currency(),
                     i.date(),
                     i.at().toInstant(),
-                    d.dueAt());
+                    d.dueAt(),
+                    d.metadata());
             var cause = Objects.requireNonNull(creations.get(d.invoiceId()));
             return event(BillingEvents.INVOICE_ISSUED, d.invoiceId(), 1, data, cause);
         }

@@ -28,11 +28,11 @@ class InvoiceListsTest {
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, customer_user_id,
                   currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date,
-                  issued_at, due_at, created_at)
+                  issued_at, due_at, created_at, metadata)
                 select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
                   'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
-                  now() - n * interval '1 minute'
+                  now() - n * interval '1 minute', case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
                 from generate_series(1, 5000) n;
                 insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
                   allocated_amount, open_amount, status, due_at, version)
@@ -86,6 +86,8 @@ class InvoiceListsTest {
                 db,
                 InvoiceQueries.LISTED,
                 () -> InvoiceServiceImpl.where(query("{}"), UUID.fromString(customer)));
+        Plans.findMetadata(
+                "invoice_metadata", db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query("{}"), null));
     }
 
     @Test

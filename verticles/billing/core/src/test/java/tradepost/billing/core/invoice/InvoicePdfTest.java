@@ -2,6 +2,7 @@ package tradepost.billing.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.RenderingHints;
@@ -94,6 +95,7 @@ class InvoicePdfTest {
                 BigDecimal.ZERO,
                 kind.equals("invoice") ? sum : BigDecimal.ZERO,
                 "WEB-1042",
+                new JsonObject(),
                 List.of(),
                 null,
                 seller,
@@ -136,6 +138,7 @@ class InvoicePdfTest {
                 parts.get(2),
                 open,
                 i.reference(),
+                new JsonObject(),
                 i.shipmentIds(),
                 i.returnId(),
                 i.seller(),

@@ -8,6 +8,7 @@ import static tradepost.kernel.Refusals.code;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -63,7 +64,18 @@ class InvoicesTest {
         var draft = Draft.invoice(Ids.next());
         var ten = new BigDecimal("10.00");
         var paid = new OrderPaid(
-                draft.order, draft.customer, ten, ten, ten, "SO-000017", "USD", Ids.next(), "manual", "cash", null);
+                draft.order,
+                draft.customer,
+                ten,
+                ten,
+                ten,
+                "SO-000017",
+                "USD",
+                Ids.next(),
+                "manual",
+                "cash",
+                null,
+                new JsonObject());
         var delivery = billing.db.tx(tx -> {
             tx.sql("select 1 from receivable where invoice_id = $1 for update", earlier.id);
             var waits = billing.deliverSome(

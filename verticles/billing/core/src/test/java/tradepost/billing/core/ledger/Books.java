@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -172,6 +173,7 @@ final class Books {
                     total,
                     shipping,
                     null,
+                    new JsonObject(),
                     List.of(),
                     List.of(),
                     null,
@@ -222,7 +224,8 @@ final class Books {
 
         Event paid(String type, UUID payment, String provider, String amount) {
             var a = money(amount);
-            var data = new OrderPaid(id, CUSTOMER, a, a, a, "SO-000001", currency, payment, provider, provider, null);
+            var data = new OrderPaid(
+                    id, CUSTOMER, a, a, a, "SO-000001", currency, payment, provider, provider, null, new JsonObject());
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
@@ -240,7 +243,19 @@ final class Books {
         Event paidVendor(UUID payment, String amount) {
             var a = money(amount);
             var data = new tradepost.purchase.event.OrderPaid(
-                    id, Ids.next(), payment, a, a, a, currency, true, "PO-000001", "manual", "transfer", null);
+                    id,
+                    Ids.next(),
+                    payment,
+                    a,
+                    a,
+                    a,
+                    currency,
+                    true,
+                    "PO-000001",
+                    "manual",
+                    "transfer",
+                    null,
+                    new JsonObject());
             return EventLog.event(PurchaseEvents.PAID, id, ++version, data, "user:somebody", null);
         }
 

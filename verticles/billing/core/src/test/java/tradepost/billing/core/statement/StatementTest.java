@@ -7,6 +7,7 @@ import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -96,7 +97,18 @@ class StatementTest {
     private static Event paid(Draft of, String amount, long daysAgo) {
         var sum = new BigDecimal(amount);
         var data = new OrderPaid(
-                of.order, of.customer, sum, sum, of.total, "SO-000017", "USD", Ids.next(), "manual", "transfer", null);
+                of.order,
+                of.customer,
+                sum,
+                sum,
+                of.total,
+                "SO-000017",
+                "USD",
+                Ids.next(),
+                "manual",
+                "transfer",
+                null,
+                new JsonObject());
         return at(EventLog.event(SalesEvents.PAID, of.order, 3, Json.write(data)), daysAgo);
     }
 

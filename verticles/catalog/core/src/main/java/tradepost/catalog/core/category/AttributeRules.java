@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
+import tradepost.kernel.db.StoredSize;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.NearName;
 import tradepost.kernel.value.Text;
 
@@ -56,7 +56,7 @@ public final class AttributeRules {
                         "attributes." + key, "is not a field of the product's category" + hint(key, byKey.keySet())));
         }
         Problem.badRequestIf("invalid_attributes", wrong);
-        Metadata.requireSmall("attributes", checked.toBuffer());
+        StoredSize.require("attributes", checked.toBuffer());
         return checked;
     }
 

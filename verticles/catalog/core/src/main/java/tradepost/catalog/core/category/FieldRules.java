@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.CategoryField;
+import tradepost.kernel.db.StoredSize;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Text;
 
 /** The fields that a category may have. */
@@ -38,7 +38,7 @@ final class FieldRules {
             stored.add(Json.write(field));
         }
         Problem.badRequestIf("invalid_fields", wrong);
-        Metadata.requireSmall("fields", stored.toBuffer());
+        StoredSize.require("fields", stored.toBuffer());
         return stored;
     }
 

@@ -17,6 +17,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
@@ -87,10 +88,12 @@ final class BulkItem {
         var name = new String[1];
         var price = new BigDecimal[1];
         var metadata = new JsonObject[1];
+        var externalIds = new JsonObject[1];
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
                 () -> price[0] = Money.checked("unit_price", raw.unitPrice(), currency),
-                () -> metadata[0] = Metadata.of(raw.metadata()));
+                () -> metadata[0] = Metadata.of(raw.metadata()),
+                () -> externalIds[0] = ExternalIds.of(raw.externalIds()));
         return new WriteItem(
                 name[0],
                 raw.sku(),
@@ -98,8 +101,9 @@ final class BulkItem {
                 price[0],
                 Text.trimmedOrNull(raw.barcode()),
                 raw.unit(),
+                Offer.taxCategory(raw.taxCategory()),
                 metadata[0],
-                Offer.taxCategory(raw.taxCategory()));
+                externalIds[0]);
     }
 
     /** The result of a check, or null after a refusal. */

@@ -7,11 +7,11 @@ final class BulkItemQueries {
      * transaction inserts before it locks any item.
      */
     static final String INSERT = """
-            insert into item(id, sku, name, description, unit_price, barcode, unit, metadata, tax_category)
-            select i, s, n, d, p, b, m, x, t
+            insert into item(id, sku, name, description, unit_price, barcode, unit, metadata, tax_category, external_ids)
+            select i, s, n, d, p, b, m, x, t, e
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[],
-              $9::text[])
-              as u(i, s, n, d, p, b, m, x, t)
+              $9::text[], $10::jsonb[])
+              as u(i, s, n, d, p, b, m, x, t, e)
             order by s on conflict (sku) where deleted_at is null do nothing returning %s
             """;
 
@@ -22,10 +22,10 @@ final class BulkItemQueries {
 
     static final String UPDATE = """
             update item set sku = s, name = n, description = d, unit_price = p, barcode = b, unit = m, metadata = x, tax_category = t,
-                   version = version + 1, updated_at = now()
+                   external_ids = e, version = version + 1, updated_at = now()
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[],
-              $9::text[])
-              as u(i, s, n, d, p, b, m, x, t)
+              $9::text[], $10::jsonb[])
+              as u(i, s, n, d, p, b, m, x, t, e)
             where id = i returning %s
             """;
 

@@ -95,7 +95,8 @@ public final class BulkItemWriter {
                 texts(made, WriteItem::barcode),
                 texts(made, WriteItem::unit),
                 made.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
-                texts(made, WriteItem::taxCategory));
+                texts(made, WriteItem::taxCategory),
+                made.stream().map(WriteItem::externalIds).toArray(JsonObject[]::new));
         var bySku = bySku(created);
         for (var one : all) {
             var item = one.toInsert() == null ? null : bySku.get(one.sku());
@@ -148,7 +149,8 @@ public final class BulkItemWriter {
                 texts(fields, WriteItem::barcode),
                 texts(fields, WriteItem::unit),
                 fields.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
-                texts(fields, WriteItem::taxCategory));
+                texts(fields, WriteItem::taxCategory),
+                fields.stream().map(WriteItem::externalIds).toArray(JsonObject[]::new));
     }
 
     private static @Nullable String[] texts(List<WriteItem> items, Function<WriteItem, @Nullable String> field) {

@@ -29,7 +29,7 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
 public final class CatalogServiceImpl implements CatalogService {
-    private static final int ITEMS_AT_ONCE = 32; // an item may have 16 KiB of metadata
+    private static final int ITEMS_AT_ONCE = 32; // an item may have 100 kB of metadata
     private static final String OF_NO_PRODUCT = "not exists (select 1 from product_variant v where v.item_id = $1)";
 
     private static final String BY_SKU =
@@ -93,6 +93,19 @@ public final class CatalogServiceImpl implements CatalogService {
         return Idempotency.task(vertx, db, Item.class, tx -> {
             PriceHistory.nameActor(tx);
             return items.put(tx, itemId, body);
+        });
+    }
+
+    @Override
+    public Future<Item> getItemByExternalId(String system, String externalId, Caller caller) {
+        return items.getByExternalId(db, system, externalId);
+    }
+
+    @Override
+    public Future<Item> putItemByExternalId(String system, String externalId, WriteItem body, Caller caller) {
+        return Idempotency.task(vertx, db, Item.class, tx -> {
+            PriceHistory.nameActor(tx);
+            return items.putByExternalId(tx, system, externalId, body);
         });
     }
 

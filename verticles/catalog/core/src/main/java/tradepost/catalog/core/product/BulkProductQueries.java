@@ -15,10 +15,11 @@ final class BulkProductQueries {
 
     /** Here and below, {@code nullif} turns a JSON null into null: within an array, Vert.x's client sends the one for the other. */
     static final String INSERT = """
-            insert into product(id, name, description, status, category_id, images, options, attributes)
-            select i, n, d, s, c, nullif(im, 'null'), nullif(o, 'null'), nullif(a, 'null')
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::jsonb[], $7::jsonb[], $8::jsonb[])
-              as u(i, n, d, s, c, im, o, a)
+            insert into product(id, name, description, status, category_id, images, options, attributes, metadata, external_ids)
+            select i, n, d, s, c, nullif(im, 'null'), nullif(o, 'null'), nullif(a, 'null'), m, e
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::jsonb[], $7::jsonb[], $8::jsonb[], $9::jsonb[],
+              $10::jsonb[])
+              as u(i, n, d, s, c, im, o, a, m, e)
             """;
 
     static final String INSERT_VARIANTS = """
@@ -53,9 +54,10 @@ final class BulkProductQueries {
 
     static final String UPDATE = """
             update product set name = n, description = d, status = s, category_id = c, images = nullif(im, 'null'),
-                   options = nullif(o, 'null'), attributes = nullif(a, 'null'), version = version + 1, updated_at = now()
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::jsonb[], $7::jsonb[], $8::jsonb[])
-              as u(i, n, d, s, c, im, o, a)
+                   options = nullif(o, 'null'), attributes = nullif(a, 'null'), metadata = m, external_ids = e, version = version + 1, updated_at = now()
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::jsonb[], $7::jsonb[], $8::jsonb[], $9::jsonb[],
+              $10::jsonb[])
+              as u(i, n, d, s, c, im, o, a, m, e)
             where id = i
             """;
 

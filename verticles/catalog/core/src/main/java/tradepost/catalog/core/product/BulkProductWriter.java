@@ -28,6 +28,8 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Metadata;
 
 /** Creates and changes many products as {@link ProductWriter} does with one, by the same statements for any number of them. */
 public final class BulkProductWriter {
@@ -231,7 +233,9 @@ public final class BulkProductWriter {
                     .toArray(JsonArray[]::new),
             products.stream()
                     .map(p -> p.attributes() == null ? null : ProductParts.stored(p.attributes()))
-                    .toArray(JsonObject[]::new)
+                    .toArray(JsonObject[]::new),
+            products.stream().map(p -> Metadata.of(p.metadata())).toArray(JsonObject[]::new),
+            products.stream().map(p -> ExternalIds.of(p.externalIds())).toArray(JsonObject[]::new)
         };
     }
 

@@ -16,13 +16,13 @@ import tradepost.kernel.value.Money;
 /** The statements on products and their row mappings. */
 final class ProductQueries {
     static final String COLUMNS =
-            "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at, tax_category";
+            "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at, tax_category, metadata, external_ids";
 
     /** A product with its own item. Its version increases with either. */
     private static final String SIMPLE = """
             select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options, p.attributes,
                    p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at,
-                   i.tax_category, p.deleted_at
+                   i.tax_category, p.metadata, p.external_ids, p.deleted_at
             from product p
             """;
 
@@ -33,6 +33,12 @@ final class ProductQueries {
 
     /** Each product has a first item, which is not deleted before it. */
     private static final String COUNTED = ALL.replace(" join ", " left join ");
+
+    /** The product that another system knows by this name of {@code external_id}. */
+    static final String BY_EXTERNAL_ID = "select resource_id from external_id where name = $1 and kind = 'product'";
+
+    /** Held until the transaction ends, so that a product with this name is created once. */
+    static final String CLAIM = "select pg_advisory_xact_lock(hashtextextended('product ' || $1, 0))";
 
     /** With nested lookups, for the reasons given at {@link #OFFERS}. */
     static final String GET_ALL = """
@@ -56,8 +62,10 @@ final class ProductQueries {
             values ($1, $2, $3, $4, $5, case when $6 then now() end, coalesce($7, 'standard')) returning %s
             """;
 
-    static final String INSERT =
-            "insert into product(id, name, description, status, category_id, images, options, attributes) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    static final String INSERT = """
+            insert into product(id, name, description, status, category_id, images, options, attributes, metadata, external_ids)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """;
 
     static final String INSERT_VARIANT =
             "insert into product_variant(product_id, item_id, position, option_values) values ($1, $2, 1, $3)";
@@ -67,7 +75,7 @@ final class ProductQueries {
 
     static final String REPLACE = """
             update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6, options = $7, attributes = $8,
-                   version = version + 1, updated_at = now()
+                   metadata = $9, external_ids = $10, version = version + 1, updated_at = now()
             where id = $1
             """;
 
@@ -169,7 +177,9 @@ final class ProductQueries {
                 r.getLong(11),
                 r.getOffsetDateTime(12).toInstant(),
                 r.getOffsetDateTime(13).toInstant(),
-                r.getString(14));
+                r.getString(14),
+                r.getJsonObject(15),
+                r.getJsonObject(16));
     }
 
     static Offer offer(Row r, String currency) {

@@ -14,7 +14,9 @@ import tradepost.catalog.WriteProduct;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Text;
 
 /**
@@ -220,6 +222,8 @@ final class ProductRow {
                 p.images(),
                 options,
                 attributes,
-                p.taxCategory());
+                p.taxCategory(),
+                Metadata.of(p.metadata()),
+                ExternalIds.of(p.externalIds()));
     }
 }

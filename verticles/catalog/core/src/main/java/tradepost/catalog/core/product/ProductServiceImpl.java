@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -33,11 +34,13 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.ExternalId;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Text;
 
 /**
@@ -118,6 +121,58 @@ public final class ProductServiceImpl implements ProductService {
     }
 
     @Override
+    public Future<Product> getProductByExternalId(String system, String externalId, Caller caller) {
+        var name = new ExternalId(system, externalId).name();
+        return db.require("product_not_found", r -> r.getUUID(0), ProductQueries.BY_EXTERNAL_ID, name)
+                .compose(id -> getProduct(id, caller));
+    }
+
+    /** Another request has created the product in the meantime. */
+    private static final class Created extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        static final Created IN_THE_MEANTIME = new Created();
+
+        private Created() {
+            super(null, null, false, false);
+        }
+    }
+
+    @Override
+    public Future<Product> putProductByExternalId(String system, String externalId, WriteProduct body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> answer(Idempotency.steps(db, Product.class, () -> {
+                    var name = new ExternalId(system, externalId).name();
+                    var id = db.tx(tx -> Optional.ofNullable(ProductWriter.find(tx, name)));
+                    try {
+                        if (id.isEmpty())
+                            return create(name, body, known(system, externalId, body, new JsonObject()), caller);
+                    } catch (Created e) {
+                        id = db.tx(tx -> Optional.ofNullable(ProductWriter.find(tx, name)));
+                    }
+                    return replace(
+                            id.orElseThrow(() -> Problem.notFound("product_not_found")),
+                            body.stock(),
+                            now -> writes.known(body, known(system, externalId, body, now.externalIds()), now),
+                            caller);
+                })));
+    }
+
+    private static JsonObject known(String system, String externalId, WriteProduct body, JsonObject others) {
+        return ExternalIds.with(system, externalId, body.externalIds(), others);
+    }
+
+    private Product create(String name, WriteProduct body, JsonObject ids, Caller caller) {
+        Request.requireNoVersion();
+        if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
+        return Idempotency.write(db, Product.class, tx -> {
+            tx.send(ProductQueries.CLAIM, name);
+            if (ProductWriter.find(tx, name) != null) throw Created.IN_THE_MEANTIME;
+            return writes.create(tx, body.withExternalIds(ids));
+        });
+    }
+
+    @Override
     public Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller) {
         return Tasks.run(
                 vertx, () -> change(productId, body.getLong("stock"), now -> ProductWriter.patched(now, body), caller));
@@ -132,13 +187,16 @@ public final class ProductServiceImpl implements ProductService {
      */
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
-        return answer(Idempotency.steps(db, Product.class, () -> {
-            var before = stocked(productId, caller);
-            long read = before.stock();
-            var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
-            if (wanted != null) requireStockPermission(caller);
-            return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
-        }));
+        return answer(Idempotency.steps(db, Product.class, () -> replace(productId, newStock, update, caller)));
+    }
+
+    private Product replace(
+            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
+        var before = stocked(productId, caller);
+        long read = before.stock();
+        var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
+        if (wanted != null) requireStockPermission(caller);
+        return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
     }
 
     @Override

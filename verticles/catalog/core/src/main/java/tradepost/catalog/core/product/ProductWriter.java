@@ -30,7 +30,9 @@ import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
@@ -95,7 +97,9 @@ final class ProductWriter {
                 category,
                 ProductParts.stored(ProductParts.byPosition(body.images())),
                 ProductParts.stored(options),
-                ProductParts.stored(attributes));
+                ProductParts.stored(attributes),
+                body.metadata(),
+                body.externalIds());
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId, values);
         var product = get(tx, id);
         items.publish(tx, "created", item);
@@ -105,16 +109,20 @@ final class ProductWriter {
 
     /**
      * The fields as they are stored, but for the attributes, which depend on the category. Fails 400 blank, invalid_amount, field_too_large,
-     * invalid_options.
+     * too_many_properties, invalid_options.
      */
     static WriteProduct normal(WriteProduct raw, String currency) {
         var name = new String[1];
         var price = new BigDecimal[1];
         var sku = new String[1];
+        var metadata = new JsonObject[1];
+        var externalIds = new JsonObject[1];
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
                 () -> price[0] = Money.checked("price", raw.price(), currency),
-                () -> sku[0] = raw.sku() == null ? null : Text.newSku(raw.sku()));
+                () -> sku[0] = raw.sku() == null ? null : Text.newSku(raw.sku()),
+                () -> metadata[0] = Metadata.of(raw.metadata()),
+                () -> externalIds[0] = ExternalIds.of(raw.externalIds()));
         return new WriteProduct(
                 name[0],
                 price[0],
@@ -126,7 +134,33 @@ final class ProductWriter {
                 ProductParts.byPosition(raw.images()),
                 raw.options() == null ? null : OptionRules.checked(raw.options()),
                 raw.attributes(),
-                raw.taxCategory());
+                raw.taxCategory(),
+                metadata[0],
+                externalIds[0]);
+    }
+
+    /** The id of the product with this name of {@code external_id}; null if there is none. */
+    static @Nullable UUID find(Tx tx, String name) {
+        return tx.firstOrNull(r -> r.getUUID(0), ProductQueries.BY_EXTERNAL_ID, name);
+    }
+
+    /** What a body requests of a product that is known by an id of another system: what PUT keeps if it is omitted is as it is now. */
+    WriteProduct known(WriteProduct raw, JsonObject ids, Product now) {
+        var body = normal(raw, currency);
+        return new WriteProduct(
+                body.name(),
+                body.price(),
+                body.description(),
+                null,
+                Objects.requireNonNullElse(body.sku(), now.sku()),
+                Objects.requireNonNullElse(body.status(), now.status()),
+                body.categoryId(),
+                body.images(),
+                Objects.requireNonNullElse(body.options(), now.options()),
+                Objects.requireNonNullElse(body.attributes(), new JsonObject()),
+                Objects.requireNonNullElse(body.taxCategory(), now.taxCategory()),
+                body.metadata(),
+                ids);
     }
 
     static String newSku() {
@@ -184,7 +218,9 @@ final class ProductWriter {
                 body.categoryId(),
                 ProductParts.stored(ProductParts.byPosition(body.images())),
                 ProductParts.stored(options),
-                ProductParts.stored(attributes));
+                ProductParts.stored(attributes),
+                body.metadata(),
+                body.externalIds());
         items.publish(tx, "updated", item);
         rename(tx, name, adapted);
         var product = get(tx, now.id());

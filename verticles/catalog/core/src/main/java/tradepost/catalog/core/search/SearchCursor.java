@@ -43,7 +43,16 @@ record SearchCursor(int rank, String name, UUID id) {
     /** A hash of the search and its filters. */
     private static String mark(SearchQuery q) {
         var same = new SearchQuery(
-                q.q(), null, null, q.categoryId(), q.status(), q.attribute(), q.priceFrom(), q.priceTo());
+                q.q(),
+                null,
+                null,
+                null,
+                q.categoryId(),
+                q.status(),
+                q.attribute(),
+                q.priceFrom(),
+                q.priceTo(),
+                q.inStock());
         return Ids.named("search " + same).toString();
     }
 }

@@ -6,46 +6,65 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.core.category.AttributeRules;
-import tradepost.catalog.search.SearchFacets;
 import tradepost.catalog.search.SearchHit;
+import tradepost.catalog.search.SearchPage;
 import tradepost.catalog.search.SearchQuery;
 import tradepost.catalog.search.SearchResult;
 import tradepost.catalog.search.SearchService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
 public final class SearchServiceImpl implements SearchService {
     private static final int LIMIT = 10;
+    private static final String RELEVANCE = "relevance";
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private final Db db;
     private final String currency;
+    private final SortedSearch sorted;
 
     /** @param currency the currency of the installation, in which items are priced */
     public SearchServiceImpl(Db db, String currency) {
         this.db = db;
         this.currency = currency;
+        sorted = new SortedSearch(db, currency);
     }
 
     @Override
-    public Future<SearchResult> searchCatalog(SearchQuery q, Caller caller) {
+    public Future<SearchPage> searchCatalog(SearchQuery q, Caller caller) {
+        if (!isByRelevance(q)) return sorted.read(q, caller);
         int limit = q.limit() == null ? LIMIT : q.limit();
         return db.query(SearchStatement.SQL, parameters(q, caller, limit))
                 .map(rows -> result(rows.iterator().next(), q, limit));
+    }
+
+    /** Fails 400 invalid_sort for relevance to nothing, or together with a field. */
+    private static boolean isByRelevance(SearchQuery q) {
+        var sort = Objects.requireNonNullElse(q.sort(), List.<String>of());
+        if (sort.isEmpty()) return q.q() != null;
+        if (!sort.contains(RELEVANCE)) return false;
+        if (q.q() == null)
+            throw Problem.badRequest("invalid_sort", Problem.detail("sort", "can be relevance only with q"));
+        if (sort.size() > 1)
+            throw Problem.badRequest(
+                    "invalid_sort", Problem.detail("sort", "must have no other field beside relevance"));
+        return true;
     }
 
     /** Fails 400 invalid_cursor or invalid_attribute. */
     static @Nullable Object[] parameters(SearchQuery q, Caller caller, int limit) {
         var after = q.after() == null ? null : SearchCursor.read(q.after(), q);
         // every SKU begins with an empty text
-        @Nullable String text = Text.isBlank(q.q()) ? null : Text.trimmed(q.q());
+        var typed = Objects.requireNonNullElse(q.q(), "");
+        @Nullable String text = Text.isBlank(typed) ? null : Text.trimmed(typed);
         @Nullable String sku = text == null ? null : Text.capitals(text);
         boolean anyStatus = caller.may("products:read");
         return new @Nullable Object[] {
@@ -62,7 +81,8 @@ public final class SearchServiceImpl implements SearchService {
             after == null ? null : after.rank(),
             after == null ? null : after.name(),
             after == null ? null : after.id(),
-            limit + 1
+            limit + 1,
+            q.inStock()
         };
     }
 
@@ -73,28 +93,16 @@ public final class SearchServiceImpl implements SearchService {
                 .toList());
     }
 
-    private SearchResult result(Row r, SearchQuery q, int limit) {
-        var found = objects(r, 2, o -> o);
+    private SearchPage result(Row r, SearchQuery q, int limit) {
+        var found = Facets.objects(r, 2, o -> o);
         boolean more = found.size() > limit;
         var page = more ? found.subList(0, limit) : found;
-        long total = r.getLong(0);
-        return new SearchResult(
-                page.stream().map(this::hit).toList(),
-                Math.min(total, SearchStatement.COUNTED),
-                total > SearchStatement.COUNTED || r.getBoolean(1),
-                more ? cursor(page.getLast()).write(q) : null,
-                new SearchFacets(
-                        objects(r, 3, o -> Json.read(o, SearchFacets.OfCategory.class)),
-                        objects(r, 4, o -> Json.read(o, SearchFacets.OfStatus.class)),
-                        objects(r, 5, o -> Json.read(o, SearchFacets.OfAttribute.class)),
-                        objects(r, 6, o -> PriceRanges.range(o.getInteger("range"), o.getLong("count"), currency))));
-    }
-
-    private static <T> List<T> objects(Row r, int column, Function<JsonObject, T> read) {
-        var array = r.getJsonArray(column);
-        return array == null
-                ? List.of()
-                : array.stream().map(o -> read.apply((JsonObject) o)).toList();
+        long total = Math.min(r.getLong(0), SearchStatement.COUNTED);
+        boolean capped = r.getLong(0) > SearchStatement.COUNTED || r.getBoolean(1);
+        var hits = page.stream().map(this::hit).toList();
+        return new SearchPage(
+                new SearchResult(hits, Facets.read(r, 3, currency)),
+                new Page.Meta(limit, 0, total, more ? cursor(page.getLast()).write(q) : null, capped ? true : null));
     }
 
     /** The price arrives as a text, because JSON numbers are read as floating-point numbers. */
@@ -110,6 +118,7 @@ public final class SearchServiceImpl implements SearchService {
                 o.getString("status"),
                 Money.exact(new BigDecimal(o.getString("price")), currency),
                 category == null ? null : UUID.fromString(category),
+                o.getBoolean("in_stock"),
                 o.getString("match"));
     }
 

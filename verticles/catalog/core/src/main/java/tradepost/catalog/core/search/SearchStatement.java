@@ -38,9 +38,11 @@ final class SearchStatement {
                 select from jsonb_array_elements((select $8::jsonb)) f
                 where not exists (select from jsonb_array_elements(f.value) o where e.attributes @> o.value)))
               and ((select $9::numeric) is null or e.price >= (select $9::numeric))
-              and ((select $10::numeric) is null or e.price <= (select $10::numeric))))""";
+              and ((select $10::numeric) is null or e.price <= (select $10::numeric))
+              and ((select $15::boolean) is null or e.in_stock = (select $15::boolean))))""";
 
-    private static final String ENTRY = "e.id, e.is_product, e.name, e.status, e.category_id, e.attributes, e.price";
+    private static final String ENTRY =
+            "e.id, e.is_product, e.name, e.status, e.category_id, e.attributes, e.price, e.in_stock";
 
     /**
      * The item that stands for a hit {@code h} of the page: the one with this SKU or barcode; of a product that was found by the beginning of
@@ -54,27 +56,31 @@ final class SearchStatement {
               where v.product_id = h.id and h.is_product
               order by case h.rank when 1 then i.id = x.item_id when 2 then i.sku >= $2 and i.sku < $3
                 else not exists (select from product_variant where product_id = h.id and position > 1)
-                  or (select search_words(search_fold(concat_ws(' ', name, description))) from product where id = h.id) @@ meant.words
-                  or search_words(search_fold(concat_ws(' ', i.name, i.description))) @@ meant.words end desc, v.position
+                  or (select search_words(concat_ws(' / ', name, description)) from product where id = h.id) @@ meant.words
+                  or search_words(concat_ws(' ', i.name, i.description)) @@ meant.words end desc, v.position
               limit 1)""";
 
     /**
      * The parameters: 1 the text, 2 the same as a SKU, 3 the first text after all that begin with 2, 4 statuses, 5 the only status that
      * is shown, 6 whether items without a product are shown, 7 a category, 8 attributes: of each list one, 9 and 10 prices, 11 to 13
-     * the rank, name and id of the last hit of the previous page, 14 the number of hits. Null means any, except for 6 and 14, and for 1 to
+     * the rank, name and id of the last hit of the previous page, 14 the number of hits, 15 whether they are in stock. Null means any, except for 6 and 14, and for 1 to
      * 3, which are null for a blank text, so that nothing is found.
      * The second column of the result is whether more might be found.
      */
     static final String SQL = """
             with recursive asked as materialized (
               select (
-                select string_agg('(' || coalesce(known.words, quote_literal(a.lexeme) || ':*') || ')', ' & ')::tsquery
-                from unnest(search_words(search_fold($1))) a left join lateral (
-                  select string_agg(quote_literal(word), ' | ') as words from (
-                    select word from search_vocabulary where word >= a.lexeme and word < a.lexeme || chr(%d) limit %d) v
-                  having count(*) < %2$d) known on search_is_word(a.lexeme)) as words,
+                select string_agg('(' || meant || ')', ' & ')::tsquery
+                from (
+                  select string_agg('(' || (
+                    select string_agg('(' || coalesce(known.words, quote_literal(b) || case when t.is_whole then '' else ':*' end) || ')', ' & ')
+                    from unnest(t.meant) b left join lateral (
+                      select string_agg(quote_literal(word), ' | ') as words from (
+                        select word from search_vocabulary where word >= b and word < b || chr(%d) limit %d) v
+                      having count(*) < %2$d) known on search_is_word(b) and not t.is_whole) || ')', ' | ') as meant
+                  from search_terms($1) t group by place) m) as words,
                 (quote_literal(search_sku($2)) || ':*')::tsquery as sku,
-                $6::boolean and num_nonnulls($4::text[], $5::text, $7::uuid, $8::jsonb, $9::numeric, $10::numeric) = 0 as unfiltered),
+                $6::boolean and num_nonnulls($4::text[], $5::text, $7::uuid, $8::jsonb, $9::numeric, $10::numeric, $15::boolean) = 0 as unfiltered),
             wanted as (
               select $7::uuid as id
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
@@ -99,65 +105,47 @@ final class SearchStatement {
             found as not materialized (select * from by_code union all select * from by_words),
             corrected as materialized (
               select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
-              from unnest(search_words(search_fold($1))) a, lateral (
-                select case when search_is_word(a.lexeme) then (
+              from search_terms($1) a, lateral (
+                select case when search_is_word(a.meant[1]) then (
                   select string_agg(quote_literal(word), ' | ') from (
-                    select word from search_vocabulary where word %%>> a.lexeme
-                    order by strict_word_similarity(a.lexeme, word) desc, word limit %d) s)
-                  else quote_literal(a.lexeme) || ':*' end as similar_words) v
-              where (select $11::int) = 4 or not exists (select from found)),
+                    select word from search_vocabulary where word %%>> a.meant[1] and word !~ '[0-9]'
+                    order by strict_word_similarity(a.meant[1], word) desc, word limit %d) s)
+                  else quote_literal(a.meant[1]) || ':*' end as similar_words) v
+              where a.is_written and ((select $11::int) = 4 or not exists (select from found))),
             spelled as materialized (
               %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),
             page as (
               select * from (%s) h where (select $11::int) is null or (rank, name, id) > ((select $11::int), (select $12::text), (select $13::uuid))
               order by rank, name, id limit (select $14::bigint)),
-            counted as materialized (
-              select status, category_id, attributes, range, count(*) as n
-              from (%s) h
-              group by grouping sets ((status), (category_id), (attributes), (range))),
-            up as (
-              select category_id as id, n from counted where category_id is not null
-              union all select c.parent_id, up.n from up join category c on c.id = up.id where c.parent_id is not null)
+            %s
             select (select count(*) from found) + (select count(*) from spelled),
               (select count(*) >= %d from spelled),
               (select jsonb_agg(jsonb_build_object('type', case when h.is_product then 'product' else 'item' end, 'id', h.id,
                   'item_id', i.id, 'name', h.name, 'sku', i.sku, 'barcode', i.barcode, 'status', h.status, 'price', i.unit_price::text,
-                  'category_id', h.category_id, 'match', (array[x.match, 'sku_prefix', 'words', 'spelling'])[h.rank], 'rank', h.rank) order by h.rank, h.name, h.id)
+                  'category_id', h.category_id, 'in_stock', h.in_stock, 'match', (array[x.match, 'sku_prefix', 'words', 'spelling'])[h.rank], 'rank', h.rank) order by h.rank, h.name, h.id)
                 from page h left join exact x on x.id = h.id,
                   lateral (select case h.rank when 3 then a.words when 4 then c.words end as words from asked a, corrected c) meant,
                   lateral (%s) i),
-              (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'count', n) order by n desc, name, id)
-                from (select c.id, c.name, sum(up.n)::bigint as n from up join category c on c.id = up.id
-                  group by c.id, c.name order by n desc, c.name, c.id limit 50) f),
-              (select jsonb_agg(jsonb_build_object('value', status, 'count', n) order by n desc, status)
-                from counted where status is not null),
-              (select jsonb_agg(jsonb_build_object('key', key, 'value', value, 'count', n) order by n desc, key, value)
-                from (select a.key, t.value, sum(alike.n)::bigint as n
-                  from counted alike, jsonb_each(attributes) a, lateral (select case when jsonb_typeof(a.value) = 'number'
-                      then trim_scale(a.value::numeric)::text else a.value #>> '{}' end as value) t
-                  where t.value <> ''
-                  group by a.key, t.value order by n desc, a.key, t.value limit 50) f),
-              (select jsonb_agg(jsonb_build_object('range', range, 'count', n) order by range)
-                from counted where range is not null)
+              %s
             """.formatted(
-            Character.MAX_CODE_POINT,
-            KNOWN_MAX + 1,
-            CODED_MAX,
-            ENTRY,
-            FILTER,
-            ENTRY,
-            entries(2, "select sku from asked"),
-            FOUND_MAX,
-            entries(3, "select words from asked"),
-            FOUND_MAX,
-            SIMILAR_MAX,
-            entries(4, "select words from corrected"),
-            SPELLED_MAX,
-            hits("rank, name, id, is_product, status, category_id"),
-            hits("status, category_id, attributes, width_bucket(price, array[%s]::numeric[]) as range"
-                    .formatted(PriceRanges.FROM.stream().map(Object::toString).collect(Collectors.joining(", ")))),
-            SPELLED_MAX,
-            ITEM);
+                    Character.MAX_CODE_POINT,
+                    KNOWN_MAX + 1,
+                    CODED_MAX,
+                    ENTRY,
+                    FILTER,
+                    ENTRY,
+                    entries(2, "select sku from asked"),
+                    FOUND_MAX,
+                    entries(3, "select words from asked"),
+                    FOUND_MAX,
+                    SIMILAR_MAX,
+                    entries(4, "select words from corrected"),
+                    SPELLED_MAX,
+                    hits("rank, name, id, is_product, status, category_id, in_stock"),
+                    Facets.counted(hits("status, category_id, attributes, price")),
+                    SPELLED_MAX,
+                    ITEM,
+                    Facets.SELECTED);
 
     private SearchStatement() {}
 
@@ -170,7 +158,7 @@ final class SearchStatement {
 
     /** The entries with words that match, in the order of the parts: that of the partitions. */
     private static String entries(int rank, String words) {
-        return "select %d as rank, %s from search_entry e where e.words @@ (%s) and %s"
+        return "select %d as rank, %s from search_entry e where e.search_words @@ (%s) and %s"
                 .formatted(rank, ENTRY, words, FILTER);
     }
 }

@@ -186,16 +186,16 @@ class BulkItemsTest {
         var sent = full("create", "part", "10.00")
                 .put("barcode", "4006")
                 .put("unit", "pcs")
-                .put("metadata", new JsonObject().put("a", 1).put("b", 2));
+                .put("metadata", new JsonObject().put("a", "1").put("b", "2"));
         write(each(sent));
         var patch = one("update", "part")
                 .putNull("barcode")
-                .put("metadata", new JsonObject().putNull("a").put("c", 3));
+                .put("metadata", new JsonObject().putNull("a").put("c", "3"));
         write(each(patch));
         var now = item("part");
         assertThat(now.barcode()).isNull();
         assertThat(now.unit()).isEqualTo("pcs");
-        assertThat(now.metadata()).isEqualTo(new JsonObject().put("b", 2).put("c", 3));
+        assertThat(now.metadata()).isEqualTo(new JsonObject().put("b", "2").put("c", "3"));
         assertThat(now.version()).isEqualTo(2);
         assertThat(codes(write(each(one("upsert", "part").put("unit_price", 10).put("unit", "pcs")))))
                 .as("nothing changes")
@@ -234,7 +234,7 @@ class BulkItemsTest {
                         "400 blank",
                         "400 field_too_large",
                         "400 blank",
-                        "400 field_too_large",
+                        "400 invalid_request",
                         "400 too_many_properties",
                         "201",
                         "400 blank",
@@ -245,7 +245,7 @@ class BulkItemsTest {
 
     private static JsonObject many(int from, int to) {
         var made = new JsonObject();
-        for (int i = from; i < to; i++) made.put("k" + i, i);
+        for (int i = from; i < to; i++) made.put("k" + i, "" + i);
         return made;
     }
 

@@ -47,7 +47,7 @@ class PriceListsTest {
     }
 
     private static WritePriceList of(String group, UUID customer, Instant from, Instant to) {
-        return new WritePriceList("Prices", "USD", group, customer, from, to, null, null);
+        return new WritePriceList("Prices", "USD", group, customer, from, to, null, null, null);
     }
 
     private static List<UUID> listed(JsonObject query) {

@@ -48,7 +48,7 @@ class PriceRuleTest {
     }
 
     private static PriceList named(String name, String group, UUID customer, int priority) {
-        return pricing.create(new WritePriceList(name, "USD", group, customer, null, null, priority, null));
+        return pricing.create(new WritePriceList(name, "USD", group, customer, null, null, priority, null, null));
     }
 
     private static ItemPrice price(UUID item, @Nullable UUID customer, long quantity, @Nullable Instant at) {
@@ -105,7 +105,7 @@ class PriceRuleTest {
     @Test
     void a_list_is_valid_from_its_beginning_until_before_its_end() {
         var item = pricing.item("10.00");
-        var june = pricing.create(new WritePriceList("June", "USD", null, null, JUNE, JULY, 0, null));
+        var june = pricing.create(new WritePriceList("June", "USD", null, null, JUNE, JULY, 0, null, null));
         pricing.add(june.id(), item, 1, "8.00");
         assertThat(price(item, null, 1, JUNE.minusNanos(1_000)).why()).isEqualTo("own_price");
         assertThat(price(item, null, 1, JUNE).why()).isEqualTo("general_list");
@@ -247,7 +247,7 @@ class PriceRuleTest {
         var to = random.nextBoolean() ? null : JUNE.plusSeconds(5 + random.nextInt(5));
         int priority = random.nextInt(3);
         boolean active = random.nextInt(5) > 0;
-        var list = pricing.create(new WritePriceList("R", currency, group, customer, from, to, priority, active));
+        var list = pricing.create(new WritePriceList("R", currency, group, customer, from, to, priority, active, null));
         var entries = new ArrayList<Entry>();
         var prices = new ArrayList<WritePrice>();
         for (var item : items)

@@ -131,12 +131,12 @@ final class Pricing {
     }
 
     UUID item(String price) {
-        var body = new WriteItem("Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null, null);
+        var body = new WriteItem("Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null, null, null);
         return catalog.createItem(body, ANYBODY).await().id();
     }
 
     static WritePriceList list(String currency) {
-        return new WritePriceList("Prices", currency, null, null, null, null, null, null);
+        return new WritePriceList("Prices", currency, null, null, null, null, null, null, null);
     }
 
     PriceList create(WritePriceList body) {

@@ -57,6 +57,19 @@ class ItemListsTest {
     }
 
     @Test
+    void a_cursor_by_name_finds_its_place_in_the_index() {
+        for (var sort : List.of("name", "-name")) {
+            var first = Page.of(20, null, null, List.of(sort))
+                    .read(db, ITEMS.listing(), live())
+                    .await();
+            var second = Page.of(20, null, first.meta().next(), List.of(sort));
+            assertThat(Plans.ran(db, second.select(ITEMS.listing(), live())))
+                    .contains(" item_name ", "Index Cond: (ROW(name, id) ")
+                    .doesNotContain("Sort", "Seq Scan");
+        }
+    }
+
+    @Test
     void a_search_for_a_frequent_word_reads_the_rows_of_a_page_in_their_order() {
         isReadInOrder(ITEMS.listing(), ITEM_WORDS);
         isReadInOrder(ProductQueries.listed("USD"), ProductQueries.SEARCHED);
@@ -74,6 +87,17 @@ class ItemListsTest {
                     .contains("Index Scan")
                     .doesNotContain("Sort", "Seq Scan", "Bitmap Heap Scan");
         }
+    }
+
+    @Test
+    void metadata_is_found_by_its_index() {
+        for (var table : List.of("item", "product"))
+            TestDb.run(
+                    "catalog",
+                    "update %1$s set metadata = '{\"plan\": \"7\", \"a\": \"b\"}' where id in (select id from %1$s order by id limit 20); analyze %1$s"
+                            .formatted(table));
+        Plans.findMetadata("item_metadata", db, ITEMS.listing(), ItemListsTest::live);
+        Plans.findMetadata("product_metadata", db, ProductQueries.listed("USD"), ItemListsTest::live);
     }
 
     @Test

@@ -95,7 +95,7 @@ class ProductImportTest {
 
     static UUID category(String name, CategoryField... fields) {
         return categories
-                .createCategory(new WriteCategory(name, null, null, null, List.of(fields)), ADMIN)
+                .createCategory(new WriteCategory(name, null, null, null, List.of(fields), null), ADMIN)
                 .await()
                 .id();
     }
@@ -224,12 +224,36 @@ class ProductImportTest {
                 List.of(new ProductOption("Size", List.of("S", "M")), new ProductOption("Colour", List.of("red")));
         var typed = new JsonObject().put("cordless", true).put("voltage", new BigDecimal("12.50"));
         for (var body : List.of(
-                new WriteProduct("Plain", BigDecimal.TEN, null, 7L, "exp-1", null, null, null, null, null, null),
                 new WriteProduct(
-                        "Typed", new BigDecimal("0.50"), "", null, "exp-2", "draft", shop, images, null, typed, null),
+                        "Plain", BigDecimal.TEN, null, 7L, "exp-1", null, null, null, null, null, null, null, null),
                 new WriteProduct(
-                        "Sized", BigDecimal.ONE, "two\r\nlines", null, "exp-3", null, shop, null, options, null, null)))
-            products.createProduct(body, ADMIN).await();
+                        "Typed",
+                        new BigDecimal("0.50"),
+                        "",
+                        null,
+                        "exp-2",
+                        "draft",
+                        shop,
+                        images,
+                        null,
+                        typed,
+                        null,
+                        null,
+                        null),
+                new WriteProduct(
+                        "Sized",
+                        BigDecimal.ONE,
+                        "two\r\nlines",
+                        null,
+                        "exp-3",
+                        null,
+                        shop,
+                        null,
+                        options,
+                        null,
+                        null,
+                        null,
+                        null))) products.createProduct(body, ADMIN).await();
         products.generateVariants(product("EXP-3").id(), new GenerateVariants(null, "exp-3"), ADMIN)
                 .await();
         db.query(
@@ -265,7 +289,8 @@ class ProductImportTest {
     @Test
     void a_product_keeps_its_variants_which_follow_its_name_and_options() {
         var options = List.of(new ProductOption("Size", List.of("S", "M")));
-        var body = new WriteProduct("Gown", BigDecimal.TEN, null, null, "gown", null, null, null, options, null, null);
+        var body = new WriteProduct(
+                "Gown", BigDecimal.TEN, null, null, "gown", null, null, null, options, null, null, null, null);
         var made = products.createProduct(body, ADMIN).await();
         products.generateVariants(made.id(), new GenerateVariants(new BigDecimal("12"), "gown"), ADMIN)
                 .await();
@@ -344,6 +369,8 @@ class ProductImportTest {
                 List.of(new ProductImage(new UUID(1, 1), 1)),
                 options,
                 new JsonObject().put("colour", "red"),
+                null,
+                null,
                 null);
         products.createProduct(body, ADMIN).await();
         assertThat(counts(imported("sku,description,options\nemp-1,,\n"))).isEqualTo("0/0/1/0");

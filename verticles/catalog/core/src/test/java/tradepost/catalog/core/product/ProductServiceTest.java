@@ -72,11 +72,24 @@ class ProductServiceTest {
 
     static WriteProduct product(String name, @Nullable Long stock) {
         return new WriteProduct(
-                name, new BigDecimal("999.99"), "High-performance", stock, null, null, null, null, null, null, null);
+                name,
+                new BigDecimal("999.99"),
+                "High-performance",
+                stock,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static WriteProduct inStatus(String name, @Nullable String status) {
-        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status, null, null, null, null, null);
+        return new WriteProduct(
+                name, new BigDecimal("999.99"), null, null, null, status, null, null, null, null, null, null, null);
     }
 
     static ProductQuery query(JsonObject json) {
@@ -159,9 +172,10 @@ class ProductServiceTest {
 
     @Test
     void a_given_sku_is_unique_among_items_and_products() {
-        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null, null), ADMIN)
+        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null, null, null), ADMIN)
                 .await();
-        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null, null);
+        var same = new WriteProduct(
+                "Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null, null, null, null);
         assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
         assertThat(found(products, "Twin", null)).isEmpty(); // and nothing is left of it
     }
@@ -182,7 +196,7 @@ class ProductServiceTest {
     void a_replaced_product_keeps_its_stock_unless_another_is_given() {
         var made = products.createProduct(product("Phone", 5L), ADMIN).await();
         var cheaper = new WriteProduct(
-                "Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null, null, null);
+                "Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null, null, null, null, null);
         var put = products.putProduct(made.id(), cheaper, ADMIN).await();
         assertThat(put.stock()).isEqualTo(5);
         assertThat(put.version()).isGreaterThan(made.version());
@@ -190,7 +204,19 @@ class ProductServiceTest {
         assertThat(put.description()).isNull();
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
         var more = new WriteProduct(
-                "Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived", null, null, null, null, null);
+                "Phone 2",
+                new BigDecimal("1.50"),
+                null,
+                7L,
+                null,
+                "archived",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThat(ifMatch(put).putProduct(made.id(), more, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
@@ -259,6 +285,8 @@ class ProductServiceTest {
                                 null,
                                 null,
                                 null,
+                                null,
+                                null,
                                 null),
                         ADMIN)
                 .await();
@@ -309,7 +337,7 @@ class ProductServiceTest {
         var sold = products.createProduct(product("Bread", null), ADMIN).await();
         var draft = products.createProduct(inStatus("Cake", "draft"), ADMIN).await();
         var bare = catalog.createItem(
-                        new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null, null), ADMIN)
+                        new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null, null, null), ADMIN)
                 .await();
         var offers = products.offers(
                         List.of(bare.id(), draft.itemId(), new UUID(9, 9)), List.of(sold.id(), new UUID(9, 9)), ADMIN)
@@ -349,7 +377,19 @@ class ProductServiceTest {
     void the_history_of_a_price_names_who_changed_it_through_the_product() {
         var made = products.createProduct(
                         new WriteProduct(
-                                "Lamp", new BigDecimal("10.00"), null, null, null, null, null, null, null, null, null),
+                                "Lamp",
+                                new BigDecimal("10.00"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         ADMIN)
                 .await();
         products.patchProduct(made.id(), new JsonObject().put("price", new BigDecimal("12.00")), ADMIN)

@@ -63,7 +63,8 @@ class ProductStatementsTest {
     }
 
     private void create(String name, int count, @Nullable List<ProductOption> options) {
-        var body = new WriteProduct(name, BigDecimal.ONE, null, null, null, null, null, null, options, null, null);
+        var body = new WriteProduct(
+                name, BigDecimal.ONE, null, null, null, null, null, null, options, null, null, null, null);
         for (int i = 0; i < count; i++) {
             var made = answer(p -> p.createProduct(body, ADMIN));
             if (options != null) answer(p -> p.generateVariants(made.id(), null, ADMIN));
@@ -113,7 +114,7 @@ class ProductStatementsTest {
     /** The statements that create this many products, change as many and the names of their variants, and refuse as many. */
     private int imported(String prefix, int count) {
         var category = answer(p -> new CategoryServiceImpl(vertx, db)
-                        .createCategory(new WriteCategory(prefix + Ids.next(), null, null, null, null), ADMIN))
+                        .createCategory(new WriteCategory(prefix + Ids.next(), null, null, null, null, null), ADMIN))
                 .id();
         write(category, prefix, "old", "Before", count);
         for (var sku : List.of("-old-0", "-old-" + (count - 1))) {
@@ -166,7 +167,8 @@ class ProductStatementsTest {
     private int generated(int count) {
         var options = sizes(count / 2);
         var both = List.of(options.getFirst(), new ProductOption("Side", List.of("left", "right")));
-        var body = new WriteProduct("Glove", BigDecimal.ONE, null, null, null, null, null, null, both, null, null);
+        var body = new WriteProduct(
+                "Glove", BigDecimal.ONE, null, null, null, null, null, null, both, null, null, null, null);
         var made = answer(p -> p.createProduct(body, ADMIN));
         int before = statements.executed();
         var all = answer(p -> p.generateVariants(made.id(), null, ADMIN));

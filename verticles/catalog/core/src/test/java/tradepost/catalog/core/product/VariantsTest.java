@@ -279,7 +279,7 @@ class VariantsTest {
         var body = new JsonObject()
                 .put("price", new BigDecimal("17.00"))
                 .put("barcode", "999")
-                .put("metadata", new JsonObject().put("a", 1));
+                .put("metadata", new JsonObject().put("a", "1"));
         var changed = products.patchVariant(made.id(), blue, body, ADMIN).await();
         var variant = with(changed, values("S", "blue"));
         assertThat(List.of(variant.price(), "" + variant.barcode())).containsExactly(new BigDecimal("17.00"), "999");

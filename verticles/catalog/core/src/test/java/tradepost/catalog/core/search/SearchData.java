@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.search.SearchHit;
+import tradepost.catalog.search.SearchPage;
 import tradepost.catalog.search.SearchQuery;
 import tradepost.catalog.search.SearchResult;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 
@@ -92,12 +94,16 @@ final class SearchData {
         return product(name, "published", null, null, items);
     }
 
-    Future<SearchResult> ask(JsonObject query) {
+    Future<SearchPage> ask(JsonObject query) {
         return Future.succeededFuture().compose(v -> service.searchCatalog(SearchQuery.of(query), ADMIN));
     }
 
     SearchResult search(JsonObject query) {
-        return ask(query).await();
+        return ask(query).await().data();
+    }
+
+    Page.Meta meta(JsonObject query) {
+        return ask(query).await().meta();
     }
 
     List<SearchHit> hits(String q) {

@@ -7,6 +7,10 @@ final class CustomerQueries {
     /** $2: the user whose own record it must be, or null for any. */
     static final String GET_OWN = CustomerServiceImpl.CUSTOMERS.sql("get") + " and ($2::uuid is null or user_id = $2)";
 
+    /** The same by the name of {@code external_id}. */
+    static final String GET_OWN_EXTERNAL =
+            CustomerServiceImpl.CUSTOMERS.sql("get_external") + " and ($2::uuid is null or user_id = $2)";
+
     static final String INSERT_REGISTERED = """
             insert into customer(id, name, email, user_id) values ($1, $2, $2, $3) on conflict do nothing returning %s
             """.formatted(COLUMNS);

@@ -22,6 +22,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.ExternalId;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
@@ -94,6 +95,23 @@ public final class CustomerServiceImpl implements CustomerService {
     @Override
     public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
         return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.put(tx, customerId, body));
+    }
+
+    @Override
+    public Future<Customer> getCustomerByExternalId(String system, String externalId, Caller caller) {
+        return db.require(
+                "customer_not_found",
+                CUSTOMERS::read,
+                CustomerQueries.GET_OWN_EXTERNAL,
+                new ExternalId(system, externalId).name(),
+                ownerOf(caller));
+    }
+
+    @Override
+    public Future<Customer> putCustomerByExternalId(
+            String system, String externalId, WriteCustomer body, Caller caller) {
+        return Idempotency.task(
+                vertx, db, Customer.class, tx -> CUSTOMERS.putByExternalId(tx, system, externalId, body));
     }
 
     @Override

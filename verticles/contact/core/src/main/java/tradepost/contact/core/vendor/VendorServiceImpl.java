@@ -72,6 +72,16 @@ public final class VendorServiceImpl implements VendorService {
     }
 
     @Override
+    public Future<Vendor> getVendorByExternalId(String system, String externalId, Caller caller) {
+        return VENDORS.getByExternalId(db, system, externalId);
+    }
+
+    @Override
+    public Future<Vendor> putVendorByExternalId(String system, String externalId, WriteVendor body, Caller caller) {
+        return Idempotency.task(vertx, db, Vendor.class, tx -> VENDORS.putByExternalId(tx, system, externalId, body));
+    }
+
+    @Override
     public Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller) {
         return Idempotency.task(vertx, db, Vendor.class, tx -> VENDORS.patch(tx, vendorId, body));
     }

@@ -64,6 +64,7 @@ public class CustomerServiceTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

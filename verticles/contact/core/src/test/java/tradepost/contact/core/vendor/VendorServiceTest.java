@@ -46,7 +46,19 @@ class VendorServiceTest {
 
     static WriteVendor vendor(String email) {
         return new WriteVendor(
-                "Supplier Co", email, "+251955555555", "Supplier Address", null, 30, "ETB", 7, null, null, null, null);
+                "Supplier Co",
+                email,
+                "+251955555555",
+                "Supplier Address",
+                null,
+                30,
+                "ETB",
+                7,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static VendorQuery find(Integer limit, Integer offset, String after, String email, String status) {
@@ -173,7 +185,7 @@ class VendorServiceTest {
         assertThat(made.currency()).isEqualTo("ETB");
         assertThat(made.leadTimeDays()).isEqualTo(7);
         var pending = new WriteVendor(
-                "P", "pending@example.com", null, null, "pending", null, null, null, null, null, null, null);
+                "P", "pending@example.com", null, null, "pending", null, null, null, null, null, null, null, null);
         vendors.createVendor(pending, ADMIN).await();
         var found = vendors.listVendors(find(null, null, null, null, "pending"), ADMIN)
                 .await();
@@ -183,7 +195,7 @@ class VendorServiceTest {
     @Test
     void a_currency_that_does_not_exist_is_refused() {
         var body = new WriteVendor(
-                "P", "nowhere@example.com", null, null, null, null, "XQX", null, null, null, null, null);
+                "P", "nowhere@example.com", null, null, null, null, "XQX", null, null, null, null, null, null);
         assertThat(code(vendors.createVendor(body, ADMIN))).isEqualTo("400 unknown_currency");
     }
 

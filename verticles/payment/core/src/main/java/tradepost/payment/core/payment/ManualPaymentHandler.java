@@ -1,5 +1,6 @@
 package tradepost.payment.core.payment;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +40,8 @@ public final class ManualPaymentHandler {
             @Nullable String reference,
             String currency,
             BigDecimal amount,
-            String actor) {}
+            String actor,
+            JsonObject metadata) {}
 
     private ManualPaymentHandler() {}
 
@@ -79,7 +81,8 @@ public final class ManualPaymentHandler {
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),
-                event.actor());
+                event.actor(),
+                paid.metadata());
     }
 
     private static @Nullable Recorded ofPurchase(Event event) {
@@ -97,7 +100,8 @@ public final class ManualPaymentHandler {
                 paid.reference(),
                 paid.currency(),
                 paid.amount(),
-                event.actor());
+                event.actor(),
+                paid.metadata());
     }
 
     /** Inserts the payments that do not exist. */
@@ -117,7 +121,8 @@ public final class ManualPaymentHandler {
                         payments.stream().map(Recorded::reference).toArray(String[]::new),
                         payments.stream().map(Recorded::currency).toArray(String[]::new),
                         payments.stream().map(Recorded::amount).toArray(BigDecimal[]::new),
-                        payments.stream().map(Recorded::actor).toArray(String[]::new))
+                        payments.stream().map(Recorded::actor).toArray(String[]::new),
+                        payments.stream().map(Recorded::metadata).toArray(JsonObject[]::new))
                 .stream()
                 .map(r -> r.getUUID(0))
                 .collect(Collectors.toSet());

@@ -15,7 +15,7 @@ final class PaymentQueries {
     static final String COLUMNS = """
             id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency, amount,
             refunded_amount, status, capture, provider_reference, failure, actor, version, created_at, updated_at, authorised_at,
-            captured_at, failed_at, cancelled_at, pending_refund_amount""";
+            captured_at, failed_at, cancelled_at, pending_refund_amount, metadata""";
 
     static final String GET = "select %s from payment where id = $1".formatted(COLUMNS);
 
@@ -56,9 +56,9 @@ final class PaymentQueries {
     /** Payments that were captured when their order was paid; one that exists is left as it is. */
     static final String RECORD = """
             insert into payment(id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency,
-              amount, actor, status, captured_at)
+              amount, actor, metadata, status, captured_at)
             select n.*, 'captured', clock_timestamp() from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-              $7::text[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[]) as n
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::jsonb[]) as n
             on conflict (id) do nothing returning id
             """;
 
@@ -104,6 +104,7 @@ final class PaymentQueries {
                 r.getString(6),
                 r.getString(7),
                 r.getString(8),
+                r.getJsonObject(25),
                 currency,
                 Money.read(r, 10, currency),
                 Money.read(r, 11, currency),

@@ -27,7 +27,8 @@ public final class PaymentRequestHandler {
                 asked.currency(),
                 asked.amount(),
                 asked.capture(),
-                event.actor());
+                event.actor(),
+                asked.metadata());
         if (created != null)
             PaymentHistory.add(
                     tx, List.of(new Step(created.id(), created.status(), created.amount(), null, event.actor())));

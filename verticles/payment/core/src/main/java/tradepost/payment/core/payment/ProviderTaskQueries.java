@@ -9,8 +9,8 @@ final class ProviderTaskQueries {
 
     static final String CREATE = """
             insert into payment(id, direction, order_id, order_number, customer_id, provider, method, reference, currency, amount, capture,
-              actor, status, task, due_at)
-            values ($1, 'in', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'created', 'authorise', clock_timestamp())
+              actor, metadata, status, task, due_at)
+            values ($1, 'in', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', 'authorise', clock_timestamp())
             on conflict (id) do nothing returning %s
             """.formatted(PaymentQueries.COLUMNS);
 

@@ -130,15 +130,38 @@ final class Payments {
 
     static Event paidEvent(UUID order, @Nullable UUID payment, String amount, String currency) {
         var a = new BigDecimal(amount);
-        var data =
-                new OrderPaid(order, CUSTOMER, a, a, a, "SO-000001", currency, payment, "manual", "transfer", "BANK-1");
+        var data = new OrderPaid(
+                order,
+                CUSTOMER,
+                a,
+                a,
+                a,
+                "SO-000001",
+                currency,
+                payment,
+                "manual",
+                "transfer",
+                "BANK-1",
+                new JsonObject());
         return EventLog.event(SalesEvents.PAID, order, 3, data, "user:somebody", null);
     }
 
     static Event bought(UUID order, UUID payment, String amount) {
         var a = new BigDecimal(amount);
         var data = new tradepost.purchase.event.OrderPaid(
-                order, CUSTOMER, payment, a, a, a, "USD", true, "PO-000001", "manual", "transfer", null);
+                order,
+                CUSTOMER,
+                payment,
+                a,
+                a,
+                a,
+                "USD",
+                true,
+                "PO-000001",
+                "manual",
+                "transfer",
+                null,
+                new JsonObject());
         return EventLog.event(PurchaseEvents.PAID, order, 3, data, "user:somebody", null);
     }
 
@@ -266,7 +289,17 @@ final class Payments {
 
     static Event requestedEvent(UUID order, UUID id, String amount, String currency, String provider, String capture) {
         var data = new PaymentRequested(
-                order, CUSTOMER, id, new BigDecimal(amount), currency, provider, provider, null, capture, "SO-000001");
+                order,
+                CUSTOMER,
+                id,
+                new BigDecimal(amount),
+                currency,
+                provider,
+                provider,
+                null,
+                capture,
+                "SO-000001",
+                new JsonObject());
         return EventLog.event(SalesEvents.PAYMENT_REQUESTED, order, 3, data, "user:somebody", null);
     }
 

@@ -9,6 +9,8 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Metadata;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -19,13 +21,19 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.event.OrderAmended;
 
-/** Changes the notes, the reference and the addresses of a confirmed order of which nothing was shipped. What it costs stays as it is. */
+/**
+ * Changes the notes, the reference and the addresses of a confirmed order of which nothing was shipped, and at any time the own data of clients.
+ * What it costs stays as it is.
+ */
 public final class Amendment {
-    private static final Set<String> FIELDS = Set.of("notes", "reference", "shipping_address", "billing_address");
+    private static final Set<String> FIELDS =
+            Set.of("notes", "reference", "metadata", "external_ids", "shipping_address", "billing_address");
+
+    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids");
 
     private static final String AMEND = """
-            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, version = version + 1,
-              updated_at = now()
+            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, metadata = $6,
+              external_ids = $7, version = version + 1, updated_at = now()
             where id = $1 returning %s
             """.formatted(StoredOrder.COLUMNS);
 
@@ -34,10 +42,11 @@ public final class Amendment {
     /** Fails 404 order_not_found, 412 stale_version, 409 invalid_state, 400 required, 403 forbidden. */
     public static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
         var now = StoredOrder.lock(tx, orderId, "orders:write", caller);
-        OrderState.require(now, SalesStates.statuses(SalesStates.CHANGE));
+        boolean isOfClients = OF_CLIENTS.containsAll(body.fieldNames());
+        if (!isOfClients) OrderState.require(now, SalesStates.statuses(SalesStates.CHANGE));
         if (!caller.may("orders:write"))
             throw Problem.lacks("orders:write"); // its own order: it was confirmed as it is
-        if (!now.fulfillmentStatus().equals("unfulfilled"))
+        if (!isOfClients && !now.fulfillmentStatus().equals("unfulfilled"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + now.fulfillmentStatus()));
         Problem.conflictIf(
@@ -56,13 +65,17 @@ public final class Amendment {
                 requested.notes(),
                 requested.reference(),
                 Addresses.stored(requested.shippingAddress()),
-                Addresses.stored(requested.billingAddress()));
+                Addresses.stored(requested.billingAddress()),
+                Metadata.of(requested.metadata()),
+                ExternalIds.of(requested.externalIds()));
         var data = new OrderAmended(
                 orderId,
                 order.customerId(),
                 order.number(),
                 order.notes(),
                 order.reference(),
+                order.metadata(),
+                order.externalIds(),
                 order.shippingAddress(),
                 order.billingAddress());
         EventLog.handOver(tx, "shipping", EventLog.append(tx, SalesEvents.AMENDED, orderId, order.version(), data));

@@ -1,5 +1,6 @@
 package tradepost.sales.core.drafting;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderReferences;
 import tradepost.sales.Address;
@@ -178,6 +181,8 @@ public final class Drafting {
                         .toList(),
                 found.language(),
                 charge,
+                Metadata.orNull(body.metadata()),
+                externalIds(body, caller),
                 null);
         return new Draft(order, found.referenced(), unreferenced(offers), unreferencedLists);
     }
@@ -222,6 +227,13 @@ public final class Drafting {
                     quotes.get(i).unitPrice()));
         }
         return priceQuotes.of(customer.id(), customer.customerGroup(), currency, asked);
+    }
+
+    /** Fails 403 forbidden for a caller limited to its own orders, because an id names one order. */
+    private static @Nullable JsonObject externalIds(WriteSalesOrder body, Caller caller) {
+        var ids = ExternalIds.orNull(body.externalIds());
+        if (ids != null && !caller.may("orders:write")) throw Problem.lacks("orders:write");
+        return ids;
     }
 
     /** Fails 403 forbidden if the order is to wait for stock, its customer does not, and the caller may not confirm orders. */

@@ -1,5 +1,6 @@
 package tradepost.sales.core.drafting;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
@@ -81,9 +82,9 @@ public final class InsertedOrders {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
@@ -100,6 +101,8 @@ public final class InsertedOrders {
                         StoredAmounts.EXTENSIONS,
                         StoredAmounts.SHIPPING,
                         StoredAmounts.LANGUAGE,
+                        StoredAmounts.METADATA,
+                        StoredAmounts.EXTERNAL_IDS,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $30::uuid[], $31::text[]::numeric[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
@@ -188,6 +191,8 @@ public final class InsertedOrders {
                 none,
                 o.notes(),
                 o.reference(),
+                Objects.requireNonNullElseGet(o.metadata(), JsonObject::new),
+                Objects.requireNonNullElseGet(o.externalIds(), JsonObject::new),
                 null,
                 confirmed ? o.placedVersion() : NewOrder.VERSION,
                 at,
@@ -266,7 +271,9 @@ public final class InsertedOrders {
                 o.allowBackorders(),
                 Used.stored(o.extensions()),
                 o.shipping(),
-                o.customerLanguage());
+                o.customerLanguage(),
+                o.metadata(),
+                o.externalIds());
     }
 
     /** As text, because in an array of jsonb the client writes null as a JSON value. */

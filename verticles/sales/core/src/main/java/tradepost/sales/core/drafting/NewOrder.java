@@ -32,7 +32,11 @@ import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.ReservedPart;
 import tradepost.sales.extension.UsedExtension;
 
-/** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
+/**
+ * Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON.
+ *
+ * @param metadata null for none, like externalIds
+ */
 public record NewOrder(
         UUID customerId,
         String customerName,
@@ -59,6 +63,10 @@ public record NewOrder(
         @Nullable String customerLanguage,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShippingCharge shipping,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject metadata,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject externalIds,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment)
         implements Confirmable {
@@ -100,6 +108,8 @@ public record NewOrder(
                 nowUsed,
                 customerLanguage,
                 shipping,
+                metadata,
+                externalIds,
                 nowPaid);
     }
 
@@ -174,7 +184,15 @@ public record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     public OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency, shipping);
+        return OrderContent.unnumbered(
+                id(),
+                customerId,
+                lines,
+                amounts,
+                currency,
+                shipping,
+                Objects.requireNonNullElseGet(metadata, JsonObject::new),
+                Objects.requireNonNullElseGet(externalIds, JsonObject::new));
     }
 
     /** For the event of its payment, like {@link #content}. Fails NullPointerException without a payment. */
@@ -191,7 +209,8 @@ public record NewOrder(
                 p.id(),
                 Payment.MANUAL,
                 p.method(),
-                p.reference());
+                p.reference(),
+                new JsonObject());
     }
 
     /** Like {@link #content}. */

@@ -21,6 +21,8 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Metadata;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrder;
@@ -42,7 +44,7 @@ import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
 /**
- * Changes the text, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices with
+ * Changes the text, the own data of clients, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices with
  * tax stay. What is charged changes with another discount, place or shipping charge, and if one of these is named and the taxes have changed.
  */
 public final class Patching {
@@ -50,7 +52,8 @@ public final class Patching {
 
     private static final String PATCH = """
             update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
-                   payment_terms_days = $6, expires_at = $7, allow_backorders = $8, version = version + 1, updated_at = now()
+                   payment_terms_days = $6, expires_at = $7, allow_backorders = $8, metadata = $9,
+                   external_ids = $10, version = version + 1, updated_at = now()
             where id = $1 and %s
             """.formatted(Expiry.WRITABLE);
 
@@ -219,6 +222,8 @@ public final class Patching {
         Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
         Terms.requireNotLater(requested.expiresAt(), now.expiresAt(), caller);
         Drafting.requireMayWait(requested.allowBackorders(), now.allowBackorders(), caller);
+        if (!Objects.equals(requested.externalIds(), now.externalIds()) && !caller.may("orders:write"))
+            throw Problem.lacks("orders:write"); // an id names one order
         var patched = tx.sql(
                 PATCH,
                 orderId,
@@ -228,7 +233,9 @@ public final class Patching {
                 Addresses.stored(requested.billingAddress()),
                 requested.paymentTermsDays(),
                 Terms.stored(requested.expiresAt()),
-                requested.allowBackorders());
+                requested.allowBackorders(),
+                Metadata.of(requested.metadata()),
+                ExternalIds.of(requested.externalIds()));
         if (patched.rowCount() == 0) throw Expiry.refusal(tx, orderId);
         if (charging != null) reprice(tx, now, requested, charging, caller);
         return Replacing.updated(tx, orderId);
@@ -273,7 +280,9 @@ public final class Patching {
                         Used.stored(
                                 Used.replaced(used, ShippingQuotes.POINT, chosen == null ? List.of() : chosen.by())),
                         shipping,
-                        null)); // REPRICE leaves the language as it is
+                        null, // REPRICE leaves these as they are
+                        null,
+                        null));
     }
 
     /** Fails 403 price_not_allowed, and 400 required if a merge patch has left a discount incomplete. */

@@ -15,7 +15,7 @@ final class QuoteQueries {
 
     private static final Columns COLUMNS = new Columns("""
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
-            version, created_at, updated_at, sent_at, ended_at, keep_taxes""");
+            version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata""");
 
     private static final Columns MORE =
             new Columns("customer_user_id, content, valid_until <= clock_timestamp() as expired");
@@ -34,13 +34,13 @@ final class QuoteQueries {
 
     static final String INSERT = """
             insert into sales_quote(id, number, customer_id, customer_name, customer_user_id, currency, total_amount, valid_until, notes, reference,
-              content, keep_taxes)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning %s
+              content, keep_taxes, metadata)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning %s
             """.formatted(NUMBER.next("quote_number"), WITH_CONTENT);
 
     static final String REPLACE = """
             update sales_quote set customer_id = $2, customer_name = $3, customer_user_id = $4, currency = $5, total_amount = $6, valid_until = $7,
-              notes = $8, reference = $9, content = $10, keep_taxes = $11, version = version + 1, updated_at = now()
+              notes = $8, reference = $9, content = $10, keep_taxes = $11, metadata = $12, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft' returning %s
             """.formatted(WITH_CONTENT);
 
@@ -105,6 +105,7 @@ final class QuoteQueries {
                 row.time("valid_until"),
                 row.text("notes"),
                 row.text("reference"),
+                row.json("metadata"),
                 row.text("decline_reason"),
                 row.uuid("order_id"),
                 row.number("version"),

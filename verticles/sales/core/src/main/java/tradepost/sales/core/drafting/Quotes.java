@@ -22,6 +22,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
@@ -98,7 +99,8 @@ public final class Quotes implements QuoteService {
             body.notes(),
             body.reference(),
             Json.write(order),
-            Boolean.TRUE.equals(body.keepTaxes())
+            Boolean.TRUE.equals(body.keepTaxes()),
+            Metadata.of(body.metadata())
         };
     }
 

@@ -31,7 +31,7 @@ public final class Replacing {
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
                    payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
-                   customer_language = %s, taxes_kept_until = null, version = version + 1, updated_at = now()
+                   customer_language = %s, metadata = %s, external_ids = %s, taxes_kept_until = null, version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
@@ -40,6 +40,8 @@ public final class Replacing {
                     StoredAmounts.EXTENSIONS,
                     StoredAmounts.SHIPPING,
                     StoredAmounts.LANGUAGE,
+                    StoredAmounts.METADATA,
+                    StoredAmounts.EXTERNAL_IDS,
                     Expiry.WRITABLE);
 
     private final Vertx vertx;

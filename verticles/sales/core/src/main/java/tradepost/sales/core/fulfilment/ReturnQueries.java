@@ -24,7 +24,7 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
-            r.actor, r.created_at, r.refund_id, r.updated_at""";
+            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata""";
 
     private static final String LISTED_LINES = """
             select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
@@ -79,8 +79,8 @@ final class ReturnQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refund_id, actor)
-            select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6 from sales_order o where o.id = $2
+            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refund_id, actor, metadata)
+            select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6, $7 from sales_order o where o.id = $2
             returning number
             """;
 
@@ -110,7 +110,7 @@ final class ReturnQueries {
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
             """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
-    private static final int OWNER_AT = 13;
+    private static final int OWNER_AT = 14;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -126,6 +126,7 @@ final class ReturnQueries {
                 r.getString(3),
                 r.getUUID(4),
                 r.getString(5),
+                r.getJsonObject(13),
                 currency,
                 Money.read(r, 7, currency),
                 Money.read(r, 8, currency),

@@ -27,6 +27,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
@@ -166,7 +167,8 @@ public final class Returning {
                 body.reason(),
                 amount,
                 refundId,
-                caller.actor());
+                caller.actor(),
+                Metadata.of(body.metadata()));
         insertLines(tx, returnId, parts);
         var made = new Made(returnId, number, amount, refund);
         publish(tx, order, body, made, parts, now);
@@ -259,6 +261,7 @@ public final class Returning {
                 order.id(),
                 order.customerId(),
                 body.reason(),
+                Metadata.of(body.metadata()),
                 parts.stream().map(Returning::event).toList(),
                 made.amount(),
                 now.returnedAmount(),

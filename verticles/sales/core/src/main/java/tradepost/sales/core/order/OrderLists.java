@@ -45,9 +45,10 @@ public final class OrderLists {
     /** All orders for callers who may read every order, else those of the caller. */
     public static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
         var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
+        var all = q.page().narrowed(LISTED, where);
         return q.page()
                 .read(db, LISTED, where)
-                .compose(s -> OrderTotals.read(q.totals(), q.q(), db, LISTED, where, s.data())
+                .compose(s -> OrderTotals.read(q.totals(), q.q(), db, LISTED, all, s.data())
                         .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
     }
 

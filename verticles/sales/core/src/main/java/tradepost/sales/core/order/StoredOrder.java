@@ -44,14 +44,15 @@ public record StoredOrder(
         implements Order {
     private static final String NOT_FOUND = "order_not_found";
 
-    /** Nearly all orders have no extensions. Their empty list is read as null, because it would be parsed for each row. */
+    /** Nearly all orders have no extensions, metadata and external ids. What is empty is read as null, because it would be parsed for each row. */
     static final Columns ROW = new Columns("""
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount) as subtotal_amount, discount_amount, tax_amount, returned_amount, discount,
             payment_terms_days, due_at, expires_at, allow_backorders, quote_id, nullif(extensions, '[]') as extensions, shipping,
-            pending_refund_amount, credited_amount, written_off_amount, open_amount, credit_amount, owed_amount, keeps_allocation""");
+            pending_refund_amount, credited_amount, written_off_amount, open_amount, credit_amount, owed_amount, keeps_allocation,
+            nullif(metadata, '{}') as metadata, nullif(external_ids, '{}') as external_ids""");
 
     public static final String COLUMNS = ROW.toString();
 
@@ -105,6 +106,8 @@ public record StoredOrder(
                 row.amount("refunded_amount", currency),
                 row.text("notes"),
                 row.text("reference"),
+                orEmpty(row.json("metadata")),
+                orEmpty(row.json("external_ids")),
                 row.text("cancel_reason"),
                 row.number("version"),
                 row.time("created_at"),
@@ -139,6 +142,10 @@ public record StoredOrder(
 
     static @Nullable Discount discount(@Nullable JsonObject stored) {
         return stored == null ? null : Discount.of(stored);
+    }
+
+    private static JsonObject orEmpty(@Nullable JsonObject stored) {
+        return stored == null ? new JsonObject() : stored;
     }
 
     private static @Nullable Address address(@Nullable JsonObject stored) {

@@ -126,7 +126,14 @@ public final class Paying {
             var o = before();
             var body = command.body();
             var type = amount.compareTo(order.stored().owed()) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-            var data = OrderPaid.of(o, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
+            var data = OrderPaid.of(
+                    o,
+                    amount,
+                    paymentId,
+                    Payment.MANUAL,
+                    body.methodOrManual(),
+                    body.reference(),
+                    body.metadataOrNone());
             return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.origin());
         }
 

@@ -1,5 +1,6 @@
 package tradepost.sales.core.payment;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -104,7 +105,8 @@ public final class ProviderPayments {
                 body.methodOrManual(),
                 body.reference(),
                 body.captureOrAutomatic(),
-                order.number());
+                order.number(),
+                body.metadataOrNone());
         var event = EventLog.append(tx, SalesEvents.PAYMENT_REQUESTED, order.id(), asked.version(), data);
         EventLog.handOver(tx, "payment", event);
     }
@@ -166,7 +168,8 @@ public final class ProviderPayments {
                 moved.paymentId(),
                 payment.provider(),
                 payment.method(),
-                payment.reference());
+                payment.reference(),
+                new JsonObject());
         var type = order.status().equals("cancelled")
                 ? SalesEvents.LATE_PAYMENT
                 : after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;

@@ -115,7 +115,14 @@ final class Transfers {
         var after =
                 tx.single(StoredOrder::order, TAKE, order.id(), paymentId, amount, body.reference(), caller.actor());
         var type = amount.compareTo(before.owed()) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-        var data = OrderPaid.of(order, amount, paymentId, RefundParts.CREDIT, RefundParts.CREDIT, body.reference());
+        var data = OrderPaid.of(
+                order,
+                amount,
+                paymentId,
+                RefundParts.CREDIT,
+                RefundParts.CREDIT,
+                body.reference(),
+                body.metadataOrNone());
         var event = EventLog.append(tx, type, order.id(), after.version(), data);
         EventLog.handOver(tx, "payment", event);
         Allocations.publish(tx, order.id(), caller.actor());

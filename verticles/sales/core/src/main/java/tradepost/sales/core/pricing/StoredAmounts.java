@@ -23,6 +23,12 @@ public final class StoredAmounts {
     /** The SQL of the language of an order's customer, in the parameter {@code more}. */
     public static final String LANGUAGE = "more->>'customer_language'";
 
+    /** The SQL of the own data of clients, in the parameter {@code more}. */
+    public static final String METADATA = "coalesce(more->'metadata', '{}')";
+
+    /** The SQL of the ids by which other systems know an order, in the parameter {@code more}. */
+    public static final String EXTERNAL_IDS = "coalesce(more->'external_ids', '{}')";
+
     private StoredAmounts() {}
 
     public static @Nullable String ofLine(SalesOrderLine l) {
@@ -44,6 +50,7 @@ public final class StoredAmounts {
      * @param allowBackorders which few orders do
      * @param extensions whose answers apply to it
      * @param shipping which the amounts contain; null for none
+     * @param metadata null for none, like externalIds
      */
     public static @Nullable String ofOrder(
             Amounts amounts,
@@ -51,16 +58,22 @@ public final class StoredAmounts {
             boolean allowBackorders,
             JsonArray extensions,
             @Nullable ShippingCharge shipping,
-            @Nullable String customerLanguage) {
+            @Nullable String customerLanguage,
+            @Nullable JsonObject metadata,
+            @Nullable JsonObject externalIds) {
         if (amounts.tax().signum() == 0
                 && amounts.discount().signum() == 0
                 && discount == null
                 && !allowBackorders
                 && extensions.isEmpty()
                 && shipping == null
-                && customerLanguage == null) return null;
+                && customerLanguage == null
+                && metadata == null
+                && externalIds == null) return null;
         var stored = with(discount);
         if (shipping != null) stored.put("shipping", Json.write(shipping));
+        if (metadata != null) stored.put("metadata", metadata);
+        if (externalIds != null) stored.put("external_ids", externalIds);
         return stored.put("subtotal_amount", amounts.subtotal())
                 .put("discount_amount", amounts.discount())
                 .put("tax_amount", amounts.tax())

@@ -141,7 +141,7 @@ class PlaceNewOrderTest {
 
     private static PlaceOrder paid(PlaceOrder order, @Nullable PayOrder payment) {
         return new PlaceOrder(
-                order.customerId(), order.items(), null, null, null, null, null, null, null, null, payment);
+                order.customerId(), order.items(), null, null, null, null, null, null, null, null, null, null, payment);
     }
 
     private static PayOrder cash(@Nullable String amount) {
@@ -362,6 +362,8 @@ class PlaceNewOrderTest {
                 null,
                 false,
                 List.of(),
+                null,
+                null,
                 null,
                 null,
                 null);

@@ -189,6 +189,8 @@ class DiscountsAndTaxesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 in("DE", null),
                 null,
                 amount("15.00"),

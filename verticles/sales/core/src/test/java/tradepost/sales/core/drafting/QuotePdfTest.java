@@ -2,6 +2,7 @@ package tradepost.sales.core.drafting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,7 @@ class QuotePdfTest {
                 Instant.parse("2026-02-15T12:30:00Z"),
                 "Free delivery.",
                 "RFQ-7",
+                new JsonObject(),
                 null,
                 null,
                 2,

@@ -61,7 +61,19 @@ class QuotesTest {
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
         var line = new WriteQuoteLine(null, null, product, 3, price == null ? null : new BigDecimal(price), null);
         return new WriteQuote(
-                customer, List.of(line), "USD", validUntil, "For you", "RFQ-1", null, null, null, null, null, null);
+                customer,
+                List.of(line),
+                "USD",
+                validUntil,
+                "For you",
+                "RFQ-1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static Instant later() {
@@ -151,6 +163,7 @@ class QuotesTest {
                 List.of(line, line),
                 "USD",
                 later(),
+                null,
                 null,
                 null,
                 null,

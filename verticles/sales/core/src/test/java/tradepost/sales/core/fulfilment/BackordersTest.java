@@ -146,7 +146,8 @@ class BackordersTest {
     }
 
     private static WriteSalesOrder of(UUID customer, @Nullable Boolean waits, List<WriteSalesLine> lines) {
-        return new WriteSalesOrder(customer, lines, "USD", null, null, null, null, null, null, null, null, waits, null);
+        return new WriteSalesOrder(
+                customer, lines, "USD", null, null, null, null, null, null, null, null, null, null, waits, null);
     }
 
     @Test

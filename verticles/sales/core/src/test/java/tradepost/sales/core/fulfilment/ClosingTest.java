@@ -109,7 +109,7 @@ class ClosingTest {
         orders.pay(order).await();
         orders.ship(order, 2).await();
         var back = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
-        var body = new WriteSalesReturn("does not fit", true, List.of(back));
+        var body = new WriteSalesReturn("does not fit", null, true, List.of(back));
         var returned =
                 sales.service.createReturn(order.order().id(), body, ANYBODY).await();
         assertThat(Fulfilment.states(returned.order())).isEqualTo("paid partially_refunded partial");

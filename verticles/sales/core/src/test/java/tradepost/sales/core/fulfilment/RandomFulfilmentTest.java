@@ -124,6 +124,8 @@ class RandomFulfilmentTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 address,
                 null,
                 discount(),

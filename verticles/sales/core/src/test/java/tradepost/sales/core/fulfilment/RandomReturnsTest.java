@@ -184,7 +184,7 @@ class RandomReturnsTest {
             if (lines.isEmpty() || random.nextBoolean())
                 lines.add(new WriteSalesReturn.Line(l.id(), 1 + random.nextInt(3), disposition, null, null, null));
         }
-        var body = new WriteSalesReturn(null, random.nextBoolean(), lines);
+        var body = new WriteSalesReturn(null, null, random.nextBoolean(), lines);
         return counted("return", sales.service.createReturn(now.order().id(), body, ANYBODY));
     }
 

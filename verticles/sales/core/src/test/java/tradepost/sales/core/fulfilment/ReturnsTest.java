@@ -72,7 +72,7 @@ class ReturnsTest {
     }
 
     private static WriteSalesReturn body(@Nullable Boolean refund, WriteSalesReturn.Line... lines) {
-        return new WriteSalesReturn("does not fit", refund, List.of(lines));
+        return new WriteSalesReturn("does not fit", null, refund, List.of(lines));
     }
 
     /** So many pieces of the first lines, to stock. */
@@ -548,7 +548,17 @@ class ReturnsTest {
         assertThat(now.order().refundedAmount()).isEqualTo("0.00");
         assertThat(now.order().openAmount()).isEqualTo("0.00");
         var captured = new PaymentMoved(
-                payment.id(), id, "SO-000001", "in", "sandbox", "sandbox", payment.amount(), "USD", "captured", null);
+                payment.id(),
+                id,
+                "SO-000001",
+                "in",
+                "sandbox",
+                "sandbox",
+                payment.amount(),
+                "USD",
+                "captured",
+                null,
+                new JsonObject());
         sales.deliver(EventLog.event(PaymentEvents.CAPTURED, payment.id(), 4, captured, "system:payment", null))
                 .await();
         assertThat(orders.states(id)).isEqualTo("completed paid fulfilled");

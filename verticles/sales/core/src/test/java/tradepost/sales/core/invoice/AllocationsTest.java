@@ -87,7 +87,7 @@ class AllocationsTest {
     }
 
     private static SalesOrder pay(SalesOrderWithItems order, String amount, @Nullable UUID invoice) {
-        var body = new PayOrder(new BigDecimal(amount), null, null, null, null, invoice);
+        var body = new PayOrder(new BigDecimal(amount), null, null, null, null, invoice, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
         return checked(order);
     }
@@ -148,7 +148,9 @@ class AllocationsTest {
         orders.ship(order, 1, 0).await();
         orders.ship(order, 0, 1).await();
         assertThat(code(sales.service.payOrder(
-                        order.order().id(), new PayOrder(BigDecimal.ONE, null, null, null, null, Ids.next()), ANYBODY)))
+                        order.order().id(),
+                        new PayOrder(BigDecimal.ONE, null, null, null, null, Ids.next(), null),
+                        ANYBODY)))
                 .isEqualTo("400 invoice_not_found");
         pay(order, "60", invoice(order, 1));
         assertThat(invoices(order))
@@ -315,7 +317,7 @@ class AllocationsTest {
     private static void back(SalesOrderWithItems order, long pieces) {
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), pieces, "restock", null, null, null);
         sales.service
-                .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
+                .createReturn(order.order().id(), new WriteSalesReturn(null, null, false, List.of(line)), ANYBODY)
                 .await();
         checked(order);
     }
@@ -356,7 +358,7 @@ class AllocationsTest {
         checked(order);
         var line = new WriteSalesReturn.Line(order.items().getLast().id(), 1, "restock", null, null, null);
         sales.service
-                .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
+                .createReturn(order.order().id(), new WriteSalesReturn(null, null, false, List.of(line)), ANYBODY)
                 .await();
         assertThat(checked(order).openAmount()).isEqualByComparingTo("0");
         assertThat(invoices(order)).allMatch(i -> i.endsWith("0 credited"));

@@ -150,6 +150,8 @@ class RandomBooksTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 14,
                 null,
                 null,
@@ -269,7 +271,7 @@ class RandomBooksTest {
         var invoice = named(o);
         if (random.nextInt(4) == 0) {
             long open = o.open();
-            var body = new PayOrder(null, null, null, null, null, id(invoice));
+            var body = new PayOrder(null, null, null, null, null, id(invoice), null);
             if (done(
                     "pay all",
                     at(o, open, o.invoices.indexOf(invoice)),
@@ -278,7 +280,7 @@ class RandomBooksTest {
             return;
         }
         long amount = amount(o.open());
-        var body = new PayOrder(money(amount), null, null, null, null, id(invoice));
+        var body = new PayOrder(money(amount), null, null, null, null, id(invoice), null);
         if (done(
                 "pay",
                 at(o, amount, o.invoices.indexOf(invoice)),
@@ -291,7 +293,7 @@ class RandomBooksTest {
         var invoice = named(o);
         long amount = amount(o.open());
         boolean manual = random.nextBoolean();
-        var body = new PayOrder(money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice));
+        var body = new PayOrder(money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice), null);
         if (done(
                 "ask",
                 at(o, amount, manual, o.invoices.indexOf(invoice)),
@@ -341,7 +343,8 @@ class RandomBooksTest {
                 money(amount),
                 "USD",
                 status,
-                type.equals(PaymentEvents.FAILED) ? "declined" : null);
+                type.equals(PaymentEvents.FAILED) ? "declined" : null,
+                new JsonObject());
         return EventLog.event(type, id, 4, data, "system:payment", null);
     }
 
@@ -482,7 +485,7 @@ class RandomBooksTest {
         long pieces = 1 + random.nextInt((int) kept + 1);
         boolean refund = random.nextBoolean();
         var body = new WriteSalesReturn(
-                null, refund, List.of(new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null)));
+                null, null, refund, List.of(new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null)));
         long credited = creditedByCommand(line);
         long left = o.invoices.stream().mapToLong(i -> i.total - i.credited).sum();
         var call = sales.service.createReturn(o.id, body, ANYBODY);
@@ -596,7 +599,7 @@ class RandomBooksTest {
         var invoice = named(o);
         boolean all = random.nextBoolean();
         long amount = all ? Math.min(o.open(), credit) : amount(Math.min(o.open(), credit));
-        var body = new PayOrder(all ? null : money(amount), "credit", null, null, null, id(invoice));
+        var body = new PayOrder(all ? null : money(amount), "credit", null, null, null, id(invoice), null);
         if (!done(
                 "transfer",
                 at(o, amount),
@@ -786,7 +789,7 @@ class RandomBooksTest {
         twenty("ship", 3, o, () -> fulfilment.ship(confirmed, 1), () -> o.ship(1));
         var line = o.lines.getFirst();
         var back = new WriteSalesReturn(
-                null, true, List.of(new WriteSalesReturn.Line(line.id, 1, "restock", null, null, null)));
+                null, null, true, List.of(new WriteSalesReturn.Line(line.id, 1, "restock", null, null, null)));
         twenty(
                 "return",
                 3,
@@ -929,7 +932,10 @@ class RandomBooksTest {
                 sales.service.createReturn(
                         o.id,
                         new WriteSalesReturn(
-                                null, true, List.of(new WriteSalesReturn.Line(line, 1, "restock", null, null, null))),
+                                null,
+                                null,
+                                true,
+                                List.of(new WriteSalesReturn.Line(line, 1, "restock", null, null, null))),
                         ANYBODY);
             case 10 ->
                 documents.service.writeOff(

@@ -163,7 +163,7 @@ class AddressesTest {
     void a_placed_order_has_its_address_in_the_event_too() {
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("10.00"), 2, null));
         var body = new PlaceOrder(
-                sales.neighbours.customer, lines, null, null, null, null, HARBOUR, null, null, null, null);
+                sales.neighbours.customer, lines, null, null, null, null, null, null, HARBOUR, null, null, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().shippingAddress()).isEqualTo(HARBOUR);
         var event = sales.events(SalesEvents.CONFIRMED, placed.order().id()).getFirst();

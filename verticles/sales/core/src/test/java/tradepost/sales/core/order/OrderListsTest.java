@@ -42,10 +42,10 @@ class OrderListsTest {
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
                 insert into sales_order(id, customer_id, customer_name, customer_email, stage, currency, total_amount, created_by, created_at, reference,
-                  confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
+                  metadata, confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
                 select uuidv7(), md5(n::text)::uuid, md5(n::text) || ' Company', 'many@many.example',
                   'confirmed', 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
-                  now() - n * interval '1 minute', now() - n * interval '1 minute', n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
+                  case when n % 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb, now() - n * interval '1 minute', now() - n * interval '1 minute', n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
                   case when n % 500 = 0 then 'returned' when n % 100 = 0 then 'unfulfilled' else 'fulfilled' end
                 from generate_series(1, 12000) n;
                 insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
@@ -110,6 +110,8 @@ class OrderListsTest {
         usesIndex("sales_order_payment_status", "{\"payment_status\":[\"refunded\"]}");
         usesIndex("sales_order_payment_status", "{\"payment_status\":[\"partially_paid\",\"partially_refunded\"]}");
         usesIndex("sales_order_fulfillment_status", "{\"fulfillment_status\":[\"partial\",\"returned\"]}");
+        Plans.findMetadata(
+                "sales_order_metadata", db, OrderLists.LISTED, () -> OrderLists.where(query("{}"), null, null));
     }
 
     private static void usesIndex(String index, String query) {

@@ -6,6 +6,7 @@ import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -63,7 +64,17 @@ class ProviderPaymentsTest {
     private static Event event(String type, UUID order, Payment payment, @Nullable String reason) {
         var status = type.substring(type.lastIndexOf('.') + 1);
         var data = new PaymentMoved(
-                payment.id(), order, "SO-000001", "in", "sandbox", "sandbox", payment.amount(), "USD", status, reason);
+                payment.id(),
+                order,
+                "SO-000001",
+                "in",
+                "sandbox",
+                "sandbox",
+                payment.amount(),
+                "USD",
+                status,
+                reason,
+                new JsonObject());
         return EventLog.event(type, payment.id(), 4, data, "system:payment", null);
     }
 

@@ -38,6 +38,8 @@ class DefaultShippingChargeTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 shipping);
     }
 

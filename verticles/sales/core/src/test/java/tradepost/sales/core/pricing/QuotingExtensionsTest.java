@@ -215,6 +215,8 @@ class QuotingExtensionsTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 address,
                 null,
                 new Discount("amount", new BigDecimal("6")),

@@ -91,6 +91,8 @@ class ShippingChargesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 in(country),
                 null,
                 discount,
@@ -182,6 +184,8 @@ class ShippingChargesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 in("XA"),
                 null,
                 null,
@@ -207,6 +211,8 @@ class ShippingChargesTest {
                                 sales.neighbours.customer,
                                 sales.pieces(1).items(),
                                 "USD",
+                                null,
+                                null,
                                 null,
                                 null,
                                 null,
@@ -334,6 +340,7 @@ class ShippingChargesTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 express("4.50"),
                                 null),
                         ANYBODY)
@@ -424,7 +431,7 @@ class ShippingChargesTest {
         orders.pay(order).await();
         var all = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
         var back = sales.service
-                .createReturn(id, new WriteSalesReturn(null, true, List.of(all)), ANYBODY)
+                .createReturn(id, new WriteSalesReturn(null, null, true, List.of(all)), ANYBODY)
                 .await()
                 .order();
         assertThat(back.refundedAmount()).isEqualTo(new BigDecimal("22.00"));
@@ -462,6 +469,8 @@ class ShippingChargesTest {
                                 customer,
                                 List.of(line),
                                 "USD",
+                                null,
+                                null,
                                 null,
                                 null,
                                 null,

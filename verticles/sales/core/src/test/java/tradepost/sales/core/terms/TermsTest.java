@@ -52,7 +52,21 @@ class TermsTest {
     private static WriteSalesOrder write(UUID customer, Integer days, Instant expiresAt) {
         var line = new WriteSalesLine(null, item, null, 2, null);
         return new WriteSalesOrder(
-                customer, List.of(line), "USD", null, null, null, null, null, null, days, expiresAt, null, null);
+                customer,
+                List.of(line),
+                "USD",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                days,
+                expiresAt,
+                null,
+                null);
     }
 
     private static SalesOrder draft(UUID customer, Integer days, Instant expiresAt) {

@@ -22,6 +22,7 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Metadata;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.Shipments;
@@ -147,8 +148,15 @@ final class DispatchBatch {
                 column(takes, t -> t.body().carrier(), String[]::new),
                 column(takes, t -> t.body().tracking(), String[]::new),
                 column(takes, t -> t.body().reference(), String[]::new),
-                column(takes, t -> t.body().notes(), String[]::new));
+                column(takes, t -> t.body().notes(), String[]::new),
+                column(takes, t -> metadata(t.body()), String[]::new));
         ShipmentWriter.expect(taken.size(), changed.rowCount());
+    }
+
+    /** As text, because in an array of jsonb the client writes null as a JSON value. */
+    private static @Nullable String metadata(CreateShipments body) {
+        var metadata = Metadata.orNull(body.metadata());
+        return metadata == null ? null : metadata.encode();
     }
 
     private static <V> V[] column(List<Take> takes, Function<Take, @Nullable V> of, IntFunction<V[]> array) {

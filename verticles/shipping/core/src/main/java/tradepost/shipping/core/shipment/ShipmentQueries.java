@@ -25,10 +25,10 @@ final class ShipmentQueries {
     private static final String COLUMNS = """
             s.id, s.number, s.order_id, s.order_number, s.customer_id, s.customer_name, s.location_id, s.status, s.carrier, s.tracking,
             s.reference, s.notes, s.cancel_reason, s.version, s.created_at, s.updated_at, s.packed_at, s.shipped_at, s.delivered_at,
-            s.cancelled_at, %s""".formatted(KnownLocations.TABLE.code("s.location_id"));
+            s.cancelled_at, %s, s.metadata""".formatted(KnownLocations.TABLE.code("s.location_id"));
 
-    private static final int SHIP_TO_AT = 21;
-    private static final int LINE_AT = 22;
+    private static final int SHIP_TO_AT = 22;
+    private static final int LINE_AT = 23;
     private static final int DISPATCH_AT = LINE_AT + 7;
 
     /** By its own words and by the name of its customer. */
@@ -104,9 +104,9 @@ final class ShipmentQueries {
     /** Like {@link #INSERT}, for parts of open shipments: packed, or dispatched by the command $4. */
     static final String INSERT_PARTS = """
             insert into shipment(id, number, order_id, order_number, customer_id, customer_name, location_id, dispatch_id, status, packed_at,
-              carrier, tracking, reference, notes)
+              carrier, tracking, reference, notes, metadata)
             select n.id, %s, f.order_id, f.order_number, f.customer_id, f.customer_name, n.location_id, $4,
-              case when $4::uuid is null then 'packed' else 'open' end, case when $4::uuid is null then now() end, $5, $6, $7, $8
+              case when $4::uuid is null then 'packed' else 'open' end, case when $4::uuid is null then now() end, $5, $6, $7, $8, coalesce($9::jsonb, '{}')
             from (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) with ordinality as u(id, order_id, location_id, n) order by n) n
               join fulfilment f on f.order_id = n.order_id
             """.formatted(NUMBER.next("shipment_number"));
@@ -115,17 +115,18 @@ final class ShipmentQueries {
     static final String TAKE_WHOLE = """
             update shipment set dispatch_id = $2, status = case when $2::uuid is null then 'packed' else status end,
               packed_at = case when $2::uuid is null then now() end, carrier = coalesce($3, carrier), tracking = coalesce($4, tracking),
-              reference = coalesce($5, reference), notes = coalesce($6, notes), version = version + 1, updated_at = now()
+              reference = coalesce($5, reference), notes = coalesce($6, notes),
+              metadata = coalesce($7::jsonb, metadata), version = version + 1, updated_at = now()
             where id = any((select $1::uuid[])::uuid[]) and status = 'open' and dispatch_id is null
             """;
 
-    /** The open shipments $1 are dispatched as a whole by the commands $2, with the fields $3 to $6. */
+    /** The open shipments $1 are dispatched as a whole by the commands $2, with the fields $3 to $7. */
     static final String DISPATCH_WHOLE = """
             update shipment s set dispatch_id = t.command, attempts = s.attempts + 1, carrier = coalesce(t.carrier, s.carrier),
               tracking = coalesce(t.tracking, s.tracking), reference = coalesce(t.reference, s.reference), notes = coalesce(t.notes, s.notes),
-              version = s.version + 1, updated_at = now()
+              metadata = coalesce(t.metadata, s.metadata), version = s.version + 1, updated_at = now()
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::text[]), (select $4::text[]), (select $5::text[]),
-              (select $6::text[])) as t(id, command, carrier, tracking, reference, notes)
+              (select $6::text[]), (select $7::text[]::jsonb[])) as t(id, command, carrier, tracking, reference, notes, metadata)
             where s.id = t.id and s.status = 'open' and s.dispatch_id is null
             """;
 
@@ -157,7 +158,7 @@ final class ShipmentQueries {
             """;
 
     static final String PATCH = """
-            update shipment set carrier = $2, tracking = $3, reference = $4, notes = $5, version = version + 1, updated_at = now()
+            update shipment set carrier = $2, tracking = $3, reference = $4, notes = $5, metadata = $6, version = version + 1, updated_at = now()
             where id = $1 and status <> 'cancelled'
             """;
 
@@ -251,6 +252,7 @@ final class ShipmentQueries {
                 r.getString(9),
                 r.getString(10),
                 r.getString(11),
+                r.getJsonObject(21),
                 r.getString(12),
                 r.getLong(13),
                 r.getOffsetDateTime(14).toInstant(),

@@ -17,6 +17,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShippingEvents;
@@ -106,7 +107,8 @@ final class ShipmentWriter {
                                     body.carrier(),
                                     body.tracking(),
                                     body.reference(),
-                                    body.notes())
+                                    body.notes(),
+                                    Metadata.orNull(body.metadata()))
                             .rowCount());
         if (!parts.isEmpty()) {
             tx.sql(
@@ -118,7 +120,8 @@ final class ShipmentWriter {
                     body.carrier(),
                     body.tracking(),
                     body.reference(),
-                    body.notes());
+                    body.notes(),
+                    Metadata.orNull(body.metadata()));
             move(tx, pieces);
             touch(tx, parted);
         }

@@ -21,6 +21,7 @@ import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.Transition;
 import tradepost.sales.SalesOrder;
@@ -149,7 +150,8 @@ public final class ShippingServiceImpl implements ShippingService {
                 to.carrier(),
                 to.tracking(),
                 to.reference(),
-                to.notes());
+                to.notes(),
+                Metadata.of(to.metadata()));
     }
 
     @Override

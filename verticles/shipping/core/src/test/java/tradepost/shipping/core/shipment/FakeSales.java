@@ -249,6 +249,8 @@ final class FakeSales {
                 zero,
                 null,
                 null,
+                new JsonObject(),
+                new JsonObject(),
                 null,
                 o.version,
                 now,

@@ -83,6 +83,7 @@ class PackingSlipTest {
                 "00340434161094042557",
                 null,
                 "Leave at the back door.",
+                new JsonObject(),
                 null,
                 2,
                 now,

@@ -121,7 +121,7 @@ class RandomShipmentsTest {
                 lines.add(new CreateShipments.Line(line, 1 + random.nextInt(4)));
         var location = random.nextInt(3) == 0 ? PLACES.get(random.nextInt(2)) : null;
         return new CreateShipments(
-                lines, location, null, null, null, null, random.nextBoolean() ? "packed" : "shipped");
+                lines, location, null, null, null, null, null, random.nextBoolean() ? "packed" : "shipped");
     }
 
     private static Map<UUID, String> followsTheDiagram(Map<UUID, String> before, List<Shipment> now, String what) {

@@ -173,11 +173,12 @@ class ShipmentsTest {
     @Test
     void a_location_can_be_named() {
         var order = confirmed();
-        var there = new CreateShipments(null, THERE, null, null, null, null, null);
+        var there = new CreateShipments(null, THERE, null, null, null, null, null, null);
         assertThat(shipping.createShipments(order.id, there, ADMIN).await().shipments())
                 .singleElement()
                 .satisfies(s -> assertThat(pieces(s)).isEqualTo(2));
-        var more = new CreateShipments(part(order.lines.getFirst(), 1).lines(), THERE, null, null, null, null, null);
+        var more =
+                new CreateShipments(part(order.lines.getFirst(), 1).lines(), THERE, null, null, null, null, null, null);
         assertThat(code(shipping.createShipments(order.id, more, ADMIN))).isEqualTo("409 quantity_exceeds_open");
     }
 
@@ -194,6 +195,7 @@ class ShipmentsTest {
                 .isEqualTo("400 line_not_found");
         var twice = new CreateShipments(
                 List.of(new CreateShipments.Line(line, 1), new CreateShipments.Line(line, 1)),
+                null,
                 null,
                 null,
                 null,
@@ -216,7 +218,7 @@ class ShipmentsTest {
         var wrong = new ArrayList<>(part(order.lines.getLast(), 1).lines());
         wrong.addAll(part(Ids.next(), 1).lines());
         var unknown = refusal(shipping.createShipments(
-                order.id, new CreateShipments(wrong, null, null, null, null, null, null), ADMIN));
+                order.id, new CreateShipments(wrong, null, null, null, null, null, null, null), ADMIN));
         assertThat(unknown.failureCode() + " " + unknown.getMessage()).isEqualTo("400 line_not_found");
         assertThat(unknown.getDebugInfo().encode()).contains("lines[1].line_id").doesNotContain("lines[0].line_id");
         assertThat(shipments(order))

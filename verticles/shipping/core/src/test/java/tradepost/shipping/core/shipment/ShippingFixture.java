@@ -78,15 +78,15 @@ final class ShippingFixture {
 
     static CreateShipments part(UUID line, long quantity) {
         return new CreateShipments(
-                List.of(new CreateShipments.Line(line, quantity)), null, null, null, null, null, null);
+                List.of(new CreateShipments.Line(line, quantity)), null, null, null, null, null, null, null);
     }
 
     static CreateShipments packed(UUID line, long quantity) {
         return new CreateShipments(
-                List.of(new CreateShipments.Line(line, quantity)), null, "DHL", null, null, null, "packed");
+                List.of(new CreateShipments.Line(line, quantity)), null, "DHL", null, null, null, null, "packed");
     }
 
-    static final CreateShipments ALL_PACKED = new CreateShipments(null, null, null, null, null, null, "packed");
+    static final CreateShipments ALL_PACKED = new CreateShipments(null, null, null, null, null, null, null, "packed");
 
     static ShipmentQuery of(UUID order) {
         return new ShipmentQuery(

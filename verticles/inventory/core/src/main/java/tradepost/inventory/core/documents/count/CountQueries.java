@@ -27,9 +27,9 @@ import tradepost.kernel.problem.Problem;
 final class CountQueries {
     private static final String COLUMNS = """
             c.id, c.location_id, c.status, c.blind, c.reference, c.notes, c.line_count, c.version, c.created_at, c.updated_at,
-            c.closed_at, %s""".formatted(Locations.code("c.location_id"));
+            c.closed_at, %s, c.metadata""".formatted(Locations.code("c.location_id"));
 
-    private static final int LINE_AT = 12;
+    private static final int LINE_AT = 13;
 
     /** The recordings with the state of their count, which hides what is expected. */
     static final Listing<CountRecording> RECORDINGS = Listing.of(
@@ -77,7 +77,7 @@ final class CountQueries {
             """;
 
     static final String INSERT = """
-            insert into stock_count(id, location_id, blind, reference, notes, line_count) values ($1, $2, $3, $4, $5, $6)
+            insert into stock_count(id, location_id, blind, reference, notes, line_count, metadata) values ($1, $2, $3, $4, $5, $6, $7)
             """;
 
     /** In the order of items, so that counts of the same items wait for each other instead of deadlocking. Skips items that are being counted. */
@@ -147,6 +147,7 @@ final class CountQueries {
                 r.getBoolean(3),
                 r.getString(4),
                 r.getString(5),
+                r.getJsonObject(12),
                 r.getInteger(6),
                 r.getLong(7),
                 r.getOffsetDateTime(8).toInstant(),

@@ -46,6 +46,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 
 /** Each operation locks its count first and then the levels. */
 public final class CountServiceImpl implements CountService {
@@ -148,14 +149,22 @@ public final class CountServiceImpl implements CountService {
         requireFewEnough(items);
         var id = Ids.next();
         boolean blind = Boolean.TRUE.equals(body.blind());
-        tx.sql(CountQueries.INSERT, id, location, blind, body.reference(), body.notes(), items.size());
+        tx.sql(
+                CountQueries.INSERT,
+                id,
+                location,
+                blind,
+                body.reference(),
+                body.notes(),
+                items.size(),
+                Metadata.of(body.metadata()));
         var added = tx.sql(CountQueries.INSERT_LINES, id, location, items.toArray(UUID[]::new));
         if (added.rowCount() < items.size()) throw beingCounted(tx, id, location, items, named != null);
         var made = read(tx, id);
         var counted = Objects.requireNonNull(made.lines()).stream()
                 .map(l -> new ItemToCount(l.itemId(), l.sku(), l.name()))
                 .toList();
-        var data = new CountOpened(id, location, made.code(), blind, counted);
+        var data = new CountOpened(id, location, made.code(), blind, counted, made.metadata());
         EventLog.append(tx, InventoryEvents.COUNT_OPENED, id, made.version(), data);
         return made;
     }

@@ -24,9 +24,9 @@ final class TransferQueries {
     private static final String COLUMNS =
             """
             t.id, t.number, t.from_location_id, t.to_location_id, t.status, t.expected_at, t.reference, t.notes, t.version,
-            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, %s, %s""".formatted(Locations.code("t.from_location_id"), Locations.code("t.to_location_id"));
+            t.created_at, t.updated_at, t.shipped_at, t.received_at, t.cancelled_at, %s, %s, t.metadata""".formatted(Locations.code("t.from_location_id"), Locations.code("t.to_location_id"));
 
-    private static final int LINE_AT = 16;
+    private static final int LINE_AT = 17;
 
     static final String LOCK = "select " + COLUMNS + " from transfer t where t.id = $1 for no key update";
 
@@ -45,8 +45,8 @@ final class TransferQueries {
             .includingLines("lines", WITH_LINES, TransferQueries::withLines);
 
     static final String INSERT = """
-            insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes)
-            values ($1, %s, $2, $3, $4, $5, $6)
+            insert into transfer(id, number, from_location_id, to_location_id, expected_at, reference, notes, metadata)
+            values ($1, %s, $2, $3, $4, $5, $6, $7)
             """.formatted(NUMBER.next("transfer_number"));
 
     static final String INSERT_LINES = """
@@ -58,13 +58,13 @@ final class TransferQueries {
 
     static final String REPLACE = """
             update transfer set from_location_id = $2, to_location_id = $3, expected_at = $4, reference = $5, notes = $6,
-              version = version + 1, updated_at = now()
+              metadata = $7, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
     static final String PATCH = """
-            update transfer set expected_at = $2, reference = $3, notes = $4, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
+            update transfer set expected_at = $2, reference = $3, notes = $4, metadata = $5, version = version + 1, updated_at = now()
+            where id = $1 and (status = 'draft' or (expected_at, reference, notes) is not distinct from ($2, $3, $4))
             """;
 
     static final String SHIP_LINES = "update transfer_line set in_transit = quantity where transfer_id = $1";
@@ -131,6 +131,7 @@ final class TransferQueries {
                 RowMapper.instant(r, 5),
                 r.getString(6),
                 r.getString(7),
+                r.getJsonObject(16),
                 r.getLong(8),
                 r.getOffsetDateTime(9).toInstant(),
                 r.getOffsetDateTime(10).toInstant(),

@@ -40,10 +40,12 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
 
 /** Each operation locks its transfer first, then the locations, and then the levels. */
 public final class TransferServiceImpl implements TransferService {
     private static final Set<String> DRAFT = Set.of("draft");
+    private static final Set<String> ALL = Set.of("draft", "shipped", "partially_received", "received", "cancelled");
     private static final Set<String> UNDER_WAY = Set.of("shipped", "partially_received");
     private static final Set<String> CANCELLABLE = Set.of("draft", "shipped", "partially_received");
 
@@ -172,10 +174,18 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     private static Transfer patch(Tx tx, UUID id, JsonObject body) {
-        var now = lock(tx, id, DRAFT);
+        var now = lock(tx, id, body.fieldNames().equals(Set.of("metadata")) ? ALL : DRAFT);
         var to = Transfer.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (to.equals(now)) return read(tx, id);
-        return updated(tx, id, TransferQueries.PATCH, id, time(to.expectedAt()), to.reference(), to.notes());
+        return updated(
+                tx,
+                id,
+                TransferQueries.PATCH,
+                id,
+                time(to.expectedAt()),
+                to.reference(),
+                to.notes(),
+                Metadata.of(to.metadata()));
     }
 
     private static Transfer updated(Tx tx, UUID id, String sql, @Nullable Object... args) {
@@ -308,12 +318,19 @@ public final class TransferServiceImpl implements TransferService {
                 t.toCode(),
                 t.status(),
                 t.expectedAt(),
-                lines);
+                lines,
+                t.metadata());
     }
 
     private static @Nullable Object[] values(UUID id, WriteTransfer body) {
         return new @Nullable Object[] {
-            id, TransferRules.origin(body), body.toLocationId(), time(body.expectedAt()), body.reference(), body.notes()
+            id,
+            TransferRules.origin(body),
+            body.toLocationId(),
+            time(body.expectedAt()),
+            body.reference(),
+            body.notes(),
+            Metadata.of(body.metadata())
         };
     }
 

@@ -49,7 +49,7 @@ class TransferRulesTest {
     }
 
     private static WriteTransfer write(UUID from, UUID to, WriteTransfer.Line... lines) {
-        return new WriteTransfer(from, to, List.of(lines), null, null, null);
+        return new WriteTransfer(from, to, List.of(lines), null, null, null, null);
     }
 
     @Test
