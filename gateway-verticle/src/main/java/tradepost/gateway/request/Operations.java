@@ -61,7 +61,8 @@ public final class Operations {
             case LIST -> new ListOperation(endpoint, steps, inclusions, exports);
             case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
-            case DOCUMENT -> new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps);
+            case DOCUMENT ->
+                new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps, inclusions);
             case DOWNLOAD -> download(endpoint);
             case CALLBACK -> new CallbackOperation(endpoint, steps);
         };
