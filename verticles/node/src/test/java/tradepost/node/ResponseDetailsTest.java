@@ -33,7 +33,7 @@ class ResponseDetailsTest {
     void wrong_credentials_are_reported() {
         var wrong = new JsonObject().put("email", "nobody@example.com").put("password", "securepassword123");
         var refused = anybody.post("/api/auth/login", wrong).expect(401);
-        assertThat(refused.body().getString("message")).isEqualTo("The credentials are incorrect.");
+        assertThat(refused.body().getString("message")).startsWith("The credentials are incorrect; ");
     }
 
     @Test

@@ -24,7 +24,8 @@ import tradepost.kernel.json.Json;
  * @param metadata only rows that have all of these values
  * @param externalId {@code system:id}, as another system knows the row
  * @param include parts of the rows that are read only on request, see {@link Listing#including}
- * @param wordsOnly whether a search finds nothing that is only spelled similarly; for a caller in the same product
+ * @param wordsOnly whether a search finds nothing that is only spelled similarly, and its total is not exact; for a caller in the same
+ *     product that shows the first rows
  */
 public record Page(
         int limit,
@@ -131,10 +132,14 @@ public record Page(
     }
 
     /** So many rows are counted; see {@link LongLists}. */
-    private static final int COUNTED_MAX = 2 * COUNTED + 1;
+    private static int countedMax(Where where) {
+        return 2 * where.few() + 1;
+    }
 
     /** Words that at least this many rows of the searched table have are frequent. */
-    private static final int FREQUENT = 2 * COUNTED_MAX;
+    private static int frequent(Where where) {
+        return 2 * countedMax(where);
+    }
 
     /**
      * The number of rows, or more than {@link #COUNTED}.
@@ -206,7 +211,7 @@ public record Page(
             var row = rows.iterator().next();
             long found = row.getLong(0);
             var total = where.isSearched()
-                    ? new Total(found, row.getArrayOfUUIDs(1), found > COUNTED || row.getBoolean(2))
+                    ? new Total(found, row.getArrayOfUUIDs(1), found > where.few() || row.getBoolean(2))
                     : new Total(found);
             if (total.spelled == null) longLists.counted(list, total.rows);
             return total;
@@ -218,7 +223,7 @@ public record Page(
      * words, and the third says whether the words are frequent.
      */
     public static Statement count(Listing<?> listing, Where where) {
-        if (!where.isSearched()) return new Statement("select " + counted(listing, where.sql()), where.args());
+        if (!where.isSearched()) return new Statement("select " + counted(listing, where, where.sql()), where.args());
         var all = where.copy();
         var by = all.searched();
         var sql = """
@@ -227,21 +232,25 @@ public record Page(
                 spelled as materialized (select array(%s) as ids from worded where total = 0 and not frequent)
                 select case when exists (select from spelled) then (select %s) else total end, (select ids from spelled), frequent from worded
                 """.formatted(
-                by.has() == null ? "select false as frequent, 0 as sampled" : sample(listing, where, all),
-                COUNTED,
-                counted(listing, where.sql() + " and " + all.worded(by.found())),
-                all.spelled(),
-                counted(listing, where.sql() + " and " + by.column() + " = any((select ids from spelled)::uuid[])"));
+                        by.has() == null ? "select false as frequent, 0 as sampled" : sample(listing, where, all),
+                        where.few(),
+                        counted(listing, where, where.sql() + " and " + all.worded(by.found())),
+                        all.spelled(),
+                        counted(
+                                listing,
+                                where,
+                                where.sql() + " and " + by.column() + " = any((select ids from spelled)::uuid[])"));
         return new Statement(sql, all.args());
     }
 
     /** Whether the words are frequent, and if so, how many of the first rows that have them are in the list. */
     private static String sample(Listing<?> listing, Where where, Where all) {
         var by = all.searched();
-        var first = all.worded(by.ids()) + " limit " + FREQUENT;
+        var first = all.worded(by.ids()) + " limit " + frequent(where);
         return "select frequent, case when frequent then (select "
-                + counted(listing, where.sql() + " and " + by.column() + " in (" + first + ")")
-                + ") end as sampled from (select count(*) = " + FREQUENT + " as frequent from (" + first + ") w) f";
+                + counted(listing, where, where.sql() + " and " + by.column() + " in (" + first + ")")
+                + ") end as sampled from (select count(*) = " + frequent(where) + " as frequent from (" + first
+                + ") w) f";
     }
 
     /**
@@ -280,8 +289,8 @@ public record Page(
         return new Statement(sql, all.args());
     }
 
-    private static String counted(Listing<?> listing, String condition) {
-        return "count(*) from (select 1 from " + listing.counted + " where " + condition + " limit " + COUNTED_MAX
+    private static String counted(Listing<?> listing, Where where, String condition) {
+        return "count(*) from (select 1 from " + listing.counted + " where " + condition + " limit " + countedMax(where)
                 + ") counted";
     }
 

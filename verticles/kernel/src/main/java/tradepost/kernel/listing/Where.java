@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Where {
     private static final int SPELLED_MAX = 1_000;
+    /** Rows that are quickly found and sorted, where the total does not matter. */
+    private static final int FEW = 250;
 
     private record Search(Searched by, String q, boolean wordsOnly) {}
 
@@ -95,7 +97,7 @@ public final class Where {
         return this;
     }
 
-    /** Finds nothing that is only spelled similarly. Requires {@link #isSearched}. */
+    /** Finds nothing that is only spelled similarly, and counts few rows. Requires {@link #isSearched}. */
     Where wordsOnly() {
         var s = Objects.requireNonNull(search);
         search = new Search(s.by, s.q, true);
@@ -104,6 +106,11 @@ public final class Where {
 
     boolean isSearched() {
         return search != null;
+    }
+
+    /** More rows than these are read in their order until there are enough; they are not counted further than twice this number. */
+    int few() {
+        return search != null && search.wordsOnly ? FEW : Page.COUNTED;
     }
 
     Where copy() {

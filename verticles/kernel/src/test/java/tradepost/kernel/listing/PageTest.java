@@ -183,6 +183,34 @@ class PageTest {
     }
 
     @Test
+    void a_search_of_words_only_finds_no_spellings_and_counts_few_rows_but_reads_the_first_ones() {
+        db.query(
+                        "insert into tool select uuidv7(), 'many ' || n % 3, 1, now(), search_words('Laptop'), 'Laptop' from generate_series(1, 1000) n")
+                .await();
+        for (var search : searches("labtop"))
+            assertThat(wordsOnly().read(db, TOOLS, search).await().data()).isEmpty();
+        for (var search : searches("laptop 7"))
+            assertThat(wordsOnly().read(db, TOOLS, search).await().meta().total())
+                    .isEqualTo(11);
+        for (var search : searches("laptop")) {
+            var first = wordsOnly().read(db, TOOLS, search).await();
+            assertThat(first.data())
+                    .extracting(Tool::id)
+                    .isEqualTo(ids("select id from tool order by id desc limit 5"));
+            assertThat(first.meta().total()).isLessThan(1_000);
+        }
+        db.query("delete from tool where name like 'many %'").await();
+    }
+
+    private static Page wordsOnly() {
+        return new Page(5, 0, null, null, null, null, null, null, null, null, true);
+    }
+
+    private static List<UUID> ids(String sql) {
+        return db.list((Row r) -> r.getUUID(0), sql).await();
+    }
+
+    @Test
     void the_pages_of_a_search_add_up_to_its_rows_whether_few_or_many_match() {
         for (int more : new int[] {0, 10_000}) {
             db.query(
