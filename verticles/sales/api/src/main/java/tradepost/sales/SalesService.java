@@ -42,7 +42,10 @@ public interface SalesService {
     /** The events of the order, oldest first. Fails 404 order_not_found. */
     Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller);
 
-    /** Changes the notes or the reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft, draft_expired. */
+    /**
+     * Changes a draft, the texts and addresses of a confirmed order, or the metadata and external ids of any order (RFC 7396). Fails 404
+     * order_not_found, 409 invalid_state, draft_expired or external_id_taken.
+     */
     Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /** Replaces a draft. Fails like createOrder, and 409 invalid_state unless it is a draft, draft_expired. */
