@@ -95,9 +95,7 @@ public final class BulkItemWriter {
 
     /** @param item that has one of the external ids already; null if none may */
     private static boolean isTaken(BulkItem one, Map<String, UUID> owners, @Nullable UUID item) {
-        return one.externalNames().stream()
-                .map(owners::get)
-                .anyMatch(owner -> owner != null && !owner.equals(item));
+        return one.externalNames().stream().map(owners::get).anyMatch(owner -> owner != null && !owner.equals(item));
     }
 
     private List<Item> insert(Tx tx, List<BulkItem> all, Map<String, UUID> owners) {

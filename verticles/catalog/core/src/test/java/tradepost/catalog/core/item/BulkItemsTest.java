@@ -253,8 +253,7 @@ class BulkItemsTest {
                 full("upsert", "known-3", "1.00").put("external_ids", new JsonObject().put("shop", "bulk-3")),
                 full("upsert", "known-4", "1.00").put("external_ids", new JsonObject().put("shop", "bulk-3")),
                 full("upsert", "known-5", "1.00")));
-        assertThat(codes(done))
-                .containsExactly("200", "409 external_id_taken", "201", "409 external_id_taken", "201");
+        assertThat(codes(done)).containsExactly("200", "409 external_id_taken", "201", "409 external_id_taken", "201");
         var other = write(each(one("update", "known-5").put("external_ids", known)));
         assertThat(codes(other)).containsExactly("409 external_id_taken");
         assertThat(item("known-1").externalIds()).isEqualTo(known);
