@@ -35,7 +35,8 @@ class SearchAllTest {
 
     private static JsonObject page(String... skus) {
         var data = new JsonArray();
-        for (var sku : skus) data.add(new JsonObject().put("id", "id-" + sku).put("sku", sku).put("name", "Name"));
+        for (var sku : skus)
+            data.add(new JsonObject().put("id", "id-" + sku).put("sku", sku).put("name", "Name"));
         return new JsonObject().put("data", data).put("meta", new JsonObject());
     }
 
@@ -46,8 +47,8 @@ class SearchAllTest {
     }
 
     private JsonObject search(String query, String role) {
-        var answer = gateway.send(
-                "GET", "/api/search/all?" + query, null, "Authorization", "Bearer " + gateway.token(role));
+        var answer =
+                gateway.send("GET", "/api/search/all?" + query, null, "Authorization", "Bearer " + gateway.token(role));
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.json();
     }
@@ -81,7 +82,8 @@ class SearchAllTest {
         };
         var silent = search("q=x&types=item,order,invoice", "admin");
         assertThat(found(silent)).hasSize(1);
-        assertThat(silent.getJsonObject("meta").getJsonArray("unavailable")).containsExactlyInAnyOrder("order", "invoice");
+        assertThat(silent.getJsonObject("meta").getJsonArray("unavailable"))
+                .containsExactlyInAnyOrder("order", "invoice");
         gateway.context = m -> {
             if (isThings(m)) m.reply(page("A"));
             else m.reply(new ServiceException(500, "internal_error", new JsonObject()));
@@ -109,7 +111,8 @@ class SearchAllTest {
             isThings(m);
             m.reply(m.body().getJsonObject("query").containsKey("words_only") ? page() : page("A"));
         };
-        assertThat(found(search("q=x@y&types=order", "admin"))).containsExactly("order spelling Name /api/gadgets/id-A");
+        assertThat(found(search("q=x@y&types=order", "admin")))
+                .containsExactly("order spelling Name /api/gadgets/id-A");
         assertThat(asked).hasSize(2);
     }
 }
