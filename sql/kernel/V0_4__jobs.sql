@@ -28,7 +28,6 @@ create index job_open on job (created_at) where finished_at is null;
 create index job_open_of_owner on job (owner) where finished_at is null;
 create index job_newest on job (created_at desc, id desc);
 create index job_of_owner on job (owner, created_at desc, id desc);
-create index job_failed on job (created_at desc, id desc) where state = 'failed';
 create index job_finished on job (finished_at) where finished_at is not null;
 
 -- The rows of a file that a job refused.

@@ -106,6 +106,7 @@ create index sales_order_user on sales_order (customer_user_id, id desc) where c
 create index sales_order_history on sales_order (customer_id, created_at, id);                   -- the newest entries, however many orders there are
 create index sales_order_open on sales_order (customer_id) where status = 'confirmed';           -- what they owe, for credit limits
 create index sales_order_status on sales_order (status, id desc);
+create index sales_order_to_ship on sales_order (id desc) where status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial');
 create index sales_order_reference on sales_order (reference) where reference is not null;
 create index sales_order_paid on sales_order (paid_at, id) where paid_at is not null;
 create index sales_order_due on sales_order (due_at, id) where status = 'confirmed';             -- what is overdue; a paid order leaves it

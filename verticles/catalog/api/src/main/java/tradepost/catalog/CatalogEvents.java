@@ -107,6 +107,12 @@ public final class CatalogEvents {
             @FieldDoc(value = "The category of tax rates of its item.", example = "standard")
             String taxCategory,
 
+            @FieldDoc(value = "The own data of clients.", example = "{\"colour\": \"silver\"}")
+            JsonObject metadata,
+
+            @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"4711\"}")
+            JsonObject externalIds,
+
             @FieldDoc(
                     value = "The stock that inventory makes available: the opening stock of a new product, or the stock"
                             + " that a change requests; null if none is given.",
@@ -139,6 +145,8 @@ public final class CatalogEvents {
                     p.createdAt(),
                     p.updatedAt(),
                     p.taxCategory(),
+                    p.metadata(),
+                    p.externalIds(),
                     stock,
                     stockFrom);
         }

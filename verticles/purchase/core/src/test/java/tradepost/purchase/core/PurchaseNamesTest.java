@@ -66,7 +66,15 @@ class PurchaseNamesTest {
         var place = Ids.next();
         neighbours.locations.add(place);
         var body = new WritePurchaseOrder(
-                PurchaseFixture.vendor, List.of(line(PurchaseFixture.bolt, 1, "1.00")), null, null, null, null, null, place, null);
+                PurchaseFixture.vendor,
+                List.of(line(PurchaseFixture.bolt, 1, "1.00")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                place,
+                null);
         var order = purchases.createOrder(body, ADMIN).await().order();
         assertThat(order.code()).isEqualTo(place.toString());
         deliver(InventoryEvents.LOCATION + ".created", place, 1, "NORTH", "North");

@@ -21,7 +21,7 @@ record WaitingList(String name, String context, String operation, Map<String, Ob
     static final List<WaitingList> ALL = List.of(
             orders("orders_to_confirm", Map.of("status", "draft")),
             orders("orders_to_ship", Map.of("status", "confirmed,paid", "fulfillment_status", "unfulfilled,partial")),
-            orders("orders_unpaid", Map.of("status", "confirmed", "payment_status", "unpaid,partially_paid")),
+            orders("orders_unpaid", Map.of("status", "confirmed")),
             orders("orders_overdue", Map.of("overdue", true)),
             orders("orders_backordered", Map.of("backordered", true)),
             new WaitingList("quotes_to_answer", "sales", "listQuotes", Map.of("status", "sent")),
@@ -31,7 +31,7 @@ record WaitingList(String name, String context, String operation, Map<String, Ob
             purchases("purchases_to_approve", Map.of("needs_approval", true)),
             purchases("purchases_to_order", Map.of("status", "draft", "needs_approval", false)),
             purchases("purchases_to_receive", Map.of("status", "ordered,partially_received")),
-            purchases("purchases_to_pay", Map.of("status", "received", "payment_status", "unpaid,partially_paid")),
+            purchases("purchases_to_pay", Map.of("status", "received")),
             new WaitingList(
                     "transfers_to_receive",
                     "inventory",

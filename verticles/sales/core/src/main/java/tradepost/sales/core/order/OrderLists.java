@@ -2,6 +2,7 @@ package tradepost.sales.core.order;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
@@ -35,6 +36,8 @@ public final class OrderLists {
 
     private static final String WAITING =
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
+    private static final String TO_SHIP =
+            "status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial')";
     private static final String OVERDUE = "status = 'confirmed' and due_at < now() and open_amount > 0";
 
     private static final String NOT_OVERDUE =
@@ -52,18 +55,28 @@ public final class OrderLists {
                         .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
     }
 
+    /** What remains to be shipped has an index of its own, which only this text of the condition can use. */
+    private static boolean isToShip(SalesOrderQuery q) {
+        return has(q.status(), "confirmed", "paid") && has(q.fulfillmentStatus(), "unfulfilled", "partial");
+    }
+
+    private static boolean has(@Nullable List<String> values, String... exactly) {
+        return values != null && Set.copyOf(values).equals(Set.of(exactly));
+    }
+
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
         // looked up separately, because a number among the searched words would cost every order an index entry
         var number = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", customerId)
-                .in("status", q.status())
+                .in("status", isToShip(q) ? null : q.status())
+                .when(isToShip(q), TO_SHIP)
                 .in("payment_status", q.paymentStatus())
                 .when(
                         without(q.paymentStatus(), "unpaid"),
                         "payment_status <> 'unpaid'") // so that the index for it can be used
-                .in("fulfillment_status", q.fulfillmentStatus())
+                .in("fulfillment_status", isToShip(q) ? null : q.fulfillmentStatus())
                 .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
                 .and("number = ?", q.number())
                 .and("reference = ?", q.reference())

@@ -1,0 +1,89 @@
+package tradepost.auth.core.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.assertRefused;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.AuthService;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.value.Ids;
+
+/** The token of a job: who gets one, and for whom. */
+class JobTokenTest {
+    static AuthNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new AuthNode("service.accounts", "sync=0123456789abcdef:items:read");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static String asked(String context, UUID user) {
+        var body = new JsonObject().put("userId", user.toString());
+        var seal = node.env.seal().seal(context, AuthService.ADDRESS, "jobToken", body);
+        var options = new DeliveryOptions().addHeader("action", "jobToken").addHeader(Seal.HEADER, seal);
+        return node.vertx
+                .eventBus()
+                .<JsonObject>request(AuthService.ADDRESS, body, options)
+                .await()
+                .body()
+                .getString("token");
+    }
+
+    private static Caller caller(String token) {
+        return node.env.tokens().verify(token).await().caller();
+    }
+
+    @Test
+    void only_the_context_that_exports_lists_gets_one() {
+        var login = node.newLogin("admin");
+        var user = login.user().id();
+        assertThat(caller(asked("audit", user)).userId()).isEqualTo(user);
+        assertRefused(403, "forbidden", () -> asked("sales", user));
+        var own = new ServiceProxyBuilder(node.vertx)
+                .setAddress(AuthService.ADDRESS)
+                .setOptions(new DeliveryOptions().addHeader("token", login.accessToken()))
+                .build(AuthService.class);
+        assertRefused(
+                403,
+                "forbidden",
+                () -> own.jobToken(user, Caller.system("audit")).await());
+    }
+
+    @Test
+    void it_has_the_role_that_the_user_has_now_for_a_short_time() {
+        var user = node.newLogin("viewer").user().id();
+        var verified = node.env.tokens().verify(asked("audit", user)).await();
+        assertThat(verified.caller().role()).isEqualTo("viewer");
+        assertThat(verified.expires()).isBefore(Instant.now().plus(Duration.ofMinutes(1)));
+        node.db
+                .query("update app_user set role = 'finance_manager' where id = $1", user)
+                .await();
+        assertThat(caller(asked("audit", user)).role()).isEqualTo("finance_manager");
+        node.db
+                .query("update app_user set status = 'disabled' where id = $1", user)
+                .await();
+        assertRefused(403, "forbidden", () -> asked("audit", user));
+        assertRefused(403, "forbidden", () -> asked("audit", Ids.next()));
+    }
+
+    @Test
+    void a_service_account_has_its_own_permissions() {
+        var account = caller(asked("audit", Ids.named("service:sync")));
+        assertThat(account.may("items:read")).isTrue();
+        assertThat(account.may("items:write")).isFalse();
+    }
+}
