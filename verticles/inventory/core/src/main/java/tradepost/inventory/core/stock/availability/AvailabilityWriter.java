@@ -1,18 +1,18 @@
 package tradepost.inventory.core.stock.availability;
 
 import io.vertx.sqlclient.Row;
-import tradepost.inventory.core.stock.ItemNames;
-import tradepost.inventory.core.stock.ItemNames.Named;
-import tradepost.kernel.events.Event;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 
 /**
