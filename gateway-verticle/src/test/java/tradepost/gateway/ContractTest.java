@@ -113,7 +113,7 @@ class ContractTest {
     private static List<String> expected(Contract.Operation op) {
         var names =
                 op.pathParams().stream().map(Contract.Param::argument).collect(Collectors.toCollection(ArrayList::new));
-        if (!op.queryParams().isEmpty()) names.add("query");
+        if (op.hasQuery()) names.add("query");
         if (op.body() != null || op.raw()) names.add("body");
         if (op.upload() != null) names.add("upload");
         if (!op.isPublic()) names.add("caller");

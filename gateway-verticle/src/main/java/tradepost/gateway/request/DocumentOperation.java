@@ -2,6 +2,7 @@ package tradepost.gateway.request;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
@@ -9,7 +10,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Document;
 
 /** An operation that returns a record as JSON, or as a document for people such as a PDF. */
-record DocumentOperation(Endpoint endpoint, Contract.Printed document, OperationSteps steps)
+record DocumentOperation(Endpoint endpoint, Contract.Printed document, OperationSteps steps, Inclusions inclusions)
         implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
@@ -18,11 +19,16 @@ record DocumentOperation(Endpoint endpoint, Contract.Printed document, Operation
 
     private void call(OperationRequest request) {
         var arguments = request.arguments();
-        var call = request.call(arguments);
-        boolean printed = request.prefers(document.mediaType());
-        steps.call(printed ? call.withAction(document.id()) : call, reply -> {
-            request.response().response().headers().add("Vary", "Accept");
-            if (printed && reply.body() instanceof JsonObject body) Replies.document(request, Document.of(body), reply);
+        request.response().response().headers().add("Vary", "Accept");
+        if (!request.prefers(document.mediaType())) {
+            inclusions.call(steps, request, arguments, endpoint.fields);
+            return;
+        }
+        if (!request.requestedInclusions(arguments).isEmpty())
+            throw Refusal.of(400, "invalid_request", Contract.INCLUDE, "is only possible in JSON");
+        if (!endpoint.op.hasQuery()) arguments.remove("query");
+        steps.call(request.call(arguments).withAction(document.id()), reply -> {
+            if (reply.body() instanceof JsonObject body) Replies.document(request, Document.of(body), reply);
             else Replies.json(request, arguments, endpoint.fields, reply);
         });
     }

@@ -24,7 +24,6 @@ final class Inclusions {
     private static final int ENTRIES_MAX = 5_000;
 
     private static final int IDS_MAX = 1_000;
-    private static final String INCLUDE = "include";
 
     private final Map<String, Contract.Operation> operations = new HashMap<>();
     private final ServiceCalls calls;
@@ -35,21 +34,36 @@ final class Inclusions {
             for (var op : contract.operations()) operations.put(contract.context() + "." + op.id(), op);
     }
 
+    /** Calls the service, and responds with its reply and what the client requests to be included. */
+    void call(OperationSteps steps, OperationRequest request, JsonObject arguments, List<String> fields) {
+        var included = take(request, arguments);
+        steps.call(request.call(arguments), reply -> {
+            if (included.isEmpty()) Replies.json(request, arguments, fields, reply);
+            else
+                OperationSteps.respond(
+                        request,
+                        add(included, request, reply.body()),
+                        body -> Replies.included(request, arguments, fields, body));
+        });
+    }
+
     /**
      * What the client requests to be included, besides what the service of the operation reads itself, which stays in the arguments. Fails
      * 403 where the sender may not read it.
      */
-    List<Inclusion> take(OperationRequest request, JsonObject arguments) {
-        if (request.op().inclusions().isEmpty()) return List.of();
-        var query = OperationRequest.query(arguments);
-        if (!(query.remove(INCLUDE) instanceof JsonArray names)) return List.of();
+    private List<Inclusion> take(OperationRequest request, JsonObject arguments) {
+        var op = request.op();
+        if (op.inclusions().isEmpty()) return List.of();
+        var named = OperationRequest.query(arguments).remove(Contract.INCLUDE);
+        if (!op.hasQuery()) arguments.remove("query");
+        if (!(named instanceof JsonArray names)) return List.of();
         var own = new JsonArray();
         var others = new ArrayList<Inclusion>();
-        for (var inclusion : request.op().inclusions())
+        for (var inclusion : op.inclusions())
             if (!names.contains(inclusion.name())) continue;
             else if (inclusion.own()) own.add(inclusion.name());
             else others.add(permitted(request, inclusion));
-        if (!own.isEmpty()) query.put(INCLUDE, own);
+        if (!own.isEmpty()) OperationRequest.query(arguments).put(Contract.INCLUDE, own);
         return others;
     }
 
@@ -57,7 +71,7 @@ final class Inclusions {
         var caller = request.sender().caller();
         var permission = operation(inclusion).permission();
         if (caller != null && operation(inclusion).permits(caller)) return inclusion;
-        throw Refusal.of(403, "forbidden", INCLUDE, inclusion.name() + " needs " + permission);
+        throw Refusal.of(403, "forbidden", Contract.INCLUDE, inclusion.name() + " needs " + permission);
     }
 
     private Contract.Operation operation(Inclusion inclusion) {
@@ -65,7 +79,7 @@ final class Inclusions {
     }
 
     /** The reply of the service, in which the entries have what is included. Fails with the Refusal for the client. */
-    Future<@Nullable Object> add(List<Inclusion> inclusions, OperationRequest request, @Nullable Object reply) {
+    private Future<@Nullable Object> add(List<Inclusion> inclusions, OperationRequest request, @Nullable Object reply) {
         if (!(reply instanceof JsonObject body)) return Future.succeededFuture(reply);
         var entries = new ArrayList<JsonObject>();
         if (request.op().page()) for (var e : body.getJsonArray("data")) entries.add((JsonObject) e);
@@ -176,7 +190,7 @@ final class Inclusions {
         return Refusal.of(
                 400,
                 "include_too_large",
-                INCLUDE,
+                Contract.INCLUDE,
                 inclusion.name() + " has too many entries here; request a lower limit");
     }
 }

@@ -14,15 +14,6 @@ record JsonOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
     }
 
     private void call(OperationRequest request) {
-        var arguments = request.arguments();
-        var included = inclusions.take(request, arguments);
-        steps.call(request.call(arguments), reply -> {
-            if (included.isEmpty()) Replies.json(request, arguments, endpoint.fields, reply);
-            else
-                OperationSteps.respond(
-                        request,
-                        inclusions.add(included, request, reply.body()),
-                        body -> Replies.included(request, arguments, endpoint.fields, body));
-        });
+        inclusions.call(steps, request, request.arguments(), endpoint.fields);
     }
 }

@@ -23,16 +23,7 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
         var arguments = request.arguments();
         var fields = request.takeFields(arguments);
         var requested = request.requestedInclusions(arguments);
-        var included = inclusions.take(request, arguments);
-        var shown = requested.isEmpty() ? fields : with(fields, requested);
-        steps.call(request.call(arguments), reply -> {
-            if (included.isEmpty()) Replies.json(request, arguments, shown, reply);
-            else
-                OperationSteps.respond(
-                        request,
-                        inclusions.add(included, request, reply.body()),
-                        body -> Replies.included(request, arguments, shown, body));
-        });
+        inclusions.call(steps, request, arguments, requested.isEmpty() ? fields : with(fields, requested));
     }
 
     /** The fields that the client wants, with those that include adds. */

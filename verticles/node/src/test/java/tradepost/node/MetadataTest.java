@@ -238,9 +238,9 @@ class MetadataTest {
     }
 
     @Test
-    void items_and_products_are_exported_and_imported_with_their_metadata_and_external_ids() {
+    void masters_are_exported_and_imported_with_their_metadata_and_external_ids() {
         var known = new JsonObject().put("csv", RUN);
-        for (var kind : List.of("items", "products")) {
+        for (var kind : List.of("items", "products", "customers", "vendors")) {
             var path = "/api/" + kind + "/" + IDS.get("/api/" + kind);
             api.send("PATCH", path, new JsonObject().put("external_ids", known))
                     .join()

@@ -92,6 +92,13 @@ final class SyncedChanges {
         }
     }
 
+    /** Another system may know it. */
+    private JsonObject known(JsonObject body) {
+        return random.nextBoolean()
+                ? body
+                : body.put("external_ids", new JsonObject().put("shop", Long.toString(Api.unique())));
+    }
+
     private JsonObject itemBody() {
         var body = new JsonObject()
                 .put("name", "Item " + Api.unique())
@@ -100,7 +107,7 @@ final class SyncedChanges {
                 .put("metadata", new JsonObject().put("shelf", "S" + random.nextInt(9)));
         if (random.nextBoolean()) body.put("description", "Text " + random.nextInt(99));
         if (random.nextBoolean()) body.put("barcode", "b" + random.nextInt(99));
-        return body;
+        return known(body);
     }
 
     private void item() {
@@ -113,7 +120,7 @@ final class SyncedChanges {
                 .put("price", 1 + random.nextInt(99))
                 .put("stock", random.nextInt(4))
                 .put("description", "D" + random.nextInt(99));
-        made("/api/products", body, products);
+        made("/api/products", known(body), products);
     }
 
     private void changeProduct() {
@@ -145,7 +152,7 @@ final class SyncedChanges {
         if (random.nextBoolean()) body.put("phone", "+49 40 " + random.nextInt(9999));
         if (random.nextBoolean())
             body.put("addresses", new JsonArray().add(new JsonObject().put("line1", "Quay " + random.nextInt(99))));
-        return body;
+        return known(body);
     }
 
     private void contact(String path, List<String> list) {

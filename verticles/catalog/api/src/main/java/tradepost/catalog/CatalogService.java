@@ -48,7 +48,7 @@ public interface CatalogService {
     /**
      * Creates and changes up to 1,000 items, each named by its SKU. By default an element that is refused does not affect the others;
      * its result says why: 400 invalid_request, blank, required, invalid_amount, field_too_large, too_many_properties or sku_twice, 404
-     * item_not_found, 409 sku_taken. With all_or_nothing, the whole request fails with these.
+     * item_not_found, 409 sku_taken or external_id_taken. With all_or_nothing, the whole request fails with these.
      */
     Future<BulkItemResults> writeItems(BulkItems body, Caller caller);
 

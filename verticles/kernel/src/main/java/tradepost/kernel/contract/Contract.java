@@ -185,6 +185,11 @@ public final class Contract {
             return method.equals("GET");
         }
 
+        /** Whether its service gets a query. What one entry includes is read by the gateway alone. */
+        public boolean hasQuery() {
+            return queryParams().stream().anyMatch(p -> page || !p.name().equals(INCLUDE));
+        }
+
         public List<Param> pathParams() {
             return params.stream().filter(Param::inPath).toList();
         }
@@ -193,6 +198,9 @@ public final class Contract {
             return params.stream().filter(p -> !p.inPath()).toList();
         }
     }
+
+    /** The parameter that names {@link Inclusion}s. */
+    public static final String INCLUDE = "include";
 
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";

@@ -187,6 +187,20 @@ final class BulkItem {
         return replaces ? Cells.merged(was, sent, REQUIRED) : MergePatch.apply(was, sent, REQUIRED);
     }
 
+    /** The names of the ids by which other systems are to know the item. */
+    List<String> externalNames() {
+        if (isRefused() || !(sent.getValue("external_ids") instanceof JsonObject ids)) return List.of();
+        return ids.stream()
+                .filter(e -> e.getValue() != null)
+                .map(e -> e.getKey() + ":" + e.getValue())
+                .toList();
+    }
+
+    void refuseExternalId() {
+        refuse(Problem.conflict(
+                "external_id_taken", Problem.detail("external_ids", "has an id by which another item is known")));
+    }
+
     private static ServiceException taken() {
         return Problem.conflict("sku_taken", Problem.detail("sku", "is the SKU of another item"));
     }

@@ -15,6 +15,9 @@ final class BulkItemQueries {
             order by s on conflict (sku) where deleted_at is null do nothing returning %s
             """;
 
+    static final String OWNERS =
+            "select name, resource_id from external_id where kind = 'item' and name = any((select $1::text[])::text[])";
+
     static final String LOCK = """
             select %s from item where (sku = any((select $1::text[])::text[]) or id = any((select $2::uuid[])::uuid[]))
               and deleted_at is null order by id for no key update

@@ -53,8 +53,9 @@ public final class BulkItemWriter {
     Set<UUID> apply(Tx tx, List<BulkItem> all, boolean allOrNothing) {
         PriceHistory.nameActor(tx);
         refuseRepeated(all);
-        var created = insert(tx, all);
-        var wanted = changes(tx, all);
+        var owners = owners(tx, all);
+        var created = insert(tx, all, owners);
+        var wanted = changes(tx, all, owners);
         if (allOrNothing) requireNoneRefused(all.stream().map(BulkItem::result).toList());
         var updated = update(tx, wanted);
         EventLog.appendAll(
@@ -77,11 +78,31 @@ public final class BulkItemWriter {
                         "sku_twice", Problem.detail("sku", "is the SKU of an earlier element of the request")));
     }
 
-    private List<Item> insert(Tx tx, List<BulkItem> all) {
+    /** The items that are known by the external ids of the request, by name. */
+    private static Map<String, UUID> owners(Tx tx, List<BulkItem> all) {
+        var names = new HashSet<String>();
+        for (var one : all) {
+            var own = one.externalNames();
+            if (own.stream().anyMatch(names::contains)) one.refuseExternalId();
+            else names.addAll(own);
+        }
+        var owners = new HashMap<String, UUID>();
+        if (!names.isEmpty())
+            for (var r : tx.sql(BulkItemQueries.OWNERS, (Object) names.toArray(String[]::new)))
+                owners.put(r.getString(0), r.getUUID(1));
+        return owners;
+    }
+
+    /** @param item that has one of the external ids already; null if none may */
+    private static boolean isTaken(BulkItem one, Map<String, UUID> owners, @Nullable UUID item) {
+        return one.externalNames().stream().map(owners::get).anyMatch(owner -> owner != null && !owner.equals(item));
+    }
+
+    private List<Item> insert(Tx tx, List<BulkItem> all, Map<String, UUID> owners) {
         var made = new ArrayList<WriteItem>();
         for (var one : all) {
             var item = one.toInsert();
-            if (item != null) made.add(item);
+            if (item != null && !isTaken(one, owners, null)) made.add(item);
         }
         if (made.isEmpty()) return List.of();
         var created = tx.list(
@@ -106,7 +127,7 @@ public final class BulkItemWriter {
     }
 
     /** The fields to write of items that exist, by their ids. Locks the items. */
-    private Map<UUID, WriteItem> changes(Tx tx, List<BulkItem> all) {
+    private Map<UUID, WriteItem> changes(Tx tx, List<BulkItem> all, Map<String, UUID> owners) {
         var open = all.stream().filter(BulkItem::isOpen).toList();
         var wanted = new HashMap<UUID, WriteItem>();
         if (open.isEmpty()) return wanted;
@@ -126,6 +147,7 @@ public final class BulkItemWriter {
             var now = one.wantedId() == null ? owner : byId.get(one.wantedId());
             if (now != null && !seen.add(now.id()))
                 one.refuse(Problem.badRequest("row_twice", Problem.detail("", "is for the item of an earlier row")));
+            else if (isTaken(one, owners, now == null ? null : now.id())) one.refuseExternalId();
             else {
                 var change = one.change(now, owner);
                 if (now != null && change != null) wanted.put(now.id(), change);

@@ -243,6 +243,23 @@ class BulkItemsTest {
         assertThat(item("hostile-3").metadata()).isEmpty();
     }
 
+    @Test
+    void an_external_id_that_another_item_has_refuses_its_element_alone() {
+        var known = new JsonObject().put("shop", "bulk-1");
+        write(each(full("create", "known-1", "1.00").put("external_ids", known)));
+        var done = write(each(
+                full("upsert", "known-1", "2.00").put("external_ids", known),
+                full("upsert", "known-2", "1.00").put("external_ids", known),
+                full("upsert", "known-3", "1.00").put("external_ids", new JsonObject().put("shop", "bulk-3")),
+                full("upsert", "known-4", "1.00").put("external_ids", new JsonObject().put("shop", "bulk-3")),
+                full("upsert", "known-5", "1.00")));
+        assertThat(codes(done)).containsExactly("200", "409 external_id_taken", "201", "409 external_id_taken", "201");
+        var other = write(each(one("update", "known-5").put("external_ids", known)));
+        assertThat(codes(other)).containsExactly("409 external_id_taken");
+        assertThat(item("known-1").externalIds()).isEqualTo(known);
+        assertThat(item("known-5").externalIds()).isEmpty();
+    }
+
     private static JsonObject many(int from, int to) {
         var made = new JsonObject();
         for (int i = from; i < to; i++) made.put("k" + i, "" + i);

@@ -1,14 +1,18 @@
 package tradepost.inventory.core.stock.availability;
 
+import io.vertx.sqlclient.Row;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 
 /**
@@ -56,8 +60,8 @@ public final class AvailabilityWriter {
             on conflict (item_id) do update set in_stock = excluded.in_stock, changes = item_in_stock.changes + 1, updated_at = now()
             where item_in_stock.in_stock <> excluded.in_stock
             returning item_id, in_stock, changes,
-              (select sum(version)::bigint from stock_level where stock_level.item_id = item_in_stock.item_id)
-            """.formatted(Locations.SERVES);
+              (select sum(version)::bigint from stock_level where stock_level.item_id = item_in_stock.item_id), %s
+            """.formatted(Locations.SERVES, ItemNames.of("item_in_stock.item_id"));
 
     private final Db db;
 
@@ -94,16 +98,17 @@ public final class AvailabilityWriter {
 
     private static void evaluate(Tx tx, Set<UUID> items) {
         if (items.isEmpty()) return;
-        var events = tx.list(
-                r -> EventLog.event(
-                        r.getBoolean(1) ? InventoryEvents.ITEM_AVAILABLE : InventoryEvents.ITEM_UNAVAILABLE,
-                        r.getUUID(0),
-                        r.getLong(3),
-                        new ItemAvailability(r.getUUID(0), r.getLong(2)),
-                        ACTOR,
-                        null),
-                EVALUATE,
-                (Object) items.toArray(UUID[]::new));
-        EventLog.appendAll(tx, events);
+        EventLog.appendAll(tx, tx.list(AvailabilityWriter::event, EVALUATE, (Object) items.toArray(UUID[]::new)));
+    }
+
+    private static Event event(Row r) {
+        var item = Named.of(r.getUUID(0), r.getArrayOfStrings(4));
+        return EventLog.event(
+                r.getBoolean(1) ? InventoryEvents.ITEM_AVAILABLE : InventoryEvents.ITEM_UNAVAILABLE,
+                r.getUUID(0),
+                r.getLong(3),
+                new ItemAvailability(r.getUUID(0), item.sku(), item.name(), r.getLong(2)),
+                ACTOR,
+                null);
     }
 }
