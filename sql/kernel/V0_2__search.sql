@@ -82,23 +82,41 @@ begin
   return array_to_tsvector(array_remove(search_fold(words), ''));
 end $$;
 
--- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found. All words of an alternative
--- must be found: words that begin so, or, if is_whole, just these. A word may be found as it was written (is_written), by its stem in one of the
--- languages of search.languages, as one word with its neighbours, as one word where the text has several, or as two words. The parts of
--- SKU-0012 but the last are whole, because every SKU may begin so. The stems are looked up here and not stored, so a change of the languages
--- applies to all rows at once.
-create function search_terms(text) returns table (place int, meant text[], is_whole boolean, is_written boolean)
-language plpgsql stable strict parallel safe as $$
+-- These words and their stems, without accents.
+create function search_forms(text[]) returns text[] language plpgsql stable strict parallel safe as $$
 declare
   languages text[] := coalesce(string_to_array(nullif(current_setting('tradepost.search_languages', true), ''), ','), '{}');
-  words text[] := '{}';
-  is_part boolean[] := '{}';
-  parts text[];
-  forms text[];
-  token text;
+  forms text[] := $1;
   word text collate "C";
   stem text collate "C";
   language text;
+begin
+  foreach word in array $1 loop
+    foreach language in array languages loop
+      stem := (ts_lexize((trim(language) || '_stem')::regdictionary, word))[1];
+      continue when stem is null or stem = word or length(stem) < 3;
+      forms := forms || stem;
+      if stem like '%i' and (ts_lexize((trim(language) || '_stem')::regdictionary, left(stem, -1) || 'y'))[1] = stem then
+        forms := forms || (left(stem, -1) || 'y'); -- batteries: battery
+      end if;
+    end loop;
+  end loop;
+  return array(select distinct f from unnest(search_fold(forms)) f where f <> '');
+end $$;
+
+-- What is meant by the words of a search. Each word has a place, at which one of its alternatives must be found. All words of an alternative
+-- must be found: the first ones, as many as whole says, just as they are, and the others as the beginning of a word. A word may be found as it
+-- was written (is_written), by its stem in one of the languages of search.languages, as one word with its neighbours, as one word where the
+-- text has several, or as two words. The parts of SKU-0012 but the last are whole, because every SKU may begin so. The stems are looked up here
+-- and not stored, so a change of the languages applies to all rows at once.
+create function search_terms(text) returns table (place int, meant text[], whole int, is_written boolean)
+language plpgsql stable strict parallel safe as $$
+declare
+  words text[] := '{}';
+  is_part boolean[] := '{}';
+  parts text[];
+  joined text[];
+  token text;
   n int;
 begin
   foreach token in array search_tokens($1) loop
@@ -109,29 +127,20 @@ begin
   end loop;
   n := cardinality(words);
   for i in 1 .. n loop
-    forms := '{}';
+    joined := '{}';
     for size in 2 .. least(n, 3) loop
       for start in greatest(1, i - size + 1) .. least(i, n - size + 1) loop
-        forms := forms || array_to_string(words[start : start + size - 1], '');
-      end loop;
-    end loop;
-    if not is_part[i] then forms := words[i] || forms; end if;
-    foreach word in array forms loop
-      foreach language in array languages loop
-        stem := (ts_lexize((trim(language) || '_stem')::regdictionary, word))[1];
-        continue when stem is null or stem = word or length(stem) < 3;
-        forms := forms || stem;
-        if stem like '%i' and (ts_lexize((trim(language) || '_stem')::regdictionary, left(stem, -1) || 'y'))[1] = stem then
-          forms := forms || (left(stem, -1) || 'y'); -- batteries: battery
-        end if;
+        joined := joined || array_to_string(words[start : start + size - 1], '');
       end loop;
     end loop;
     return query
-      with w as (select distinct f from unnest(search_fold(forms)) f where f <> '')
-      select i, array[f], false, f = (search_fold(words[i : i]))[1] from w
-      union all select i, array[f], true, f = (search_fold(words[i : i]))[1] from unnest(search_fold(words[i : i])) f where is_part[i]
-      union all select i, array[search_joined(f)], false, false from w where length(f) >= 3
-      union all select i, array[left(f, at), substr(f, at + 1)], false, false from w, generate_series(4, length(f) - 4) at where f !~ '[0-9]';
+      with written as (select f, ord = 1 as is_first from unnest(search_fold(words[i : i])) with ordinality u(f, ord)),
+      own as (select f from unnest(search_forms(words[i : i])) f where not is_part[i]),
+      w as (select f from own union select f from unnest(search_forms(joined)) f)
+      select i, array[f], is_part[i]::int, is_first from written
+      union all select i, array[f], 0, false from w where f not in (select f from written)
+      union all select i, array[search_joined(f)], 0, false from w where length(f) >= 3
+      union all select i, array[left(f, at), substr(f, at + 1)], 1, false from own, generate_series(4, length(f) - 4) at where f !~ '[0-9]';
   end loop;
 end $$;
 
@@ -139,5 +148,6 @@ create function search_query(text) returns tsquery language sql stable strict pa
   select string_agg('(' || alternatives || ')', ' & ' order by place)::tsquery
   from (
     select place, string_agg('(' || (
-      select string_agg(quote_literal(m) || case when is_whole then '' else ':*' end, ' & ') from unnest(meant) m) || ')', ' | ') as alternatives
+      select string_agg(quote_literal(m) || case when ord <= whole then '' else ':*' end, ' & ')
+      from unnest(meant) with ordinality u(m, ord)) || ')', ' | ') as alternatives
     from search_terms($1) group by place) t);

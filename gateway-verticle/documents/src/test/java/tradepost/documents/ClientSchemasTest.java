@@ -20,6 +20,8 @@ class ClientSchemasTest {
     /** The fields that a response may omit, and why they are not null instead. */
     private static final Set<String> OPTIONAL = Set.of(
             "Meta.total_is_capped", // true or absent
+            "DeadLetterPage.meta.total_is_capped",
+            "JobPage.meta.total_is_capped",
             "CloudEvent.traceparent", // CloudEvents has no null
             "Problem.error.details",
             "ProblemDetails.details",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
@@ -22,7 +23,7 @@ public final class Operations {
     private final OperationSteps steps;
     private final Inclusions inclusions;
     private final CsvExports exports;
-    private final BodyUploads uploads = new BodyUploads();
+    private final LongRequests uploads = new LongRequests();
     private final HttpLimits limits;
     private final int waitMaxSeconds;
     private final String gateway;

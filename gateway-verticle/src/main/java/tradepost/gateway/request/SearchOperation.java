@@ -51,7 +51,7 @@ final class SearchOperation implements OperationsHandler.Target {
                 .toList();
         for (var contract : contracts)
             for (var op : contract.operations())
-                if (op.found() != null) lists.put(op.found().type(), op);
+                if (op.found() != null) lists.putIfAbsent(op.found().type(), op); // an alias comes later
     }
 
     @Override

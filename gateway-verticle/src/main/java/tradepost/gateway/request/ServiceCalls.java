@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.limit.BreakerMeters;
 import tradepost.kernel.call.Breaker;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;

@@ -1,14 +1,16 @@
 package tradepost.gateway.request;
 
 import java.util.List;
+import java.util.Objects;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 
 /** An operation whose body is passed on to its service in chunks. */
-record UploadOperation(Endpoint endpoint, OperationSteps steps, BodyUploads uploads, HttpLimits limits)
+record UploadOperation(Endpoint endpoint, OperationSteps steps, LongRequests uploads, HttpLimits limits)
         implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
@@ -20,7 +22,9 @@ record UploadOperation(Endpoint endpoint, OperationSteps steps, BodyUploads uplo
         request.idempotencyKey();
         var arguments = request.arguments();
         var response = request.response();
-        var upload = uploads.begin(request, steps.calls());
+        uploads.take(Objects.requireNonNull(request.sender().user()), response);
+        var upload = new BodyUpload(request, Objects.requireNonNull(request.op().upload()), steps.calls());
+        response.atEnd(upload::end);
         response.ifLate(() -> Refusal.of(408, "request_timeout"));
         response.extend(BodyUpload.CHUNK_MS);
         upload.receive(() -> {

@@ -21,17 +21,26 @@ class EventSyncTest {
     private static final int WRITERS = 2;
 
     @Test
-    void a_copy_that_follows_the_feed_alone_is_what_the_lists_show() throws InterruptedException {
+    void copies_that_follow_the_feed_alone_or_the_times_of_changes_alone_are_what_the_lists_show()
+            throws InterruptedException {
         try (var running = Shared.Running.dev()) {
             var api = running.anybody().registered("admin");
             var feed = new FeedCopy(api);
-            var all = change(api, feed::follow);
+            var times = new TimeCopy(api);
+            var all = change(api, () -> {
+                feed.follow();
+                times.follow();
+            });
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 feed.follow();
-                assertThat(feed.copy.differences(api)).as("seed " + SEED).isEmpty();
+                assertThat(feed.copy.differences(api)).as("feed, seed " + SEED).isEmpty();
             });
+            times.follow();
+            times.forgetDeleted();
+            assertThat(times.copy.differences(api)).as("times, seed " + SEED).isEmpty();
             assertThat(all).allSatisfy(c -> assertThat(c.accepted).isGreaterThan(20));
             assertThat(feed.applied).isGreaterThan(100);
+            assertThat(times.read).isGreaterThan(100);
         }
     }
 

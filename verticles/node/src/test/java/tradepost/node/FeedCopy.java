@@ -2,6 +2,7 @@ package tradepost.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class FeedCopy {
         var data = event.getJsonObject("data");
         var kind = MASTERS.get(of);
         if (kind != null) master(kind, what, data);
-        else if (type.equals("inventory.stock.changed")) copy.put(Kind.STOCK, data);
+        else if (type.equals("inventory.stock.changed")) copy.put(Kind.STOCK, named(data));
         else if (of.equals("sales.order")) order(what, event, data);
         else return;
         applied++;
@@ -67,6 +68,14 @@ final class FeedCopy {
             if (kind == Kind.ITEMS) rename("item_id", id, Map.of("sku", "sku", "name", "name"), data);
             if (kind == Kind.LOCATIONS) rename("location_id", id, Map.of("code", "code"), data);
         }
+    }
+
+    /** The copy of the item or location knows better: an event of inventory may come after that of a rename, with the name of before. */
+    private JsonObject named(JsonObject level) {
+        var item = copy.get(Kind.ITEMS, level.getString("item_id"));
+        if (item != null) level.put("sku", item.getString("sku")).put("name", item.getString("name"));
+        var location = copy.get(Kind.LOCATIONS, level.getString("location_id"));
+        return location == null ? level : level.put("code", location.getString("code"));
     }
 
     /** A level shows the present names of its item and its location. */
@@ -87,7 +96,16 @@ final class FeedCopy {
         var status = status(what, order, data);
         if (status != null) order.put("status", status);
         if (what.equals("paid") || what.equals("partially_paid")) order.put("payment_status", what);
+        if (what.equals("refunded")) order.put("payment_status", isAllRefunded(data) ? what : "partially_refunded");
         copy.put(Kind.ORDERS, order.put("version", version));
+    }
+
+    private static boolean isAllRefunded(JsonObject data) {
+        return amount(data, "refunded_amount").compareTo(amount(data, "paid_amount")) >= 0;
+    }
+
+    private static BigDecimal amount(JsonObject data, String field) {
+        return new BigDecimal(data.getValue(field).toString());
     }
 
     private static JsonObject draft(String id) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What waits for somebody: each count is the total of the list that it links to, for every role. */
 class OverviewTest {
-    /** By name; fails if a count is not the total of its list. */
+    /** By kind; fails if a count is not the total of its list. */
     static Map<String, Long> counts(Api by) {
         var overview = by.get("/api/overview").expect(200);
         var found = new LinkedHashMap<String, Long>();
@@ -24,7 +24,7 @@ class OverviewTest {
             var meta = by.get(list + "&limit=1").expect(200).body().getJsonObject("meta");
             assertThat(waiting.getLong("count")).as(list).isEqualTo(meta.getLong("total"));
             assertThat(waiting.getBoolean("capped")).as(list).isEqualTo(meta.containsKey("total_is_capped"));
-            found.put(waiting.getString("name"), waiting.getLong("count"));
+            found.put(waiting.getString("kind"), waiting.getLong("count"));
         }
         assertThat(overview.body().getJsonObject("meta").getJsonArray("unavailable"))
                 .isEmpty();

@@ -235,6 +235,9 @@ class SearchApiTest {
         var purchase = api.purchaseOrder(vendor, item, 1);
         assertThat(found(api, "q=" + encoded(email)))
                 .contains("customer exact " + customer, "vendor exact " + vendor, "order words " + order);
+        assertThat(objects(everything(api, "types=vendor&q=" + encoded(email)).getJsonArray("data"))
+                        .map(f -> f.getString("path")))
+                .containsExactly("/api/vendors/" + vendor);
         assertThat(found(api, "q=company+" + own))
                 .containsExactly(
                         "order words " + order,

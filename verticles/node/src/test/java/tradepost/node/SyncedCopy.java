@@ -97,14 +97,15 @@ final class SyncedCopy {
 
     /** Takes over what the lists show now. */
     void load(Api api) {
-        for (var kind : Kind.values()) for (var row : listed(api, kind)) put(kind, row);
+        for (var kind : Kind.values()) for (var row : listed(api, kind, "")) put(kind, row);
     }
 
-    private static List<JsonObject> listed(Api api, Kind kind) {
+    /** The rows of the list, with more of a query. */
+    static List<JsonObject> listed(Api api, Kind kind, String more) {
         var found = new ArrayList<JsonObject>();
         String next = null;
         do {
-            var page = api.get(kind.list + "&limit=100" + (next == null ? "" : "&after=" + next))
+            var page = api.get(kind.list + "&limit=100" + more + (next == null ? "" : "&after=" + next))
                     .expect(200)
                     .body();
             page.getJsonArray("data").forEach(row -> found.add((JsonObject) row));
@@ -118,7 +119,7 @@ final class SyncedCopy {
     List<String> differences(Api api) {
         var differences = new ArrayList<String>();
         for (var kind : Kind.values()) {
-            var shown = compared(kind, listed(api, kind));
+            var shown = compared(kind, listed(api, kind, ""));
             var copied = compared(kind, all(kind));
             var keys = new TreeSet<>(shown.keySet());
             keys.addAll(copied.keySet());

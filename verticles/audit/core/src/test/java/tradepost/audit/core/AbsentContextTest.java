@@ -21,12 +21,12 @@ class AbsentContextTest {
                 .getOverview(null)
                 .await();
         assertThat(overview.meta().unavailable()).containsExactly("sales");
-        assertThat(overview.data().stream().map(Waiting::name)).containsExactly("dead_letters", "jobs_failed");
+        assertThat(overview.data().stream().map(Waiting::kind)).containsExactly("dead_letters", "jobs_failed");
         var nobody = audit.identity
                 .proxy("nobody", List.of(), OverviewService.ADDRESS, OverviewService.class)
                 .getOverview(null)
                 .await();
         assertThat(nobody.meta().unavailable()).isEmpty();
-        assertThat(nobody.data().stream().map(Waiting::name)).containsExactly("jobs_failed");
+        assertThat(nobody.data().stream().map(Waiting::kind)).containsExactly("jobs_failed");
     }
 }

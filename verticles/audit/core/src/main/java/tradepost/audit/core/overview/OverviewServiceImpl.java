@@ -63,12 +63,12 @@ public final class OverviewServiceImpl implements OverviewService {
                 .repeatedAs(RetrySafety.CONCURRENT);
         return calls.<JsonObject>send(call)
                 .map(Message::body)
-                .map(page -> Optional.of(waiting(list.name(), list.link(op), page.getJsonObject("meta"))))
+                .map(page -> Optional.of(waiting(list.kind(), list.link(op), page.getJsonObject("meta"))))
                 .recover(t -> Problem.isUnavailable(t) ? Future.succeededFuture(Optional.empty()) : Problem.failed(t));
     }
 
-    private static Waiting waiting(String name, String link, JsonObject meta) {
-        return new Waiting(name, meta.getLong("total"), meta.containsKey("total_is_capped"), link);
+    private static Waiting waiting(String kind, String link, JsonObject meta) {
+        return new Waiting(kind, meta.getLong("total"), meta.containsKey("total_is_capped"), link);
     }
 
     private static Overview overview(List<Asked> asked) {

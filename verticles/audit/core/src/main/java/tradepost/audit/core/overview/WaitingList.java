@@ -11,12 +11,12 @@ import tradepost.kernel.contract.Contract;
 /**
  * A list whose entries wait for somebody.
  *
- * @param name of what waits
+ * @param kind of what waits
  * @param context of the list
  * @param operation its operationId
  * @param filters by parameter: a text for a list of values, separated by commas, or a Boolean
  */
-record WaitingList(String name, String context, String operation, Map<String, Object> filters) {
+record WaitingList(String kind, String context, String operation, Map<String, Object> filters) {
     /** In the order in which they are shown. */
     static final List<WaitingList> ALL = List.of(
             orders("orders_to_confirm", Map.of("status", "draft")),
@@ -43,12 +43,12 @@ record WaitingList(String name, String context, String operation, Map<String, Ob
             new WaitingList("dead_letters", "audit", "listDeadLetters", Map.of("status", "dead")),
             new WaitingList("jobs_failed", "audit", "listJobs", Map.of("status", "failed")));
 
-    private static WaitingList orders(String name, Map<String, Object> filters) {
-        return new WaitingList(name, "sales", "listOrders", filters);
+    private static WaitingList orders(String kind, Map<String, Object> filters) {
+        return new WaitingList(kind, "sales", "listOrders", filters);
     }
 
-    private static WaitingList purchases(String name, Map<String, Object> filters) {
-        return new WaitingList(name, "purchase", "listOrders", filters);
+    private static WaitingList purchases(String kind, Map<String, Object> filters) {
+        return new WaitingList(kind, "purchase", "listOrders", filters);
     }
 
     Contract.Operation in(Contract contract) {

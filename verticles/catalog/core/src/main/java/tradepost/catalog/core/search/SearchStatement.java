@@ -73,11 +73,11 @@ final class SearchStatement {
                 select string_agg('(' || meant || ')', ' & ')::tsquery
                 from (
                   select string_agg('(' || (
-                    select string_agg('(' || coalesce(known.words, quote_literal(b) || case when t.is_whole then '' else ':*' end) || ')', ' & ')
-                    from unnest(t.meant) b left join lateral (
+                    select string_agg('(' || coalesce(known.words, quote_literal(b) || case when ord <= t.whole then '' else ':*' end) || ')', ' & ')
+                    from unnest(t.meant) with ordinality u(b, ord) left join lateral (
                       select string_agg(quote_literal(word), ' | ') as words from (
                         select word from search_vocabulary where word >= b and word < b || chr(%d) limit %d) v
-                      having count(*) < %2$d) known on search_is_word(b) and not t.is_whole) || ')', ' | ') as meant
+                      having count(*) < %2$d) known on search_is_word(b) and ord > t.whole) || ')', ' | ') as meant
                   from search_terms($1) t group by place) m) as words,
                 (quote_literal(search_sku($2)) || ':*')::tsquery as sku,
                 $6::boolean and num_nonnulls($4::text[], $5::text, $7::uuid, $8::jsonb, $9::numeric, $10::numeric, $15::boolean) = 0 as unfiltered),

@@ -45,22 +45,15 @@ final class SortedSearch {
 
     private static final Searched SEARCHED = new Searched("id", "search_named", "name", null);
 
-    private static final Listing<Entry> ENTRIES = Listing.of(
-                    "search_entry",
-                    "id, is_product, name, status, category_id, price, in_stock, created_at",
-                    r -> new Entry(
-                            r.getUUID(0),
-                            r.getBoolean(1),
-                            r.getString(2),
-                            r.getString(3),
-                            r.getUUID(4),
-                            r.getBigDecimal(5),
-                            r.getBoolean(6),
-                            r.getOffsetDateTime(7).toInstant()),
-                    Entry::id)
-            .byText("name", Entry::name)
-            .byNumber("price", Entry::price)
-            .byTime("created_at", Entry::createdAt);
+    private static final Listing<Entry> ENTRIES = entries("search_entry");
+
+    /**
+     * The same, sorted by expressions that no index has: the entries are found by their filters and then sorted. The planner would often read
+     * them in the order of an index, until it has enough of a category. That takes long if the names of the category are the last ones.
+     */
+    private static final Listing<Entry> FEW = entries("""
+            (select id, is_product, name || '' as name, status, category_id, price + 0 as price, in_stock,
+              created_at + interval '0' as created_at, attributes, search_words from search_entry) few""");
 
     private static final String FACETS = ", " + Facets.counted("select * from found") + " select " + Facets.SELECTED;
 
@@ -90,6 +83,25 @@ final class SortedSearch {
     private final Db db;
     private final String currency;
 
+    private static Listing<Entry> entries(String table) {
+        return Listing.of(
+                        table,
+                        "id, is_product, name, status, category_id, price, in_stock, created_at",
+                        r -> new Entry(
+                                r.getUUID(0),
+                                r.getBoolean(1),
+                                r.getString(2),
+                                r.getString(3),
+                                r.getUUID(4),
+                                r.getBigDecimal(5),
+                                r.getBoolean(6),
+                                r.getOffsetDateTime(7).toInstant()),
+                        Entry::id)
+                .byText("name", Entry::name)
+                .byNumber("price", Entry::price)
+                .byTime("created_at", Entry::createdAt);
+    }
+
     /** @param currency of the installation */
     SortedSearch(Db db, String currency) {
         this.db = db;
@@ -100,13 +112,22 @@ final class SortedSearch {
     Future<SearchPage> read(SearchQuery q, Caller caller) {
         var where = where(q, caller);
         var sort = q.sort() == null || q.sort().isEmpty() ? List.of("name") : q.sort();
-        var page = Page.of(q.limit(), null, q.after(), sort).read(db, ENTRIES, where);
+        var page = listing(q, where)
+                .compose(listing -> Page.of(q.limit(), null, q.after(), sort).read(db, listing, where));
         var facets = facets(where);
         return Future.all(page, facets)
                 .compose(both -> hits(page.result().data(), q.q())
                         .map(hits -> new SearchPage(
                                 new SearchResult(hits, facets.result()),
                                 page.result().meta())));
+    }
+
+    /** A search by words finds out by itself whether there are few. */
+    private Future<Listing<Entry>> listing(SearchQuery q, Where where) {
+        if (q.q() != null) return Future.succeededFuture(ENTRIES);
+        var count = Page.count(ENTRIES, where);
+        return db.query(count.sql(), count.args())
+                .map(rows -> rows.iterator().next().getLong(0) > Page.COUNTED ? ENTRIES : FEW);
     }
 
     static Where where(SearchQuery q, Caller caller) {

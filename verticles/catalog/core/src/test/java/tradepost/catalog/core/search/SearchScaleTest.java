@@ -97,13 +97,13 @@ class SearchScaleTest {
     }
 
     @Test
-    void a_sorted_page_takes_four_statements() {
+    void a_sorted_page_takes_at_most_five_statements() {
         for (var query :
                 List.of(new JsonObject(), new JsonObject().put("q", data.word).put("sort", List.of("name")))) {
             data.ask(query).await(); // a long list is not counted again for a second
             int before = statements.executed();
             data.ask(query).await();
-            assertThat(statements.executed() - before).as(query.encode()).isBetween(3, 4);
+            assertThat(statements.executed() - before).as(query.encode()).isBetween(3, 5);
         }
     }
 

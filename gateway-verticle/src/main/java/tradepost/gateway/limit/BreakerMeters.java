@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.limit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import tradepost.kernel.call.Breaker;
 
 /** Counts what the breakers of one service do. Each event loop has one of them, and all share the counters. */
-final class BreakerMeters implements Breaker.Observer {
+public final class BreakerMeters implements Breaker.Observer {
     private final Counter opened;
     private final Counter closed;
     private final Counter refused;
 
-    BreakerMeters(String service, MeterRegistry meters) {
+    public BreakerMeters(String service, MeterRegistry meters) {
         opened = counter(meters, "opened", "Times that requests to a service began to be refused", service);
         closed = counter(meters, "closed", "Times that a service answered again", service);
         synchronized (BreakerMeters.class) { // once for all event loops

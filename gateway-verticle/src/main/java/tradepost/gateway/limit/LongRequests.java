@@ -1,0 +1,26 @@
+package tradepost.gateway.limit;
+
+import java.util.UUID;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
+import tradepost.kernel.limit.HolderCounts;
+
+/** The requests of one kind in progress, each of which takes long. Bounded in all and for each user. Lives on one event loop. */
+public final class LongRequests {
+    private static final int MAX = 16;
+    private static final int MAX_PER_USER = 2;
+
+    private final HolderCounts ofUsers = new HolderCounts(MAX_PER_USER, limit -> Refusal.limited(1));
+    private int count;
+
+    /** Takes a place until the end of the response. Fails 429 or 503. */
+    public void take(UUID user, ClientResponse response) {
+        if (count >= MAX) throw Refusal.later("overloaded");
+        ofUsers.take(user, 1);
+        count++;
+        response.atEnd(() -> {
+            count--;
+            ofUsers.giveBack(user, 1);
+        });
+    }
+}
