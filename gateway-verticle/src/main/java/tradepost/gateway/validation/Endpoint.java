@@ -160,15 +160,20 @@ public final class Endpoint {
                 : key == null ? plain(name) : query.get(name.substring(0, name.length() - key.length() - 2));
         var known = reader != null ? reader.name : name;
         if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
-            faults.add(Refusal.detail(shown(name), "is not a known query parameter" + hint(name)));
+            var reason = name != null && query.containsKey(name)
+                    ? "needs a key, as in " + name + "[key]=value"
+                    : "is not a known query parameter" + hint(name);
+            faults.add(Refusal.detail(shown(name), reason));
             return;
         }
         var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
         if (value == null || !Text.isStorable(value))
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
         else if (reader != null && key != null) {
-            if (objects.computeIfAbsent(reader.name, n -> new LinkedHashMap<>()).putIfAbsent(key, value) != null)
-                faults.add(Refusal.detail(name, "is given more than once"));
+            if (!value.isEmpty()
+                    && objects.computeIfAbsent(reader.name, n -> new LinkedHashMap<>())
+                                    .putIfAbsent(key, value)
+                            != null) faults.add(Refusal.detail(name, "is given more than once"));
         } else if (reader != null && reader.isList() && given.containsKey(known))
             given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);
         else if (!value.isEmpty() && given.putIfAbsent(known, value) != null) {

@@ -235,6 +235,10 @@ class MetadataTest {
             }
         api.get("/api/items?metadata=x").expect(400);
         api.get("/api/items?metadata[a]=1&metadata[a]=2").expect(400);
+        assertThat(api.get("/api/items?metadata=1").expect(400).body().encode()).contains("needs a key");
+        assertThat(api.get("/api/items?limit=1&metadata[a]=").expect(200).list())
+                .as("a parameter without a value is ignored")
+                .isNotEmpty();
     }
 
     @Test
