@@ -214,7 +214,7 @@ class ServeTest {
                 .contains("gateway      127.0.0.1:" + installation.http(1))
                 .contains("contexts     audit, auth, billing, catalog, contact")
                 .containsPattern("relay +inventory +on 127.0.0.1:" + (installation.management(2) + 1)
-                        + "; audit \\d+ behind, purchase \\d+ behind, sales \\d+ behind")
+                        + "; audit \\d+ behind, catalog \\d+ behind, purchase \\d+ behind, sales \\d+ behind")
                 .containsPattern("ok +\\d+\\.\\d+\\.\\d+");
         assertThat(status.getJsonArray("nodes")).hasSize(2);
     }
