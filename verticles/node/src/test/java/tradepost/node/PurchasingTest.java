@@ -88,12 +88,16 @@ class PurchasingTest {
         assertThat(whole.order().getString("status")).isEqualTo("received");
         assertThat(stock(item).getLong("incoming")).isZero();
         assertThat(availability(item, 48).getString("why")).isEqualTo("in_stock");
+        var read = api.get("/api/items/" + item).data();
         var receipts = api.get(ORDERS + order + "/receipts?sort=created_at")
                 .expect(200)
                 .list();
         assertThat(receipts).hasSize(2);
         assertThat(receipts.getJsonObject(0).getJsonArray("lines").getJsonObject(0))
-                .isEqualTo(first.copy().put("item_id", item));
+                .isEqualTo(first.copy()
+                        .put("item_id", item)
+                        .put("sku", read.getString("sku"))
+                        .put("name", read.getString("name")));
         var csv = api.send("GET", ORDERS + order + "/receipts?fields=complete,lines", null, "Accept", "text/csv")
                 .join()
                 .expect(200);
