@@ -500,6 +500,27 @@ class ListFiltersTest {
                         assertThat(stocked("category_id=" + category)).containsExactlyInAnyOrderElementsOf(items));
     }
 
+    @Test
+    void pages_of_stock_by_change_have_every_item_that_changed_at_the_same_time() {
+        var items = Stream.generate(() -> api.item(5)).limit(3).toList();
+        var lines = new JsonArray();
+        for (var changed : items)
+            lines.add(new JsonObject().put("item_id", changed).put("delta", 1));
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", lines)).expect(201);
+        for (var sort : List.of("updated_at", "-updated_at")) {
+            var list = "/api/stock?limit=1&sort=" + sort + "&item_ids=" + String.join(",", items);
+            var found = new ArrayList<String>();
+            String next = "";
+            while (next != null) {
+                var page = api.get(list + next).expect(200).body();
+                found.add(page.getJsonArray("data").getJsonObject(0).getString("item_id"));
+                var after = page.getJsonObject("meta").getString("next");
+                next = after == null ? null : "&after=" + after;
+            }
+            assertThat(found).containsExactlyInAnyOrderElementsOf(items);
+        }
+    }
+
     private static List<String> stocked(String filter) {
         return api.get("/api/stock?" + filter).expect(200).body().getJsonArray("data").stream()
                 .map(row -> ((JsonObject) row).getString("item_id"))
