@@ -521,6 +521,33 @@ class ListFiltersTest {
         }
     }
 
+    @Test
+    void a_product_has_changed_when_the_item_of_a_variant_has() {
+        var options = new JsonArray()
+                .add(new JsonObject()
+                        .put("name", "Size")
+                        .put("values", new JsonArray().add("S").add("M")));
+        var product = api.post(
+                        "/api/products",
+                        new JsonObject().put("name", "Glove").put("price", 5).put("options", options))
+                .expect(201)
+                .id();
+        var variant = new JsonObject()
+                .put("option_values", new JsonObject().put("Size", "M"))
+                .put("price", 6);
+        var variants = api.post("/api/products/" + product + "/variants", variant)
+                .expect(201)
+                .data()
+                .getJsonArray("variants");
+        var other = variants.getJsonObject(1).getString("item_id");
+        var changed = api.send("PATCH", "/api/items/" + other, new JsonObject().put("unit_price", 7))
+                .join()
+                .expect(200)
+                .data();
+        var list = "/api/products?ids=" + product + "&updated_from=" + changed.getString("updated_at");
+        assertThat(ids(list)).containsExactly(product);
+    }
+
     private static List<String> stocked(String filter) {
         return api.get("/api/stock?" + filter).expect(200).body().getJsonArray("data").stream()
                 .map(row -> ((JsonObject) row).getString("item_id"))
