@@ -41,6 +41,11 @@ create table product_variant (
 );
 create unique index product_variant__variant_exists on product_variant (product_id, option_values);
 
+-- When a product may have changed: itself, or the item of a variant.
+create view product_change as
+  select id, updated_at from product
+  union all select v.product_id, i.updated_at from item i join product_variant v on v.item_id = i.id;
+
 -- A product is listed by its own words and by those of its items, such as their SKU. Lateral, because the planner takes a search for more than
 -- it finds, and would read the whole of product_variant for it.
 create view product_found as

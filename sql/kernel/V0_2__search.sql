@@ -144,10 +144,11 @@ begin
   end loop;
 end $$;
 
+-- Words that mean the same are looked for once, because a row is compared with each of them.
 create function search_query(text) returns tsquery language sql stable strict parallel safe return (
-  select string_agg('(' || alternatives || ')', ' & ' order by place)::tsquery
+  select string_agg('(' || alternatives || ')', ' & ')::tsquery
   from (
-    select place, string_agg('(' || (
-      select string_agg(quote_literal(m) || case when ord <= whole then '' else ':*' end, ' & ')
+    select distinct string_agg(distinct '(' || (
+      select string_agg(quote_literal(m) || case when ord <= whole then '' else ':*' end, ' & ' order by ord)
       from unnest(meant) with ordinality u(m, ord)) || ')', ' | ') as alternatives
     from search_terms($1) group by place) t);

@@ -32,15 +32,16 @@ final class RequestHash {
             var sha = MessageDigest.getInstance("SHA-256");
             var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
-            // a request without conditions keeps its hash
-            for (var name : List.of("If-Match", "If-None-Match")) {
-                var tags = http.headers().getAll(name);
-                if (!tags.isEmpty())
-                    sha.update((name + ": " + String.join(",", tags) + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+            // without If-None-Match, a request has the hash that earlier versions have stored
+            add(sha, "", http.headers().getAll("If-Match"));
+            add(sha, "If-None-Match: ", http.headers().getAll("If-None-Match"));
             return sha;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256
         }
+    }
+
+    private static void add(MessageDigest sha, String name, List<String> tags) {
+        if (!tags.isEmpty()) sha.update((name + String.join(",", tags) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

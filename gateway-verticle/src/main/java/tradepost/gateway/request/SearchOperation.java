@@ -1,6 +1,7 @@
 package tradepost.gateway.request;
 
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class SearchOperation implements OperationsHandler.Target {
     private static final long LIST_MS = 1_000;
 
     private static final String EMAIL = "email";
+    /** A filter refuses what cannot be one of its codes, such as {@code a@b@c}. So nothing has it. */
+    private static final int BAD_REQUEST = 400;
 
     private record Hit(boolean exact, JsonObject entry) {}
 
@@ -173,7 +176,10 @@ final class SearchOperation implements OperationsHandler.Target {
         return steps.calls()
                 .send(call)
                 .timeout(LIST_MS, TimeUnit.MILLISECONDS)
-                .map(reply -> reply.body() instanceof JsonObject page ? page.getJsonArray("data") : new JsonArray());
+                .map(reply -> reply.body() instanceof JsonObject page ? page.getJsonArray("data") : new JsonArray())
+                .recover(t -> t instanceof ReplyException refused && refused.failureCode() == BAD_REQUEST
+                        ? Future.succeededFuture(new JsonArray())
+                        : Future.failedFuture(t));
     }
 
     private static JsonObject entry(Contract.Operation list, Found found, JsonObject resource, String match) {

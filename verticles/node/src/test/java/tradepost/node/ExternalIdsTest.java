@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExternalIdsTest {
     private static final int AT_ONCE = 50;
 
+    static Api anybody;
     static Api api;
     static String item;
     static String customer;
@@ -26,7 +28,8 @@ class ExternalIdsTest {
 
     @BeforeAll
     static void start(Shared.Running running) {
-        api = running.anybody().registered("admin");
+        anybody = running.anybody();
+        api = anybody.registered("admin");
         item = api.item(0);
         customer = api.customer();
         vendor = api.vendor();
@@ -121,6 +124,29 @@ class ExternalIdsTest {
         var taken = api.post("/api/" + kind, body(kind).put("external_ids", ids(id)))
                 .expect(409);
         assertThat(taken.code()).isEqualTo("external_id_taken");
+    }
+
+    @Test
+    void a_customer_replaces_an_order_without_its_external_ids() {
+        var person = anybody.registered("customer");
+        var own =
+                person.get("/api/customers").expect(200).list().getJsonObject(0).getString("id");
+        var product = api.post("/api/products", body("products")).expect(201).data();
+        var lines = Api.lines(product.getString("item_id"), 1);
+        var known = ids(fresh());
+        var order = new JsonObject().put("customer_id", own).put("items", lines).put("external_ids", known);
+        var id = entry(api.post("/api/sales/orders", order).expect(201)).getString("id");
+        var path = "/api/sales/orders/" + id;
+        for (var sent : new JsonObject[] {null, known}) {
+            var replacement = new JsonObject().put("items", lines).put("external_ids", sent);
+            assertThat(entry(person.put(path, replacement).expect(200)).getJsonObject("external_ids"))
+                    .isEqualTo(known);
+        }
+        var others = new JsonObject().put("items", lines).put("external_ids", ids(fresh()));
+        assertThat(person.put(path, others).status()).isEqualTo(403);
+        assertThat(entry(api.put(path, new JsonObject().put("items", lines)).expect(200))
+                        .getJsonObject("external_ids"))
+                .isEmpty();
     }
 
     @ParameterizedTest

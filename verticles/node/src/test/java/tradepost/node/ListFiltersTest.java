@@ -500,6 +500,54 @@ class ListFiltersTest {
                         assertThat(stocked("category_id=" + category)).containsExactlyInAnyOrderElementsOf(items));
     }
 
+    @Test
+    void pages_of_stock_by_change_have_every_item_that_changed_at_the_same_time() {
+        var items = Stream.generate(() -> api.item(5)).limit(3).toList();
+        var lines = new JsonArray();
+        for (var changed : items)
+            lines.add(new JsonObject().put("item_id", changed).put("delta", 1));
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", lines)).expect(201);
+        for (var sort : List.of("updated_at", "-updated_at")) {
+            var list = "/api/stock?limit=1&sort=" + sort + "&item_ids=" + String.join(",", items);
+            var found = new ArrayList<String>();
+            String next = "";
+            while (next != null) {
+                var page = api.get(list + next).expect(200).body();
+                found.add(page.getJsonArray("data").getJsonObject(0).getString("item_id"));
+                var after = page.getJsonObject("meta").getString("next");
+                next = after == null ? null : "&after=" + after;
+            }
+            assertThat(found).containsExactlyInAnyOrderElementsOf(items);
+        }
+    }
+
+    @Test
+    void a_product_has_changed_when_the_item_of_a_variant_has() {
+        var options = new JsonArray()
+                .add(new JsonObject()
+                        .put("name", "Size")
+                        .put("values", new JsonArray().add("S").add("M")));
+        var product = api.post(
+                        "/api/products",
+                        new JsonObject().put("name", "Glove").put("price", 5).put("options", options))
+                .expect(201)
+                .id();
+        var variant = new JsonObject()
+                .put("option_values", new JsonObject().put("Size", "M"))
+                .put("price", 6);
+        var variants = api.post("/api/products/" + product + "/variants", variant)
+                .expect(201)
+                .data()
+                .getJsonArray("variants");
+        var other = variants.getJsonObject(1).getString("item_id");
+        var changed = api.send("PATCH", "/api/items/" + other, new JsonObject().put("unit_price", 7))
+                .join()
+                .expect(200)
+                .data();
+        var list = "/api/products?ids=" + product + "&updated_from=" + changed.getString("updated_at");
+        assertThat(ids(list)).containsExactly(product);
+    }
+
     private static List<String> stocked(String filter) {
         return api.get("/api/stock?" + filter).expect(200).body().getJsonArray("data").stream()
                 .map(row -> ((JsonObject) row).getString("item_id"))

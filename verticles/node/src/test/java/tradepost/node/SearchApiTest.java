@@ -294,6 +294,14 @@ class SearchApiTest {
     }
 
     @Test
+    void what_is_no_code_of_a_list_does_not_make_the_list_unavailable() {
+        for (var q : List.of("@", "a@b@c", "  ", "SO-99999999999999999999"))
+            assertThat(everything(api, "q=" + encoded(q)).getJsonObject("meta").getJsonArray("unavailable"))
+                    .as(q)
+                    .isEmpty();
+    }
+
+    @Test
     void a_malformed_search_is_refused() {
         for (var query : List.of("types=order", "q=x&types=thing", "q=x&limit=21", "q="))
             assertThat(api.get("/api/search/all?" + query).status()).as(query).isEqualTo(400);

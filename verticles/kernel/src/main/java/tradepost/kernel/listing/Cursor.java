@@ -28,7 +28,7 @@ final class Cursor<T> {
     Cursor(Listing<T> listing, List<Listing.Sort<T>> sorts, Where where) {
         this.listing = listing;
         this.sorts = sorts;
-        this.mark = mark(listing.table + "\n" + order() + "\n" + where.text());
+        this.mark = mark(listing.counted + "\n" + order() + "\n" + where.text());
     }
 
     /** The id is sorted in the direction of the last field; descending if there is none. */

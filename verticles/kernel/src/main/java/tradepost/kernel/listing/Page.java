@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -115,20 +116,23 @@ public record Page(
 
     /** The same page; sorted by these fields if the client has named none. */
     public Page sortedBy(List<String> otherwise) {
-        return sort.isEmpty()
-                ? new Page(
-                        limit,
-                        offset,
-                        after,
-                        otherwise,
-                        ids,
-                        updatedFrom,
-                        updatedTo,
-                        metadata,
-                        externalId,
-                        include,
-                        wordsOnly)
-                : this;
+        return sort.isEmpty() ? with(otherwise) : this;
+    }
+
+    /**
+     * The same page, in which this field decides before the id does, in the direction of the last field. For a list whose id is unique only
+     * together with this field: otherwise a cursor would leave out rows.
+     */
+    public Page thenBy(String field) {
+        if (sort.isEmpty() || sort.contains(field) || sort.contains("-" + field)) return this;
+        var fields = new ArrayList<>(sort);
+        fields.add(sort.getLast().startsWith("-") ? "-" + field : field);
+        return with(fields);
+    }
+
+    private Page with(List<String> fields) {
+        return new Page(
+                limit, offset, after, fields, ids, updatedFrom, updatedTo, metadata, externalId, include, wordsOnly);
     }
 
     /** So many rows are counted; see {@link LongLists}. */

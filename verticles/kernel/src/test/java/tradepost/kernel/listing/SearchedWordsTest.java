@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -102,6 +103,16 @@ class SearchedWordsTest {
         assertThat(finds(german, "screws", "screw")).isTrue();
         assertThat(finds(none, "screws", "screw")).isFalse();
         others.forEach(v -> v.close().await());
+    }
+
+    @Test
+    void a_word_that_is_repeated_is_looked_for_once() {
+        var length = "select length(search_query($1)::text)";
+        Function<String, Integer> lengthOf =
+                q -> db.list((Row r) -> r.getInteger(0), length, q).await().getFirst();
+        assertThat(lengthOf.apply("a* ".repeat(66))).isEqualTo(lengthOf.apply("a* ".repeat(10)));
+        assertThat(finds(db, "bolt bolt bolt", "Bolt M8")).isTrue();
+        assertThat(finds(db, "bolt bolt nut", "Bolt M8")).isFalse();
     }
 
     @Test

@@ -110,6 +110,25 @@ public record WriteSalesOrder(
                 shipping);
     }
 
+    public WriteSalesOrder withExternalIds(@Nullable JsonObject ids) {
+        return new WriteSalesOrder(
+                customerId,
+                items,
+                currency,
+                notes,
+                reference,
+                metadata,
+                ids,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                paymentTermsDays,
+                expiresAt,
+                allowBackorders,
+                shipping);
+    }
+
     public static WriteSalesOrder of(JsonObject json) {
         return Json.read(json, WriteSalesOrder.class);
     }

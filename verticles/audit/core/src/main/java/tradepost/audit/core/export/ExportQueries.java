@@ -12,7 +12,7 @@ final class ExportQueries {
     private static final String EXPIRED = "j.finished_at < now() - interval '" + KEPT_HOURS + " hours'";
 
     static final String KEPT =
-            "select count(*) from job where kind = $1 and owner = $2 and state in ('queued', 'running', 'done')"
+            "select count(*), coalesce(sum((checkpoint->>'bytes')::bigint), 0)::bigint from job where kind = $1 and owner = $2 and state in ('queued', 'running', 'done')"
                     + " and created_at > now() - interval '" + KEPT_HOURS + " hours'";
 
     static final String EXPIRES_AT =
@@ -32,6 +32,13 @@ final class ExportQueries {
             "delete from export_part where (job_id, position) in (select p.job_id, p.position from job j"
                     + " join export_part p on p.job_id = j.id where j.state in ('failed', 'cancelled') or " + EXPIRED
                     + " limit least($1, 64))";
+
+    /** The exports of a user whose results are kept or are being written. */
+    record Kept(long exports, long bytes) {
+        static Kept row(Row r) {
+            return new Kept(r.getLong(0), r.getLong(1));
+        }
+    }
 
     /** A result as a job has it. */
     record Result(

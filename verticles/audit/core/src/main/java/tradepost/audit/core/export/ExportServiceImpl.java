@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.audit.AuditSettings;
+import tradepost.audit.core.export.ExportQueries.Kept;
 import tradepost.audit.core.export.ExportQueries.Result;
 import tradepost.audit.export.CreateExport;
 import tradepost.audit.export.ExportService;
@@ -25,6 +26,9 @@ import tradepost.kernel.service.Env;
 public final class ExportServiceImpl implements ExportService {
     static final String KIND = "export";
     private static final int KEPT_MAX = 200;
+    /** A user starts no export while the results of the others are as large as so many of the largest. */
+    private static final int LARGEST_KEPT = 4;
+
     private static final long MEGABYTE = 1 << 20;
     private static final int PARTS_PRUNED_AT_ONCE = 64;
 
@@ -32,6 +36,7 @@ public final class ExportServiceImpl implements ExportService {
     private final Db db;
     private final Jobs jobs;
     private final GatewayLists lists;
+    private final long bytesMax;
 
     /** Call this before {@link Jobs#start}. */
     public ExportServiceImpl(Env env, Db db, Jobs jobs, Consumer<Pruner.Step> pruning) {
@@ -40,12 +45,8 @@ public final class ExportServiceImpl implements ExportService {
         this.jobs = jobs;
         lists = new GatewayLists(vertx);
         var config = env.config();
-        jobs.handle(
-                KIND,
-                new ExportJob(
-                        lists,
-                        config.number(AuditSettings.EXPORTS_BYTES_MAX_MB) * MEGABYTE,
-                        config.number(AuditSettings.EXPORTS_ROWS_MAX)));
+        bytesMax = config.number(AuditSettings.EXPORTS_BYTES_MAX_MB) * MEGABYTE;
+        jobs.handle(KIND, new ExportJob(lists, bytesMax, config.number(AuditSettings.EXPORTS_ROWS_MAX)));
         pruning.accept(
                 limit -> db.query(ExportQueries.PRUNE, (long) limit).await().rowCount() == PARTS_PRUNED_AT_ONCE);
     }
@@ -62,8 +63,8 @@ public final class ExportServiceImpl implements ExportService {
                                     .put("name", about.name())
                                     .put("user", caller.userId().toString());
                             return Idempotency.write(db, Job.class, tx -> {
-                                long kept = tx.single(r -> r.getLong(0), ExportQueries.KEPT, KIND, caller.userId());
-                                if (kept >= KEPT_MAX)
+                                var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
+                                if (kept.exports() >= KEPT_MAX || kept.bytes() >= LARGEST_KEPT * bytesMax)
                                     throw Problem.tooMany("too_many_exports", KEPT_MAX, 86_400, 3_600);
                                 return Jobs.submit(tx, KIND, parameters, caller);
                             });

@@ -18,10 +18,11 @@ final class ProductQueries {
     static final String COLUMNS =
             "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at, tax_category, metadata, external_ids";
 
-    /** A product with its own item. Its version increases with either. */
+    /** A product with its own item. Its version increases with either and with the items of its other variants, and so does its time. */
     private static final String SIMPLE = """
             select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options, p.attributes,
-                   p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at,
+                   p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at, case when p.variants > 1 then (
+                     select max(o.updated_at) from product_variant ov, item o where ov.product_id = p.id and o.id = ov.item_id) end) as updated_at,
                    i.tax_category, p.metadata, p.external_ids, p.deleted_at
             from product p
             """;
@@ -155,7 +156,8 @@ final class ProductQueries {
                 .byNumber("price", Product::price)
                 .byText("status", Product::status)
                 .byTime("created_at", Product::createdAt)
-                .byTime("updated_at", Product::updatedAt);
+                .byTime("updated_at", Product::updatedAt)
+                .changedIn("product_change");
     }
 
     /** Without its variants, and without its stock, which inventory keeps. */

@@ -72,7 +72,7 @@ final class SearchStatement {
               select (
                 select string_agg('(' || meant || ')', ' & ')::tsquery
                 from (
-                  select string_agg('(' || (
+                  select distinct string_agg(distinct '(' || (
                     select string_agg('(' || coalesce(known.words, quote_literal(b) || case when ord <= t.whole then '' else ':*' end) || ')', ' & ')
                     from unnest(t.meant) with ordinality u(b, ord) left join lateral (
                       select string_agg(quote_literal(word), ' | ') as words from (

@@ -51,9 +51,10 @@ final class SortedSearch {
      * The same, sorted by expressions that no index has: the entries are found by their filters and then sorted. The planner would often read
      * them in the order of an index, until it has enough of a category. That takes long if the names of the category are the last ones.
      */
-    private static final Listing<Entry> FEW = entries("""
+    private static final Listing<Entry> FEW =
+            entries("""
             (select id, is_product, name || '' as name, status, category_id, price + 0 as price, in_stock,
-              created_at + interval '0' as created_at, attributes, search_words from search_entry) few""");
+              created_at + interval '0' as created_at, attributes, search_words from search_entry) few""").countedIn("search_entry"); // so that a cursor stays valid when the entries become few or many
 
     private static final String FACETS = ", " + Facets.counted("select * from found") + " select " + Facets.SELECTED;
 

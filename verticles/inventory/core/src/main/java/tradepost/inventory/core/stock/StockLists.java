@@ -18,7 +18,7 @@ import tradepost.kernel.listing.Where;
 
 /** The lists of stock. */
 public final class StockLists {
-    private static final List<String> BY_SKU = List.of("sku");
+    private static final String SKU = "sku";
     private static final String IS_LOW =
             "(item_id, location_id) in (select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock')";
 
@@ -41,7 +41,8 @@ public final class StockLists {
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .search(SEARCHED, q.q());
         return q.page()
-                .sortedBy(BY_SKU)
+                .sortedBy(List.of(SKU))
+                .thenBy(SKU) // many items of a location may change at the same time
                 .read(db, StockQueries.STOCK_LIST, where)
                 .map(s -> new StockPage(s.data(), s.meta()));
     }

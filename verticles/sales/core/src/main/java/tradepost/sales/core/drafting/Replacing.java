@@ -16,6 +16,7 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.order.Addresses;
@@ -31,7 +32,8 @@ public final class Replacing {
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
                    payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
-                   customer_language = %s, metadata = %s, external_ids = %s, taxes_kept_until = null, version = version + 1, updated_at = now()
+                   customer_language = %s, metadata = %s,
+                   external_ids = case when $16 then %s else external_ids end, taxes_kept_until = null, version = version + 1, updated_at = now()
             from (select $13::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
@@ -65,18 +67,25 @@ public final class Replacing {
                     var order = now.stored().own("orders:write", caller);
                     Request.requireVersion(order.version());
                     OrderState.require(order, OrderState.WRITABLE);
-                    var whole = body.replacing(order);
+                    boolean writesIds = caller.may("orders:write");
+                    var whole = writesIds ? body.replacing(order) : withoutKnownIds(body.replacing(order), order);
                     if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
                     Terms.requireFuture(db, "expires_at", whole.expiresAt());
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
                     return Idempotency.write(
-                            db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order()));
+                            db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order(), writesIds));
                 }));
     }
 
-    private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order) {
+    /** A caller limited to its own orders leaves the ids as they are, by which other systems know the order. */
+    private static WriteSalesOrder withoutKnownIds(WriteSalesOrder body, SalesOrder order) {
+        return Objects.equals(body.externalIds(), order.externalIds()) ? body.withExternalIds(null) : body;
+    }
+
+    private static SalesOrderWithItems replace(
+            Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order, boolean writesIds) {
         tx.requireVersion("sales_order", orderId);
         var replaced = tx.sql(
                 REPLACE,
@@ -94,7 +103,8 @@ public final class Replacing {
                 Addresses.stored(order.billingAddress()),
                 InsertedOrders.more(order),
                 order.paymentTermsDays(),
-                Terms.stored(order.expiresAt()));
+                Terms.stored(order.expiresAt()),
+                writesIds);
         if (replaced.rowCount() == 0) throw Expiry.refusal(tx, orderId);
         LineQueries.replace(
                 tx,
