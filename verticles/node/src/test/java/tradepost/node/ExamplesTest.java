@@ -49,7 +49,9 @@ class ExamplesTest {
             var found = new LinkedHashMap<String, Object>();
             for (var p : op.getJsonArray("parameters", new JsonArray())) {
                 var parameter = (JsonObject) p;
-                if (in.equals(parameter.getString("in")) && parameter.containsKey("example"))
+                if (in.equals(parameter.getString("in"))
+                        && parameter.containsKey("example")
+                        && !(parameter.getValue("example") instanceof JsonObject o && o.isEmpty()))
                     found.put(parameter.getString("name"), parameter.getValue("example"));
             }
             return found;

@@ -101,6 +101,17 @@ class MonthTest {
 
     private static void paid(String order, String amount) {
         api.post(order + "/pay", amount(amount).put("method", "transfer")).expect(200);
+        // a statement has what is of one day in the order in which it was posted
+        var posted =
+                "/api/ledger/entries?kind=payment&limit=100&order_id=" + order.substring(order.lastIndexOf('/') + 1);
+        Awaitility.await()
+                .until(() -> api.get(posted).expect(200).list().stream()
+                        .anyMatch(e -> new BigDecimal(((JsonObject) e)
+                                                .getValue("amount")
+                                                .toString())
+                                        .abs()
+                                        .compareTo(new BigDecimal(amount))
+                                == 0));
     }
 
     /** The newest invoice of an order. */

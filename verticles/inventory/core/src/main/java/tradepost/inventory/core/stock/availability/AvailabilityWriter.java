@@ -9,6 +9,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -47,6 +48,11 @@ public final class AvailabilityWriter {
     private static final String CONTINUE = "update item_to_evaluate set after_item = $2 where id = $1";
 
     private static final String DONE = "delete from item_to_evaluate where id = $1";
+
+    /** The levels that have the versions of the items, so that no other event of an item comes between its version and this one's event. */
+    private static final String LOCK = """
+            select 1 from stock_level where location_id = '%s' and item_id = any((select $1::uuid[])::uuid[]) order by item_id for no key update
+            """.formatted(Movements.MAIN);
 
     /** Another change of an item after this statement has begun is recorded again. */
     private static final String EVALUATE = """
@@ -98,7 +104,9 @@ public final class AvailabilityWriter {
 
     private static void evaluate(Tx tx, Set<UUID> items) {
         if (items.isEmpty()) return;
-        EventLog.appendAll(tx, tx.list(AvailabilityWriter::event, EVALUATE, (Object) items.toArray(UUID[]::new)));
+        var ids = items.toArray(UUID[]::new);
+        tx.sql(LOCK, (Object) ids);
+        EventLog.appendAll(tx, tx.list(AvailabilityWriter::event, EVALUATE, (Object) ids));
     }
 
     private static Event event(Row r) {
