@@ -1,7 +1,6 @@
 package tradepost.gateway.request;
 
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
@@ -177,7 +177,7 @@ final class SearchOperation implements OperationsHandler.Target {
                 .send(call)
                 .timeout(LIST_MS, TimeUnit.MILLISECONDS)
                 .map(reply -> reply.body() instanceof JsonObject page ? page.getJsonArray("data") : new JsonArray())
-                .recover(t -> t instanceof ReplyException refused && refused.failureCode() == BAD_REQUEST
+                .recover(t -> t instanceof Refusal refused && refused.status == BAD_REQUEST
                         ? Future.succeededFuture(new JsonArray())
                         : Future.failedFuture(t));
     }
