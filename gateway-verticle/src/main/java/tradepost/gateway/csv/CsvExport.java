@@ -72,15 +72,7 @@ public final class CsvExport {
             return;
         }
         query().put("after", next).put("offset", 0);
-        var response = x.response();
-        x.writeChunk(rows);
-        if (response.writeQueueFull()) {
-            x.untilClientReads();
-            response.drainHandler(v -> {
-                response.drainHandler(null);
-                x.step(this::next);
-            });
-        } else next();
+        x.writeChunk(rows, this::next);
     }
 
     private static JsonObject meta(JsonObject page) {

@@ -49,14 +49,6 @@ public final class FileTransfer {
             x.endChunked(bytes);
             return;
         }
-        var response = x.response();
-        x.writeChunk(bytes);
-        if (response.writeQueueFull()) {
-            x.untilClientReads();
-            response.drainHandler(v -> {
-                response.drainHandler(null);
-                x.step(this::next);
-            });
-        } else next();
+        x.writeChunk(bytes, this::next);
     }
 }

@@ -110,11 +110,6 @@ public final class ClientResponse implements LogFields {
         deadline = vertx.setTimer(Math.max(1, ms), t -> refuse(late.get()));
     }
 
-    /** From now on the response has no deadline, because it depends on how fast the client reads: see {@link SendQueue}. */
-    public void untilClientReads() {
-        vertx.cancelTimer(deadline);
-    }
-
     /** Begins a step: this is the response if the time is up before the next one. */
     public void ifLate(Supplier<Refusal> refusal) {
         late = refusal;
@@ -172,8 +167,21 @@ public final class ClientResponse implements LogFields {
         packed = new Coding.Stream();
     }
 
-    public void writeChunk(Buffer chunk) {
+    /**
+     * Writes a chunk, and takes the next step once the client has read enough. While it reads, the response has no deadline, because that
+     * depends on the client: see {@link SendQueue}.
+     */
+    public void writeChunk(Buffer chunk, Runnable next) {
         if (!done) response().write(packed == null ? chunk : packed.part(chunk));
+        if (!response().writeQueueFull()) {
+            next.run();
+            return;
+        }
+        vertx.cancelTimer(deadline);
+        response().drainHandler(v -> {
+            response().drainHandler(null);
+            step(next);
+        });
     }
 
     public void endChunked(Buffer plain) {
