@@ -2,7 +2,6 @@ package tradepost.kernel.listing;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -120,9 +119,10 @@ public final class Listing<T> {
      * A part of many lines, which {@code sql} reads for the rows with the ids {@code $1}. Fails 400 include_too_large if they are more than
      * {@value #LINES_MAX}.
      *
-     * @param with returns the rows with their lines, in the same order
+     * @param sql begins each row with the id of the row of the list to which it belongs
+     * @param with returns a row of the list with its lines, of which there may be none
      */
-    public Listing<T> includingLines(String name, String sql, BiFunction<List<T>, RowSet<Row>, List<T>> with) {
+    public Listing<T> includingLines(String name, String sql, BiFunction<T, List<Row>, T> with) {
         return including(name, (db, rows) -> {
             var ids = rows.stream().map(idOf).toArray(UUID[]::new);
             return db.query(sql + " limit " + (LINES_MAX + 1), (Object) ids).map(found -> {
@@ -130,7 +130,13 @@ public final class Listing<T> {
                     throw Problem.badRequest(
                             "include_too_large",
                             Problem.detail("include", "finds too many " + name + " here; request a lower limit"));
-                return with.apply(rows, found);
+                var lines = new HashMap<UUID, List<Row>>();
+                for (var line : found)
+                    lines.computeIfAbsent(line.getUUID(0), id -> new ArrayList<>())
+                            .add(line);
+                return rows.stream()
+                        .map(row -> with.apply(row, lines.getOrDefault(idOf.apply(row), List.of())))
+                        .toList();
             });
         });
     }

@@ -3,9 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
@@ -243,17 +241,9 @@ final class PurchaseQueries {
         return new PurchaseOrderWithItems(order, lines, payments);
     }
 
-    /** The orders with their lines, from the rows of {@link #WITH_ITEMS}. */
-    private static List<PurchaseOrder> withItems(List<PurchaseOrder> orders, RowSet<Row> rows) {
-        var byOrder = new HashMap<UUID, List<Row>>();
-        for (var r : rows)
-            byOrder.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r);
-        return orders.stream().map(o -> withItems(byOrder.get(o.id()), o)).toList();
-    }
-
-    /** As it is now, unless it was deleted since it was listed. */
-    private static PurchaseOrder withItems(@Nullable List<Row> rows, PurchaseOrder listed) {
-        if (rows == null) return listed;
+    /** A listed order with its lines, from its rows of {@link #WITH_ITEMS}: as it is now, unless it was deleted since it was listed. */
+    private static PurchaseOrder withItems(PurchaseOrder listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
         var items = rows.stream().map(r -> line(r, listed.currency())).toList();
         return order(rows.getFirst(), items);
     }

@@ -3,13 +3,11 @@ package tradepost.billing.core.invoice;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -146,19 +144,11 @@ final class InvoiceQueries {
         return new Stored(whole, r.getUUID("customer_user_id"), shipped);
     }
 
-    private static List<Invoice> withLines(List<Invoice> listed, RowSet<Row> rows) {
-        var lines = new HashMap<UUID, List<JsonObject>>();
-        for (var r : rows)
-            lines.computeIfAbsent(r.getUUID("invoice_id"), id -> new ArrayList<>())
-                    .add(r.getJsonObject("line"));
-        return listed.stream()
-                .map(i -> {
-                    var own = lines.getOrDefault(i.id(), List.of()).stream()
-                            .map(l -> line(l, i.currency()))
-                            .toList();
-                    return i.with(own, taxes(own, i.shipping()), null);
-                })
+    private static Invoice withLines(Invoice listed, List<Row> rows) {
+        var lines = rows.stream()
+                .map(r -> line(r.getJsonObject("line"), listed.currency()))
                 .toList();
+        return listed.with(lines, taxes(lines, listed.shipping()), null);
     }
 
     private static List<JsonObject> objects(JsonArray array) {

@@ -2,11 +2,8 @@ package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -145,15 +142,10 @@ final class ReturnQueries {
         return new Stored(data.with(lines), r.getUUID(OWNER_AT));
     }
 
-    private static List<SalesReturn> withLines(List<SalesReturn> listed, RowSet<Row> rows) {
-        var lines = new HashMap<UUID, List<JsonObject>>();
-        for (var r : rows)
-            lines.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r.getJsonObject(1));
-        return listed.stream()
-                .map(s -> s.with(lines.getOrDefault(s.id(), List.of()).stream()
-                        .map(l -> line(l, s.currency()))
-                        .toList()))
-                .toList();
+    private static SalesReturn withLines(SalesReturn listed, List<Row> rows) {
+        return listed.with(rows.stream()
+                .map(r -> line(r.getJsonObject(1), listed.currency()))
+                .toList());
     }
 
     private static SalesReturn.Line line(JsonObject l, String currency) {

@@ -176,17 +176,9 @@ public record StoredWithLines(
         return new SalesOrderWithItems(stored.order(), lines, payments);
     }
 
-    /** The orders with their lines, from the rows of {@link #GET}. */
-    static List<SalesOrder> withItems(List<SalesOrder> orders, RowSet<Row> rows) {
-        var byOrder = new HashMap<UUID, List<Row>>();
-        for (var r : rows)
-            byOrder.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(r);
-        return orders.stream().map(o -> withItems(byOrder.get(o.id()), o)).toList();
-    }
-
-    /** As it is now, unless it was deleted since it was listed. */
-    private static SalesOrder withItems(@Nullable List<Row> rows, SalesOrder listed) {
-        if (rows == null) return listed;
+    /** A listed order with its lines, from its rows of {@link #GET}: as it is now, unless it was deleted since it was listed. */
+    static SalesOrder withItems(SalesOrder listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
         var items = rows.stream().map(r -> line(r, listed.currency())).toList();
         return StoredOrder.order(rows.getFirst(), items);
     }

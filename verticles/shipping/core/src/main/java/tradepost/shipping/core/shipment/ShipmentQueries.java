@@ -6,7 +6,6 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
@@ -282,9 +281,10 @@ final class ShipmentQueries {
         return found;
     }
 
-    private static List<Shipment> withLines(List<Shipment> listed, RowSet<Row> rows) {
-        var found = withLines(rows).stream().map(Read::shipment).collect(Collectors.toMap(Shipment::id, s -> s));
-        return listed.stream().map(s -> found.getOrDefault(s.id(), s)).toList();
+    private static Shipment withLines(Shipment listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
+        return read(rows.getFirst(), rows.stream().map(ShipmentQueries::line).toList())
+                .shipment();
     }
 
     private static Read read(Row r, List<ShipmentLine> lines) {

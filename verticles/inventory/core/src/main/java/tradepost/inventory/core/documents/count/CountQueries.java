@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
@@ -181,18 +179,9 @@ final class CountQueries {
         return count(rows.iterator().next(), lines);
     }
 
-    private static List<StockCount> withLines(List<StockCount> listed, RowSet<Row> rows) {
-        var byCount = StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
-        return listed.stream()
-                .map(c -> {
-                    var own = byCount.get(c.id());
-                    return own == null
-                            ? c
-                            : count(
-                                    own.getFirst(),
-                                    own.stream().map(CountQueries::line).toList());
-                })
-                .toList();
+    private static StockCount withLines(StockCount listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
+        return count(rows.getFirst(), rows.stream().map(CountQueries::line).toList());
     }
 
     private static CountLine line(Row r) {

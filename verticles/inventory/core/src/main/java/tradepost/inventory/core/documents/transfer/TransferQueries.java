@@ -4,8 +4,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
@@ -149,19 +147,10 @@ final class TransferQueries {
         return transfer(rows.iterator().next(), lines);
     }
 
-    private static List<Transfer> withLines(List<Transfer> listed, RowSet<Row> rows) {
-        var byTransfer =
-                StreamSupport.stream(rows.spliterator(), false).collect(Collectors.groupingBy(r -> r.getUUID(0)));
-        return listed.stream()
-                .map(t -> {
-                    var own = byTransfer.get(t.id());
-                    return own == null
-                            ? t
-                            : transfer(
-                                    own.getFirst(),
-                                    own.stream().map(TransferQueries::line).toList());
-                })
-                .toList();
+    private static Transfer withLines(Transfer listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
+        return transfer(
+                rows.getFirst(), rows.stream().map(TransferQueries::line).toList());
     }
 
     private static TransferLine line(Row r) {
