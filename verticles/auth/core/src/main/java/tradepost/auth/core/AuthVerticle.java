@@ -4,21 +4,27 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
+import tradepost.auth.UserService;
 import tradepost.auth.core.account.AuthServiceImpl;
-import tradepost.auth.core.account.RevocationWriter;
-import tradepost.auth.core.account.SessionSweep;
+import tradepost.auth.core.account.OwnAccountWriter;
+import tradepost.auth.core.account.UserServiceImpl;
 import tradepost.auth.core.account.UserWriter;
+import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.SigningKeys;
+import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.SessionSweep;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 
@@ -43,6 +49,7 @@ public final class AuthVerticle extends VerticleBase {
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
+            UserWriter.pruning(db).forEach(relay::prune);
             var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
@@ -52,10 +59,18 @@ public final class AuthVerticle extends VerticleBase {
             db.awaitAnswer();
             keys.load();
             UserWriter.addFirstAdministrator(env.config(), db, pool, security);
-            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
+            var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());
+            var accounts = new OwnAccountWriter(
+                    db, pool, Argon2.of(env.config()), throttle, revocations, outbox, security);
+            var service =
+                    new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security, throttle, accounts);
+            var users = new UserServiceImpl(env, db, accounts, revocations, outbox, security);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
+            Services.bind(env, UserService.ADDRESS, contract, UserService.class, users)
+                    .await();
+            Subscriptions.bind(env, db, new AuthSubscriber()).await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();
             security.start();

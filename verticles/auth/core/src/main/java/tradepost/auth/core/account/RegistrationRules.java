@@ -30,6 +30,19 @@ final class RegistrationRules {
         return role;
     }
 
+    /**
+     * The password of the request; empty if it is chosen later. Fails 400 password_required, password_too_early.
+     *
+     * @param open whether the account exists at once
+     */
+    static String password(boolean open, @Nullable String requested) {
+        if (open && requested == null)
+            throw Problem.badRequest("password_required", Problem.detail("password", "is required"));
+        if (!open && requested != null)
+            throw Problem.badRequest("password_too_early", Problem.detail("password", "must not be sent yet"));
+        return requested == null ? "" : requested;
+    }
+
     /** Fails 400 invalid_password. */
     static void checkPassword(String field, String password) {
         if (!Argon2.acceptable(password))

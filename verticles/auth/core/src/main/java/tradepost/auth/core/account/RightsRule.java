@@ -1,9 +1,7 @@
 package tradepost.auth.core.account;
 
-import java.util.List;
 import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
 
 /** Decides who may change whom: nobody changes a user who has more rights, or gives a role that has. Pure functions. */
@@ -15,7 +13,7 @@ final class RightsRule {
 
     /** Fails 403 more_rights if the user holds what the caller does not. */
     static void requireOver(Caller caller, StoredUser user) {
-        require(caller, new RoleRights(user.role(), user.rights(), user.locations()));
+        require(caller, new RoleRights(user.user().role(), user.rights(), user.locations()));
     }
 
     /** Fails 403 more_rights if the role holds what the caller does not. */

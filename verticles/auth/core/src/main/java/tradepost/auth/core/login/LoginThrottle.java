@@ -29,6 +29,7 @@ import tradepost.kernel.problem.Problem;
  */
 public final class LoginThrottle {
     public static final int FAILURES = 10;
+    static final int MAILS = 3;
     static final int FAILURES_PER_ACCOUNT = 100;
     static final int WINDOW_SECONDS = 300;
     private static final String FAILED = "too_many_failures";
@@ -90,6 +91,11 @@ public final class LoginThrottle {
 
     public Counter resets(String email) {
         return new Counter(key("resets", email), null, FAILURES, USED);
+    }
+
+    /** Mails that anybody can have sent to an address, besides resets. */
+    public Counter mails(String email) {
+        return new Counter(key("mails", email), null, MAILS, USED);
     }
 
     public Counter resetsFrom(String address) {

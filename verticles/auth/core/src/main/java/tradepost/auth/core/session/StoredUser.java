@@ -1,0 +1,97 @@
+package tradepost.auth.core.session;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.User;
+import tradepost.kernel.identity.Roles;
+
+/**
+ * An account as it is stored, with what its role permits.
+ *
+ * @param permissions of a role of one's own; empty for a built-in role, whose permissions every verifier knows
+ * @param locations to which that role is limited; empty for none
+ */
+public record StoredUser(
+        User user, @Nullable String passwordHash, List<String> permissions, List<UUID> locations) {
+    /** What {@link #user(Row)} reads. */
+    public static final String USER_COLUMNS = """
+            id, email, name, role, status, customer_id, proved_at, invited_at, last_login_at, must_change_password, version, created_at, updated_at""";
+
+    /** Of {@link #FROM}. */
+    public static final String COLUMNS = Arrays.stream(USER_COLUMNS.split(", ", -1))
+            .map(c -> "u." + c)
+            .collect(Collectors.joining(", ", "", ", u.password_hash, r.permissions, r.locations"));
+
+    public static final String FROM = of("app_user");
+
+    /** The same of a table expression with the columns of app_user, such as what an update returns. */
+    public static String of(String users) {
+        return users + " u left join role r on r.name = u.role";
+    }
+
+    public static StoredUser of(Row r) {
+        return new StoredUser(
+                user(r),
+                r.getString("password_hash"),
+                list(r.getArrayOfStrings("permissions")),
+                list(r.getArrayOfUUIDs("locations")));
+    }
+
+    public static User user(Row r) {
+        return new User(
+                r.getUUID("id"),
+                r.getString("email"),
+                r.getString("name"),
+                r.getString("role"),
+                r.getString("status"),
+                r.getUUID("customer_id"),
+                timeOrNull(r, "proved_at"),
+                timeOrNull(r, "invited_at"),
+                timeOrNull(r, "last_login_at"),
+                r.getBoolean("must_change_password"),
+                r.getLong("version"),
+                time(r, "created_at"),
+                time(r, "updated_at"));
+    }
+
+    private static Instant time(Row r, String column) {
+        return r.getOffsetDateTime(column).toInstant();
+    }
+
+    private static @Nullable Instant timeOrNull(Row r, String column) {
+        @Nullable OffsetDateTime time = r.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <T> List<T> list(T @Nullable [] array) {
+        return array == null ? List.of() : List.of(array);
+    }
+
+    public UUID id() {
+        return user.id();
+    }
+
+    public long version() {
+        return user.version();
+    }
+
+    /** What the role permits, built in or not. */
+    public List<String> rights() {
+        return permissions.isEmpty() ? Roles.permissions(user.role()) : permissions;
+    }
+
+    public boolean mustChangePassword() {
+        return user.mustChangePassword();
+    }
+
+    /** What the user must do before anything else; empty for nothing. */
+    public String pending() {
+        return mustChangePassword() ? "password_change" : "";
+    }
+}
