@@ -21,7 +21,10 @@ public final class AuthEvents {
             data = User.class)
     public static final String USER_UPDATED = "auth.user.updated";
 
-    @EventDoc(value = "A user was disabled, and all sessions of the user have ended.", subject = "the user", data = User.class)
+    @EventDoc(
+            value = "A user was disabled, and all sessions of the user have ended.",
+            subject = "the user",
+            data = User.class)
     public static final String USER_DISABLED = "auth.user.disabled";
 
     @EventDoc(value = "A disabled user was enabled.", subject = "the user", data = User.class)

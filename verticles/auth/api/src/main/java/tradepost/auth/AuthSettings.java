@@ -63,8 +63,8 @@ public final class AuthSettings {
             "prices.inventory_manager",
             false,
             "inventory_manager may set prices and discounts in orders, and tax rates");
-    public static final Setting MAIL_HOST =
-            new Setting("mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_HOST = new Setting(
+            "mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
     public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
     public static final Setting MAIL_TLS = new Setting(
                     "mail.tls",

@@ -17,8 +17,7 @@ public record User(
                 example = "finance@example.com")
         String email,
 
-        @FieldDoc(value = "The name of the person; null if none was given.", example = "Kim Park")
-        @Nullable
+        @FieldDoc(value = "The name of the person; null if none was given.", example = "Kim Park") @Nullable
         String name,
 
         @FieldDoc(value = "The role of the user.", example = "finance_manager")
@@ -42,7 +41,9 @@ public record User(
         @Nullable
         Instant provedAt,
 
-        @FieldDoc(value = "When the last invitation was sent; null if there was none.", example = "2026-01-15T09:00:00.000000Z")
+        @FieldDoc(
+                value = "When the last invitation was sent; null if there was none.",
+                example = "2026-01-15T09:00:00.000000Z")
         @Nullable
         Instant invitedAt,
 
@@ -50,7 +51,9 @@ public record User(
         @Nullable
         Instant lastLoginAt,
 
-        @FieldDoc(value = "Whether an administrator has set the password, so that the user must change it.", example = "false")
+        @FieldDoc(
+                value = "Whether an administrator has set the password, so that the user must change it.",
+                example = "false")
         boolean mustChangePassword,
 
         @FieldDoc(value = "The number of the change, from 1.", example = "1")

@@ -15,13 +15,7 @@ import tradepost.kernel.json.Json;
  * @param usedAt the last login or refresh
  */
 public record UserSession(
-        UUID id,
-        String agent,
-        String address,
-        boolean current,
-        Instant createdAt,
-        Instant usedAt,
-        Instant expiresAt) {
+        UUID id, String agent, String address, boolean current, Instant createdAt, Instant usedAt, Instant expiresAt) {
     public static UserSession of(JsonObject json) {
         return Json.read(json, UserSession.class);
     }

@@ -48,7 +48,9 @@ public final class AdminCreateCommand implements Runnable {
         var config = ServeCommand.settings(file, null, null);
         make(config, email, password(config), role);
         System.out.println(
-                role.equals(ADMIN) ? "created the administrator " + email : "created " + email + " with the role " + role);
+                role.equals(ADMIN)
+                        ? "created the administrator " + email
+                        : "created " + email + " with the role " + role);
     }
 
     /** Fails with a Refusal if the e-mail or the password is invalid, the e-mail is taken, or there is no such role. */

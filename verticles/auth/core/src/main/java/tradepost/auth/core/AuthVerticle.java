@@ -60,8 +60,8 @@ public final class AuthVerticle extends VerticleBase {
             keys.load();
             UserWriter.addFirstAdministrator(env.config(), db, pool, security);
             var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());
-            var accounts = new OwnAccountWriter(
-                    db, pool, Argon2.of(env.config()), throttle, revocations, outbox, security);
+            var accounts =
+                    new OwnAccountWriter(db, pool, Argon2.of(env.config()), throttle, revocations, outbox, security);
             var service =
                     new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security, throttle, accounts);
             var users = new UserServiceImpl(env, db, accounts, revocations, outbox, security);

@@ -1,7 +1,6 @@
 package tradepost.auth.core.account;
 
 import io.vertx.serviceproxy.ServiceException;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
 import tradepost.auth.User;

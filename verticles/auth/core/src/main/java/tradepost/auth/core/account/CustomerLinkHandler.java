@@ -23,7 +23,8 @@ public final class CustomerLinkHandler {
     }
 
     private static void link(Tx tx, UUID customer, @Nullable UUID owner) {
-        for (var sql : owner == null ? new String[] {UserQueries.UNLINK} : new String[] {UserQueries.UNLINK, UserQueries.LINK})
+        for (var sql :
+                owner == null ? new String[] {UserQueries.UNLINK} : new String[] {UserQueries.UNLINK, UserQueries.LINK})
             for (var user : tx.list(StoredUser::user, sql, customer, owner))
                 EventLog.append(tx, AuthEvents.USER_UPDATED, user.id(), user.version(), user);
     }

@@ -1,5 +1,6 @@
 package tradepost.auth.core.account;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import tradepost.auth.UserLogin;
 import tradepost.auth.UserLoginPage;
 import tradepost.auth.UserLoginQuery;
-import io.vertx.core.Future;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
@@ -59,7 +59,8 @@ final class LoginHistory {
 
     /** Nobody waits for it: a wrong password must not take longer if there is an account. */
     static void failed(Db db, String email, String reason) {
-        db.query(ADD, arguments(email, reason)).onFailure(e -> LOG.warn("a failed login is not recorded: {}", e.toString()));
+        db.query(ADD, arguments(email, reason))
+                .onFailure(e -> LOG.warn("a failed login is not recorded: {}", e.toString()));
     }
 
     private static @Nullable Object[] arguments(String email, @Nullable String reason) {

@@ -74,8 +74,10 @@ public final class OwnAccountWriter {
         boolean right = isRight("email_change", account, password);
         boolean sends = right && throttle.passes(throttle.mails(email));
         var user = Idempotency.write(db, User.class, tx -> {
-            if (!right || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash()).rowCount() == 0)
-                throw Problem.forbidden("wrong_password");
+            if (!right
+                    || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash())
+                                    .rowCount()
+                            == 0) throw Problem.forbidden("wrong_password");
             if (sends) MailOutbox.require(tx, Mail.EMAIL_CHANGE, email, id);
             return named(tx, id, name);
         });
@@ -89,7 +91,8 @@ public final class OwnAccountWriter {
     }
 
     private static User named(Tx tx, UUID id, @Nullable String name) {
-        var now = tx.require("user_not_found", StoredUser::of, UserQueries.LOCK, id).user();
+        var now = tx.require("user_not_found", StoredUser::of, UserQueries.LOCK, id)
+                .user();
         if (name == null || name.equals(now.name())) return now;
         var user = tx.single(StoredUser::user, UserQueries.SET_NAME, id, name);
         EventLog.append(tx, AuthEvents.USER_UPDATED, id, user.version(), user);

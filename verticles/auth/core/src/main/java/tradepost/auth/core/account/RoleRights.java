@@ -21,7 +21,8 @@ record RoleRights(String role, List<String> permissions, List<UUID> locations) {
                 UserQueries.ROLE,
                 role);
         if (found == null)
-            throw Problem.badRequest("unknown_role", Problem.detail("role", "is neither built in nor one of /api/roles"));
+            throw Problem.badRequest(
+                    "unknown_role", Problem.detail("role", "is neither built in nor one of /api/roles"));
         return found;
     }
 }

@@ -55,14 +55,17 @@ final class UserChangeWriter {
         var customer = customer(patch, now);
         boolean otherRole = !role.equals(now.role());
         boolean otherStatus = !status.equals(now.status());
-        if (!otherRole && !otherStatus && Objects.equals(name, now.name()) && Objects.equals(customer, now.customerId()))
-            return new Changed(now, Ended.NONE);
+        if (!otherRole
+                && !otherStatus
+                && Objects.equals(name, now.name())
+                && Objects.equals(customer, now.customerId())) return new Changed(now, Ended.NONE);
         if (otherRole) {
             Access.requireRecentProof(caller, at);
             RightsRule.require(caller, RoleRights.of(tx, role));
         }
         if (otherStatus && now.status().equals("invited"))
-            throw Problem.conflict("invalid_state", Problem.detail("status", "is invited until the invitation is accepted"));
+            throw Problem.conflict(
+                    "invalid_state", Problem.detail("status", "is invited until the invitation is accepted"));
         if (otherRole || otherStatus) requireOtherAdministrator(tx, now);
         var user = tx.single(StoredUser::user, UserQueries.PATCH, id, name, role, status, customer);
         var change = otherStatus ? status(user) : AuthEvents.USER_UPDATED;

@@ -188,7 +188,8 @@ public final class UserServiceImpl implements UserService {
 
     @Override
     public Future<List<UserSession>> listMySessions(Caller caller) {
-        return Tasks.run(vertx, () -> OpenSessions.list(db, caller.userId(), tokenId()).await());
+        return Tasks.run(
+                vertx, () -> OpenSessions.list(db, caller.userId(), tokenId()).await());
     }
 
     @Override
@@ -202,11 +203,12 @@ public final class UserServiceImpl implements UserService {
 
     @Override
     public Future<Void> endMyOtherSessions(Caller caller) {
-        return Tasks.run(vertx, this::tokenId).compose(kept -> ended(tx -> {
-            var ended = revocations.endOthers(tx, caller.userId(), kept, RevocationWriter.BY_USER);
-            if (!ended.sessions().isEmpty()) security.succeeded(tx, "session_end", caller.userId(), null);
-            return ended;
-        }));
+        return Tasks.run(vertx, this::tokenId)
+                .compose(kept -> ended(tx -> {
+                    var ended = revocations.endOthers(tx, caller.userId(), kept, RevocationWriter.BY_USER);
+                    if (!ended.sessions().isEmpty()) security.succeeded(tx, "session_end", caller.userId(), null);
+                    return ended;
+                }));
     }
 
     private UUID tokenId() {

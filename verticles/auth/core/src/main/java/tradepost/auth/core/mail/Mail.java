@@ -89,7 +89,8 @@ public record Mail(String to, String subject, String text, Instant at) {
                 new Mail(
                         to,
                         "Your password was set by an administrator",
-                        "At " + at + " an administrator set a password for this account. You will get it from them, and must change it after the"
+                        "At " + at
+                                + " an administrator set a password for this account. You will get it from them, and must change it after the"
                                 + " next login.\n\nIf you did not expect this, ask an administrator.\n",
                         at);
             case EMAIL_CHANGED ->

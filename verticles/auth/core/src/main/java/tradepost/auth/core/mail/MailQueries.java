@@ -25,7 +25,13 @@ final class MailQueries {
      * @param attempts including the one that starts now
      * @param user whose mail it is; null if the recipient may be anybody
      */
-    record Waiting(UUID id, String kind, String recipient, int attempts, Instant since, @Nullable UUID user) {}
+    record Waiting(
+            UUID id,
+            String kind,
+            String recipient,
+            int attempts,
+            Instant since,
+            @Nullable UUID user) {}
 
     static Waiting waiting(Row r) {
         return new Waiting(

@@ -34,8 +34,7 @@ public interface Mailer {
     static Mailer of(Env env) {
         var config = env.config();
         boolean smtp = hasServer(config);
-        if (isDev(config))
-            return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
+        if (isDev(config)) return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
         return smtp ? new SmtpMailer(env.vertx(), config) : unsent(LoggerFactory.getLogger(Mailer.class));
     }
 

@@ -17,8 +17,7 @@ import tradepost.kernel.identity.Roles;
  * @param permissions of a role of one's own; empty for a built-in role, whose permissions every verifier knows
  * @param locations to which that role is limited; empty for none
  */
-public record StoredUser(
-        User user, @Nullable String passwordHash, List<String> permissions, List<UUID> locations) {
+public record StoredUser(User user, @Nullable String passwordHash, List<String> permissions, List<UUID> locations) {
     /** What {@link #user(Row)} reads. */
     public static final String USER_COLUMNS = """
             id, email, name, role, status, customer_id, proved_at, invited_at, last_login_at, must_change_password, version, created_at, updated_at""";

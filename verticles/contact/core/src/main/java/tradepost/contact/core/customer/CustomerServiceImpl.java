@@ -148,21 +148,26 @@ public final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> linkUser(UUID customerId, UUID userId, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> {
-            var record = tx.require("customer_not_found", CUSTOMERS::read, CUSTOMERS.sql("lock"), customerId);
-            if (userId.equals(record.userId())) return record;
-            if (record.userId() != null) throw Problem.conflict("customer_linked");
-            unlink(tx, userId);
-            return CUSTOMERS.publish(tx, "updated", tx.single(CUSTOMERS::read, CustomerQueries.LINK_ID, customerId, userId));
-        }));
+        return Tasks.run(
+                vertx,
+                () -> db.tx(tx -> {
+                    var record = tx.require("customer_not_found", CUSTOMERS::read, CUSTOMERS.sql("lock"), customerId);
+                    if (userId.equals(record.userId())) return record;
+                    if (record.userId() != null) throw Problem.conflict("customer_linked");
+                    unlink(tx, userId);
+                    return CUSTOMERS.publish(
+                            tx, "updated", tx.single(CUSTOMERS::read, CustomerQueries.LINK_ID, customerId, userId));
+                }));
     }
 
     @Override
     public Future<Void> unlinkUser(UUID userId, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> {
-                    unlink(tx, userId);
-                    return true;
-                }))
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            unlink(tx, userId);
+                            return true;
+                        }))
                 .mapEmpty();
     }
 
@@ -181,8 +186,8 @@ public final class CustomerServiceImpl implements CustomerService {
         if (!user.role().equals(ROLE)) return;
         if (user.provedAt() != null && isLinked(tx, user.id(), user.email())) return;
         var name = user.name() == null ? user.email() : user.name();
-        var customer =
-                tx.firstOrNull(CUSTOMERS::read, CustomerQueries.INSERT_REGISTERED, Ids.next(), name, user.email(), user.id());
+        var customer = tx.firstOrNull(
+                CUSTOMERS::read, CustomerQueries.INSERT_REGISTERED, Ids.next(), name, user.email(), user.id());
         if (customer != null) CUSTOMERS.publish(tx, "created", customer);
     }
 
