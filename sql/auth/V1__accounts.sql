@@ -22,7 +22,6 @@ create table app_user (
   proved_at     timestamptz,                                             -- when it was shown that the address is the user's
   must_change_password boolean not null default false,                   -- an administrator has set the password
   invited_at    timestamptz,
-  last_login_at timestamptz,
   deleted_at    timestamptz,                                             -- personal data were erased: the row stays for what names its id
   search_words  tsvector generated always as (search_words(email || ' ' || coalesce(name, ''))) stored,
   version       bigint not null default 1,

@@ -35,11 +35,11 @@ final class UserQueries {
     /** The address can be used again. */
     static final String ERASE = changing("""
             email = id || '@deleted.invalid', name = null, password_hash = null, status = 'disabled', customer_id = null, proved_at = null,
-            invited_at = null, last_login_at = null, must_change_password = false, deleted_at = now()""");
+            invited_at = null, must_change_password = false, deleted_at = now()""");
 
     /** What is kept about the account besides. */
     static final List<String> ERASE_PARTS =
-            List.of("delete from user_login where user_id = $1", "delete from known_address where user_id = $1");
+            List.of("delete from user_login where user_id = $1", "delete from known_address where user_id = $1", "delete from last_login where user_id = $1");
 
     /** Whose record it is not any more, or has become. */
     static final String UNLINK = """

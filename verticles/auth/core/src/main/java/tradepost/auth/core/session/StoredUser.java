@@ -3,10 +3,8 @@ package tradepost.auth.core.session;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.User;
 import tradepost.kernel.identity.Roles;
@@ -18,14 +16,18 @@ import tradepost.kernel.identity.Roles;
  * @param locations to which that role is limited; empty for none
  */
 public record StoredUser(User user, @Nullable String passwordHash, List<String> permissions, List<UUID> locations) {
-    /** What {@link #user(Row)} reads. */
-    public static final String USER_COLUMNS = """
-            id, email, name, role, status, customer_id, proved_at, invited_at, last_login_at, must_change_password, version, created_at, updated_at""";
+    /** What {@link #user(Row)} reads, from app_user alone. */
+    public static final String USER_COLUMNS = columns("");
 
     /** Of {@link #FROM}. */
-    public static final String COLUMNS = Arrays.stream(USER_COLUMNS.split(", ", -1))
-            .map(c -> "u." + c)
-            .collect(Collectors.joining(", ", "", ", u.password_hash, r.permissions, r.locations"));
+    public static final String COLUMNS = columns("u.") + ", u.password_hash, r.permissions, r.locations";
+
+    private static String columns(String table) {
+        return """
+                @id, @email, @name, @role, @status, @customer_id, @proved_at, @invited_at,
+                (select at from last_login where user_id = @id) as last_login_at, @must_change_password, @version, @created_at, @updated_at"""
+                .replace("@", table);
+    }
 
     public static final String FROM = of("app_user");
 
