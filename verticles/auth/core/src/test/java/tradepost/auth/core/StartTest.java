@@ -166,7 +166,9 @@ class StartTest {
         assertRefused(
                 403,
                 "registration_closed",
-                () -> node.auth.register(new RegisterUser(newEmail(), null, role)).await());
+                () -> node.auth
+                        .register(new RegisterUser(newEmail(), null, role))
+                        .await());
     }
 
     private static <T> List<T> atOnce(int times, Callable<T> work) throws Exception {

@@ -38,8 +38,10 @@ final class UserQueries {
             invited_at = null, must_change_password = false, deleted_at = now()""");
 
     /** What is kept about the account besides. */
-    static final List<String> ERASE_PARTS =
-            List.of("delete from user_login where user_id = $1", "delete from known_address where user_id = $1", "delete from last_login where user_id = $1");
+    static final List<String> ERASE_PARTS = List.of(
+            "delete from user_login where user_id = $1",
+            "delete from known_address where user_id = $1",
+            "delete from last_login where user_id = $1");
 
     /** Whose record it is not any more, or has become. */
     static final String UNLINK = """

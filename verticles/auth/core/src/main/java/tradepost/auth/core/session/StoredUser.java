@@ -25,8 +25,7 @@ public record StoredUser(User user, @Nullable String passwordHash, List<String> 
     private static String columns(String table) {
         return """
                 @id, @email, @name, @role, @status, @customer_id, @proved_at, @invited_at,
-                (select at from last_login where user_id = @id) as last_login_at, @must_change_password, @version, @created_at, @updated_at"""
-                .replace("@", table);
+                (select at from last_login where user_id = @id) as last_login_at, @must_change_password, @version, @created_at, @updated_at""".replace("@", table);
     }
 
     public static final String FROM = of("app_user");

@@ -2,23 +2,23 @@ package tradepost.auth.core.account;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.serviceproxy.ServiceException;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
-import tradepost.auth.UserService;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
+import tradepost.auth.UserService;
 import tradepost.auth.core.AuthVerticle;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
@@ -85,13 +85,7 @@ public final class AuthNode implements AutoCloseable {
 
     /** The mails to this address, newest first. */
     static List<JsonObject> mails(AuthNode node, String to) {
-        return node
-                .vertx
-                .eventBus()
-                .<JsonArray>request("dev.mail", new JsonObject())
-                .await()
-                .body()
-                .stream()
+        return node.vertx.eventBus().<JsonArray>request("dev.mail", new JsonObject()).await().body().stream()
                 .map(JsonObject.class::cast)
                 .filter(m -> m.getString("to").equals(to))
                 .toList();

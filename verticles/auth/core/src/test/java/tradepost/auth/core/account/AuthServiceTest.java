@@ -74,7 +74,8 @@ class AuthServiceTest {
                         "select type, data from event_log where subject = $1",
                         login.user().id())
                 .await();
-        assertThat(events).containsExactly(
+        assertThat(events)
+                .containsExactly(
                         "auth.user.registered[created_at, customer_id, email, id, invited_at, last_login_at, must_change_password, name,"
                                 + " proved_at, role, status, updated_at, version]");
     }

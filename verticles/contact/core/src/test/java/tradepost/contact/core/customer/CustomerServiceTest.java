@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -14,10 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.AuthEvents;
-import tradepost.contact.Customer;
-import java.time.Instant;
 import tradepost.auth.User;
 import tradepost.contact.ContactEvents;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.contact.DeleteCustomer;
@@ -225,14 +225,17 @@ public class CustomerServiceTest {
     @Test
     void staff_give_a_record_to_one_user_at_a_time() {
         var user = UUID.randomUUID();
-        var first =
-                customers.createCustomer(customer("1" + user + "@example.com"), ADMIN).await();
-        var second =
-                customers.createCustomer(customer("2" + user + "@example.com"), ADMIN).await();
+        var first = customers
+                .createCustomer(customer("1" + user + "@example.com"), ADMIN)
+                .await();
+        var second = customers
+                .createCustomer(customer("2" + user + "@example.com"), ADMIN)
+                .await();
         customers.linkUser(first.id(), user, ADMIN).await();
         var again = customers.linkUser(first.id(), user, ADMIN).await();
         assertThat(again.version()).as("repeating changes nothing").isEqualTo(first.version() + 1);
-        assertThat(code(customers.linkUser(first.id(), UUID.randomUUID(), ADMIN))).isEqualTo("409 customer_linked");
+        assertThat(code(customers.linkUser(first.id(), UUID.randomUUID(), ADMIN)))
+                .isEqualTo("409 customer_linked");
         customers.linkUser(second.id(), user, ADMIN).await();
         assertThat(owner(first)).isNull();
         assertThat(owner(second)).isEqualTo(user);
