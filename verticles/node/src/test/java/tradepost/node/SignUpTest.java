@@ -153,9 +153,9 @@ class SignUpTest {
         register(email).expect(202);
         var token = mailbox.token(email);
         stores.write(
-                        "auth",
-                        "update address_proof set expires_at = expires_at - interval '24 hours' where email = ?",
-                        email);
+                "auth",
+                "update address_proof set expires_at = expires_at - interval '24 hours' where email = ?",
+                email);
         assertThat(verify(token, PASSWORD).expect(400).code()).isEqualTo("invalid_proof_token");
     }
 

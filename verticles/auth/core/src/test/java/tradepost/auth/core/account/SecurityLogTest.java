@@ -204,7 +204,8 @@ class SecurityLogTest {
         });
         assertThat(entries.getFirst().getString("detail")).isEqualTo("viewer");
         assertThat(entries.getLast().getString("detail")).isEqualTo("billing");
-        assertThat(entries.toString()).doesNotContain(PASSWORD, "another-password", login.refreshToken(), token, SECRET);
+        assertThat(entries.toString())
+                .doesNotContain(PASSWORD, "another-password", login.refreshToken(), token, SECRET);
     }
 
     private static Login login(AuthService auth, String email, String password) {
