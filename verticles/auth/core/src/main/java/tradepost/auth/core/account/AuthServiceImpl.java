@@ -27,6 +27,7 @@ import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.key.TokenLifetimes;
@@ -97,7 +98,7 @@ public final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var role = role(body);
             var email = Text.normalEmail(body.email());
-            Problem.all(() -> Text.email(email), () -> RegistrationRules.checkPassword("password", body.password()));
+            Problem.all(() -> Text.email(email), () -> PasswordRule.check("password", body.password(), email));
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
                 throttle.use(throttle.registrations(address));

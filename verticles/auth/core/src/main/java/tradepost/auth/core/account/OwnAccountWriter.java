@@ -14,6 +14,7 @@ import tradepost.auth.core.account.RevocationWriter.Ended;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
@@ -89,8 +90,8 @@ final class OwnAccountWriter {
     }
 
     void changePassword(UUID id, ChangePassword body, UUID session) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var account = account(id);
+        PasswordRule.check("new_password", body.newPassword(), account.user().email());
         boolean right = isRight("password_change", account, body.currentPassword());
         var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
@@ -124,13 +125,15 @@ final class OwnAccountWriter {
     }
 
     void reset(ResetPassword body) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
-        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+        var emails =
+                db.list(r -> r.getString(0), AccountQueries.RESET_EMAIL, token).await();
+        if (emails.isEmpty()) {
             var problem = invalidToken();
             security.failed("password_reset", problem, null);
             throw problem;
         }
+        PasswordRule.check("new_password", body.newPassword(), emails.getFirst());
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
