@@ -49,6 +49,8 @@ public final class AuthSettings {
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
+    public static final Setting AUTH_MFA_ROLES = new Setting(
+            "auth.mfa_roles", "", "roles whose users need a second factor, separated by commas; empty: none");
     public static final Setting AUTH_HASH_MEMORY_KIB = new Setting(
             "auth.hash_memory_kib",
             19_456,
