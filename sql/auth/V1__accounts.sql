@@ -63,7 +63,7 @@ create index password_reset_expires on password_reset (expires_at);
 -- Mails to be sent: what they are made from, not their text. One that asks for a reset may be for an address nobody has.
 create table mail_outbox (
   id         uuid primary key,
-  kind       text not null check (kind in ('password_reset', 'password_changed', 'email_changed')),
+  kind       text not null check (kind in ('password_reset', 'password_changed', 'email_changed', 'second_factor_changed')),
   recipient  text not null,
   attempts   int not null default 0,
   next_at    timestamptz not null default now(),

@@ -17,7 +17,7 @@ public interface AuthService {
     /** Fails 403 registration_closed, 409 email_taken, 400 unknown_role, invalid_email, invalid_password. */
     Future<User> register(RegisterUser body);
 
-    /** Fails 401 invalid_credentials, 429 too_many_failures, 503 overloaded. */
+    /** Fails 401 invalid_credentials, mfa_required, invalid_code, 429 too_many_failures, 503 overloaded. */
     Future<Login> login(Credentials body);
 
     /**

@@ -45,16 +45,18 @@ public final class AuthSettings {
             "admin.password", "", "password of the first administrator when it is created", Setting.Kind.SECRET);
     public static final Setting AUTH_FAILURES_PER_ADDRESS = new Setting(
             "auth.failures_per_address",
-            100,
+            30,
             1,
             1_000_000,
-            "maximum wrong passwords and secrets from one address in five minutes, over all accounts that have not logged in from it");
+            "maximum wrong passwords and secrets from one address in a minute, over all accounts that have not logged in from it");
     public static final Setting AUTH_REGISTRATIONS_PER_ADDRESS = new Setting(
             "auth.registrations_per_address",
             20,
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
+    public static final Setting AUTH_MFA_ROLES = new Setting(
+            "auth.mfa_roles", "", "roles whose users need a second factor, separated by commas; empty: none");
     public static final Setting AUTH_HASH_MEMORY_KIB = new Setting(
             "auth.hash_memory_kib",
             19_456,

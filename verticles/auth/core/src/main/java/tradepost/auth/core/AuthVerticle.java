@@ -8,12 +8,14 @@ import tradepost.auth.core.account.AuthServiceImpl;
 import tradepost.auth.core.account.UserWriter;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.factor.SecondFactorServiceImpl;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.RevocationWriter;
 import tradepost.auth.core.session.SessionSweep;
+import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -56,6 +58,9 @@ public final class AuthVerticle extends VerticleBase {
             var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
+                    .await();
+            var factors = new SecondFactorServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
+            Services.bind(env, SecondFactorService.ADDRESS, contract, SecondFactorService.class, factors)
                     .await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();

@@ -30,7 +30,9 @@ import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.factor.SecondFactors;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.key.TokenLifetimes;
 import tradepost.auth.core.login.LoginThrottle;
@@ -70,6 +72,7 @@ public final class AuthServiceImpl implements AuthService {
     private final String registration;
     private final OwnAccountWriter own;
     private final LoginThrottle throttle;
+    private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
     private final KeyedQueue registering = new KeyedQueue();
@@ -98,6 +101,7 @@ public final class AuthServiceImpl implements AuthService {
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new LoginThrottle(vertx, db, vault, config);
+        factors = new SecondFactors(env, db, vault, throttle);
         own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
     }
 
@@ -106,7 +110,7 @@ public final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var role = role(body);
             var email = Text.normalEmail(body.email());
-            Problem.all(() -> Text.email(email), () -> RegistrationRules.checkPassword("password", body.password()));
+            Problem.all(() -> Text.email(email), () -> PasswordRule.check("password", body.password(), email));
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
                 throttle.use(throttle.registrations(address));
@@ -149,8 +153,9 @@ public final class AuthServiceImpl implements AuthService {
             var address = Request.clientAddress();
             var email = Text.normalEmail(body.email());
             var found = account(email);
-            return security.attempt("login", found == null ? null : found.user().id(), () -> {
+            var login = security.attempt("login", found == null ? null : found.id(), () -> {
                 var account = authenticated(found, email, body.password(), address);
+                if (account.hasSecondFactor() && !isProvedBy(account, body.code())) return null;
                 var hash = Objects.requireNonNull(account.passwordHash());
                 var renewed = renewedHash(hash, body.password());
                 // not db.write: a response that contains a secret is not stored
@@ -160,7 +165,16 @@ public final class AuthServiceImpl implements AuthService {
                     return held;
                 }));
             });
+            // no failure: the client asks for the code, and tries again
+            if (login == null) throw Problem.unauthorized("mfa_required");
+            return login;
         });
+    }
+
+    /** False without a code. Fails 401 invalid_code if it is wrong. */
+    private boolean isProvedBy(StoredUser account, @Nullable String code) {
+        if (code != null && !factors.isRight(account, code)) throw Problem.unauthorized("invalid_code");
+        return code != null;
     }
 
     /** The hash itself if it has the current parameters; otherwise the hash of the same password with them. */

@@ -3,6 +3,7 @@ package tradepost.auth.core.session;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.key.SigningKeys;
@@ -30,12 +31,14 @@ public final class AccessTokenWriter {
     private final ClusterClock clock;
     private final int userSeconds;
     private final boolean inventoryManagerPrices;
+    private final Set<String> rolesWithSecondFactor;
 
     public AccessTokenWriter(SigningKeys keys, Config config, ClusterClock clock) {
         this.keys = keys;
         this.clock = clock;
         userSeconds = TokenLifetimes.userSeconds(config);
         inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
+        rolesWithSecondFactor = Set.copyOf(config.list(AuthSettings.AUTH_MFA_ROLES));
     }
 
     public int userSeconds() {
@@ -72,7 +75,8 @@ public final class AccessTokenWriter {
                 ? List.of("orders:price")
                 : stored.permissions();
         var claims = claims(user.id(), user.role(), tokenId, more, stored.locations());
-        return stored.pending().isEmpty() ? claims : claims.put("pending", stored.pending());
+        var pending = stored.pending(rolesWithSecondFactor);
+        return pending.isEmpty() ? claims : claims.put("pending", pending);
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the built-in roles. */

@@ -13,6 +13,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.core.AuthVerticle;
+import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
@@ -61,6 +62,13 @@ public final class AuthNode implements AutoCloseable {
         var options = new DeliveryOptions().setSendTimeout(60_000);
         if (token != null) options.addHeader("token", token);
         return with(options);
+    }
+
+    public SecondFactorService factors(String token) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(SecondFactorService.ADDRESS)
+                .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
+                .build(SecondFactorService.class);
     }
 
     /** As a client at this address, without a token. */
