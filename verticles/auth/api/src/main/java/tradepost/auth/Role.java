@@ -7,7 +7,7 @@ import tradepost.kernel.json.Json;
 /**
  * A role and its permissions.
  *
- * @param permissions as {@code resource:action}, {@code resource:*}, {@code *}, or {@code …@own} if limited to the caller's own
+ * @param permissions as {@code resource:action}, {@code resource:*}, {@code *}, or {@code resource:action:own} if limited to the caller's own
  *      resources
  * @param builtIn true if the role is part of the program and cannot be changed
  */

@@ -14,7 +14,7 @@ import tradepost.kernel.config.ContextModule;
  */
 public final class Roles {
     /** The suffix of a permission for the caller's own resources only, for operations that check the ownership. */
-    static final String OWN = "@own";
+    static final String OWN = ":own";
 
     public static final Map<String, List<String>> BUILT_IN = builtIn();
     /** By resource, the one whose permissions include those for it. */

@@ -314,6 +314,6 @@ class OwnAccountTest {
         assertThat(known).isSorted().doesNotHaveDuplicates();
         for (var role : roles)
             for (var p : role.permissions())
-                if (!p.endsWith("*")) assertThat(known).contains(p.replace("@own", ""));
+                if (!p.endsWith("*")) assertThat(known).contains(p.replace(":own", ""));
     }
 }

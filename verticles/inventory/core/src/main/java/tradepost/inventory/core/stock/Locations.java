@@ -19,6 +19,7 @@ import tradepost.inventory.WriteLocation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -168,11 +169,12 @@ public final class Locations {
     }
 
     /** The built-in ones are listed only by their type or id, because nobody books there. */
-    public static Future<LocationPage> list(Db db, LocationQuery q) {
+    public static Future<LocationPage> list(Db db, LocationQuery q, LocationLimit limit) {
         boolean isNamed =
                 q.page().ids() != null || q.type() != null && !q.type().isEmpty();
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
+                .and("id = any(?)", limit.ids())
                 .and("id <> all(?)", isNamed ? null : Movements.BUILT_IN.toArray(UUID[]::new))
                 .and(
                         "code = ?",
