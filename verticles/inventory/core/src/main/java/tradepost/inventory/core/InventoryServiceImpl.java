@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
-import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.CheckArrival;
@@ -134,8 +133,7 @@ final class InventoryServiceImpl implements InventoryService {
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
                     if (!ItemStockReader.hasMoved(db, itemId).await()) reference(itemId, body, caller);
-                    return Idempotency.write(
-                            db, StockLevel.class, tx -> ItemStockReader.put(tx, itemId, body, caller));
+                    return Idempotency.write(db, StockLevel.class, tx -> ItemStockReader.put(tx, itemId, body, caller));
                 }));
     }
 

@@ -57,7 +57,9 @@ final class LotQueries {
     static String at(LocationLimit limit) {
         return limit.only().isEmpty()
                 ? ""
-                : limit.only().stream().map(id -> "'" + id + "'").collect(Collectors.joining(", ", " and v.location_id in (", ")"));
+                : limit.only().stream()
+                        .map(id -> "'" + id + "'")
+                        .collect(Collectors.joining(", ", " and v.location_id in (", ")"));
     }
 
     private static String get(String levels, String condition) {

@@ -39,7 +39,8 @@ public final class LotServiceImpl implements LotService {
     private static final String AT_LOCATION =
             "id in (select lot_id from lot_level where location_id = ? and on_hand > 0)";
     private static final String AT_LOCATIONS = "id in (select lot_id from lot_level where location_id = any(?))";
-    private static final String IN_STOCK = "exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0%s)";
+    private static final String IN_STOCK =
+            "exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0%s)";
 
     private final Vertx vertx;
     private final Db db;
@@ -79,9 +80,7 @@ public final class LotServiceImpl implements LotService {
     @Override
     public Future<LotPage> listLots(LotQuery q, Caller caller) {
         var limit = LocationLimit.of(caller);
-        return q.page()
-                .read(db, LotQueries.listed(limit), where(q, limit))
-                .map(s -> new LotPage(s.data(), s.meta()));
+        return q.page().read(db, LotQueries.listed(limit), where(q, limit)).map(s -> new LotPage(s.data(), s.meta()));
     }
 
     static Where where(LotQuery q, LocationLimit limit) {

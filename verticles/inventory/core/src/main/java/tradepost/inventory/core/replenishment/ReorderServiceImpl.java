@@ -155,7 +155,9 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<ReorderPointPage> listReorderPoints(ReorderPointQuery q, Caller caller) {
-        return q.page().read(db, ReorderQueries.POINTS, where(q, LocationLimit.of(caller))).map(s -> new ReorderPointPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, ReorderQueries.POINTS, where(q, LocationLimit.of(caller)))
+                .map(s -> new ReorderPointPage(s.data(), s.meta()));
     }
 
     @Override
@@ -179,7 +181,9 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<StockAlertPage> listAlerts(StockAlertQuery q, Caller caller) {
-        return q.page().read(db, AlertQueries.ALERTS, where(q, LocationLimit.of(caller))).map(s -> new StockAlertPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, AlertQueries.ALERTS, where(q, LocationLimit.of(caller)))
+                .map(s -> new StockAlertPage(s.data(), s.meta()));
     }
 
     @Override

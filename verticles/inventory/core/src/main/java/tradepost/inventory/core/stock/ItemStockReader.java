@@ -34,7 +34,11 @@ public final class ItemStockReader {
 
     /** Of those items that have ever moved, in any order. */
     public static Future<List<AvailableStock>> available(Db db, List<UUID> itemIds, LocationLimit limit) {
-        return db.list(r -> new AvailableStock(r.getUUID(0), r.getLong(1)), StockQueries.AVAILABLE, itemIds.toArray(UUID[]::new), limit.ids());
+        return db.list(
+                r -> new AvailableStock(r.getUUID(0), r.getLong(1)),
+                StockQueries.AVAILABLE,
+                itemIds.toArray(UUID[]::new),
+                limit.ids());
     }
 
     public static Future<Boolean> hasMoved(Db db, UUID itemId) {
@@ -48,7 +52,8 @@ public final class ItemStockReader {
         var locked = Levels.lock(tx, List.of(key));
         Levels.requireNotFrozen(locked);
         var now = Objects.requireNonNull(locked.get(key));
-        if (Request.isConditional()) Request.requireVersion(get(tx, itemId, limit).version());
+        if (Request.isConditional())
+            Request.requireVersion(get(tx, itemId, limit).version());
         var adjust = StockRules.adjustment(body, now);
         StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());

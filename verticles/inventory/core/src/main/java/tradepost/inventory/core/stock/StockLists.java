@@ -28,8 +28,7 @@ public final class StockLists {
     private StockLists() {}
 
     /** @param categories those that the items may have; null for any */
-    public static Future<StockPage> stock(
-            Db db, StockQuery q, @Nullable List<UUID> categories, LocationLimit limit) {
+    public static Future<StockPage> stock(Db db, StockQuery q, @Nullable List<UUID> categories, LocationLimit limit) {
         var low = q.low();
         var out = q.out();
         var where = Where.of("true")

@@ -78,8 +78,7 @@ public final class ValueServiceImpl implements ValueService {
     private StockValue value(Tx tx, StockValueQuery q, LocationLimit limit) {
         tx.allowSeconds(READ_SECONDS);
         if (q.locationId() != null
-                && (!limit.covers(q.locationId())
-                        || tx.firstOrNull(r -> true, LOCATION, q.locationId()) == null))
+                && (!limit.covers(q.locationId()) || tx.firstOrNull(r -> true, LOCATION, q.locationId()) == null))
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no location with this id"));
         var now = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);

@@ -91,7 +91,11 @@ class LotListsTest {
     void a_trace_reads_only_what_is_of_its_lot() {
         var query = new LotTraceQuery(Page.of(null, null, null, List.of("created_at")), null, null, null);
         for (var index : List.of("reservation_lot_lot", "stock_state_change_lot", "lot_movement_pkey"))
-            useIndex(index, db, LotQueries.TRACED, () -> LotServiceImpl.where(RARE, query, new LocationLimit(List.of())));
+            useIndex(
+                    index,
+                    db,
+                    LotQueries.TRACED,
+                    () -> LotServiceImpl.where(RARE, query, new LocationLimit(List.of())));
     }
 
     @Test

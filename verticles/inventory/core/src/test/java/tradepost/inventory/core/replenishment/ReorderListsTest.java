@@ -46,7 +46,8 @@ class ReorderListsTest {
 
     private static void points(String index, String query) {
         var q = ReorderPointQuery.of(new JsonObject(query));
-        Plans.useIndex(index, db, ReorderQueries.POINTS, () -> ReorderServiceImpl.where(q, new LocationLimit(List.of())));
+        Plans.useIndex(
+                index, db, ReorderQueries.POINTS, () -> ReorderServiceImpl.where(q, new LocationLimit(List.of())));
     }
 
     private static void alerts(String index, String query) {

@@ -67,7 +67,8 @@ class LargeStockListTest {
 
     private static StockPage stock(String q, @Nullable String after, @Nullable List<UUID> categories) {
         var query = new StockQuery(Page.of(100, null, after, null), q, null, null, null, null, null, null, null);
-        return StockLists.stock(db, query, categories, new LocationLimit(List.of())).await();
+        return StockLists.stock(db, query, categories, new LocationLimit(List.of()))
+                .await();
     }
 
     @Test

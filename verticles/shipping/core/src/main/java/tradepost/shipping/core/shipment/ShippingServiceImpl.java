@@ -57,7 +57,9 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return q.page().read(db, ShipmentQueries.LISTED, where(q, LocationLimit.of(caller))).map(s -> new ShipmentPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, ShipmentQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new ShipmentPage(s.data(), s.meta()));
     }
 
     static Where where(ShipmentQuery q, LocationLimit limit) {

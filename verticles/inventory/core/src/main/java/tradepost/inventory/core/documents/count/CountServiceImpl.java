@@ -69,7 +69,9 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<CountPage> listCounts(CountQuery q, Caller caller) {
-        return q.page().read(db, CountQueries.LISTED, where(q, LocationLimit.of(caller))).map(s -> new CountPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, CountQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new CountPage(s.data(), s.meta()));
     }
 
     static Where where(CountQuery q, LocationLimit limit) {

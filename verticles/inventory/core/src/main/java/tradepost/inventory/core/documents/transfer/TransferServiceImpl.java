@@ -64,7 +64,9 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<TransferPage> listTransfers(TransferQuery q, Caller caller) {
-        return q.page().read(db, TransferQueries.LISTED, where(q, LocationLimit.of(caller))).map(s -> new TransferPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, TransferQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new TransferPage(s.data(), s.meta()));
     }
 
     static Where where(TransferQuery q, LocationLimit limit) {
@@ -161,9 +163,9 @@ public final class TransferServiceImpl implements TransferService {
                 () -> Idempotency.steps(db, Transfer.class, () -> {
                     // checked before anything is marked as used, and again under the lock
                     var limit = LocationLimit.of(caller);
-                    var now = TransferQueries.withLines(db.query(
-                                    TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
-                            .await());
+                    var now = TransferQueries.withLines(
+                            db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                                    .await());
                     require(sent(now, limit), DRAFT);
                     check(body, caller);
                     return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body, limit));
@@ -224,7 +226,8 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> receiveTransfer(UUID transferId, @Nullable ReceiveTransfer body, Caller caller) {
-        return Idempotency.task(vertx, db, Transfer.class, tx -> receive(tx, transferId, body, LocationLimit.of(caller)));
+        return Idempotency.task(
+                vertx, db, Transfer.class, tx -> receive(tx, transferId, body, LocationLimit.of(caller)));
     }
 
     private static Transfer receive(Tx tx, UUID id, @Nullable ReceiveTransfer body, LocationLimit limit) {
@@ -277,8 +280,7 @@ public final class TransferServiceImpl implements TransferService {
 
     /** Fails 404 transfer_not_found, 409 invalid_state, 412 stale_version. */
     private static Transfer lock(Tx tx, UUID id, Set<String> statuses, LocationLimit limit) {
-        var locked =
-                tx.require("transfer_not_found", r -> TransferQueries.transfer(r, null), TransferQueries.LOCK, id);
+        var locked = tx.require("transfer_not_found", r -> TransferQueries.transfer(r, null), TransferQueries.LOCK, id);
         return require(visible(locked, limit), statuses);
     }
 

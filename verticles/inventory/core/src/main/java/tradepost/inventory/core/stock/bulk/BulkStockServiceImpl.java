@@ -81,8 +81,7 @@ public final class BulkStockServiceImpl implements BulkStockService {
         return accepted(lines, line -> {
             if (limit.covers(line.location())) return line;
             return line.refused(Problem.forbidden(
-                    "location_not_allowed",
-                    Problem.detail("location_id", "is not one of the caller's locations")));
+                    "location_not_allowed", Problem.detail("location_id", "is not one of the caller's locations")));
         });
     }
 

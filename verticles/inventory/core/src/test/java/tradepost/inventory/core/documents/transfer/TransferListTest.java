@@ -54,7 +54,11 @@ class TransferListTest {
     }
 
     private static void served(String index, TransferQuery query) {
-        useIndex(index, db, TransferQueries.LISTED, () -> TransferServiceImpl.where(query, new LocationLimit(List.of())));
+        useIndex(
+                index,
+                db,
+                TransferQueries.LISTED,
+                () -> TransferServiceImpl.where(query, new LocationLimit(List.of())));
     }
 
     @Test
@@ -80,6 +84,7 @@ class TransferListTest {
                     db,
                     TransferQueries.LISTED,
                     List.of(sort),
-                    () -> TransferServiceImpl.where(query(List.of("draft"), null, null, null, null, null), new LocationLimit(List.of())));
+                    () -> TransferServiceImpl.where(
+                            query(List.of("draft"), null, null, null, null, null), new LocationLimit(List.of())));
     }
 }

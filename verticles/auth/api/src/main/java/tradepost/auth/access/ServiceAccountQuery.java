@@ -1,0 +1,15 @@
+package tradepost.auth.access;
+
+import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/** @param createdTo before this time */
+public record ServiceAccountQuery(@JsonUnwrapped Page page, @Nullable String name, @Nullable List<String> status, @Nullable Instant createdFrom, @Nullable Instant createdTo) {
+    public static ServiceAccountQuery of(JsonObject json) {
+        return Json.read(json, ServiceAccountQuery.class);
+    }
+}
