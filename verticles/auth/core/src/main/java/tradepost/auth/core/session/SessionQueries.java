@@ -16,7 +16,8 @@ final class SessionQueries {
             returning extract(epoch from proved_at)::bigint
             """;
 
-    static final String SET_LAST_LOGIN = "update app_user set last_login_at = now() where id = $1";
+    static final String SET_LAST_LOGIN =
+            "insert into last_login(user_id, at) values ($1, now()) on conflict (user_id) do update set at = excluded.at";
 
     /** The refresh token stays the same. */
     static final String PROVE = """
