@@ -33,8 +33,7 @@ public record Network(byte[] address, int bits) {
 
     private boolean contains(byte[] other, int compared) {
         if (other.length != address.length) return false;
-        for (int i = 0; i < compared; i++)
-            if (((address[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
+        for (int i = 0; i < compared; i++) if (((address[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
         return true;
     }
 

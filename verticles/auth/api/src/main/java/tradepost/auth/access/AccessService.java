@@ -73,7 +73,7 @@ public interface AccessService {
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<JsonObject> exchangeKey(String key, Caller caller);
 
-    /** {@code {known}}: whether a publishable key names the origin. Fails 403 forbidden for everyone but a gateway. */
+    /** {@code {origins}}: of all publishable keys, at most 1,000. Fails 403 forbidden for everyone but a gateway. */
     @RequiresPermission(value = "authenticated", idempotent = true)
-    Future<JsonObject> knowsOrigin(String origin, Caller caller);
+    Future<JsonObject> keyOrigins(Caller caller);
 }

@@ -17,8 +17,51 @@ import tradepost.kernel.json.Json;
  * @param key the key itself, in the response that shows it; otherwise null
  * @param previousExpiresAt until when the previous secret is good, after a rotation
  */
-public record ApiKey(UUID id, UUID ownerId, String name, List<String> permissions, boolean publishable, List<String> origins, List<String> allowedAddresses, String hint, @Nullable String key, @Nullable Instant expiresAt, @Nullable Instant previousExpiresAt, @Nullable Instant lastUsedAt, @Nullable String lastUsedAddress, long version, Instant createdAt, Instant updatedAt) {
+public record ApiKey(
+        UUID id,
+        UUID ownerId,
+        String name,
+        List<String> permissions,
+        boolean publishable,
+        List<String> origins,
+        List<String> allowedAddresses,
+        String hint,
+        @Nullable String key,
+        @Nullable Instant expiresAt,
+        @Nullable Instant previousExpiresAt,
+        @Nullable Instant lastUsedAt,
+        @Nullable String lastUsedAddress,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {
     public static ApiKey of(JsonObject json) {
         return Json.read(json, ApiKey.class);
+    }
+
+    /** The same with its secret, for the response that shows it. */
+    public ApiKey with(String secret) {
+        return new ApiKey(
+                id,
+                ownerId,
+                name,
+                permissions,
+                publishable,
+                origins,
+                allowedAddresses,
+                hint,
+                secret,
+                expiresAt,
+                previousExpiresAt,
+                lastUsedAt,
+                lastUsedAddress,
+                version,
+                createdAt,
+                updatedAt);
+    }
+
+    /** Without the secret, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "ApiKey[" + id + "]";
     }
 }

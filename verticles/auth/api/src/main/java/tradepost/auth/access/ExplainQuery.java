@@ -13,7 +13,11 @@ import tradepost.kernel.json.Json;
  * @param userId instead of the caller; an administrator may ask
  * @param keyId an API key or service account instead of the caller
  */
-public record ExplainQuery(String operation, @Nullable UUID resource, @Nullable UUID userId, @Nullable UUID keyId) {
+public record ExplainQuery(
+        String operation,
+        @Nullable UUID resource,
+        @Nullable UUID userId,
+        @Nullable UUID keyId) {
     public static ExplainQuery of(JsonObject json) {
         return Json.read(json, ExplainQuery.class);
     }

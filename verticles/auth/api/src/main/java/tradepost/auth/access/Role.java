@@ -14,7 +14,15 @@ import tradepost.kernel.json.Json;
  * @param builtIn true if the role is part of the program and cannot be changed
  * @param version null if the role is built in, like the times
  */
-public record Role(String name, String description, List<String> permissions, RoleScopes scopes, boolean builtIn, @Nullable Long version, @Nullable Instant createdAt, @Nullable Instant updatedAt) {
+public record Role(
+        String name,
+        String description,
+        List<String> permissions,
+        RoleScopes scopes,
+        boolean builtIn,
+        @Nullable Long version,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt) {
     public static Role of(JsonObject json) {
         return Json.read(json, Role.class);
     }

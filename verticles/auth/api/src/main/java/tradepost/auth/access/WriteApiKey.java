@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /** The request that creates an API key. */
-public record WriteApiKey(String name, @Nullable List<String> permissions, @Nullable Boolean publishable, @Nullable List<String> origins, @Nullable List<String> allowedAddresses, @Nullable Instant expiresAt) {
+public record WriteApiKey(
+        String name,
+        @Nullable List<String> permissions,
+        @Nullable Boolean publishable,
+        @Nullable List<String> origins,
+        @Nullable List<String> allowedAddresses,
+        @Nullable Instant expiresAt) {
     public static WriteApiKey of(JsonObject json) {
         return Json.read(json, WriteApiKey.class);
     }

@@ -184,6 +184,11 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
+    public Future<List<UUID>> existingLocations(List<UUID> locationIds, Caller caller) {
+        return Locations.existing(db, locationIds);
+    }
+
+    @Override
     public Future<Location> createLocation(WriteLocation body, Caller caller) {
         return Idempotency.task(vertx, db, Location.class, tx -> Locations.LOCATIONS.create(tx, body));
     }

@@ -2,6 +2,7 @@ package tradepost.auth.core.access;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -59,7 +60,7 @@ public final class AccessServiceImpl implements AccessService {
         var clock = env.tokens().clock();
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         roles = new RoleWriter(db, security, revocations, inventory);
-        keys = new ApiKeyWriter(db, security, revocations, tokens, clock);
+        keys = new ApiKeyWriter(vertx, db, security, revocations, tokens, clock);
         accounts = new ServiceAccountWriter(db, security, revocations, configured);
         explainer = new Explainer(vertx, db, tokens, programs, clock);
     }
@@ -186,11 +187,11 @@ public final class AccessServiceImpl implements AccessService {
     }
 
     @Override
-    public Future<JsonObject> knowsOrigin(String origin, Caller caller) {
+    public Future<JsonObject> keyOrigins(Caller caller) {
         return run(() -> {
             requireGateway(caller);
-            var found = db.query(ApiKeyQueries.KNOWS_ORIGIN, origin).await();
-            return new JsonObject().put("known", found.size() > 0);
+            var found = db.list(r -> r.getString(0), ApiKeyQueries.ORIGINS).await();
+            return new JsonObject().put("origins", new JsonArray(found));
         });
     }
 

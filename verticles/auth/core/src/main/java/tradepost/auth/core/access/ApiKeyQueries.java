@@ -4,8 +4,8 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import tradepost.auth.access.ApiKey;
 import tradepost.auth.core.session.StoredUser;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.RowMapper;
 
 /** The statements on API keys, with their row mapping. */
 final class ApiKeyQueries {
@@ -42,7 +42,8 @@ final class ApiKeyQueries {
     static final String OWNER = "select %s from %s where u.id = $1".formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
     /** The key with the secret $1, unless it has expired, with its owner. */
-    static final String BY_SECRET = program("s.hash = $1 and (s.expires_at is null or s.expires_at > now())", """
+    static final String BY_SECRET =
+            program("s.hash = $1 and (s.expires_at is null or s.expires_at > now())", """
             program_secret s join api_key k on k.id = s.api_key_id""", "s.expires_at");
 
     static final String BY_ID = program("k.id = $1", "api_key k", "null::timestamptz");
@@ -62,10 +63,9 @@ final class ApiKeyQueries {
             where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
             """;
 
-    static final String KNOWS_ORIGIN = """
-            select 1 from api_key k join app_user u on u.id = k.owner_id
-            where k.publishable and k.origins @> array[$1::text] and u.status = 'active' and (k.expires_at is null or k.expires_at > now())
-            limit 1
+    static final String ORIGINS = """
+            select distinct unnest(k.origins) from api_key k join app_user u on u.id = k.owner_id
+            where k.publishable and u.status = 'active' and (k.expires_at is null or k.expires_at > now()) limit 1000
             """;
 
     private ApiKeyQueries() {}
@@ -101,5 +101,4 @@ final class ApiKeyQueries {
                 r.getInteger("seconds_left"),
                 StoredUser.of(r));
     }
-
 }

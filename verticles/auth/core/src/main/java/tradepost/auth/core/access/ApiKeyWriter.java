@@ -1,5 +1,6 @@
 package tradepost.auth.core.access;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -32,10 +33,13 @@ import tradepost.kernel.value.Text;
 final class ApiKeyWriter {
     private static final int KEYS_MAX = 200;
     private static final String NOT_FOUND = "key_not_found";
+    /** Gateways read the origins again when something is published here. */
+    private static final String ORIGINS_CHANGED = "auth.keys.changed";
 
     /** The key, and which of its tokens are revoked. */
     record Changed(ApiKey key, Ended revoked) {}
 
+    private final Vertx vertx;
     private final Db db;
     private final SecurityLog security;
     private final RevocationWriter revocations;
@@ -43,7 +47,13 @@ final class ApiKeyWriter {
     private final ClusterClock clock;
 
     ApiKeyWriter(
-            Db db, SecurityLog security, RevocationWriter revocations, AccessTokenWriter tokens, ClusterClock clock) {
+            Vertx vertx,
+            Db db,
+            SecurityLog security,
+            RevocationWriter revocations,
+            AccessTokenWriter tokens,
+            ClusterClock clock) {
+        this.vertx = vertx;
         this.db = db;
         this.security = security;
         this.revocations = revocations;
@@ -80,7 +90,7 @@ final class ApiKeyWriter {
             security.succeeded(tx, "key_create", caller.userId(), id.toString());
             return read(tx, id);
         });
-        return shown(made, secret);
+        return shown(announced(new Changed(made, Ended.NONE)), secret);
     }
 
     ApiKey patch(UUID id, JsonObject body, Caller caller) {
@@ -164,6 +174,7 @@ final class ApiKeyWriter {
 
     private ApiKey announced(Changed changed) {
         revocations.announce(changed.revoked());
+        if (changed.key().publishable()) vertx.eventBus().publish(ORIGINS_CHANGED, "");
         return changed.key();
     }
 

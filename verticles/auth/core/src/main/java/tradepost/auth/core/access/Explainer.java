@@ -40,7 +40,8 @@ final class Explainer {
      * @param token by which a service can be asked
      * @param key null for a user or service account
      */
-    private record Subject(Caller caller, @Nullable String token, @Nullable KeyRights key) {}
+    private record Subject(
+            Caller caller, @Nullable String token, @Nullable KeyRights key) {}
 
     private final Db db;
     private final AccessTokenWriter tokens;
@@ -63,7 +64,9 @@ final class Explainer {
         var now = clock.now();
         var checks = new ArrayList<ExplainedCheck>();
         if (subject.key() != null) checks.add(ofOwner(subject.key(), op.access()));
-        op.access().refusals(caller, now).forEach((check, refusal) -> checks.add(check(check, refusal, op, caller, now)));
+        op.access()
+                .refusals(caller, now)
+                .forEach((check, refusal) -> checks.add(check(check, refusal, op, caller, now)));
         var refusal = op.access().refusal(caller, now);
         var resource = refusal == null ? resource(op, query.resource(), subject) : null;
         if (resource != null) checks.add(resource.check());
@@ -90,13 +93,13 @@ final class Explainer {
         throw Problem.badRequest(
                 "unknown_operation",
                 Problem.detail(
-                        "operation",
-                        names.isEmpty() ? "no contract has it" : "is one of " + String.join(", ", names)));
+                        "operation", names.isEmpty() ? "no contract has it" : "is one of " + String.join(", ", names)));
     }
 
     private Subject subject(ExplainQuery query, Caller asking) {
         if (query.userId() != null && query.keyId() != null)
-            throw Problem.badRequest("invalid_request", Problem.detail("key_id", "is not allowed together with user_id"));
+            throw Problem.badRequest(
+                    "invalid_request", Problem.detail("key_id", "is not allowed together with user_id"));
         if (query.userId() != null && !query.userId().equals(asking.userId())) {
             if (!asking.may("users:read")) throw Problem.lacks("users:read");
             return ofUser(query.userId());
@@ -122,7 +125,7 @@ final class Explainer {
         var key = programs.rights(id);
         var caller = key != null
                 ? key.caller(tokens)
-                : new Caller(id, program.role(), program.permissions(), program.locations());
+                : new Caller(id, program.role(), program.permissions(), program.locations(), 0, "");
         return new Subject(caller, tokens.of(program, AccessTokenWriter.JOB_SECONDS), key);
     }
 
@@ -130,8 +133,7 @@ final class Explainer {
         var owner = tokens.caller(key.owner());
         if (key.publishable())
             return new ExplainedCheck("owner", true, "A publishable key has the permissions of the storefront.");
-        boolean granted = access.isOpen()
-                || new Caller(key.id(), "", key.granted()).may(access.permission());
+        boolean granted = access.isOpen() || new Caller(key.id(), "", key.granted()).may(access.permission());
         if (!granted) return new ExplainedCheck("owner", null, "The key was not granted " + access.permission() + ".");
         boolean held = access.isOpen() || owner.may(access.permission());
         return new ExplainedCheck(
@@ -181,7 +183,8 @@ final class Explainer {
     }
 
     /** @param code of the refusal; null if the resource is visible, or nobody can say */
-    private record OfResource(ExplainedCheck check, @Nullable String code) {}
+    private record OfResource(
+            ExplainedCheck check, @Nullable String code) {}
 
     /** Reads the resource as the subject would, because only its service knows whose it is. Null if no resource is named. */
     private @Nullable OfResource resource(Contract.Operation op, @Nullable UUID id, Subject subject) {
@@ -189,10 +192,14 @@ final class Explainer {
         var read = reading(op);
         if (read == null)
             return new OfResource(
-                    new ExplainedCheck("resource", null, "The operation is not about one resource that can be read."), null);
+                    new ExplainedCheck("resource", null, "The operation is not about one resource that can be read."),
+                    null);
         if (!read.permits(subject.caller()))
             return new OfResource(
-                    new ExplainedCheck("resource", null, "The subject may not read it: see " + read.access().operation()),
+                    new ExplainedCheck(
+                            "resource",
+                            null,
+                            "The subject may not read it: see " + read.access().operation()),
                     null);
         var arguments = new JsonObject().put(read.pathParams().getFirst().argument(), id.toString());
         if (read.hasQuery()) arguments.put("query", new JsonObject());
@@ -203,7 +210,9 @@ final class Explainer {
                 .repeatedAs(RetrySafety.CONCURRENT);
         var code = calls.send(call)
                 .map(m -> "")
-                .recover(t -> Problem.isUnavailable(t) ? Future.failedFuture(t) : Future.succeededFuture(Problem.slug(t, "not_found")))
+                .recover(t -> Problem.isUnavailable(t)
+                        ? Future.failedFuture(t)
+                        : Future.succeededFuture(Problem.slug(t, "not_found")))
                 .await();
         return code.isEmpty()
                 ? new OfResource(new ExplainedCheck("resource", true, "The subject can see it."), null)

@@ -41,8 +41,7 @@ public final class GrantRule {
             var words = permission.split(":", 4);
             return ServePermission.has(caller, words[2], words[3]);
         }
-        if (permission.endsWith(OWN))
-            return caller.mayOwn(permission.substring(0, permission.length() - OWN.length()));
+        if (permission.endsWith(OWN)) return caller.mayOwn(permission.substring(0, permission.length() - OWN.length()));
         if (permission.endsWith(":*"))
             return caller.may(permission)
                     || actions(permission).stream().allMatch(p -> caller.may(p.name()))
@@ -57,10 +56,7 @@ public final class GrantRule {
             if (holds(owner, p)) common.add(p);
             else if (p.equals(ALL)) common.addAll(withoutOwn(owner.permissions()));
             else if (p.endsWith(":*"))
-                actions(p).stream()
-                        .map(Permission::name)
-                        .filter(owner::may)
-                        .forEach(common::add);
+                actions(p).stream().map(Permission::name).filter(owner::may).forEach(common::add);
         return common.stream().distinct().toList();
     }
 

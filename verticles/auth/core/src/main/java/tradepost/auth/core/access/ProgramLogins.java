@@ -13,6 +13,7 @@ import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -30,11 +31,7 @@ public final class ProgramLogins {
     private final ServiceAccounts configured;
 
     public ProgramLogins(
-            Db db,
-            AccessTokenWriter tokens,
-            LoginThrottle throttle,
-            SecurityLog security,
-            ServiceAccounts configured) {
+            Db db, AccessTokenWriter tokens, LoginThrottle throttle, SecurityLog security, ServiceAccounts configured) {
         this.db = db;
         this.tokens = tokens;
         this.throttle = throttle;
@@ -99,6 +96,11 @@ public final class ProgramLogins {
                 .put("publishable", rights.publishable())
                 .put("origins", new JsonArray(rights.origins()))
                 .put("allowed_addresses", new JsonArray(rights.allowedAddresses()));
+    }
+
+    /** Deletes secrets that have expired. */
+    public static Pruner.Step pruning(Db db) {
+        return Pruner.deleting(db, ProgramSecret.PRUNE);
     }
 
     private RuntimeException refused(String address) {

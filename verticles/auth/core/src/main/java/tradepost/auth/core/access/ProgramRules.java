@@ -14,7 +14,8 @@ import tradepost.kernel.value.Network;
 
 /** What keys and service accounts may be given. Pure functions. */
 final class ProgramRules {
-    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-f:]+](:\\d{1,5})?");
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-f:]+](:\\d{1,5})?");
 
     private ProgramRules() {}
 

@@ -15,8 +15,8 @@ final class RoleQueries {
 
     static final String LOCK = GET + " for no key update";
 
-    static final String INSERT = "insert into role(name, description, permissions, locations) values ($1, $2, $3, $4) returning "
-            + COLUMNS;
+    static final String INSERT =
+            "insert into role(name, description, permissions, locations) values ($1, $2, $3, $4) returning " + COLUMNS;
 
     static final String UPDATE = """
             update role set description = $2, permissions = $3, locations = $4, version = version + 1, updated_at = now()
@@ -25,7 +25,8 @@ final class RoleQueries {
 
     static final String USERS = "select id from app_user where role = $1";
 
-    static final String DELETE = "delete from role where name = $1 and not exists (select 1 from app_user where role = $1)";
+    static final String DELETE =
+            "delete from role where name = $1 and not exists (select 1 from app_user where role = $1)";
 
     static final String COUNT = "select count(*) from role";
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.auth.access.ServiceAccount;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.listing.RowMapper;
 
 /** The statements on service accounts that were made over the API, with their row mapping. */
 final class ServiceAccountQueries {

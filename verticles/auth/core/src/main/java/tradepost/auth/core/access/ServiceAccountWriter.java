@@ -88,7 +88,8 @@ final class ServiceAccountWriter {
         return announced(Idempotency.write(db, Changed.class, tx -> {
             var now = locked(tx, id);
             var target = Json.write(new WriteServiceAccount(now.name(), now.permissions(), now.allowedAddresses()));
-            var to = WriteServiceAccount.of(MergePatch.apply(target, withoutStatus(body), Set.of("name", "permissions")));
+            var to = WriteServiceAccount.of(
+                    MergePatch.apply(target, withoutStatus(body), Set.of("name", "permissions")));
             if (!to.name().equals(now.name())) checkName(to.name());
             if (body.containsKey("permissions")) ProgramRules.check(to.permissions(), caller);
             tx.sql(

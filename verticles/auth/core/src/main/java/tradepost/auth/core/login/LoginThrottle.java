@@ -80,6 +80,11 @@ public final class LoginThrottle {
         return List.of(new Counter(key("service", name, address), null, FAILURES, FAILED), failures(address));
     }
 
+    /** Guesses of API keys, which nobody can know the owner of. */
+    public List<Counter> key(String address) {
+        return List.of(failures(address));
+    }
+
     private Counter failures(String address) {
         return new Counter(key("failures", address), null, failuresPerAddress, USED);
     }

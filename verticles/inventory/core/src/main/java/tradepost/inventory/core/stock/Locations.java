@@ -65,6 +65,10 @@ public final class Locations {
 
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
 
+    private static final String EXISTING = """
+            select id from location where id = any((select $1::uuid[])::uuid[]) and archived_at is null and deleted_at is null
+            """;
+
     private static final String ALL_OPEN =
             "select id from location where id = any((select $1::uuid[])::uuid[]) and " + IS_OPEN;
     private static final String ALL_BOOKABLE = ALL_OPEN + " order by id for share";
@@ -166,6 +170,12 @@ public final class Locations {
         var open = new HashSet<UUID>(Set.of(Movements.MAIN));
         if (asked.length > 0) open.addAll(read.apply(asked));
         return open;
+    }
+
+    /** Those of the locations that exist and are not archived, without the built-in ones. */
+    public static Future<List<UUID>> existing(Db db, List<UUID> ids) {
+        var asked = ids.stream().filter(id -> !Movements.BUILT_IN.contains(id)).toArray(UUID[]::new);
+        return db.list(r -> r.getUUID(0), EXISTING, (Object) asked);
     }
 
     /** The built-in ones are listed only by their type or id, because nobody books there. */
