@@ -2,7 +2,7 @@
 
 -- Roles besides the built-in ones.
 create table role (
-  name        text primary key,
+  name        text constraint role__name_taken primary key,
   description text not null default '',
   permissions text[] not null,
   locations   uuid[] not null default '{}',                              -- the only ones that its users may see; empty: all

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -16,17 +15,14 @@ import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.Me;
-import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
-import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
-import tradepost.auth.core.access.PermissionTable;
-import tradepost.auth.core.access.ServiceAccounts;
+import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
@@ -68,7 +64,7 @@ public final class AuthServiceImpl implements AuthService {
     private final RevocationWriter revocations;
     private final SessionWriter sessions;
     private final SigningKeys keys;
-    private final ServiceAccounts services;
+    private final ProgramLogins programs;
     private final String registration;
     private final OwnAccountWriter own;
     private final LoginThrottle throttle;
@@ -85,7 +81,8 @@ public final class AuthServiceImpl implements AuthService {
             SigningKeys keys,
             RevocationWriter revocations,
             MailOutbox outbox,
-            SecurityLog security) {
+            SecurityLog security,
+            ProgramLogins programs) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -98,7 +95,7 @@ public final class AuthServiceImpl implements AuthService {
         this.keys = keys;
         tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
         sessions = new SessionWriter(vault, revocations, config);
-        services = new ServiceAccounts(config);
+        this.programs = programs;
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new LoginThrottle(vertx, db, vault, config);
         factors = new SecondFactors(env, db, vault, throttle);
@@ -242,15 +239,15 @@ public final class AuthServiceImpl implements AuthService {
             var account = security.attempt("service_login", null, () -> authenticated(body));
             var token = tokens.of(account.program(), TokenLifetimes.SERVICE_SECONDS);
             db.tx(tx -> {
-                security.succeeded(tx, "service_login", account.userId(), account.name());
+                security.succeeded(tx, "service_login", account.program().subject(), account.name());
                 return true;
             });
             return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
         });
     }
 
-    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
-        var account = services.find(body.serviceName(), body.serviceSecret());
+    private ProgramLogins.LoggedIn authenticated(ServiceCredentials body) {
+        var account = programs.service(body.serviceName(), body.serviceSecret());
         throttle.attempt(
                 throttle.service(body.serviceName(), Request.clientAddress()),
                 () -> Future.succeededFuture(account != null));
@@ -303,16 +300,6 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<List<Role>> listRoles(Caller caller) {
-        return Future.succeededFuture(PermissionTable.roles());
-    }
-
-    @Override
-    public Future<List<Permission>> listPermissions(Caller caller) {
-        return Future.succeededFuture(PermissionTable.all());
-    }
-
-    @Override
     public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
         return done(() -> {
             if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
@@ -324,14 +311,17 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
         if (!caller.isContext() || !caller.context().equals("audit"))
             return Future.failedFuture(Problem.forbidden("forbidden"));
-        var account = services.find(userId);
-        if (account != null)
-            return Future.succeededFuture(new ServiceToken(
-                    tokens.of(account.program(), AccessTokenWriter.JOB_SECONDS), AccessTokenWriter.JOB_SECONDS));
-        return db.list(StoredUser::of, UserQueries.ACTIVE, userId).map(found -> {
+        return Tasks.run(vertx, () -> {
+            var program = programs.ofJob(userId);
+            if (program != null) return jobToken(tokens.of(program, AccessTokenWriter.JOB_SECONDS));
+            var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
-            return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
+            return jobToken(tokens.ofJob(found.getFirst()));
         });
+    }
+
+    private static ServiceToken jobToken(String token) {
+        return new ServiceToken(token, AccessTokenWriter.JOB_SECONDS);
     }
 
     @Override

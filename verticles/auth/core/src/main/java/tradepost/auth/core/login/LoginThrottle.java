@@ -114,6 +114,11 @@ public final class LoginThrottle {
         return new Counter(key, account, Kind.PACED, max, MEMORY_SECONDS, FAILED);
     }
 
+    /** Guesses of API keys, which nobody can know the owner of. */
+    public List<Counter> key(String address) {
+        return List.of(failures(address));
+    }
+
     private Counter failures(String address) {
         return fixed(key("failures", address), failuresPerAddress, PAUSE_SECONDS);
     }
