@@ -7,6 +7,7 @@ import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
@@ -18,11 +19,13 @@ final class Gate {
     private final Tokens tokens;
     private final RateLimits rates;
     private final HttpLimits limits;
+    private final AnonymousToken anonymous;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, RateLimits rates, HttpLimits limits) {
+    Gate(Tokens tokens, AnonymousToken anonymous, RateLimits rates, HttpLimits limits) {
         this.tokens = tokens;
+        this.anonymous = anonymous;
         this.rates = rates;
         this.limits = limits;
         requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
@@ -52,13 +55,26 @@ final class Gate {
             then.accept(Sender.ANYONE);
             return;
         }
+        response.ifLate(() -> Refusal.later("auth_unavailable"));
         var http = response.request.http();
         var token = Headers.bearer(http);
-        if (token == null) {
-            rates.admitAddress(address, RequestCost.READ, response.response());
-            throw Refusal.of(401, "unauthorized");
+        if (token != null) {
+            authenticate(response, op, token, then);
+            return;
         }
-        response.ifLate(() -> Refusal.later("auth_unavailable"));
+        rates.admitAddress(address, RequestCost.READ, response.response());
+        var standIn = anonymous.of(http);
+        if (!standIn.isComplete()) http.pause();
+        standIn.onComplete(
+                issued -> response.stepOnLoop(() -> authenticate(response, op, issued, then)),
+                t -> response.stepOnLoop(() -> {
+                    throw Failures.of(t, true, response.request.id());
+                }));
+    }
+
+    private void authenticate(ClientResponse response, Contract.Operation op, String token, Consumer<Sender> then) {
+        var address = response.request.address();
+        var http = response.request.http();
         var verified = rates.verify(tokens, token, address, response.response());
         if (!verified.isComplete()) http.pause();
         verified.onComplete(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
@@ -37,6 +38,7 @@ public final class Operations {
             Vertx vertx,
             List<Contract> contracts,
             Tokens tokens,
+            AnonymousToken anonymous,
             RateLimits rates,
             HttpLimits limits,
             int idleMs,
@@ -45,7 +47,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         var calls = new ServiceCalls(vertx, limits, meters);
-        steps = new OperationSteps(new Gate(tokens, rates, limits), new Bodies(limits), calls);
+        steps = new OperationSteps(new Gate(tokens, anonymous, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;

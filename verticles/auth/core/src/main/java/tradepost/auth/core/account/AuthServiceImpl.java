@@ -44,6 +44,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
 public final class AuthServiceImpl implements AuthService {
@@ -64,6 +65,7 @@ public final class AuthServiceImpl implements AuthService {
     private final LoginThrottle throttle;
     private final CustomerService customers;
     private final SecurityLog security;
+    private final AnonymousUser anonymous;
     private final KeyedQueue registering = new KeyedQueue();
 
     public AuthServiceImpl(
@@ -89,6 +91,7 @@ public final class AuthServiceImpl implements AuthService {
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new LoginThrottle(vertx, db, vault, config);
+        anonymous = new AnonymousUser(config, db, pool, argon2, security);
         own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
     }
 
@@ -307,6 +310,13 @@ public final class AuthServiceImpl implements AuthService {
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
             return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
         });
+    }
+
+    @Override
+    public Future<ServiceToken> anonymousToken(Caller caller) {
+        if (!caller.isContext() || !caller.context().equals("gateway"))
+            return Future.failedFuture(Problem.forbidden("forbidden"));
+        return Tasks.run(vertx, () -> new ServiceToken(tokens.of(anonymous.get(), Ids.next()), tokens.userSeconds()));
     }
 
     @Override

@@ -30,6 +30,9 @@ final class UserQueries {
     static final String ACTIVE =
             "select id, email, role, created_at, updated_at from app_user where id = $1 and status = 'active'";
 
+    static final String ACTIVE_NAMED =
+            "select id, email, role, created_at, updated_at from app_user where email = $1 and role = $2 and status = 'active'";
+
     static User user(Row r) {
         return new User(
                 r.getUUID(0),
