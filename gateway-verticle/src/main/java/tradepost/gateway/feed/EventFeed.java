@@ -212,9 +212,10 @@ public final class EventFeed {
     }
 
     private Future<Tokens.Verified> permitted(Future<Tokens.Verified> verified) {
-        return verified.compose(who -> events.op.permits(who.caller())
-                ? Future.succeededFuture(who)
-                : Future.failedFuture(Refusal.of(403, "forbidden", "permission", events.op.permission())));
+        return verified.compose(who -> {
+            var refusal = events.op.access().refusal(who.caller());
+            return refusal == null ? Future.succeededFuture(who) : Future.failedFuture(refusal);
+        });
     }
 
     FeedLimits limits() {

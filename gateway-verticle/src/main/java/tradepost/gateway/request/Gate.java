@@ -82,7 +82,9 @@ final class Gate {
                     response.user = who.caller().actor();
                     var user = who.caller().userId();
                     rates.admitCaller(user, RequestCost.of(op, http), response.response());
-                    if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
+                    var refusal =
+                            op.access().refusal(who.caller(), tokens.clock().now());
+                    if (refusal != null) throw Failures.of(refusal, true, response.request.id());
                     requests.take(user, 1);
                     response.atEnd(() -> requests.giveBack(user, 1));
                     then.accept(new Sender(token, who.caller()));

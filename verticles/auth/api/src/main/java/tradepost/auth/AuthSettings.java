@@ -11,7 +11,18 @@ public final class AuthSettings {
             Setting.Kind.SECRET,
             "JWT_SECRET");
     public static final Setting JWT_USER_EXPIRATION_HOURS = new Setting(
-            "jwt.user_expiration_hours", 24, 1, 720, "lifetime of a user's access token", "JWT_USER_EXPIRATION_HOURS");
+            "jwt.user_expiration_hours",
+            0,
+            0,
+            720,
+            "lifetime of a user's access token in hours; 0: auth.access_minutes",
+            "JWT_USER_EXPIRATION_HOURS");
+    public static final Setting AUTH_ACCESS_MINUTES = new Setting(
+            "auth.access_minutes",
+            15,
+            1,
+            43_200,
+            "lifetime of a user's access token in minutes; 1440 by default in dev");
     public static final Setting JWT_KEY_DAYS =
             new Setting("jwt.key_days", 90, 1, 3_650, "days after which a new key signs access tokens");
     public static final Setting SERVICE_ACCOUNTS = new Setting(
@@ -20,8 +31,8 @@ public final class AuthSettings {
             "service accounts: name=secret[:permission permission], separated by commas",
             Setting.Kind.SECRET);
     public static final Setting REGISTRATION = new Setting(
-                    "registration", "closed", "who may register: open, customer, invite or closed")
-            .oneOf("open", "customer", "invite", "closed");
+                    "registration", "closed", "who may register: open, customer or closed")
+            .oneOf("open", "customer", "closed");
     public static final Setting ADMIN_EMAIL =
             new Setting("admin.email", "admin@example.com", "e-mail address of the first administrator");
     public static final Setting ADMIN_PASSWORD = new Setting(

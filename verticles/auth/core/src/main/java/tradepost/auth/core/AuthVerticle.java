@@ -5,8 +5,6 @@ import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
 import tradepost.auth.core.account.AuthServiceImpl;
-import tradepost.auth.core.account.RevocationWriter;
-import tradepost.auth.core.account.SessionSweep;
 import tradepost.auth.core.account.UserWriter;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
@@ -14,6 +12,8 @@ import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.SessionSweep;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -43,6 +43,7 @@ public final class AuthVerticle extends VerticleBase {
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
+            relay.prune(UserWriter.pruning(db));
             var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
+import tradepost.auth.core.access.PermissionTable;
+import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
@@ -33,6 +36,10 @@ import tradepost.auth.core.key.TokenLifetimes;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.AccessTokenWriter;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.SessionWriter;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.concurrent.Tasks;
@@ -59,6 +66,7 @@ public final class AuthServiceImpl implements AuthService {
     private final AccessTokenWriter tokens;
     private final RevocationWriter revocations;
     private final SessionWriter sessions;
+    private final SigningKeys keys;
     private final ServiceAccounts services;
     private final String registration;
     private final OwnAccountWriter own;
@@ -86,6 +94,7 @@ public final class AuthServiceImpl implements AuthService {
         argon2 = Argon2.of(config);
         this.revocations = revocations;
         this.security = security;
+        this.keys = keys;
         tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
         sessions = new SessionWriter(vault, revocations, config);
         services = new ServiceAccounts(config);
@@ -145,10 +154,11 @@ public final class AuthServiceImpl implements AuthService {
             var found = account(email);
             return security.attempt("login", found == null ? null : found.user().id(), () -> {
                 var account = authenticated(found, email, body.password(), address);
-                var hash = renewedHash(account.passwordHash(), body.password());
+                var hash = Objects.requireNonNull(account.passwordHash());
+                var renewed = renewedHash(hash, body.password());
                 // not db.write: a response that contains a secret is not stored
                 return answer(db.tx(tx -> {
-                    var held = sessions.begin(tx, account, hash, throttle.address(address));
+                    var held = sessions.begin(tx, account, hash, renewed, throttle.address(address));
                     security.succeeded(tx, "login", account.user().id(), null);
                     return held;
                 }));
@@ -164,9 +174,9 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     /** An unknown account takes as much time as a known one. */
-    private UserQueries.Account authenticated(
-            UserQueries.@Nullable Account account, String email, String password, String address) {
-        var hash = account == null ? argon2.nobody() : account.passwordHash();
+    private StoredUser authenticated(@Nullable StoredUser account, String email, String password, String address) {
+        var stored = account == null ? null : account.passwordHash();
+        var hash = stored == null ? argon2.nobody() : stored;
         boolean known = throttle.isKnown(email, address);
         boolean right = Argon2.acceptable(password)
                 && throttle.attempt(
@@ -176,8 +186,8 @@ public final class AuthServiceImpl implements AuthService {
         return account;
     }
 
-    private UserQueries.@Nullable Account account(String email) {
-        var rows = db.list(UserQueries::account, UserQueries.LOGIN, email).await();
+    private @Nullable StoredUser account(String email) {
+        var rows = db.list(StoredUser::of, UserQueries.LOGIN, email).await();
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
@@ -198,12 +208,12 @@ public final class AuthServiceImpl implements AuthService {
 
     private Login answer(SessionWriter.OpenSession held) {
         return new Login(
-                tokens.of(held.user(), held.session()),
+                tokens.of(held),
                 "Bearer",
                 tokens.userSeconds(),
                 held.refreshToken(),
                 SessionWriter.REFRESH_SECONDS,
-                held.user());
+                held.user().user());
     }
 
     @Override
@@ -219,9 +229,9 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> serviceToken(ServiceCredentials body) {
         return Tasks.run(vertx, () -> {
             var account = security.attempt("service_login", null, () -> authenticated(body));
-            var token = tokens.of(account);
+            var token = tokens.of(account.program(), TokenLifetimes.SERVICE_SECONDS);
             db.tx(tx -> {
-                security.succeeded(tx, "service_login", AccessTokenWriter.userId(account), account.name());
+                security.succeeded(tx, "service_login", account.userId(), account.name());
                 return true;
             });
             return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
@@ -239,8 +249,8 @@ public final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Me> me(Caller caller) {
-        return db.require("user_not_found", UserQueries::user, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, caller.permissions(), id)));
+        return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller.permissions(), id)));
     }
 
     /** A caller who may read all customers is not looked up: the query would match records of others. */
@@ -305,8 +315,9 @@ public final class AuthServiceImpl implements AuthService {
             return Future.failedFuture(Problem.forbidden("forbidden"));
         var account = services.find(userId);
         if (account != null)
-            return Future.succeededFuture(new ServiceToken(tokens.ofJob(account), AccessTokenWriter.JOB_SECONDS));
-        return db.list(UserQueries::user, UserQueries.ACTIVE, userId).map(found -> {
+            return Future.succeededFuture(new ServiceToken(
+                    tokens.of(account.program(), AccessTokenWriter.JOB_SECONDS), AccessTokenWriter.JOB_SECONDS));
+        return db.list(StoredUser::of, UserQueries.ACTIVE, userId).map(found -> {
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
             return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
         });
@@ -326,6 +337,6 @@ public final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<JsonObject> jwks(@Nullable Long since) {
-        return RevocationWriter.since(db, since);
+        return RevocationWriter.since(db, since).onSuccess(keys::noticed);
     }
 }

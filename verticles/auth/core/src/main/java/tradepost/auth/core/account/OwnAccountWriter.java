@@ -1,6 +1,8 @@
 package tradepost.auth.core.account;
 
 import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -9,8 +11,6 @@ import tradepost.auth.ForgotPassword;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
-import tradepost.auth.core.account.AccountQueries.Changed;
-import tradepost.auth.core.account.RevocationWriter.Ended;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
@@ -18,6 +18,9 @@ import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.RevocationWriter.Ended;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -69,11 +72,10 @@ final class OwnAccountWriter {
         return user;
     }
 
-    private User changeEmail(Tx tx, UserQueries.@Nullable Account proven, UUID id, String email) {
+    private User changeEmail(Tx tx, @Nullable StoredUser proven, UUID id, String email) {
         var changed = proven == null
                 ? null
-                : tx.firstOrNull(
-                        AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
+                : tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
         if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
         var before = proven.user().email();
         tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
@@ -96,11 +98,12 @@ final class OwnAccountWriter {
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
             var changed = right
-                    ? tx.firstOrNull(
-                            AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
+                    ? tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
                     : null;
             if (changed == null) throw Problem.forbidden("wrong_password");
-            return changed(tx, changed, session, "changed");
+            var others = changed(tx, changed, session, "changed");
+            // the session goes on, and its next token is good for more than this
+            return account.mustChangePassword() ? others.and(revocations.renewTokens(tx, List.of(id))) : others;
         });
         if (Idempotency.isReplay()) requireSamePassword(id, body.newPassword());
         done(ended);
@@ -136,7 +139,7 @@ final class OwnAccountWriter {
         var reset = db.tx(tx -> {
             var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
             if (id == null) throw invalidToken();
-            var changed = tx.firstOrNull(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
+            var changed = tx.firstOrNull(StoredUser::of, AccountQueries.RESET_PASSWORD, id, hash);
             if (changed == null) throw invalidToken();
             return new Reset(changed.user().email(), changed(tx, changed, null, "reset"));
         });
@@ -146,12 +149,17 @@ final class OwnAccountWriter {
 
     private record Reset(String email, Ended ended) {}
 
+    /** An active account has a password. */
+    private static String hash(StoredUser account) {
+        return Objects.requireNonNull(account.passwordHash());
+    }
+
     private static ServiceException invalidToken() {
         return Problem.badRequest("invalid_reset_token");
     }
 
     /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
-    private Ended changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
+    private Ended changed(Tx tx, StoredUser changed, @Nullable UUID kept, String how) {
         var id = changed.user().id();
         tx.sql(AccountQueries.DELETE_RESETS, id);
         var ended = revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
@@ -169,13 +177,13 @@ final class OwnAccountWriter {
         outbox.wake();
     }
 
-    private UserQueries.Account account(UUID id) {
-        return db.require("user_not_found", UserQueries::account, AccountQueries.ACCOUNT, id)
+    private StoredUser account(UUID id) {
+        return db.require("user_not_found", StoredUser::of, UserQueries.ACTIVE, id)
                 .await();
     }
 
     /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(String action, UserQueries.Account account, String password) {
+    private boolean isRight(String action, StoredUser account, String password) {
         var id = account.user().id();
         boolean right = Argon2.acceptable(password)
                 && security.attempt(
@@ -183,7 +191,7 @@ final class OwnAccountWriter {
                         id,
                         () -> throttle.attempt(
                                 throttle.login(account.user().email(), Request.clientAddress(), false),
-                                () -> pool.run(() -> Argon2.verify(account.passwordHash(), password))));
+                                () -> pool.run(() -> Argon2.verify(hash(account), password))));
         if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
         return right;
     }

@@ -11,6 +11,7 @@ import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
@@ -22,6 +23,11 @@ public final class UserWriter {
     private static final long FIRST_VERSION = 1;
 
     private UserWriter() {}
+
+    /** Deletes expired tokens of forgotten passwords. */
+    public static Pruner.Step pruning(Db db) {
+        return Pruner.deleting(db, AccountQueries.PRUNE_RESETS);
+    }
 
     /** Fails 409 email_taken. */
     static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {

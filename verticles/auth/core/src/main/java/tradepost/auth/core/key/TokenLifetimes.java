@@ -12,6 +12,7 @@ public final class TokenLifetimes {
 
     /** Of a user. */
     public static int userSeconds(Config config) {
-        return config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
+        int hours = config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS);
+        return hours > 0 ? hours * 3_600 : config.number(AuthSettings.AUTH_ACCESS_MINUTES) * 60;
     }
 }

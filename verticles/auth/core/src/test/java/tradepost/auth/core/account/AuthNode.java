@@ -63,7 +63,7 @@ public final class AuthNode implements AutoCloseable {
     }
 
     /** As a client at this address, without a token. */
-    AuthService from(String address) {
+    public AuthService from(String address) {
         return with(new DeliveryOptions().setSendTimeout(60_000).addHeader("client-address", address));
     }
 

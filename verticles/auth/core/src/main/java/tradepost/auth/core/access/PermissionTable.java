@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.access;
 
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class PermissionTable {
                 .toList();
     }
 
-    static List<Role> roles() {
+    public static List<Role> roles() {
         return new TreeMap<>(Roles.BUILT_IN)
                 .entrySet().stream()
                         .map(r -> new Role(r.getKey(), r.getValue(), true))

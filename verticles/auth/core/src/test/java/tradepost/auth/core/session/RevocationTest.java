@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
+import tradepost.auth.core.account.AuthNode;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.service.AuthClient;

@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.assertRefused;

@@ -1,12 +1,14 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.db.Db;
@@ -21,21 +23,35 @@ import tradepost.kernel.time.ClusterClock;
  * saves the nodes from waiting until their next poll.
  */
 public final class RevocationWriter {
-    static final String LOGOUT = "logout";
+    public static final String LOGOUT = "logout";
     static final String REUSE = "reuse";
-    static final String PASSWORD = "password";
+    public static final String PASSWORD = "password";
+    public static final String DISABLED = "disabled";
+    /** The user has ended it, from another session. */
+    public static final String BY_USER = "user";
+
+    public static final String BY_ADMINISTRATOR = "administrator";
     /** The number that a node's kernel keeps; more need not be sent. */
     private static final int LISTED_MAX = 100_000;
     /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
 
     /**
-     * Ended sessions, as the stored response of the command that ended them. To announce them again is harmless.
+     * Revoked tokens, as the stored response of the command that revoked them. To announce them again is harmless.
      *
+     * @param sessions the claims {@code sid} of the tokens
      * @param untilSeconds when the last of their access tokens expires, in epoch seconds; null if none was ended
      */
-    record Ended(List<UUID> sessions, @Nullable Long untilSeconds) {
-        static final Ended NONE = new Ended(List.of(), null);
+    public record Ended(List<UUID> sessions, @Nullable Long untilSeconds) {
+        public static final Ended NONE = new Ended(List.of(), null);
+
+        public Ended and(Ended other) {
+            if (other.untilSeconds == null) return this;
+            if (untilSeconds == null) return other;
+            return new Ended(
+                    Stream.concat(sessions.stream(), other.sessions.stream()).toList(),
+                    Math.max(untilSeconds, other.untilSeconds));
+        }
 
         private static Ended of(List<Row> rows) {
             if (rows.isEmpty()) return NONE;
@@ -60,13 +76,34 @@ public final class RevocationWriter {
         return Ended.of(tx.list(r -> r, RevocationQueries.END_SESSION, session, reason));
     }
 
-    /** Ends all sessions of a user except one. */
-    Ended endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
+    /**
+     * Ends all sessions of a user except one.
+     *
+     * @param kept the claim {@code sid} of its tokens; null for none
+     */
+    public Ended endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
         return Ended.of(tx.list(r -> r, RevocationQueries.END_SESSIONS, user, kept, reason));
     }
 
+    /** Makes the access tokens of these users invalid, but not their sessions: a refresh returns tokens with the rights of now. */
+    public Ended renewTokens(Tx tx, Collection<UUID> users) {
+        var ids = users.toArray(UUID[]::new);
+        return Ended.of(tx.list(r -> r, RevocationQueries.RENEW_TOKENS, (Object) ids));
+    }
+
+    /**
+     * Makes the access tokens invalid that were issued to programs.
+     *
+     * @param tokens their claims {@code sid}
+     * @param seconds the longest lifetime of such a token
+     */
+    public Ended revoke(Tx tx, Collection<UUID> tokens, int seconds) {
+        var ids = tokens.toArray(UUID[]::new);
+        return Ended.of(tx.list(r -> r, RevocationQueries.REVOKE, ids, seconds));
+    }
+
     /** Ignores a session of another user. */
-    Ended logout(Tx tx, String refreshToken, UUID user) {
+    public Ended logout(Tx tx, String refreshToken, UUID user) {
         return Ended.of(tx.list(r -> r, RevocationQueries.LOGOUT, OpaqueToken.hash(refreshToken), user, LOGOUT));
     }
 
@@ -77,7 +114,7 @@ public final class RevocationWriter {
     }
 
     /** Announces the sessions to every node. A node that misses the message polls within seconds. */
-    void announce(Ended ended) {
+    public void announce(Ended ended) {
         if (ended.sessions().isEmpty()) return;
         var known = ended.untilSeconds();
         long until = known != null ? known : clock.nowMs() / 1_000 + SessionWriter.REFRESH_SECONDS;
@@ -86,7 +123,7 @@ public final class RevocationWriter {
         Tokens.publishRevoked(vertx, seal, revoked);
     }
 
-    static Future<Boolean> hasEnded(Db db, UUID session) {
+    public static Future<Boolean> hasEnded(Db db, UUID session) {
         return db.query(RevocationQueries.IS_REVOKED, session).map(rows -> rows.size() > 0);
     }
 
@@ -95,7 +132,7 @@ public final class RevocationWriter {
      * still be valid if it is null. If there are too many, only the newest are listed, and {@code others_until} is the time in
      * epoch seconds until which the others matter.
      */
-    static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
+    public static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
         long from = sinceMs == null ? 0 : sinceMs - OVERLAP_MS;
         return db.query(RevocationQueries.REVOKED, (double) from, LISTED_MAX + 1)
                 .map(rows -> {

@@ -1,10 +1,9 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.Vault;
@@ -13,6 +12,7 @@ import tradepost.auth.core.login.LoginThrottle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -22,21 +22,27 @@ import tradepost.kernel.value.Ids;
  * once, therefore gets the same successor again. A thief who is quick enough to use the token gains no chain of tokens of his own: the next
  * exchange by either side reveals the theft.
  */
-final class SessionWriter {
-    static final int REFRESH_SECONDS = 30 * 24 * 3_600;
+public final class SessionWriter {
+    public static final int REFRESH_SECONDS = 30 * 24 * 3_600;
     static final int GRACE_SECONDS = 10;
     private static final int PER_USER = 100;
     private static final String PREFIX = "tpr_";
     private static final Logger LOG = LoggerFactory.getLogger(SessionWriter.class);
 
-    record OpenSession(User user, UUID session, String refreshToken) {}
+    /**
+     * A session, as its tokens are made from it.
+     *
+     * @param tokenId the claim {@code sid} of its access tokens
+     * @param provedAt its last login or step-up, in epoch seconds
+     */
+    public record OpenSession(StoredUser user, UUID tokenId, long provedAt, String refreshToken) {}
 
     /**
      * @param held null if the token was not valid
      * @param ended the session that such a token ended
      * @param robbed the account whose used token was sent again, and whose session has ended for it
      */
-    record Exchanged(
+    public record Exchanged(
             @Nullable OpenSession held,
             RevocationWriter.Ended ended,
             @Nullable UUID robbed) {
@@ -47,7 +53,7 @@ final class SessionWriter {
     private final RevocationWriter revocations;
     private final int tokenSeconds;
 
-    SessionWriter(Vault vault, RevocationWriter revocations, Config config) {
+    public SessionWriter(Vault vault, RevocationWriter revocations, Config config) {
         this.vault = vault;
         this.revocations = revocations;
         tokenSeconds = TokenLifetimes.userSeconds(config);
@@ -57,25 +63,42 @@ final class SessionWriter {
      * Fails 401 invalid_credentials if the password was changed or the account disabled since they were read.
      *
      * @param renewedHash {@link Argon2#renewed} of its password hash, or the hash itself
-     * @param address the client's address, hashed by {@link LoginThrottle#address}
+     * @param known the client's address, hashed by {@link LoginThrottle#address}
      */
-    OpenSession begin(Tx tx, UserQueries.Account account, String renewedHash, String address) {
-        var user = account.user();
-        var session = Ids.next();
+    public OpenSession begin(Tx tx, StoredUser user, String hash, String renewedHash, String known) {
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
+        var session = Ids.next();
+        var tokenId = Ids.next();
         tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1);
-        var hash = account.passwordHash();
         if (!renewedHash.equals(hash)) tx.sql(SessionQueries.RENEW_HASH, user.id(), hash, renewedHash);
         var hashes = new String[] {hash, renewedHash}; // a login at the same time may have renewed it
-        var added = tx.sql(SessionQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, hashes, tokenSeconds);
-        if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
+        var provedAt = tx.firstOrNull(
+                r -> r.getLong(0),
+                SessionQueries.ADD_SESSION,
+                session,
+                user.id(),
+                REFRESH_SECONDS,
+                hashes,
+                tokenSeconds,
+                tokenId,
+                Request.clientAddress(),
+                Request.clientAgent());
+        if (provedAt == null) throw Problem.unauthorized("invalid_credentials");
         tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
-        LoginThrottle.remember(tx, user.id(), address);
-        return new OpenSession(user, session, token);
+        tx.sql(SessionQueries.SET_LAST_LOGIN, user.id());
+        LoginThrottle.remember(tx, user.id(), known);
+        return new OpenSession(user, tokenId, provedAt, token);
+    }
+
+    /** Records that the user of this session has just proved who it is. Fails 401 session_ended. */
+    public OpenSession prove(Tx tx, UUID tokenId) {
+        var proved = tx.firstOrNull(SessionQueries::proved, SessionQueries.PROVE, tokenId);
+        if (proved == null) throw Problem.unauthorized("session_ended");
+        return proved;
     }
 
     /** The next token of the session, or none if this one is not valid. The changes must be committed in both cases. */
-    Exchanged refresh(Tx tx, String token) {
+    public Exchanged refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
         if (secret == null) return Exchanged.NOTHING;
         var held = tx.firstOrNull(SessionQueries::held, SessionQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
@@ -96,6 +119,7 @@ final class SessionWriter {
             tx.sql(SessionQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
             tx.sql(SessionQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
-        return new Exchanged(new OpenSession(held.user(), held.session(), next), RevocationWriter.Ended.NONE, null);
+        return new Exchanged(
+                new OpenSession(held.user(), held.tokenId(), held.provedAt(), next), RevocationWriter.Ended.NONE, null);
     }
 }

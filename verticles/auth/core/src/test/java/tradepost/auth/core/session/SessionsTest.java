@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
@@ -18,6 +18,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.User;
+import tradepost.auth.core.account.AuthNode;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)

@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.access;
 
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.Permission;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.extension.ServePermission;
+import tradepost.kernel.value.Ids;
 
 /** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
 public final class ServiceAccounts {
-    record Account(String name, List<String> permissions, Buffer proof) {}
+    public record Account(String name, List<String> permissions, Buffer proof) {
+        /** The id by which events and requests name it. */
+        public UUID userId() {
+            return Ids.named("service:" + name);
+        }
+
+        public Program program() {
+            return new Program(userId(), "service", Ids.next(), permissions, List.of());
+        }
+    }
 
     /** Secrets are compared by a fast hash, so they must be too long to guess. */
     private static final int SECRET_MIN_CHARACTERS = 16;
@@ -50,8 +61,7 @@ public final class ServiceAccounts {
     }
 
     /** The account with this name and secret, or null. Takes the same time whichever part is wrong. */
-    @Nullable
-    Account find(String name, String secret) {
+    public @Nullable Account find(String name, String secret) {
         var proof = proof(name, secret).getBytes();
         Account found = null;
         for (var a : accounts) if (MessageDigest.isEqual(a.proof().getBytes(), proof)) found = a;
@@ -59,9 +69,8 @@ public final class ServiceAccounts {
     }
 
     /** The account that events and requests name by this id, or null. */
-    @Nullable
-    Account find(UUID userId) {
-        for (var a : accounts) if (AccessTokenWriter.userId(a).equals(userId)) return a;
+    public @Nullable Account find(UUID userId) {
+        for (var a : accounts) if (a.userId().equals(userId)) return a;
         return null;
     }
 

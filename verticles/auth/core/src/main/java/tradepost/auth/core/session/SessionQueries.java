@@ -1,8 +1,7 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
-import tradepost.auth.User;
 
 /** The statements on sessions and their refresh tokens, and their row mapping. */
 final class SessionQueries {
@@ -11,10 +10,26 @@ final class SessionQueries {
 
     /** Waits for a concurrent change of the password: a session that the old password started must not outlive that change. */
     static final String ADD_SESSION = """
-            insert into user_session(id, user_id, expires_at, token_seconds)
-            select $1, id, now() + $3::int * interval '1 second', $5 from app_user
+            insert into user_session(id, user_id, expires_at, token_seconds, token_id, address, agent)
+            select $1, id, now() + $3::int * interval '1 second', $5, $6, $7, $8 from app_user
             where id = $2 and password_hash = any($4) and status = 'active' for share
+            returning extract(epoch from proved_at)::bigint
             """;
+
+    static final String SET_LAST_LOGIN = "update app_user set last_login_at = now() where id = $1";
+
+    /** The refresh token stays the same. */
+    static final String PROVE = """
+            with proved as (
+              update user_session set proved_at = now(), updated_at = now() where token_id = $1 and ended_at is null
+              returning user_id, token_id, extract(epoch from proved_at)::bigint as proved)
+            select p.token_id, p.proved, %s
+            from proved p join (%s) on u.id = p.user_id where u.status = 'active'
+            """.formatted(StoredUser.COLUMNS, StoredUser.FROM);
+
+    static SessionWriter.OpenSession proved(Row r) {
+        return new SessionWriter.OpenSession(StoredUser.of(r), r.getUUID("token_id"), r.getLong("proved"), "");
+    }
 
     static final String ADD_REFRESH_TOKEN = """
             insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
@@ -22,20 +37,28 @@ final class SessionQueries {
 
     /** Locks the session, so that its tokens are exchanged, reused or ended one after the other. */
     static final String REFRESH = """
-            select u.id, u.email, u.role, u.created_at, u.updated_at, s.id,
-                   t.rotated_at is not null, coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false)
+            select s.id as session_id, s.token_id, extract(epoch from s.proved_at)::bigint as proved,
+                   t.rotated_at is not null as rotated,
+                   coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false) as just_rotated, %s
             from refresh_token t
             join user_session s on s.id = t.session_id
-            join app_user u on u.id = s.user_id
+            join (%s) on u.id = s.user_id
             where t.hash = $1 and t.expires_at > now() and s.ended_at is null and u.status = 'active'
             for no key update of s, t
-            """;
+            """.formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
     /** @param justRotated whether the token was exchanged so recently that this may be a parallel retry */
-    record StoredSession(User user, UUID session, boolean rotated, boolean justRotated) {}
+    record StoredSession(
+            StoredUser user, UUID session, UUID tokenId, long provedAt, boolean rotated, boolean justRotated) {}
 
     static StoredSession held(Row r) {
-        return new StoredSession(UserQueries.user(r), r.getUUID(5), r.getBoolean(6), r.getBoolean(7));
+        return new StoredSession(
+                StoredUser.of(r),
+                r.getUUID("session_id"),
+                r.getUUID("token_id"),
+                r.getLong("proved"),
+                r.getBoolean("rotated"),
+                r.getBoolean("just_rotated"));
     }
 
     static final String MARK_ROTATED = "update refresh_token set rotated_at = now() where hash = $1";
@@ -46,7 +69,8 @@ final class SessionQueries {
             """;
 
     static final String PROLONG_SESSION = """
-            update user_session set expires_at = now() + $2::int * interval '1 second', updated_at = now() where id = $1
+            update user_session set expires_at = now() + $2::int * interval '1 second', used_at = now(), updated_at = now()
+            where id = $1
             """;
 
     /** The reuse of a deleted token cannot be distinguished from an unknown token; both are rejected. */

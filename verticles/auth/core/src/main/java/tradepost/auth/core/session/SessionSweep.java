@@ -1,4 +1,4 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
 import io.vertx.core.Future;
 import tradepost.auth.core.key.SigningKeys;
@@ -34,7 +34,6 @@ public final class SessionSweep {
         relay.prune(Pruner.deleting(db, RevocationQueries.PRUNE));
         relay.prune(Pruner.deleting(db, RevocationQueries.PRUNE_SESSIONS));
         relay.prune(SigningKeys.pruning(db));
-        relay.prune(Pruner.deleting(db, AccountQueries.PRUNE_RESETS));
         LoginThrottle.pruning(db).forEach(relay::prune);
     }
 

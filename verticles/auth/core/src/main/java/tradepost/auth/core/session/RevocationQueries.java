@@ -1,6 +1,6 @@
-package tradepost.auth.core.account;
+package tradepost.auth.core.session;
 
-/** Statements that end sessions and record them for the nodes in one step. */
+/** Statements that revoke access tokens, with their sessions or without, and record them for the nodes in one step. */
 final class RevocationQueries {
     /**
      * When the last access token of the session {@code s} expires. The latest was issued when the session was last prolonged, or some
@@ -16,8 +16,28 @@ final class RevocationQueries {
 
     static final String END_SESSIONS = ending("""
             update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
-            where s.user_id = $1 and s.id is distinct from $2 and s.ended_at is null
+            where s.user_id = $1 and s.token_id is distinct from $2 and s.ended_at is null
             """);
+
+    /** Gives each open session another id for its tokens, and revokes those with the old one. */
+    static final String RENEW_TOKENS = """
+            with open as (
+              select id, token_id, %s tokens_until from user_session s
+              where user_id = any($1) and ended_at is null order by id for no key update),
+            renewed as (
+              update user_session s set token_id = gen_random_uuid(), updated_at = now() from open where s.id = open.id
+              returning open.token_id, open.tokens_until)
+            insert into revoked_token(token_id, expires_at)
+            select token_id, tokens_until from renewed
+            on conflict do nothing returning token_id, extract(epoch from expires_at)::bigint
+            """.formatted(TOKENS_UNTIL);
+
+    /** @param $2 the longest lifetime in seconds of a token that was issued to the program */
+    static final String REVOKE = """
+            insert into revoked_token(token_id, expires_at)
+            select t, now() + $2::int * interval '1 second' from unnest($1::uuid[]) t
+            on conflict do nothing returning token_id, extract(epoch from expires_at)::bigint
+            """;
 
     static final String LOGOUT = ending("""
             update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
@@ -45,9 +65,9 @@ final class RevocationQueries {
                 where user_id = $1 and (expires_at < now() or id <= (
                   select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
                 order by id for update skip locked)
-              returning s.id, s.ended_at, %s tokens_until)
-            insert into revoked_session(session_id, expires_at)
-            select id, tokens_until from deleted where ended_at is null
+              returning s.token_id, s.ended_at, %s tokens_until)
+            insert into revoked_token(token_id, expires_at)
+            select token_id, tokens_until from deleted where ended_at is null
             on conflict do nothing
             """.formatted(TOKENS_UNTIL);
 
@@ -64,23 +84,23 @@ final class RevocationQueries {
      */
     static final String REVOKED = """
             select null::uuid, null::bigint, (extract(epoch from now()) * 1000)::bigint,
-              (select extract(epoch from max(expires_at))::bigint from revoked_session),
+              (select extract(epoch from max(expires_at))::bigint from revoked_token),
               (select jsonb_agg(public_jwk order by kid desc) from (
                 select kid, public_jwk from signing_key where retire_at is null or retire_at > now() order by kid desc limit 20) keys)
             union all
             select * from (
-              select session_id, extract(epoch from expires_at)::bigint, null::bigint, null::bigint, null::jsonb
-              from revoked_session
+              select token_id, extract(epoch from expires_at)::bigint, null::bigint, null::bigint, null::jsonb
+              from revoked_token
               where expires_at > now()
                 and (revoked_at > to_timestamp($1::float8 / 1000) or to_timestamp($1::float8 / 1000) > now())
               order by revoked_at desc limit $2) sessions
             """;
 
-    static final String IS_REVOKED = "select 1 from revoked_session where session_id = $1 and expires_at > now()";
+    static final String IS_REVOKED = "select 1 from revoked_token where token_id = $1 and expires_at > now()";
 
     static final String PRUNE = """
-            delete from revoked_session where session_id = any(array(
-              select session_id from revoked_session where expires_at < now() order by expires_at limit $1))
+            delete from revoked_token where token_id = any(array(
+              select token_id from revoked_token where expires_at < now() order by expires_at limit $1))
             """;
 
     private RevocationQueries() {}
@@ -88,10 +108,10 @@ final class RevocationQueries {
     /** @param sessions an update that ends sessions */
     private static String ending(String sessions) {
         return """
-                with ended as (%s returning s.id, %s tokens_until)
-                insert into revoked_session(session_id, expires_at)
-                select id, tokens_until from ended
-                on conflict do nothing returning session_id, extract(epoch from expires_at)::bigint
+                with ended as (%s returning s.token_id, %s tokens_until)
+                insert into revoked_token(token_id, expires_at)
+                select token_id, tokens_until from ended
+                on conflict do nothing returning token_id, extract(epoch from expires_at)::bigint
                 """.formatted(sessions, TOKENS_UNTIL);
     }
 }

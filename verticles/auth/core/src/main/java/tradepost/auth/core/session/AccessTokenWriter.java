@@ -1,0 +1,94 @@
+package tradepost.auth.core.session;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import tradepost.auth.AuthSettings;
+import tradepost.auth.core.key.SigningKeys;
+import tradepost.auth.core.key.TokenLifetimes;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Ids;
+
+/** The claims of access tokens. */
+public final class AccessTokenWriter {
+    /** A job gets another one for each of its steps. */
+    public static final int JOB_SECONDS = 30;
+
+    /**
+     * A program that acts by itself.
+     *
+     * @param subject always the same, so that everything it does can be found together
+     * @param role what kind of program it is
+     * @param tokenId the claim {@code sid}, by which its tokens are revoked
+     * @param locations to which it is limited; empty for none
+     */
+    public record Program(UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations) {}
+
+    private final SigningKeys keys;
+    private final ClusterClock clock;
+    private final int userSeconds;
+    private final boolean inventoryManagerPrices;
+
+    public AccessTokenWriter(SigningKeys keys, Config config, ClusterClock clock) {
+        this.keys = keys;
+        this.clock = clock;
+        userSeconds = TokenLifetimes.userSeconds(config);
+        inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
+    }
+
+    public int userSeconds() {
+        return userSeconds;
+    }
+
+    public String of(SessionWriter.OpenSession held) {
+        return sign(claims(held.user(), held.tokenId()).put("auth_time", held.provedAt()), userSeconds);
+    }
+
+    /** A token without a session, for a job of the user. */
+    public String ofJob(StoredUser user) {
+        return sign(claims(user, Ids.next()), JOB_SECONDS);
+    }
+
+    public String of(Program program, int seconds) {
+        return sign(
+                claims(
+                        program.subject(),
+                        program.role(),
+                        program.tokenId(),
+                        program.permissions(),
+                        program.locations()),
+                seconds);
+    }
+
+    private String sign(JsonObject claims, int seconds) {
+        return keys.signer().sign(claims, seconds);
+    }
+
+    private JsonObject claims(StoredUser stored, UUID tokenId) {
+        var user = stored.user();
+        var more = inventoryManagerPrices && user.role().equals("inventory_manager")
+                ? List.of("orders:price")
+                : stored.permissions();
+        var claims = claims(user.id(), user.role(), tokenId, more, stored.locations());
+        return stored.pending().isEmpty() ? claims : claims.put("pending", stored.pending());
+    }
+
+    /** {@code perms} lists only permissions that the role does not hold; the verifier knows the built-in roles. */
+    private JsonObject claims(UUID subject, String role, UUID tokenId, List<String> more, List<UUID> locations) {
+        long now = clock.nowMs() / 1_000;
+        var claims = new JsonObject()
+                .put("sub", subject.toString())
+                .put("role", role)
+                .put("sid", tokenId.toString())
+                .put("typ", "access")
+                .put("iat", now)
+                .put("nbf", now);
+        if (!more.isEmpty()) claims.put("perms", more);
+        if (!locations.isEmpty())
+            claims.put(
+                    "locs", new JsonArray(locations.stream().map(UUID::toString).toList()));
+        return claims;
+    }
+}
