@@ -54,7 +54,7 @@ call 200 GET "/orders/$order"
 call 200 GET "/products/$product"
 has stock 23
 call 200 PUT "/orders/$order" '{"status":"paid"}'
-has status paid
+has payment_status paid
 call 200 DELETE "/orders/$order"
 call 200 GET "/products/$product"
 has stock 25

@@ -1,11 +1,11 @@
 package tradepost.auth.core.account;
 
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
@@ -32,7 +32,7 @@ final class AnonymousUser {
     }
 
     /** Makes the user at the first call. Fails 403 forbidden outside of development, without a role, and if the user is disabled. Awaits. */
-    User get() {
+    StoredUser get() {
         if (!dev || role.isEmpty()) throw Problem.forbidden("forbidden");
         var known = find();
         if (known == null) add();
@@ -41,8 +41,8 @@ final class AnonymousUser {
         return user;
     }
 
-    private @Nullable User find() {
-        return db.list(UserQueries::user, UserQueries.ACTIVE_NAMED, email, role).await().stream()
+    private @Nullable StoredUser find() {
+        return db.list(StoredUser::of, UserQueries.LOGIN, email).await().stream()
                 .findFirst()
                 .orElse(null);
     }

@@ -51,7 +51,6 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
 public final class AuthServiceImpl implements AuthService {
@@ -327,7 +326,7 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> anonymousToken(Caller caller) {
         if (!caller.isContext() || !caller.context().equals("gateway"))
             return Future.failedFuture(Problem.forbidden("forbidden"));
-        return Tasks.run(vertx, () -> new ServiceToken(tokens.of(anonymous.get(), Ids.next()), tokens.userSeconds()));
+        return Tasks.run(vertx, () -> new ServiceToken(tokens.ofAnonymous(anonymous.get()), tokens.userSeconds()));
     }
 
     @Override

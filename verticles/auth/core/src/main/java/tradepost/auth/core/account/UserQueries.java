@@ -33,9 +33,6 @@ final class UserQueries {
     static final String LOGIN = "select %s from %s where u.email = $1 and u.status = 'active'"
             .formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
-    static final String ACTIVE_NAMED =
-            "select id, email, role, created_at, updated_at from app_user where email = $1 and role = $2 and status = 'active'";
-
     static User user(Row r) {
         return new User(
                 r.getUUID(0),
