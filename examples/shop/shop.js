@@ -166,7 +166,7 @@ async function login(form) {
 
 function navigation() {
   const count = basket.lines.reduce((sum, l) => sum + l.quantity, 0)
-  $('#nav').innerHTML = html`${session ? html`<a href="#/orders">My orders</a><button class="link" data-do="logout" title="${session.email}">Sign out</button>` : html`<button class="link" data-do="account">Sign in</button>`}
+  $('#nav').innerHTML = html`${session ? html`<a href="#/orders">Orders</a><button class="link" data-do="logout" title="${session.email}">Sign out</button>` : html`<button class="link" data-do="account">Sign in</button>`}
     <button class="basket" data-do="basket" aria-label="Basket, ${count} pieces"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 4h2.4l2.2 11h10.2l2-8H7M9 20h.01M16.500 20h.01"/></svg><b>${count}</b></button>`
 }
 

@@ -22,7 +22,6 @@ create table app_user (
   proved_at     timestamptz,                                             -- when it was shown that the address is the user's
   must_change_password boolean not null default false,                   -- an administrator has set the password
   invited_at    timestamptz,
-  last_login_at timestamptz,
   version       bigint not null default 1,
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),

@@ -31,6 +31,12 @@ create table refresh_token (
 );
 create index refresh_token_session on refresh_token (session_id);
 
+-- Apart from the account: a login holds a shared lock on that, so it must not change it.
+create table last_login (
+  user_id uuid primary key references app_user on delete cascade,
+  at      timestamptz not null
+);
+
 -- Access tokens outlive their session, and the rights that it had: every node refuses those that are named here.
 create table revoked_token (
   token_id   uuid primary key,                           -- the claim sid

@@ -23,6 +23,12 @@ public final class AuthSettings {
             1,
             43_200,
             "lifetime of a user's access token in minutes; 1440 by default in dev");
+    public static final Setting AUTH_SESSION_DAYS = new Setting(
+            "auth.session_days",
+            90,
+            31,
+            3_650,
+            "days after a login until the next one is needed, however much the session is used");
     public static final Setting JWT_KEY_DAYS =
             new Setting("jwt.key_days", 90, 1, 3_650, "days after which a new key signs access tokens");
     public static final Setting SERVICE_ACCOUNTS = new Setting(

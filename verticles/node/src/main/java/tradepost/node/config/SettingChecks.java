@@ -70,7 +70,7 @@ public final class SettingChecks {
         bus(config, faults);
         members(config, faults);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
-            faults.add("registration must not be open in production: set customer, invite or closed");
+            faults.add("registration must not be open in production: set customer or closed");
         if (!config.text(Settings.DEV_ANONYMOUS).isEmpty())
             faults.add("dev.anonymous must not be set in production: every request needs a token");
         var admin = config.text(AuthSettings.ADMIN_PASSWORD);

@@ -211,7 +211,7 @@ public final class AuthServiceImpl implements AuthService {
                 "Bearer",
                 tokens.userSeconds(),
                 held.refreshToken(),
-                SessionWriter.REFRESH_SECONDS,
+                held.refreshSeconds(),
                 held.user().user());
     }
 

@@ -25,6 +25,7 @@ public final class AuthNode implements AutoCloseable {
     private static final List<String> SETTINGS = List.of(
             "jwt.secret", "a secret of tests, used nowhere else",
             "registration", "open",
+            "auth.access_minutes", "1440",
             "auth.hash_memory_kib", "1024",
             "auth.registrations_per_address", "10000",
             "auth.failures_per_address", "10000");

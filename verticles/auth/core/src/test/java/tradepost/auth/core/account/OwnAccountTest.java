@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 import static tradepost.auth.core.account.AuthNode.newEmail;
-import static tradepost.auth.core.account.SessionsTest.nobody;
+import static tradepost.auth.core.session.SessionsTest.nobody;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +27,7 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.login.LoginThrottle;
+import tradepost.auth.core.session.RevocationTest;
 import tradepost.kernel.TestDb;
 
 /** Changes of a person's own account, and password resets. */
@@ -274,32 +275,6 @@ class OwnAccountTest {
                 .until(() -> node.count("select count(*) from mail_outbox where recipient = $1", user.email()) == 0);
         assertThat(mails(node, user.email(), "Reset")).isEmpty();
         assertThat(node.count("select count(*) from password_reset where user_id = $1", user.id()))
-                .isZero();
-    }
-
-    @Test
-    void a_login_with_the_old_password_that_completes_after_its_change_starts_no_session() {
-        var login = node.newLogin("viewer");
-        var seen = node.db
-                .require(
-                        "none",
-                        UserQueries::account,
-                        UserQueries.LOGIN,
-                        login.user().email())
-                .await();
-        node.as(login.accessToken())
-                .changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
-                .await();
-        assertThat(node.db
-                        .query(
-                                SessionQueries.ADD_SESSION,
-                                tradepost.kernel.value.Ids.next(),
-                                login.user().id(),
-                                60,
-                                new String[] {seen.passwordHash()},
-                                60)
-                        .await()
-                        .rowCount())
                 .isZero();
     }
 

@@ -23,6 +23,7 @@ import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.RevocationWriter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;

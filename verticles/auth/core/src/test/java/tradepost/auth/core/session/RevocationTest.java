@@ -7,6 +7,7 @@ import static tradepost.auth.core.account.AuthNode.assertRefused;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +24,7 @@ import tradepost.kernel.service.AuthClient;
 
 /** Access tokens end with their session, on the node that ended it and on the others. */
 @ExtendWith(VertxExtension.class)
-class RevocationTest {
+public class RevocationTest {
     static AuthNode node;
     /** A process of its own, which receives nothing that node publishes. */
     static AuthNode far;
@@ -45,7 +46,7 @@ class RevocationTest {
                 .await();
     }
 
-    static void awaitRefused(Tokens by, Login login, int seconds) {
+    public static void awaitRefused(Tokens by, Login login, int seconds) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(seconds))
                 .untilAsserted(() -> assertRefused(
@@ -117,6 +118,26 @@ class RevocationTest {
     }
 
     @Test
+    void tokens_with_former_rights_end_and_a_refresh_returns_those_of_now() {
+        var login = node.newLogin("viewer");
+        var other = node.newLogin("viewer");
+        var revocations = new RevocationWriter(node.env);
+        node.db
+                .query(
+                        "update app_user set role = 'admin' where id = $1",
+                        login.user().id())
+                .await();
+        revocations.announce(node.db.tx(
+                tx -> revocations.renewTokens(tx, List.of(login.user().id()))));
+        awaitRefused(node.env.tokens(), login, 1);
+        var now = node.auth.refresh(new RefreshToken(login.refreshToken())).await();
+        assertThat(node.env.tokens().verify(now.accessToken()).await().caller().role())
+                .isEqualTo("admin");
+        node.env.tokens().verify(other.accessToken()).await();
+        awaitRefused(far.env.tokens(), login, 15);
+    }
+
+    @Test
     void the_tokens_of_a_disabled_account_end_however_it_was_disabled() {
         var login = node.newLogin("viewer");
         node.db
@@ -132,14 +153,14 @@ class RevocationTest {
         var login = node.newLogin("viewer");
         node.db
                 .query(
-                        "insert into user_session(id, user_id, expires_at, token_seconds) select uuidv7(), $1, now() + interval '1 day', 60"
+                        "insert into user_session(id, token_id, user_id, expires_at, token_seconds) select uuidv7(), uuidv7(), $1, now() + interval '1 day', 60"
                                 + " from generate_series(1, 100)",
                         login.user().id())
                 .await();
         var sid = UUID.fromString(
                 node.env.tokens().verify(login.accessToken()).await().sid());
         again(login);
-        assertThat(node.count("select count(*) from revoked_session where session_id = $1", sid))
+        assertThat(node.count("select count(*) from revoked_token where token_id = $1", sid))
                 .isEqualTo(1);
     }
 
@@ -148,14 +169,14 @@ class RevocationTest {
         var login = node.newLogin("viewer");
         logout(login);
         var sid = node.count(
-                "select count(*) from revoked_session where expires_at > now() + interval '24 hours' and session_id ="
-                        + " (select id from user_session where user_id = $1)",
+                "select count(*) from revoked_token where expires_at > now() + interval '24 hours' and token_id ="
+                        + " (select token_id from user_session where user_id = $1)",
                 login.user().id());
         assertThat(sid).isEqualTo(1);
         var listed = RevocationWriter.since(node.db, null).await();
         assertThat(listed.getJsonObject("revoked").fieldNames()).isNotEmpty();
         node.db
-                .query("update revoked_session set revoked_at = revoked_at - interval '10 minutes'")
+                .query("update revoked_token set revoked_at = revoked_at - interval '10 minutes'")
                 .await();
         var later = listed.getLong("as_of_ms");
         assertThat(RevocationWriter.since(node.db, later).await().getJsonObject("revoked"))
@@ -169,7 +190,7 @@ class RevocationTest {
         logout(ended);
         TestDb.run(
                 "auth",
-                "insert into revoked_session(session_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
+                "insert into revoked_token(token_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
                         + " from generate_series(1, 100001)");
         try {
             var started = AuthClient.tokens(
@@ -188,7 +209,7 @@ class RevocationTest {
                             .role())
                     .isEqualTo("viewer");
         } finally {
-            TestDb.run("auth", "delete from revoked_session where session_id not in (select id from user_session)");
+            TestDb.run("auth", "delete from revoked_token where token_id not in (select token_id from user_session)");
         }
     }
 
@@ -230,8 +251,8 @@ class RevocationTest {
     /** How long the revocation of the session is still kept, in whole hours. */
     private static long remainingHours(Login login) {
         return node.count(
-                "select floor(extract(epoch from r.expires_at - now()) / 3600)::bigint from revoked_session r"
-                        + " join user_session s on s.id = r.session_id where s.user_id = $1",
+                "select floor(extract(epoch from r.expires_at - now()) / 3600)::bigint from revoked_token r"
+                        + " join user_session s on s.token_id = r.token_id where s.user_id = $1",
                 login.user().id());
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
@@ -43,7 +44,7 @@ public class SessionsTest {
         endGracePeriod(node, user);
     }
 
-    static void endGracePeriod(AuthNode node, User user) {
+    public static void endGracePeriod(AuthNode node, User user) {
         node.db
                 .query(
                         "update refresh_token t set rotated_at = rotated_at - interval '11 seconds'"
@@ -113,7 +114,9 @@ public class SessionsTest {
     void an_expired_token_is_refused() {
         var login = node.newLogin("viewer");
         node.db
-                .query("update refresh_token set expires_at = now() where session_id = $1", UUID.fromString(sid(login)))
+                .query(
+                        "update refresh_token set expires_at = now() where session_id = (select id from user_session where token_id = $1)",
+                        UUID.fromString(sid(login)))
                 .await();
         assertDead(login.refreshToken());
     }
@@ -125,7 +128,7 @@ public class SessionsTest {
         for (var s : Map.of(sid(gone), "25 hours", sid(recent), "23 hours").entrySet())
             node.db
                     .query(
-                            "update user_session set expires_at = now() - $2::text::interval where id = $1",
+                            "update user_session set expires_at = now() - $2::text::interval where token_id = $1",
                             UUID.fromString(s.getKey()),
                             s.getValue())
                     .await();
@@ -133,7 +136,7 @@ public class SessionsTest {
         assertThat(node.db
                         .list(
                                 r -> r.getUUID(0).toString(),
-                                "select id from user_session union select session_id from refresh_token")
+                                "select token_id from user_session s where exists (select from refresh_token where session_id = s.id)")
                         .await())
                 .doesNotContain(sid(gone))
                 .contains(sid(recent));
@@ -154,6 +157,54 @@ public class SessionsTest {
                 () -> node.auth
                         .login(new Credentials(login.user().email(), PASSWORD))
                         .await());
+    }
+
+    @Test
+    void a_login_with_the_old_password_that_completes_after_its_change_starts_no_session() {
+        var login = node.newLogin("viewer");
+        var seen = node.db
+                .require(
+                        "none",
+                        r -> r.getString(0),
+                        "select password_hash from app_user where id = $1",
+                        login.user().id())
+                .await();
+        node.as(login.accessToken())
+                .changePassword(new ChangePassword(PASSWORD, "another-password-456"), nobody())
+                .await();
+        assertThat(node.db
+                        .query(
+                                SessionQueries.ADD_SESSION,
+                                UUID.randomUUID(),
+                                login.user().id(),
+                                60,
+                                new String[] {seen},
+                                60,
+                                UUID.randomUUID(),
+                                "",
+                                "")
+                        .await()
+                        .rowCount())
+                .isZero();
+    }
+
+    @Test
+    void a_session_ends_ninety_days_after_its_login_however_much_it_is_used() {
+        var login = node.newLogin("viewer");
+        loggedInDaysAgo(login, 89);
+        var last = refresh(login.refreshToken());
+        assertThat(last.refreshExpiresIn()).isBetween(86_000L, 86_400L);
+        loggedInDaysAgo(login, 90);
+        assertDead(last.refreshToken());
+    }
+
+    private static void loggedInDaysAgo(Login login, int days) {
+        node.db
+                .query(
+                        "update user_session set created_at = now() - $2::int * interval '1 day' where user_id = $1",
+                        login.user().id(),
+                        days)
+                .await();
     }
 
     @Test
@@ -182,8 +233,8 @@ public class SessionsTest {
         var login = node.newLogin("viewer");
         node.db
                 .query(
-                        "insert into user_session(id, user_id, expires_at, token_seconds)"
-                                + " select gen_random_uuid(), $1, now() + interval '1 day', 60 from generate_series(1, 150)",
+                        "insert into user_session(id, token_id, user_id, expires_at, token_seconds)"
+                                + " select gen_random_uuid(), gen_random_uuid(), $1, now() + interval '1 day', 60 from generate_series(1, 150)",
                         login.user().id())
                 .await();
         node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
