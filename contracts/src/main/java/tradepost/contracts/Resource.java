@@ -49,8 +49,7 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
         for (var method : List.copyOf(item.properties())) {
             var verb = verb(method.getValue().path("operationId").asText());
             if (!verb.isEmpty() && !has(verb)) item.remove(method.getKey());
-            else if (entry.has("own")
-                    && List.of("list", "get", "get" + BY_EXTERNAL_ID).contains(verb))
+            else if (Yaml.texts(entry.path("own")).contains(verb.equals("get" + BY_EXTERNAL_ID) ? "get" : verb))
                 ((ObjectNode) method.getValue()).put("x-own", true);
         }
         if (entry.has("alias")) item.put("x-alias", entry.path("alias").asText() + suffix);

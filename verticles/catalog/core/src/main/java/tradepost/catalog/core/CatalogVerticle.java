@@ -10,6 +10,7 @@ import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.core.item.BulkItemWriter;
 import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.catalog.core.item.ItemRowWriter;
+import tradepost.catalog.core.price.OwnPrices;
 import tradepost.catalog.core.price.PriceRowWriter;
 import tradepost.catalog.core.price.PriceServiceImpl;
 import tradepost.catalog.core.product.BulkProductWriter;
@@ -54,7 +55,8 @@ public final class CatalogVerticle extends VerticleBase {
         var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         var categories = new CategoryServiceImpl(vertx, db);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
-        var prices = new PriceServiceImpl(vertx, db, customers, items, currency);
+        var ownPrices = new OwnPrices(vertx, db, customers, currency);
+        var prices = new PriceServiceImpl(vertx, db, customers, ownPrices, items, currency);
         var search = new SearchServiceImpl(db, currency);
         var jobs = new Jobs(env, db, "catalog", relay);
         var imports = new CatalogImportServiceImpl(
