@@ -1,16 +1,48 @@
 -- Accounts, forgotten passwords, and the mails about both.
 
+-- Roles besides the built-in ones.
+create table role (
+  name        text constraint role__name_taken primary key,
+  description text not null default '',
+  permissions text[] not null,
+  locations   uuid[] not null default '{}',                              -- the only ones that its users may see; empty: all
+  version     bigint not null default 1,
+  created_at  timestamptz not null default now(),
+  updated_at  timestamptz not null default now()
+);
+
 create table app_user (
   id            uuid primary key,
   email         text not null constraint app_user__email_taken unique,    -- trimmed and lower-cased by the application
-  password_hash text not null,                                           -- Argon2id, as a PHC string
-  role          text not null,
-  status        text not null default 'active' check (status in ('active', 'disabled')),
+  name          text,
+  password_hash text,                                                    -- Argon2id, as a PHC string; null until an invitation is accepted
+  role          text not null,                                           -- built in, or of the table
+  status        text not null default 'active' check (status in ('invited', 'active', 'disabled')),
+  customer_id   uuid,                                                    -- the record that staff or a proof has linked
+  proved_at     timestamptz,                                             -- when it was shown that the address is the user's
+  must_change_password boolean not null default false,                   -- an administrator has set the password
+  invited_at    timestamptz,
   version       bigint not null default 1,
   created_at    timestamptz not null default now(),
-  updated_at    timestamptz not null default now()
+  updated_at    timestamptz not null default now(),
+  check (status <> 'active' or password_hash is not null)
 );
 create index app_user_disabled on app_user (id) where status = 'disabled';
+create index app_user_role on app_user (role);
+
+-- Whoever has the token has read a mail at the address. A row is used once; used ones are deleted.
+create table address_proof (
+  hash       bytea primary key,                          -- SHA-256; the token itself is in the mail and nowhere else
+  kind       text not null check (kind in ('register', 'invite', 'change')),
+  email      text not null,
+  user_id    uuid references app_user on delete cascade, -- null for a registration: there is no account before the proof
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  check ((kind = 'register') = (user_id is null))
+);
+create index address_proof_email on address_proof (email, created_at);
+create index address_proof_user on address_proof (user_id) where user_id is not null;
+create index address_proof_expires on address_proof (expires_at);
 
 -- That the first administrator was made: once, whatever becomes of the account and its e-mail.
 create table administrator_bootstrap (
@@ -31,7 +63,7 @@ create index password_reset_expires on password_reset (expires_at);
 -- Mails to be sent: what they are made from, not their text. One that asks for a reset may be for an address nobody has.
 create table mail_outbox (
   id         uuid primary key,
-  kind       text not null check (kind in ('password_reset', 'password_changed', 'email_changed')),
+  kind       text not null check (kind in ('password_reset', 'password_changed', 'email_changed', 'second_factor_changed')),
   recipient  text not null,
   attempts   int not null default 0,
   next_at    timestamptz not null default now(),

@@ -2,16 +2,22 @@
 
 -- A session is a family of refresh tokens: each one but the last has been traded for the next.
 create table user_session (
-  id            uuid primary key,                        -- the claim sid of its access tokens
+  id            uuid primary key,
+  token_id      uuid not null,                           -- the claim sid of its access tokens; another one when its rights change
   user_id       uuid not null references app_user on delete cascade,
+  proved_at     timestamptz not null default now(),      -- the last login or step-up
+  used_at       timestamptz not null default now(),      -- the last login or refresh
+  address       text not null default '',                -- of the client that logged in
+  agent         text not null default '',                -- its User-Agent
   expires_at    timestamptz not null,
   token_seconds int not null,                            -- the longest lifetime of an access token that it has issued
   ended_at      timestamptz,
-  end_reason    text check (end_reason in ('logout', 'reuse', 'password', 'disabled')),
+  end_reason    text check (end_reason in ('logout', 'reuse', 'password', 'disabled', 'user', 'administrator')),
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   check ((ended_at is null) = (end_reason is null))
 );
+create index user_session_token on user_session (token_id);
 create index user_session_user on user_session (user_id, id);
 create index user_session_open on user_session (user_id) where ended_at is null;
 create index user_session_expires on user_session (expires_at); -- sessions are deleted some time after they expire
@@ -25,14 +31,20 @@ create table refresh_token (
 );
 create index refresh_token_session on refresh_token (session_id);
 
--- Access tokens outlive their session: every node refuses those of a session that is named here.
-create table revoked_session (
-  session_id uuid primary key,
+-- Apart from the account: a login holds a shared lock on that, so it must not change it.
+create table last_login (
+  user_id uuid primary key references app_user on delete cascade,
+  at      timestamptz not null
+);
+
+-- Access tokens outlive their session, and the rights that it had: every node refuses those that are named here.
+create table revoked_token (
+  token_id   uuid primary key,                           -- the claim sid
   expires_at timestamptz not null,                       -- no token of it is good after this
   revoked_at timestamptz not null default now()
 );
-create index revoked_session_revoked on revoked_session (revoked_at);
-create index revoked_session_expires on revoked_session (expires_at);
+create index revoked_token_revoked on revoked_token (revoked_at);
+create index revoked_token_expires on revoked_token (expires_at);
 
 create table signing_key (
   kid         text primary key,

@@ -32,7 +32,10 @@ final class AddressRule {
 
     /** As for the event feed. */
     static boolean mayRead(String type, Caller caller) {
-        return isEvent(type) && caller.may(READ_EVENTS) && caller.may(EventTypes.permissionOf(type));
+        return isEvent(type)
+                && caller.may(READ_EVENTS)
+                && caller.may(EventTypes.permissionOf(type))
+                && !caller.isLimited();
     }
 
     /** @param name under which the caller serves the point */

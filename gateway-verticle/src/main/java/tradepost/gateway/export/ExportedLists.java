@@ -64,7 +64,8 @@ public final class ExportedLists implements ListExports {
         var endpoint = match == null ? null : match.byMethod().get("GET");
         if (match == null || endpoint == null)
             throw Problem.badRequest("unknown_list", Problem.detail("list", "is not the path of a list"));
-        if (!endpoint.op.permits(caller)) throw Problem.lacks(endpoint.op.permission());
+        var refusal = endpoint.op.access().refusal(caller);
+        if (refusal != null) throw refusal;
         var arguments = arguments(endpoint, match.values(), parts.length == 1 ? null : parts[1]);
         if (arguments.getJsonObject("query").containsKey("include"))
             throw Problem.badRequest(

@@ -16,6 +16,7 @@ import tradepost.gateway.answer.Refusal;
 public final class Headers {
     private static final int MAX_LINES = 100;
     private static final int MAX_REQUEST_ID = 128;
+    private static final int MAX_AGENT = 200;
     private static final int MAX_IDEMPOTENCY_KEY = 255;
     private static final String BEARER = "Bearer ";
     private static final List<String> CREDENTIALS =
@@ -151,5 +152,13 @@ public final class Headers {
         if (s.isEmpty() || s.length() > max) return false;
         for (int i = 0; i < s.length(); i++) if (s.charAt(i) <= ' ' || s.charAt(i) > '~') return false;
         return true;
+    }
+
+    /** What the client calls itself, without what is not printable, and not too long; empty if it does not. */
+    public static String agent(HttpServerRequest request) {
+        var agent = request.getHeader("User-Agent");
+        if (agent == null) return "";
+        var printable = agent.replaceAll("[^\\x20-\\x7e]", "");
+        return printable.substring(0, Math.min(printable.length(), MAX_AGENT));
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.BreakerMeters;
 import tradepost.kernel.call.Breaker;
@@ -93,6 +94,7 @@ final class ServiceCalls {
         if (bytes > 0) call.header("bytes", Integer.toString(bytes));
         if (token != null || request.endpoint().isAboutIdentity())
             call.header("client-address", from.address()); // events and the limits of logins name it
+        if (request.endpoint().isAboutIdentity()) call.header("client-agent", Headers.agent(from.http()));
         return call;
     }
 

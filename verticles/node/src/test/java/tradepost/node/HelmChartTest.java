@@ -59,7 +59,7 @@ class HelmChartTest {
                 replicas: {min: 2, max: 4, cpu: 60}
                 resources: {requests: {cpu: "1", memory: 1Gi}}
             drainGraceMs: 5000
-            registration: invite
+            registration: customer
             currency: USD
             traceEndpoint: http://collector:4318
             settings: {TRADEPOST_EVENTS_LOG_HOURS: "48"}

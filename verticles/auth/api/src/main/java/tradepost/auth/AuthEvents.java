@@ -75,7 +75,8 @@ public final class AuthEvents {
             @FieldDoc(
                     value =
                             "What was done or attempted. role_grant: an account was created, with the role in detail. signing_key: a key was"
-                                    + " created that signs access tokens. request: an operation of the API.",
+                                    + " created that signs access tokens. second_factor_on and second_factor_off: one was set up or removed."
+                                    + " recovery_codes: they were replaced. step_up: a session was proved again. request: an operation of the API.",
                     example = "login",
                     oneOf = {
                         "login",
@@ -89,6 +90,10 @@ public final class AuthEvents {
                         "password_forgotten",
                         "password_reset",
                         "signing_key",
+                        "second_factor_on",
+                        "second_factor_off",
+                        "recovery_codes",
+                        "step_up",
                         "request"
                     })
             String action,

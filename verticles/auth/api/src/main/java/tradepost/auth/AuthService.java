@@ -3,7 +3,6 @@ package tradepost.auth;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
@@ -17,7 +16,7 @@ public interface AuthService {
     /** Fails 403 registration_closed, 409 email_taken, 400 unknown_role, invalid_email, invalid_password. */
     Future<User> register(RegisterUser body);
 
-    /** Fails 401 invalid_credentials, 429 too_many_failures, 503 overloaded. */
+    /** Fails 401 invalid_credentials, mfa_required, invalid_code, 429 too_many_failures, 503 overloaded. */
     Future<Login> login(Credentials body);
 
     /**
@@ -55,12 +54,6 @@ public interface AuthService {
 
     /** Sets a new password and ends every session of the account. Fails 400 invalid_reset_token, invalid_password, 503 overloaded. */
     Future<Void> resetPassword(ResetPassword body);
-
-    /** All roles, sorted by name. */
-    Future<List<Role>> listRoles(Caller caller);
-
-    /** All permissions that roles, API keys and service accounts can have, sorted by name. */
-    Future<List<Permission>> listPermissions(Caller caller);
 
     /**
      * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys of all tokens in use, and the ended sessions whose

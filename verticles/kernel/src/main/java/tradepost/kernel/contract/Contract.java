@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Access;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -17,7 +18,9 @@ import tradepost.kernel.identity.Caller;
  *
  * <p>Extensions of an operation: {@code x-service} (the service's address on the bus), {@code x-permission} ({@code
  * resource:action}, {@code public} or {@code authenticated}), and where they apply {@code x-own} (also admits callers who hold
- * the permission for their own resources only; the operation checks the ownership), {@code x-message} (the message of a success),
+ * the permission for their own resources only; the operation checks the ownership), {@code x-scope} (a list: {@code locations} if the
+ * operation knows the limits of a caller to certain locations), {@code x-step-up} (needs a login, password or code of the last ten
+ * minutes), {@code x-while-pending} (also for a user who must first change the password or set up a second factor), {@code x-message} (the message of a success),
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
@@ -119,7 +122,7 @@ public final class Contract {
      * One method of one path.
      *
      * @param id also the name of the service method
-     * @param own whether callers who hold the permission for their own resources only are admitted
+     * @param access what it requires of its caller
      * @param method upper-cased
      * @param path with {@code {name}} for each path parameter
      * @param status of a success
@@ -131,8 +134,7 @@ public final class Contract {
     public record Operation(
             String id,
             String service,
-            String permission,
-            boolean own,
+            Access access,
             String method,
             String path,
             int status,
@@ -151,13 +153,17 @@ public final class Contract {
             boolean raw,
             List<Inclusion> inclusions,
             @Nullable Found found) {
-        public boolean permits(Caller caller) {
-            return permits(permission, own, caller);
+        public String permission() {
+            return access.permission();
         }
 
-        public static boolean permits(String permission, boolean own, Caller caller) {
-            if (permission.equals(AUTHENTICATED)) return true;
-            return own ? caller.mayOwn(permission) : caller.may(permission);
+        /** Whether callers who hold the permission for their own resources only are admitted. */
+        public boolean own() {
+            return access.own();
+        }
+
+        public boolean permits(Caller caller) {
+            return access.permits(caller);
         }
 
         /** The message of a success with this query. */
@@ -178,7 +184,7 @@ public final class Contract {
         }
 
         public boolean isPublic() {
-            return permission.equals(PUBLIC);
+            return access.isPublic();
         }
 
         public boolean isRead() {
@@ -202,8 +208,8 @@ public final class Contract {
     /** The parameter that names {@link Inclusion}s. */
     public static final String INCLUDE = "include";
 
-    public static final String PUBLIC = "public";
-    public static final String AUTHENTICATED = "authenticated";
+    public static final String PUBLIC = Access.PUBLIC;
+    public static final String AUTHENTICATED = Access.AUTHENTICATED;
 
     private static final ConcurrentMap<String, Contract> READ = new ConcurrentHashMap<>();
 

@@ -23,6 +23,7 @@ import tradepost.kernel.contract.Contract.Operation;
 import tradepost.kernel.contract.Contract.Param;
 import tradepost.kernel.contract.Contract.Printed;
 import tradepost.kernel.contract.Contract.Streamed;
+import tradepost.kernel.identity.Access;
 
 /** Reads the file of a {@link Contract}. Fails IllegalStateException with the error and its place. */
 record ContractFile(String context, JsonObject document) {
@@ -31,6 +32,9 @@ record ContractFile(String context, JsonObject document) {
     private static final String DOCUMENT = "x-document";
     private static final String DOWNLOAD = "x-download";
     private static final String RAW = "x-raw-body";
+    /** The one scope besides one's own documents. */
+    private static final String LOCATIONS = "locations";
+
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final Pattern PERMISSION = Pattern.compile("public|authenticated|[a-z_]+:[a-z_]+");
     private static final Pattern NAMES = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
@@ -99,8 +103,7 @@ record ContractFile(String context, JsonObject document) {
         return new Operation(
                 id,
                 text(op, "x-service", where),
-                permission,
-                op.getBoolean("x-own", false),
+                access(id, permission, op, where),
                 method,
                 path,
                 status(op, where),
@@ -119,6 +122,18 @@ record ContractFile(String context, JsonObject document) {
                 op.getBoolean(RAW, false),
                 inclusions(op.getJsonObject("x-include", new JsonObject())),
                 found(op.getJsonObject("x-found")));
+    }
+
+    private Access access(String id, String permission, JsonObject op, String where) {
+        var scopes = op.getJsonArray("x-scope", new JsonArray());
+        for (var scope : scopes) if (!LOCATIONS.equals(scope)) throw wrong(where + ": x-scope " + scope);
+        return new Access(
+                context + "." + id,
+                permission,
+                op.getBoolean("x-own", false),
+                scopes.contains(LOCATIONS),
+                op.getBoolean("x-step-up", false),
+                op.getBoolean("x-while-pending", false));
     }
 
     private static @Nullable Found found(@Nullable JsonObject declared) {

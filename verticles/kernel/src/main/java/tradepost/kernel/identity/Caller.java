@@ -13,26 +13,52 @@ import tradepost.kernel.value.Ids;
  * of its message.
  *
  * @param permissions the granted permissions, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
+ * @param locations the ids of the only locations whose goods the caller may see and move; empty for all
+ * @param provedAt when it last proved who it is, by a login or a step-up, in epoch seconds; 0 for a program
+ * @param pending what a user must do before anything else: {@code password_change} or {@code second_factor}; empty for nothing
  */
-public record Caller(UUID userId, String role, List<String> permissions) {
+public record Caller(
+        UUID userId, String role, List<String> permissions, List<UUID> locations, long provedAt, String pending) {
     private static final String SYSTEM = "system:";
+    private static final JsonArray NO_LOCATIONS = new JsonArray();
 
     /** Callers by context. There are few contexts, and each call in a context's own name needs its caller. */
     private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
+
+    /** One who may act at all locations and proves nothing more than its permissions. */
+    public Caller(UUID userId, String role, List<String> permissions) {
+        this(userId, role, permissions, List.of(), 0, "");
+    }
 
     /** Parsed by hand, like {@link #write}, because every call on the bus carries a caller. */
     public static Caller of(JsonObject json) {
         var permissions = json.getJsonArray("permissions").stream()
                 .map(String.class::cast)
                 .toList();
-        return new Caller(UUID.fromString(json.getString("user_id")), json.getString("role"), permissions);
+        var locations = json.getJsonArray("locations", NO_LOCATIONS).stream()
+                .map(id -> UUID.fromString((String) id))
+                .toList();
+        return new Caller(
+                UUID.fromString(json.getString("user_id")),
+                json.getString("role"),
+                permissions,
+                locations,
+                json.getLong("proved_at", 0L),
+                json.getString("pending", ""));
     }
 
     public static JsonObject write(Caller caller) {
-        return new JsonObject()
+        var json = new JsonObject()
                 .put("user_id", caller.userId.toString())
                 .put("role", caller.role)
                 .put("permissions", new JsonArray(caller.permissions));
+        if (caller.isLimited())
+            json.put(
+                    "locations",
+                    new JsonArray(caller.locations.stream().map(UUID::toString).toList()));
+        if (caller.provedAt != 0) json.put("proved_at", caller.provedAt);
+        if (!caller.pending.isEmpty()) json.put("pending", caller.pending);
+        return json;
     }
 
     /** A context that acts in its own name, for example when it applies an event: see {@link Roles#ofContext}. */
@@ -71,8 +97,23 @@ public record Caller(UUID userId, String role, List<String> permissions) {
         return may(permission) || permissions.contains(permission + Roles.OWN);
     }
 
+    /** Whether the caller may act at certain locations only. */
+    public boolean isLimited() {
+        return !locations.isEmpty();
+    }
+
     /** The caller's name in events and in the audit journal. */
     public String actor() {
-        return isContext() ? role : "user:" + userId;
+        return isContext() ? role : (isKey() ? "key:" : "user:") + userId;
+    }
+
+    /** Whether the caller is an API key, which may have been seen by others if it is a publishable one. */
+    public boolean isKey() {
+        return role.equals(Roles.KEY) || isStorefront();
+    }
+
+    /** Whether the caller is a page with a publishable key, as everybody is who reads the source of the page. */
+    public boolean isStorefront() {
+        return role.equals(Roles.STOREFRONT);
     }
 }

@@ -52,6 +52,7 @@ public final class Tokens {
     private static final String REVOKED_ACTION = "revoked";
     private static final String ENDED_ACTION = "sessionEnded";
     private static final int REVOKED_MAX = 100_000;
+    private static final JsonArray NONE = new JsonArray();
 
     private static final List<String> REQUIRED =
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
@@ -181,10 +182,21 @@ public final class Tokens {
             if (claims.getLong("exp") <= now - LEEWAY_SECONDS) return null;
             if (Math.max(claims.getLong("nbf"), claims.getLong("iat")) > now + LEEWAY_SECONDS) return null;
             var role = claims.getString("role");
-            var permissions = new ArrayList<>(Roles.permissions(role));
-            for (var p : claims.getJsonArray("perms", new JsonArray())) permissions.add((String) p);
+            var pending = claims.getString("pending", "");
+            // whoever must first do something else may do nothing until then, wherever permissions are checked
+            var permissions = new ArrayList<>(pending.isEmpty() ? Roles.permissions(role) : List.of());
+            for (var p : claims.getJsonArray("perms", NONE)) permissions.add((String) p);
+            var locations = claims.getJsonArray("locs", NONE).stream()
+                    .map(id -> UUID.fromString((String) id))
+                    .toList();
             return new Verified(
-                    new Caller(UUID.fromString(claims.getString("sub")), role, List.copyOf(permissions)),
+                    new Caller(
+                            UUID.fromString(claims.getString("sub")),
+                            role,
+                            List.copyOf(permissions),
+                            locations,
+                            claims.getLong("auth_time", 0L),
+                            pending),
                     claims.getString("sid"),
                     Instant.ofEpochSecond(claims.getLong("exp")));
         } catch (IllegalArgumentException | ClassCastException e) {

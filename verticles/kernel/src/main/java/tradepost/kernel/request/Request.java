@@ -33,6 +33,9 @@ public final class Request implements LogFields {
 
     public static final String VIA = "via";
     public static final String CLIENT_ADDRESS = "client-address";
+    /** The User-Agent of the client, cut off at 200 characters; only of requests about identity. */
+    public static final String CLIENT_AGENT = "client-agent";
+
     static final String IF_MATCH = "if-match";
     /** Only of requests that write; the gateway answers those that read. */
     static final String IF_NONE_MATCH = "if-none-match";
@@ -278,6 +281,13 @@ public final class Request implements LogFields {
         var request = current();
         var address = request == null ? null : request.header(CLIENT_ADDRESS);
         return address == null ? "" : address;
+    }
+
+    /** What the client calls itself; empty if it does not. */
+    public static String clientAgent() {
+        var request = current();
+        var agent = request == null ? null : request.header(CLIENT_AGENT);
+        return agent == null ? "" : agent;
     }
 
     public static @Nullable String traceparent() {

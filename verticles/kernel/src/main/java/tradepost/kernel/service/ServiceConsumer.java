@@ -17,6 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.RequiresPermission;
+import tradepost.kernel.identity.Access;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
@@ -29,8 +30,8 @@ import tradepost.kernel.request.Request;
  * every failure to its code.
  */
 final class ServiceConsumer {
-    /** The permission that an operation requires, and whether holding it for one's own resources is enough to be admitted. */
-    private record Needed(String name, boolean own, boolean waits) {}
+    /** What an operation requires of its caller, and whether it may wait for an event. */
+    private record Needed(Access access, boolean waits) {}
 
     /** The names of versioned resources that are answered with their parts. */
     private static final List<String> HEADS = List.of("order", "quote", "payment");
@@ -50,15 +51,20 @@ final class ServiceConsumer {
 
     private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
         var needed = new HashMap<String, Needed>();
-        for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own(), op.waits()));
+        for (var op : operations) needed.put(op.id(), new Needed(op.access(), op.waits()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(RequiresPermission.class);
-            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own(), false));
+            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(access(method.getName(), needs), false));
             if (!needed.containsKey(method.getName()))
                 throw new IllegalStateException(api.getName() + "#" + method.getName()
                         + " needs a permission: in its contract or by @RequiresPermission");
         }
         return Map.copyOf(needed);
+    }
+
+    /** The context that calls it has checked what concerns its own caller: see {@link RequiresPermission}. */
+    private static Access access(String method, RequiresPermission needs) {
+        return new Access(method, needs.value(), needs.own(), true, false, false);
     }
 
     private static void serve(
@@ -83,8 +89,8 @@ final class ServiceConsumer {
             message.reply(Problem.unavailable("overloaded"));
             return;
         }
-        var served = new Work(handler, message, env.seal(), answered);
-        if (permission.name().equals(Contract.PUBLIC)) {
+        var served = new Work(handler, message, env, answered);
+        if (permission.access().isPublic()) {
             served.run(null);
             return;
         }
@@ -109,12 +115,15 @@ final class ServiceConsumer {
     }
 
     /** An admitted request. */
-    private record Work(ProxyHandler handler, Message<JsonObject> message, Seal seal, Runnable answered) {
+    private record Work(ProxyHandler handler, Message<JsonObject> message, Env env, Runnable answered) {
         void enter(Needed permission, Future<Caller> caller) {
-            if (caller.failed()) refuse(Problem.from(caller.cause()));
-            else if (!Contract.Operation.permits(permission.name(), permission.own(), caller.result()))
-                refuse(Problem.lacks(permission.name()));
-            else run(caller.result());
+            var refusal = caller.failed() ? Problem.from(caller.cause()) : refusal(permission, caller.result());
+            if (refusal == null) run(caller.result());
+            else refuse(refusal);
+        }
+
+        private @Nullable ServiceException refusal(Needed permission, Caller caller) {
+            return permission.access().refusal(caller, env.tokens().clock().now());
         }
 
         private void refuse(ServiceException problem) {
@@ -123,12 +132,12 @@ final class ServiceConsumer {
         }
 
         void run(@Nullable Caller caller) {
-            var request = new Request(caller, message.headers(), seal);
+            var request = new Request(caller, message.headers(), env.seal());
             request.enter();
             var body = message.body();
             if (caller == null) body.remove("caller");
             else body.put("caller", Caller.write(caller));
-            handler.handle(new Served(message, request, seal, answered));
+            handler.handle(new Served(message, request, env.seal(), answered));
         }
     }
 

@@ -110,7 +110,8 @@ public final class Uploads {
         public Future<Void> append(UUID uploadId, String operation, int position, String chunk, Caller caller) {
             var op = operations.get(operation);
             if (op == null || op.upload() == null) return Problem.failed(Problem.unavailable("unavailable"));
-            if (!op.permits(caller)) return Problem.failed(Problem.lacks(op.permission()));
+            var refusal = op.access().refusal(caller);
+            if (refusal != null) return Problem.failed(refusal);
             var data = Base64.getDecoder().decode(chunk);
             if (data.length == 0 || data.length > CHUNK_BYTES)
                 return Problem.failed(Problem.badRequest("invalid_arguments"));

@@ -15,9 +15,6 @@ import picocli.CommandLine.Parameters;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AdministratorVerticle;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Settings;
-import tradepost.node.config.SettingChecks;
-import tradepost.node.database.Migrations;
 import tradepost.node.process.ProgramRefusal;
 
 @Command(
@@ -43,11 +40,7 @@ public final class AdminCreateCommand implements Runnable {
 
     /** Fails with a Refusal if the e-mail or the password is invalid, or the e-mail is taken. */
     public static void make(Config config, String email, String password) {
-        if (config.text(Settings.SERVICE_SECRET).length() < SettingChecks.SECRET_MIN_CHARACTERS)
-            throw new ProgramRefusal(
-                    "service.secret is missing: give the settings of the cluster with --config or the environment");
-        if (!Migrations.inspect(config, "auth").missing().isEmpty())
-            throw new ProgramRefusal("The database of auth is older than this program: run `tradepost migrate` first");
+        AdminCommand.check(config);
         try {
             VerticleRun.run(config, env -> new AdministratorVerticle(env, email, password));
         } catch (CompletionException e) {

@@ -83,6 +83,7 @@ public final class DevCommand implements Runnable {
         var base = new HashMap<>(Settings.withoutRateLimits());
         base.putAll(Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
+                AuthSettings.AUTH_ACCESS_MINUTES.key(), "1440",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",

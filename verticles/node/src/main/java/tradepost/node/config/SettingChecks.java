@@ -69,7 +69,7 @@ public final class SettingChecks {
         bus(config, faults);
         members(config, faults);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
-            faults.add("registration must not be open in production: set customer, invite or closed");
+            faults.add("registration must not be open in production: set customer or closed");
         var admin = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             faults.add("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs " + ADMIN_PASSWORD_MIN_CHARACTERS

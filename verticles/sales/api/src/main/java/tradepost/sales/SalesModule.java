@@ -41,7 +41,7 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("orders read write delete confirm cancel pay refund price", "extensions read write");
+        return List.of("orders read write confirm cancel pay refund price", "extensions read write");
     }
 
     @Override
@@ -55,11 +55,11 @@ public final class SalesModule implements ContextModule {
                 List.of("orders:read"),
                 "customer",
                 List.of(
-                        "orders:read@own",
-                        "orders:write@own",
-                        "orders:confirm@own",
-                        "orders:pay@own",
-                        "orders:cancel@own"));
+                        "orders:read:own",
+                        "orders:write:own",
+                        "orders:confirm:own",
+                        "orders:pay:own",
+                        "orders:cancel:own"));
     }
 
     @Override

@@ -2,8 +2,8 @@ package tradepost.auth.core;
 
 import io.vertx.core.Deployable;
 import tradepost.auth.AuthSettings;
-import tradepost.auth.core.account.PermissionTable;
-import tradepost.auth.core.account.ServiceAccounts;
+import tradepost.auth.core.access.PermissionTable;
+import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.account.UserWriter;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.SettingFaults;

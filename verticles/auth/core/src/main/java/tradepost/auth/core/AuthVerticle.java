@@ -4,16 +4,24 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
+import tradepost.auth.access.AccessService;
+import tradepost.auth.core.access.AccessServiceImpl;
+import tradepost.auth.core.access.ProgramLogins;
+import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.account.AuthServiceImpl;
-import tradepost.auth.core.account.RevocationWriter;
-import tradepost.auth.core.account.SessionSweep;
 import tradepost.auth.core.account.UserWriter;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.factor.SecondFactorServiceImpl;
 import tradepost.auth.core.key.SigningKeys;
+import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.AccessTokenWriter;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.SessionSweep;
+import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -43,6 +51,8 @@ public final class AuthVerticle extends VerticleBase {
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
+            relay.prune(UserWriter.pruning(db));
+            relay.prune(ProgramLogins.pruning(db));
             var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
@@ -52,9 +62,19 @@ public final class AuthVerticle extends VerticleBase {
             db.awaitAnswer();
             keys.load();
             UserWriter.addFirstAdministrator(env.config(), db, pool, security);
-            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
+            var tokens = new AccessTokenWriter(keys, env.config(), env.tokens().clock());
+            var configured = new ServiceAccounts(env.config());
+            var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());
+            var programs = new ProgramLogins(db, tokens, throttle, security, configured);
+            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security, programs);
+            var access = new AccessServiceImpl(env, db, tokens, revocations, security, configured, programs);
             var contract = Contract.load(CONTEXT);
+            Services.bind(env, AccessService.ADDRESS, contract, AccessService.class, access)
+                    .await();
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
+                    .await();
+            var factors = new SecondFactorServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
+            Services.bind(env, SecondFactorService.ADDRESS, contract, SecondFactorService.class, factors)
                     .await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();

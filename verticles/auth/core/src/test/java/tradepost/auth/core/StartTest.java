@@ -15,7 +15,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.account.AuthNode;
-import tradepost.auth.core.account.SessionsTest;
+import tradepost.auth.core.session.SessionsTest;
 import tradepost.kernel.config.Config;
 
 class StartTest {
@@ -145,8 +145,8 @@ class StartTest {
     }
 
     @Test
-    void closed_and_invite_let_nobody_register_and_customer_only_customers() {
-        for (var mode : List.of("closed", "invite", "customer"))
+    void closed_lets_nobody_register_and_customer_only_customers() {
+        for (var mode : List.of("closed", "customer"))
             try (var node = new AuthNode("registration", mode)) {
                 assertRefused(
                         403,

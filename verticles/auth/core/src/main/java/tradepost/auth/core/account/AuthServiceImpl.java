@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +15,29 @@ import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.Me;
-import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
-import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
+import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.factor.SecondFactors;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.key.TokenLifetimes;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.AccessTokenWriter;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.SessionWriter;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.concurrent.Tasks;
@@ -58,10 +63,12 @@ public final class AuthServiceImpl implements AuthService {
     private final AccessTokenWriter tokens;
     private final RevocationWriter revocations;
     private final SessionWriter sessions;
-    private final ServiceAccounts services;
+    private final SigningKeys keys;
+    private final ProgramLogins programs;
     private final String registration;
     private final OwnAccountWriter own;
     private final LoginThrottle throttle;
+    private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
     private final KeyedQueue registering = new KeyedQueue();
@@ -74,7 +81,8 @@ public final class AuthServiceImpl implements AuthService {
             SigningKeys keys,
             RevocationWriter revocations,
             MailOutbox outbox,
-            SecurityLog security) {
+            SecurityLog security,
+            ProgramLogins programs) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -84,11 +92,13 @@ public final class AuthServiceImpl implements AuthService {
         argon2 = Argon2.of(config);
         this.revocations = revocations;
         this.security = security;
+        this.keys = keys;
         tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
         sessions = new SessionWriter(vault, revocations, config);
-        services = new ServiceAccounts(config);
+        this.programs = programs;
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new LoginThrottle(vertx, db, vault, config);
+        factors = new SecondFactors(env, db, vault, throttle);
         own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
     }
 
@@ -97,7 +107,7 @@ public final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var role = role(body);
             var email = Text.normalEmail(body.email());
-            Problem.all(() -> Text.email(email), () -> RegistrationRules.checkPassword("password", body.password()));
+            Problem.all(() -> Text.email(email), () -> PasswordRule.check("password", body.password(), email));
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
                 throttle.use(throttle.registrations(address));
@@ -140,17 +150,28 @@ public final class AuthServiceImpl implements AuthService {
             var address = Request.clientAddress();
             var email = Text.normalEmail(body.email());
             var found = account(email);
-            return security.attempt("login", found == null ? null : found.user().id(), () -> {
+            var login = security.attempt("login", found == null ? null : found.id(), () -> {
                 var account = authenticated(found, email, body.password(), address);
-                var hash = renewedHash(account.passwordHash(), body.password());
+                if (account.hasSecondFactor() && !isProvedBy(account, body.code())) return null;
+                var hash = Objects.requireNonNull(account.passwordHash());
+                var renewed = renewedHash(hash, body.password());
                 // not db.write: a response that contains a secret is not stored
                 return answer(db.tx(tx -> {
-                    var held = sessions.begin(tx, account, hash, throttle.address(address));
+                    var held = sessions.begin(tx, account, hash, renewed, throttle.address(address));
                     security.succeeded(tx, "login", account.user().id(), null);
                     return held;
                 }));
             });
+            // no failure: the client asks for the code, and tries again
+            if (login == null) throw Problem.unauthorized("mfa_required");
+            return login;
         });
+    }
+
+    /** False without a code. Fails 401 invalid_code if it is wrong. */
+    private boolean isProvedBy(StoredUser account, @Nullable String code) {
+        if (code != null && !factors.isRight(account, code)) throw Problem.unauthorized("invalid_code");
+        return code != null;
     }
 
     /** The hash itself if it has the current parameters; otherwise the hash of the same password with them. */
@@ -161,9 +182,9 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     /** An unknown account takes as much time as a known one. */
-    private UserQueries.Account authenticated(
-            UserQueries.@Nullable Account account, String email, String password, String address) {
-        var hash = account == null ? argon2.nobody() : account.passwordHash();
+    private StoredUser authenticated(@Nullable StoredUser account, String email, String password, String address) {
+        var stored = account == null ? null : account.passwordHash();
+        var hash = stored == null ? argon2.nobody() : stored;
         boolean known = throttle.isKnown(email, address);
         boolean right = Argon2.acceptable(password)
                 && throttle.attempt(
@@ -173,8 +194,8 @@ public final class AuthServiceImpl implements AuthService {
         return account;
     }
 
-    private UserQueries.@Nullable Account account(String email) {
-        var rows = db.list(UserQueries::account, UserQueries.LOGIN, email).await();
+    private @Nullable StoredUser account(String email) {
+        var rows = db.list(StoredUser::of, UserQueries.LOGIN, email).await();
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
@@ -195,12 +216,12 @@ public final class AuthServiceImpl implements AuthService {
 
     private Login answer(SessionWriter.OpenSession held) {
         return new Login(
-                tokens.of(held.user(), held.session()),
+                tokens.of(held),
                 "Bearer",
                 tokens.userSeconds(),
                 held.refreshToken(),
-                SessionWriter.REFRESH_SECONDS,
-                held.user());
+                held.refreshSeconds(),
+                held.user().user());
     }
 
     @Override
@@ -216,17 +237,17 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> serviceToken(ServiceCredentials body) {
         return Tasks.run(vertx, () -> {
             var account = security.attempt("service_login", null, () -> authenticated(body));
-            var token = tokens.of(account);
+            var token = tokens.of(account.program(), TokenLifetimes.SERVICE_SECONDS);
             db.tx(tx -> {
-                security.succeeded(tx, "service_login", AccessTokenWriter.userId(account), account.name());
+                security.succeeded(tx, "service_login", account.program().subject(), account.name());
                 return true;
             });
             return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
         });
     }
 
-    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
-        var account = services.find(body.serviceName(), body.serviceSecret());
+    private ProgramLogins.LoggedIn authenticated(ServiceCredentials body) {
+        var account = programs.service(body.serviceName(), body.serviceSecret());
         throttle.attempt(
                 throttle.service(body.serviceName(), Request.clientAddress()),
                 () -> Future.succeededFuture(account != null));
@@ -236,8 +257,8 @@ public final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Me> me(Caller caller) {
-        return db.require("user_not_found", UserQueries::user, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, caller.permissions(), id)));
+        return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller.permissions(), id)));
     }
 
     /** A caller who may read all customers is not looked up: the query would match records of others. */
@@ -279,16 +300,6 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<List<Role>> listRoles(Caller caller) {
-        return Future.succeededFuture(PermissionTable.roles());
-    }
-
-    @Override
-    public Future<List<Permission>> listPermissions(Caller caller) {
-        return Future.succeededFuture(PermissionTable.all());
-    }
-
-    @Override
     public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
         return done(() -> {
             if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
@@ -300,13 +311,17 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
         if (!caller.isContext() || !caller.context().equals("audit"))
             return Future.failedFuture(Problem.forbidden("forbidden"));
-        var account = services.find(userId);
-        if (account != null)
-            return Future.succeededFuture(new ServiceToken(tokens.ofJob(account), AccessTokenWriter.JOB_SECONDS));
-        return db.list(UserQueries::user, UserQueries.ACTIVE, userId).map(found -> {
+        return Tasks.run(vertx, () -> {
+            var program = programs.ofJob(userId);
+            if (program != null) return jobToken(tokens.of(program, AccessTokenWriter.JOB_SECONDS));
+            var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
-            return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
+            return jobToken(tokens.ofJob(found.getFirst()));
         });
+    }
+
+    private static ServiceToken jobToken(String token) {
+        return new ServiceToken(token, AccessTokenWriter.JOB_SECONDS);
     }
 
     @Override
@@ -316,6 +331,6 @@ public final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<JsonObject> jwks(@Nullable Long since) {
-        return RevocationWriter.since(db, since);
+        return RevocationWriter.since(db, since).onSuccess(keys::noticed);
     }
 }

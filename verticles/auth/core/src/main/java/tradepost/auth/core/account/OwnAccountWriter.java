@@ -1,6 +1,7 @@
 package tradepost.auth.core.account;
 
 import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -9,15 +10,18 @@ import tradepost.auth.ForgotPassword;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
-import tradepost.auth.core.account.AccountQueries.Changed;
-import tradepost.auth.core.account.RevocationWriter.Ended;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.PasswordRule;
+import tradepost.auth.core.factor.PasswordProof;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.RevocationWriter;
+import tradepost.auth.core.session.RevocationWriter.Ended;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -35,6 +39,7 @@ final class OwnAccountWriter {
     private final RevocationWriter revocations;
     private final MailOutbox outbox;
     private final SecurityLog security;
+    private final PasswordProof passwords;
 
     /** @param throttle shared with login */
     OwnAccountWriter(
@@ -52,6 +57,7 @@ final class OwnAccountWriter {
         this.revocations = revocations;
         this.outbox = outbox;
         this.security = security;
+        passwords = new PasswordProof(pool, throttle, security);
     }
 
     User update(UUID id, UpdateMe body) {
@@ -63,17 +69,16 @@ final class OwnAccountWriter {
             throw Problem.badRequest(
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
-        boolean right = isRight("email_change", account, password);
+        boolean right = passwords.isRight("email_change", account, password);
         var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
         outbox.wake();
         return user;
     }
 
-    private User changeEmail(Tx tx, UserQueries.@Nullable Account proven, UUID id, String email) {
+    private User changeEmail(Tx tx, @Nullable StoredUser proven, UUID id, String email) {
         var changed = proven == null
                 ? null
-                : tx.firstOrNull(
-                        AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
+                : tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
         if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
         var before = proven.user().email();
         tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
@@ -89,18 +94,19 @@ final class OwnAccountWriter {
     }
 
     void changePassword(UUID id, ChangePassword body, UUID session) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var account = account(id);
-        boolean right = isRight("password_change", account, body.currentPassword());
+        PasswordRule.check("new_password", body.newPassword(), account.user().email());
+        boolean right = passwords.isRight("password_change", account, body.currentPassword());
         var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
             var changed = right
-                    ? tx.firstOrNull(
-                            AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
+                    ? tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
                     : null;
             if (changed == null) throw Problem.forbidden("wrong_password");
-            return changed(tx, changed, session, "changed");
+            var others = changed(tx, changed, session, "changed");
+            // the session goes on, and its next token is good for more than this
+            return account.mustChangePassword() ? others.and(revocations.renewTokens(tx, List.of(id))) : others;
         });
         if (Idempotency.isReplay()) requireSamePassword(id, body.newPassword());
         done(ended);
@@ -108,7 +114,7 @@ final class OwnAccountWriter {
 
     /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
     void requireSamePassword(UUID id, String password) {
-        if (!isRight("password_change", account(id), password)) throw Idempotency.otherContent();
+        if (!passwords.isRight("password_change", account(id), password)) throw Idempotency.otherContent();
     }
 
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
@@ -124,19 +130,21 @@ final class OwnAccountWriter {
     }
 
     void reset(ResetPassword body) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
-        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+        var emails =
+                db.list(r -> r.getString(0), AccountQueries.RESET_EMAIL, token).await();
+        if (emails.isEmpty()) {
             var problem = invalidToken();
             security.failed("password_reset", problem, null);
             throw problem;
         }
+        PasswordRule.check("new_password", body.newPassword(), emails.getFirst());
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
             var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
             if (id == null) throw invalidToken();
-            var changed = tx.firstOrNull(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
+            var changed = tx.firstOrNull(StoredUser::of, AccountQueries.RESET_PASSWORD, id, hash);
             if (changed == null) throw invalidToken();
             return new Reset(changed.user().email(), changed(tx, changed, null, "reset"));
         });
@@ -151,7 +159,7 @@ final class OwnAccountWriter {
     }
 
     /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
-    private Ended changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
+    private Ended changed(Tx tx, StoredUser changed, @Nullable UUID kept, String how) {
         var id = changed.user().id();
         tx.sql(AccountQueries.DELETE_RESETS, id);
         var ended = revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
@@ -169,22 +177,8 @@ final class OwnAccountWriter {
         outbox.wake();
     }
 
-    private UserQueries.Account account(UUID id) {
-        return db.require("user_not_found", UserQueries::account, AccountQueries.ACCOUNT, id)
+    private StoredUser account(UUID id) {
+        return db.require("user_not_found", StoredUser::of, UserQueries.ACTIVE, id)
                 .await();
-    }
-
-    /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(String action, UserQueries.Account account, String password) {
-        var id = account.user().id();
-        boolean right = Argon2.acceptable(password)
-                && security.attempt(
-                        action,
-                        id,
-                        () -> throttle.attempt(
-                                throttle.login(account.user().email(), Request.clientAddress(), false),
-                                () -> pool.run(() -> Argon2.verify(account.passwordHash(), password))));
-        if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
-        return right;
     }
 }

@@ -2,6 +2,7 @@ package tradepost.auth.core.account;
 
 import io.vertx.sqlclient.Row;
 import tradepost.auth.User;
+import tradepost.auth.core.session.StoredUser;
 
 /** The statements that create and find accounts, and their row mappings. */
 final class UserQueries {
@@ -25,10 +26,12 @@ final class UserQueries {
 
     static final String EMAIL_KNOWN = "select 1 from app_user where email = $1";
 
-    static final String USER = "select id, email, role, created_at, updated_at from app_user where id = $1";
+    static final String USER = "select %s from %s where u.id = $1".formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
-    static final String ACTIVE =
-            "select id, email, role, created_at, updated_at from app_user where id = $1 and status = 'active'";
+    static final String ACTIVE = USER + " and u.status = 'active'";
+
+    static final String LOGIN = "select %s from %s where u.email = $1 and u.status = 'active'"
+            .formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
     static User user(Row r) {
         return new User(
@@ -37,17 +40,6 @@ final class UserQueries {
                 r.getString(2),
                 r.getOffsetDateTime(3).toInstant(),
                 r.getOffsetDateTime(4).toInstant());
-    }
-
-    static final String LOGIN = """
-            select id, email, role, created_at, updated_at, password_hash from app_user
-            where email = $1 and status = 'active'
-            """;
-
-    record Account(User user, String passwordHash) {}
-
-    static Account account(Row r) {
-        return new Account(user(r), r.getString(5));
     }
 
     private UserQueries() {}

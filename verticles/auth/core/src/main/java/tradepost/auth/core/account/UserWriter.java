@@ -6,11 +6,12 @@ import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
-import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
@@ -22,6 +23,11 @@ public final class UserWriter {
     private static final long FIRST_VERSION = 1;
 
     private UserWriter() {}
+
+    /** Deletes expired tokens of forgotten passwords. */
+    public static Pruner.Step pruning(Db db) {
+        return Pruner.deleting(db, AccountQueries.PRUNE_RESETS);
+    }
 
     /** Fails 409 email_taken. */
     static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
@@ -74,15 +80,11 @@ public final class UserWriter {
 
     /** The normalised e-mail address of a future administrator. */
     private static String checked(String email, String password) {
-        if (!Argon2.acceptable(password))
-            throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
-                    + Argon2.MAX_CODE_POINTS + " characters");
-        if (CommonPasswords.contains(password))
-            throw new Config.Invalid(
-                    AuthSettings.ADMIN_PASSWORD.key() + " must not be one of the passwords that are guessed first");
         var normal = Text.normalEmail(email);
         if (!Text.isEmail(normal))
             throw new Config.Invalid(AuthSettings.ADMIN_EMAIL.key() + " must be an e-mail address");
+        var fault = PasswordRule.fault(password, normal);
+        if (fault != null) throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " " + fault);
         return normal;
     }
 

@@ -1,4 +1,4 @@
-/** Accounts: how they register and change, their sessions, tokens and permissions. */
+/** Accounts: how they are created and changed. */
 @NullMarked
 package tradepost.auth.core.account;
 

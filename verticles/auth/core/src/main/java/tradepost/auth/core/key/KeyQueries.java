@@ -31,6 +31,10 @@ final class KeyQueries {
             where retire_at is null and created_at <= now() - $1::int * interval '1 day'
             """;
 
+    /** Nobody trusts them from now on. */
+    static final String REVOKE_ALL =
+            "update signing_key set retire_at = now() where retire_at is null or retire_at > now()";
+
     static final String PRUNE = """
             delete from signing_key where kid = any(array(
               select kid from signing_key where retire_at < now() - interval '1 day' order by retire_at limit $1))

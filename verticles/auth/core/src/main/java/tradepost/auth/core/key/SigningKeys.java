@@ -2,6 +2,7 @@ package tradepost.auth.core.key;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.KeyQueries.SealedKey;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -72,13 +74,41 @@ public final class SigningKeys {
         if (db.query(KeyQueries.IS_CURRENT, days).await().size() == 0) replace();
     }
 
+    /**
+     * Creates the next key, whatever the age of the newest one. Awaits.
+     *
+     * @param revoke whether all other keys are refused from now on, with every access token that they signed
+     */
+    public void replaceNow(boolean revoke) {
+        replace(0, revoke);
+    }
+
+    /** What auth publishes: a node whose key is not trusted any more must not sign with it. */
+    public void noticed(JsonObject published) {
+        var now = signer;
+        if (now == null) return;
+        for (var key : published.getJsonArray("keys"))
+            if (now.kid().equals(((JsonObject) key).getString("kid"))) return;
+        Tasks.run(vertx, () -> {
+                    load();
+                    return null;
+                })
+                .onFailure(
+                        t -> LOG.warn("the signing key is not trusted any more, and the next one was not loaded", t));
+    }
+
     private void replace() {
+        replace(days, false);
+    }
+
+    private void replace(int days, boolean revoke) {
         var made = pool.run(Signer::newKey).await();
         var sealed = Buffer.buffer(vault.seal(made.kid(), made.pkcs8().getBytes()));
         int signsFor = PUBLISHED_SECONDS + NOTICED_WITHIN_SECONDS;
         int lifetime = Math.max(userSeconds, TokenLifetimes.SERVICE_SECONDS);
         boolean added = db.tx(tx -> {
             tx.sql(KeyQueries.RETIRE, days, signsFor, lifetime);
+            if (revoke) tx.sql(KeyQueries.REVOKE_ALL);
             boolean isFirst =
                     tx.sql(KeyQueries.ADD, made.kid(), made.jwk(), sealed).rowCount() > 0;
             if (isFirst) security.succeeded(tx, "signing_key", null, made.kid());

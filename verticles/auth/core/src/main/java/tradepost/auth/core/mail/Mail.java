@@ -8,6 +8,7 @@ public record Mail(String to, String subject, String text, Instant at) {
     public static final String PASSWORD_RESET = "password_reset";
     public static final String PASSWORD_CHANGED = "password_changed";
     public static final String EMAIL_CHANGED = "email_changed";
+    public static final String SECOND_FACTOR_CHANGED = "second_factor_changed";
 
     /** @param resetUrl the prefix of the link, to which the token is appended; empty for none */
     static Mail reset(String to, String token, String resetUrl, Instant at) {
@@ -38,6 +39,13 @@ public record Mail(String to, String subject, String text, Instant at) {
                         "Your e-mail address was changed",
                         "At " + at + " the e-mail address of this account was changed; this address is no longer used."
                                 + "\n\nIf this was not you, inform an administrator immediately.\n",
+                        at);
+            case SECOND_FACTOR_CHANGED ->
+                new Mail(
+                        to,
+                        "Your second factor was changed",
+                        "At " + at + " the second factor of this account was set up or removed."
+                                + "\n\nIf this was not you, change your password immediately and inform an administrator.\n",
                         at);
             default -> null;
         };

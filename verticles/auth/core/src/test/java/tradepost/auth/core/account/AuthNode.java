@@ -13,6 +13,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.core.AuthVerticle;
+import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
@@ -25,6 +26,7 @@ public final class AuthNode implements AutoCloseable {
     private static final List<String> SETTINGS = List.of(
             "jwt.secret", "a secret of tests, used nowhere else",
             "registration", "open",
+            "auth.access_minutes", "1440",
             "auth.hash_memory_kib", "1024",
             "auth.registrations_per_address", "10000",
             "auth.failures_per_address", "10000");
@@ -62,8 +64,15 @@ public final class AuthNode implements AutoCloseable {
         return with(options);
     }
 
+    public SecondFactorService factors(String token) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(SecondFactorService.ADDRESS)
+                .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
+                .build(SecondFactorService.class);
+    }
+
     /** As a client at this address, without a token. */
-    AuthService from(String address) {
+    public AuthService from(String address) {
         return with(new DeliveryOptions().setSendTimeout(60_000).addHeader("client-address", address));
     }
 

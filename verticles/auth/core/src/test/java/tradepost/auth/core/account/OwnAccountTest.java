@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 import static tradepost.auth.core.account.AuthNode.newEmail;
-import static tradepost.auth.core.account.SessionsTest.nobody;
+import static tradepost.auth.core.session.SessionsTest.nobody;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +27,7 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.login.LoginThrottle;
+import tradepost.auth.core.session.RevocationTest;
 import tradepost.kernel.TestDb;
 
 /** Changes of a person's own account, and password resets. */
@@ -275,45 +276,5 @@ class OwnAccountTest {
         assertThat(mails(node, user.email(), "Reset")).isEmpty();
         assertThat(node.count("select count(*) from password_reset where user_id = $1", user.id()))
                 .isZero();
-    }
-
-    @Test
-    void a_login_with_the_old_password_that_completes_after_its_change_starts_no_session() {
-        var login = node.newLogin("viewer");
-        var seen = node.db
-                .require(
-                        "none",
-                        UserQueries::account,
-                        UserQueries.LOGIN,
-                        login.user().email())
-                .await();
-        node.as(login.accessToken())
-                .changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
-                .await();
-        assertThat(node.db
-                        .query(
-                                SessionQueries.ADD_SESSION,
-                                tradepost.kernel.value.Ids.next(),
-                                login.user().id(),
-                                60,
-                                new String[] {seen.passwordHash()},
-                                60)
-                        .await()
-                        .rowCount())
-                .isZero();
-    }
-
-    @Test
-    void the_roles_and_permissions_are_those_of_the_program() {
-        var auth = node.as(node.newLogin("admin").accessToken());
-        var roles = auth.listRoles(nobody()).await();
-        assertThat(roles).extracting(r -> r.name()).contains("admin", "customer", "viewer");
-        var known = auth.listPermissions(nobody()).await().stream()
-                .map(p -> p.name())
-                .toList();
-        assertThat(known).isSorted().doesNotHaveDuplicates();
-        for (var role : roles)
-            for (var p : role.permissions())
-                if (!p.endsWith("*")) assertThat(known).contains(p.replace("@own", ""));
     }
 }

@@ -26,6 +26,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.UpdateMe;
+import tradepost.auth.core.session.SessionsTest;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
 import tradepost.kernel.identity.Seal;

@@ -1,0 +1,5 @@
+/** Sessions, their tokens, and how both end. */
+@NullMarked
+package tradepost.auth.core.session;
+
+import org.jspecify.annotations.NullMarked;
