@@ -138,6 +138,7 @@ public final class GatewayVerticle extends VerticleBase {
                 contracts,
                 env.tokens(),
                 KeyTokens.of(env),
+                env.config().flag(Settings.STOREFRONT_ANONYMOUS),
                 rates,
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),

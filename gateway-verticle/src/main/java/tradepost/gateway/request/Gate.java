@@ -21,13 +21,16 @@ import tradepost.kernel.limit.HolderCounts;
 final class Gate {
     private final Tokens tokens;
     private final KeyTokens keys;
+    private final boolean visitors;
     private final RateLimits rates;
     private final HttpLimits limits;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, KeyTokens keys, RateLimits rates, HttpLimits limits) {
+    /** @param visitors whether requests without a token or a key are admitted to what shop pages read */
+    Gate(Tokens tokens, KeyTokens keys, boolean visitors, RateLimits rates, HttpLimits limits) {
         this.tokens = tokens;
+        this.visitors = visitors;
         this.keys = keys;
         this.rates = rates;
         this.limits = limits;
@@ -60,6 +63,14 @@ final class Gate {
         }
         var http = response.request.http();
         var credential = KeyTokens.credential(http);
+        if (credential == null && visitors && op.access().admitsVisitors()) {
+            var visitor = Caller.visitor();
+            var holder = admitted(response, visitor, RequestCost.of(op, http));
+            requests.take(holder, 1);
+            response.atEnd(() -> requests.giveBack(holder, 1));
+            then.accept(new Sender(null, visitor));
+            return;
+        }
         if (credential == null) {
             rates.admitAddress(address, RequestCost.READ, response.response());
             throw Refusal.of(401, "unauthorized");

@@ -31,6 +31,7 @@ public final class Operations {
 
     /**
      * @param contracts of all contexts
+     * @param visitors whether requests without a token or a key are admitted to what shop pages read
      * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
      * @param gateway see {@link Request#GATEWAY}
      */
@@ -39,6 +40,7 @@ public final class Operations {
             List<Contract> contracts,
             Tokens tokens,
             KeyTokens keys,
+            boolean visitors,
             RateLimits rates,
             HttpLimits limits,
             int idleMs,
@@ -47,7 +49,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         var calls = new ServiceCalls(vertx, limits, meters);
-        steps = new OperationSteps(new Gate(tokens, keys, rates, limits), new Bodies(limits), calls);
+        steps = new OperationSteps(new Gate(tokens, keys, visitors, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;

@@ -252,6 +252,8 @@ class RolesTest {
             "catalog.getProductByExternalId",
             "catalog.searchCatalog",
             "catalog.getItemPrice",
+            "catalog.listCategories",
+            "catalog.getCategory",
             "inventory.createHold",
             "inventory.listHolds",
             "inventory.getHold",

@@ -78,6 +78,12 @@ class SignedInCustomerTest {
     }
 
     @Test
+    void without_a_token_nothing_is_read_unless_the_installation_says_so() {
+        for (var path : List.of("/api/products", "/api/categories", "/api/search?q=chair"))
+            anybody.get(path).expect(401);
+    }
+
+    @Test
     void it_orders_without_naming_itself() {
         var customer = anybody.registered("customer");
         var chair = product(9);
@@ -120,6 +126,19 @@ class SignedInCustomerTest {
         var own = customer.get(price);
         assertThat(own.expect(200).data().getValue("unit_price")).hasToString("7.00");
         assertThat(own.raw().body()).doesNotContain("Secret deal").doesNotContain(list);
+        var path = "/api/products/" + chair.getString("id");
+        for (var shown : List.of(
+                customer.get(path).expect(200).data(),
+                customer.get("/api/products?ids=" + chair.getString("id"))
+                        .expect(200)
+                        .list()
+                        .getJsonObject(0),
+                customer.get("/api/search?q=" + chair.getString("sku"))
+                        .expect(200)
+                        .data()
+                        .getJsonArray("hits")
+                        .getJsonObject(0))) assertThat(shown.getValue("price")).hasToString("7.00");
+        assertThat(staff.get(path).expect(200).data().getValue("price")).hasToString("10.00");
         assertThat(anybody.registered("customer").get(price).expect(200).data().getValue("unit_price"))
                 .hasToString("10.00");
         customer.get(price + "?customer_id=" + record(customer)).expect(200);

@@ -36,6 +36,6 @@ public final class ShippingModule implements ContextModule {
                 "viewer",
                 List.of("shipments:read"),
                 "customer",
-                List.of("shipments:read@own"));
+                List.of("shipments:read:own"));
     }
 }

@@ -65,8 +65,11 @@ public final class ShippingServiceImpl implements ShippingService {
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
         if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)));
         return own(caller)
-                .compose(customer ->
-                        page(q, where(q, LocationLimit.of(caller)).and("customer_id = ?", customer).when(true, HAS_LEFT)));
+                .compose(customer -> page(
+                        q,
+                        where(q, LocationLimit.of(caller))
+                                .and("customer_id = ?", customer)
+                                .when(true, HAS_LEFT)));
     }
 
     private Future<ShipmentPage> page(ShipmentQuery q, Where where) {
