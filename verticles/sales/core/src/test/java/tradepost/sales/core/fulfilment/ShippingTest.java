@@ -88,6 +88,7 @@ class ShippingTest {
                                 .put("sku", line.sku())
                                 .put("name", line.name())
                                 .put("location_id", Neighbours.MAIN.toString())
+                                .put("code", "MAIN")
                                 .put("quantity", 5)))
                 .put("fulfillment_status", "fulfilled")
                 .put("completed", true)
@@ -111,6 +112,7 @@ class ShippingTest {
                 .containsExactly(new JsonObject()
                         .put("line_id", line.id().toString())
                         .put("location_id", Neighbours.MAIN.toString())
+                        .put("code", "MAIN")
                         .put("quantity", 5));
     }
 
