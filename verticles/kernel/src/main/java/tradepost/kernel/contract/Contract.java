@@ -155,6 +155,11 @@ public final class Contract {
             return permits(permission, own, caller);
         }
 
+        /** Whether the caller may read the resources of everybody. */
+        public boolean permitsAll(Caller caller) {
+            return permits(permission, false, caller);
+        }
+
         public static boolean permits(String permission, boolean own, Caller caller) {
             if (permission.equals(AUTHENTICATED)) return true;
             return own ? caller.mayOwn(permission) : caller.may(permission);

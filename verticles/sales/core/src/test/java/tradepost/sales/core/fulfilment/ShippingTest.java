@@ -35,6 +35,11 @@ class ShippingTest {
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
+        sales.db
+                .query(
+                        "insert into known_location(id, code, name, version) values ($1, 'MAIN', 'Main', 0)",
+                        Neighbours.MAIN)
+                .await();
     }
 
     @Test
