@@ -135,6 +135,15 @@ final class Gate {
         return caller.isStorefront() ? address : caller.userId();
     }
 
+    /** What the request costs besides what every request does. Fails 429. */
+    void charge(OperationRequest request, int units) {
+        var response = request.response();
+        var caller = request.sender().caller();
+        if (units <= 0) return;
+        if (caller == null) rates.admitAddress(response.request.address(), units, response.response());
+        else admitted(response, caller, units);
+    }
+
     /** Calls {@code then} if the token is still valid: its session may have ended during a wait. */
     void authenticateAgain(ClientResponse response, String token, Runnable then) {
         tokens.verify(token)

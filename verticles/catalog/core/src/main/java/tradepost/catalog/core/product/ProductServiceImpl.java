@@ -185,10 +185,14 @@ public final class ProductServiceImpl implements ProductService {
                     } catch (Created e) {
                         id = db.tx(tx -> Optional.ofNullable(ProductWriter.find(tx, name)));
                     }
+                    var productId = id.orElseThrow(() -> Problem.notFound("product_not_found"));
                     return replace(
-                            id.orElseThrow(() -> Problem.notFound("product_not_found")),
+                            productId,
                             body.stock(),
-                            now -> writes.known(body, known(system, externalId, body, now.externalIds()), now),
+                            now -> {
+                                if (now.status().equals(ProductWriter.ARCHIVED)) throw Resource.archived(productId);
+                                return writes.known(body, known(system, externalId, body, now.externalIds()), now);
+                            },
                             caller);
                 })));
     }
@@ -203,7 +207,7 @@ public final class ProductServiceImpl implements ProductService {
         return Idempotency.write(db, Product.class, tx -> {
             tx.send(ProductQueries.CLAIM, name);
             if (ProductWriter.find(tx, name) != null) throw Created.IN_THE_MEANTIME;
-            return writes.create(tx, body.withExternalIds(ids));
+            return tx.orAgain(ExternalId.TAKEN, () -> writes.create(tx, body.withExternalIds(ids)));
         });
     }
 
