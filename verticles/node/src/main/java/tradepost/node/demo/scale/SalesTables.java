@@ -99,7 +99,9 @@ final class SalesTables {
 
     /** What a shop keeps with every fourth: its channel, of which there are few, and its cart. */
     private static String metadata(int n) {
-        return n % 4 == 0 ? "{\"channel\": \"" + (n % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + n + "\"}" : "{}";
+        return n % 4 == 0
+                ? "{\"channel\": \"" + (n % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + n + "\"}"
+                : "{}";
     }
 
     private long total(Order order) {
