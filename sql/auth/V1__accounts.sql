@@ -2,7 +2,7 @@
 
 -- Roles besides the built-in ones.
 create table role (
-  name        text primary key,
+  name        text constraint role__name_taken primary key,
   description text not null default '',
   permissions text[] not null,
   locations   uuid[] not null default '{}',                              -- the only ones that its users may see; empty: all
@@ -73,7 +73,8 @@ create index password_reset_expires on password_reset (expires_at);
 create table mail_outbox (
   id         uuid primary key,
   kind       text not null check (kind in (
-    'password_reset', 'password_changed', 'password_set', 'email_changed', 'registration', 'invitation', 'email_change')),
+    'password_reset', 'password_changed', 'password_set', 'email_changed', 'second_factor_changed',
+    'registration', 'invitation', 'email_change')),
   recipient  text not null,
   user_id    uuid references app_user on delete cascade, -- whose token the mail has, to take it back; null for the other kinds
   attempts   int not null default 0,

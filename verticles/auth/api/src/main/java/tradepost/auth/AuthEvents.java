@@ -94,7 +94,8 @@ public final class AuthEvents {
                     value =
                             "What was done or attempted. role_grant: an account was created, with the role in detail. role_change: it got the role"
                                     + " in detail. address_proof: a token from a mail was used. signing_key: a key was"
-                                    + " created that signs access tokens. request: an operation of the API.",
+                                    + " created that signs access tokens. second_factor_on and second_factor_off: one was set up or removed."
+                                    + " recovery_codes: they were replaced. step_up: a session was proved again. request: an operation of the API.",
                     example = "login",
                     oneOf = {
                         "login",
@@ -116,6 +117,10 @@ public final class AuthEvents {
                         "password_reset",
                         "password_set",
                         "signing_key",
+                        "second_factor_on",
+                        "second_factor_off",
+                        "recovery_codes",
+                        "step_up",
                         "request"
                     })
             String action,

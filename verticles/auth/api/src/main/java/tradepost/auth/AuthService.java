@@ -3,7 +3,6 @@ package tradepost.auth;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
@@ -27,7 +26,7 @@ public interface AuthService {
      */
     Future<User> verifyEmail(VerifyEmail body);
 
-    /** Fails 401 invalid_credentials, 429 too_many_failures, 503 overloaded. */
+    /** Fails 401 invalid_credentials, mfa_required, invalid_code, 429 too_many_failures, 503 overloaded. */
     Future<Login> login(Credentials body);
 
     /**
@@ -67,12 +66,6 @@ public interface AuthService {
     /** Sets a new password and ends every session of the account. Fails 400 invalid_reset_token, invalid_password, 503 overloaded. */
     Future<Void> resetPassword(ResetPassword body);
 
-    /** All roles, sorted by name. */
-    Future<List<Role>> listRoles(Caller caller);
-
-    /** All permissions that roles, API keys and service accounts can have, sorted by name. */
-    Future<List<Permission>> listPermissions(Caller caller);
-
     /**
      * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys of all tokens in use, and the ended sessions whose
      * tokens have not expired. If there are too many of them, only the newest are listed, and {@code others_until} is the time in epoch
@@ -96,6 +89,13 @@ public interface AuthService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<ServiceToken> jobToken(UUID userId, Caller caller);
+
+    /**
+     * A token of the user as whom requests without one act in development. Fails 403 forbidden for everyone but a gateway, and unless
+     * {@code dev.anonymous} names the role of that user.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<ServiceToken> anonymousToken(Caller caller);
 
     /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
     @RequiresPermission(value = "public", idempotent = true)

@@ -23,6 +23,12 @@ public final class AuthSettings {
             1,
             43_200,
             "lifetime of a user's access token in minutes; 1440 by default in dev");
+    public static final Setting AUTH_SESSION_DAYS = new Setting(
+            "auth.session_days",
+            90,
+            31,
+            3_650,
+            "days after a login until the next one is needed, however much the session is used");
     public static final Setting JWT_KEY_DAYS =
             new Setting("jwt.key_days", 90, 1, 3_650, "days after which a new key signs access tokens");
     public static final Setting SERVICE_ACCOUNTS = new Setting(
@@ -43,16 +49,18 @@ public final class AuthSettings {
             "admin.password", "", "password of the first administrator when it is created", Setting.Kind.SECRET);
     public static final Setting AUTH_FAILURES_PER_ADDRESS = new Setting(
             "auth.failures_per_address",
-            100,
+            30,
             1,
             1_000_000,
-            "maximum wrong passwords and secrets from one address in five minutes, over all accounts that have not logged in from it");
+            "maximum wrong passwords and secrets from one address in a minute, over all accounts that have not logged in from it");
     public static final Setting AUTH_REGISTRATIONS_PER_ADDRESS = new Setting(
             "auth.registrations_per_address",
             20,
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
+    public static final Setting AUTH_MFA_ROLES = new Setting(
+            "auth.mfa_roles", "", "roles whose users need a second factor, separated by commas; empty: none");
     public static final Setting AUTH_HASH_MEMORY_KIB = new Setting(
             "auth.hash_memory_kib",
             19_456,

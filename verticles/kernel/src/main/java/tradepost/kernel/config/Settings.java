@@ -11,6 +11,10 @@ public final class Settings {
 
     public static final Setting MODE =
             new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
+    public static final Setting DEV_ANONYMOUS = new Setting(
+            "dev.anonymous",
+            "",
+            "role as which requests without a token act; only in dev; empty: such requests are refused");
     public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
     public static final Setting HTTP_PORT = new Setting("http.port", 8000, 1, 65_535, "port the gateway listens on");
     public static final Setting HTTP_INSTANCES = new Setting(
@@ -24,6 +28,10 @@ public final class Settings {
             "docs.public",
             true,
             "whether anybody may read the contracts and Swagger UI; false: the gateway does not serve them");
+    public static final Setting STOREFRONT_ANONYMOUS = new Setting(
+            "storefront.anonymous",
+            false,
+            "whether anybody may read published products, their categories and prices without a token or a publishable key");
     public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,

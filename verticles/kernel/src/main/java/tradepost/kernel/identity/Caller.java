@@ -69,6 +69,17 @@ public record Caller(
         });
     }
 
+    /** A visitor of a shop page that has no key, where {@code storefront.anonymous} admits it. It proves nothing. */
+    public static Caller visitor() {
+        return Visitor.CALLER;
+    }
+
+    /** Not before it is used, because the roles are read from the contexts. */
+    private static final class Visitor {
+        static final Caller CALLER =
+                new Caller(Ids.named(Roles.STOREFRONT), Roles.STOREFRONT, Roles.permissions(Roles.STOREFRONT));
+    }
+
     /** Whether the caller is a context, proven by a seal, rather than a user or account, proven by a token. */
     public boolean isContext() {
         return role.startsWith(SYSTEM);
@@ -104,6 +115,16 @@ public record Caller(
 
     /** The caller's name in events and in the audit journal. */
     public String actor() {
-        return isContext() ? role : "user:" + userId;
+        return isContext() ? role : (isKey() ? "key:" : "user:") + userId;
+    }
+
+    /** Whether the caller is an API key, which may have been seen by others if it is a publishable one. */
+    public boolean isKey() {
+        return role.equals(Roles.KEY) || isStorefront();
+    }
+
+    /** Whether the caller is a page with a publishable key, as everybody is who reads the source of the page, or a {@link #visitor}. */
+    public boolean isStorefront() {
+        return role.equals(Roles.STOREFRONT);
     }
 }

@@ -9,6 +9,7 @@ import tradepost.auth.core.account.ProofQueries.Proof;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
@@ -80,7 +81,7 @@ final class AddressProver {
         if (proof.kind().equals(CHANGE)) return null;
         if (password == null)
             throw Problem.badRequest("password_required", Problem.detail("password", "is required for a new account"));
-        RegistrationRules.checkPassword("password", password);
+        PasswordRule.check("password", password, proof.email());
         return pool.run(Request.clientAddress(), () -> argon2.hash(password)).await();
     }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -16,22 +15,21 @@ import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.Me;
-import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
-import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.auth.VerifyEmail;
-import tradepost.auth.core.access.PermissionTable;
-import tradepost.auth.core.access.ServiceAccounts;
+import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.factor.SecondFactors;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.key.TokenLifetimes;
 import tradepost.auth.core.login.LoginThrottle;
@@ -67,13 +65,15 @@ public final class AuthServiceImpl implements AuthService {
     private final RevocationWriter revocations;
     private final SessionWriter sessions;
     private final SigningKeys keys;
-    private final ServiceAccounts services;
+    private final ProgramLogins programs;
     private final String registration;
     private final OwnAccountWriter own;
     private final AddressProver prover;
     private final LoginThrottle throttle;
+    private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
+    private final AnonymousUser anonymous;
     private final KeyedQueue registering = new KeyedQueue();
 
     /** @param own shared with {@link UserServiceImpl} */
@@ -87,7 +87,8 @@ public final class AuthServiceImpl implements AuthService {
             MailOutbox outbox,
             SecurityLog security,
             LoginThrottle throttle,
-            OwnAccountWriter own) {
+            OwnAccountWriter own,
+            ProgramLogins programs) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -100,10 +101,12 @@ public final class AuthServiceImpl implements AuthService {
         this.keys = keys;
         tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
         sessions = new SessionWriter(vault, revocations, config);
-        services = new ServiceAccounts(config);
+        this.programs = programs;
         registration = config.text(AuthSettings.REGISTRATION);
         this.throttle = throttle;
         this.own = own;
+        anonymous = new AnonymousUser(config, db, pool, argon2, security);
+        factors = new SecondFactors(env, db, vault, throttle);
         prover = new AddressProver(db, pool, argon2, throttle, outbox, security);
     }
 
@@ -115,7 +118,7 @@ public final class AuthServiceImpl implements AuthService {
             boolean open = registration.equals("open");
             var password = RegistrationRules.password(open, body.password());
             Problem.all(() -> Text.email(email), () -> {
-                if (open) RegistrationRules.checkPassword("password", password);
+                if (open) PasswordRule.check("password", password, email);
             });
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
@@ -169,8 +172,9 @@ public final class AuthServiceImpl implements AuthService {
             var address = Request.clientAddress();
             var email = Text.normalEmail(body.email());
             var found = account(email);
-            return security.attempt("login", found == null ? null : found.user().id(), () -> {
+            var login = security.attempt("login", found == null ? null : found.id(), () -> {
                 var account = authenticated(found, email, body.password(), address);
+                if (account.hasSecondFactor() && !isProvedBy(account, body.code())) return null;
                 var hash = Objects.requireNonNull(account.passwordHash());
                 var renewed = renewedHash(hash, body.password());
                 // not db.write: a response that contains a secret is not stored
@@ -181,7 +185,16 @@ public final class AuthServiceImpl implements AuthService {
                     return held;
                 }));
             });
+            // no failure: the client asks for the code, and tries again
+            if (login == null) throw Problem.unauthorized("mfa_required");
+            return login;
         });
+    }
+
+    /** False without a code. Fails 401 invalid_code if it is wrong. */
+    private boolean isProvedBy(StoredUser account, @Nullable String code) {
+        if (code != null && !factors.isRight(account, code)) throw Problem.unauthorized("invalid_code");
+        return code != null;
     }
 
     /** The hash itself if it has the current parameters; otherwise the hash of the same password with them. */
@@ -233,7 +246,7 @@ public final class AuthServiceImpl implements AuthService {
                 "Bearer",
                 tokens.userSeconds(),
                 held.refreshToken(),
-                SessionWriter.REFRESH_SECONDS,
+                held.refreshSeconds(),
                 held.user().user());
     }
 
@@ -252,15 +265,15 @@ public final class AuthServiceImpl implements AuthService {
             var account = security.attempt("service_login", null, () -> authenticated(body));
             var token = tokens.of(account.program(), TokenLifetimes.SERVICE_SECONDS);
             db.tx(tx -> {
-                security.succeeded(tx, "service_login", account.userId(), account.name());
+                security.succeeded(tx, "service_login", account.program().subject(), account.name());
                 return true;
             });
             return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
         });
     }
 
-    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
-        var account = services.find(body.serviceName(), body.serviceSecret());
+    private ProgramLogins.LoggedIn authenticated(ServiceCredentials body) {
+        var account = programs.service(body.serviceName(), body.serviceSecret());
         throttle.attempt(
                 throttle.service(body.serviceName(), Request.clientAddress()),
                 () -> Future.succeededFuture(account != null));
@@ -271,20 +284,12 @@ public final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> me(user.user(), caller, id)));
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller, id)));
     }
 
-    private static Me me(User user, Caller caller, @Nullable UUID customerId) {
-        return Me.ofUser(user, caller.permissions(), isCustomer(caller), customerId);
-    }
-
-    /** A caller who may read all customers is none, and is not looked up: the query would match records of others. */
-    private static boolean isCustomer(Caller caller) {
-        return !caller.may("customers:read") && caller.mayOwn("customers:read");
-    }
-
+    /** A caller who is no customer is not looked up: the query would match records of others. */
     private Future<@Nullable UUID> customerId(Caller caller) {
-        if (!isCustomer(caller)) return Future.succeededFuture();
+        if (!Me.isCustomer(caller)) return Future.succeededFuture();
         return customers
                 .listCustomers(OWN_RECORD, caller)
                 .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
@@ -294,7 +299,7 @@ public final class AuthServiceImpl implements AuthService {
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
-            return me(own.update(caller.userId(), body), caller, customerId);
+            return Me.ofUser(own.update(caller.userId(), body), caller, customerId);
         });
     }
 
@@ -321,16 +326,6 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<List<Role>> listRoles(Caller caller) {
-        return Future.succeededFuture(PermissionTable.roles());
-    }
-
-    @Override
-    public Future<List<Permission>> listPermissions(Caller caller) {
-        return Future.succeededFuture(PermissionTable.all());
-    }
-
-    @Override
     public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
         return done(() -> {
             if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
@@ -342,14 +337,24 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
         if (!caller.isContext() || !caller.context().equals("audit"))
             return Future.failedFuture(Problem.forbidden("forbidden"));
-        var account = services.find(userId);
-        if (account != null)
-            return Future.succeededFuture(new ServiceToken(
-                    tokens.of(account.program(), AccessTokenWriter.JOB_SECONDS), AccessTokenWriter.JOB_SECONDS));
-        return db.list(StoredUser::of, UserQueries.ACTIVE, userId).map(found -> {
+        return Tasks.run(vertx, () -> {
+            var program = programs.ofJob(userId);
+            if (program != null) return jobToken(tokens.of(program, AccessTokenWriter.JOB_SECONDS));
+            var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
-            return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
+            return jobToken(tokens.ofJob(found.getFirst()));
         });
+    }
+
+    private static ServiceToken jobToken(String token) {
+        return new ServiceToken(token, AccessTokenWriter.JOB_SECONDS);
+    }
+
+    @Override
+    public Future<ServiceToken> anonymousToken(Caller caller) {
+        if (!caller.isContext() || !caller.context().equals("gateway"))
+            return Future.failedFuture(Problem.forbidden("forbidden"));
+        return Tasks.run(vertx, () -> new ServiceToken(tokens.ofAnonymous(anonymous.get()), tokens.userSeconds()));
     }
 
     @Override

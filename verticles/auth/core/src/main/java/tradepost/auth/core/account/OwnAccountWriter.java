@@ -2,7 +2,6 @@ package tradepost.auth.core.account;
 
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -14,6 +13,8 @@ import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.PasswordRule;
+import tradepost.auth.core.factor.PasswordProof;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
@@ -39,6 +40,7 @@ public final class OwnAccountWriter {
     private final RevocationWriter revocations;
     private final MailOutbox outbox;
     private final SecurityLog security;
+    private final PasswordProof passwords;
 
     /** @param throttle shared with login */
     public OwnAccountWriter(
@@ -56,6 +58,7 @@ public final class OwnAccountWriter {
         this.revocations = revocations;
         this.outbox = outbox;
         this.security = security;
+        passwords = new PasswordProof(pool, throttle, security);
     }
 
     /** Another address is only asked for: it becomes the account's when its owner uses the token from the mail. */
@@ -71,7 +74,7 @@ public final class OwnAccountWriter {
             throw Problem.badRequest(
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
-        boolean right = isRight("email_change", account, password);
+        boolean right = passwords.isRight("email_change", account, password);
         boolean sends = right && throttle.passes(throttle.mails(email));
         var user = Idempotency.write(db, User.class, tx -> {
             if (!right
@@ -100,9 +103,9 @@ public final class OwnAccountWriter {
     }
 
     void changePassword(UUID id, ChangePassword body, UUID session) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var account = account(id);
-        boolean right = isRight("password_change", account, body.currentPassword());
+        PasswordRule.check("new_password", body.newPassword(), account.user().email());
+        boolean right = passwords.isRight("password_change", account, body.currentPassword());
         var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
@@ -120,7 +123,7 @@ public final class OwnAccountWriter {
 
     /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
     void requireSamePassword(UUID id, String password) {
-        if (!isRight("password_change", account(id), password)) throw Idempotency.otherContent();
+        if (!passwords.isRight("password_change", account(id), password)) throw Idempotency.otherContent();
     }
 
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
@@ -137,13 +140,15 @@ public final class OwnAccountWriter {
     }
 
     void reset(ResetPassword body) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
-        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+        var emails =
+                db.list(r -> r.getString(0), AccountQueries.RESET_EMAIL, token).await();
+        if (emails.isEmpty()) {
             var problem = invalidToken();
             security.failed("password_reset", problem, null);
             throw problem;
         }
+        PasswordRule.check("new_password", body.newPassword(), emails.getFirst());
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
@@ -158,11 +163,6 @@ public final class OwnAccountWriter {
     }
 
     private record Reset(String email, Ended ended) {}
-
-    /** An active account has a password. */
-    private static String hash(StoredUser account) {
-        return Objects.requireNonNull(account.passwordHash());
-    }
 
     private static ServiceException invalidToken() {
         return Problem.badRequest("invalid_reset_token");
@@ -180,8 +180,9 @@ public final class OwnAccountWriter {
 
     /** Sets a password that the user must change. Fails 403 more_rights, 404 account_not_found, 409 invalid_state. */
     UserChangeWriter.Changed set(UUID id, String password, Caller caller) {
-        RegistrationRules.checkPassword("password", password);
-        db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
+        var target =
+                db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
+        PasswordRule.check("password", password, target.user().email());
         var hash = pool.run(() -> argon2.hash(password)).await();
         var changed = Idempotency.write(db, UserChangeWriter.Changed.class, tx -> {
             if (UserChangeWriter.locked(tx, id, caller).passwordHash() == null)
@@ -220,19 +221,5 @@ public final class OwnAccountWriter {
     private StoredUser account(UUID id) {
         return db.require("user_not_found", StoredUser::of, UserQueries.ACTIVE, id)
                 .await();
-    }
-
-    /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(String action, StoredUser account, String password) {
-        var id = account.user().id();
-        boolean right = Argon2.acceptable(password)
-                && security.attempt(
-                        action,
-                        id,
-                        () -> throttle.attempt(
-                                throttle.login(account.user().email(), Request.clientAddress(), false),
-                                () -> pool.run(() -> Argon2.verify(hash(account), password))));
-        if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
-        return right;
     }
 }

@@ -2,8 +2,6 @@ package tradepost.auth.core.account;
 
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.core.crypto.Argon2;
-import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
 
@@ -41,18 +39,5 @@ final class RegistrationRules {
         if (!open && requested != null)
             throw Problem.badRequest("password_too_early", Problem.detail("password", "must not be sent yet"));
         return requested == null ? "" : requested;
-    }
-
-    /** Fails 400 invalid_password. */
-    static void checkPassword(String field, String password) {
-        if (!Argon2.acceptable(password))
-            throw Problem.badRequest(
-                    "invalid_password",
-                    Problem.detail(
-                            field,
-                            "must have " + Argon2.MIN_CODE_POINTS + " to " + Argon2.MAX_CODE_POINTS + " characters"));
-        if (CommonPasswords.contains(password))
-            throw Problem.badRequest(
-                    "invalid_password", Problem.detail(field, "is one of the passwords that are guessed first"));
     }
 }

@@ -1,14 +1,12 @@
 package tradepost.auth.core.account;
 
+import tradepost.auth.core.access.GrantRule;
 import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 
 /** Decides who may change whom: nobody changes a user who has more rights, or gives a role that has. Pure functions. */
 final class RightsRule {
-    private static final String ALL = "*";
-    private static final String OWN = "@own";
-
     private RightsRule() {}
 
     /** Fails 403 more_rights if the user holds what the caller does not. */
@@ -23,19 +21,12 @@ final class RightsRule {
 
     /** Whether the role is for customers, who have rights to what is their own only. */
     static boolean isForCustomers(RoleRights role) {
-        return role.permissions().stream().allMatch(p -> p.endsWith(OWN));
+        return role.permissions().stream().allMatch(p -> p.endsWith(GrantRule.OWN));
     }
 
     static boolean holdsAll(Caller caller, RoleRights role) {
         boolean everywhere = !caller.isLimited()
                 || !role.locations().isEmpty() && caller.locations().containsAll(role.locations());
-        return everywhere && role.permissions().stream().allMatch(p -> holds(caller, p));
-    }
-
-    private static boolean holds(Caller caller, String permission) {
-        if (permission.equals(ALL)) return caller.permissions().contains(ALL);
-        return permission.endsWith(OWN)
-                ? caller.mayOwn(permission.substring(0, permission.length() - OWN.length()))
-                : caller.may(permission);
+        return everywhere && role.permissions().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 }

@@ -7,8 +7,8 @@ import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
-import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.config.Config;
@@ -45,6 +45,11 @@ public final class UserWriter {
         var made = insert(tx, security, UserQueries.ADD_USER, email, passwordHash, role, proved);
         if (made == null) throw new IllegalStateException("an insert without a row");
         return made;
+    }
+
+    /** Whether it was created: false if the e-mail address is taken. */
+    static boolean addOnce(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
+        return insert(tx, security, UserQueries.ADD_USER_ONCE, email, passwordHash, role, false) != null;
     }
 
     /**
@@ -92,15 +97,11 @@ public final class UserWriter {
 
     /** The normalised e-mail address of a future administrator. */
     private static String checked(String email, String password) {
-        if (!Argon2.acceptable(password))
-            throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
-                    + Argon2.MAX_CODE_POINTS + " characters");
-        if (CommonPasswords.contains(password))
-            throw new Config.Invalid(
-                    AuthSettings.ADMIN_PASSWORD.key() + " must not be one of the passwords that are guessed first");
         var normal = Text.normalEmail(email);
         if (!Text.isEmail(normal))
             throw new Config.Invalid(AuthSettings.ADMIN_EMAIL.key() + " must be an e-mail address");
+        var fault = PasswordRule.fault(password, normal);
+        if (fault != null) throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " " + fault);
         return normal;
     }
 

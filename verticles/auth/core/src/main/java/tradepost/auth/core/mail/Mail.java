@@ -9,6 +9,7 @@ public record Mail(String to, String subject, String text, Instant at) {
     public static final String PASSWORD_CHANGED = "password_changed";
     public static final String PASSWORD_SET = "password_set";
     public static final String EMAIL_CHANGED = "email_changed";
+    public static final String SECOND_FACTOR_CHANGED = "second_factor_changed";
     public static final String REGISTRATION = "registration";
     public static final String INVITATION = "invitation";
     public static final String EMAIL_CHANGE = "email_change";
@@ -99,6 +100,13 @@ public record Mail(String to, String subject, String text, Instant at) {
                         "Your e-mail address was changed",
                         "At " + at + " the e-mail address of this account was changed; this address is no longer used."
                                 + "\n\nIf this was not you, inform an administrator immediately.\n",
+                        at);
+            case SECOND_FACTOR_CHANGED ->
+                new Mail(
+                        to,
+                        "Your second factor was changed",
+                        "At " + at + " the second factor of this account was set up or removed."
+                                + "\n\nIf this was not you, change your password immediately and inform an administrator.\n",
                         at);
             default -> null;
         };

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.User;
@@ -15,12 +16,18 @@ import tradepost.kernel.identity.Roles;
  * @param permissions of a role of one's own; empty for a built-in role, whose permissions every verifier knows
  * @param locations to which that role is limited; empty for none
  */
-public record StoredUser(User user, @Nullable String passwordHash, List<String> permissions, List<UUID> locations) {
+public record StoredUser(
+        User user,
+        @Nullable String passwordHash,
+        boolean hasSecondFactor,
+        List<String> permissions,
+        List<UUID> locations) {
     /** What {@link #user(Row)} reads, from app_user alone. */
     public static final String USER_COLUMNS = columns("");
 
     /** Of {@link #FROM}. */
-    public static final String COLUMNS = columns("u.") + ", u.password_hash, r.permissions, r.locations";
+    public static final String COLUMNS =
+            columns("u.") + ", u.password_hash, m.user_id is not null as has_second_factor, r.permissions, r.locations";
 
     private static String columns(String table) {
         return """
@@ -32,13 +39,15 @@ public record StoredUser(User user, @Nullable String passwordHash, List<String> 
 
     /** The same of a table expression with the columns of app_user, such as what an update returns. */
     public static String of(String users) {
-        return users + " u left join role r on r.name = u.role";
+        return users + " u left join role r on r.name = u.role"
+                + " left join user_mfa m on m.user_id = u.id and m.enabled_at is not null";
     }
 
     public static StoredUser of(Row r) {
         return new StoredUser(
                 user(r),
                 r.getString("password_hash"),
+                r.getBoolean("has_second_factor"),
                 list(r.getArrayOfStrings("permissions")),
                 list(r.getArrayOfUUIDs("locations")));
     }
@@ -90,8 +99,13 @@ public record StoredUser(User user, @Nullable String passwordHash, List<String> 
         return user.mustChangePassword();
     }
 
-    /** What the user must do before anything else; empty for nothing. */
-    public String pending() {
-        return mustChangePassword() ? "password_change" : "";
+    /**
+     * What the user must do before anything else; empty for nothing.
+     *
+     * @param rolesWithSecondFactor those of {@code auth.mfa_roles}
+     */
+    public String pending(Set<String> rolesWithSecondFactor) {
+        if (mustChangePassword()) return "password_change";
+        return !hasSecondFactor && rolesWithSecondFactor.contains(user.role()) ? "second_factor" : "";
     }
 }

@@ -19,7 +19,9 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UserService;
+import tradepost.auth.access.AccessService;
 import tradepost.auth.core.AuthVerticle;
+import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
@@ -69,6 +71,21 @@ public final class AuthNode implements AutoCloseable {
         var options = new DeliveryOptions().setSendTimeout(60_000);
         if (token != null) options.addHeader("token", token);
         return with(options);
+    }
+
+    public SecondFactorService factors(String token) {
+        return service(SecondFactorService.ADDRESS, SecondFactorService.class, token);
+    }
+
+    public AccessService access(String token) {
+        return service(AccessService.ADDRESS, AccessService.class, token);
+    }
+
+    private <T> T service(String address, Class<T> api, String token) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(address)
+                .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
+                .build(api);
     }
 
     /** As a client at this address, without a token. */

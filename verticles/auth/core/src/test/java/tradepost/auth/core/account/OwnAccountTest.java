@@ -269,18 +269,4 @@ class OwnAccountTest {
         assertThat(node.count("select count(*) from password_reset where user_id = $1", user.id()))
                 .isZero();
     }
-
-    @Test
-    void the_roles_and_permissions_are_those_of_the_program() {
-        var auth = node.as(node.newLogin("admin").accessToken());
-        var roles = auth.listRoles(nobody()).await();
-        assertThat(roles).extracting(r -> r.name()).contains("admin", "customer", "viewer");
-        var known = auth.listPermissions(nobody()).await().stream()
-                .map(p -> p.name())
-                .toList();
-        assertThat(known).isSorted().doesNotHaveDuplicates();
-        for (var role : roles)
-            for (var p : role.permissions())
-                if (!p.endsWith("*")) assertThat(known).contains(p.replace("@own", ""));
-    }
 }

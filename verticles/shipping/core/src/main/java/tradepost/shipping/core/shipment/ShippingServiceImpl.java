@@ -3,6 +3,7 @@ package tradepost.shipping.core.shipment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Where;
@@ -39,6 +41,11 @@ import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 /** Each write locks the fulfilment of the order first. */
 public final class ShippingServiceImpl implements ShippingService {
     private static final String MAY_SHIP = "shipments:ship";
+    private static final String MAY_READ = "shipments:read";
+    /** Of a caller limited to its own shipments: pick lists and what is being packed are the warehouse's. */
+    private static final String HAS_LEFT = "shipped_at is not null";
+
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private final Vertx vertx;
     private final Db db;
@@ -56,14 +63,35 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return q.page().read(db, ShipmentQueries.LISTED, where(q)).map(s -> new ShipmentPage(s.data(), s.meta()));
+        if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)));
+        return own(caller)
+                .compose(customer -> page(
+                        q,
+                        where(q, LocationLimit.of(caller))
+                                .and("customer_id = ?", customer)
+                                .when(true, HAS_LEFT)));
     }
 
-    static Where where(ShipmentQuery q) {
+    private Future<ShipmentPage> page(ShipmentQuery q, Where where) {
+        return q.page().read(db, ShipmentQueries.LISTED, where).map(s -> new ShipmentPage(s.data(), s.meta()));
+    }
+
+    /** The customer whose shipments a limited caller may see; {@link #NOBODY} if it has no record. */
+    private Future<UUID> own(Caller caller) {
+        return customers
+                .ownCustomer(caller)
+                .map(CustomerSnapshot::id)
+                .recover(e -> e instanceof ServiceException s && s.failureCode() == 404
+                        ? Future.succeededFuture(NOBODY)
+                        : Future.failedFuture(e));
+    }
+
+    static Where where(ShipmentQuery q, LocationLimit limit) {
         // looked up separately, because numbers among the searched words would cost every shipment index entries
         var number = ShipmentQueries.NUMBER.searched(q.q());
         var orderNumber = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
+                .and("location_id = any(?)", limit.ids())
                 .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("location_id = ?", q.locationId())
@@ -89,16 +117,28 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<Shipment> getShipment(UUID shipmentId, Caller caller) {
+        if (caller.may(MAY_READ)) return read(shipmentId, caller);
+        return own(caller)
+                .compose(customer -> read(shipmentId, caller).map(s -> {
+                    if (!s.customerId().equals(customer) || s.shippedAt() == null)
+                        throw Problem.notFound("shipment_not_found");
+                    return s;
+                }));
+    }
+
+    private Future<Shipment> read(UUID shipmentId, Caller caller) {
         return db.query(ShipmentQueries.WITH_LINES, (Object) new UUID[] {shipmentId})
                 .map(rows -> ShipmentQueries.withLines(rows).stream()
-                        .findFirst()
                         .map(Read::shipment)
+                        .filter(s -> LocationLimit.of(caller).covers(s.locationId()))
+                        .findFirst()
                         .orElseThrow(() -> Problem.notFound("shipment_not_found")));
     }
 
     @Override
     public Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller) {
-        var wanted = CreateShipments.orEverything(body);
+        var everywhere = CreateShipments.orEverything(body);
+        var wanted = everywhere.at(LocationLimit.of(caller).narrowed(everywhere.locationId(), "location_id"));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(
@@ -132,11 +172,11 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<Shipment> patchShipment(UUID shipmentId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body));
+        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body, LocationLimit.of(caller)));
     }
 
-    private static Shipment patch(Tx tx, UUID id, JsonObject body) {
-        var now = ShipmentWriter.lock(tx, id).shipment();
+    private static Shipment patch(Tx tx, UUID id, JsonObject body, LocationLimit limit) {
+        var now = ShipmentWriter.lock(tx, id, limit).shipment();
         Request.requireVersion(now.version());
         ShipmentWriter.requireState(now, Set.of("open", "packed", "shipped", "delivered"));
         var to = Shipment.of(MergePatch.apply(Json.write(now), body, Set.of()));
@@ -157,7 +197,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> packShipment(UUID shipmentId, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            requireStill(tx, shipmentId, ShipmentStates.PACK);
+            requireStill(tx, shipmentId, ShipmentStates.PACK, LocationLimit.of(caller));
             return changed(tx, ShippingEvents.PACKED, shipmentId, ShipmentQueries.PACK, shipmentId);
         });
     }
@@ -165,7 +205,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> deliverShipment(UUID shipmentId, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            require(ShipmentWriter.lock(tx, shipmentId), ShipmentStates.DELIVER);
+            require(ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller)), ShipmentStates.DELIVER);
             return changed(tx, ShippingEvents.DELIVERED, shipmentId, ShipmentQueries.DELIVER, shipmentId);
         });
     }
@@ -173,7 +213,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL);
+            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL, LocationLimit.of(caller));
             ShipmentWriter.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrder.reason(body));
             return ShipmentWriter.read(tx, shipmentId);
         });
@@ -186,8 +226,8 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     /** Like {@link #require}, and 409 invalid_state while a command ships it. */
-    private static Shipment requireStill(Tx tx, UUID id, Transition transition) {
-        var now = ShipmentWriter.lock(tx, id);
+    private static Shipment requireStill(Tx tx, UUID id, Transition transition, LocationLimit limit) {
+        var now = ShipmentWriter.lock(tx, id, limit);
         var shipment = require(now, transition);
         if (now.dispatchId() != null)
             throw Problem.conflict("invalid_state", Problem.detail("status", "is being shipped; ship it again"));
