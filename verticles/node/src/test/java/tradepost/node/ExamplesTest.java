@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
+import tradepost.kernel.TestTotp;
 import tradepost.kernel.config.ContextModule;
 
 /**
@@ -34,6 +35,9 @@ import tradepost.kernel.config.ContextModule;
 class ExamplesTest {
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
+
+    /** Of the authenticator app of the examples. */
+    private static final String APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
 
@@ -318,6 +322,8 @@ class ExamplesTest {
         private void send(Operation operation, JsonObject with) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
                 matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
+            if (operation.name.equals("auth.confirmSecondFactor"))
+                matcher.bind(operation.body().getString("code"), TestTotp.code(matcher.bound(APP_SECRET), 0));
             var example = otherwise(operation.body(), with);
             boolean isUnique = example != null && example.containsKey("name");
             if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));

@@ -33,9 +33,11 @@ class RolesTest {
 
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
-            "finance_manager", List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
+            "finance_manager",
+                    List.of("resetSecondFactor", "listRoles", "listPermissions", "listExtensions", "patchExtension"),
             "inventory_manager",
                     List.of(
+                            "resetSecondFactor",
                             "listRoles",
                             "listPermissions",
                             "listExtensions",
@@ -77,6 +79,7 @@ class RolesTest {
                             "reconcileLedger"),
             "viewer",
                     List.of(
+                            "resetSecondFactor",
                             "listRoles",
                             "listPermissions",
                             "createInvoice",
@@ -231,6 +234,12 @@ class RolesTest {
             "auth.me",
             "auth.updateMe",
             "auth.changePassword",
+            "auth.getSecondFactor",
+            "auth.startSecondFactor",
+            "auth.confirmSecondFactor",
+            "auth.disableSecondFactor",
+            "auth.renewRecoveryCodes",
+            "auth.stepUp",
             "audit.getOverview",
             "audit.listJobs",
             "audit.createExport",
