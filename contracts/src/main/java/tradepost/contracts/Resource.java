@@ -13,6 +13,8 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
     /** The end of the names of the operations that name a resource by the id that another system has given it. */
     private static final String BY_EXTERNAL_ID = "ByExternalId";
 
+    private static final List<String> READS = List.of("list", "get", "get" + BY_EXTERNAL_ID);
+
     Resource(String name, JsonNode entry) {
         this(name, ClientData.complete(entry), ResourceNames.of(name, entry));
     }
@@ -49,10 +51,12 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
         for (var method : List.copyOf(item.properties())) {
             var verb = verb(method.getValue().path("operationId").asText());
             if (!verb.isEmpty() && !has(verb)) item.remove(method.getKey());
-            else if (entry.has("own")
-                    && List.of("list", "get", "get" + BY_EXTERNAL_ID).contains(verb))
-                ((ObjectNode) method.getValue()).put("x-own", true);
+            else if (entry.has("own") && READS.contains(verb)) ((ObjectNode) method.getValue()).put("x-own", true);
         }
+        if (entry.has("scope"))
+            for (var method : item.properties())
+                if (READS.contains(verb(method.getValue().path("operationId").asText())))
+                    ((ObjectNode) method.getValue()).set("x-scope", entry.path("scope"));
         if (entry.has("alias")) item.put("x-alias", entry.path("alias").asText() + suffix);
     }
 

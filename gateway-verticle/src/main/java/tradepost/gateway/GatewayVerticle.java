@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.access.KeyOrigins;
+import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
@@ -118,7 +120,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private HttpRouter http(List<Contract> contracts, boolean dev) {
-        var cors = new Cors(Set.copyOf(env.config().list(Settings.CORS_ORIGINS)), dev);
+        var cors = new Cors(Set.copyOf(env.config().list(Settings.CORS_ORIGINS)), dev, KeyOrigins.of(env)::contains);
         var messages = new ErrorMessages(contracts);
         var reporting = new SecurityReports(vertx, env);
         reports = reporting;
@@ -135,6 +137,7 @@ public final class GatewayVerticle extends VerticleBase {
                 vertx,
                 contracts,
                 env.tokens(),
+                KeyTokens.of(env),
                 rates,
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),

@@ -18,6 +18,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
+import tradepost.gateway.access.KeyTokens;
+import tradepost.gateway.access.KeyTokens.Authenticated;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
@@ -29,6 +31,7 @@ import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
+import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.service.Env;
@@ -52,6 +55,7 @@ public final class EventFeed {
     private final Cors cors;
     private final DrainFlag draining;
     private final RateLimits rates;
+    private final KeyTokens keys;
     private final FeedSlots slots;
     private final Counter sent;
     private final Set<FeedStream> streams = new LinkedHashSet<>();
@@ -68,6 +72,7 @@ public final class EventFeed {
         this.cors = cors;
         this.draining = draining;
         this.rates = rates;
+        keys = KeyTokens.of(env);
         limits = FeedLimits.of(env.config());
         slots = FeedSlots.of(env);
         sent = Counter.builder("tradepost.event.streams.sent")
@@ -90,12 +95,12 @@ public final class EventFeed {
     public void stream(ClientResponse x) {
         x.operation = "events.stream";
         var requested = requested(x);
-        var token = Headers.bearer(x.request.http());
-        if (token == null) {
+        var credential = KeyTokens.credential(x.request.http());
+        if (credential == null) {
             rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
             throw Refusal.of(401, "unauthorized");
         }
-        whenVerified(x, token, who -> {
+        whenVerified(x, credential, (who, token) -> {
             var slot = slot(who.caller().userId(), x);
             x.response().closeHandler(v -> x.abandon());
             var stream = new FeedStream(
@@ -123,10 +128,10 @@ public final class EventFeed {
         if (!cors.allows(x.request.http())) throw Refusal.of(403, "origin_not_allowed");
         var requested = requested(x);
         x.request.http().pause(); // the end of the request must not be read before the handshake
-        var token = Headers.bearer(x.request.http());
+        var credential = KeyTokens.credential(x.request.http());
         var socket = new FeedSocket(this, x, requested.query, requested.position);
-        if (token == null) socket.awaitToken();
-        else whenVerified(x, token, who -> socket.begin(token, who));
+        if (credential == null) socket.awaitToken();
+        else whenVerified(x, credential, (who, token) -> socket.begin(token, who));
     }
 
     /**
@@ -173,16 +178,26 @@ public final class EventFeed {
     }
 
     private interface VerifiedHandler {
-        void handle(Tokens.Verified who);
+        void handle(Tokens.Verified who, String token);
     }
 
-    private void whenVerified(ClientResponse x, String token, VerifiedHandler then) {
-        permitted(rates.verify(env.tokens(), token, x.request.address(), x.response()))
+    private void whenVerified(ClientResponse x, String credential, VerifiedHandler then) {
+        verified(x, credential)
+                .compose(a -> permitted(Future.succeededFuture(a.who())).map(a))
                 .onComplete(
-                        who -> x.stepOnLoop(() -> then.handle(who)),
+                        a -> x.stepOnLoop(() -> then.handle(a.who(), a.token())),
                         t -> x.stepOnLoop(() -> {
                             throw Failures.of(t, true, x.request.id());
                         }));
+    }
+
+    private Future<Authenticated> verified(ClientResponse x, String credential) {
+        var address = x.request.address();
+        if (!KeyFormat.isKey(credential))
+            return rates.verify(env.tokens(), credential, address, x.response())
+                    .map(who -> new Authenticated(who, credential));
+        if (!keys.isKnown(credential)) rates.admitAddress(address, RequestCost.READ, x.response());
+        return keys.verify(credential, x.request);
     }
 
     /** The caller, if permitted to read events; fails 401, 403, or 503. */

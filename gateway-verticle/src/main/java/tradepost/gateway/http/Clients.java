@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.value.Network;
 
 /**
  * The address of a client: that of the connection or, when that is a trusted proxy, the one that the proxy names in
@@ -24,15 +25,6 @@ public final class Clients {
     private static final int HOPS_MAX = 20;
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    /** The addresses whose first {@code bits} are those of {@code address}. */
-    private record Network(byte[] address, int bits) {
-        boolean contains(byte[] other) {
-            if (other.length != address.length) return false;
-            for (int i = 0; i < bits; i++) if (((address[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
-            return true;
-        }
-    }
-
     private final List<Network> proxies;
 
     private Clients(List<Network> proxies) {
@@ -46,13 +38,8 @@ public final class Clients {
     }
 
     private static Network network(String text) {
-        int slash = text.indexOf('/');
-        var address = bytes(slash < 0 ? text : text.substring(0, slash));
-        var bits = slash < 0 ? "" : text.substring(slash + 1);
-        if (address != null && bits.matches("\\d{0,3}")) {
-            int wanted = bits.isEmpty() ? address.length * 8 : Integer.parseInt(bits);
-            if (wanted <= address.length * 8 && (slash < 0 || !bits.isEmpty())) return new Network(address, wanted);
-        }
+        var network = Network.parse(text);
+        if (network != null) return network;
         throw new Config.Invalid(Settings.HTTP_TRUSTED_PROXIES.key()
                 + " must be a comma-separated list of addresses or networks such as 10.0.0.0/8, not \"" + text + "\"");
     }
@@ -78,7 +65,7 @@ public final class Clients {
         var found = peer;
         int last = hops.size() - 1;
         for (int i = last; i >= 0 && last - i < HOPS_MAX; i--) {
-            var hop = bytes(withoutPort(hops.get(i).strip()));
+            var hop = Network.bytes(withoutPort(hops.get(i).strip()));
             if (hop == null) return found;
             found = hop;
             if (!isProxy(hop)) return found;
@@ -100,15 +87,7 @@ public final class Clients {
 
     private static byte @Nullable [] bytes(@Nullable SocketAddress remote) {
         var text = remote == null ? null : remote.hostAddress();
-        return text == null ? null : bytes(text);
-    }
-
-    /** Null for anything but an address; names are not resolved. An IPv4-mapped IPv6 address becomes the IPv4 address. */
-    private static byte @Nullable [] bytes(String text) {
-        var bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        if (bytes == null || bytes.length != 16) return bytes;
-        for (int i = 0; i < 10; i++) if (bytes[i] != 0) return bytes;
-        return bytes[10] == -1 && bytes[11] == -1 ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
+        return text == null ? null : Network.bytes(text);
     }
 
     private static String name(byte[] address) {

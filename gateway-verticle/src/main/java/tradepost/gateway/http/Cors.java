@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Cors implements Handler<RoutingContext> {
             "If-None-Match",
             "Last-Event-ID",
             "X-Request-ID",
+            "X-API-Key",
             "traceparent");
     /** Pages that this machine serves itself, on any port. */
     private static final String LOCAL = "https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?";
@@ -48,12 +50,17 @@ public final class Cors implements Handler<RoutingContext> {
     /** One for each named origin, and {@link #LOCAL}. */
     private final List<Pattern> named = new ArrayList<>();
 
+    private final Predicate<String> ofKeys;
     private final CorsHandler requests;
     /** By the methods of a path: one for each different set. */
     private final Map<Set<String>, CorsHandler> preflights = new HashMap<>();
 
-    /** @param local whether pages of this machine may call too */
-    public Cors(Set<String> origins, boolean local) {
+    /**
+     * @param local whether pages of this machine may call too
+     * @param ofKeys whether a publishable key names the origin
+     */
+    public Cors(Set<String> origins, boolean local, Predicate<String> ofKeys) {
+        this.ofKeys = ofKeys;
         any = origins.contains("*");
         for (var origin : origins) named.add(Pattern.compile(Pattern.quote(origin)));
         if (local) named.add(Pattern.compile(LOCAL));
@@ -66,22 +73,31 @@ public final class Cors implements Handler<RoutingContext> {
         return handler;
     }
 
-    private CorsHandler preflightOf(Set<String> methods) {
-        return ofNamed()
-                .allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
+    private static CorsHandler preflightOf(CorsHandler handler, Set<String> methods) {
+        return handler.allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
                 .allowedHeaders(REQUEST_HEADERS)
                 .maxAgeSeconds(PREFLIGHT_SECONDS);
     }
 
     private boolean isNamed(@Nullable String origin) {
-        return origin != null
-                && (any || named.stream().anyMatch(n -> n.matcher(origin).matches()));
+        return origin != null && (isConfigured(origin) || ofKeys.test(origin));
+    }
+
+    private boolean isConfigured(String origin) {
+        return any || named.stream().anyMatch(n -> n.matcher(origin).matches());
+    }
+
+    /** Of the named origins, or of this one alone, which only a key names. */
+    private CorsHandler of(String origin) {
+        return isConfigured(origin) ? ofNamed() : CorsHandler.create().addOrigin(origin);
     }
 
     @Override
     public void handle(RoutingContext ctx) {
-        if (isNamed(ctx.request().getHeader("Origin")) && !isPreflight(ctx.request())) requests.handle(ctx);
-        else ctx.next();
+        var origin = ctx.request().getHeader("Origin");
+        if (!isNamed(origin) || isPreflight(ctx.request())) ctx.next();
+        else if (isConfigured(origin)) requests.handle(ctx);
+        else of(origin).exposedHeaders(EXPOSED).handle(ctx);
     }
 
     boolean isPreflight(HttpServerRequest request) {
@@ -91,9 +107,13 @@ public final class Cors implements Handler<RoutingContext> {
 
     /** Ends the response to a preflight request. */
     void preflight(RoutingContext ctx, Set<String> methods) {
-        if (isNamed(ctx.request().getHeader("Origin"))) {
+        var origin = ctx.request().getHeader("Origin");
+        if (isNamed(origin)) {
             ctx.response().headers().remove("Vary"); // the handler adds it
-            preflights.computeIfAbsent(methods, this::preflightOf).handle(ctx);
+            var handler = isConfigured(origin)
+                    ? preflights.computeIfAbsent(methods, m -> preflightOf(ofNamed(), m))
+                    : preflightOf(of(origin), methods);
+            handler.handle(ctx);
         } else ctx.response().setStatusCode(204).end();
     }
 

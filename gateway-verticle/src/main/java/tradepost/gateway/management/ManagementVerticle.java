@@ -88,7 +88,7 @@ public final class ManagementVerticle extends VerticleBase {
                         vertx,
                         new ErrorMessages(List.of()),
                         new RequestMetrics(env.meters()),
-                        new Cors(Set.of(), false),
+                        new Cors(Set.of(), false, origin -> false),
                         connections(),
                         draining,
                         HttpLimits.DEFAULTS,

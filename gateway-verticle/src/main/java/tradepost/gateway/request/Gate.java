@@ -1,28 +1,34 @@
 package tradepost.gateway.request;
 
+import io.vertx.core.Future;
 import java.util.function.Consumer;
+import tradepost.gateway.access.KeyTokens;
+import tradepost.gateway.access.KeyTokens.Authenticated;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 
 /** The first two steps of every operation: admit the request, and authenticate its sender. Lives on one event loop. */
 final class Gate {
     private final Tokens tokens;
+    private final KeyTokens keys;
     private final RateLimits rates;
     private final HttpLimits limits;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, RateLimits rates, HttpLimits limits) {
+    Gate(Tokens tokens, KeyTokens keys, RateLimits rates, HttpLimits limits) {
         this.tokens = tokens;
+        this.keys = keys;
         this.rates = rates;
         this.limits = limits;
         requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
@@ -42,7 +48,7 @@ final class Gate {
     }
 
     /**
-     * Calls {@code then} once the rate of the sender, its token and the permission admit the operation; no body is read before. Fails 401,
+     * Calls {@code then} once the rate of the sender, its token or API key, and the permission admit the operation; no body is read before. Fails 401,
      * 403, 429 or 503.
      */
     void authenticate(ClientResponse response, Contract.Operation op, Consumer<Sender> then) {
@@ -53,30 +59,47 @@ final class Gate {
             return;
         }
         var http = response.request.http();
-        var token = Headers.bearer(http);
-        if (token == null) {
+        var credential = KeyTokens.credential(http);
+        if (credential == null) {
             rates.admitAddress(address, RequestCost.READ, response.response());
             throw Refusal.of(401, "unauthorized");
         }
         response.ifLate(() -> Refusal.later("auth_unavailable"));
-        var verified = rates.verify(tokens, token, address, response.response());
+        var verified = verified(response, credential);
         if (!verified.isComplete()) http.pause();
         verified.onComplete(
-                who -> response.stepOnLoop(() -> {
-                    response.user = who.caller().actor();
-                    var user = who.caller().userId();
-                    rates.admitCaller(user, RequestCost.of(op, http), response.response());
-                    var refusal =
-                            op.access().refusal(who.caller(), tokens.clock().now());
+                authenticated -> response.stepOnLoop(() -> {
+                    var caller = authenticated.who().caller();
+                    response.user = caller.actor();
+                    var holder = admitted(response, caller, RequestCost.of(op, http));
+                    var refusal = op.access().refusal(caller, tokens.clock().now());
                     if (refusal != null) throw Failures.of(refusal, true, response.request.id());
-                    requests.take(user, 1);
-                    response.atEnd(() -> requests.giveBack(user, 1));
-                    then.accept(new Sender(token, who.caller()));
+                    requests.take(holder, 1);
+                    response.atEnd(() -> requests.giveBack(holder, 1));
+                    then.accept(new Sender(authenticated.token(), caller));
                     http.resume();
                 }),
                 t -> response.stepOnLoop(() -> {
                     throw Failures.of(t, true, response.request.id());
                 }));
+    }
+
+    /** A key that this node has not exchanged lately counts as a read of its address, because asking auth takes time. */
+    private Future<Authenticated> verified(ClientResponse response, String credential) {
+        var address = response.request.address();
+        if (!KeyFormat.isKey(credential))
+            return rates.verify(tokens, credential, address, response.response())
+                    .map(who -> new Authenticated(who, credential));
+        if (!keys.isKnown(credential)) rates.admitAddress(address, RequestCost.READ, response.response());
+        return keys.verify(credential, response.request);
+    }
+
+    /** Who is limited: the caller, or the visitor of a page, because all visitors have the same publishable key. Fails 429. */
+    private Object admitted(ClientResponse response, Caller caller, int units) {
+        var address = response.request.address();
+        if (caller.isStorefront()) rates.admitAddress(address, units, response.response());
+        else rates.admitCaller(caller.userId(), units, response.response());
+        return caller.isStorefront() ? address : caller.userId();
     }
 
     /** Calls {@code then} if the token is still valid: its session may have ended during a wait. */

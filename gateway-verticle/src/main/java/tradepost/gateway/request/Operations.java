@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.LongRequests;
@@ -37,6 +38,7 @@ public final class Operations {
             Vertx vertx,
             List<Contract> contracts,
             Tokens tokens,
+            KeyTokens keys,
             RateLimits rates,
             HttpLimits limits,
             int idleMs,
@@ -45,7 +47,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         var calls = new ServiceCalls(vertx, limits, meters);
-        steps = new OperationSteps(new Gate(tokens, rates, limits), new Bodies(limits), calls);
+        steps = new OperationSteps(new Gate(tokens, keys, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;

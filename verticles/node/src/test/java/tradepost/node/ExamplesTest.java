@@ -39,7 +39,9 @@ class ExamplesTest {
     /** Of the authenticator app of the examples. */
     private static final String APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-    private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
+    private static final String INVITED = "kim.park@example.com";
+
+    private static final Pattern TOKEN = Pattern.compile("tp[we]_[A-Za-z0-9_-]+");
 
     static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
     /** Not shared, because a batch of a consumer contains the events of everybody. */
@@ -314,6 +316,7 @@ class ExamplesTest {
                 if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
                 else play((String) before, new JsonObject());
             }
+            if (name.equals("auth.endUserSession")) caller = admin;
             if (name.equals("purchase.listReturns")) everyReturnEnded();
             if (name.equals("billing.listEntries")) everyPaymentPosted();
             send(operation, with);
@@ -324,6 +327,8 @@ class ExamplesTest {
                 matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
             if (operation.name.equals("auth.confirmSecondFactor"))
                 matcher.bind(operation.body().getString("code"), TestTotp.code(matcher.bound(APP_SECRET), 0));
+            if (operation.name.equals("auth.verifyEmail"))
+                matcher.bind(operation.body().getString("token"), mailed(matcher.bound(INVITED)));
             var example = otherwise(operation.body(), with);
             boolean isUnique = example != null && example.containsKey("name");
             if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));

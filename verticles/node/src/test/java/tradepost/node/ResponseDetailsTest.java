@@ -97,7 +97,7 @@ class ResponseDetailsTest {
             for (var resource : List.of("items", "products", "customers", "vendors")) {
                 boolean all = roles.get(name).contains(resource + ":read")
                         || resource.equals("products") && roles.get(name).contains("items:read");
-                boolean own = roles.get(name).contains(resource + ":read@own");
+                boolean own = roles.get(name).contains(resource + ":read:own");
                 assertThat(caller.get("/api/" + resource).status())
                         .as("%s of %s", resource, name)
                         .isEqualTo(all || own ? 200 : 403);

@@ -31,13 +31,26 @@ class RolesTest {
             "redriveDeadLetter",
             "discardDeadLetter");
 
+    private static final List<String> USERS = List.of(
+            "listUsers",
+            "inviteUser",
+            "getUser",
+            "patchUser",
+            "deleteUser",
+            "resendInvitation",
+            "setUserPassword",
+            "listUserLogins",
+            "listUserSessions",
+            "endUserSession",
+            "endUserSessions",
+            "resetSecondFactor");
+
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
             "finance_manager",
-                    List.of("resetSecondFactor", "listRoles", "listPermissions", "listExtensions", "patchExtension"),
+                    List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
             "inventory_manager",
                     List.of(
-                            "resetSecondFactor",
                             "listRoles",
                             "listPermissions",
                             "listExtensions",
@@ -79,7 +92,6 @@ class RolesTest {
                             "reconcileLedger"),
             "viewer",
                     List.of(
-                            "resetSecondFactor",
                             "listRoles",
                             "listPermissions",
                             "createInvoice",
@@ -240,6 +252,9 @@ class RolesTest {
             "auth.disableSecondFactor",
             "auth.renewRecoveryCodes",
             "auth.stepUp",
+            "auth.listMySessions",
+            "auth.endMySession",
+            "auth.endMyOtherSessions",
             "audit.getOverview",
             "audit.listJobs",
             "audit.createExport",
@@ -324,6 +339,7 @@ class RolesTest {
         if (role.equals("customer")) return !CUSTOMER.contains(context + "." + operation);
         assertThat(REFUSED).containsKey(role);
         if (EVENTS.contains(operation)) return !role.equals("admin") && !role.equals("finance_manager");
+        if (USERS.contains(operation)) return !role.equals("admin");
         return REFUSED.get(role).contains(operation) || REFUSED.get(role).contains(context + "." + operation);
     }
 

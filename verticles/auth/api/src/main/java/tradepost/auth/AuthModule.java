@@ -22,33 +22,20 @@ public final class AuthModule implements ContextModule {
         return Map.of("auth.user", "users:read", "auth.security", "audit:read");
     }
 
-    /** Also the permissions of contexts that do not exist yet. */
     @Override
     public List<String> permissions() {
         return List.of(
                 "api_keys read write delete",
                 "roles read write delete",
                 "service_accounts read write delete",
-                "system read manage",
-                "users read write delete manage",
-                "analytics read",
-                "files read write delete",
-                "notifications read write",
-                "shipments read write ship receive cancel",
-                "webhooks read write delete manage",
+                "system manage",
+                "users read",
                 "extensions call");
     }
 
-    /** As {@link #permissions}. */
     @Override
     public Map<String, List<String>> grants() {
-        return Map.of(
-                "finance_manager",
-                List.of("api_keys:*", "files:*", "notifications:*", "webhooks:*", "analytics:*"),
-                "inventory_manager",
-                List.of("files:read", "files:write", "notifications:*", "analytics:read"),
-                "viewer",
-                List.of("analytics:read"));
+        return Map.of("finance_manager", List.of("api_keys:*"));
     }
 
     @Override

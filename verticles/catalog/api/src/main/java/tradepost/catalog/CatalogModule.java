@@ -58,6 +58,6 @@ public final class CatalogModule implements ContextModule {
                 "viewer",
                 List.of("items:read"),
                 "customer",
-                List.of("products:read@own"));
+                List.of("products:read:own"));
     }
 }

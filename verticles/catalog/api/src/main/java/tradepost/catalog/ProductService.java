@@ -14,7 +14,7 @@ import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
- * Products, each with an item of its own, or with one for each of its variants. For callers with {@code products:read@own} only (customers), no
+ * Products, each with an item of its own, or with one for each of its variants. For callers with {@code products:read:own} only (customers), no
  * product but the published ones exists.
  */
 @ProxyGen

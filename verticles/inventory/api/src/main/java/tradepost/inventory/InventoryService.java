@@ -134,4 +134,8 @@ public interface InventoryService {
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
+
+    /** Those of the locations that exist and are not archived, for a role that is to be limited to them. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<UUID>> existingLocations(List<UUID> locationIds, Caller caller);
 }

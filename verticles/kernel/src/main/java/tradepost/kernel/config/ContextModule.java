@@ -44,7 +44,7 @@ public interface ContextModule {
     }
 
     /**
-     * The permissions of each built-in role, such as {@code customers:read}, or {@code orders:read@own} for the caller's own
+     * The permissions of each built-in role, such as {@code customers:read}, or {@code orders:read:own} for the caller's own
      * orders only.
      */
     default Map<String, List<String>> grants() {

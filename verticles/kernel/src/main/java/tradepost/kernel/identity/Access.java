@@ -3,6 +3,8 @@ package tradepost.kernel.identity;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
@@ -40,19 +42,53 @@ public record Access(
         return refusal(caller) == null;
     }
 
+    /** Whether it is for everybody, or for everybody with a token. */
+    public boolean isOpen() {
+        return isPublic() || permission.equals(AUTHENTICATED);
+    }
+
     /** Null if the caller is admitted. Otherwise 403 with why not: forbidden, scope_not_supported, or what is pending. */
     public @Nullable ServiceException refusal(Caller caller) {
-        if (!caller.pending().isEmpty() && !whilePending) return Problem.forbidden(caller.pending() + "_required");
-        if (isPublic() || permission.equals(AUTHENTICATED)) return null;
-        if (!(own ? caller.mayOwn(permission) : caller.may(permission))) return Problem.lacks(permission);
-        if (caller.isLimited() && !knowsLocations) return Problem.forbidden("scope_not_supported");
-        return null;
+        var refusal = ofPending(caller);
+        if (refusal == null) refusal = ofPermission(caller);
+        return refusal == null ? ofScope(caller) : refusal;
     }
 
     /** The same, and 403 step_up_required if the operation requires a recent proof that the caller has not given. */
     public @Nullable ServiceException refusal(Caller caller, Instant now) {
         var refusal = refusal(caller);
-        return refusal == null && stepUp && !caller.isContext() && !isRecent(caller, now) ? stepUpRequired() : refusal;
+        return refusal == null ? ofProof(caller, now) : refusal;
+    }
+
+    /**
+     * What each step of the decision says: {@code pending}, {@code permission}, {@code scope} and {@code step_up}, in the order in which
+     * {@link #refusal} takes them; a step that passes has no value.
+     */
+    public Map<String, @Nullable ServiceException> refusals(Caller caller, Instant now) {
+        var steps = new LinkedHashMap<String, @Nullable ServiceException>();
+        steps.put("pending", ofPending(caller));
+        steps.put("permission", ofPermission(caller));
+        steps.put("scope", ofScope(caller));
+        steps.put("step_up", ofProof(caller, now));
+        return steps;
+    }
+
+    private @Nullable ServiceException ofPending(Caller caller) {
+        return caller.pending().isEmpty() || whilePending ? null : Problem.forbidden(caller.pending() + "_required");
+    }
+
+    private @Nullable ServiceException ofPermission(Caller caller) {
+        return isOpen() || (own ? caller.mayOwn(permission) : caller.may(permission))
+                ? null
+                : Problem.lacks(permission);
+    }
+
+    private @Nullable ServiceException ofScope(Caller caller) {
+        return isOpen() || !caller.isLimited() || knowsLocations ? null : Problem.forbidden("scope_not_supported");
+    }
+
+    private @Nullable ServiceException ofProof(Caller caller, Instant now) {
+        return stepUp && !caller.isContext() && !isRecent(caller, now) ? stepUpRequired() : null;
     }
 
     /** For what only some calls of an operation require. Fails 403 step_up_required. */

@@ -104,6 +104,16 @@ public record Caller(
 
     /** The caller's name in events and in the audit journal. */
     public String actor() {
-        return isContext() ? role : "user:" + userId;
+        return isContext() ? role : (isKey() ? "key:" : "user:") + userId;
+    }
+
+    /** Whether the caller is an API key, which may have been seen by others if it is a publishable one. */
+    public boolean isKey() {
+        return role.equals(Roles.KEY) || isStorefront();
+    }
+
+    /** Whether the caller is a page with a publishable key, as everybody is who reads the source of the page. */
+    public boolean isStorefront() {
+        return role.equals(Roles.STOREFRONT);
     }
 }

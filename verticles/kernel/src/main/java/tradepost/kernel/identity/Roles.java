@@ -14,8 +14,16 @@ import tradepost.kernel.config.ContextModule;
  */
 public final class Roles {
     /** The suffix of a permission for the caller's own resources only, for operations that check the ownership. */
-    static final String OWN = "@own";
+    static final String OWN = ":own";
 
+    /** What callers are that are no users: a page with a publishable key, another API key, and a service account. */
+    public static final String STOREFRONT = "storefront";
+
+    public static final String KEY = "key";
+    public static final String SERVICE = "service";
+
+    private static final Map<String, List<String>> GRANTED = granted();
+    /** Those that users can have. */
     public static final Map<String, List<String>> BUILT_IN = builtIn();
     /** By resource, the one whose permissions include those for it. */
     static final Map<String, String> INCLUDED_IN = ContextModule.all().stream()
@@ -23,8 +31,14 @@ public final class Roles {
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private static Map<String, List<String>> builtIn() {
+        var roles = new LinkedHashMap<>(GRANTED);
+        roles.remove(STOREFRONT);
+        return Collections.unmodifiableMap(roles);
+    }
+
+    private static Map<String, List<String>> granted() {
         var roles = new LinkedHashMap<String, List<String>>();
-        for (var role : List.of("admin", "finance_manager", "inventory_manager", "viewer", "customer"))
+        for (var role : List.of("admin", "finance_manager", "inventory_manager", "viewer", "customer", STOREFRONT))
             roles.put(role, new ArrayList<>(role.equals("admin") ? List.of("*") : List.of()));
         for (var context : ContextModule.all())
             context.grants().forEach((role, permissions) -> {
@@ -52,6 +66,6 @@ public final class Roles {
 
     /** Empty if the role does not exist. */
     public static List<String> permissions(String role) {
-        return BUILT_IN.getOrDefault(role, List.of());
+        return GRANTED.getOrDefault(role, List.of());
     }
 }

@@ -30,7 +30,7 @@ public final class PurchaseModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("purchases read write delete confirm receive pay cancel approve");
+        return List.of("purchases read write delete receive pay cancel approve");
     }
 
     @Override

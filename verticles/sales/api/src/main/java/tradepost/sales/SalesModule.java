@@ -39,7 +39,7 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("orders read write delete confirm cancel pay refund price", "extensions read write");
+        return List.of("orders read write confirm cancel pay refund price", "extensions read write");
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class SalesModule implements ContextModule {
                 "viewer",
                 List.of("orders:read"),
                 "customer",
-                List.of("orders:read@own", "orders:write@own", "orders:confirm@own", "orders:cancel@own"));
+                List.of("orders:read:own", "orders:write:own", "orders:confirm:own", "orders:cancel:own"));
     }
 
     @Override

@@ -37,6 +37,11 @@ public record CreateShipments(
         return body == null ? EVERYTHING : body;
     }
 
+    /** The same at this location only; everywhere if it is null. */
+    public CreateShipments at(@Nullable UUID location) {
+        return new CreateShipments(lines, location, carrier, tracking, reference, notes, metadata, status);
+    }
+
     public boolean isPacked() {
         return "packed".equals(status);
     }

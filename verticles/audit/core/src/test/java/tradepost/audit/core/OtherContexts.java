@@ -43,7 +43,7 @@ public final class OtherContexts {
                     "finance_manager",
                     read,
                     "customer",
-                    read.stream().map(p -> p + "@own").toList());
+                    read.stream().map(p -> p + ":own").toList());
         }
     }
 

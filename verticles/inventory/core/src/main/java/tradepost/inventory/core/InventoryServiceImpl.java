@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
-import tradepost.catalog.Item;
+import tradepost.catalog.ItemSnapshot;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
@@ -28,6 +28,7 @@ import tradepost.inventory.core.reservations.ReserveOnBehalf;
 import tradepost.inventory.core.reservations.ReserveQueue;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemStockReader;
+import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockLists;
@@ -52,6 +53,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.problem.Problem;
@@ -86,21 +88,20 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<StockLevel> getStock(UUID itemId, Caller caller) {
-        return ItemStockReader.find(db, itemId)
+        return ItemStockReader.find(db, itemId, LocationLimit.of(caller))
                 .compose(stock -> stock != null
                         ? Future.succeededFuture(stock)
-                        : catalog.getItem(itemId, caller)
-                                .map(InventoryServiceImpl::never)); // 404 if there is no such item
+                        : KnownItems.require(catalog, itemId, caller).map(InventoryServiceImpl::never));
     }
 
-    private static StockLevel never(Item item) {
+    private static StockLevel never(ItemSnapshot item) {
         return new StockLevel(
                 item.id(), item.id(), item.sku(), item.name(), 0, 0, 0, 0, 0, 0, 0, List.of(), 0, null, null);
     }
 
     @Override
     public Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller) {
-        return ItemStockReader.available(db, itemIds);
+        return ItemStockReader.available(db, itemIds, LocationLimit.of(caller));
     }
 
     @Override
@@ -127,19 +128,23 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
         StockRules.requireOneField(body);
+        LocationLimit.of(caller).require(place(body), "location_id");
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
                     if (!ItemStockReader.hasMoved(db, itemId).await()) reference(itemId, body, caller);
-                    return Idempotency.write(
-                            db, StockLevel.class, tx -> ItemStockReader.put(tx, itemId, body, caller.actor()));
+                    return Idempotency.write(db, StockLevel.class, tx -> ItemStockReader.put(tx, itemId, body, caller));
                 }));
+    }
+
+    private static UUID place(PutStock body) {
+        return Objects.requireNonNullElse(body.locationId(), Movements.MAIN);
     }
 
     /** An item cannot be deleted after its first movement. A change that will be rejected does not mark it. */
     private void reference(UUID itemId, PutStock body, Caller caller) {
         var ids = List.of(itemId);
-        var place = Objects.requireNonNullElse(body.locationId(), Movements.MAIN);
+        var place = place(body);
         boolean isOpen = Locations.open(db, Set.of(place)).contains(place);
         boolean refused = !isOpen || !StockRules.mayBeFirst(body);
         var found = (refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller)).await();
@@ -150,12 +155,12 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<MovementPage> listMovements(MovementQuery query, Caller caller) {
-        return StockLists.movements(db, query);
+        return StockLists.movements(db, query, LocationLimit.of(caller));
     }
 
     @Override
     public Future<ReservationPage> listReservations(ReservationQuery query, Caller caller) {
-        return StockLists.reservations(db, query);
+        return StockLists.reservations(db, query, LocationLimit.of(caller));
     }
 
     @Override
@@ -175,7 +180,12 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<LocationPage> listLocations(LocationQuery query, Caller caller) {
-        return Locations.list(db, query);
+        return Locations.list(db, query, LocationLimit.of(caller));
+    }
+
+    @Override
+    public Future<List<UUID>> existingLocations(List<UUID> locationIds, Caller caller) {
+        return Locations.existing(db, locationIds);
     }
 
     @Override
@@ -185,6 +195,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Location> getLocation(UUID locationId, Caller caller) {
+        LocationLimit.of(caller).requireVisible("location_not_found", locationId);
         return Locations.LOCATIONS.get(db, locationId);
     }
 

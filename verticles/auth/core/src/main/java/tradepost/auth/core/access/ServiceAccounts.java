@@ -10,11 +10,12 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
-import tradepost.auth.Permission;
+import tradepost.auth.access.Permission;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.extension.ServePermission;
+import tradepost.kernel.identity.Roles;
 import tradepost.kernel.value.Ids;
 
 /** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
@@ -26,7 +27,7 @@ public final class ServiceAccounts {
         }
 
         public Program program() {
-            return new Program(userId(), "service", Ids.next(), permissions, List.of());
+            return new Program(userId(), Roles.SERVICE, Ids.next(), permissions, List.of());
         }
     }
 
@@ -66,6 +67,11 @@ public final class ServiceAccounts {
         Account found = null;
         for (var a : accounts) if (MessageDigest.isEqual(a.proof().getBytes(), proof)) found = a;
         return found;
+    }
+
+    /** Whether there is an account with this name. */
+    boolean isNamed(String name) {
+        return accounts.stream().anyMatch(a -> a.name().equals(name));
     }
 
     /** The account that events and requests name by this id, or null. */

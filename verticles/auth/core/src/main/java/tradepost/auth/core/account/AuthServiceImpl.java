@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -16,17 +15,15 @@ import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.Me;
-import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
-import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
-import tradepost.auth.core.access.PermissionTable;
-import tradepost.auth.core.access.ServiceAccounts;
+import tradepost.auth.VerifyEmail;
+import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.KeyedQueue;
@@ -68,15 +65,17 @@ public final class AuthServiceImpl implements AuthService {
     private final RevocationWriter revocations;
     private final SessionWriter sessions;
     private final SigningKeys keys;
-    private final ServiceAccounts services;
+    private final ProgramLogins programs;
     private final String registration;
     private final OwnAccountWriter own;
+    private final AddressProver prover;
     private final LoginThrottle throttle;
     private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
     private final KeyedQueue registering = new KeyedQueue();
 
+    /** @param own shared with {@link UserServiceImpl} */
     public AuthServiceImpl(
             Env env,
             Db db,
@@ -85,7 +84,10 @@ public final class AuthServiceImpl implements AuthService {
             SigningKeys keys,
             RevocationWriter revocations,
             MailOutbox outbox,
-            SecurityLog security) {
+            SecurityLog security,
+            LoginThrottle throttle,
+            OwnAccountWriter own,
+            ProgramLogins programs) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -98,33 +100,48 @@ public final class AuthServiceImpl implements AuthService {
         this.keys = keys;
         tokens = new AccessTokenWriter(keys, config, env.tokens().clock());
         sessions = new SessionWriter(vault, revocations, config);
-        services = new ServiceAccounts(config);
+        this.programs = programs;
         registration = config.text(AuthSettings.REGISTRATION);
-        throttle = new LoginThrottle(vertx, db, vault, config);
+        this.throttle = throttle;
+        this.own = own;
         factors = new SecondFactors(env, db, vault, throttle);
-        own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
+        prover = new AddressProver(db, pool, argon2, throttle, outbox, security);
     }
 
     @Override
-    public Future<User> register(RegisterUser body) {
+    public Future<@Nullable User> register(RegisterUser body) {
         return Tasks.run(vertx, () -> {
             var role = role(body);
             var email = Text.normalEmail(body.email());
-            Problem.all(() -> Text.email(email), () -> PasswordRule.check("password", body.password(), email));
+            boolean open = registration.equals("open");
+            var password = RegistrationRules.password(open, body.password());
+            Problem.all(() -> Text.email(email), () -> {
+                if (open) PasswordRule.check("password", password, email);
+            });
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
                 throttle.use(throttle.registrations(address));
                 return address;
             });
-            var hash = hashUnlessTaken(email, body.password(), address);
+            if (!open) {
+                prover.register(email);
+                Request.answerAccepted();
+                return null;
+            }
+            var hash = hashUnlessTaken(email, password, address);
             // decided in the transaction, so that a repetition with the same key finds its response first
             var user = Idempotency.write(db, User.class, tx -> {
                 if (hash == null) throw Problem.conflict("email_taken");
                 return UserWriter.add(tx, security, email, hash, role);
             });
-            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
+            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), password);
             return user;
         });
+    }
+
+    @Override
+    public Future<User> verifyEmail(VerifyEmail body) {
+        return Tasks.run(vertx, () -> prover.verify(body));
     }
 
     private String role(RegisterUser body) {
@@ -162,6 +179,7 @@ public final class AuthServiceImpl implements AuthService {
                 return answer(db.tx(tx -> {
                     var held = sessions.begin(tx, account, hash, renewed, throttle.address(address));
                     security.succeeded(tx, "login", account.user().id(), null);
+                    LoginHistory.succeeded(tx, email);
                     return held;
                 }));
             });
@@ -193,7 +211,10 @@ public final class AuthServiceImpl implements AuthService {
                 && throttle.attempt(
                         throttle.login(email, address, known),
                         () -> pool.run(known ? null : address, () -> Argon2.verify(hash, password)));
-        if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
+        if (account == null || !right) {
+            LoginHistory.failed(db, email, "invalid_credentials");
+            throw Problem.unauthorized("invalid_credentials");
+        }
         return account;
     }
 
@@ -242,15 +263,15 @@ public final class AuthServiceImpl implements AuthService {
             var account = security.attempt("service_login", null, () -> authenticated(body));
             var token = tokens.of(account.program(), TokenLifetimes.SERVICE_SECONDS);
             db.tx(tx -> {
-                security.succeeded(tx, "service_login", account.userId(), account.name());
+                security.succeeded(tx, "service_login", account.program().subject(), account.name());
                 return true;
             });
             return new ServiceToken(token, TokenLifetimes.SERVICE_SECONDS);
         });
     }
 
-    private ServiceAccounts.Account authenticated(ServiceCredentials body) {
-        var account = services.find(body.serviceName(), body.serviceSecret());
+    private ProgramLogins.LoggedIn authenticated(ServiceCredentials body) {
+        var account = programs.service(body.serviceName(), body.serviceSecret());
         throttle.attempt(
                 throttle.service(body.serviceName(), Request.clientAddress()),
                 () -> Future.succeededFuture(account != null));
@@ -261,12 +282,20 @@ public final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller.permissions(), id)));
+                .compose(user -> customerId(caller).map(id -> me(user.user(), caller, id)));
     }
 
-    /** A caller who may read all customers is not looked up: the query would match records of others. */
+    private static Me me(User user, Caller caller, @Nullable UUID customerId) {
+        return Me.ofUser(user, caller.permissions(), isCustomer(caller), customerId);
+    }
+
+    /** A caller who may read all customers is none, and is not looked up: the query would match records of others. */
+    private static boolean isCustomer(Caller caller) {
+        return !caller.may("customers:read") && caller.mayOwn("customers:read");
+    }
+
     private Future<@Nullable UUID> customerId(Caller caller) {
-        if (caller.may("customers:read") || !caller.mayOwn("customers:read")) return Future.succeededFuture();
+        if (!isCustomer(caller)) return Future.succeededFuture();
         return customers
                 .listCustomers(OWN_RECORD, caller)
                 .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
@@ -276,7 +305,7 @@ public final class AuthServiceImpl implements AuthService {
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
-            return Me.ofUser(own.update(caller.userId(), body), caller.permissions(), customerId);
+            return me(own.update(caller.userId(), body), caller, customerId);
         });
     }
 
@@ -303,16 +332,6 @@ public final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<List<Role>> listRoles(Caller caller) {
-        return Future.succeededFuture(PermissionTable.roles());
-    }
-
-    @Override
-    public Future<List<Permission>> listPermissions(Caller caller) {
-        return Future.succeededFuture(PermissionTable.all());
-    }
-
-    @Override
     public Future<Void> recordRefusals(JsonObject counted, Caller caller) {
         return done(() -> {
             if (!caller.isContext() || !caller.context().equals("gateway")) throw Problem.forbidden("forbidden");
@@ -324,14 +343,17 @@ public final class AuthServiceImpl implements AuthService {
     public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
         if (!caller.isContext() || !caller.context().equals("audit"))
             return Future.failedFuture(Problem.forbidden("forbidden"));
-        var account = services.find(userId);
-        if (account != null)
-            return Future.succeededFuture(new ServiceToken(
-                    tokens.of(account.program(), AccessTokenWriter.JOB_SECONDS), AccessTokenWriter.JOB_SECONDS));
-        return db.list(StoredUser::of, UserQueries.ACTIVE, userId).map(found -> {
+        return Tasks.run(vertx, () -> {
+            var program = programs.ofJob(userId);
+            if (program != null) return jobToken(tokens.of(program, AccessTokenWriter.JOB_SECONDS));
+            var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
             if (found.isEmpty()) throw Problem.forbidden("forbidden");
-            return new ServiceToken(tokens.ofJob(found.getFirst()), AccessTokenWriter.JOB_SECONDS);
+            return jobToken(tokens.ofJob(found.getFirst()));
         });
+    }
+
+    private static ServiceToken jobToken(String token) {
+        return new ServiceToken(token, AccessTokenWriter.JOB_SECONDS);
     }
 
     @Override

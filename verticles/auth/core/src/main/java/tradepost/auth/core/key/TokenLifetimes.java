@@ -8,6 +8,9 @@ public final class TokenLifetimes {
     /** Of a service account. */
     public static final int SERVICE_SECONDS = 3_600;
 
+    /** Of a token for which the gateway has exchanged an API key. */
+    public static final int KEY_SECONDS = 900;
+
     private TokenLifetimes() {}
 
     /** Of a user. */

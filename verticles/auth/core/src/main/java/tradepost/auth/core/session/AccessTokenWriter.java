@@ -2,6 +2,7 @@ package tradepost.auth.core.session;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -9,6 +10,8 @@ import tradepost.auth.AuthSettings;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.key.TokenLifetimes;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Roles;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 
@@ -71,12 +74,29 @@ public final class AccessTokenWriter {
 
     private JsonObject claims(StoredUser stored, UUID tokenId) {
         var user = stored.user();
-        var more = inventoryManagerPrices && user.role().equals("inventory_manager")
-                ? List.of("orders:price")
-                : stored.permissions();
+        var more = more(stored);
         var claims = claims(user.id(), user.role(), tokenId, more, stored.locations());
         var pending = stored.pending(rolesWithSecondFactor);
         return pending.isEmpty() ? claims : claims.put("pending", pending);
+    }
+
+    /** What the verifier does not know from the role. */
+    private List<String> more(StoredUser stored) {
+        return inventoryManagerPrices && stored.user().role().equals("inventory_manager")
+                ? List.of("orders:price")
+                : stored.permissions();
+    }
+
+    /** The user as the next token will say, without a recent proof. */
+    public Caller caller(StoredUser stored) {
+        var role = stored.user().role();
+        var pending = stored.pending(rolesWithSecondFactor);
+        var permissions = new ArrayList<String>();
+        if (pending.isEmpty()) {
+            permissions.addAll(Roles.permissions(role));
+            permissions.addAll(more(stored));
+        }
+        return new Caller(stored.id(), role, List.copyOf(permissions), stored.locations(), 0, pending);
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the built-in roles. */

@@ -1,5 +1,7 @@
 package tradepost.auth.core.session;
 
+import tradepost.auth.core.key.TokenLifetimes;
+
 /** Statements that revoke access tokens, with their sessions or without, and record them for the nodes in one step. */
 final class RevocationQueries {
     /** When the last access token of the session {@code s} expires. A parallel retry may have issued it some seconds later. */
@@ -28,6 +30,22 @@ final class RevocationQueries {
             on conflict do nothing returning token_id, extract(epoch from expires_at)::bigint
             """.formatted(TOKENS_UNTIL);
 
+    /** The same for the API keys of users. */
+    static final String RENEW_TOKENS_OF_OWNERS = ofKeys("owner_id = any($1)");
+
+    static final String RENEW_TOKENS_OF_KEYS = ofKeys("id = any($1)");
+
+    private static String ofKeys(String condition) {
+        return """
+            with held as (select id, token_id from api_key where %s order by id for no key update),
+            renewed as (
+              update api_key k set token_id = gen_random_uuid() from held where k.id = held.id returning held.token_id)
+            insert into revoked_token(token_id, expires_at)
+            select token_id, now() + interval '%d seconds' from renewed
+            on conflict do nothing returning token_id, extract(epoch from expires_at)::bigint
+            """.formatted(condition, TokenLifetimes.KEY_SECONDS);
+    }
+
     /** @param $2 the longest lifetime in seconds of a token that was issued to the program */
     static final String REVOKE = """
             insert into revoked_token(token_id, expires_at)
@@ -46,7 +64,7 @@ final class RevocationQueries {
             update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
             where s.id in (
               select o.id from app_user u join user_session o on o.user_id = u.id
-              where u.status = 'disabled' and o.ended_at is null
+              where u.status = 'disabled' and u.deleted_at is null and o.ended_at is null
               order by o.id limit 1000 for update of o skip locked)
             """);
 

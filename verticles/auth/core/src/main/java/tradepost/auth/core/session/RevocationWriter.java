@@ -77,18 +77,31 @@ public final class RevocationWriter {
     }
 
     /**
-     * Ends all sessions of a user except one.
+     * Ends all sessions of a user except one. Without an exception, the API keys are looked at again too: their owner may be disabled.
      *
      * @param kept the claim {@code sid} of its tokens; null for none
      */
     public Ended endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
-        return Ended.of(tx.list(r -> r, RevocationQueries.END_SESSIONS, user, kept, reason));
+        var ended = Ended.of(tx.list(r -> r, RevocationQueries.END_SESSIONS, user, kept, reason));
+        return kept == null ? ended.and(renewTokensOfOwners(tx, List.of(user))) : ended;
     }
 
-    /** Makes the access tokens of these users invalid, but not their sessions: a refresh returns tokens with the rights of now. */
+    /** Makes the access tokens of these users and of their API keys invalid, but not their sessions: a refresh returns tokens with the rights of now. */
     public Ended renewTokens(Tx tx, Collection<UUID> users) {
         var ids = users.toArray(UUID[]::new);
-        return Ended.of(tx.list(r -> r, RevocationQueries.RENEW_TOKENS, (Object) ids));
+        return Ended.of(tx.list(r -> r, RevocationQueries.RENEW_TOKENS, (Object) ids))
+                .and(renewTokensOfOwners(tx, users));
+    }
+
+    private static Ended renewTokensOfOwners(Tx tx, Collection<UUID> owners) {
+        var ids = owners.toArray(UUID[]::new);
+        return Ended.of(tx.list(r -> r, RevocationQueries.RENEW_TOKENS_OF_OWNERS, (Object) ids));
+    }
+
+    /** Makes the tokens invalid for which these API keys were exchanged; the next request is decided by their rights of now. */
+    public Ended renewTokensOfKeys(Tx tx, Collection<UUID> keys) {
+        var ids = keys.toArray(UUID[]::new);
+        return Ended.of(tx.list(r -> r, RevocationQueries.RENEW_TOKENS_OF_KEYS, (Object) ids));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
@@ -14,6 +15,7 @@ import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotLevel;
 import tradepost.inventory.lot.LotTraceEntry;
 import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Listing;
 
 /** The statements that read lots, with their row mappings. */
@@ -22,25 +24,52 @@ final class LotQueries {
     private static final String AVAILABLE =
             "case when %s or v.location_id = '%s' then 0 else v.free end".formatted(LotStock.ENDED, Movements.TRANSIT);
 
+    /** With %s for a condition of the levels that count. */
     private static final String COLUMNS = """
             l.id, l.item_id, l.number, l.tracking, l.expires_on, l.recalled_at, l.recall_reason, l.recalled_with,
             (select array[coalesce(sum(v.on_hand), 0), coalesce(sum(v.reserved), 0), coalesce(sum(v.damaged), 0),
                coalesce(sum(v.quality_hold), 0), coalesce(sum(%s), 0)]::bigint[]
-             from lot_level v where v.lot_id = l.id),
+             from lot_level v where v.lot_id = l.id%%s),
             l.version, l.created_at, l.updated_at, %s""".formatted(AVAILABLE, ItemNames.of("l.item_id"));
 
-    static final Listing<Lot> LISTED = Listing.of("lot l", COLUMNS, r -> lot(r, null), Lot::id)
-            .byTime("created_at", Lot::createdAt)
-            .byTime("updated_at", Lot::updatedAt);
+    static final Listing<Lot> LISTED = listed("");
+    static final String GET = get("", "");
 
-    static final String GET = """
+    private static Listing<Lot> listed(String levels) {
+        return Listing.of("lot l", COLUMNS.formatted(levels), r -> lot(r, null), Lot::id)
+                .byTime("created_at", Lot::createdAt)
+                .byTime("updated_at", Lot::updatedAt);
+    }
+
+    /** The lots with the pieces that they have at the caller's locations. */
+    static Listing<Lot> listed(LocationLimit limit) {
+        return limit.only().isEmpty() ? LISTED : listed(at(limit));
+    }
+
+    /** The lot $1 with the pieces that it has at the caller's locations; none if it was never there. */
+    static String get(LocationLimit limit) {
+        if (limit.only().isEmpty()) return GET;
+        var levels = at(limit);
+        return get(levels, " and exists (select 1 from lot_level v where v.lot_id = l.id" + levels + ")");
+    }
+
+    /** A condition for a row of {@code lot_level v}, as text: the columns of a list take no parameters, and ids of a token are UUIDs. */
+    static String at(LocationLimit limit) {
+        return limit.only().isEmpty()
+                ? ""
+                : limit.only().stream()
+                        .map(id -> "'" + id + "'")
+                        .collect(Collectors.joining(", ", " and v.location_id in (", ")"));
+    }
+
+    private static String get(String levels, String condition) {
+        return """
             select %s, (select coalesce(jsonb_agg(jsonb_build_object('location_id', v.location_id, 'code', p.code, 'on_hand', v.on_hand,
                 'reserved', v.reserved, 'damaged', v.damaged, 'quality_hold', v.quality_hold, 'available', %s) order by p.code), '[]')
-              from lot_level v join location p on p.id = v.location_id where v.lot_id = l.id and v.on_hand > 0)
-            from lot l where l.id = $1
-            """.formatted(COLUMNS, AVAILABLE);
-
-    static final String EXISTS = "select id from lot where id = $1";
+              from lot_level v join location p on p.id = v.location_id where v.lot_id = l.id and v.on_hand > 0%s)
+            from lot l where l.id = $1%s
+            """.formatted(COLUMNS.formatted(levels), AVAILABLE, levels, condition);
+    }
 
     /** Everything that has happened to lots. */
     private static final String TRACE = """

@@ -25,6 +25,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Text;
 
@@ -37,7 +38,9 @@ public final class LotServiceImpl implements LotService {
               where h.order_id = ? and r.state <> 'released')""";
     private static final String AT_LOCATION =
             "id in (select lot_id from lot_level where location_id = ? and on_hand > 0)";
-    private static final String IN_STOCK = "exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0)";
+    private static final String AT_LOCATIONS = "id in (select lot_id from lot_level where location_id = any(?))";
+    private static final String IN_STOCK =
+            "exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0%s)";
 
     private final Vertx vertx;
     private final Db db;
@@ -58,7 +61,7 @@ public final class LotServiceImpl implements LotService {
                         itemId,
                         Movements.MAIN)
                 .compose(found -> found.isEmpty()
-                        ? catalog.getItem(itemId, caller)
+                        ? KnownItems.require(catalog, itemId, caller)
                                 .map(item -> TrackingWriter.of(itemId, new Named(item.sku(), item.name()), null, null))
                         : Future.succeededFuture(found.getFirst()));
     }
@@ -76,11 +79,13 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<LotPage> listLots(LotQuery q, Caller caller) {
-        return q.page().read(db, LotQueries.LISTED, where(q)).map(s -> new LotPage(s.data(), s.meta()));
+        var limit = LocationLimit.of(caller);
+        return q.page().read(db, LotQueries.listed(limit), where(q, limit)).map(s -> new LotPage(s.data(), s.meta()));
     }
 
-    static Where where(LotQuery q) {
+    static Where where(LotQuery q, LocationLimit limit) {
         return Where.of("true")
+                .and(AT_LOCATIONS, limit.ids())
                 .and("item_id = ?", q.itemId())
                 .and(AT_LOCATION, q.locationId())
                 .and(OF_ORDER, q.orderId())
@@ -91,9 +96,13 @@ public final class LotServiceImpl implements LotService {
                 .and("expires_on < " + DAY, time(q.expiresTo()))
                 .when(Boolean.TRUE.equals(q.recalled()), "recalled_at is not null")
                 .when(Boolean.FALSE.equals(q.recalled()), "recalled_at is null")
-                .when(Boolean.TRUE.equals(q.inStock()), IN_STOCK)
-                .when(Boolean.FALSE.equals(q.inStock()), "not " + IN_STOCK)
+                .when(Boolean.TRUE.equals(q.inStock()), inStock(limit))
+                .when(Boolean.FALSE.equals(q.inStock()), "not " + inStock(limit))
                 .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    private static String inStock(LocationLimit limit) {
+        return IN_STOCK.formatted(LotQueries.at(limit));
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant at) {
@@ -102,19 +111,21 @@ public final class LotServiceImpl implements LotService {
 
     @Override
     public Future<Lot> getLot(UUID lotId, Caller caller) {
-        return db.require("lot_not_found", LotQueries::withLevels, LotQueries.GET, lotId);
+        return db.require("lot_not_found", LotQueries::withLevels, LotQueries.get(LocationLimit.of(caller)), lotId);
     }
 
     @Override
     public Future<LotTracePage> traceLot(UUID lotId, LotTraceQuery q, Caller caller) {
-        return db.require("lot_not_found", r -> r.getUUID(0), LotQueries.EXISTS, lotId)
-                .compose(id -> q.page().sortedBy(OLDEST_FIRST).read(db, LotQueries.TRACED, where(id, q)))
+        var limit = LocationLimit.of(caller);
+        return db.require("lot_not_found", LotQueries::withLevels, LotQueries.get(limit), lotId)
+                .compose(lot -> q.page().sortedBy(OLDEST_FIRST).read(db, LotQueries.TRACED, where(lotId, q, limit)))
                 .map(s -> new LotTracePage(s.data(), s.meta()));
     }
 
-    static Where where(UUID lotId, LotTraceQuery q) {
+    static Where where(UUID lotId, LotTraceQuery q, LocationLimit limit) {
         return Where.of("true")
                 .and("lot_id = ?", lotId)
+                .and("(location_id = any(?) or to_location_id = any(?))", limit.ids())
                 .in("type", q.type())
                 .between("created_at", q.createdFrom(), q.createdTo());
     }

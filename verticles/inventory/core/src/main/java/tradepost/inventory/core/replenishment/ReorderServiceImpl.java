@@ -36,6 +36,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -154,7 +155,9 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<ReorderPointPage> listReorderPoints(ReorderPointQuery q, Caller caller) {
-        return q.page().read(db, ReorderQueries.POINTS, where(q)).map(s -> new ReorderPointPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, ReorderQueries.POINTS, where(q, LocationLimit.of(caller)))
+                .map(s -> new ReorderPointPage(s.data(), s.meta()));
     }
 
     @Override
@@ -178,7 +181,9 @@ public final class ReorderServiceImpl implements ReorderService {
 
     @Override
     public Future<StockAlertPage> listAlerts(StockAlertQuery q, Caller caller) {
-        return q.page().read(db, AlertQueries.ALERTS, where(q)).map(s -> new StockAlertPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, AlertQueries.ALERTS, where(q, LocationLimit.of(caller)))
+                .map(s -> new StockAlertPage(s.data(), s.meta()));
     }
 
     @Override
@@ -193,16 +198,18 @@ public final class ReorderServiceImpl implements ReorderService {
                 Movements.MAIN);
     }
 
-    static Where where(ReorderPointQuery q) {
+    static Where where(ReorderPointQuery q, LocationLimit limit) {
         return Where.of("true")
                 .and("item_id = ?", q.itemId())
+                .and("location_id = any(?)", limit.ids())
                 .and("location_id = ?", q.locationId())
                 .between("created_at", q.createdFrom(), q.createdTo());
     }
 
-    static Where where(StockAlertQuery q) {
+    static Where where(StockAlertQuery q, LocationLimit limit) {
         return Where.of("true")
                 .and("item_id = ?", q.itemId())
+                .and("location_id = any(?)", limit.ids())
                 .and("location_id = ?", q.locationId())
                 .in("type", q.type())
                 .in("status", q.status())

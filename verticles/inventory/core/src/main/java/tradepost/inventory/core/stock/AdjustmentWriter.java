@@ -28,6 +28,8 @@ import tradepost.inventory.stock.ChangeStockState;
 import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.Movement;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
@@ -259,8 +261,11 @@ final class AdjustmentWriter {
     }
 
     /** Only what was adjusted or counted: the movements of other documents are reversed by those documents. */
-    static Movement reverse(Tx tx, UUID movementId, @Nullable String reason, String actor) {
+    static Movement reverse(Tx tx, UUID movementId, @Nullable String reason, Caller caller) {
+        var actor = caller.actor();
         var movement = tx.require("movement_not_found", StockQueries::movement, MOVEMENT, movementId);
+        LocationLimit.of(caller)
+                .requireVisible("movement_not_found", movement.fromLocationId(), movement.toLocationId());
         if (!movement.kind().equals("adjustment") && !movement.kind().equals("count"))
             throw Problem.conflict("not_reversible");
         boolean arrived = Movements.OUTSIDE.contains(movement.fromLocationId());

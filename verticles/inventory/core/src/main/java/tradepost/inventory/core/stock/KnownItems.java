@@ -1,5 +1,6 @@
 package tradepost.inventory.core.stock;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,6 +67,14 @@ public final class KnownItems {
         var referenced = catalog.referenceItems(unsure, caller).await();
         if (referenced.isEmpty()) throw Problem.notFound("item_not_found");
         ItemNames.name(db, referenced);
+    }
+
+    /** The item in the path of a request. Fails 404 item_not_found. */
+    public static Future<ItemSnapshot> require(CatalogService catalog, UUID itemId, Caller caller) {
+        return catalog.itemSnapshots(List.of(itemId), caller).map(found -> {
+            if (found.isEmpty()) throw Problem.notFound("item_not_found");
+            return found.getFirst();
+        });
     }
 
     /** Those of the items that have never moved, or do not exist. */

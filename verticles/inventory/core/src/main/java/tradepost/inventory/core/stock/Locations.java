@@ -19,6 +19,7 @@ import tradepost.inventory.WriteLocation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -63,6 +64,10 @@ public final class Locations {
             .build();
 
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
+
+    private static final String EXISTING = """
+            select id from location where id = any((select $1::uuid[])::uuid[]) and archived_at is null and deleted_at is null
+            """;
 
     private static final String ALL_OPEN =
             "select id from location where id = any((select $1::uuid[])::uuid[]) and " + IS_OPEN;
@@ -167,12 +172,19 @@ public final class Locations {
         return open;
     }
 
+    /** Those of the locations that exist and are not archived, without the built-in ones. */
+    public static Future<List<UUID>> existing(Db db, List<UUID> ids) {
+        var asked = ids.stream().filter(id -> !Movements.BUILT_IN.contains(id)).toArray(UUID[]::new);
+        return db.list(r -> r.getUUID(0), EXISTING, (Object) asked);
+    }
+
     /** The built-in ones are listed only by their type or id, because nobody books there. */
-    public static Future<LocationPage> list(Db db, LocationQuery q) {
+    public static Future<LocationPage> list(Db db, LocationQuery q, LocationLimit limit) {
         boolean isNamed =
                 q.page().ids() != null || q.type() != null && !q.type().isEmpty();
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
+                .and("id = any(?)", limit.ids())
                 .and("id <> all(?)", isNamed ? null : Movements.BUILT_IN.toArray(UUID[]::new))
                 .and(
                         "code = ?",

@@ -13,6 +13,7 @@ import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 
@@ -27,10 +28,11 @@ public final class StockLists {
     private StockLists() {}
 
     /** @param categories those that the items may have; null for any */
-    public static Future<StockPage> stock(Db db, StockQuery q, @Nullable List<UUID> categories) {
+    public static Future<StockPage> stock(Db db, StockQuery q, @Nullable List<UUID> categories, LocationLimit limit) {
         var low = q.low();
         var out = q.out();
         var where = Where.of("true")
+                .and("location_id = any(?)", limit.ids())
                 .and("location_id = ?", q.locationId())
                 .and("category_id = any(?)", array(categories))
                 .and("item_id = any(?)", array(q.itemIds()))
@@ -51,9 +53,10 @@ public final class StockLists {
         return ids == null ? null : ids.toArray(UUID[]::new);
     }
 
-    public static Future<MovementPage> movements(Db db, MovementQuery q) {
+    public static Future<MovementPage> movements(Db db, MovementQuery q, LocationLimit limit) {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
+                .and("(from_location_id = any(?) or to_location_id = any(?))", limit.ids())
                 .and("(from_location_id = ? or to_location_id = ?)", q.locationId())
                 .in("kind", q.kind())
                 .and("source_type = ?", q.sourceType())
@@ -63,10 +66,11 @@ public final class StockLists {
         return q.page().read(db, StockQueries.MOVEMENTS, where).map(s -> new MovementPage(s.data(), s.meta()));
     }
 
-    public static Future<ReservationPage> reservations(Db db, ReservationQuery q) {
+    public static Future<ReservationPage> reservations(Db db, ReservationQuery q, LocationLimit limit) {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("order_id = ?", q.orderId())
+                .and("location_id = any(?)", limit.ids())
                 .and("location_id = ?", q.locationId())
                 .in("state", q.status())
                 .between("created_at", q.createdFrom(), q.createdTo());

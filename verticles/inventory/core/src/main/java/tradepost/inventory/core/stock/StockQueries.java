@@ -28,16 +28,21 @@ final class StockQueries {
     /** The condition for a level that is more than the place of the item's version, or that has a reorder point. */
     private static final String SHOWN = "(not s.version_only or s.watched)";
 
+    /** Of the item $1, at the locations $2 unless it is null. */
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved,
-              coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at,
+              coalesce((select sum(i.quantity) from incoming_stock i
+                where i.item_id = $1 and ($2::uuid[] is null or i.location_id = any($2))), 0)::bigint, s.version, s.updated_at,
               case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s
-            from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
+            from stock_level s join location l on l.id = s.location_id
+            where s.item_id = $1 and ($2::uuid[] is null or s.location_id = any($2)) order by l.code
             """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"));
 
+    /** Of the items $1, at the locations $2 unless it is null. */
     static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
             where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
+              and ($2::uuid[] is null or location_id = any($2))
             group by item_id
             """.formatted(Locations.SERVES);
 

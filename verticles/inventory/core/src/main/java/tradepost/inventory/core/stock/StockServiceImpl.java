@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 
 public final class StockServiceImpl implements StockService {
@@ -40,14 +42,18 @@ public final class StockServiceImpl implements StockService {
 
     @Override
     public Future<StockPage> listStock(StockQuery query, Caller caller) {
+        var limit = LocationLimit.of(caller);
         return query.categoryId() == null
-                ? StockLists.stock(db, query, null)
-                : categories.categoryIds(query.categoryId(), caller).compose(ids -> StockLists.stock(db, query, ids));
+                ? StockLists.stock(db, query, null, limit)
+                : categories
+                        .categoryIds(query.categoryId(), caller)
+                        .compose(ids -> StockLists.stock(db, query, ids, limit));
     }
 
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
         var items = body.lines().stream().map(AdjustLine::itemId).toList();
+        LocationLimit.of(caller).require(place(body.locationId()), "location_id");
         AdjustmentWriter.requireOnce(body.lines());
         AdjustmentWriter.requireCosts(body.lines(), currency);
         return Tasks.run(
@@ -58,6 +64,10 @@ public final class StockServiceImpl implements StockService {
                     return Idempotency.write(
                             db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, body, caller.actor()));
                 }));
+    }
+
+    private static UUID place(@Nullable UUID requested) {
+        return Objects.requireNonNullElse(requested, Movements.MAIN);
     }
 
     private void check(AdjustStock body, Set<UUID> withoutLevel) {
@@ -73,9 +83,11 @@ public final class StockServiceImpl implements StockService {
     public Future<StockLevel> changeStockState(ChangeStockState body, Caller caller) {
         if (body.from().equals(body.to()))
             throw Problem.badRequest("invalid_request", Problem.detail("to", "must differ from `from`"));
+        var limit = LocationLimit.of(caller);
+        limit.require(place(body.locationId()), "location_id");
         return Idempotency.task(vertx, db, StockLevel.class, tx -> {
             AdjustmentWriter.changeState(tx, body, caller.actor());
-            return ItemStockReader.get(tx, body.itemId());
+            return ItemStockReader.get(tx, body.itemId(), limit);
         });
     }
 
@@ -83,6 +95,6 @@ public final class StockServiceImpl implements StockService {
     public Future<Movement> reverseMovement(UUID movementId, @Nullable ReverseMovement body, Caller caller) {
         var reason = body == null ? null : body.reason();
         return Idempotency.task(
-                vertx, db, Movement.class, tx -> AdjustmentWriter.reverse(tx, movementId, reason, caller.actor()));
+                vertx, db, Movement.class, tx -> AdjustmentWriter.reverse(tx, movementId, reason, caller));
     }
 }

@@ -16,6 +16,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 
@@ -30,27 +31,29 @@ public final class ValueServiceImpl implements ValueService {
     private static final String AVERAGE_AT =
             "select average from item_cost where item_id = $1 and at <= $2 order by seq desc limit 1";
 
-    /** $1: a location or null; $2: an item or null. */
+    /** $1: a location or null; $2: an item or null; $3: the locations that the caller may see, or null. */
     private static final String OF_NOW = """
             select s.location_id, l.code, sum(s.on_hand)::bigint, coalesce(sum(s.on_hand) filter (where i.average_cost is null), 0)::bigint,
               coalesce(sum(s.on_hand * i.average_cost), 0)
             from stock_level s join location l on l.id = s.location_id left join stocked_item i on i.item_id = s.item_id
             where s.on_hand > 0 and ($1::uuid is null or s.location_id = $1) and ($2::uuid is null or s.item_id = $2)
+              and ($3::uuid[] is null or s.location_id = any($3))
             group by s.location_id, l.code order by l.code
             """;
-    /** The same; $3: a time. */
+    /** The same; $4: a time. */
     private static final String AT = """
             with since as (
               select item_id, side.location_id, sum(side.pieces) as pieces from movement m,
                 lateral (values (m.to_location_id, m.quantity), (m.from_location_id, -m.quantity)) as side(location_id, pieces)
-              where m.at > $3 and ($1::uuid is null or side.location_id = $1) and ($2::uuid is null or m.item_id = $2) group by 1, 2),
+              where m.at > $4 and ($1::uuid is null or side.location_id = $1) and ($2::uuid is null or m.item_id = $2) group by 1, 2),
             held as (
               select s.item_id, s.location_id, s.on_hand - coalesce(since.pieces, 0) as on_hand
               from stock_level s left join since using (item_id, location_id)
-              where ($1::uuid is null or s.location_id = $1) and ($2::uuid is null or s.item_id = $2)),
+              where ($1::uuid is null or s.location_id = $1) and ($2::uuid is null or s.item_id = $2)
+                and ($3::uuid[] is null or s.location_id = any($3))),
             valued as (
               select h.location_id, h.on_hand, c.average from held h
-              left join lateral (select average from item_cost c where c.item_id = h.item_id and c.at <= $3 order by seq desc limit 1) c on true
+              left join lateral (select average from item_cost c where c.item_id = h.item_id and c.at <= $4 order by seq desc limit 1) c on true
               where h.on_hand > 0)
             select v.location_id, l.code, sum(v.on_hand)::bigint, coalesce(sum(v.on_hand) filter (where v.average is null), 0)::bigint,
               coalesce(sum(v.on_hand * v.average), 0)
@@ -69,19 +72,20 @@ public final class ValueServiceImpl implements ValueService {
 
     @Override
     public Future<StockValue> getStockValue(StockValueQuery query, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> value(tx, query)));
+        return Tasks.run(vertx, () -> db.tx(tx -> value(tx, query, LocationLimit.of(caller))));
     }
 
-    private StockValue value(Tx tx, StockValueQuery q) {
+    private StockValue value(Tx tx, StockValueQuery q, LocationLimit limit) {
         tx.allowSeconds(READ_SECONDS);
-        if (q.locationId() != null && tx.firstOrNull(r -> true, LOCATION, q.locationId()) == null)
+        if (q.locationId() != null
+                && (!limit.covers(q.locationId()) || tx.firstOrNull(r -> true, LOCATION, q.locationId()) == null))
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no location with this id"));
         var now = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
         var past = q.asOf() == null || !q.asOf().isBefore(now) ? null : q.asOf().atOffset(ZoneOffset.UTC);
         var locations = past == null
-                ? tx.list(this::location, OF_NOW, q.locationId(), q.itemId())
-                : tx.list(this::location, AT, q.locationId(), q.itemId(), past);
+                ? tx.list(this::location, OF_NOW, q.locationId(), q.itemId(), limit.ids())
+                : tx.list(this::location, AT, q.locationId(), q.itemId(), limit.ids(), past);
         return new StockValue(
                 past == null ? now : past.toInstant(),
                 currency,

@@ -18,6 +18,7 @@ import tradepost.inventory.lot.LotQuery;
 import tradepost.inventory.lot.LotTraceQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Page;
 
 @ExtendWith(VertxExtension.class)
@@ -72,7 +73,7 @@ class LotListsTest {
     }
 
     private static void served(String index, LotQuery query) {
-        useIndex(index, db, LotQueries.LISTED, () -> LotServiceImpl.where(query));
+        useIndex(index, db, LotQueries.LISTED, () -> LotServiceImpl.where(query, new LocationLimit(List.of())));
     }
 
     @Test
@@ -90,7 +91,11 @@ class LotListsTest {
     void a_trace_reads_only_what_is_of_its_lot() {
         var query = new LotTraceQuery(Page.of(null, null, null, List.of("created_at")), null, null, null);
         for (var index : List.of("reservation_lot_lot", "stock_state_change_lot", "lot_movement_pkey"))
-            useIndex(index, db, LotQueries.TRACED, () -> LotServiceImpl.where(RARE, query));
+            useIndex(
+                    index,
+                    db,
+                    LotQueries.TRACED,
+                    () -> LotServiceImpl.where(RARE, query, new LocationLimit(List.of())));
     }
 
     @Test

@@ -3,6 +3,7 @@ package tradepost.inventory.core.replenishment;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +14,7 @@ import tradepost.inventory.reorder.StockAlertQuery;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 
 @ExtendWith(VertxExtension.class)
 class ReorderListsTest {
@@ -44,12 +46,13 @@ class ReorderListsTest {
 
     private static void points(String index, String query) {
         var q = ReorderPointQuery.of(new JsonObject(query));
-        Plans.useIndex(index, db, ReorderQueries.POINTS, () -> ReorderServiceImpl.where(q));
+        Plans.useIndex(
+                index, db, ReorderQueries.POINTS, () -> ReorderServiceImpl.where(q, new LocationLimit(List.of())));
     }
 
     private static void alerts(String index, String query) {
         var q = StockAlertQuery.of(new JsonObject(query));
-        Plans.useIndex(index, db, AlertQueries.ALERTS, () -> ReorderServiceImpl.where(q));
+        Plans.useIndex(index, db, AlertQueries.ALERTS, () -> ReorderServiceImpl.where(q, new LocationLimit(List.of())));
     }
 
     @Test

@@ -18,6 +18,7 @@ import tradepost.inventory.stock.StockRow;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
@@ -66,7 +67,8 @@ class LargeStockListTest {
 
     private static StockPage stock(String q, @Nullable String after, @Nullable List<UUID> categories) {
         var query = new StockQuery(Page.of(100, null, after, null), q, null, null, null, null, null, null, null);
-        return StockLists.stock(db, query, categories).await();
+        return StockLists.stock(db, query, categories, new LocationLimit(List.of()))
+                .await();
     }
 
     @Test

@@ -16,6 +16,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesService;
@@ -121,7 +122,7 @@ public final class DispatchSaga {
     Shipment ship(UUID shipmentId, Caller caller) {
         var command = Request.commandId();
         var taken = db.tx(tx -> {
-            var now = ShipmentWriter.lock(tx, shipmentId);
+            var now = ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
             requireUnanswered(tx, Shipment.class);
             if (!command.equals(now.dispatchId())) { // otherwise it is repeated
                 Request.requireVersion(now.shipment().version());
@@ -131,7 +132,7 @@ public final class DispatchSaga {
         });
         var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
         return Idempotency.step(db, Shipment.class, tx -> {
-            ShipmentWriter.lock(tx, shipmentId);
+            ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
             ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, accepted));
             var shipped = ShipmentWriter.read(tx, List.of(shipmentId)).getFirst();
             if (!command.equals(shipped.dispatchId())) ShipmentWriter.requireState(shipped.shipment(), Set.of());

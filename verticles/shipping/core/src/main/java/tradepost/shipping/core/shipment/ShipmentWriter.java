@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -303,9 +304,11 @@ final class ShipmentWriter {
     }
 
     /** Locks the order of a shipment and reads it. Fails 404 shipment_not_found. */
-    static Read lock(Tx tx, UUID shipmentId) {
+    static Read lock(Tx tx, UUID shipmentId, LocationLimit limit) {
         tx.require("shipment_not_found", r -> r.getUUID(0), ShipmentQueries.LOCK_ORDER_OF, shipmentId);
-        return read(tx, List.of(shipmentId)).getFirst();
+        var locked = read(tx, List.of(shipmentId)).getFirst();
+        limit.requireVisible("shipment_not_found", locked.shipment().locationId());
+        return locked;
     }
 
     /** Fails 409 invalid_state, with its status. */

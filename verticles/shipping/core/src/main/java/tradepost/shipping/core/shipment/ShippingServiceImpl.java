@@ -16,6 +16,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Where;
@@ -56,14 +57,17 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return q.page().read(db, ShipmentQueries.LISTED, where(q)).map(s -> new ShipmentPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, ShipmentQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new ShipmentPage(s.data(), s.meta()));
     }
 
-    static Where where(ShipmentQuery q) {
+    static Where where(ShipmentQuery q, LocationLimit limit) {
         // looked up separately, because numbers among the searched words would cost every shipment index entries
         var number = ShipmentQueries.NUMBER.searched(q.q());
         var orderNumber = SalesOrder.NUMBER.searched(q.q());
         return Where.of("true")
+                .and("location_id = any(?)", limit.ids())
                 .inIds("order_id", q.orderId())
                 .and("customer_id = ?", q.customerId())
                 .and("location_id = ?", q.locationId())
@@ -91,14 +95,16 @@ public final class ShippingServiceImpl implements ShippingService {
     public Future<Shipment> getShipment(UUID shipmentId, Caller caller) {
         return db.query(ShipmentQueries.WITH_LINES, (Object) new UUID[] {shipmentId})
                 .map(rows -> ShipmentQueries.withLines(rows).stream()
-                        .findFirst()
                         .map(Read::shipment)
+                        .filter(s -> LocationLimit.of(caller).covers(s.locationId()))
+                        .findFirst()
                         .orElseThrow(() -> Problem.notFound("shipment_not_found")));
     }
 
     @Override
     public Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller) {
-        var wanted = CreateShipments.orEverything(body);
+        var everywhere = CreateShipments.orEverything(body);
+        var wanted = everywhere.at(LocationLimit.of(caller).narrowed(everywhere.locationId(), "location_id"));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(
@@ -132,11 +138,11 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<Shipment> patchShipment(UUID shipmentId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body));
+        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body, LocationLimit.of(caller)));
     }
 
-    private static Shipment patch(Tx tx, UUID id, JsonObject body) {
-        var now = ShipmentWriter.lock(tx, id).shipment();
+    private static Shipment patch(Tx tx, UUID id, JsonObject body, LocationLimit limit) {
+        var now = ShipmentWriter.lock(tx, id, limit).shipment();
         Request.requireVersion(now.version());
         ShipmentWriter.requireState(now, Set.of("open", "packed", "shipped", "delivered"));
         var to = Shipment.of(MergePatch.apply(Json.write(now), body, Set.of()));
@@ -157,7 +163,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> packShipment(UUID shipmentId, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            requireStill(tx, shipmentId, ShipmentStates.PACK);
+            requireStill(tx, shipmentId, ShipmentStates.PACK, LocationLimit.of(caller));
             return changed(tx, ShippingEvents.PACKED, shipmentId, ShipmentQueries.PACK, shipmentId);
         });
     }
@@ -165,7 +171,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> deliverShipment(UUID shipmentId, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            require(ShipmentWriter.lock(tx, shipmentId), ShipmentStates.DELIVER);
+            require(ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller)), ShipmentStates.DELIVER);
             return changed(tx, ShippingEvents.DELIVERED, shipmentId, ShipmentQueries.DELIVER, shipmentId);
         });
     }
@@ -173,7 +179,7 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
-            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL);
+            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL, LocationLimit.of(caller));
             ShipmentWriter.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrder.reason(body));
             return ShipmentWriter.read(tx, shipmentId);
         });
@@ -186,8 +192,8 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     /** Like {@link #require}, and 409 invalid_state while a command ships it. */
-    private static Shipment requireStill(Tx tx, UUID id, Transition transition) {
-        var now = ShipmentWriter.lock(tx, id);
+    private static Shipment requireStill(Tx tx, UUID id, Transition transition, LocationLimit limit) {
+        var now = ShipmentWriter.lock(tx, id, limit);
         var shipment = require(now, transition);
         if (now.dispatchId() != null)
             throw Problem.conflict("invalid_state", Problem.detail("status", "is being shipped; ship it again"));

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.shipping.Shipment;
@@ -119,10 +120,17 @@ class ShipmentListsTest {
                         "shipment_shipped", Map.of("shipped_from", time, "shipped_to", until),
                         "shipment_delivered", Map.of("delivered_from", time, "delivered_to", until))
                 .forEach((index, parameters) -> useIndex(
-                        index, db, ShipmentQueries.LISTED, () -> ShippingServiceImpl.where(query(parameters))));
+                        index,
+                        db,
+                        ShipmentQueries.LISTED,
+                        () -> ShippingServiceImpl.where(query(parameters), new LocationLimit(List.of()))));
         for (var parameters : List.<Map<String, Object>>of(
                 Map.of("order_id", id), Map.of("item_id", id), Map.of("number", "SH-1"), Map.of("q", "Corner")))
-            useIndexes(db, ShipmentQueries.LISTED, List.of(), () -> ShippingServiceImpl.where(query(parameters)));
+            useIndexes(
+                    db,
+                    ShipmentQueries.LISTED,
+                    List.of(),
+                    () -> ShippingServiceImpl.where(query(parameters), new LocationLimit(List.of())));
         TestDb.run(
                 "shipping",
                 "delete from shipment_line where shipment_id in (select id from shipment where order_number = 'SO-MANY');"

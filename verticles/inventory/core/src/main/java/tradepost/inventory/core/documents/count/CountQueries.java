@@ -41,7 +41,7 @@ final class CountQueries {
                     CountRecording::id)
             .byTime("created_at", CountRecording::createdAt);
 
-    static final String EXISTS = "select id from stock_count where id = $1";
+    static final String LOCATION = "select location_id from stock_count where id = $1";
 
     static final String LOCK = "select " + COLUMNS + " from stock_count c where c.id = $1 for no key update";
 

@@ -20,6 +20,7 @@ import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.count.CountEvents.CountCancelled;
 import tradepost.inventory.count.CountEvents.CountClosed;
@@ -42,6 +43,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -51,6 +53,7 @@ import tradepost.kernel.value.Metadata;
 /** Each operation locks its count first and then the levels. */
 public final class CountServiceImpl implements CountService {
     private static final String COUNT = "stock:count";
+    private static final String NOT_FOUND = "count_not_found";
 
     private final Vertx vertx;
     private final Db db;
@@ -66,11 +69,14 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<CountPage> listCounts(CountQuery q, Caller caller) {
-        return q.page().read(db, CountQueries.LISTED, where(q)).map(s -> new CountPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, CountQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new CountPage(s.data(), s.meta()));
     }
 
-    static Where where(CountQuery q) {
+    static Where where(CountQuery q, LocationLimit limit) {
         return Where.of("true")
+                .and("location_id = any(?)", limit.ids())
                 .and("location_id = ?", q.locationId())
                 .in("status", q.status())
                 .and("reference = ?", q.reference())
@@ -80,13 +86,20 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> getCount(UUID countId, Caller caller) {
-        return db.query(CountQueries.WITH_LINES, (Object) new UUID[] {countId}).map(CountQueries::withLines);
+        return db.query(CountQueries.WITH_LINES, (Object) new UUID[] {countId}).map(rows -> {
+            var count = CountQueries.withLines(rows);
+            LocationLimit.of(caller).requireVisible(NOT_FOUND, count.locationId());
+            return count;
+        });
     }
 
     @Override
     public Future<CountRecordingPage> listCountRecordings(UUID countId, CountRecordingQuery q, Caller caller) {
-        return db.require("count_not_found", r -> r.getUUID(0), CountQueries.EXISTS, countId)
-                .compose(id -> q.page().read(db, CountQueries.RECORDINGS, where(id, q)))
+        return db.require(NOT_FOUND, r -> r.getUUID(0), CountQueries.LOCATION, countId)
+                .compose(location -> {
+                    LocationLimit.of(caller).requireVisible(NOT_FOUND, location);
+                    return q.page().read(db, CountQueries.RECORDINGS, where(countId, q));
+                })
                 .map(s -> new CountRecordingPage(s.data(), s.meta()));
     }
 
@@ -99,6 +112,8 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> createCount(OpenCount body, Caller caller) {
+        var place = Objects.requireNonNullElse(body.locationId(), Movements.MAIN);
+        LocationLimit.of(caller).require(place, "location_id");
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockCount.class, () -> {
@@ -206,11 +221,11 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> recordCount(UUID countId, RecordCount body, Caller caller) {
-        return Idempotency.task(vertx, db, StockCount.class, tx -> record(tx, countId, body));
+        return Idempotency.task(vertx, db, StockCount.class, tx -> record(tx, countId, body, LocationLimit.of(caller)));
     }
 
-    private static StockCount record(Tx tx, UUID id, RecordCount body) {
-        var count = lockOpen(tx, id);
+    private static StockCount record(Tx tx, UUID id, RecordCount body, LocationLimit limit) {
+        var count = lockOpen(tx, id, limit);
         CountRules.check(body);
         requireLinesOf(
                 tx, id, body.lines().stream().map(RecordCount.Line::itemId).toArray(UUID[]::new));
@@ -250,11 +265,11 @@ public final class CountServiceImpl implements CountService {
     @Override
     public Future<StockCount> closeCount(UUID countId, Caller caller) {
         if (!caller.may(COUNT)) return Future.failedFuture(Problem.lacks(COUNT));
-        return Idempotency.task(vertx, db, StockCount.class, tx -> close(tx, countId));
+        return Idempotency.task(vertx, db, StockCount.class, tx -> close(tx, countId, LocationLimit.of(caller)));
     }
 
-    private static StockCount close(Tx tx, UUID id) {
-        var count = lockOpen(tx, id);
+    private static StockCount close(Tx tx, UUID id, LocationLimit limit) {
+        var count = lockOpen(tx, id, limit);
         var recorded = tx.list(CountQueries::recorded, CountQueries.RECORDED, id);
         CountBookings.book(tx, count, recorded);
         var now = end(tx, id, "closed");
@@ -270,11 +285,11 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> cancelCount(UUID countId, Caller caller) {
-        return Idempotency.task(vertx, db, StockCount.class, tx -> cancel(tx, countId));
+        return Idempotency.task(vertx, db, StockCount.class, tx -> cancel(tx, countId, LocationLimit.of(caller)));
     }
 
-    private static StockCount cancel(Tx tx, UUID id) {
-        var count = lockOpen(tx, id);
+    private static StockCount cancel(Tx tx, UUID id, LocationLimit limit) {
+        var count = lockOpen(tx, id, limit);
         var now = end(tx, id, "cancelled");
         EventLog.append(
                 tx,
@@ -292,8 +307,9 @@ public final class CountServiceImpl implements CountService {
     }
 
     /** Fails 404 count_not_found, 409 invalid_state, 412 stale_version. */
-    private static StockCount lockOpen(Tx tx, UUID id) {
-        var count = tx.require("count_not_found", r -> CountQueries.count(r, null), CountQueries.LOCK, id);
+    private static StockCount lockOpen(Tx tx, UUID id, LocationLimit limit) {
+        var count = tx.require(NOT_FOUND, r -> CountQueries.count(r, null), CountQueries.LOCK, id);
+        limit.requireVisible(NOT_FOUND, count.locationId());
         Request.requireVersion(count.version());
         if (!count.status().equals("open"))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + count.status()));

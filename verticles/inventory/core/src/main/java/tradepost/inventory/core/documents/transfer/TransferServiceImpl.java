@@ -34,6 +34,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Where;
@@ -44,6 +45,8 @@ import tradepost.kernel.value.Metadata;
 
 /** Each operation locks its transfer first, then the locations, and then the levels. */
 public final class TransferServiceImpl implements TransferService {
+    private static final String FROM = "from_location_id";
+    private static final String TO = "to_location_id";
     private static final Set<String> DRAFT = Set.of("draft");
     private static final Set<String> ALL = Set.of("draft", "shipped", "partially_received", "received", "cancelled");
     private static final Set<String> UNDER_WAY = Set.of("shipped", "partially_received");
@@ -61,11 +64,14 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<TransferPage> listTransfers(TransferQuery q, Caller caller) {
-        return q.page().read(db, TransferQueries.LISTED, where(q)).map(s -> new TransferPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, TransferQueries.LISTED, where(q, LocationLimit.of(caller)))
+                .map(s -> new TransferPage(s.data(), s.meta()));
     }
 
-    static Where where(TransferQuery q) {
+    static Where where(TransferQuery q, LocationLimit limit) {
         return Where.of("true")
+                .and("(from_location_id = any(?) or to_location_id = any(?))", limit.ids())
                 .in("status", q.status())
                 .and("from_location_id = ?", q.fromLocationId())
                 .and("to_location_id = ?", q.toLocationId())
@@ -79,7 +85,7 @@ public final class TransferServiceImpl implements TransferService {
     @Override
     public Future<Transfer> getTransfer(UUID transferId, Caller caller) {
         return db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
-                .map(TransferQueries::withLines);
+                .map(rows -> visible(TransferQueries.withLines(rows), LocationLimit.of(caller)));
     }
 
     @Override
@@ -92,8 +98,15 @@ public final class TransferServiceImpl implements TransferService {
                 }));
     }
 
+    /** Whoever may act at one end of a transfer sees it. */
+    private static Transfer visible(Transfer transfer, LocationLimit limit) {
+        limit.requireVisible("transfer_not_found", transfer.fromLocationId(), transfer.toLocationId());
+        return transfer;
+    }
+
     private void check(WriteTransfer body, Caller caller) {
         TransferRules.check(body);
+        LocationLimit.of(caller).require(TransferRules.origin(body), FROM);
         KnownItems.reference(
                 db,
                 catalog,
@@ -105,8 +118,8 @@ public final class TransferServiceImpl implements TransferService {
 
     private void requireBookable(WriteTransfer body) {
         Problem.all(
-                () -> Locations.requireBookable(db, body.fromLocationId(), "from_location_id"),
-                () -> Locations.requireBookable(db, body.toLocationId(), "to_location_id"));
+                () -> Locations.requireBookable(db, body.fromLocationId(), FROM),
+                () -> Locations.requireBookable(db, body.toLocationId(), TO));
     }
 
     private static List<UUID> itemIds(WriteTransfer body) {
@@ -125,8 +138,8 @@ public final class TransferServiceImpl implements TransferService {
 
     private static void requireLocations(Tx tx, WriteTransfer body) {
         Problem.all(
-                () -> Locations.bookable(tx, body.fromLocationId(), "from_location_id"),
-                () -> Locations.bookable(tx, body.toLocationId(), "to_location_id"));
+                () -> Locations.bookable(tx, body.fromLocationId(), FROM),
+                () -> Locations.bookable(tx, body.toLocationId(), TO));
     }
 
     /** @param ids the ids of lines to keep, by item */
@@ -149,18 +162,18 @@ public final class TransferServiceImpl implements TransferService {
                 vertx,
                 () -> Idempotency.steps(db, Transfer.class, () -> {
                     // checked before anything is marked as used, and again under the lock
-                    require(
-                            TransferQueries.withLines(
-                                    db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
-                                            .await()),
-                            DRAFT);
+                    var limit = LocationLimit.of(caller);
+                    var now = TransferQueries.withLines(
+                            db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
+                                    .await());
+                    require(sent(now, limit), DRAFT);
                     check(body, caller);
-                    return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body));
+                    return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body, limit));
                 }));
     }
 
-    private static Transfer replace(Tx tx, UUID id, WriteTransfer body) {
-        lock(tx, id, DRAFT);
+    private static Transfer replace(Tx tx, UUID id, WriteTransfer body, LocationLimit limit) {
+        sent(lock(tx, id, DRAFT, limit), limit);
         requireLocations(tx, body);
         var ids = new HashMap<UUID, UUID>();
         for (var r : tx.sql(TransferQueries.DELETE_LINES, id)) ids.put(r.getUUID(0), r.getUUID(1));
@@ -170,11 +183,11 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> patchTransfer(UUID transferId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, Transfer.class, tx -> patch(tx, transferId, body));
+        return Idempotency.task(vertx, db, Transfer.class, tx -> patch(tx, transferId, body, LocationLimit.of(caller)));
     }
 
-    private static Transfer patch(Tx tx, UUID id, JsonObject body) {
-        var now = lock(tx, id, body.fieldNames().equals(Set.of("metadata")) ? ALL : DRAFT);
+    private static Transfer patch(Tx tx, UUID id, JsonObject body, LocationLimit limit) {
+        var now = sent(lock(tx, id, body.fieldNames().equals(Set.of("metadata")) ? ALL : DRAFT, limit), limit);
         var to = Transfer.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (to.equals(now)) return read(tx, id);
         return updated(
@@ -196,13 +209,13 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> shipTransfer(UUID transferId, Caller caller) {
-        return Idempotency.task(vertx, db, Transfer.class, tx -> ship(tx, transferId));
+        return Idempotency.task(vertx, db, Transfer.class, tx -> ship(tx, transferId, LocationLimit.of(caller)));
     }
 
-    private static Transfer ship(Tx tx, UUID id) {
-        var transfer = lock(tx, id, DRAFT);
-        Locations.requireActive(tx, transfer.fromLocationId(), "from_location_id");
-        Locations.requireActive(tx, transfer.toLocationId(), "to_location_id");
+    private static Transfer ship(Tx tx, UUID id, LocationLimit limit) {
+        var transfer = sent(lock(tx, id, DRAFT, limit), limit);
+        Locations.requireActive(tx, transfer.fromLocationId(), FROM);
+        Locations.requireActive(tx, transfer.toLocationId(), TO);
         TransferBookings.ship(tx, transfer, lines(read(tx, id)));
         tx.sql(TransferQueries.SHIP_LINES, id);
         tx.sql(TransferQueries.EXPECT, id);
@@ -213,12 +226,14 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> receiveTransfer(UUID transferId, @Nullable ReceiveTransfer body, Caller caller) {
-        return Idempotency.task(vertx, db, Transfer.class, tx -> receive(tx, transferId, body));
+        return Idempotency.task(
+                vertx, db, Transfer.class, tx -> receive(tx, transferId, body, LocationLimit.of(caller)));
     }
 
-    private static Transfer receive(Tx tx, UUID id, @Nullable ReceiveTransfer body) {
-        var transfer = lock(tx, id, UNDER_WAY);
-        Locations.requireActive(tx, transfer.toLocationId(), "to_location_id");
+    private static Transfer receive(Tx tx, UUID id, @Nullable ReceiveTransfer body, LocationLimit limit) {
+        var transfer = lock(tx, id, UNDER_WAY, limit);
+        limit.require(transfer.toLocationId(), TO);
+        Locations.requireActive(tx, transfer.toLocationId(), TO);
         var received = TransferRules.received(lines(read(tx, id)), body);
         TransferBookings.receive(tx, transfer, received);
         var ids = received.stream().map(l -> l.lineId()).toArray(UUID[]::new);
@@ -247,13 +262,13 @@ public final class TransferServiceImpl implements TransferService {
 
     @Override
     public Future<Transfer> cancelTransfer(UUID transferId, Caller caller) {
-        return Idempotency.task(vertx, db, Transfer.class, tx -> cancel(tx, transferId));
+        return Idempotency.task(vertx, db, Transfer.class, tx -> cancel(tx, transferId, LocationLimit.of(caller)));
     }
 
-    private static Transfer cancel(Tx tx, UUID id) {
-        var transfer = lock(tx, id, CANCELLABLE);
+    private static Transfer cancel(Tx tx, UUID id, LocationLimit limit) {
+        var transfer = sent(lock(tx, id, CANCELLABLE, limit), limit);
         if (!transfer.status().equals("draft")) {
-            Locations.requireActive(tx, transfer.fromLocationId(), "from_location_id");
+            Locations.requireActive(tx, transfer.fromLocationId(), FROM);
             TransferBookings.giveBack(tx, transfer, lines(read(tx, id)));
             tx.sql(TransferQueries.RETURN_LINES, id);
             tx.sql(TransferQueries.EXPECT_NOTHING, id);
@@ -264,10 +279,15 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     /** Fails 404 transfer_not_found, 409 invalid_state, 412 stale_version. */
-    private static Transfer lock(Tx tx, UUID id, Set<String> statuses) {
-        return require(
-                tx.require("transfer_not_found", r -> TransferQueries.transfer(r, null), TransferQueries.LOCK, id),
-                statuses);
+    private static Transfer lock(Tx tx, UUID id, Set<String> statuses, LocationLimit limit) {
+        var locked = tx.require("transfer_not_found", r -> TransferQueries.transfer(r, null), TransferQueries.LOCK, id);
+        return require(visible(locked, limit), statuses);
+    }
+
+    /** What the sender does needs the origin; only the receiver needs the destination. Fails 404 transfer_not_found, 403 location_not_allowed. */
+    private static Transfer sent(Transfer transfer, LocationLimit limit) {
+        limit.require(visible(transfer, limit).fromLocationId(), FROM);
+        return transfer;
     }
 
     private static Transfer require(Transfer transfer, Set<String> statuses) {

@@ -12,24 +12,26 @@ import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
+import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.availability.AvailabilityRule.Supply;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 
 public final class AvailabilityServiceImpl implements AvailabilityService {
     /**
-     * What the locations that serve orders have and expect, at one moment: the first row is what is in stock (null for an item without a
+     * What the locations that serve orders, of those in $2 unless it is null, have and expect, at one moment: the first row is what is in stock (null for an item without a
      * level), what orders wait for, and whether the item is frozen; the others are the days with what is expected, and the days from which
      * orders get nothing of lots, with what is free of these. Lots know their reserved pieces, so that these are not subtracted twice.
      */
     private static final String SUPPLY =
             """
-            with serving as (select id from location where %s)
+            with serving as (select id from location where %s and ($2::uuid[] is null or id = any($2)))
             select %s, null::date,
               sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)::bigint,
-              coalesce(sum(backordered), 0)::bigint, coalesce(bool_or(frozen), false), %s
+              coalesce(sum(backordered) filter (where $2::uuid[] is null or location_id = any($2)), 0)::bigint, coalesce(bool_or(frozen), false), %s
             from stock_level where item_id = $1
             union all
             (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null, null from incoming_stock
@@ -49,14 +51,14 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
 
     @Override
     public Future<Availability> getAvailability(UUID itemId, AvailabilityQuery query, Caller caller) {
-        return db.query(SUPPLY, itemId).compose(rows -> {
+        return db.query(SUPPLY, itemId, LocationLimit.of(caller).ids()).compose(rows -> {
             var supply = supply(rows);
             var first = rows.iterator().next();
             boolean known = first.getLong(2) != null;
             return known
                     ? Future.succeededFuture(
                             answer(itemId, Named.of(itemId, first.getArrayOfStrings(5)), query, supply))
-                    : catalog.getItem(itemId, caller) // 404 if there is no such item
+                    : KnownItems.require(catalog, itemId, caller)
                             .map(item -> answer(itemId, new Named(item.sku(), item.name()), query, supply));
         });
     }

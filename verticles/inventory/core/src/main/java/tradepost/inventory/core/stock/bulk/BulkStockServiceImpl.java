@@ -39,6 +39,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
 
@@ -73,11 +74,20 @@ public final class BulkStockServiceImpl implements BulkStockService {
 
     /** Finds the items that are named by their SKUs, and refuses a line for the same level as an earlier one. */
     List<BulkLine> named(List<BulkLine> lines, Caller caller) {
-        return onlyOnce(withItems(lines, caller));
+        return onlyOnce(withItems(allowed(lines, LocationLimit.of(caller)), caller));
+    }
+
+    private static List<BulkLine> allowed(List<BulkLine> lines, LocationLimit limit) {
+        return accepted(lines, line -> {
+            if (limit.covers(line.location())) return line;
+            return line.refused(Problem.forbidden(
+                    "location_not_allowed", Problem.detail("location_id", "is not one of the caller's locations")));
+        });
     }
 
     private List<BulkLine> withItems(List<BulkLine> lines, Caller caller) {
         var skus = lines.stream()
+                .filter(line -> !line.isRefused())
                 .map(BulkLine::sku)
                 .filter(Objects::nonNull)
                 .distinct()

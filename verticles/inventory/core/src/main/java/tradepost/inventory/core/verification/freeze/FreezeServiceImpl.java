@@ -31,7 +31,7 @@ public final class FreezeServiceImpl implements FreezeService {
     public Future<ItemFreeze> getFreeze(UUID itemId, Caller caller) {
         return db.list(FreezeWriter::read, FreezeWriter.GET, itemId)
                 .compose(found -> found.isEmpty()
-                        ? catalog.getItem(itemId, caller)
+                        ? KnownItems.require(catalog, itemId, caller)
                                 .map(item -> FreezeWriter.none(itemId, new Named(item.sku(), item.name())))
                         : Future.succeededFuture(found.getFirst()));
     }

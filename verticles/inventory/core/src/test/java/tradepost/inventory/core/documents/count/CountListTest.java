@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.count.CountQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Page;
 
 /** An index serves each filter of the list of counts. */
@@ -46,7 +47,7 @@ class CountListTest {
     }
 
     private static void served(String index, CountQuery query) {
-        useIndex(index, db, CountQueries.LISTED, () -> CountServiceImpl.where(query));
+        useIndex(index, db, CountQueries.LISTED, () -> CountServiceImpl.where(query, new LocationLimit(List.of())));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.transfer.TransferQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.listing.Page;
 
 /** An index serves each filter of the list of transfers. */
@@ -53,7 +54,11 @@ class TransferListTest {
     }
 
     private static void served(String index, TransferQuery query) {
-        useIndex(index, db, TransferQueries.LISTED, () -> TransferServiceImpl.where(query));
+        useIndex(
+                index,
+                db,
+                TransferQueries.LISTED,
+                () -> TransferServiceImpl.where(query, new LocationLimit(List.of())));
     }
 
     @Test
@@ -79,6 +84,7 @@ class TransferListTest {
                     db,
                     TransferQueries.LISTED,
                     List.of(sort),
-                    () -> TransferServiceImpl.where(query(List.of("draft"), null, null, null, null, null)));
+                    () -> TransferServiceImpl.where(
+                            query(List.of("draft"), null, null, null, null, null), new LocationLimit(List.of())));
     }
 }

@@ -1,0 +1,126 @@
+package tradepost.gateway.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientRequest;
+import tradepost.gateway.http.Headers;
+import tradepost.kernel.identity.KeyFormat;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.value.Network;
+
+/**
+ * The access tokens of API keys. A key is exchanged at most once a minute; in between, its token is verified like any other, so that it is
+ * refused as soon as the key is revoked or its owner loses a right. Shared by the event loops of a node, and thread-safe.
+ */
+public final class KeyTokens {
+    private static final Duration KEPT = Duration.ofSeconds(60);
+    private static final int KEYS_MAX = 10_000;
+    private static final String HEADER = "X-API-Key";
+    private static final int UNAUTHORIZED = 401;
+
+    /** @param token the access token; it is as good as what the key allows, until the next exchange */
+    private record Exchanged(
+            String token, boolean publishable, List<String> origins, List<String> addresses, long untilNanos) {
+        static Exchanged of(JsonObject answer) {
+            return new Exchanged(
+                    answer.getString("token"),
+                    answer.getBoolean("publishable"),
+                    texts(answer.getJsonArray("origins")),
+                    texts(answer.getJsonArray("allowed_addresses")),
+                    System.nanoTime()
+                            + Duration.ofSeconds(answer.getInteger("seconds")).toNanos());
+        }
+
+        private static List<String> texts(JsonArray array) {
+            return array.stream().map(String::valueOf).toList();
+        }
+    }
+
+    /** A verified caller with its token, which may have been exchanged for a key. */
+    public record Authenticated(Tokens.Verified who, String token) {}
+
+    private final KeyCalls calls;
+    private final Tokens tokens;
+    private final Cache<String, Future<Exchanged>> exchanged =
+            Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterWrite(KEPT).build();
+
+    private KeyTokens(Env env) {
+        calls = new KeyCalls(env);
+        tokens = env.tokens();
+    }
+
+    public static KeyTokens of(Env env) {
+        return env.singletons().get(KeyTokens.class, () -> new KeyTokens(env));
+    }
+
+    /** The access token or API key of a request; a token counts if both are sent. Null if neither is. */
+    public static @Nullable String credential(HttpServerRequest http) {
+        var bearer = Headers.bearer(http);
+        return bearer != null ? bearer : Headers.single(http, HEADER);
+    }
+
+    /** Whether this node has exchanged the key less than a minute ago. */
+    public boolean isKnown(String key) {
+        var known = exchanged.getIfPresent(key);
+        return known != null && known.succeeded();
+    }
+
+    /**
+     * Verifies an API key for this request. A token that was revoked since its exchange is exchanged once more: the key may have other rights
+     * now. Fails 401 invalid_api_key, 403 address_not_allowed, origin_not_allowed, 429 or 503.
+     */
+    public Future<Authenticated> verify(String key, ClientRequest request) {
+        if (!KeyFormat.isIntact(key)) return Future.failedFuture(Refusal.of(UNAUTHORIZED, "invalid_api_key"));
+        return verified(key, request).recover(t -> {
+            if (!isRevoked(t)) return Future.failedFuture(t);
+            exchanged.invalidate(key);
+            return verified(key, request);
+        });
+    }
+
+    private Future<Authenticated> verified(String key, ClientRequest request) {
+        return exchanged(key, request).compose(e -> {
+            var refusal = refusal(e, request);
+            return refusal == null
+                    ? tokens.verify(e.token).map(who -> new Authenticated(who, e.token))
+                    : Future.failedFuture(refusal);
+        });
+    }
+
+    private Future<Exchanged> exchanged(String key, ClientRequest request) {
+        var known = exchanged.getIfPresent(key);
+        if (known != null && !(known.succeeded() && known.result().untilNanos - System.nanoTime() <= 0)) return known;
+        var asked = calls.ask("exchangeKey", new JsonObject().put("key", key), request.address())
+                .map(Exchanged::of);
+        exchanged.put(key, asked);
+        return asked.onFailure(t -> exchanged.asMap().remove(key, asked));
+    }
+
+    private static boolean isRevoked(Throwable t) {
+        return t instanceof ServiceException e
+                && e.failureCode() == UNAUTHORIZED
+                && !"invalid_api_key".equals(e.getMessage());
+    }
+
+    private static @Nullable Refusal refusal(Exchanged e, ClientRequest request) {
+        if (!e.addresses.isEmpty() && !Network.anyContains(e.addresses, request.address()))
+            return Refusal.of(403, "address_not_allowed");
+        var origin = request.http().getHeader("Origin");
+        if (origin != null
+                && e.publishable
+                && !e.origins.isEmpty()
+                && !e.origins.contains(origin.toLowerCase(Locale.ROOT))) return Refusal.of(403, "origin_not_allowed");
+        return null;
+    }
+}

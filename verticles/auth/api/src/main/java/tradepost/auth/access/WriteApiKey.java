@@ -1,0 +1,20 @@
+package tradepost.auth.access;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/** The request that creates an API key. */
+public record WriteApiKey(
+        String name,
+        @Nullable List<String> permissions,
+        @Nullable Boolean publishable,
+        @Nullable List<String> origins,
+        @Nullable List<String> allowedAddresses,
+        @Nullable Instant expiresAt) {
+    public static WriteApiKey of(JsonObject json) {
+        return Json.read(json, WriteApiKey.class);
+    }
+}
