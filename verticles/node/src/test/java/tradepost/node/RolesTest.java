@@ -47,8 +47,7 @@ class RolesTest {
 
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
-            "finance_manager",
-                    List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
+            "finance_manager", List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
             "inventory_manager",
                     List.of(
                             "listRoles",

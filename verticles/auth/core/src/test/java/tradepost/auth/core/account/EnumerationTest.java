@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,15 @@ import tradepost.auth.RegisterUser;
 class EnumerationTest {
     private static final double TOLERATED = 0.15;
     static AuthNode node;
+    /** Where an address is proved before it has an account. */
+    static AuthNode shop;
+
     static List<String> known;
 
     @BeforeAll
     static void start(Vertx vertx) {
         node = new AuthNode(vertx, "auth.hash_memory_kib", "19456");
+        shop = new AuthNode("registration", "customer");
         known = IntStream.range(0, 20)
                 .mapToObj(i -> {
                     var email = newEmail();
@@ -42,10 +47,15 @@ class EnumerationTest {
                 .toList();
     }
 
+    @AfterAll
+    static void stop() {
+        shop.close();
+    }
+
     /** What an attempt from an address that nobody has used was answered, and how long it took. */
     private record Sample(String answer, long nanos) {}
 
-    private static Sample sample(BiFunction<AuthService, String, Future<?>> attempt, String email) {
+    private static Sample sample(AuthNode node, BiFunction<AuthService, String, Future<?>> attempt, String email) {
         var service = node.from(UUID.randomUUID().toString());
         long from = System.nanoTime();
         var answer = attempt.apply(service, email)
@@ -57,11 +67,11 @@ class EnumerationTest {
 
     /** Interleaved samples, of accounts that exist and of others, after some to warm up. */
     private record Samples(List<Sample> known, List<Sample> unknown) {
-        static Samples of(int each, BiFunction<AuthService, String, Future<?>> attempt) {
+        static Samples of(int each, AuthNode node, BiFunction<AuthService, String, Future<?>> attempt) {
             var samples = new Samples(new ArrayList<>(), new ArrayList<>());
             for (int i = 0; i < each + 10; i++) {
-                var first = sample(attempt, EnumerationTest.known.get(i % EnumerationTest.known.size()));
-                var second = sample(attempt, newEmail());
+                var first = sample(node, attempt, EnumerationTest.known.get(i % EnumerationTest.known.size()));
+                var second = sample(node, attempt, newEmail());
                 if (i < 10) continue;
                 samples.known.add(first);
                 samples.unknown.add(second);
@@ -104,26 +114,44 @@ class EnumerationTest {
         return service.forgotPassword(new ForgotPassword(email));
     }
 
+    private static Future<?> register(AuthService service, String email) {
+        return service.register(new RegisterUser(email, null, null));
+    }
+
     @Test
     void a_password_is_hashed_for_an_unknown_account_too() {
-        var samples = Samples.of(10, EnumerationTest::login);
+        var samples = Samples.of(10, node, EnumerationTest::login);
         assertThat(Samples.least(samples.unknown)).isGreaterThan(Samples.least(samples.known) / 2);
     }
 
     @Test
     void a_forgotten_password_is_answered_alike() {
-        Samples.of(3, EnumerationTest::forgot);
+        Samples.of(3, node, EnumerationTest::forgot);
+    }
+
+    @Test
+    void a_registration_by_proof_is_answered_alike() {
+        Samples.of(3, shop, EnumerationTest::register);
     }
 
     @Test
     @Tag("prove")
+    @Tag("long")
+    void of_two_hundred_registrations_each_the_medians_are_alike() {
+        Samples.of(200, shop, EnumerationTest::register).assertAlike();
+    }
+
+    @Test
+    @Tag("prove")
+    @Tag("long")
     void of_two_hundred_logins_each_the_medians_are_alike() {
-        Samples.of(200, EnumerationTest::login).assertAlike();
+        Samples.of(200, node, EnumerationTest::login).assertAlike();
     }
 
     @Test
     @Tag("prove")
+    @Tag("long")
     void of_two_hundred_forgotten_passwords_each_the_medians_are_alike() {
-        Samples.of(200, EnumerationTest::forgot).assertAlike();
+        Samples.of(200, node, EnumerationTest::forgot).assertAlike();
     }
 }
