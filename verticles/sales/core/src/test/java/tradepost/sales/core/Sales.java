@@ -82,6 +82,10 @@ public final class Sales {
         return identity.proved("admin", secondsAgo, SalesService.ADDRESS, SalesService.class);
     }
 
+    public <T> T proved(int secondsAgo, String address, Class<T> api) {
+        return identity.proved("admin", secondsAgo, address, api);
+    }
+
     /** The service as called by a user of this role. */
     public SalesService as(String role) {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);

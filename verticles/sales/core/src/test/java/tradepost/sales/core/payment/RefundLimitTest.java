@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,9 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
+import tradepost.sales.returns.AcceptReturnRequest;
+import tradepost.sales.returns.ReturnRequestService;
+import tradepost.sales.returns.WriteReturnRequest;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** Whatever gives back more than the limit needs a recent proof of identity: no way around the refund leads past it. */
@@ -95,6 +99,30 @@ class RefundLimitTest {
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), 3, "restock", null, null, null);
         var body = new WriteSalesReturn(null, null, true, List.of(line));
         needsProof(shipped, (service, o) -> service.createReturn(o.order().id(), body, ANYBODY));
+    }
+
+    @Test
+    void so_does_accepting_a_request_with_a_refund() {
+        var order = paid();
+        orders.ship(order, 3).await();
+        var wanted = new WriteReturnRequest(
+                "broken",
+                null,
+                List.of(new WriteReturnRequest.Line(order.items().getFirst().id(), 3)));
+        var request = requests(null)
+                .createReturnRequest(order.order().id(), wanted, ANYBODY)
+                .await();
+        var refund = new AcceptReturnRequest(true, null);
+        assertThat(Refusals.code(requests(LONG_AGO).acceptReturnRequest(request.id(), refund, ANYBODY)))
+                .isEqualTo("403 step_up_required");
+        requests(RECENTLY).acceptReturnRequest(request.id(), refund, ANYBODY).await();
+    }
+
+    private static ReturnRequestService requests(@Nullable Integer provedAgo) {
+        var address = ReturnRequestService.ADDRESS;
+        return provedAgo == null
+                ? sales.proxy("admin", address, ReturnRequestService.class)
+                : sales.proved(provedAgo, address, ReturnRequestService.class);
     }
 
     @Test
