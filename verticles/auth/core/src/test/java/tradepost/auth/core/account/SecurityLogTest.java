@@ -26,6 +26,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.UpdateMe;
+import tradepost.auth.VerifyEmail;
 import tradepost.auth.core.session.SessionsTest;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
@@ -179,11 +180,13 @@ class SecurityLogTest {
         var own = from(node, address, login.accessToken());
         own.changePassword(new ChangePassword(PASSWORD, "another-password-456"), SessionsTest.nobody())
                 .await();
+        var next = newEmail();
         own.updateMe(
-                        UpdateMe.of(new JsonObject()
-                                .put("email", newEmail())
-                                .put("current_password", "another-password-456")),
+                        UpdateMe.of(
+                                new JsonObject().put("email", next).put("current_password", "another-password-456")),
                         SessionsTest.nobody())
+                .await();
+        anybody.verifyEmail(new VerifyEmail(AuthNode.mailed(node, next), null, null))
                 .await();
         own.logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
                 .await();
@@ -193,11 +196,12 @@ class SecurityLogTest {
                         "role_grant succeeded null 1",
                         "login succeeded null 1",
                         "password_change succeeded null 1",
+                        "address_proof succeeded null 1",
                         "email_change succeeded null 1",
                         "logout succeeded null 1",
                         "service_login succeeded null 1");
         var entries = recorded(address);
-        assertThat(entries.subList(0, 5)).allSatisfy(e -> {
+        assertThat(entries.subList(0, 6)).allSatisfy(e -> {
             assertThat(e.getString("actor")).isEqualTo("user:" + id);
             assertThat(e.getString("request_id")).isEqualTo(REQUEST);
         });
