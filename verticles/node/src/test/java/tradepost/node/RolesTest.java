@@ -42,7 +42,8 @@ class RolesTest {
             "listUserLogins",
             "listUserSessions",
             "endUserSession",
-            "endUserSessions");
+            "endUserSessions",
+            "resetSecondFactor");
 
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
@@ -248,6 +249,12 @@ class RolesTest {
             "auth.me",
             "auth.updateMe",
             "auth.changePassword",
+            "auth.getSecondFactor",
+            "auth.startSecondFactor",
+            "auth.confirmSecondFactor",
+            "auth.disableSecondFactor",
+            "auth.renewRecoveryCodes",
+            "auth.stepUp",
             "auth.listMySessions",
             "auth.endMySession",
             "auth.endMyOtherSessions",
