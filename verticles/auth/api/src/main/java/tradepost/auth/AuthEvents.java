@@ -74,7 +74,7 @@ public final class AuthEvents {
 
             @FieldDoc(
                     value =
-                            "What was done or attempted. role_grant: an account was created, with the role in detail. signing_key: a key was"
+                            "What was done or attempted. key_login: an API key was sent. role_grant: an account was created, with the role in detail. signing_key: a key was"
                                     + " created that signs access tokens. request: an operation of the API.",
                     example = "login",
                     oneOf = {
@@ -89,6 +89,18 @@ public final class AuthEvents {
                         "password_forgotten",
                         "password_reset",
                         "signing_key",
+                        "role_create",
+                        "role_change",
+                        "role_delete",
+                        "key_create",
+                        "key_change",
+                        "key_rotate",
+                        "key_revoke",
+                        "key_login",
+                        "service_account_create",
+                        "service_account_change",
+                        "service_account_rotate",
+                        "service_account_delete",
                         "request"
                     })
             String action,
