@@ -3,9 +3,11 @@
 create unlogged table throttle (
   key      text primary key,                  -- a hash with a secret: neither account nor address can be read from it
   account  text,                              -- the same of the account alone, to forget what was counted for it
+  seconds  int not null,                      -- how long it counts, from since
   failures int not null,
   pending  int not null,                      -- attempts under way
-  since    timestamptz not null
+  since    timestamptz not null,              -- the first attempt, or the latest failure where those slow down the next
+  tried    timestamptz not null               -- the latest attempt
 );
 create index throttle_account on throttle (account) where account is not null;
 create index throttle_since on throttle (since);

@@ -128,6 +128,10 @@ record Api(String base, @Nullable String token) {
         return send("PUT", path, body).join();
     }
 
+    Answer patch(String path, JsonObject body) {
+        return send("PATCH", path, body).join();
+    }
+
     Answer delete(String path) {
         return send("DELETE", path, null).join();
     }

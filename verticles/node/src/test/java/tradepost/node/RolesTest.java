@@ -59,6 +59,20 @@ class RolesTest {
         return with(some, Stream.concat(others.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
+    private static final List<String> USERS = List.of(
+            "listUsers",
+            "inviteUser",
+            "getUser",
+            "patchUser",
+            "deleteUser",
+            "resendInvitation",
+            "setUserPassword",
+            "listUserLogins",
+            "listUserSessions",
+            "endUserSession",
+            "endUserSessions",
+            "resetSecondFactor");
+
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
             "finance_manager", with(ADMINISTRATION, "listExtensions", "patchExtension"),
@@ -260,6 +274,15 @@ class RolesTest {
             "auth.updateMe",
             "auth.changePassword",
             "auth.explainAccess",
+            "auth.getSecondFactor",
+            "auth.startSecondFactor",
+            "auth.confirmSecondFactor",
+            "auth.disableSecondFactor",
+            "auth.renewRecoveryCodes",
+            "auth.stepUp",
+            "auth.listMySessions",
+            "auth.endMySession",
+            "auth.endMyOtherSessions",
             "audit.getOverview",
             "audit.listJobs",
             "audit.createExport",
@@ -392,6 +415,7 @@ class RolesTest {
         if (role.equals("customer")) return !CUSTOMER.contains(context + "." + operation);
         assertThat(REFUSED).containsKey(role);
         if (EVENTS.contains(operation)) return !role.equals("admin") && !role.equals("finance_manager");
+        if (USERS.contains(operation)) return !role.equals("admin");
         return REFUSED.get(role).contains(operation) || REFUSED.get(role).contains(context + "." + operation);
     }
 

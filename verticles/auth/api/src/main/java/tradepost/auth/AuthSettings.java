@@ -23,6 +23,12 @@ public final class AuthSettings {
             1,
             43_200,
             "lifetime of a user's access token in minutes; 1440 by default in dev");
+    public static final Setting AUTH_SESSION_DAYS = new Setting(
+            "auth.session_days",
+            90,
+            31,
+            3_650,
+            "days after a login until the next one is needed, however much the session is used");
     public static final Setting JWT_KEY_DAYS =
             new Setting("jwt.key_days", 90, 1, 3_650, "days after which a new key signs access tokens");
     public static final Setting SERVICE_ACCOUNTS = new Setting(
@@ -31,24 +37,30 @@ public final class AuthSettings {
             "service accounts: name=secret[:permission permission], separated by commas",
             Setting.Kind.SECRET);
     public static final Setting REGISTRATION = new Setting(
-                    "registration", "closed", "who may register: open, customer or closed")
+                    "registration",
+                    "closed",
+                    "who may register: open (dev only), customer (customers, who prove their address by a mail) or closed")
             .oneOf("open", "customer", "closed");
+    public static final Setting AUTH_INVITATION_DAYS =
+            new Setting("auth.invitation_days", 7, 1, 90, "days after which an invitation expires");
     public static final Setting ADMIN_EMAIL =
             new Setting("admin.email", "admin@example.com", "e-mail address of the first administrator");
     public static final Setting ADMIN_PASSWORD = new Setting(
             "admin.password", "", "password of the first administrator when it is created", Setting.Kind.SECRET);
     public static final Setting AUTH_FAILURES_PER_ADDRESS = new Setting(
             "auth.failures_per_address",
-            100,
+            30,
             1,
             1_000_000,
-            "maximum wrong passwords and secrets from one address in five minutes, over all accounts that have not logged in from it");
+            "maximum wrong passwords and secrets from one address in a minute, over all accounts that have not logged in from it");
     public static final Setting AUTH_REGISTRATIONS_PER_ADDRESS = new Setting(
             "auth.registrations_per_address",
             20,
             1,
             1_000_000,
             "maximum accounts registered from one address in five minutes");
+    public static final Setting AUTH_MFA_ROLES = new Setting(
+            "auth.mfa_roles", "", "roles whose users need a second factor, separated by commas; empty: none");
     public static final Setting AUTH_HASH_MEMORY_KIB = new Setting(
             "auth.hash_memory_kib",
             19_456,
@@ -59,8 +71,8 @@ public final class AuthSettings {
             "prices.inventory_manager",
             false,
             "inventory_manager may set prices and discounts in orders, and tax rates");
-    public static final Setting MAIL_HOST =
-            new Setting("mail.host", "", "SMTP server; empty: no mail is sent; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_HOST = new Setting(
+            "mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
     public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
     public static final Setting MAIL_TLS = new Setting(
                     "mail.tls",
@@ -75,6 +87,10 @@ public final class AuthSettings {
             "mail.reset_url",
             "",
             "URL of the page that sets a new password; the token is appended to it; empty: no link");
+    public static final Setting MAIL_VERIFY_URL = new Setting(
+            "mail.verify_url",
+            "",
+            "URL of the page that proves an address and accepts invitations; the token is appended to it; empty: no link");
 
     private AuthSettings() {}
 }

@@ -30,6 +30,11 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--serve", description = "checks what `serve` needs")
     private boolean serve;
 
+    @Option(
+            names = "--production",
+            description = "the same, and says which settings are weak for an installation with real data")
+    private boolean production;
+
     @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
     private @Nullable Path file;
 
@@ -38,7 +43,7 @@ public final class DoctorCommand implements Callable<Integer> {
         var doctor = new Doctor(System.out);
         doctor.java();
         doctor.memory();
-        if (serve || file != null) production(doctor);
+        if (serve || production || file != null) production(doctor);
         else development(doctor);
         System.out.println(doctor.failed() ? "Not ready: resolve the lines with FAIL first." : "Ready to start.");
         return doctor.failed() ? 1 : 0;
@@ -66,6 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void production(Doctor doctor) {
         var config = doctor.settings(() -> ServeCommand.checked(file, null, null));
         if (config == null) return;
+        if (production) doctor.weaknesses(config);
         doctor.openFiles(config);
         ServeCommand.ports(config)
                 .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));

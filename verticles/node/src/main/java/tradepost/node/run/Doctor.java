@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.node.config.WeakSettings;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.process.DataFolder;
@@ -84,6 +85,13 @@ public final class Doctor {
             String.valueOf(e.getMessage()).lines().forEach(fault -> fail("settings", fault.replaceAll("\\.$", "")));
             return null;
         }
+    }
+
+    /** Prints a line for each setting that is weaker than it should be where there is real data. */
+    public void weaknesses(Config config) {
+        var weak = WeakSettings.of(config);
+        for (var w : weak) note("weak: " + w.setting(), w.advice());
+        if (weak.isEmpty()) ok("security", "no setting is weaker than recommended");
     }
 
     public void port(String host, int port, String instead) {

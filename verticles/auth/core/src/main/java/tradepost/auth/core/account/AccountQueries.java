@@ -5,8 +5,9 @@ import tradepost.auth.core.session.StoredUser;
 
 /** The statements that change an account. */
 final class AccountQueries {
-    /** Fails if the password has changed since it was verified. */
-    static final String CHANGE_EMAIL = changing("email = $2", "id = $1 and password_hash = $3 and status = 'active'");
+    /** Returns no row if the password has changed since it was verified. */
+    static final String LOCK_PROVEN =
+            "select 1 from app_user where id = $1 and password_hash = $2 and status = 'active' for no key update";
 
     static final String CHANGE_PASSWORD = changing(
             "password_hash = $2, must_change_password = false", "id = $1 and password_hash = $3 and status = 'active'");
@@ -28,7 +29,8 @@ final class AccountQueries {
     private static final String GOOD_RESET = "hash = $1 and expires_at between now() and now() + interval '%d seconds'"
             .formatted(MailOutbox.RESET_SECONDS);
 
-    static final String RESET_KNOWN = "select 1 from password_reset where " + GOOD_RESET;
+    static final String RESET_EMAIL =
+            "select email from password_reset r join app_user u on u.id = r.user_id where " + GOOD_RESET;
 
     static final String USE_RESET = "delete from password_reset where " + GOOD_RESET + " returning user_id";
 

@@ -2,7 +2,6 @@ package tradepost.auth.core.account;
 
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
@@ -14,6 +13,8 @@ import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.PasswordRule;
+import tradepost.auth.core.factor.PasswordProof;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
@@ -25,12 +26,13 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Text;
 
 /** Changes of a person's own account, and password resets. Awaits. */
-final class OwnAccountWriter {
+public final class OwnAccountWriter {
     private final Db db;
     private final CryptoPool pool;
     private final Argon2 argon2;
@@ -38,9 +40,10 @@ final class OwnAccountWriter {
     private final RevocationWriter revocations;
     private final MailOutbox outbox;
     private final SecurityLog security;
+    private final PasswordProof passwords;
 
     /** @param throttle shared with login */
-    OwnAccountWriter(
+    public OwnAccountWriter(
             Db db,
             CryptoPool pool,
             Argon2 argon2,
@@ -55,45 +58,54 @@ final class OwnAccountWriter {
         this.revocations = revocations;
         this.outbox = outbox;
         this.security = security;
+        passwords = new PasswordProof(pool, throttle, security);
     }
 
+    /** Another address is only asked for: it becomes the account's when its owner uses the token from the mail. */
     User update(UUID id, UpdateMe body) {
         var account = account(id);
-        var email = body.email() == null ? account.user().email() : Text.email(body.email());
-        if (email.equals(account.user().email())) return account.user();
+        var now = account.user();
+        var name = body.name() == null ? null : Text.visible("name", body.name());
+        var email = body.email() == null ? now.email() : Text.email(body.email());
+        if (email.equals(now.email()) && (body.email() == null || now.provedAt() != null)) return named(id, name);
+        outbox.requireMailer();
         var password = body.currentPassword();
         if (password == null)
             throw Problem.badRequest(
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
-        boolean right = isRight("email_change", account, password);
-        var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
+        boolean right = passwords.isRight("email_change", account, password);
+        boolean sends = right && throttle.passes(throttle.mails(email));
+        var user = Idempotency.write(db, User.class, tx -> {
+            if (!right
+                    || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash())
+                                    .rowCount()
+                            == 0) throw Problem.forbidden("wrong_password");
+            if (sends) MailOutbox.require(tx, Mail.EMAIL_CHANGE, email, id);
+            return named(tx, id, name);
+        });
         outbox.wake();
+        Request.answerAccepted();
         return user;
     }
 
-    private User changeEmail(Tx tx, @Nullable StoredUser proven, UUID id, String email) {
-        var changed = proven == null
-                ? null
-                : tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
-        if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
-        var before = proven.user().email();
-        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
-        EventLog.append(
-                tx,
-                AuthEvents.EMAIL_CHANGED,
-                id,
-                changed.version(),
-                new AuthEvents.EmailChanged(id, changed.user().email(), before));
-        security.succeeded(tx, "email_change", id, null);
-        MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
-        return changed.user();
+    private User named(UUID id, @Nullable String name) {
+        return Idempotency.write(db, User.class, tx -> named(tx, id, name));
+    }
+
+    private static User named(Tx tx, UUID id, @Nullable String name) {
+        var now = tx.require("user_not_found", StoredUser::of, UserQueries.LOCK, id)
+                .user();
+        if (name == null || name.equals(now.name())) return now;
+        var user = tx.single(StoredUser::user, UserQueries.SET_NAME, id, name);
+        EventLog.append(tx, AuthEvents.USER_UPDATED, id, user.version(), user);
+        return user;
     }
 
     void changePassword(UUID id, ChangePassword body, UUID session) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var account = account(id);
-        boolean right = isRight("password_change", account, body.currentPassword());
+        PasswordRule.check("new_password", body.newPassword(), account.user().email());
+        boolean right = passwords.isRight("password_change", account, body.currentPassword());
         var hash = right ? pool.run(() -> argon2.hash(body.newPassword())).await() : argon2.nobody();
         // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
@@ -111,11 +123,12 @@ final class OwnAccountWriter {
 
     /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
     void requireSamePassword(UUID id, String password) {
-        if (!isRight("password_change", account(id), password)) throw Idempotency.otherContent();
+        if (!passwords.isRight("password_change", account(id), password)) throw Idempotency.otherContent();
     }
 
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
     void forgot(ForgotPassword body) {
+        outbox.requireMailer();
         var email = Text.email(body.email());
         security.attempt("password_forgotten", null, () -> {
             throttle.use(throttle.resetsFrom(Request.clientAddress()));
@@ -127,13 +140,15 @@ final class OwnAccountWriter {
     }
 
     void reset(ResetPassword body) {
-        RegistrationRules.checkPassword("new_password", body.newPassword());
         var token = OpaqueToken.hash(body.resetToken());
-        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) {
+        var emails =
+                db.list(r -> r.getString(0), AccountQueries.RESET_EMAIL, token).await();
+        if (emails.isEmpty()) {
             var problem = invalidToken();
             security.failed("password_reset", problem, null);
             throw problem;
         }
+        PasswordRule.check("new_password", body.newPassword(), emails.getFirst());
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
@@ -149,27 +164,53 @@ final class OwnAccountWriter {
 
     private record Reset(String email, Ended ended) {}
 
-    /** An active account has a password. */
-    private static String hash(StoredUser account) {
-        return Objects.requireNonNull(account.passwordHash());
-    }
-
     private static ServiceException invalidToken() {
         return Problem.badRequest("invalid_reset_token");
     }
 
     /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
     private Ended changed(Tx tx, StoredUser changed, @Nullable UUID kept, String how) {
-        var id = changed.user().id();
-        tx.sql(AccountQueries.DELETE_RESETS, id);
-        var ended = revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
         var user = changed.user();
-        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
-        var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
-        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
-        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", id, null);
-        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
+        var ended = forgetEarlier(tx, user.id(), kept);
+        publish(tx, user, how);
+        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", user.id(), null);
+        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, user.email());
         return ended;
+    }
+
+    /** Sets a password that the user must change. Fails 403 more_rights, 404 account_not_found, 409 invalid_state. */
+    UserChangeWriter.Changed set(UUID id, String password, Caller caller) {
+        var target =
+                db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
+        PasswordRule.check("password", password, target.user().email());
+        var hash = pool.run(() -> argon2.hash(password)).await();
+        var changed = Idempotency.write(db, UserChangeWriter.Changed.class, tx -> {
+            if (UserChangeWriter.locked(tx, id, caller).passwordHash() == null)
+                throw Problem.conflict("invalid_state", Problem.detail("status", "is invited: it has no password"));
+            var user = tx.single(StoredUser::user, UserQueries.SET_PASSWORD, id, hash);
+            var ended = forgetEarlier(tx, id, null);
+            publish(tx, user, "set");
+            security.succeeded(tx, "password_set", id, null);
+            MailOutbox.add(tx, Mail.PASSWORD_SET, user.email());
+            return new UserChangeWriter.Changed(user, ended);
+        });
+        throttle.forget(changed.user().email());
+        return changed;
+    }
+
+    /** Ends what somebody who knew the old password may have begun: sessions, and changes that wait for a token from a mail. */
+    private Ended forgetEarlier(Tx tx, UUID id, @Nullable UUID kept) {
+        tx.sql(AccountQueries.DELETE_RESETS, id);
+        tx.sql(ProofQueries.CANCEL_MAILS, id);
+        tx.sql(ProofQueries.CANCEL_PROOFS, id);
+        return revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
+    }
+
+    private static void publish(Tx tx, User user, String how) {
+        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
+        var event = new AuthEvents.PasswordChanged(user.id(), how, user.role(), verified);
+        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, user.id(), user.version(), event);
+        EventLog.append(tx, AuthEvents.USER_UPDATED, user.id(), user.version(), user);
     }
 
     private void done(Ended ended) {
@@ -180,19 +221,5 @@ final class OwnAccountWriter {
     private StoredUser account(UUID id) {
         return db.require("user_not_found", StoredUser::of, UserQueries.ACTIVE, id)
                 .await();
-    }
-
-    /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
-    private boolean isRight(String action, StoredUser account, String password) {
-        var id = account.user().id();
-        boolean right = Argon2.acceptable(password)
-                && security.attempt(
-                        action,
-                        id,
-                        () -> throttle.attempt(
-                                throttle.login(account.user().email(), Request.clientAddress(), false),
-                                () -> pool.run(() -> Argon2.verify(hash(account), password))));
-        if (!right) security.failed(action, Problem.forbidden("wrong_password"), id);
-        return right;
     }
 }

@@ -2,8 +2,6 @@ package tradepost.auth.core.account;
 
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.core.crypto.Argon2;
-import tradepost.auth.core.crypto.CommonPasswords;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
 
@@ -30,16 +28,16 @@ final class RegistrationRules {
         return role;
     }
 
-    /** Fails 400 invalid_password. */
-    static void checkPassword(String field, String password) {
-        if (!Argon2.acceptable(password))
-            throw Problem.badRequest(
-                    "invalid_password",
-                    Problem.detail(
-                            field,
-                            "must have " + Argon2.MIN_CODE_POINTS + " to " + Argon2.MAX_CODE_POINTS + " characters"));
-        if (CommonPasswords.contains(password))
-            throw Problem.badRequest(
-                    "invalid_password", Problem.detail(field, "is one of the passwords that are guessed first"));
+    /**
+     * The password of the request; empty if it is chosen later. Fails 400 password_required, password_too_early.
+     *
+     * @param open whether the account exists at once
+     */
+    static String password(boolean open, @Nullable String requested) {
+        if (open && requested == null)
+            throw Problem.badRequest("password_required", Problem.detail("password", "is required"));
+        if (!open && requested != null)
+            throw Problem.badRequest("password_too_early", Problem.detail("password", "must not be sent yet"));
+        return requested == null ? "" : requested;
     }
 }

@@ -3,6 +3,7 @@ package tradepost.auth.core.login;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +20,52 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
 /**
- * Slows down guessing. Within {@value #WINDOW_SECONDS} s of the first attempt it counts the failures of an account from one address, the
- * failures of an account from all addresses it is not known from, the failures of an address, and the accounts an address registers. So
- * guesses from elsewhere lock nobody out, spreading guesses over accounts or addresses does not bypass the limits, and an account is
- * counted alike whether it exists or not.
+ * Slows down guessing, and keeps nobody out for longer than {@value #PAUSE_SECONDS} s because of the failures of others.
  *
- * <p>It counts in the database, so that a limit holds for all nodes together. Attempts in flight count as failures until they have
- * succeeded. Awaits.
+ * <ul>
+ *   <li>An account from one address has {@value #FAILURES} failures; from then on it has one attempt a minute, until {@value
+ *       #MEMORY_SECONDS} s have passed without a failure.
+ *   <li>After {@value #FAILURES_PER_ACCOUNT} failures of an account from all addresses from which it has never logged in, each such address
+ *       has one failure before the same applies to it. This never refuses an address that has not failed, so guesses from many addresses
+ *       slow each other, but not the owner, from wherever he logs in.
+ *   <li>All failures from one address at accounts that are not known there are counted together, in each minute. That limits one password
+ *       that is tried at many accounts, and lists of stolen ones. The gateway takes a /64 network of IPv6 for one address.
+ *   <li>A code of a second factor is short and only guessed by somebody who has the password, so its failures are counted over all
+ *       addresses from which the account has never logged in.
+ * </ul>
+ *
+ * <p>An account is counted alike whether it exists or not. The counts are in the database, so that a limit holds for all nodes together.
+ * Attempts in flight count as failures until they have succeeded. Awaits.
  */
 public final class LoginThrottle {
     public static final int FAILURES = 10;
+    static final int MAILS = 3;
     static final int FAILURES_PER_ACCOUNT = 100;
+    static final int CODE_FAILURES = 5;
     static final int WINDOW_SECONDS = 300;
+    static final int MEMORY_SECONDS = 900;
+    static final int PAUSE_SECONDS = 60;
     private static final String FAILED = "too_many_failures";
     private static final String USED = "too_many_attempts";
     private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PAUSE_MS = 50;
 
+    private enum Kind {
+        /** Refuses what exceeds its maximum until the time has passed since the first. */
+        FIXED,
+        /** Once its maximum is reached, lets one attempt a minute pass, until the time has passed since the last failure. */
+        PACED,
+        /** Refuses nothing; once its maximum is reached, one failure is the maximum of the paced counters beside it. */
+        ALARM
+    }
+
     /**
-     * @param account the account, so that a success can reset the counter; null for none
-     * @param max the number of attempts allowed in a window
+     * @param account the account, so that a new password can reset the counter; null for none
+     * @param max the number of attempts allowed
+     * @param seconds how long they are counted
      * @param slug the error code of further attempts
      */
-    record Counter(String key, @Nullable String account, int max, String slug) {}
+    public record Counter(String key, @Nullable String account, Kind kind, int max, int seconds, String slug) {}
 
     /** Attempts in flight may succeed; there is room for this one if they do. */
     private static final class Crowded extends RuntimeException {
@@ -71,13 +95,24 @@ public final class LoginThrottle {
     /** @param known whether the account has logged in from this address before; then the guesses of others do not count against it */
     public List<Counter> login(String email, String address, boolean known) {
         var account = key("account", email);
-        var here = new Counter(key("login", email, address), account, FAILURES, FAILED);
+        var here = paced(key("login", email, address), account, FAILURES);
         if (known) return List.of(here);
-        return List.of(here, new Counter(account, account, FAILURES_PER_ACCOUNT, FAILED), failures(address));
+        var everywhere = new Counter(account, account, Kind.ALARM, FAILURES_PER_ACCOUNT, WINDOW_SECONDS, FAILED);
+        return List.of(here, everywhere, failures(address));
+    }
+
+    /** @param known as for {@link #login} */
+    public List<Counter> code(String email, String address, boolean known) {
+        var account = key("account", email);
+        return List.of(paced(known ? key("code", email, address) : key("code", email), account, CODE_FAILURES));
     }
 
     public List<Counter> service(String name, String address) {
-        return List.of(new Counter(key("service", name, address), null, FAILURES, FAILED), failures(address));
+        return List.of(paced(key("service", name, address), null, FAILURES), failures(address));
+    }
+
+    private static Counter paced(String key, @Nullable String account, int max) {
+        return new Counter(key, account, Kind.PACED, max, MEMORY_SECONDS, FAILED);
     }
 
     /** Guesses of API keys, which nobody can know the owner of. */
@@ -86,19 +121,28 @@ public final class LoginThrottle {
     }
 
     private Counter failures(String address) {
-        return new Counter(key("failures", address), null, failuresPerAddress, USED);
+        return fixed(key("failures", address), failuresPerAddress, PAUSE_SECONDS);
     }
 
     public Counter registrations(String address) {
-        return new Counter(key("registrations", address), null, registrationsPerAddress, USED);
+        return fixed(key("registrations", address), registrationsPerAddress, WINDOW_SECONDS);
     }
 
     public Counter resets(String email) {
-        return new Counter(key("resets", email), null, FAILURES, USED);
+        return fixed(key("resets", email), FAILURES, WINDOW_SECONDS);
+    }
+
+    /** Mails that anybody can have sent to an address, besides resets. */
+    public Counter mails(String email) {
+        return fixed(key("mails", email), MAILS, WINDOW_SECONDS);
     }
 
     public Counter resetsFrom(String address) {
-        return new Counter(key("resets from", address), null, failuresPerAddress, USED);
+        return fixed(key("resets from", address), failuresPerAddress, PAUSE_SECONDS);
+    }
+
+    private static Counter fixed(String key, int max, int seconds) {
+        return new Counter(key, null, Kind.FIXED, max, seconds, USED);
     }
 
     private String key(String... parts) {
@@ -122,7 +166,12 @@ public final class LoginThrottle {
             settled = succeeded ? new Settled(0, counters.getFirst().key()) : new Settled(1, null);
             return succeeded;
         } finally {
-            db.query(ThrottleQueries.SETTLE, keys(counters), settled.failures(), settled.forgotten())
+            db.query(
+                            ThrottleQueries.SETTLE,
+                            keys(counters),
+                            settled.failures(),
+                            settled.forgotten(),
+                            fromLast(counters))
                     .await();
         }
     }
@@ -159,20 +208,55 @@ public final class LoginThrottle {
 
     /** An exception rolls the counting back, so a rejected attempt is counted nowhere. */
     private static boolean counted(Tx tx, List<Counter> counters, int uses, int pending) {
+        var counts = counts(tx, counters, uses, pending);
+        boolean alarm = counts.stream()
+                .anyMatch(c -> c.is(Kind.ALARM) && c.isReached(c.counter().max()));
+        boolean crowded = false;
+        var due = new ArrayList<String>();
+        for (var c : counts) {
+            if (c.is(Kind.ALARM)) continue;
+            int max = alarm && c.is(Kind.PACED) ? 1 : c.counter().max();
+            if (c.failures() < max) crowded |= c.failures() + c.pending() >= max;
+            else if (c.is(Kind.PACED) && c.ageSeconds() >= PAUSE_SECONDS)
+                due.add(c.counter().key());
+            else throw c.refusal(max);
+        }
+        if (crowded) throw new Crowded();
+        if (!due.isEmpty()) tx.sql(ThrottleQueries.TAKE_TURN, (Object) due.toArray(String[]::new));
+        return true;
+    }
+
+    /**
+     * A counter as it was before this attempt.
+     *
+     * @param pending the attempts under way
+     * @param ageSeconds since the first that it counts; of a paced counter since its latest failure or turn
+     */
+    private record Count(Counter counter, int failures, int pending, int ageSeconds) {
+        boolean is(Kind kind) {
+            return counter.kind() == kind;
+        }
+
+        boolean isReached(int max) {
+            return failures + pending >= max;
+        }
+
+        ServiceException refusal(int max) {
+            int seconds = is(Kind.PACED) ? PAUSE_SECONDS : counter.seconds();
+            return Problem.tooMany(counter.slug(), max, seconds, Math.clamp(seconds - ageSeconds, 1, seconds));
+        }
+    }
+
+    private static List<Count> counts(Tx tx, List<Counter> counters, int uses, int pending) {
         var byKey = new HashMap<String, Counter>();
         for (var c : counters) byKey.put(c.key(), c);
         var accounts = counters.stream().map(Counter::account).toArray(String[]::new);
-        boolean crowded = false;
-        for (var r : tx.sql(ThrottleQueries.COUNT, keys(counters), accounts, uses, pending)) {
-            var counter = of(byKey, r.getString(0));
-            int before = r.getInteger(1) - uses;
-            if (before >= counter.max())
-                throw Problem.tooMany(
-                        counter.slug(), counter.max(), WINDOW_SECONDS, Math.clamp(r.getInteger(3), 1, WINDOW_SECONDS));
-            crowded |= r.getInteger(1) + r.getInteger(2) > counter.max();
-        }
-        if (crowded) throw new Crowded();
-        return true;
+        var seconds = counters.stream().map(Counter::seconds).toArray(Integer[]::new);
+        var found = new ArrayList<Count>();
+        for (var r : tx.sql(ThrottleQueries.COUNT, keys(counters), accounts, uses, pending, seconds))
+            found.add(new Count(
+                    of(byKey, r.getString(0)), r.getInteger(1) - uses, r.getInteger(2) - pending, r.getInteger(3)));
+        return found;
     }
 
     private static Counter of(Map<String, Counter> byKey, String key) {
@@ -183,6 +267,13 @@ public final class LoginThrottle {
 
     private static String[] keys(List<Counter> counters) {
         return counters.stream().map(Counter::key).toArray(String[]::new);
+    }
+
+    private static String[] fromLast(List<Counter> counters) {
+        return counters.stream()
+                .filter(c -> c.kind() != Kind.FIXED)
+                .map(Counter::key)
+                .toArray(String[]::new);
     }
 
     /** Earlier guesses do not count against the new password. */

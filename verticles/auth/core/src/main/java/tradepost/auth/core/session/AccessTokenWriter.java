@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.key.SigningKeys;
@@ -33,12 +34,14 @@ public final class AccessTokenWriter {
     private final ClusterClock clock;
     private final int userSeconds;
     private final boolean inventoryManagerPrices;
+    private final Set<String> rolesWithSecondFactor;
 
     public AccessTokenWriter(SigningKeys keys, Config config, ClusterClock clock) {
         this.keys = keys;
         this.clock = clock;
         userSeconds = TokenLifetimes.userSeconds(config);
         inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
+        rolesWithSecondFactor = Set.copyOf(config.list(AuthSettings.AUTH_MFA_ROLES));
     }
 
     public int userSeconds() {
@@ -73,7 +76,8 @@ public final class AccessTokenWriter {
         var user = stored.user();
         var more = more(stored);
         var claims = claims(user.id(), user.role(), tokenId, more, stored.locations());
-        return stored.pending().isEmpty() ? claims : claims.put("pending", stored.pending());
+        var pending = stored.pending(rolesWithSecondFactor);
+        return pending.isEmpty() ? claims : claims.put("pending", pending);
     }
 
     /** What the verifier does not know from the role. */
@@ -86,9 +90,13 @@ public final class AccessTokenWriter {
     /** The user as the next token will say, without a recent proof. */
     public Caller caller(StoredUser stored) {
         var role = stored.user().role();
-        var permissions = new ArrayList<>(stored.pending().isEmpty() ? Roles.permissions(role) : List.of());
-        permissions.addAll(more(stored));
-        return new Caller(stored.id(), role, List.copyOf(permissions), stored.locations(), 0, stored.pending());
+        var pending = stored.pending(rolesWithSecondFactor);
+        var permissions = new ArrayList<String>();
+        if (pending.isEmpty()) {
+            permissions.addAll(Roles.permissions(role));
+            permissions.addAll(more(stored));
+        }
+        return new Caller(stored.id(), role, List.copyOf(permissions), stored.locations(), 0, pending);
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the built-in roles. */

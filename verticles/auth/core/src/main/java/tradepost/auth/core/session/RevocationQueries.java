@@ -4,12 +4,8 @@ import tradepost.auth.core.key.TokenLifetimes;
 
 /** Statements that revoke access tokens, with their sessions or without, and record them for the nodes in one step. */
 final class RevocationQueries {
-    /**
-     * When the last access token of the session {@code s} expires. The latest was issued when the session was last prolonged, or some
-     * seconds later.
-     */
-    private static final String TOKENS_UNTIL =
-            "s.expires_at + (s.token_seconds - %d) * interval '1 second'".formatted(SessionWriter.REFRESH_SECONDS - 60);
+    /** When the last access token of the session {@code s} expires. A parallel retry may have issued it some seconds later. */
+    private static final String TOKENS_UNTIL = "s.used_at + (s.token_seconds + 60) * interval '1 second'";
 
     static final String END_SESSION = ending("""
             update user_session s set ended_at = now(), end_reason = $2, updated_at = now()
@@ -68,7 +64,7 @@ final class RevocationQueries {
             update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
             where s.id in (
               select o.id from app_user u join user_session o on o.user_id = u.id
-              where u.status = 'disabled' and o.ended_at is null
+              where u.status = 'disabled' and u.deleted_at is null and o.ended_at is null
               order by o.id limit 1000 for update of o skip locked)
             """);
 

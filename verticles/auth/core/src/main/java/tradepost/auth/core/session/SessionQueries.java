@@ -22,14 +22,15 @@ final class SessionQueries {
     /** The refresh token stays the same. */
     static final String PROVE = """
             with proved as (
-              update user_session set proved_at = now(), updated_at = now() where token_id = $1 and ended_at is null
+              update user_session set proved_at = now(), used_at = now(), updated_at = now()
+              where token_id = $1 and ended_at is null and expires_at > now()
               returning user_id, token_id, extract(epoch from proved_at)::bigint as proved)
             select p.token_id, p.proved, %s
             from proved p join (%s) on u.id = p.user_id where u.status = 'active'
             """.formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
     static SessionWriter.OpenSession proved(Row r) {
-        return new SessionWriter.OpenSession(StoredUser.of(r), r.getUUID("token_id"), r.getLong("proved"), "");
+        return new SessionWriter.OpenSession(StoredUser.of(r), r.getUUID("token_id"), r.getLong("proved"), "", 0);
     }
 
     static final String ADD_REFRESH_TOKEN = """
@@ -39,18 +40,29 @@ final class SessionQueries {
     /** Locks the session, so that its tokens are exchanged, reused or ended one after the other. */
     static final String REFRESH = """
             select s.id as session_id, s.token_id, extract(epoch from s.proved_at)::bigint as proved,
+                   greatest(0, ceil(extract(epoch from s.created_at + $3::int * interval '1 day' - now())))::bigint as seconds_left,
                    t.rotated_at is not null as rotated,
                    coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false) as just_rotated, %s
             from refresh_token t
             join user_session s on s.id = t.session_id
             join (%s) on u.id = s.user_id
             where t.hash = $1 and t.expires_at > now() and s.ended_at is null and u.status = 'active'
+              and s.created_at + $3::int * interval '1 day' > now()
             for no key update of s, t
             """.formatted(StoredUser.COLUMNS, StoredUser.FROM);
 
-    /** @param justRotated whether the token was exchanged so recently that this may be a parallel retry */
+    /**
+     * @param secondsLeft until the session ends, however often its tokens are exchanged
+     * @param justRotated whether the token was exchanged so recently that this may be a parallel retry
+     */
     record StoredSession(
-            StoredUser user, UUID session, UUID tokenId, long provedAt, boolean rotated, boolean justRotated) {}
+            StoredUser user,
+            UUID session,
+            UUID tokenId,
+            long provedAt,
+            long secondsLeft,
+            boolean rotated,
+            boolean justRotated) {}
 
     static StoredSession held(Row r) {
         return new StoredSession(
@@ -58,6 +70,7 @@ final class SessionQueries {
                 r.getUUID("session_id"),
                 r.getUUID("token_id"),
                 r.getLong("proved"),
+                r.getLong("seconds_left"),
                 r.getBoolean("rotated"),
                 r.getBoolean("just_rotated"));
     }

@@ -4,6 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.Vault;
@@ -23,7 +24,9 @@ import tradepost.kernel.value.Ids;
  * exchange by either side reveals the theft.
  */
 public final class SessionWriter {
+    /** A session ends when it is not used for so long. */
     public static final int REFRESH_SECONDS = 30 * 24 * 3_600;
+
     static final int GRACE_SECONDS = 10;
     private static final int PER_USER = 100;
     private static final String PREFIX = "tpr_";
@@ -34,8 +37,9 @@ public final class SessionWriter {
      *
      * @param tokenId the claim {@code sid} of its access tokens
      * @param provedAt its last login or step-up, in epoch seconds
+     * @param refreshSeconds lifetime of the refresh token
      */
-    public record OpenSession(StoredUser user, UUID tokenId, long provedAt, String refreshToken) {}
+    public record OpenSession(StoredUser user, UUID tokenId, long provedAt, String refreshToken, int refreshSeconds) {}
 
     /**
      * @param held null if the token was not valid
@@ -52,11 +56,13 @@ public final class SessionWriter {
     private final Vault vault;
     private final RevocationWriter revocations;
     private final int tokenSeconds;
+    private final int days;
 
     public SessionWriter(Vault vault, RevocationWriter revocations, Config config) {
         this.vault = vault;
         this.revocations = revocations;
         tokenSeconds = TokenLifetimes.userSeconds(config);
+        days = config.number(AuthSettings.AUTH_SESSION_DAYS);
     }
 
     /**
@@ -87,7 +93,7 @@ public final class SessionWriter {
         tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
         tx.sql(SessionQueries.SET_LAST_LOGIN, user.id());
         LoginThrottle.remember(tx, user.id(), known);
-        return new OpenSession(user, tokenId, provedAt, token);
+        return new OpenSession(user, tokenId, provedAt, token, REFRESH_SECONDS);
     }
 
     /** Records that the user of this session has just proved who it is. Fails 401 session_ended. */
@@ -101,7 +107,8 @@ public final class SessionWriter {
     public Exchanged refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
         if (secret == null) return Exchanged.NOTHING;
-        var held = tx.firstOrNull(SessionQueries::held, SessionQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
+        var held = tx.firstOrNull(
+                SessionQueries::held, SessionQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS, days);
         if (held == null) return Exchanged.NOTHING;
         if (held.rotated() && !held.justRotated()) {
             LOG.warn(
@@ -112,14 +119,17 @@ public final class SessionWriter {
             return new Exchanged(null, revocations.end(tx, held.session(), RevocationWriter.REUSE), robbed);
         }
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
+        int seconds = (int) Math.min(REFRESH_SECONDS, held.secondsLeft());
         tx.sql(SessionQueries.ISSUE, held.session(), tokenSeconds);
         if (!held.rotated()) {
             tx.sql(SessionQueries.MARK_ROTATED, OpaqueToken.hash(token));
-            tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(next), held.session(), REFRESH_SECONDS);
-            tx.sql(SessionQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
+            tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(next), held.session(), seconds);
+            tx.sql(SessionQueries.PROLONG_SESSION, held.session(), seconds);
             tx.sql(SessionQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
         return new Exchanged(
-                new OpenSession(held.user(), held.tokenId(), held.provedAt(), next), RevocationWriter.Ended.NONE, null);
+                new OpenSession(held.user(), held.tokenId(), held.provedAt(), next, seconds),
+                RevocationWriter.Ended.NONE,
+                null);
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.auth.core.AuthCore;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.contract.Contract;
@@ -66,6 +67,30 @@ class RulesTest {
         assertThat(Argon2.acceptable(key.repeat(8))).isTrue();
         assertThat(Argon2.acceptable(key.repeat(128))).isTrue();
         assertThat(Argon2.acceptable(key.repeat(129))).isFalse();
+    }
+
+    private static String fault(String password) {
+        return PasswordRule.fault(password, "finance.team@example.com");
+    }
+
+    @Test
+    void a_password_that_somebody_else_guesses_may_not_be_chosen() {
+        for (var repeated :
+                List.of("        ", "aaaaaaaa", "\uD83D\uDD11".repeat(8), "\u00a0".repeat(9), " \t \t \t \t "))
+            assertThat(fault(repeated)).as(repeated).contains("repeated");
+        for (var own : List.of("finance.team@example.com", "Finance.Team", " FINANCE.TEAM@example.com"))
+            assertThat(fault(own)).as(own).contains("e-mail address");
+        for (var common : List.of("password", "PassWord ", "1qaz2wsx3edc", "07021954", "soso123aljg", "tradepost-demo"))
+            assertThat(fault(common)).as(common).contains("guessed first");
+        for (var good : List.of("aaaaaaab", "finance.team1", "securepassword123", "correct horse battery"))
+            assertThat(fault(good)).as(good).isNull();
+    }
+
+    @Test
+    void only_the_users_of_the_demo_have_its_password() {
+        assertThat(PasswordRule.fault("tradepost-demo", "viewer@demo.example")).isNull();
+        assertThat(PasswordRule.fault("tradepost-demo", "viewer@demo.example.com"))
+                .isNotNull();
     }
 
     @Test

@@ -189,6 +189,25 @@ public class SessionsTest {
     }
 
     @Test
+    void a_session_ends_ninety_days_after_its_login_however_much_it_is_used() {
+        var login = node.newLogin("viewer");
+        loggedInDaysAgo(login, 89);
+        var last = refresh(login.refreshToken());
+        assertThat(last.refreshExpiresIn()).isBetween(86_000L, 86_400L);
+        loggedInDaysAgo(login, 90);
+        assertDead(last.refreshToken());
+    }
+
+    private static void loggedInDaysAgo(Login login, int days) {
+        node.db
+                .query(
+                        "update user_session set created_at = now() - $2::int * interval '1 day' where user_id = $1",
+                        login.user().id(),
+                        days)
+                .await();
+    }
+
+    @Test
     void logout_ends_the_session_even_if_repeated() {
         var login = node.newLogin("viewer");
         var other =
