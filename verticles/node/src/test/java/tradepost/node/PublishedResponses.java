@@ -65,7 +65,7 @@ final class PublishedResponses {
         var pointer = pointer(r, type);
         if (pointer == null) return;
         if (!r.headers().allValues("Cache-Control").equals(List.of("no-store"))) // it may have a secret
-            throw new AssertionError(r.request().method() + " " + r.uri().getPath() + " may be stored by a cache");
+        throw new AssertionError(r.request().method() + " " + r.uri().getPath() + " may be stored by a cache");
         var schema = SCHEMAS.computeIfAbsent(pointer, PublishedResponses::schema);
         var faults = schema.validate(r.body(), InputFormat.JSON);
         if (faults.isEmpty()) return;

@@ -32,7 +32,8 @@ class LocationLimitTest {
 
     @Test
     void a_command_without_a_location_is_for_the_only_one() {
-        assertThat(new LocationLimit(List.of(HERE)).narrowed(null, "location_id")).isEqualTo(HERE);
+        assertThat(new LocationLimit(List.of(HERE)).narrowed(null, "location_id"))
+                .isEqualTo(HERE);
         var two = new LocationLimit(List.of(HERE, ALSO_HERE));
         assertThat(two.narrowed(ALSO_HERE, "location_id")).isEqualTo(ALSO_HERE);
         assertThatThrownBy(() -> two.narrowed(null, "location_id")).hasMessage("location_not_allowed");

@@ -24,17 +24,21 @@ class NetworkTest {
         "192.0.2.0/24, unknown, false"
     })
     void a_client_is_in_a_network(String network, String client, boolean isIn) {
-        assertThat(Network.anyContains(List.of("198.51.100.7", network), client)).isEqualTo(isIn);
+        assertThat(Network.anyContains(List.of("198.51.100.7", network), client))
+                .isEqualTo(isIn);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "shop.example", "192.0.2.0/33", "192.0.2.0/", "192.0.2", "2001:db8::/129", "10.0.0.0/-1"})
+    @ValueSource(
+            strings = {"", "shop.example", "192.0.2.0/33", "192.0.2.0/", "192.0.2", "2001:db8::/129", "10.0.0.0/-1"})
     void what_is_no_network_is_refused(String text) {
         assertThat(Network.parse(text)).isNull();
     }
 
     @Test
     void equal_networks_are_equal() {
-        assertThat(Network.parse("10.0.0.0/8")).isEqualTo(Network.parse("10.0.0.0/8")).hasToString("10.0.0.0/8");
+        assertThat(Network.parse("10.0.0.0/8"))
+                .isEqualTo(Network.parse("10.0.0.0/8"))
+                .hasToString("10.0.0.0/8");
     }
 }

@@ -63,7 +63,8 @@ class GrantRuleTest {
         GrantRule.requireHeld(limited, List.of("customers:read"), List.of(HERE));
         assertThatThrownBy(() -> GrantRule.requireHeld(limited, List.of("customers:read"), List.of()))
                 .hasMessage("not_held");
-        assertThatThrownBy(() -> GrantRule.requireHeld(limited, List.of("customers:read"), List.of(HERE, new UUID(0, 2))))
+        assertThatThrownBy(
+                        () -> GrantRule.requireHeld(limited, List.of("customers:read"), List.of(HERE, new UUID(0, 2))))
                 .hasMessage("not_held");
     }
 }
