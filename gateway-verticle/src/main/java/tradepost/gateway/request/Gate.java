@@ -9,6 +9,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
@@ -23,12 +24,14 @@ final class Gate {
     private final KeyTokens keys;
     private final RateLimits rates;
     private final HttpLimits limits;
+    private final AnonymousToken anonymous;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, KeyTokens keys, RateLimits rates, HttpLimits limits) {
+    Gate(Tokens tokens, KeyTokens keys, AnonymousToken anonymous, RateLimits rates, HttpLimits limits) {
         this.tokens = tokens;
         this.keys = keys;
+        this.anonymous = anonymous;
         this.rates = rates;
         this.limits = limits;
         requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
@@ -58,13 +61,26 @@ final class Gate {
             then.accept(Sender.ANYONE);
             return;
         }
+        response.ifLate(() -> Refusal.later("auth_unavailable"));
         var http = response.request.http();
         var credential = KeyTokens.credential(http);
-        if (credential == null) {
-            rates.admitAddress(address, RequestCost.READ, response.response());
-            throw Refusal.of(401, "unauthorized");
+        if (credential != null) {
+            authenticate(response, op, credential, then);
+            return;
         }
-        response.ifLate(() -> Refusal.later("auth_unavailable"));
+        rates.admitAddress(address, RequestCost.READ, response.response());
+        var standIn = anonymous.of(http);
+        if (!standIn.isComplete()) http.pause();
+        standIn.onComplete(
+                issued -> response.stepOnLoop(() -> authenticate(response, op, issued, then)),
+                t -> response.stepOnLoop(() -> {
+                    throw Failures.of(t, true, response.request.id());
+                }));
+    }
+
+    private void authenticate(
+            ClientResponse response, Contract.Operation op, String credential, Consumer<Sender> then) {
+        var http = response.request.http();
         var verified = verified(response, credential);
         if (!verified.isComplete()) http.pause();
         verified.onComplete(

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Coding;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.routing.RootPaths;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.request.Request;
 
 /**
  * A request for an operation, as it was received. It never changes.
@@ -64,6 +66,7 @@ record OperationRequest(
         var headers = new HashMap<String, String>();
         passTags("If-Match", headers);
         if (!op().isRead()) passTags("If-None-Match", headers);
+        if (RootPaths.isOne(http())) headers.put(Request.AT_ROOT, "true");
         if (key != null) {
             headers.put("idempotency-key", key);
             headers.put("request-hash", hash.hash());

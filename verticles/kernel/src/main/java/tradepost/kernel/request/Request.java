@@ -40,6 +40,9 @@ public final class Request implements LogFields {
     /** Only of requests that write; the gateway answers those that read. */
     static final String IF_NONE_MATCH = "if-none-match";
 
+    /** Of a request to a path without /api, as clients of smaller systems send it. */
+    public static final String AT_ROOT = "at-root";
+
     public static final String ETAG = "etag";
 
     /** Of a response: what was requested is accepted, and not done yet. */
@@ -160,6 +163,12 @@ public final class Request implements LogFields {
     public static boolean hasIfMatch() {
         var request = current();
         return request != null && request.header(IF_MATCH) != null;
+    }
+
+    /** See {@link #AT_ROOT}. */
+    public static boolean isAtRoot() {
+        var request = current();
+        return request != null && request.header(AT_ROOT) != null;
     }
 
     /** Whether the request applies only to certain versions of the resource. */

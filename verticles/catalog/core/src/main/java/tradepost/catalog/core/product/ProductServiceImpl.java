@@ -181,7 +181,7 @@ public final class ProductServiceImpl implements ProductService {
     /**
      * Applies the requested stock if it differs from the current one and the request has an If-Match, which says what the client
      * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
-     * read it.
+     * read it. At the root it is set, as in the smaller systems whose clients send their requests there.
      *
      * @param update returns the requested product for the current one
      */
@@ -194,7 +194,8 @@ public final class ProductServiceImpl implements ProductService {
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
         var before = stocked(productId, caller);
         long read = before.stock();
-        var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
+        boolean sets = Request.hasReadTag() || Request.isAtRoot();
+        var wanted = newStock != null && newStock != read && sets ? newStock : null;
         if (wanted != null) requireStockPermission(caller);
         return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
     }
