@@ -40,6 +40,11 @@ public final class AnonymousToken {
         isOn = !env.config().text(Settings.DEV_ANONYMOUS).isEmpty();
     }
 
+    /** Whether requests without a token act as a role. */
+    public boolean isOn() {
+        return isOn;
+    }
+
     /**
      * The token for a request that has none. Fails 401 unless there is one for it, and 403 for the page of a foreign site: a browser sends some
      * of its requests although the page may not read the responses.

@@ -254,6 +254,10 @@ class RolesTest {
                             "settleRefund",
                             "refundOrder",
                             "createReturn",
+                            "createReturnRequest",
+                            "acceptReturnRequest",
+                            "declineReturnRequest",
+                            "cancelReturnRequest",
                             "approveOrder",
                             "returnOrder",
                             "addComment",
@@ -293,10 +297,15 @@ class RolesTest {
             "contact.listCustomers",
             "contact.getCustomer",
             "contact.getCustomerByExternalId",
+            "contact.putCustomer",
+            "contact.patchCustomer",
             "catalog.listProducts",
             "catalog.getProduct",
             "catalog.getProductByExternalId",
             "catalog.searchCatalog",
+            "catalog.getItemPrice",
+            "catalog.listCategories",
+            "catalog.getCategory",
             "inventory.createHold",
             "inventory.listHolds",
             "inventory.getHold",
@@ -308,6 +317,7 @@ class RolesTest {
             "sales.putOrder",
             "sales.patchOrder",
             "sales.cancelOrder",
+            "sales.payOrder",
             "sales.getOrderTimeline",
             "sales.listComments",
             "sales.addComment",
@@ -317,6 +327,9 @@ class RolesTest {
             "sales.acceptQuote",
             "sales.declineQuote",
             "sales.listCustomerOrders",
+            "shipping.listShipments",
+            "shipping.getShipment",
+            "shipping.getPackingSlip",
             "billing.getStatement",
             "billing.getOrderInvoice",
             "billing.listInvoices",
@@ -324,6 +337,11 @@ class RolesTest {
             "sales.listOrderReturns",
             "sales.listReturns",
             "sales.getReturn",
+            "sales.createReturnRequest",
+            "sales.listOrderReturnRequests",
+            "sales.listReturnRequests",
+            "sales.getReturnRequest",
+            "sales.cancelReturnRequest",
             "sales.getCustomerBalance",
             "sales.listCustomerHistory",
             "sales.listShopOrders",
@@ -333,7 +351,14 @@ class RolesTest {
             "sales.deleteOrder");
 
     /** The operations of a shop page. */
-    private static final List<String> STOREFRONT = List.of();
+    private static final List<String> STOREFRONT = List.of(
+            "catalog.listProducts",
+            "catalog.getProduct",
+            "catalog.getProductByExternalId",
+            "catalog.searchCatalog",
+            "catalog.listCategories",
+            "catalog.getCategory",
+            "catalog.getItemPrice");
 
     static Api anybody;
 
