@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.core.access.GrantRule;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Totp;
 import tradepost.auth.core.crypto.Vault;
@@ -32,7 +33,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Roles;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -42,7 +42,6 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     private static final String STEP_UP = "step_up";
     private static final String ON = "second_factor_on";
     private static final String OFF = "second_factor_off";
-    private static final String OWN = "@own";
 
     private final Vertx vertx;
     private final Tokens verifier;
@@ -156,15 +155,7 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     }
 
     private static boolean holdsAllOf(Caller caller, StoredUser user) {
-        var role = Roles.BUILT_IN.get(user.user().role());
-        return (role == null ? user.permissions() : role)
-                .stream().allMatch(p -> caller.permissions().contains("*") || !p.equals("*") && holds(caller, p));
-    }
-
-    private static boolean holds(Caller caller, String permission) {
-        return permission.endsWith(OWN)
-                ? caller.mayOwn(permission.substring(0, permission.length() - OWN.length()))
-                : caller.may(permission);
+        return user.rights().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 
     /** Does nothing if there is none, or if it was never enabled. */
