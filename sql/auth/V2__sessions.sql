@@ -22,6 +22,20 @@ create index user_session_user on user_session (user_id, id);
 create index user_session_open on user_session (user_id) where ended_at is null;
 create index user_session_expires on user_session (expires_at); -- sessions are deleted some time after they expire
 
+-- The last logins of a user, and attempts with wrong credentials.
+create table user_login (
+  id         uuid primary key,
+  user_id    uuid not null references app_user on delete cascade,
+  outcome    text not null check (outcome in ('succeeded', 'failed')),
+  reason     text,
+  address    text not null,
+  agent      text not null,
+  created_at timestamptz not null default now(),
+  check ((outcome = 'succeeded') = (reason is null))
+);
+create index user_login_user on user_login (user_id, id desc);
+create index user_login_created on user_login (created_at, id);
+
 create table refresh_token (
   hash       bytea primary key,                          -- SHA-256; the token itself is nowhere
   session_id uuid not null references user_session on delete cascade,

@@ -123,7 +123,9 @@ class AccessTest {
                 .contains("inventory.verifyStock", "permissions[1]", "permissions[2]")
                 .doesNotContain("permissions[0]");
         var nowhere = new JsonObject().put("locations", new JsonArray(List.of(RolesTest.NOBODY)));
-        assertThat(admin.post("/api/roles", role("limited_" + Api.unique(), "stock:read").put("scopes", nowhere))
+        assertThat(admin.post(
+                                "/api/roles",
+                                role("limited_" + Api.unique(), "stock:read").put("scopes", nowhere))
                         .expect(400)
                         .code())
                 .isEqualTo("location_not_found");
@@ -139,7 +141,9 @@ class AccessTest {
         assertThat(created.raw().headers().firstValue("Cache-Control")).contains("no-store");
         var text = created.data().getString("key");
         assertThat(text).startsWith("tp_live_");
-        assertThat(created.data().getString("hint")).startsWith("tp_live_…").endsWith(text.substring(text.length() - 4));
+        assertThat(created.data().getString("hint"))
+                .startsWith("tp_live_…")
+                .endsWith(text.substring(text.length() - 4));
         var api = with(created.data());
         api.get("/api/items").expect(200);
         anybody.send("GET", "/api/items", null, "X-API-Key", text).join().expect(200);
@@ -172,7 +176,9 @@ class AccessTest {
             var rotated = admin.send("POST", rotation, null, "Idempotency-Key", idempotency)
                     .join()
                     .expect(200);
-            assertThat(rotated.data().getString(secret)).isNotNull().isNotEqualTo(first.data().getString(secret));
+            assertThat(rotated.data().getString(secret))
+                    .isNotNull()
+                    .isNotEqualTo(first.data().getString(secret));
             assertThat(admin.send("POST", rotation, null, "Idempotency-Key", idempotency)
                             .join()
                             .expect(200)
@@ -180,7 +186,11 @@ class AccessTest {
                             .getString(secret))
                     .isNull();
         }
-        assertThat(running.stores().number("auth", "select count(*) from idempotency where body::text ~ 'tp_(live|pub|svc)_[A-Za-z0-9_-]{20}'"))
+        assertThat(
+                        running.stores()
+                                .number(
+                                        "auth",
+                                        "select count(*) from idempotency where body::text ~ 'tp_(live|pub|svc)_[A-Za-z0-9_-]{20}'"))
                 .isZero();
     }
 
@@ -191,7 +201,8 @@ class AccessTest {
         var second = admin.post(path, new JsonObject().put("overlap_hours", 1))
                 .expect(200)
                 .data();
-        assertThat(Instant.parse(second.getString("previous_expires_at"))).isAfter(Instant.now().plusSeconds(3_000));
+        assertThat(Instant.parse(second.getString("previous_expires_at")))
+                .isAfter(Instant.now().plusSeconds(3_000));
         with(created).get("/api/items").expect(200);
         with(second).get("/api/items").expect(200);
         var third = admin.post(path).expect(200).data();
@@ -204,8 +215,8 @@ class AccessTest {
     void a_key_has_at_most_the_rights_of_its_owner_at_each_request() {
         var name = newRole("api_keys:*", "items:read", "vendors:read");
         var owner = userWith(name);
-        var created = owner.post("/api/api-keys", key("items:*", "vendors:read"))
-                .expect(403);
+        var created =
+                owner.post("/api/api-keys", key("items:*", "vendors:read")).expect(403);
         assertThat(created.code()).isEqualTo("not_held");
         var api = with(owner.post("/api/api-keys", key("items:read", "vendors:read"))
                 .expect(201)
@@ -215,7 +226,8 @@ class AccessTest {
                 .expect(200);
         awaitCode(api, "/api/vendors", 403, "forbidden");
         api.get("/api/items").expect(200);
-        running.stores().write("auth", "update app_user set status = 'disabled' where email = ?", name + "@example.com");
+        running.stores()
+                .write("auth", "update app_user set status = 'disabled' where email = ?", name + "@example.com");
         patch(admin, "/api/roles/" + name, new JsonObject().put("permissions", new JsonArray(List.of("vendors:read"))))
                 .expect(200);
         awaitCode(api, "/api/items", 401, "invalid_api_key");
@@ -227,8 +239,7 @@ class AccessTest {
                         "/api/api-keys",
                         key("items:read").put("allowed_addresses", new JsonArray(List.of("192.0.2.0/24"))))
                 .expect(201);
-        assertThat(with(elsewhere.data()).get("/api/items").expect(403).code())
-                .isEqualTo("address_not_allowed");
+        assertThat(with(elsewhere.data()).get("/api/items").expect(403).code()).isEqualTo("address_not_allowed");
         patch(
                         admin,
                         "/api/api-keys/" + elsewhere.id(),
@@ -240,25 +251,37 @@ class AccessTest {
                         .expect(400)
                         .code())
                 .isEqualTo("invalid_request");
-        assertThat(admin.post("/api/api-keys", key("items:read").put("allowed_addresses", new JsonArray(List.of("shop"))))
+        assertThat(admin.post(
+                                "/api/api-keys",
+                                key("items:read").put("allowed_addresses", new JsonArray(List.of("shop"))))
                         .expect(400)
                         .code())
                 .isEqualTo("invalid_address");
         var expiring = admin.post(
                         "/api/api-keys",
-                        key("items:read").put("expires_at", Instant.now().plusSeconds(3).toString()))
+                        key("items:read")
+                                .put("expires_at", Instant.now().plusSeconds(3).toString()))
                 .expect(201);
         awaitCode(with(expiring.data()), "/api/items", 401, "invalid_api_key");
     }
 
     @Test
     void a_mistyped_or_unknown_key_is_refused() {
-        var text = admin.post("/api/api-keys", key("items:read")).expect(201).data().getString("key");
+        var text = admin.post("/api/api-keys", key("items:read"))
+                .expect(201)
+                .data()
+                .getString("key");
         var mistyped = text.substring(0, 20) + (text.charAt(20) == 'x' ? 'y' : 'x') + text.substring(21);
-        assertThat(new Api(anybody.base(), mistyped).get("/api/items").expect(401).code())
+        assertThat(new Api(anybody.base(), mistyped)
+                        .get("/api/items")
+                        .expect(401)
+                        .code())
                 .isEqualTo("invalid_api_key");
         var unknown = KeyFormat.of("tp_live_", new byte[32]);
-        assertThat(new Api(anybody.base(), unknown).get("/api/items").expect(401).code())
+        assertThat(new Api(anybody.base(), unknown)
+                        .get("/api/items")
+                        .expect(401)
+                        .code())
                 .isEqualTo("invalid_api_key");
     }
 
@@ -266,14 +289,18 @@ class AccessTest {
     void what_a_key_does_is_named_after_it() {
         var created = admin.post("/api/api-keys", key("items:*")).expect(201);
         var api = with(created.data());
-        var item = api.post("/api/items", new JsonObject()
-                        .put("name", "Nut")
-                        .put("sku", "NUT-" + Api.unique())
-                        .put("unit_price", 1))
+        var item = api.post(
+                        "/api/items",
+                        new JsonObject()
+                                .put("name", "Nut")
+                                .put("sku", "NUT-" + Api.unique())
+                                .put("unit_price", 1))
                 .expect(201)
                 .id();
         Awaitility.await().untilAsserted(() -> {
-            var events = admin.get("/api/events?types=catalog.item.created&limit=1000&after=0").expect(200).list();
+            var events = admin.get("/api/events?types=catalog.item.created&limit=1000&after=0")
+                    .expect(200)
+                    .list();
             assertThat(events.encode()).contains(item).contains("key:" + created.id());
         });
         assertThat(admin.get("/api/api-keys/" + created.id()).expect(200).data().getString("last_used_at"))
@@ -344,7 +371,9 @@ class AccessTest {
         api.get("/api/items").expect(200);
         api.get("/api/vendors").expect(403);
         assertThat(admin.post("/api/service-accounts", body).expect(409).code()).isEqualTo("name_taken");
-        assertThat(admin.post("/api/service-accounts", body.copy().put("name", "shop")).expect(409).code())
+        assertThat(admin.post("/api/service-accounts", body.copy().put("name", "shop"))
+                        .expect(409)
+                        .code())
                 .isEqualTo("name_taken");
         patch(admin, "/api/service-accounts/" + created.id(), new JsonObject().put("status", "disabled"))
                 .expect(200);
@@ -357,13 +386,20 @@ class AccessTest {
     @Test
     void an_explanation_says_what_the_operation_then_does() {
         var viewer = anybody.registered("viewer");
-        var refused = viewer.get("/api/auth/explain?operation=catalog.createItem").expect(200).data();
+        var refused = viewer.get("/api/auth/explain?operation=catalog.createItem")
+                .expect(200)
+                .data();
         assertThat(refused.getBoolean("allowed")).isFalse();
         assertThat(refused.getString("code")).isEqualTo("forbidden");
         assertThat(refused.encode()).contains("does not hold items:write");
-        assertThat(viewer.get("/api/auth/explain?operation=listItems").expect(200).data().getBoolean("allowed"))
+        assertThat(viewer.get("/api/auth/explain?operation=listItems")
+                        .expect(200)
+                        .data()
+                        .getBoolean("allowed"))
                 .isTrue();
-        assertThat(viewer.get("/api/auth/explain?operation=createEverything").expect(400).code())
+        assertThat(viewer.get("/api/auth/explain?operation=createEverything")
+                        .expect(400)
+                        .code())
                 .isEqualTo("unknown_operation");
 
         var customer = anybody.registered("customer");

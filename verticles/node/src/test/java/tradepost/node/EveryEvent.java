@@ -52,13 +52,26 @@ final class EveryEvent {
         var user = anybody.registered("viewer");
         var address = "moved" + Api.unique() + "@example.com";
         user.put("/api/auth/me", new JsonObject().put("email", address).put("current_password", "securepassword123"))
-                .expect(200);
+                .expect(202);
+        var proof = new JsonObject().put("token", new Mailbox(anybody).token(address));
+        anybody.post("/api/auth/verify-email", proof).expect(200);
         user.put(
                         "/api/auth/me/password",
                         new JsonObject()
                                 .put("current_password", "securepassword123")
                                 .put("new_password", "another-password-456"))
                 .expect(200);
+        var invited = "invited" + Api.unique() + "@example.com";
+        var other = "/api/users/"
+                + api.post("/api/users", new JsonObject().put("email", invited).put("role", "viewer"))
+                        .expect(201)
+                        .id();
+        proof.put("token", new Mailbox(anybody).token(invited)).put("password", "another-password-456");
+        anybody.post("/api/auth/verify-email", proof).expect(200);
+        patch(other, new JsonObject().put("name", "Kim Park"));
+        patch(other, new JsonObject().put("status", "disabled"));
+        patch(other, new JsonObject().put("status", "active"));
+        api.delete(other).expect(200);
     }
 
     private void contacts() {

@@ -35,7 +35,9 @@ class ExamplesTest {
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
 
-    private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
+    private static final String INVITED = "kim.park@example.com";
+
+    private static final Pattern TOKEN = Pattern.compile("tp[we]_[A-Za-z0-9_-]+");
 
     static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
     /** Not shared, because a batch of a consumer contains the events of everybody. */
@@ -310,6 +312,7 @@ class ExamplesTest {
                 if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
                 else play((String) before, new JsonObject());
             }
+            if (name.equals("auth.endUserSession")) caller = admin;
             if (name.equals("purchase.listReturns")) everyReturnEnded();
             if (name.equals("billing.listEntries")) everyPaymentPosted();
             send(operation, with);
@@ -318,6 +321,8 @@ class ExamplesTest {
         private void send(Operation operation, JsonObject with) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
                 matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
+            if (operation.name.equals("auth.verifyEmail"))
+                matcher.bind(operation.body().getString("token"), mailed(matcher.bound(INVITED)));
             var example = otherwise(operation.body(), with);
             boolean isUnique = example != null && example.containsKey("name");
             if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));

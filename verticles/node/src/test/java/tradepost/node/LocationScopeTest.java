@@ -27,7 +27,9 @@ class LocationScopeTest {
         running = shared;
         var anybody = shared.anybody();
         admin = anybody.registered("admin");
-        here = admin.post("/api/locations", new JsonObject().put("code", "S" + Api.unique()).put("name", "Store"))
+        here = admin.post(
+                        "/api/locations",
+                        new JsonObject().put("code", "S" + Api.unique()).put("name", "Store"))
                 .expect(201)
                 .id();
         item = admin.item(7);
@@ -35,7 +37,12 @@ class LocationScopeTest {
         stock(admin, item, here, 5);
         var name = "clerk_" + Api.unique();
         var permissions = List.of(
-                "stock:read", "stock:adjust", "stock:write", "stock:count", "shipments:read", "shipments:write",
+                "stock:read",
+                "stock:adjust",
+                "stock:write",
+                "stock:count",
+                "shipments:read",
+                "shipments:write",
                 "shipments:ship");
         admin.post(
                         "/api/roles",
@@ -69,43 +76,64 @@ class LocationScopeTest {
                 .raw()
                 .body();
         assertThat(csv).contains(here).doesNotContain(MAIN, elsewhere);
-        var movements = limited.get("/api/stock/movements?limit=100").expect(200).list();
+        var movements =
+                limited.get("/api/stock/movements?limit=100").expect(200).list();
         assertThat(movements).isNotEmpty();
         for (var m : movements) assertThat(((JsonObject) m).encode()).contains(here);
         var stock = limited.get("/api/items/" + item + "/stock").expect(200).data();
         assertThat(stock.getLong("on_hand")).isEqualTo(5);
         assertThat(stock.getJsonArray("locations")).hasSize(1);
-        assertThat(limited.get("/api/items/" + elsewhere + "/stock").expect(200).data().getLong("on_hand"))
+        assertThat(limited.get("/api/items/" + elsewhere + "/stock")
+                        .expect(200)
+                        .data()
+                        .getLong("on_hand"))
                 .isZero();
         assertThat(limited.get("/api/stock/value").expect(200).data().getJsonArray("locations"))
                 .hasSizeLessThan(2);
-        assertThat(limited.get("/api/items/" + item + "/availability").expect(200).data().getLong("available_now"))
+        assertThat(limited.get("/api/items/" + item + "/availability")
+                        .expect(200)
+                        .data()
+                        .getLong("available_now"))
                 .isEqualTo(5);
     }
 
     @Test
     void nothing_is_written_elsewhere() {
         assertThat(stock(limited, item, MAIN, 1).expect(403).code()).isEqualTo("location_not_allowed");
-        limited.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 1)).expect(403);
+        limited.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 1))
+                .expect(403);
         stock(limited, item, here, 5).expect(200);
         var adjustment = new JsonObject()
                 .put("reason", "found")
-                .put("lines", new JsonArray().add(new JsonObject().put("item_id", item).put("delta", 1)));
+                .put(
+                        "lines",
+                        new JsonArray()
+                                .add(new JsonObject().put("item_id", item).put("delta", 1)));
         limited.post("/api/stock/adjustments", adjustment).expect(403);
         var bulk = new JsonObject()
-                .put("lines", new JsonArray()
-                        .add(new JsonObject().put("item_id", item).put("location_id", MAIN).put("delta", 1)));
+                .put(
+                        "lines",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("item_id", item)
+                                        .put("location_id", MAIN)
+                                        .put("delta", 1)));
         assertThat(limited.post("/api/stock/bulk", bulk).body().encode()).contains("location_not_allowed");
-        limited.post("/api/stock/counts", new JsonObject().put("location_id", MAIN).put("item_ids", new JsonArray().add(item)))
+        limited.post(
+                        "/api/stock/counts",
+                        new JsonObject().put("location_id", MAIN).put("item_ids", new JsonArray().add(item)))
                 .expect(403);
-        limited.post("/api/locations", new JsonObject().put("code", "X").put("name", "X")).expect(403);
+        limited.post("/api/locations", new JsonObject().put("code", "X").put("name", "X"))
+                .expect(403);
         limited.get("/api/locations/" + MAIN).expect(404);
         assertThat(admin.stock(item)).isEqualTo(12);
     }
 
     @Test
     void documents_of_other_locations_do_not_exist() {
-        var other = admin.post("/api/locations", new JsonObject().put("code", "O" + Api.unique()).put("name", "Other"))
+        var other = admin.post(
+                        "/api/locations",
+                        new JsonObject().put("code", "O" + Api.unique()).put("name", "Other"))
                 .expect(201)
                 .id();
         var foreign = transfer(admin, MAIN, other).expect(201).id();
@@ -119,9 +147,13 @@ class LocationScopeTest {
         admin.post("/api/stock/transfers/" + incoming + "/ship").expect(200);
         limited.post("/api/stock/transfers/" + incoming + "/receive").expect(200);
         transfer(limited, here, MAIN).expect(201);
-        admin.post("/api/stock/transfers/" + transfer(admin, here, MAIN).expect(201).id() + "/cancel").expect(200);
+        admin.post("/api/stock/transfers/"
+                        + transfer(admin, here, MAIN).expect(201).id() + "/cancel")
+                .expect(200);
 
-        var count = admin.post("/api/stock/counts", new JsonObject().put("location_id", MAIN).put("item_ids", new JsonArray().add(elsewhere)))
+        var count = admin.post(
+                        "/api/stock/counts",
+                        new JsonObject().put("location_id", MAIN).put("item_ids", new JsonArray().add(elsewhere)))
                 .expect(201)
                 .id();
         limited.get("/api/stock/counts/" + count).expect(404);
@@ -132,7 +164,10 @@ class LocationScopeTest {
     private static Api.Answer transfer(Api api, String from, String to) {
         return api.post(
                 "/api/stock/transfers",
-                new JsonObject().put("from_location_id", from).put("to_location_id", to).put("lines", Api.lines(item, 1)));
+                new JsonObject()
+                        .put("from_location_id", from)
+                        .put("to_location_id", to)
+                        .put("lines", Api.lines(item, 1)));
     }
 
     @Test
@@ -142,23 +177,32 @@ class LocationScopeTest {
         admin.confirm(order).join().expect(200);
         var shipment = Awaitility.await()
                 .until(
-                        () -> admin.get("/api/shipments?order_id=" + order).expect(200).list(),
+                        () -> admin.get("/api/shipments?order_id=" + order)
+                                .expect(200)
+                                .list(),
                         list -> !list.isEmpty())
                 .getJsonObject(0)
                 .getString("id");
-        assertThat(limited.get("/api/shipments?order_id=" + order).expect(200).list()).isEmpty();
+        assertThat(limited.get("/api/shipments?order_id=" + order).expect(200).list())
+                .isEmpty();
         limited.get("/api/shipments/" + shipment).expect(404);
         limited.post("/api/shipments/" + shipment + "/pack").expect(404);
         limited.post("/api/shipments/" + shipment + "/ship").expect(404);
-        assertThat(limited.post("/api/sales/orders/" + order + "/shipments").status()).isIn(404, 409);
+        assertThat(limited.post("/api/sales/orders/" + order + "/shipments").status())
+                .isIn(404, 409);
         admin.post("/api/shipments/" + shipment + "/ship").expect(200);
     }
 
     @Test
     void the_events_of_other_locations_are_not_read() {
         limited.get("/api/events?types=inventory.*").expect(403);
-        limited.send("GET", "/api/events?types=inventory.*", null, "Accept", "text/event-stream").join().expect(403);
-        assertThat(limited.get("/api/auth/explain?operation=audit.readEvents").expect(200).data().getBoolean("allowed"))
+        limited.send("GET", "/api/events?types=inventory.*", null, "Accept", "text/event-stream")
+                .join()
+                .expect(403);
+        assertThat(limited.get("/api/auth/explain?operation=audit.readEvents")
+                        .expect(200)
+                        .data()
+                        .getBoolean("allowed"))
                 .isFalse();
     }
 }

@@ -31,6 +31,19 @@ class RolesTest {
             "redriveDeadLetter",
             "discardDeadLetter");
 
+    private static final List<String> USERS = List.of(
+            "listUsers",
+            "inviteUser",
+            "getUser",
+            "patchUser",
+            "deleteUser",
+            "resendInvitation",
+            "setUserPassword",
+            "listUserLogins",
+            "listUserSessions",
+            "endUserSession",
+            "endUserSessions");
+
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
             "finance_manager", List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
@@ -235,6 +248,9 @@ class RolesTest {
             "auth.me",
             "auth.updateMe",
             "auth.changePassword",
+            "auth.listMySessions",
+            "auth.endMySession",
+            "auth.endMyOtherSessions",
             "audit.getOverview",
             "audit.listJobs",
             "audit.createExport",
@@ -333,6 +349,7 @@ class RolesTest {
         if (role.equals("customer")) return !CUSTOMER.contains(context + "." + operation);
         assertThat(REFUSED).containsKey(role);
         if (EVENTS.contains(operation)) return !role.equals("admin") && !role.equals("finance_manager");
+        if (USERS.contains(operation)) return !role.equals("admin");
         return REFUSED.get(role).contains(operation) || REFUSED.get(role).contains(context + "." + operation);
     }
 

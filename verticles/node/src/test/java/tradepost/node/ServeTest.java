@@ -223,15 +223,15 @@ class ServeTest {
     @Order(1)
     void an_administrator_is_created_while_the_nodes_run() {
         var config = installation.config(2, CONTEXTS);
-        AdminCreateCommand.make(config, "Second@Example.com", "another administrator");
+        AdminCreateCommand.make(config, "Second@Example.com", "another administrator", "admin");
         Api.at(installation.http(1))
                 .login("second@example.com", "another administrator")
                 .get("/api/items")
                 .expect(200);
-        assertThatThrownBy(() -> AdminCreateCommand.make(config, "second@example.com", "yet another word"))
+        assertThatThrownBy(() -> AdminCreateCommand.make(config, "second@example.com", "yet another word", "admin"))
                 .isInstanceOf(ProgramRefusal.class)
                 .hasMessageContaining("second@example.com");
-        assertThatThrownBy(() -> AdminCreateCommand.make(config, "third@example.com", "short"))
+        assertThatThrownBy(() -> AdminCreateCommand.make(config, "third@example.com", "short", "admin"))
                 .hasStackTraceContaining("admin.password");
     }
 

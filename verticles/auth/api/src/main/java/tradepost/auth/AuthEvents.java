@@ -9,10 +9,37 @@ import tradepost.kernel.contract.FieldDoc;
 
 /** Events of auth. The subject is the user's id; that of {@link #SECURITY_RECORDED} is the entry itself. */
 public final class AuthEvents {
-    @EventDoc(value = "A user was registered.", subject = "the user", data = UserRegistered.class)
+    @EventDoc(value = "A person was invited by mail, or invited again.", subject = "the user", data = User.class)
+    public static final String USER_INVITED = "auth.user.invited";
+
+    @EventDoc(value = "A user was registered, or has accepted an invitation.", subject = "the user", data = User.class)
     public static final String USER_REGISTERED = "auth.user.registered";
 
-    @EventDoc(value = "A user's e-mail address was changed.", subject = "the user", data = EmailChanged.class)
+    @EventDoc(
+            value = "A user's name, role, e-mail address or customer record was changed, or the address was proved.",
+            subject = "the user",
+            data = User.class)
+    public static final String USER_UPDATED = "auth.user.updated";
+
+    @EventDoc(
+            value = "A user was disabled, and all sessions of the user have ended.",
+            subject = "the user",
+            data = User.class)
+    public static final String USER_DISABLED = "auth.user.disabled";
+
+    @EventDoc(value = "A disabled user was enabled.", subject = "the user", data = User.class)
+    public static final String USER_ENABLED = "auth.user.enabled";
+
+    @EventDoc(
+            value = "The personal data of a user were erased, or an invitation was withdrawn.",
+            subject = "the user",
+            data = User.class)
+    public static final String USER_DELETED = "auth.user.deleted";
+
+    @EventDoc(
+            value = "A user's e-mail address was changed, and the new one was proved.",
+            subject = "the user",
+            data = EmailChanged.class)
     public static final String EMAIL_CHANGED = "auth.user.email_changed";
 
     @EventDoc(value = "A user's password was changed.", subject = "the user", data = PasswordChanged.class)
@@ -26,24 +53,15 @@ public final class AuthEvents {
             data = SecurityRecorded.class)
     public static final String SECURITY_RECORDED = "auth.security.recorded";
 
-    public record UserRegistered(
-            @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
-            UUID id,
-
-            @FieldDoc(
-                    value = "The e-mail address that the user logs in with, lower-cased.",
-                    example = "finance@example.com")
-            String email,
-
-            @FieldDoc(value = "The role of the user.", example = "finance_manager")
-            String role) {}
-
     public record EmailChanged(
             @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID id,
 
             @FieldDoc(value = "The new address.", example = "accounts@example.com")
             String email,
+
+            @FieldDoc(value = "The role of the user.", example = "customer")
+            String role,
 
             @FieldDoc(value = "The previous address.", example = "finance@example.com")
             String before) {}
@@ -54,9 +72,9 @@ public final class AuthEvents {
 
             @FieldDoc(
                     value = "changed: by a caller who knew the old password; reset: with a token sent to the user's"
-                            + " address.",
+                            + " address; set: by an administrator.",
                     example = "reset",
-                    oneOf = {"changed", "reset"})
+                    oneOf = {"changed", "reset", "set"})
             String how,
 
             @FieldDoc(value = "The role of the user.", example = "customer")
@@ -74,7 +92,8 @@ public final class AuthEvents {
 
             @FieldDoc(
                     value =
-                            "What was done or attempted. role_grant: an account was created, with the role in detail. signing_key: a key was"
+                            "What was done or attempted. role_grant: an account was created, with the role in detail. role_change: it got the role"
+                                    + " in detail. address_proof: a token from a mail was used. signing_key: a key was"
                                     + " created that signs access tokens. second_factor_on and second_factor_off: one was set up or removed."
                                     + " recovery_codes: they were replaced. step_up: a session was proved again. request: an operation of the API.",
                     example = "login",
@@ -85,10 +104,18 @@ public final class AuthEvents {
                         "logout",
                         "registration",
                         "role_grant",
+                        "role_change",
+                        "invitation",
+                        "address_proof",
+                        "user_disabled",
+                        "user_enabled",
+                        "user_deleted",
+                        "session_end",
                         "email_change",
                         "password_change",
                         "password_forgotten",
                         "password_reset",
+                        "password_set",
                         "signing_key",
                         "second_factor_on",
                         "second_factor_off",

@@ -13,8 +13,18 @@ import tradepost.kernel.identity.Caller;
 public interface AuthService {
     String ADDRESS = "auth";
 
-    /** Fails 403 registration_closed, 409 email_taken, 400 unknown_role, invalid_email, invalid_password. */
-    Future<User> register(RegisterUser body);
+    /**
+     * With open registration, creates an account. For customers, mails a token to the address and returns null, whether an account has it or
+     * not; neither the response nor its timing reveals that. Fails 403 registration_closed, 400 unknown_role, invalid_email, invalid_password,
+     * password_required, password_too_early, 409 email_taken, 429 too_many_attempts, 503 mail_not_configured.
+     */
+    Future<@Nullable User> register(RegisterUser body);
+
+    /**
+     * Creates the account of a registration, opens that of an invitation, or changes an address: whoever has the token receives mail at the
+     * address. Fails 400 invalid_proof_token, password_required, invalid_password, 409 email_taken.
+     */
+    Future<User> verifyEmail(VerifyEmail body);
 
     /** Fails 401 invalid_credentials, mfa_required, invalid_code, 429 too_many_failures, 503 overloaded. */
     Future<Login> login(Credentials body);
@@ -35,8 +45,9 @@ public interface AuthService {
     Future<Me> me(Caller caller);
 
     /**
-     * Changes the caller's e-mail address. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found, 409
-     * email_taken, 429 too_many_failures.
+     * Changes the caller's name, or mails a token to another address, which becomes the caller's when that token is used. Whether another account
+     * has it is not revealed. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found, 429 too_many_failures,
+     * 503 mail_not_configured.
      */
     Future<Me> updateMe(UpdateMe body, Caller caller);
 
@@ -48,7 +59,7 @@ public interface AuthService {
 
     /**
      * Sends a mail with a reset token, valid once within 30 minutes, if the address belongs to an account. Neither the response nor its
-     * timing reveals whether it does.
+     * timing reveals whether it does. Fails 503 mail_not_configured.
      */
     Future<Void> forgotPassword(ForgotPassword body);
 

@@ -37,8 +37,12 @@ public final class AuthSettings {
             "service accounts: name=secret[:permission permission], separated by commas",
             Setting.Kind.SECRET);
     public static final Setting REGISTRATION = new Setting(
-                    "registration", "closed", "who may register: open, customer or closed")
+                    "registration",
+                    "closed",
+                    "who may register: open (dev only), customer (customers, who prove their address by a mail) or closed")
             .oneOf("open", "customer", "closed");
+    public static final Setting AUTH_INVITATION_DAYS =
+            new Setting("auth.invitation_days", 7, 1, 90, "days after which an invitation expires");
     public static final Setting ADMIN_EMAIL =
             new Setting("admin.email", "admin@example.com", "e-mail address of the first administrator");
     public static final Setting ADMIN_PASSWORD = new Setting(
@@ -67,8 +71,8 @@ public final class AuthSettings {
             "prices.inventory_manager",
             false,
             "inventory_manager may set prices and discounts in orders, and tax rates");
-    public static final Setting MAIL_HOST =
-            new Setting("mail.host", "", "SMTP server; empty: no mail is sent; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_HOST = new Setting(
+            "mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
     public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
     public static final Setting MAIL_TLS = new Setting(
                     "mail.tls",
@@ -83,6 +87,10 @@ public final class AuthSettings {
             "mail.reset_url",
             "",
             "URL of the page that sets a new password; the token is appended to it; empty: no link");
+    public static final Setting MAIL_VERIFY_URL = new Setting(
+            "mail.verify_url",
+            "",
+            "URL of the page that proves an address and accepts invitations; the token is appended to it; empty: no link");
 
     private AuthSettings() {}
 }

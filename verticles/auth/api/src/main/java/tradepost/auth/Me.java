@@ -2,6 +2,7 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,34 @@ import tradepost.kernel.json.Json;
  *
  * @param permissions of the access token: those of the role, as in {@link Role}, and what the settings add
  * @param customerId its customer record if its role is customer; null if it has none
+ * @param missing what the account lacks: email_proof, customer_record, password_change
  */
 public record Me(
         UUID id,
         String email,
+        @Nullable String name,
         String role,
         List<String> permissions,
         @Nullable UUID customerId,
+        List<String> missing,
         Instant createdAt,
         Instant updatedAt) {
-    public static Me ofUser(User user, List<String> permissions, @Nullable UUID customerId) {
+    /** @param isCustomer whether the caller should have a customer record */
+    public static Me ofUser(User user, List<String> permissions, boolean isCustomer, @Nullable UUID customerId) {
+        var missing = new ArrayList<String>();
+        if (user.provedAt() == null) missing.add("email_proof");
+        if (isCustomer && customerId == null) missing.add("customer_record");
+        if (user.mustChangePassword()) missing.add("password_change");
         return new Me(
-                user.id(), user.email(), user.role(), permissions, customerId, user.createdAt(), user.updatedAt());
+                user.id(),
+                user.email(),
+                user.name(),
+                user.role(),
+                permissions,
+                customerId,
+                List.copyOf(missing),
+                user.createdAt(),
+                user.updatedAt());
     }
 
     public static Me of(JsonObject json) {

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /**
- * The request that creates an account.
+ * The request for an account.
  *
  * @param email trimmed and lower-cased first
- * @param password 8 to 128 code points
+ * @param password 8 to 128 code points; null if it is chosen when the address is proved
  * @param role one of {@link tradepost.kernel.identity.Roles}; customer if omitted
  */
 public record RegisterUser(
-        String email, String password, @Nullable String role) {
+        String email, @Nullable String password, @Nullable String role) {
     public static RegisterUser of(JsonObject json) {
         return Json.read(json, RegisterUser.class);
     }

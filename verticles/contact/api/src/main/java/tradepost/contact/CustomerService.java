@@ -62,4 +62,15 @@ public interface CustomerService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);
+
+    /**
+     * Makes the record that of a user, instead of another one of the user. For auth, which decides who may. Fails 404 customer_not_found, 409
+     * customer_linked if another user has it.
+     */
+    @RequiresPermission(value = "users:write", idempotent = true)
+    Future<Customer> linkUser(UUID customerId, UUID userId, Caller caller);
+
+    /** Takes the record away from the user, if there is one. For auth, which decides who may. */
+    @RequiresPermission(value = "users:write", idempotent = true)
+    Future<Void> unlinkUser(UUID userId, Caller caller);
 }

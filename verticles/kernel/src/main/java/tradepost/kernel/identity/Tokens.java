@@ -183,9 +183,12 @@ public final class Tokens {
             if (Math.max(claims.getLong("nbf"), claims.getLong("iat")) > now + LEEWAY_SECONDS) return null;
             var role = claims.getString("role");
             var pending = claims.getString("pending", "");
-            // whoever must first do something else may do nothing until then, wherever permissions are checked
-            var permissions = new ArrayList<>(pending.isEmpty() ? Roles.permissions(role) : List.of());
-            for (var p : claims.getJsonArray("perms", NONE)) permissions.add((String) p);
+            var permissions = new ArrayList<String>();
+            if (pending.isEmpty()) { // whoever must first do something else may do nothing until then, wherever
+                // permissions are checked
+                permissions.addAll(Roles.permissions(role));
+                for (var p : claims.getJsonArray("perms", NONE)) permissions.add((String) p);
+            }
             var locations = claims.getJsonArray("locs", NONE).stream()
                     .map(id -> UUID.fromString((String) id))
                     .toList();

@@ -20,32 +20,46 @@ import tradepost.node.process.ProgramRefusal;
 @Command(
         name = "create",
         description = {
-            "Creates an administrator in the database of auth: the first, or another one.",
+            "Creates an administrator, or a user with another role, in the database of auth.",
             "The password comes from TRADEPOST_ADMIN_PASSWORD, or from standard input; never from an argument,"
                     + " which others on this machine could read."
         })
 public final class AdminCreateCommand implements Runnable {
+    private static final String ADMIN = "admin";
+
     @Parameters(paramLabel = "E-MAIL", description = "of the account")
     private String email = "";
 
     @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
     private @Nullable Path file;
 
+    @Option(
+            names = "--role",
+            defaultValue = ADMIN,
+            paramLabel = "ROLE",
+            description = "a built-in role, or one of /api/roles; default ${DEFAULT-VALUE}")
+    private String role = ADMIN;
+
     @Override
     public void run() {
         var config = ServeCommand.settings(file, null, null);
-        make(config, email, password(config));
-        System.out.println("created the administrator " + email);
+        make(config, email, password(config), role);
+        System.out.println(
+                role.equals(ADMIN)
+                        ? "created the administrator " + email
+                        : "created " + email + " with the role " + role);
     }
 
-    /** Fails with a Refusal if the e-mail or the password is invalid, or the e-mail is taken. */
-    public static void make(Config config, String email, String password) {
+    /** Fails with a Refusal if the e-mail or the password is invalid, the e-mail is taken, or there is no such role. */
+    public static void make(Config config, String email, String password, String role) {
         AdminCommand.check(config);
         try {
-            VerticleRun.run(config, env -> new AdministratorVerticle(env, email, password));
+            VerticleRun.run(config, env -> new AdministratorVerticle(env, email, password, role));
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
                 throw new ProgramRefusal("An account with the e-mail " + email + " already exists: it was not changed");
+            if (e.getCause() instanceof ServiceException s && "unknown_role".equals(s.getMessage()))
+                throw new ProgramRefusal("There is no role " + role + ": no account was created");
             throw e;
         }
     }

@@ -4,12 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
+import tradepost.auth.UserService;
 import tradepost.auth.access.AccessService;
 import tradepost.auth.core.access.AccessServiceImpl;
 import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.account.AuthServiceImpl;
+import tradepost.auth.core.account.OwnAccountWriter;
+import tradepost.auth.core.account.UserServiceImpl;
 import tradepost.auth.core.account.UserWriter;
+import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.factor.SecondFactorServiceImpl;
@@ -27,6 +31,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 
@@ -51,7 +56,7 @@ public final class AuthVerticle extends VerticleBase {
             var security = new SecurityLog(env, db);
             var keys = new SigningKeys(env.vertx(), db, vault, pool, security, env.config());
             var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
-            relay.prune(UserWriter.pruning(db));
+            UserWriter.pruning(db).forEach(relay::prune);
             relay.prune(ProgramLogins.pruning(db));
             var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
@@ -66,7 +71,11 @@ public final class AuthVerticle extends VerticleBase {
             var configured = new ServiceAccounts(env.config());
             var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());
             var programs = new ProgramLogins(db, tokens, throttle, security, configured);
-            var service = new AuthServiceImpl(env, db, pool, vault, keys, revocations, outbox, security, programs);
+            var accounts =
+                    new OwnAccountWriter(db, pool, Argon2.of(env.config()), throttle, revocations, outbox, security);
+            var service = new AuthServiceImpl(
+                    env, db, pool, vault, keys, revocations, outbox, security, throttle, accounts, programs);
+            var users = new UserServiceImpl(env, db, accounts, revocations, outbox, security);
             var access = new AccessServiceImpl(env, db, tokens, revocations, security, configured, programs);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AccessService.ADDRESS, contract, AccessService.class, access)
@@ -76,6 +85,9 @@ public final class AuthVerticle extends VerticleBase {
             var factors = new SecondFactorServiceImpl(env, db, pool, vault, keys, revocations, outbox, security);
             Services.bind(env, SecondFactorService.ADDRESS, contract, SecondFactorService.class, factors)
                     .await();
+            Services.bind(env, UserService.ADDRESS, contract, UserService.class, users)
+                    .await();
+            Subscriptions.bind(env, db, new AuthSubscriber()).await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();
             security.start();

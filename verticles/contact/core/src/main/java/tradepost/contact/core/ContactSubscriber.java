@@ -17,6 +17,8 @@ public final class ContactSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         return Map.of(
                 AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered,
-                AuthEvents.PASSWORD_CHANGED, CustomerServiceImpl::onPasswordChanged);
+                AuthEvents.PASSWORD_CHANGED, CustomerServiceImpl::onPasswordChanged,
+                AuthEvents.EMAIL_CHANGED, CustomerServiceImpl::onEmailChanged,
+                AuthEvents.USER_DELETED, CustomerServiceImpl::onUserDeleted);
     }
 }

@@ -114,8 +114,10 @@ final class Explainer {
     private Subject ofUser(UUID id) {
         var user = db.require("user_not_found", StoredUser::of, ApiKeyQueries.OWNER, id)
                 .await();
-        if (!user.status().equals("active"))
-            throw Problem.conflict("user_not_active", Problem.detail("user_id", "is " + user.status()));
+        if (!user.user().status().equals("active"))
+            throw Problem.conflict(
+                    "user_not_active",
+                    Problem.detail("user_id", "is " + user.user().status()));
         return new Subject(tokens.caller(user), tokens.ofJob(user), null);
     }
 

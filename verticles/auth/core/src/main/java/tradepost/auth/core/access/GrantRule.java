@@ -13,7 +13,8 @@ import tradepost.kernel.problem.Problem;
 /** Nobody grants what they do not hold, whether by a role, an invitation, a key or a service account. Pure functions. */
 public final class GrantRule {
     private static final String ALL = "*";
-    private static final String OWN = ":own";
+    /** The end of a permission for what is one's own. */
+    public static final String OWN = ":own";
 
     private GrantRule() {}
 
@@ -34,7 +35,7 @@ public final class GrantRule {
     }
 
     /** Whether the caller holds everything that this permission stands for. */
-    static boolean holds(Caller caller, String permission) {
+    public static boolean holds(Caller caller, String permission) {
         if (caller.permissions().contains(ALL)) return true;
         if (permission.equals(ALL)) return false;
         if (ServePermission.is(permission)) {

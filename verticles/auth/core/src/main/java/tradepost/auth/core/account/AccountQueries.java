@@ -5,8 +5,9 @@ import tradepost.auth.core.session.StoredUser;
 
 /** The statements that change an account. */
 final class AccountQueries {
-    /** Fails if the password has changed since it was verified. */
-    static final String CHANGE_EMAIL = changing("email = $2", "id = $1 and password_hash = $3 and status = 'active'");
+    /** Returns no row if the password has changed since it was verified. */
+    static final String LOCK_PROVEN =
+            "select 1 from app_user where id = $1 and password_hash = $2 and status = 'active' for no key update";
 
     static final String CHANGE_PASSWORD = changing(
             "password_hash = $2, must_change_password = false", "id = $1 and password_hash = $3 and status = 'active'");

@@ -22,6 +22,7 @@ import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
+import tradepost.auth.VerifyEmail;
 import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
@@ -67,12 +68,14 @@ public final class AuthServiceImpl implements AuthService {
     private final ProgramLogins programs;
     private final String registration;
     private final OwnAccountWriter own;
+    private final AddressProver prover;
     private final LoginThrottle throttle;
     private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
     private final KeyedQueue registering = new KeyedQueue();
 
+    /** @param own shared with {@link UserServiceImpl} */
     public AuthServiceImpl(
             Env env,
             Db db,
@@ -82,6 +85,8 @@ public final class AuthServiceImpl implements AuthService {
             RevocationWriter revocations,
             MailOutbox outbox,
             SecurityLog security,
+            LoginThrottle throttle,
+            OwnAccountWriter own,
             ProgramLogins programs) {
         var config = env.config();
         vertx = env.vertx();
@@ -97,31 +102,46 @@ public final class AuthServiceImpl implements AuthService {
         sessions = new SessionWriter(vault, revocations, config);
         this.programs = programs;
         registration = config.text(AuthSettings.REGISTRATION);
-        throttle = new LoginThrottle(vertx, db, vault, config);
+        this.throttle = throttle;
+        this.own = own;
         factors = new SecondFactors(env, db, vault, throttle);
-        own = new OwnAccountWriter(db, pool, argon2, throttle, revocations, outbox, security);
+        prover = new AddressProver(db, pool, argon2, throttle, outbox, security);
     }
 
     @Override
-    public Future<User> register(RegisterUser body) {
+    public Future<@Nullable User> register(RegisterUser body) {
         return Tasks.run(vertx, () -> {
             var role = role(body);
             var email = Text.normalEmail(body.email());
-            Problem.all(() -> Text.email(email), () -> PasswordRule.check("password", body.password(), email));
+            boolean open = registration.equals("open");
+            var password = RegistrationRules.password(open, body.password());
+            Problem.all(() -> Text.email(email), () -> {
+                if (open) PasswordRule.check("password", password, email);
+            });
             var address = Request.clientAddress();
             security.attempt("registration", null, () -> {
                 throttle.use(throttle.registrations(address));
                 return address;
             });
-            var hash = hashUnlessTaken(email, body.password(), address);
+            if (!open) {
+                prover.register(email);
+                Request.answerAccepted();
+                return null;
+            }
+            var hash = hashUnlessTaken(email, password, address);
             // decided in the transaction, so that a repetition with the same key finds its response first
             var user = Idempotency.write(db, User.class, tx -> {
                 if (hash == null) throw Problem.conflict("email_taken");
                 return UserWriter.add(tx, security, email, hash, role);
             });
-            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
+            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), password);
             return user;
         });
+    }
+
+    @Override
+    public Future<User> verifyEmail(VerifyEmail body) {
+        return Tasks.run(vertx, () -> prover.verify(body));
     }
 
     private String role(RegisterUser body) {
@@ -159,6 +179,7 @@ public final class AuthServiceImpl implements AuthService {
                 return answer(db.tx(tx -> {
                     var held = sessions.begin(tx, account, hash, renewed, throttle.address(address));
                     security.succeeded(tx, "login", account.user().id(), null);
+                    LoginHistory.succeeded(tx, email);
                     return held;
                 }));
             });
@@ -190,7 +211,10 @@ public final class AuthServiceImpl implements AuthService {
                 && throttle.attempt(
                         throttle.login(email, address, known),
                         () -> pool.run(known ? null : address, () -> Argon2.verify(hash, password)));
-        if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
+        if (account == null || !right) {
+            LoginHistory.failed(db, email, "invalid_credentials");
+            throw Problem.unauthorized("invalid_credentials");
+        }
         return account;
     }
 
@@ -258,12 +282,20 @@ public final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller.permissions(), id)));
+                .compose(user -> customerId(caller).map(id -> me(user.user(), caller, id)));
     }
 
-    /** A caller who may read all customers is not looked up: the query would match records of others. */
+    private static Me me(User user, Caller caller, @Nullable UUID customerId) {
+        return Me.ofUser(user, caller.permissions(), isCustomer(caller), customerId);
+    }
+
+    /** A caller who may read all customers is none, and is not looked up: the query would match records of others. */
+    private static boolean isCustomer(Caller caller) {
+        return !caller.may("customers:read") && caller.mayOwn("customers:read");
+    }
+
     private Future<@Nullable UUID> customerId(Caller caller) {
-        if (caller.may("customers:read") || !caller.mayOwn("customers:read")) return Future.succeededFuture();
+        if (!isCustomer(caller)) return Future.succeededFuture();
         return customers
                 .listCustomers(OWN_RECORD, caller)
                 .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
@@ -273,7 +305,7 @@ public final class AuthServiceImpl implements AuthService {
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
-            return Me.ofUser(own.update(caller.userId(), body), caller.permissions(), customerId);
+            return me(own.update(caller.userId(), body), caller, customerId);
         });
     }
 

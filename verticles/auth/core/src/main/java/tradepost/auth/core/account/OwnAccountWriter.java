@@ -26,12 +26,13 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Text;
 
 /** Changes of a person's own account, and password resets. Awaits. */
-final class OwnAccountWriter {
+public final class OwnAccountWriter {
     private final Db db;
     private final CryptoPool pool;
     private final Argon2 argon2;
@@ -42,7 +43,7 @@ final class OwnAccountWriter {
     private final PasswordProof passwords;
 
     /** @param throttle shared with login */
-    OwnAccountWriter(
+    public OwnAccountWriter(
             Db db,
             CryptoPool pool,
             Argon2 argon2,
@@ -60,37 +61,45 @@ final class OwnAccountWriter {
         passwords = new PasswordProof(pool, throttle, security);
     }
 
+    /** Another address is only asked for: it becomes the account's when its owner uses the token from the mail. */
     User update(UUID id, UpdateMe body) {
         var account = account(id);
-        var email = body.email() == null ? account.user().email() : Text.email(body.email());
-        if (email.equals(account.user().email())) return account.user();
+        var now = account.user();
+        var name = body.name() == null ? null : Text.visible("name", body.name());
+        var email = body.email() == null ? now.email() : Text.email(body.email());
+        if (email.equals(now.email()) && (body.email() == null || now.provedAt() != null)) return named(id, name);
+        outbox.requireMailer();
         var password = body.currentPassword();
         if (password == null)
             throw Problem.badRequest(
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
         boolean right = passwords.isRight("email_change", account, password);
-        var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
+        boolean sends = right && throttle.passes(throttle.mails(email));
+        var user = Idempotency.write(db, User.class, tx -> {
+            if (!right
+                    || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash())
+                                    .rowCount()
+                            == 0) throw Problem.forbidden("wrong_password");
+            if (sends) MailOutbox.require(tx, Mail.EMAIL_CHANGE, email, id);
+            return named(tx, id, name);
+        });
         outbox.wake();
+        Request.answerAccepted();
         return user;
     }
 
-    private User changeEmail(Tx tx, @Nullable StoredUser proven, UUID id, String email) {
-        var changed = proven == null
-                ? null
-                : tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
-        if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
-        var before = proven.user().email();
-        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
-        EventLog.append(
-                tx,
-                AuthEvents.EMAIL_CHANGED,
-                id,
-                changed.version(),
-                new AuthEvents.EmailChanged(id, changed.user().email(), before));
-        security.succeeded(tx, "email_change", id, null);
-        MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
-        return changed.user();
+    private User named(UUID id, @Nullable String name) {
+        return Idempotency.write(db, User.class, tx -> named(tx, id, name));
+    }
+
+    private static User named(Tx tx, UUID id, @Nullable String name) {
+        var now = tx.require("user_not_found", StoredUser::of, UserQueries.LOCK, id)
+                .user();
+        if (name == null || name.equals(now.name())) return now;
+        var user = tx.single(StoredUser::user, UserQueries.SET_NAME, id, name);
+        EventLog.append(tx, AuthEvents.USER_UPDATED, id, user.version(), user);
+        return user;
     }
 
     void changePassword(UUID id, ChangePassword body, UUID session) {
@@ -119,6 +128,7 @@ final class OwnAccountWriter {
 
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
     void forgot(ForgotPassword body) {
+        outbox.requireMailer();
         var email = Text.email(body.email());
         security.attempt("password_forgotten", null, () -> {
             throttle.use(throttle.resetsFrom(Request.clientAddress()));
@@ -160,16 +170,47 @@ final class OwnAccountWriter {
 
     /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
     private Ended changed(Tx tx, StoredUser changed, @Nullable UUID kept, String how) {
-        var id = changed.user().id();
-        tx.sql(AccountQueries.DELETE_RESETS, id);
-        var ended = revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
         var user = changed.user();
-        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
-        var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
-        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
-        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", id, null);
-        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
+        var ended = forgetEarlier(tx, user.id(), kept);
+        publish(tx, user, how);
+        security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", user.id(), null);
+        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, user.email());
         return ended;
+    }
+
+    /** Sets a password that the user must change. Fails 403 more_rights, 404 account_not_found, 409 invalid_state. */
+    UserChangeWriter.Changed set(UUID id, String password, Caller caller) {
+        var target =
+                db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
+        PasswordRule.check("password", password, target.user().email());
+        var hash = pool.run(() -> argon2.hash(password)).await();
+        var changed = Idempotency.write(db, UserChangeWriter.Changed.class, tx -> {
+            if (UserChangeWriter.locked(tx, id, caller).passwordHash() == null)
+                throw Problem.conflict("invalid_state", Problem.detail("status", "is invited: it has no password"));
+            var user = tx.single(StoredUser::user, UserQueries.SET_PASSWORD, id, hash);
+            var ended = forgetEarlier(tx, id, null);
+            publish(tx, user, "set");
+            security.succeeded(tx, "password_set", id, null);
+            MailOutbox.add(tx, Mail.PASSWORD_SET, user.email());
+            return new UserChangeWriter.Changed(user, ended);
+        });
+        throttle.forget(changed.user().email());
+        return changed;
+    }
+
+    /** Ends what somebody who knew the old password may have begun: sessions, and changes that wait for a token from a mail. */
+    private Ended forgetEarlier(Tx tx, UUID id, @Nullable UUID kept) {
+        tx.sql(AccountQueries.DELETE_RESETS, id);
+        tx.sql(ProofQueries.CANCEL_MAILS, id);
+        tx.sql(ProofQueries.CANCEL_PROOFS, id);
+        return revocations.endOthers(tx, id, kept, RevocationWriter.PASSWORD);
+    }
+
+    private static void publish(Tx tx, User user, String how) {
+        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
+        var event = new AuthEvents.PasswordChanged(user.id(), how, user.role(), verified);
+        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, user.id(), user.version(), event);
+        EventLog.append(tx, AuthEvents.USER_UPDATED, user.id(), user.version(), user);
     }
 
     private void done(Ended ended) {

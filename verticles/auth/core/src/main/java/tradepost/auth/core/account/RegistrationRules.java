@@ -27,4 +27,17 @@ final class RegistrationRules {
         if (!allowed) throw Problem.forbidden("registration_closed");
         return role;
     }
+
+    /**
+     * The password of the request; empty if it is chosen later. Fails 400 password_required, password_too_early.
+     *
+     * @param open whether the account exists at once
+     */
+    static String password(boolean open, @Nullable String requested) {
+        if (open && requested == null)
+            throw Problem.badRequest("password_required", Problem.detail("password", "is required"));
+        if (!open && requested != null)
+            throw Problem.badRequest("password_too_early", Problem.detail("password", "must not be sent yet"));
+        return requested == null ? "" : requested;
+    }
 }

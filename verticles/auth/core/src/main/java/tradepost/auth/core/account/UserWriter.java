@@ -1,5 +1,6 @@
 package tradepost.auth.core.account;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
@@ -9,6 +10,7 @@ import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
@@ -20,18 +22,27 @@ import tradepost.kernel.value.Text;
 
 /** Creates accounts, each with its events. */
 public final class UserWriter {
-    private static final long FIRST_VERSION = 1;
+    private static final String ADMIN = "admin";
+    private static final String CUSTOMER = "customer";
 
     private UserWriter() {}
 
-    /** Deletes expired tokens of forgotten passwords. */
-    public static Pruner.Step pruning(Db db) {
-        return Pruner.deleting(db, AccountQueries.PRUNE_RESETS);
+    /** Deletes expired tokens from mails, and logins of long ago. */
+    public static List<Pruner.Step> pruning(Db db) {
+        return List.of(
+                Pruner.deleting(db, AccountQueries.PRUNE_RESETS),
+                Pruner.deleting(db, ProofQueries.PRUNE),
+                Pruner.deleting(db, LoginHistory.PRUNE));
     }
 
-    /** Fails 409 email_taken. */
+    /** An account whose address is not proved. Fails 409 email_taken. */
     static User add(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
-        var made = insert(tx, security, UserQueries.ADD_USER, email, passwordHash, role);
+        return add(tx, security, email, passwordHash, role, false);
+    }
+
+    private static User add(
+            Tx tx, SecurityLog security, String email, String passwordHash, String role, boolean proved) {
+        var made = insert(tx, security, UserQueries.ADD_USER, email, passwordHash, role, proved);
         if (made == null) throw new IllegalStateException("an insert without a row");
         return made;
     }
@@ -61,20 +72,21 @@ public final class UserWriter {
     /** Null if another node was faster, or if the e-mail address is taken. */
     private static @Nullable User bootstrapped(Tx tx, SecurityLog security, String email, String hash) {
         if (tx.sql(UserQueries.BOOTSTRAP).rowCount() == 0) return null;
-        var made = insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, "admin");
+        var made = insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, ADMIN, true);
         if (made == null) tx.sql(UserQueries.NOT_BOOTSTRAPPED);
         return made;
     }
 
-    /** Fails 409 email_taken. Awaits. */
-    public static User addAdministrator(
-            Config config, Db db, CryptoPool pool, SecurityLog security, String email, String password) {
+    /** Creates an account for the command line, whose caller answers for the address. Fails 400 unknown_role, 409 email_taken. Awaits. */
+    public static User add(
+            Config config, Db db, CryptoPool pool, SecurityLog security, String email, String password, String role) {
         var normal = checked(email, password);
         if (db.query(UserQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
         var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
         return db.tx(tx -> {
-            tx.sql(UserQueries.BOOTSTRAP); // an administrator exists now
-            return add(tx, security, normal, hash, "admin");
+            RoleRights.of(tx, role);
+            if (role.equals(ADMIN)) tx.sql(UserQueries.BOOTSTRAP); // an administrator exists now
+            return add(tx, security, normal, hash, role, true);
         });
     }
 
@@ -91,15 +103,17 @@ public final class UserWriter {
     private record Made(@Nullable User user) {}
 
     private static @Nullable User insert(
-            Tx tx, SecurityLog security, String sql, String email, String passwordHash, String role) {
-        var made = tx.firstOrNull(UserQueries::user, sql, Ids.next(), email, passwordHash, role);
+            Tx tx, SecurityLog security, String sql, String email, String passwordHash, String role, boolean proved) {
+        var made = tx.firstOrNull(StoredUser::user, sql, Ids.next(), email, passwordHash, role, proved);
         if (made == null) return null;
-        var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
-        var registered = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
-        if (role.equals("customer"))
-            EventLog.handOver(
-                    tx, "contact", registered); // so that the customer's next request finds the customer record
         security.succeeded(tx, "role_grant", made.id(), role);
+        registered(tx, made);
         return made;
+    }
+
+    /** Contact makes or finds the record of a customer, if it can, before the customer's next request. */
+    static void registered(Tx tx, User user) {
+        var registered = EventLog.append(tx, AuthEvents.USER_REGISTERED, user.id(), user.version(), user);
+        if (user.role().equals(CUSTOMER)) EventLog.handOver(tx, "contact", registered);
     }
 }

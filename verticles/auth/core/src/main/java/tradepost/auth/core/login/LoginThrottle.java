@@ -39,6 +39,7 @@ import tradepost.kernel.problem.Problem;
  */
 public final class LoginThrottle {
     public static final int FAILURES = 10;
+    static final int MAILS = 3;
     static final int FAILURES_PER_ACCOUNT = 100;
     static final int CODE_FAILURES = 5;
     static final int WINDOW_SECONDS = 300;
@@ -129,6 +130,11 @@ public final class LoginThrottle {
 
     public Counter resets(String email) {
         return fixed(key("resets", email), FAILURES, WINDOW_SECONDS);
+    }
+
+    /** Mails that anybody can have sent to an address, besides resets. */
+    public Counter mails(String email) {
+        return fixed(key("mails", email), MAILS, WINDOW_SECONDS);
     }
 
     public Counter resetsFrom(String address) {

@@ -1,8 +1,10 @@
 package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +18,20 @@ import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
 /**
  * Sends the mails that commands have inserted into the table, one after the other. Each node claims its own mails. A mail may be
  * sent twice, for example if a node dies after the server has accepted it. A mail is dropped only after {@value #TRIES} tries.
  *
- * <p>The reset token is created here and not by the request, so that the request does the same for an address that no account
- * has, and the token exists only in the mail.
+ * <p>Tokens are created here and not by the request, so that the request does the same whether an account has the address or not, and the
+ * token exists only in the mail.
  */
 public final class MailOutbox {
     public static final int RESET_SECONDS = 30 * 60;
     private static final String RESET_PREFIX = "tpw_";
+    private static final String PROOF_PREFIX = "tpe_";
     private static final int RESETS_IN_15_MINUTES = 3;
     private static final int TRIES = 8;
     private static final int CLAIM_SECONDS = 60;
@@ -41,7 +45,10 @@ public final class MailOutbox {
     private final BackgroundWork work;
     private final Db db;
     private final Mailer mailer;
+    private final boolean sends;
     private final String resetUrl;
+    private final String verifyUrl;
+    private final int invitationDays;
     private final BooleanSupplier due;
     /** Whether a command of this process may have added one. */
     private volatile boolean mayBeNew = true;
@@ -54,7 +61,10 @@ public final class MailOutbox {
         this.db = db;
         this.mailer = mailer;
         this.due = due;
+        sends = Mailer.isConfigured(config);
         resetUrl = config.text(AuthSettings.MAIL_RESET_URL);
+        verifyUrl = config.text(AuthSettings.MAIL_VERIFY_URL);
+        invitationDays = config.number(AuthSettings.AUTH_INVITATION_DAYS);
     }
 
     /** On a virtual-thread verticle. */
@@ -67,9 +77,23 @@ public final class MailOutbox {
         return mailer.close().eventually(() -> ended).otherwiseEmpty();
     }
 
+    /** For what cannot be done without a mail. Fails 503 mail_not_configured. */
+    public void requireMailer() {
+        if (!sends) throw Problem.of(503, "mail_not_configured");
+    }
+
     /** Queues a mail that is sent after the commit; false if too many wait. */
     public static boolean add(Tx tx, String kind, String recipient) {
-        return tx.sql(MailQueries.ADD_MAIL, Ids.next(), kind, recipient, WAITING_MAX)
+        return add(tx, kind, recipient, null);
+    }
+
+    /** The same for a mail with a token of this account. Fails 503 overloaded if too many wait. */
+    public static void require(Tx tx, String kind, String recipient, UUID user) {
+        if (!add(tx, kind, recipient, user)) throw Problem.unavailable("overloaded");
+    }
+
+    private static boolean add(Tx tx, String kind, String recipient, @Nullable UUID user) {
+        return tx.sql(MailQueries.ADD_MAIL, Ids.next(), kind, recipient, user, WAITING_MAX)
                         .rowCount()
                 == 1;
     }
@@ -103,8 +127,11 @@ public final class MailOutbox {
                 .await();
         if (rows.isEmpty()) return false;
         var next = rows.getFirst();
-        if (next.kind().equals(Mail.PASSWORD_RESET)) sendReset(next);
-        else send(next, Mail.notice(next.kind(), next.recipient(), at(next)));
+        switch (next.kind()) {
+            case Mail.PASSWORD_RESET -> sendReset(next);
+            case Mail.REGISTRATION, Mail.INVITATION, Mail.EMAIL_CHANGE -> sendProof(next);
+            default -> send(next, Mail.notice(next.kind(), next.recipient(), at(next)));
+        }
         return true;
     }
 
@@ -117,6 +144,40 @@ public final class MailOutbox {
                 .rowCount();
         var mail = made == 0 ? null : Mail.reset(next.recipient(), token, resetUrl, at(next));
         if (!send(next, mail)) db.query(MailQueries.DELETE_RESET, hash).await();
+    }
+
+    /** As {@link #sendReset}, for a token that proves the address. */
+    private void sendProof(Waiting next) {
+        var token = OpaqueToken.text(PROOF_PREFIX, OpaqueToken.newSecret());
+        var hash = OpaqueToken.hash(token);
+        var mail = isAdded(next, hash) ? proof(next, token) : refusal(next);
+        if (!send(next, mail)) db.query(MailQueries.DELETE_PROOF, hash).await();
+    }
+
+    private boolean isAdded(Waiting next, Buffer hash) {
+        var to = next.recipient();
+        var added = switch (next.kind()) {
+            case Mail.REGISTRATION -> db.query(MailQueries.ADD_REGISTRATION, hash, to);
+            case Mail.INVITATION -> db.query(MailQueries.ADD_INVITATION, hash, next.user(), to, invitationDays);
+            default -> db.query(MailQueries.ADD_EMAIL_CHANGE, hash, next.user(), to, next.id());
+        };
+        return added.await().rowCount() > 0;
+    }
+
+    private Mail proof(Waiting next, String token) {
+        var to = next.recipient();
+        return switch (next.kind()) {
+            case Mail.REGISTRATION -> Mail.registration(to, token, verifyUrl, at(next));
+            case Mail.INVITATION -> Mail.invitation(to, token, verifyUrl, invitationDays, at(next));
+            default -> Mail.emailChange(to, token, verifyUrl, at(next));
+        };
+    }
+
+    /** Null if nothing is to be sent, because the request was taken back meanwhile. */
+    private @Nullable Mail refusal(Waiting next) {
+        boolean taken = !next.kind().equals(Mail.INVITATION)
+                && db.query(MailQueries.IS_TAKEN, next.id()).await().size() > 0;
+        return taken ? Mail.accountExists(next.recipient(), at(next)) : null;
     }
 
     private static Instant at(Waiting next) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthSettings;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.Env;
 
@@ -16,12 +17,24 @@ public interface Mailer {
         return Future.succeededFuture();
     }
 
+    /** Whether mails reach somebody. */
+    static boolean isConfigured(Config config) {
+        return hasServer(config) || isDev(config);
+    }
+
+    private static boolean hasServer(Config config) {
+        return !config.text(AuthSettings.MAIL_HOST).isEmpty();
+    }
+
+    private static boolean isDev(Config config) {
+        return config.text(Settings.MODE).equals("dev");
+    }
+
     /** Uses SMTP if {@code mail.host} is set. In development, mails are also (or only) shown at /dev/mail. */
     static Mailer of(Env env) {
         var config = env.config();
-        boolean smtp = !config.text(AuthSettings.MAIL_HOST).isEmpty();
-        if (config.text(Settings.MODE).equals("dev"))
-            return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
+        boolean smtp = hasServer(config);
+        if (isDev(config)) return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
         return smtp ? new SmtpMailer(env.vertx(), config) : unsent(LoggerFactory.getLogger(Mailer.class));
     }
 
@@ -30,7 +43,7 @@ public interface Mailer {
     }
 
     private static Mailer unsent(Logger log) {
-        log.warn("mail.host is not set: no mail is sent, and passwords cannot be reset");
+        log.warn("mail.host is not set: nobody can register, be invited, or reset a password");
         return mail -> {
             log.warn("not sent, because mail.host is not set: {}", mail);
             return Future.succeededFuture();

@@ -90,9 +90,13 @@ public final class AccessTokenWriter {
     /** The user as the next token will say, without a recent proof. */
     public Caller caller(StoredUser stored) {
         var role = stored.user().role();
-        var permissions = new ArrayList<>(stored.pending().isEmpty() ? Roles.permissions(role) : List.of());
-        permissions.addAll(more(stored));
-        return new Caller(stored.id(), role, List.copyOf(permissions), stored.locations(), 0, stored.pending());
+        var pending = stored.pending(rolesWithSecondFactor);
+        var permissions = new ArrayList<String>();
+        if (pending.isEmpty()) {
+            permissions.addAll(Roles.permissions(role));
+            permissions.addAll(more(stored));
+        }
+        return new Caller(stored.id(), role, List.copyOf(permissions), stored.locations(), 0, pending);
     }
 
     /** {@code perms} lists only permissions that the role does not hold; the verifier knows the built-in roles. */

@@ -64,7 +64,7 @@ final class RevocationQueries {
             update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
             where s.id in (
               select o.id from app_user u join user_session o on o.user_id = u.id
-              where u.status = 'disabled' and o.ended_at is null
+              where u.status = 'disabled' and u.deleted_at is null and o.ended_at is null
               order by o.id limit 1000 for update of o skip locked)
             """);
 

@@ -1,12 +1,14 @@
 package tradepost.auth.core.session;
 
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.User;
+import tradepost.kernel.identity.Roles;
 
 /**
  * An account as it is stored, with what its role permits.
@@ -16,21 +18,22 @@ import tradepost.auth.User;
  */
 public record StoredUser(
         User user,
-        @Nullable String name,
-        String status,
         @Nullable String passwordHash,
-        @Nullable UUID customerId,
-        boolean isProved,
-        boolean mustChangePassword,
         boolean hasSecondFactor,
-        long version,
         List<String> permissions,
         List<UUID> locations) {
+    /** What {@link #user(Row)} reads, from app_user alone. */
+    public static final String USER_COLUMNS = columns("");
+
     /** Of {@link #FROM}. */
-    public static final String COLUMNS = """
-            u.id, u.email, u.role, u.created_at, u.updated_at, u.name, u.status, u.password_hash, u.customer_id,
-            u.proved_at is not null as is_proved, u.must_change_password,
-            m.user_id is not null as has_second_factor, u.version, r.permissions, r.locations""";
+    public static final String COLUMNS =
+            columns("u.") + ", u.password_hash, m.user_id is not null as has_second_factor, r.permissions, r.locations";
+
+    private static String columns(String table) {
+        return """
+                @id, @email, @name, @role, @status, @customer_id, @proved_at, @invited_at,
+                (select at from last_login where user_id = @id) as last_login_at, @must_change_password, @version, @created_at, @updated_at""".replace("@", table);
+    }
 
     public static final String FROM = of("app_user");
 
@@ -42,27 +45,37 @@ public record StoredUser(
 
     public static StoredUser of(Row r) {
         return new StoredUser(
-                new User(
-                        r.getUUID("id"),
-                        r.getString("email"),
-                        r.getString("role"),
-                        at(r, "created_at"),
-                        at(r, "updated_at")),
-                r.getString("name"),
-                r.getString("status"),
+                user(r),
                 r.getString("password_hash"),
-                r.getUUID("customer_id"),
-                r.getBoolean("is_proved"),
-                r.getBoolean("must_change_password"),
                 r.getBoolean("has_second_factor"),
-                r.getLong("version"),
                 list(r.getArrayOfStrings("permissions")),
                 list(r.getArrayOfUUIDs("locations")));
     }
 
-    private static java.time.Instant at(Row r, String column) {
-        OffsetDateTime time = r.getOffsetDateTime(column);
-        return time.toInstant();
+    public static User user(Row r) {
+        return new User(
+                r.getUUID("id"),
+                r.getString("email"),
+                r.getString("name"),
+                r.getString("role"),
+                r.getString("status"),
+                r.getUUID("customer_id"),
+                timeOrNull(r, "proved_at"),
+                timeOrNull(r, "invited_at"),
+                timeOrNull(r, "last_login_at"),
+                r.getBoolean("must_change_password"),
+                r.getLong("version"),
+                time(r, "created_at"),
+                time(r, "updated_at"));
+    }
+
+    private static Instant time(Row r, String column) {
+        return r.getOffsetDateTime(column).toInstant();
+    }
+
+    private static @Nullable Instant timeOrNull(Row r, String column) {
+        @Nullable OffsetDateTime time = r.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 
     private static <T> List<T> list(T @Nullable [] array) {
@@ -73,13 +86,26 @@ public record StoredUser(
         return user.id();
     }
 
+    public long version() {
+        return user.version();
+    }
+
+    /** What the role permits, built in or not. */
+    public List<String> rights() {
+        return permissions.isEmpty() ? Roles.permissions(user.role()) : permissions;
+    }
+
+    public boolean mustChangePassword() {
+        return user.mustChangePassword();
+    }
+
     /**
      * What the user must do before anything else; empty for nothing.
      *
      * @param rolesWithSecondFactor those of {@code auth.mfa_roles}
      */
     public String pending(Set<String> rolesWithSecondFactor) {
-        if (mustChangePassword) return "password_change";
+        if (mustChangePassword()) return "password_change";
         return !hasSecondFactor && rolesWithSecondFactor.contains(user.role()) ? "second_factor" : "";
     }
 }

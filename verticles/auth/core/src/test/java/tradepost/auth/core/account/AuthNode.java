@@ -2,16 +2,24 @@ package tradepost.auth.core.account;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
+import tradepost.auth.UserService;
+import tradepost.auth.access.AccessService;
 import tradepost.auth.core.AuthVerticle;
 import tradepost.auth.factor.SecondFactorService;
 import tradepost.kernel.TestDb;
@@ -22,6 +30,7 @@ import tradepost.kernel.service.Env;
 /** One process with auth in it, on the database that all tests share. */
 public final class AuthNode implements AutoCloseable {
     public static final String PASSWORD = "securepassword123";
+    private static final Pattern PROOF = Pattern.compile("tpe_[\\w-]{43}");
     /** Pairs of key and value, before those of a test. */
     private static final List<String> SETTINGS = List.of(
             "jwt.secret", "a secret of tests, used nowhere else",
@@ -65,10 +74,18 @@ public final class AuthNode implements AutoCloseable {
     }
 
     public SecondFactorService factors(String token) {
+        return service(SecondFactorService.ADDRESS, SecondFactorService.class, token);
+    }
+
+    public AccessService access(String token) {
+        return service(AccessService.ADDRESS, AccessService.class, token);
+    }
+
+    private <T> T service(String address, Class<T> api, String token) {
         return new ServiceProxyBuilder(vertx)
-                .setAddress(SecondFactorService.ADDRESS)
+                .setAddress(address)
                 .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
-                .build(SecondFactorService.class);
+                .build(api);
     }
 
     /** As a client at this address, without a token. */
@@ -81,6 +98,36 @@ public final class AuthNode implements AutoCloseable {
                 .setAddress(AuthService.ADDRESS)
                 .setOptions(options)
                 .build(AuthService.class);
+    }
+
+    /** The mails to this address, newest first. */
+    static List<JsonObject> mails(AuthNode node, String to) {
+        return node.vertx.eventBus().<JsonArray>request("dev.mail", new JsonObject()).await().body().stream()
+                .map(JsonObject.class::cast)
+                .filter(m -> m.getString("to").equals(to))
+                .toList();
+    }
+
+    /** The token that proves the address, from the newest mail to it. */
+    public static String mailed(AuthNode node, String to) {
+        var mail = Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> mails(node, to).stream()
+                                .map(m -> PROOF.matcher(m.getString("text")))
+                                .filter(Matcher::find)
+                                .map(Matcher::group)
+                                .toList(),
+                        found -> !found.isEmpty());
+        return mail.getFirst();
+    }
+
+    /** Of the accounts of others, as {@link #as} for one's own. */
+    public UserService users(String token) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(UserService.ADDRESS)
+                .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
+                .build(UserService.class);
     }
 
     public static String newEmail() {

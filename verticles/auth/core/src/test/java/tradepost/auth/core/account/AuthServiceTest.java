@@ -59,7 +59,7 @@ class AuthServiceTest {
         assertThat(verified.caller().may("api_keys:read")).isTrue();
         assertThat(verified.caller().may("users:read")).isFalse();
         assertThat(node.as(login.accessToken()).me(verified.caller()).await())
-                .isEqualTo(Me.ofUser(made, verified.caller().permissions(), null));
+                .isEqualTo(Me.ofUser(made, verified.caller().permissions(), false, null));
     }
 
     @Test
@@ -74,7 +74,10 @@ class AuthServiceTest {
                         "select type, data from event_log where subject = $1",
                         login.user().id())
                 .await();
-        assertThat(events).containsExactly("auth.user.registered[email, id, role]");
+        assertThat(events)
+                .containsExactly(
+                        "auth.user.registered[created_at, customer_id, email, id, invited_at, last_login_at, must_change_password, name,"
+                                + " proved_at, role, status, updated_at, version]");
     }
 
     @Test
@@ -241,7 +244,7 @@ class AuthServiceTest {
         var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
         var real = node.env.tokens().verify(login.accessToken()).await().caller();
         assertThat(node.as(login.accessToken()).me(forged).await())
-                .isEqualTo(Me.ofUser(login.user(), real.permissions(), null));
+                .isEqualTo(Me.ofUser(login.user(), real.permissions(), false, null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }
 

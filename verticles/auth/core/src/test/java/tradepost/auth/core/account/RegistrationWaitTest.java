@@ -19,6 +19,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.User;
 import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.access.ServiceAccounts;
+import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.SigningKeys;
@@ -101,14 +102,18 @@ class RegistrationWaitTest {
                 var security = new SecurityLog(env, db);
                 var keys = new SigningKeys(vertx, db, vault, pool, security, env.config());
                 var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), () -> false);
+                var revocations = new RevocationWriter(env);
+                var throttle = new LoginThrottle(vertx, db, vault, env.config());
                 var programs = new ProgramLogins(
                         db,
                         new AccessTokenWriter(keys, env.config(), env.tokens().clock()),
-                        new LoginThrottle(vertx, db, vault, env.config()),
+                        throttle,
                         security,
                         new ServiceAccounts(env.config()));
+                var accounts = new OwnAccountWriter(
+                        db, pool, Argon2.of(env.config()), throttle, revocations, outbox, security);
                 var auth = new AuthServiceImpl(
-                        env, db, pool, vault, keys, new RevocationWriter(env), outbox, security, programs);
+                        env, db, pool, vault, keys, revocations, outbox, security, throttle, accounts, programs);
                 return Services.bind(env, AuthService.ADDRESS, Contract.load("auth"), AuthService.class, auth);
             }
         };

@@ -251,20 +251,23 @@ class SecondFactorTest {
         var pending = strict.env.tokens().verify(login.accessToken()).await().caller();
         assertThat(pending.pending()).isEqualTo("second_factor");
         assertThat(pending.permissions()).isEmpty();
-        refused(403, "second_factor_required", strict.as(login.accessToken()).listRoles(NOBODY));
+        refused(
+                403,
+                "second_factor_required",
+                strict.access(login.accessToken()).listRoles(NOBODY));
         var factors = strict.factors(login.accessToken());
         assertThat(factors.getSecondFactor(NOBODY).await().required()).isTrue();
         var secret = factors.startSecondFactor(NOBODY).await().secret();
         var recovery = factors.confirmSecondFactor(new SecondFactorCode(TestTotp.code(secret, 0)), NOBODY)
                 .await()
                 .recoveryCodes();
-        refused(401, "session_ended", strict.as(login.accessToken()).listRoles(NOBODY));
+        refused(401, "session_ended", strict.access(login.accessToken()).listRoles(NOBODY));
         var next = strict.auth.refresh(new RefreshToken(login.refreshToken())).await();
-        strict.as(next.accessToken()).listRoles(NOBODY).await();
+        strict.access(next.accessToken()).listRoles(NOBODY).await();
         strict.factors(next.accessToken())
                 .disableSecondFactor(new DisableSecondFactor(PASSWORD, recovery.getFirst()), NOBODY)
                 .await();
-        refused(401, "session_ended", strict.as(next.accessToken()).listRoles(NOBODY));
+        refused(401, "session_ended", strict.access(next.accessToken()).listRoles(NOBODY));
         assertThat(strict.env
                         .tokens()
                         .verify(strict.newLogin("viewer").accessToken())

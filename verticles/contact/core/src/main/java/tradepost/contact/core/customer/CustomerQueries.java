@@ -17,7 +17,7 @@ final class CustomerQueries {
     static final String ID_OF_USER = "select id from customer where user_id = $1 and deleted_at is null";
 
     static final String INSERT_REGISTERED = """
-            insert into customer(id, name, email, user_id) values ($1, $2, $2, $3) on conflict do nothing returning %s
+            insert into customer(id, name, email, user_id) values ($1, $2, $3, $4) on conflict do nothing returning %s
             """.formatted(COLUMNS);
 
     /** A deleted record is kept for the documents that may name it, and keeps no user from a new record. */
@@ -28,6 +28,14 @@ final class CustomerQueries {
             update customer set user_id = $2, version = version + 1, updated_at = now()
             where email = $1 and deleted_at is null and user_id is null
               and not exists (select from customer where user_id = $2) returning %s
+            """.formatted(COLUMNS);
+
+    static final String LINK_ID = """
+            update customer set user_id = $2, version = version + 1, updated_at = now() where id = $1 returning %s
+            """.formatted(COLUMNS);
+
+    static final String UNLINK = """
+            update customer set user_id = null, version = version + 1, updated_at = now() where user_id = $1 returning %s
             """.formatted(COLUMNS);
 
     private CustomerQueries() {}

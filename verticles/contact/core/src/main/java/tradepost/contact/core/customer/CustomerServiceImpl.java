@@ -6,8 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents.EmailChanged;
 import tradepost.auth.AuthEvents.PasswordChanged;
-import tradepost.auth.AuthEvents.UserRegistered;
+import tradepost.auth.User;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerPage;
@@ -16,6 +17,7 @@ import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.contact.DeleteCustomer;
 import tradepost.contact.WriteCustomer;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -24,6 +26,7 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.ExternalId;
 import tradepost.kernel.listing.Searched;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Ids;
@@ -50,6 +53,8 @@ public final class CustomerServiceImpl implements CustomerService {
             .build();
 
     private static final String MAY_WRITE = "customers:write";
+    /** Of users who have a record. */
+    private static final String ROLE = "customer";
 
     private final Vertx vertx;
     private final Db db;
@@ -162,24 +167,73 @@ public final class CustomerServiceImpl implements CustomerService {
         return references.mark(customerId);
     }
 
+    @Override
+    public Future<Customer> linkUser(UUID customerId, UUID userId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.tx(tx -> {
+                    var record = tx.require("customer_not_found", CUSTOMERS::read, CUSTOMERS.sql("lock"), customerId);
+                    if (userId.equals(record.userId())) return record;
+                    if (record.userId() != null) throw Problem.conflict("customer_linked");
+                    unlink(tx, userId);
+                    return CUSTOMERS.publish(
+                            tx, "updated", tx.single(CUSTOMERS::read, CustomerQueries.LINK_ID, customerId, userId));
+                }));
+    }
+
+    @Override
+    public Future<Void> unlinkUser(UUID userId, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            unlink(tx, userId);
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+
+    private static void unlink(Tx tx, UUID userId) {
+        tx.sql(CustomerQueries.UNLINK_DELETED, userId);
+        for (var before : tx.list(CUSTOMERS::read, CustomerQueries.UNLINK, userId))
+            CUSTOMERS.publish(tx, "updated", before);
+    }
+
     /**
-     * Creates a record for a user that registers as a customer, unless a record with that e-mail address exists: it is not known
-     * yet whether that record is the user's.
+     * Gives a user that registers as a customer a record. If there is one with the e-mail address, it is the user's only if the address was
+     * proved: anybody can type in an address.
      */
     public static void onRegistered(Tx tx, Event event) {
-        var user = event.data(UserRegistered.class);
-        if (!user.role().equals("customer")) return;
-        var customer =
-                tx.firstOrNull(CUSTOMERS::read, CustomerQueries.INSERT_REGISTERED, Ids.next(), user.email(), user.id());
+        var user = event.data(User.class);
+        if (!user.role().equals(ROLE)) return;
+        if (user.provedAt() != null && isLinked(tx, user.id(), user.email())) return;
+        var name = user.name() == null ? user.email() : user.name();
+        var customer = tx.firstOrNull(
+                CUSTOMERS::read, CustomerQueries.INSERT_REGISTERED, Ids.next(), name, user.email(), user.id());
         if (customer != null) CUSTOMERS.publish(tx, "created", customer);
     }
 
-    /** Links a user that has proven to receive mail at the address of a record to that record, unless the user has another one. */
+    /** A reset was sent to the address, so it is the user's. */
     public static void onPasswordChanged(Tx tx, Event event) {
         var user = event.data(PasswordChanged.class);
-        if (user.verifiedEmail() == null || !user.role().equals("customer")) return;
-        tx.sql(CustomerQueries.UNLINK_DELETED, user.id());
-        var customer = tx.firstOrNull(CUSTOMERS::read, CustomerQueries.LINK, user.verifiedEmail(), user.id());
+        if (user.verifiedEmail() != null && user.role().equals(ROLE)) isLinked(tx, user.id(), user.verifiedEmail());
+    }
+
+    /** So was the token that changed the address. */
+    public static void onEmailChanged(Tx tx, Event event) {
+        var user = event.data(EmailChanged.class);
+        if (user.role().equals(ROLE)) isLinked(tx, user.id(), user.email());
+    }
+
+    /** The record stays. */
+    public static void onUserDeleted(Tx tx, Event event) {
+        unlink(tx, event.data(User.class).id());
+    }
+
+    /** Links a user that has proved to receive mail at the address of a record to that record, unless either has another one. */
+    private static boolean isLinked(Tx tx, UUID user, String provedEmail) {
+        tx.sql(CustomerQueries.UNLINK_DELETED, user);
+        var customer = tx.firstOrNull(CUSTOMERS::read, CustomerQueries.LINK, provedEmail, user);
         if (customer != null) CUSTOMERS.publish(tx, "updated", customer);
+        return customer != null;
     }
 }

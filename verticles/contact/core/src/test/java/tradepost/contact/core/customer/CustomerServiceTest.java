@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.AuthEvents;
+import tradepost.auth.User;
 import tradepost.contact.ContactEvents;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.contact.DeleteCustomer;
@@ -181,17 +184,81 @@ public class CustomerServiceTest {
     void a_user_whose_record_was_deleted_gets_the_record_of_a_confirmed_address() {
         var user = UUID.randomUUID();
         var email = user + "@example.com";
-        deliver(AuthEvents.USER_REGISTERED, user, 1, new AuthEvents.UserRegistered(user, email, "customer"));
+        deliver(AuthEvents.USER_REGISTERED, user, 1, user(user, email, null));
+        var first = found(email);
+        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
+        var second = customers.createCustomer(customer(email), ADMIN).await();
+        deliver(AuthEvents.PASSWORD_CHANGED, user, 2, new AuthEvents.PasswordChanged(user, "reset", "customer", email));
+        assertThat(owner(second)).isEqualTo(user);
+    }
+
+    @Test
+    void a_record_of_staff_becomes_that_of_a_user_only_if_the_address_is_proved() {
+        var stranger = UUID.randomUUID();
+        var email = stranger + "@example.com";
+        var record = customers.createCustomer(customer(email), ADMIN).await();
+        deliver(AuthEvents.USER_REGISTERED, stranger, 1, user(stranger, email, null));
+        assertThat(owner(record)).as("anybody can type in an address").isNull();
+        var person = UUID.randomUUID();
+        deliver(AuthEvents.USER_REGISTERED, person, 1, user(person, email, Instant.now()));
+        assertThat(owner(record)).isEqualTo(person);
+        var later = UUID.randomUUID();
+        deliver(AuthEvents.USER_REGISTERED, later, 1, user(later, email, Instant.now()));
+        assertThat(owner(record)).as("it is taken").isEqualTo(person);
+    }
+
+    @Test
+    void a_new_address_that_is_proved_brings_its_record() {
+        var user = UUID.randomUUID();
+        var email = user + "@example.com";
+        var record = customers.createCustomer(customer(email), ADMIN).await();
+        deliver(
+                AuthEvents.EMAIL_CHANGED,
+                user,
+                2,
+                new AuthEvents.EmailChanged(user, email, "customer", "old-" + email));
+        assertThat(owner(record)).isEqualTo(user);
+        deliver(AuthEvents.USER_DELETED, user, 3, user(user, user + "@deleted.invalid", null));
+        assertThat(owner(record)).isNull();
+    }
+
+    @Test
+    void staff_give_a_record_to_one_user_at_a_time() {
+        var user = UUID.randomUUID();
         var first = customers
+                .createCustomer(customer("1" + user + "@example.com"), ADMIN)
+                .await();
+        var second = customers
+                .createCustomer(customer("2" + user + "@example.com"), ADMIN)
+                .await();
+        customers.linkUser(first.id(), user, ADMIN).await();
+        var again = customers.linkUser(first.id(), user, ADMIN).await();
+        assertThat(again.version()).as("repeating changes nothing").isEqualTo(first.version() + 1);
+        assertThat(code(customers.linkUser(first.id(), UUID.randomUUID(), ADMIN)))
+                .isEqualTo("409 customer_linked");
+        customers.linkUser(second.id(), user, ADMIN).await();
+        assertThat(owner(first)).isNull();
+        assertThat(owner(second)).isEqualTo(user);
+        customers.unlinkUser(user, ADMIN).await();
+        assertThat(owner(second)).isNull();
+        assertThat(code(customers.linkUser(UUID.randomUUID(), user, ADMIN))).isEqualTo("404 customer_not_found");
+    }
+
+    private static UUID owner(Customer customer) {
+        return customers.getCustomer(customer.id(), ADMIN).await().userId();
+    }
+
+    private static Customer found(String email) {
+        return customers
                 .listCustomers(find(null, null, null, email), ADMIN)
                 .await()
                 .data()
                 .getFirst();
-        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
-        var second = customers.createCustomer(customer(email), ADMIN).await();
-        deliver(AuthEvents.PASSWORD_CHANGED, user, 2, new AuthEvents.PasswordChanged(user, "reset", "customer", email));
-        assertThat(customers.customerSnapshot(second.id(), ADMIN).await().userId())
-                .isEqualTo(user);
+    }
+
+    private static User user(UUID id, String email, Instant provedAt) {
+        var now = Instant.now();
+        return new User(id, email, null, "customer", "active", null, provedAt, null, null, false, 1, now, now);
     }
 
     private static void deliver(String type, UUID user, long version, Record data) {

@@ -1,0 +1,52 @@
+package tradepost.auth.core.account;
+
+import java.time.Instant;
+import java.util.UUID;
+import tradepost.auth.AuthEvents;
+import tradepost.auth.InviteUser;
+import tradepost.auth.User;
+import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.MailOutbox;
+import tradepost.auth.core.security.SecurityLog;
+import tradepost.auth.core.session.StoredUser;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Access;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
+
+/** Invitations of people by mail. The token exists only in the mail; {@link AddressProver} accepts it. */
+final class InvitationWriter {
+    private final SecurityLog security;
+
+    InvitationWriter(SecurityLog security) {
+        this.security = security;
+    }
+
+    User invite(Tx tx, InviteUser body, Caller caller, Instant now) {
+        var role = RoleRights.of(tx, body.role());
+        RightsRule.require(caller, role);
+        if (!RightsRule.isForCustomers(role)) Access.requireRecentProof(caller, now);
+        var name = body.name() == null ? null : Text.visible("name", body.name());
+        var user = tx.single(
+                StoredUser::user, UserQueries.INVITE, Ids.next(), Text.email(body.email()), name, role.role());
+        security.succeeded(tx, "role_grant", user.id(), user.role());
+        return sent(tx, user);
+    }
+
+    User inviteAgain(Tx tx, UUID id, Caller caller) {
+        var user = UserChangeWriter.locked(tx, id, caller).user();
+        if (!user.status().equals("invited"))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is " + user.status() + ", not invited"));
+        return sent(tx, tx.single(StoredUser::user, UserQueries.INVITE_AGAIN, id));
+    }
+
+    private User sent(Tx tx, User user) {
+        EventLog.append(tx, AuthEvents.USER_INVITED, user.id(), user.version(), user);
+        security.succeeded(tx, "invitation", user.id(), user.role());
+        MailOutbox.require(tx, Mail.INVITATION, user.email(), user.id());
+        return user;
+    }
+}
