@@ -31,10 +31,12 @@ import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.http.SendBudget;
 import tradepost.gateway.http.SendLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
 import tradepost.gateway.routing.OperationsHandler;
+import tradepost.gateway.routing.RootPaths;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -133,11 +135,13 @@ public final class GatewayVerticle extends VerticleBase {
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
+        var anonymous = new AnonymousToken(vertx, env, cors);
         var operations = new Operations(
                 vertx,
                 contracts,
                 env.tokens(),
                 KeyTokens.of(env),
+                anonymous,
                 env.config().flag(Settings.STOREFRONT_ANONYMOUS),
                 rates,
                 limits,
@@ -149,10 +153,11 @@ public final class GatewayVerticle extends VerticleBase {
             for (var endpoint : Endpoint.of(contract)) {
                 var op = endpoint.op;
                 var target = op.feed() && op.waits()
-                        ? streamed(http, endpoint, operations, cors)
+                        ? streamed(http, endpoint, operations, cors, anonymous)
                         : operations.target(endpoint);
-                for (var path : contract.paths(op))
-                    handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
+                contract.paths(op).stream()
+                        .flatMap(RootPaths::with)
+                        .forEach(path -> handler.add(op.method(), path, op.service() + "." + op.id(), own, target));
             }
         }
         for (var endpoint : Endpoint.of(GATEWAY))
@@ -167,20 +172,16 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     /** An operation that is also served as a stream, and at {@code /ws} below it as a WebSocket. */
-    private OperationsHandler.Target streamed(HttpRouter http, Endpoint endpoint, Operations operations, Cors cors) {
-        var feed = feed(endpoint, cors);
+    private OperationsHandler.Target streamed(
+            HttpRouter http, Endpoint endpoint, Operations operations, Cors cors, AnonymousToken anonymous) {
+        var feed = new EventFeed(vertx, env, endpoint, cors, draining, rates, anonymous);
+        feeds.add(feed);
         http.get(endpoint.op.path() + "/ws", feed::socket);
         var polled = operations.target(endpoint);
         return (x, values) -> {
             if (EventFeed.isWanted(x)) feed.stream(x);
             else polled.serve(x, values);
         };
-    }
-
-    private EventFeed feed(Endpoint events, Cors cors) {
-        var feed = new EventFeed(vertx, env, events, cors, draining, rates);
-        feeds.add(feed);
-        return feed;
     }
 
     private Connections connections() {

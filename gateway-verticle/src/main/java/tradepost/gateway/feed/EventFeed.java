@@ -26,6 +26,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
@@ -56,6 +57,7 @@ public final class EventFeed {
     private final DrainFlag draining;
     private final RateLimits rates;
     private final KeyTokens keys;
+    private final AnonymousToken anonymous;
     private final FeedSlots slots;
     private final Counter sent;
     private final Set<FeedStream> streams = new LinkedHashSet<>();
@@ -65,7 +67,14 @@ public final class EventFeed {
     private int pending;
 
     /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
-    public EventFeed(Vertx vertx, Env env, Endpoint events, Cors cors, DrainFlag draining, RateLimits rates) {
+    public EventFeed(
+            Vertx vertx,
+            Env env,
+            Endpoint events,
+            Cors cors,
+            DrainFlag draining,
+            RateLimits rates,
+            AnonymousToken anonymous) {
         this.vertx = vertx;
         this.env = env;
         this.events = events;
@@ -73,6 +82,7 @@ public final class EventFeed {
         this.draining = draining;
         this.rates = rates;
         keys = KeyTokens.of(env);
+        this.anonymous = anonymous;
         limits = FeedLimits.of(env.config());
         slots = FeedSlots.of(env);
         sent = Counter.builder("tradepost.event.streams.sent")
@@ -96,10 +106,21 @@ public final class EventFeed {
         x.operation = "events.stream";
         var requested = requested(x);
         var credential = KeyTokens.credential(x.request.http());
-        if (credential == null) {
-            rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
-            throw Refusal.of(401, "unauthorized");
+        if (credential != null) {
+            stream(x, requested, credential);
+            return;
         }
+        rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
+        anonymous
+                .of(x.request.http())
+                .onComplete(
+                        issued -> x.stepOnLoop(() -> stream(x, requested, issued)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, x.request.id());
+                        }));
+    }
+
+    private void stream(ClientResponse x, Requested requested, String credential) {
         whenVerified(x, credential, (who, token) -> {
             var slot = slot(who.caller().userId(), x);
             x.response().closeHandler(v -> x.abandon());

@@ -9,6 +9,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
@@ -24,14 +25,22 @@ final class Gate {
     private final boolean visitors;
     private final RateLimits rates;
     private final HttpLimits limits;
+    private final AnonymousToken anonymous;
     private final HolderCounts requests;
     private int inFlight;
 
     /** @param visitors whether requests without a token or a key are admitted to what shop pages read */
-    Gate(Tokens tokens, KeyTokens keys, boolean visitors, RateLimits rates, HttpLimits limits) {
+    Gate(
+            Tokens tokens,
+            KeyTokens keys,
+            AnonymousToken anonymous,
+            boolean visitors,
+            RateLimits rates,
+            HttpLimits limits) {
         this.tokens = tokens;
         this.visitors = visitors;
         this.keys = keys;
+        this.anonymous = anonymous;
         this.rates = rates;
         this.limits = limits;
         requests = new HolderCounts(limits.requestsPerCaller(), limit -> Refusal.limited(1));
@@ -61,9 +70,14 @@ final class Gate {
             then.accept(Sender.ANYONE);
             return;
         }
+        response.ifLate(() -> Refusal.later("auth_unavailable"));
         var http = response.request.http();
         var credential = KeyTokens.credential(http);
-        if (credential == null && visitors && op.access().admitsVisitors()) {
+        if (credential != null) {
+            authenticate(response, op, credential, then);
+            return;
+        }
+        if (visitors && op.access().admitsVisitors() && !anonymous.isOn()) {
             var visitor = Caller.visitor();
             var holder = admitted(response, visitor, RequestCost.of(op, http));
             requests.take(holder, 1);
@@ -71,11 +85,19 @@ final class Gate {
             then.accept(new Sender(null, visitor));
             return;
         }
-        if (credential == null) {
-            rates.admitAddress(address, RequestCost.READ, response.response());
-            throw Refusal.of(401, "unauthorized");
-        }
-        response.ifLate(() -> Refusal.later("auth_unavailable"));
+        rates.admitAddress(address, RequestCost.READ, response.response());
+        var standIn = anonymous.of(http);
+        if (!standIn.isComplete()) http.pause();
+        standIn.onComplete(
+                issued -> response.stepOnLoop(() -> authenticate(response, op, issued, then)),
+                t -> response.stepOnLoop(() -> {
+                    throw Failures.of(t, true, response.request.id());
+                }));
+    }
+
+    private void authenticate(
+            ClientResponse response, Contract.Operation op, String credential, Consumer<Sender> then) {
+        var http = response.request.http();
         var verified = verified(response, credential);
         if (!verified.isComplete()) http.pause();
         verified.onComplete(
@@ -111,6 +133,15 @@ final class Gate {
         if (caller.isStorefront()) rates.admitAddress(address, units, response.response());
         else rates.admitCaller(caller.userId(), units, response.response());
         return caller.isStorefront() ? address : caller.userId();
+    }
+
+    /** What the request costs besides what every request does. Fails 429. */
+    void charge(OperationRequest request, int units) {
+        var response = request.response();
+        var caller = request.sender().caller();
+        if (units <= 0) return;
+        if (caller == null) rates.admitAddress(response.request.address(), units, response.response());
+        else admitted(response, caller, units);
     }
 
     /** Calls {@code then} if the token is still valid: its session may have ended during a wait. */

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Coding;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.routing.RootPaths;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.request.Request;
 
 /**
  * A request for an operation, as it was received. It never changes.
@@ -64,6 +66,7 @@ record OperationRequest(
         var headers = new HashMap<String, String>();
         passTags("If-Match", headers);
         if (!op().isRead()) passTags("If-None-Match", headers);
+        if (RootPaths.isOne(http())) headers.put(Request.AT_ROOT, "true");
         if (key != null) {
             headers.put("idempotency-key", key);
             headers.put("request-hash", hash.hash());
@@ -92,10 +95,10 @@ record OperationRequest(
 
     /** The names of {@code include}, of which there are none by default. */
     List<String> requestedInclusions(JsonObject arguments) {
-        return query(arguments).getJsonArray("include", new JsonArray()).stream()
-                .map(String::valueOf)
-                .distinct()
-                .toList();
+        var names = query(arguments).getJsonArray("include");
+        return names == null
+                ? List.of()
+                : names.stream().map(String::valueOf).distinct().toList();
     }
 
     static JsonObject query(JsonObject arguments) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.routing.OperationsHandler;
@@ -40,6 +41,7 @@ public final class Operations {
             List<Contract> contracts,
             Tokens tokens,
             KeyTokens keys,
+            AnonymousToken anonymous,
             boolean visitors,
             RateLimits rates,
             HttpLimits limits,
@@ -49,7 +51,8 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         var calls = new ServiceCalls(vertx, limits, meters);
-        steps = new OperationSteps(new Gate(tokens, keys, visitors, rates, limits), new Bodies(limits), calls);
+        steps = new OperationSteps(
+                new Gate(tokens, keys, anonymous, visitors, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;

@@ -38,10 +38,11 @@ public final class OperationsHandler implements Handler<RoutingContext> {
     public void handle(RoutingContext ctx) {
         var x = http.response(ctx);
         var match = routes.find(x.request.http().path());
-        if (match == null) {
+        if (match == null || RootPaths.isForPerson(x.request.http())) {
             ctx.next();
             return;
         }
+        if (RootPaths.isOne(x.request.http())) x.response().headers().add("Vary", "Accept");
         var method = x.request.http().method().name();
         var named = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
         if (named == null) {

@@ -97,6 +97,7 @@ class ArchitectureTest {
             "validation",
             "http",
             "limit",
+            "identity",
             "management",
             "routing",
             "csv",

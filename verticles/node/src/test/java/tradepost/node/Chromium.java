@@ -213,6 +213,18 @@ final class Chromium implements AutoCloseable {
         ask("Input.insertText", new JsonObject().put("text", text));
     }
 
+    /** Submits the form as the Enter key does. */
+    void submit(String selector) {
+        evaluate("document.querySelector(" + quoted(selector) + ").requestSubmit()");
+    }
+
+    /** Saves files without asking. */
+    void downloadsTo(Path folder) {
+        ask(
+                "Browser.setDownloadBehavior",
+                new JsonObject().put("behavior", "allow").put("downloadPath", folder.toString()));
+    }
+
     /** Selects an option of a drop-down list. */
     void choose(String selector, String option) {
         evaluate("""

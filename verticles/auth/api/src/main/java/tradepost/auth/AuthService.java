@@ -90,6 +90,13 @@ public interface AuthService {
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<ServiceToken> jobToken(UUID userId, Caller caller);
 
+    /**
+     * A token of the user as whom requests without one act in development. Fails 403 forbidden for everyone but a gateway, and unless
+     * {@code dev.anonymous} names the role of that user.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<ServiceToken> anonymousToken(Caller caller);
+
     /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
     @RequiresPermission(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);

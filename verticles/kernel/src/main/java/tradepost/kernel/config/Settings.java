@@ -11,6 +11,10 @@ public final class Settings {
 
     public static final Setting MODE =
             new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
+    public static final Setting DEV_ANONYMOUS = new Setting(
+            "dev.anonymous",
+            "",
+            "role as which requests without a token act; only in dev; empty: such requests are refused");
     public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
     public static final Setting HTTP_PORT = new Setting("http.port", 8000, 1, 65_535, "port the gateway listens on");
     public static final Setting HTTP_INSTANCES = new Setting(

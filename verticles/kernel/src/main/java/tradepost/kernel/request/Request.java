@@ -31,6 +31,9 @@ public final class Request implements LogFields {
     /** The id of the gateway through which the request came; only of requests that wait for an event. */
     public static final String GATEWAY = "gateway";
 
+    /** The milliseconds after which a statement is of no use to the caller, who then does without its result. */
+    public static final String STATEMENT_MS = "statement-ms";
+
     public static final String VIA = "via";
     public static final String CLIENT_ADDRESS = "client-address";
     /** The User-Agent of the client, cut off at 200 characters; only of requests about identity. */
@@ -39,6 +42,9 @@ public final class Request implements LogFields {
     static final String IF_MATCH = "if-match";
     /** Only of requests that write; the gateway answers those that read. */
     static final String IF_NONE_MATCH = "if-none-match";
+
+    /** Of a request to a path without /api, as clients of smaller systems send it. */
+    public static final String AT_ROOT = "at-root";
 
     public static final String ETAG = "etag";
 
@@ -141,6 +147,13 @@ public final class Request implements LogFields {
         return headers.get(name);
     }
 
+    /** See {@link #STATEMENT_MS}; null if the limit is that of every statement. A value that is not such a number is ignored. */
+    public static @Nullable Integer statementMs() {
+        var request = current();
+        var ms = request == null ? null : request.header(STATEMENT_MS);
+        return ms == null || !ms.matches("[1-9]\\d{0,3}") ? null : Integer.valueOf(ms);
+    }
+
     /** Sets a header of the response to the request being served; does nothing if there is none. */
     public static void answerHeader(String name, String value) {
         var request = current();
@@ -160,6 +173,12 @@ public final class Request implements LogFields {
     public static boolean hasIfMatch() {
         var request = current();
         return request != null && request.header(IF_MATCH) != null;
+    }
+
+    /** See {@link #AT_ROOT}. */
+    public static boolean isAtRoot() {
+        var request = current();
+        return request != null && request.header(AT_ROOT) != null;
     }
 
     /** Whether the request applies only to certain versions of the resource. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
@@ -40,6 +41,12 @@ public final class DevCommand implements Runnable {
     @Option(names = "--reset", description = "wipes the data and starts fresh")
     private boolean reset;
 
+    @Option(
+            names = "--anonymous",
+            paramLabel = "ROLE",
+            description = "requests without a token act as this role: admin, viewer, ...")
+    private @Nullable String anonymous;
+
     @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the training run of the AOT cache
     private int rehearseSeconds;
 
@@ -53,12 +60,12 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        var given = config(secrets, port.number(), 0);
+        var given = config(secrets, 0);
         SettingChecks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
-        var config = config(secrets, port.number(), pg.port());
+        var config = config(secrets, pg.port());
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
@@ -66,16 +73,26 @@ public final class DevCommand implements Runnable {
         node.awaitReady();
         if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
-        announce(folder);
+        announce(folder, config.text(Settings.DEV_ANONYMOUS));
         ShutdownHooks.await();
+    }
+
+    private Config config(Secrets secrets, int pgPort) {
+        var own = own(secrets, pgPort);
+        if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
+        return config(port.number(), own);
     }
 
     /** @param port of its HTTP server */
     static Config config(Secrets secrets, int port, int pgPort) {
+        return config(port, own(secrets, pgPort));
+    }
+
+    private static Map<String, String> own(Secrets secrets, int pgPort) {
         var own = databases(secrets, pgPort);
         own.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         own.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
-        return config(port, own);
+        return own;
     }
 
     /** @param own the settings that depend on the data folder */
@@ -119,10 +136,13 @@ public final class DevCommand implements Runnable {
         return out;
     }
 
-    private void announce(DataFolder folder) {
+    private void announce(DataFolder folder, String anonymousRole) {
         var url = "http://localhost:" + port.number();
         System.out.println();
         System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
+        if (!anonymousRole.isEmpty())
+            System.out.println("Requests without a token act as " + anonymousRole
+                    + " (--anonymous): do not let others use this port.");
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
         System.out.println("  mails    " + url + "/dev/mail");
         System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");

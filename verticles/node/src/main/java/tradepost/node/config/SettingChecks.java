@@ -28,6 +28,7 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.SettingFaults;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.identity.Roles;
 import tradepost.node.process.Ports;
 
 /**
@@ -70,6 +71,8 @@ public final class SettingChecks {
         members(config, faults);
         if ("open".equals(config.text(AuthSettings.REGISTRATION)))
             faults.add("registration must not be open in production: set customer or closed");
+        if (!config.text(Settings.DEV_ANONYMOUS).isEmpty())
+            faults.add("dev.anonymous must not be set in production: every request needs a token");
         var admin = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             faults.add("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs " + ADMIN_PASSWORD_MIN_CHARACTERS
@@ -100,11 +103,19 @@ public final class SettingChecks {
     private static void parts(Config config, List<String> contexts, SettingFaults faults) {
         faults.check(() -> Contexts.inOrder(config.list(Settings.CLUSTER_CONTEXTS)));
         bridge(config, faults);
+        faults.check(() -> anonymous(config));
         faults.check(() -> readable(config, Settings.PDF_FONT));
         faults.check(() -> Clients.of(config)); // fails if http.trusted_proxies is invalid
         faults.check(() -> RateLimits.check(config));
         if (!config.text(Settings.TRACE_ENDPOINT).isEmpty()) faults.check(() -> collector(config));
         for (var context : contexts) faults.check(() -> Contexts.check(config, context));
+    }
+
+    private static void anonymous(Config config) {
+        var role = config.text(Settings.DEV_ANONYMOUS);
+        if (!role.isEmpty() && !Roles.BUILT_IN.containsKey(role))
+            throw new Config.Invalid(
+                    "dev.anonymous (--anonymous) must be one of " + String.join(", ", Roles.BUILT_IN.keySet()));
     }
 
     /** The URL of {@code trace.endpoint}, without a slash at its end. */

@@ -85,6 +85,9 @@ public final class ReturnEvents {
             @Nullable
             UUID locationId,
 
+            @FieldDoc(value = "Its code; null if they are discarded.", example = "MAIN") @Nullable
+            String code,
+
             @FieldDoc(value = "The number of the lot, or the serial number, if one was given.", example = "L-2026-07")
             @Nullable
             String lot,

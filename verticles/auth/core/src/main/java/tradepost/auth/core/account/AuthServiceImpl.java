@@ -73,6 +73,7 @@ public final class AuthServiceImpl implements AuthService {
     private final SecondFactors factors;
     private final CustomerService customers;
     private final SecurityLog security;
+    private final AnonymousUser anonymous;
     private final KeyedQueue registering = new KeyedQueue();
 
     /** @param own shared with {@link UserServiceImpl} */
@@ -104,6 +105,7 @@ public final class AuthServiceImpl implements AuthService {
         registration = config.text(AuthSettings.REGISTRATION);
         this.throttle = throttle;
         this.own = own;
+        anonymous = new AnonymousUser(config, db, pool, argon2, security);
         factors = new SecondFactors(env, db, vault, throttle);
         prover = new AddressProver(db, pool, argon2, throttle, outbox, security);
     }
@@ -354,6 +356,13 @@ public final class AuthServiceImpl implements AuthService {
 
     private static ServiceToken jobToken(String token) {
         return new ServiceToken(token, AccessTokenWriter.JOB_SECONDS);
+    }
+
+    @Override
+    public Future<ServiceToken> anonymousToken(Caller caller) {
+        if (!caller.isContext() || !caller.context().equals("gateway"))
+            return Future.failedFuture(Problem.forbidden("forbidden"));
+        return Tasks.run(vertx, () -> new ServiceToken(tokens.ofAnonymous(anonymous.get()), tokens.userSeconds()));
     }
 
     @Override

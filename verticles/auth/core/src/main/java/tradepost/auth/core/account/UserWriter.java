@@ -47,6 +47,11 @@ public final class UserWriter {
         return made;
     }
 
+    /** Whether it was created: false if the e-mail address is taken. */
+    static boolean addOnce(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
+        return insert(tx, security, UserQueries.ADD_USER_ONCE, email, passwordHash, role, false) != null;
+    }
+
     /**
      * Creates the account of {@code admin.email} if {@code admin.password} is set and no administrator was ever created, however many nodes
      * start at once. It is not created again if its e-mail address or role was changed or the account was deleted, because that was

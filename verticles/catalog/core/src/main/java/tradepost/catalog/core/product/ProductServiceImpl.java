@@ -185,10 +185,14 @@ public final class ProductServiceImpl implements ProductService {
                     } catch (Created e) {
                         id = db.tx(tx -> Optional.ofNullable(ProductWriter.find(tx, name)));
                     }
+                    var productId = id.orElseThrow(() -> Problem.notFound("product_not_found"));
                     return replace(
-                            id.orElseThrow(() -> Problem.notFound("product_not_found")),
+                            productId,
                             body.stock(),
-                            now -> writes.known(body, known(system, externalId, body, now.externalIds()), now),
+                            now -> {
+                                if (now.status().equals(ProductWriter.ARCHIVED)) throw Resource.archived(productId);
+                                return writes.known(body, known(system, externalId, body, now.externalIds()), now);
+                            },
                             caller);
                 })));
     }
@@ -203,7 +207,7 @@ public final class ProductServiceImpl implements ProductService {
         return Idempotency.write(db, Product.class, tx -> {
             tx.send(ProductQueries.CLAIM, name);
             if (ProductWriter.find(tx, name) != null) throw Created.IN_THE_MEANTIME;
-            return writes.create(tx, body.withExternalIds(ids));
+            return tx.orAgain(ExternalId.TAKEN, () -> writes.create(tx, body.withExternalIds(ids)));
         });
     }
 
@@ -216,7 +220,7 @@ public final class ProductServiceImpl implements ProductService {
     /**
      * Applies the requested stock if it differs from the current one and the request has an If-Match, which says what the client
      * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
-     * read it.
+     * read it. At the root it is set, as in the smaller systems whose clients send their requests there.
      *
      * @param update returns the requested product for the current one
      */
@@ -229,7 +233,8 @@ public final class ProductServiceImpl implements ProductService {
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
         var before = stocked(productId, caller);
         long read = before.pieces();
-        var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
+        boolean sets = Request.hasReadTag() || Request.isAtRoot();
+        var wanted = newStock != null && newStock != read && sets ? newStock : null;
         if (wanted != null) requireStockPermission(caller);
         return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
     }

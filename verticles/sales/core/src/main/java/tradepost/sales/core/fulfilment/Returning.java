@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
@@ -267,6 +268,7 @@ public final class Returning {
 
     private static void publish(
             Tx tx, StoredOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
+        var codes = LocationCodes.of(tx, parts.stream().flatMap(p -> Stream.ofNullable(p.locationId())));
         var data = new OrderReturned(
                 made.id(),
                 made.number(),
@@ -274,7 +276,7 @@ public final class Returning {
                 order.customerId(),
                 body.reason(),
                 Metadata.of(body.metadata()),
-                parts.stream().map(Returning::event).toList(),
+                parts.stream().map(p -> event(p, codes)).toList(),
                 made.amount(),
                 now.returnedAmount(),
                 made.refund(),
@@ -285,7 +287,8 @@ public final class Returning {
         EventLog.handOver(tx, "inventory", event);
     }
 
-    private static ReturnedPart event(Part p) {
+    private static ReturnedPart event(Part p, LocationCodes codes) {
+        var at = p.locationId();
         return new ReturnedPart(
                 p.line().id(),
                 p.line().itemId(),
@@ -293,7 +296,8 @@ public final class Returning {
                 p.line().name(),
                 p.pieces(),
                 p.body().disposition(),
-                p.locationId(),
+                at,
+                at == null ? null : codes.of(at),
                 p.body().lot(),
                 p.body().expiresOn());
     }

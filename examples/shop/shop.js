@@ -1,0 +1,264 @@
+// A shop on the API of Tradepost, without a framework or a server of its own. Visitors browse with a publishable key; customers with their token.
+const { base, key, currency } = document.body.dataset
+const $ = selector => document.querySelector(selector)
+const money = (amount, unit = currency) => new Intl.NumberFormat('en', { style: 'currency', currency: unit }).format(amount)
+const day = time => new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
+const stored = (area, name, otherwise) => JSON.parse(area.getItem(name)) ?? otherwise
+
+// html`…` escapes every value that is not html itself
+const html = (parts, ...values) => Object.assign(new String(parts.reduce((out, part, i) => out + text(values[i - 1]) + part)), { html: true })
+const text = value => Array.isArray(value) ? value.map(text).join('') : value?.html ? value : value === false || value == null ? ''
+  : String(value).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)
+
+let session = stored(sessionStorage, 'session', null) // {access_token, refresh_token, email}
+let basket = stored(localStorage, 'basket', { lines: [], hold: null, order: null, attempt: null })
+let shown = 0 // counts the pages, so that a late response does not replace a newer page
+const keep = () => {
+  localStorage.setItem('basket', JSON.stringify(basket))
+  if (session) sessionStorage.setItem('session', JSON.stringify(session)); else sessionStorage.removeItem('session')
+}
+
+async function api(method, path, body, headers = {}) {
+  const identity = session ? { Authorization: `Bearer ${session.access_token}` } : { 'X-API-Key': key }
+  const response = await fetch(base + path, { method, body: body && JSON.stringify(body),
+    headers: { Accept: 'application/json', ...identity, ...(body && { 'Content-Type': 'application/json' }), ...headers } })
+    .catch(() => { throw new Error('The shop cannot be reached. Check your connection and try again.') })
+  if (response.ok) return headers.Accept ? response.blob() : response.json()
+  const failure = await response.json()
+  if (response.status === 401 && session && await renewed()) return api(method, path, body, headers)
+  throw Object.assign(new Error(failure.error.details?.[0]?.reason && failure.error.type === 'validation'
+    ? `${failure.error.details[0].field} ${failure.error.details[0].reason}` : failure.message), { code: failure.error.code })
+}
+
+// A refused renewal ends the session; the visitor goes on with the publishable key.
+async function renewed() {
+  const { refresh_token, email } = session
+  session = null
+  try {
+    session = { ...(await api('POST', '/api/auth/refresh', { refresh_token })).data, email }
+  } catch { say('You have been signed out. Sign in again to go on.') }
+  keep(); navigation()
+  return session !== null
+}
+
+function say(message, isError = true) {
+  $('#toast').className = isError ? 'error' : 'fine'
+  $('#toast').textContent = message
+  clearTimeout(say.timer)
+  say.timer = setTimeout(() => { $('#toast').textContent = '' }, 8000)
+}
+
+// ---- browse and search
+const hue = name => [...name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7)
+const picture = name => html`<svg class="picture" viewBox="0 0 120 90" aria-hidden="true"><rect width="120" height="90" fill="hsl(${hue(name)} 42% 92%)"/>
+  <circle cx="96" cy="16" r="34" fill="hsl(${hue(name)} 45% 86%)"/><text x="60" y="58" text-anchor="middle" fill="hsl(${hue(name)} 38% 38%)">${
+  name.split(/[^\p{L}\p{N}]+/u).filter(Boolean).slice(0, 2).map(w => w[0].toUpperCase()).join('')}</text></svg>`
+const WORDS = { in_stock: 'In stock', few: 'Only a few left', none: 'Out of stock' }
+const availability = p => p.availability ?? (p.in_stock ?? p.stock > 0 ? p.stock <= 5 ? 'few' : 'in_stock' : 'none')
+const badge = p => html`<span class="badge ${availability(p)}">${WORDS[availability(p)]}</span>`
+const link = (filters, change) => `#/?${new URLSearchParams(Object.entries({ ...filters, ...change }).filter(([, v]) => v))}`
+
+async function browse(filters) {
+  const { data, meta } = await api('GET', `/api/search?${new URLSearchParams({ limit: 24, ...filters })}`)
+  const facet = (title, entries, name) => entries.length > 0 && html`<fieldset><legend>${title}</legend>${entries.map(e => html`
+    <a class="facet" href="${link({ ...filters, after: '' }, e.change)}" ${e.on ? html`aria-current="true"` : ''}>${e.label}<span>${e.count}</span></a>`)}</fieldset>`
+  return html`<div class="browse"><aside aria-label="Filters">
+    ${facet('Category', data.facets.category.map(c => ({ label: c.name, count: c.count, on: filters.category_id === c.id, change: { category_id: filters.category_id === c.id ? '' : c.id } })))}
+    ${facet('Price', data.facets.price.map(p => ({ label: `${money(p.from)} – ${money(p.to)}`, count: p.count, on: filters.price_from == p.from,
+      change: filters.price_from == p.from ? { price_from: '', price_to: '' } : { price_from: p.from, price_to: p.to } })))}
+    ${facet('Properties', data.facets.attribute.map(a => ({ label: `${a.key}: ${a.value}`, count: a.count, on: filters.attribute === `${a.key}:${a.value}`, change: { attribute: filters.attribute === `${a.key}:${a.value}` ? '' : `${a.key}:${a.value}` } })))}
+    ${facet('Availability', [{ label: 'In stock only', count: '', on: filters.in_stock === 'true', change: { in_stock: filters.in_stock ? '' : 'true' } }])}
+    </aside><section><div class="bar"><h1>${filters.q ? html`Results for “${filters.q}”` : 'All products'}</h1>
+    <label>Sort by <select data-do="sort">${[['', filters.q ? 'Best match' : 'Name'], ['price', 'Lowest price'], ['-price', 'Highest price'], ['-created_at', 'Newest']].map(([v, t]) =>
+      html`<option value="${v}" ${filters.sort === v ? html`selected` : ''}>${t}</option>`)}</select></label></div>
+    ${data.hits.length === 0 ? html`<div class="empty"><h2>Nothing found</h2><p>Try another word, or fewer filters.</p><a class="button" href="#/">Show all products</a></div>` : html`<ul class="cards">${data.hits.map(hit => html`
+      <li class="card"><a href="#/products/${hit.id}">${picture(hit.name)}<h2>${hit.name}</h2></a>
+      <p class="sku">${hit.sku}</p>${badge(hit)}<div class="buy"><strong>${money(hit.price)}</strong>
+      <button data-do="add" data-item="${hit.item_id}" data-name="${hit.name}" data-price="${hit.price}" ${hit.in_stock ? '' : html`disabled`}>Add to basket</button></div></li>`)}</ul>`}
+    ${meta.next && html`<a class="button more" href="${link(filters, { after: meta.next })}">More products</a>`}</section></div>`
+}
+
+async function product(id) {
+  const { data: p } = await api('GET', `/api/products/${id}`)
+  const choices = p.variants.length ? p.variants : [{ ...p, option_values: {} }]
+  return html`<article class="product">${picture(p.name)}<div><a class="back" href="#/">All products</a><h1>${p.name}</h1><p class="sku">${p.sku}</p>
+    <p>${p.description}</p>${badge(p)}<form data-do="choose" data-name="${p.name}">
+    ${choices.length > 1 && html`<label>Choose <select name="item">${choices.map(v => html`<option value="${v.item_id}" data-price="${v.price}">${Object.values(v.option_values).join(', ')} · ${money(v.price)}</option>`)}</select></label>`}
+    <label>Quantity <input name="quantity" type="number" min="1" max="999" value="1" required></label>
+    <p class="price">${money(p.price)}</p><button class="primary" data-item="${p.item_id}" data-price="${p.price}" ${availability(p) === 'none' ? html`disabled` : ''}>Add to basket</button></form></div></article>`
+}
+
+// ---- basket, hold, order, payment
+function add(item_id, name, price, quantity = 1) {
+  const line = basket.lines.find(l => l.item_id === item_id)
+  if (line) line.quantity += quantity; else basket.lines.push({ item_id, name, price, quantity })
+  changed()
+  say(`${name} is in your basket.`, false)
+}
+
+// Another basket is another order: a hold and an unfinished order belong to the one before.
+function changed() {
+  if (basket.hold) api('DELETE', `/api/stock/holds/${basket.hold.id}`).catch(() => {})
+  Object.assign(basket, { hold: null, order: null, attempt: crypto.randomUUID() })
+  keep(); navigation(); if ($('#basket').open) showBasket()
+}
+
+function showBasket() {
+  const total = basket.lines.reduce((sum, l) => sum + l.price * l.quantity, 0)
+  $('#basket').innerHTML = html`<div class="bar"><h2>Your basket</h2><button data-do="close" aria-label="Close">✕</button></div>
+    ${basket.lines.length === 0 ? html`<div class="empty"><p>Your basket is empty.</p></div>` : html`<ul class="lines">${basket.lines.map((l, i) => html`
+      <li>${picture(l.name)}<div><strong>${l.name}</strong><span>${money(l.price)} each</span></div>
+      <span class="stepper"><button data-do="less" data-i="${i}" aria-label="One less">−</button><output>${l.quantity}</output><button data-do="more" data-i="${i}" aria-label="One more">+</button></span>
+      <span class="amount">${money(l.price * l.quantity)}</span></li>`)}</ul>
+    <p class="total"><span>Total</span><strong>${money(total)}</strong></p>
+    ${basket.hold ? html`<p class="note">Reserved for you until ${new Date(basket.hold.expires_at).toLocaleTimeString('en', { timeStyle: 'short' })}.</p>
+      <form data-do="order" class="fields"><label>Name<input name="name" autocomplete="name" required></label><label>Street<input name="line1" autocomplete="address-line1" required></label>
+      <label>Postal code<input name="postal_code" autocomplete="postal-code" required></label><label>City<input name="city" autocomplete="address-level2" required></label>
+      <button class="primary">Order and pay ${money(total)}</button></form>` : html`<button class="primary" data-do="hold">${session ? 'Check out' : 'Sign in to check out'}</button>`}`}<p class="problem" role="alert"></p>`
+  if (!$('#basket').open) $('#basket').showModal()
+  $('#toast').textContent = ''
+}
+
+async function hold() {
+  if (!session) { $('#basket').close(); hold.after = true; return showAccount() }
+  basket.lines = await Promise.all(basket.lines.map(async l => { // what this customer pays
+    const { data } = await api('GET', `/api/items/${l.item_id}/price?quantity=${l.quantity}`)
+    return { ...l, price: data.unit_price }
+  }))
+  basket.hold = (await api('POST', '/api/stock/holds', { lines: basket.lines.map(({ item_id, quantity }) => ({ item_id, quantity })), expires_in: 900 })).data
+  keep(); showBasket()
+}
+
+// Each request has a key that stays the same until the basket changes: a second click, or a retry, orders and pays nothing twice.
+async function order(form) {
+  const body = { items: basket.lines.map(({ item_id, quantity }) => ({ item_id, quantity })), hold_id: basket.hold.id, shipping_address: form }
+  basket.order ??= (await api('POST', '/api/orders', body, { 'Idempotency-Key': `order-${basket.attempt}` })).data.order.id
+  keep()
+  const id = basket.order
+  await pay(id, basket.attempt).finally(() => {
+    basket = { lines: [], hold: null, order: null, attempt: null }
+    keep(); navigation(); $('#basket').close(); location.hash = `#/orders/${id}`
+  })
+}
+
+const pay = (id, attempt = crypto.randomUUID()) => api('POST', `/api/sales/orders/${id}/pay`, { provider: 'sandbox' }, { 'Idempotency-Key': `pay-${attempt}` })
+
+// ---- account
+function showAccount(step = 'login', email = '') {
+  const forms = {
+    login: html`<h2>Sign in</h2><form data-do="login" class="fields"><label>E-mail<input name="email" type="email" autocomplete="username" value="${email}" required></label>
+      <label>Password<input name="password" type="password" autocomplete="current-password" required></label><button class="primary">Sign in</button></form>
+      <p>New here? <button class="link" data-do="account" data-step="register">Create an account</button></p>`,
+    register: html`<h2>Create an account</h2><form data-do="register" class="fields"><label>E-mail<input name="email" type="email" autocomplete="email" required></label>
+      <button class="primary">Send me a code</button></form><p>Have an account? <button class="link" data-do="account" data-step="login">Sign in</button></p>`,
+    prove: html`<h2>Check your mail</h2><p>If <strong>${email}</strong> has no account yet, we have sent a code to it.</p><form data-do="prove" data-email="${email}" class="fields">
+      <label>Code<input name="token" autocomplete="one-time-code" required></label><label>New password<input name="password" type="password" minlength="8" autocomplete="new-password" required></label>
+      <button class="primary">Create account</button></form>` }
+  $('#account').innerHTML = html`<button data-do="close" class="close" aria-label="Close">✕</button>${forms[step]}<p class="problem" role="alert"></p>`
+  if (!$('#account').open) $('#account').showModal()
+}
+
+async function login(form) {
+  session = { ...(await api('POST', '/api/auth/login', form)).data, email: form.email }
+  keep(); navigation(); $('#account').close()
+  if (hold.after) { hold.after = false; await hold() } else show()
+}
+
+function navigation() {
+  const count = basket.lines.reduce((sum, l) => sum + l.quantity, 0)
+  $('#nav').innerHTML = html`${session ? html`<a href="#/orders">Orders</a><button class="link" data-do="logout" title="${session.email}">Sign out</button>` : html`<button class="link" data-do="account">Sign in</button>`}
+    <button class="basket" data-do="basket" aria-label="Basket, ${count} pieces"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 4h2.4l2.2 11h10.2l2-8H7M9 20h.01M16.500 20h.01"/></svg><b>${count}</b></button>`
+}
+
+// ---- orders
+async function orders() {
+  if (!session) return html`<div class="empty"><h2>Your orders</h2><p>Sign in to see them.</p><button class="primary" data-do="account">Sign in</button></div>`
+  const { data } = await api('GET', '/api/orders?limit=50')
+  return html`<h1>My orders</h1>${data.length === 0 ? html`<div class="empty"><p>You have not ordered anything yet.</p><a class="button" href="#/">Show all products</a></div>` : html`<ul class="orders">${data.map(o => html`
+    <li><a href="#/orders/${o.id}"><strong>${o.number}</strong><span>${day(o.created_at)}</span><span class="badge">${o.status}</span><b>${money(o.total_amount, o.currency)}</b></a></li>`)}</ul>`}`
+}
+
+async function oneOrder(id) {
+  if (!session) return orders()
+  const { data } = await api('GET', `/api/sales/orders/${id}?include=shipments,invoices`)
+  const requests = (await api('GET', `/api/sales/orders/${id}/return-requests`)).data
+  const o = data.order, gone = o.shipments.filter(s => s.shipped_at), isSent = o.fulfillment_status !== 'unfulfilled'
+  const steps = [['Ordered', o.confirmed_at], ['Paid', o.paid_at], ['Shipped', isSent && gone[0]?.shipped_at], ['Delivered', gone.length && gone.every(s => s.delivered_at) && gone[0].delivered_at]]
+  const left = data.items.filter(l => l.shipped_quantity > l.returned_quantity)
+  setTimeout((page => () => page === shown && show(true))(shown), 3000) // the page follows the order
+  return html`<a class="back" href="#/orders">My orders</a><h1>Order ${o.number}</h1>${o.status === 'cancelled' ? html`<p class="note">This order was cancelled.</p>` : html`
+    <ol class="steps">${steps.map(([label, at]) => html`<li class="${at ? 'done' : ''}"><b>${label}</b><span>${at ? day(at) : ''}</span></li>`)}</ol>`}
+    ${o.open_amount > 0 && o.pending_amount == 0 && o.status !== 'cancelled' && html`<p class="note">${money(o.open_amount, o.currency)} is still to be paid. <button data-do="pay" data-id="${id}">Pay now</button></p>`}
+    <div class="columns"><section><h2>What you ordered</h2><ul class="lines">${data.items.map(l => html`<li>${picture(l.name)}<div><strong>${l.name}</strong><span>${l.quantity} × ${money(l.unit_price, o.currency)}</span></div>
+      <span class="amount">${money(l.total_amount, o.currency)}</span></li>`)}</ul><p class="total"><span>Total</span><strong>${money(o.total_amount, o.currency)}</strong></p></section>
+    <section><h2>Shipments</h2>${gone.length === 0 ? html`<p class="note">We are packing your order.</p>` : gone.map(s => html`<p class="note shipment"><strong>${s.carrier ?? 'On its way'}</strong> ${s.tracking ? html`Tracking number <code>${s.tracking}</code>` : s.number}</p>`)}
+    <h2>Invoices</h2>${o.invoices.length === 0 ? html`<p class="note">The invoice comes with the shipment.</p>` : html`<button data-do="invoice" data-id="${id}">Download the invoice (PDF)</button>`}
+    ${(left.length > 0 || requests.length > 0) && html`<h2>Returns</h2>`}${requests.map(r => html`<p class="note return">Return requested: <span class="badge">${r.status}</span></p>`)}
+    ${left.length > 0 && requests.length === 0 && html`<form data-do="return" data-id="${id}" class="fields"><label>What<select name="line">${left.map(l => html`<option value="${l.id}">${l.name}</option>`)}</select></label>
+      <label>Pieces<input name="quantity" type="number" min="1" value="1" required></label><label>Reason<input name="reason" maxlength="500" required></label><button>Request a return</button></form>`}</section></div>`
+}
+
+async function invoice(id) {
+  const file = await api('GET', `/api/sales/orders/${id}/invoice`, null, { Accept: 'application/pdf' })
+  Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: 'invoice.pdf' }).click()
+}
+
+// ---- pages and actions
+async function show(isQuiet = false) {
+  const page = ++shown, [, path, query] = /^#?\/?([^?]*)\??(.*)$/.exec(location.hash), [kind, id] = path.split('/'), filters = Object.fromEntries(new URLSearchParams(query))
+  if (!isQuiet) { $('#main').innerHTML = '<div class="loading" aria-label="Loading"></div>'; $('#search').q.value = filters.q ?? '' }
+  try {
+    const content = await (kind === 'products' ? product(id) : kind === 'orders' ? id ? oneOrder(id) : orders() : browse(filters))
+    const isBusy = isQuiet && $('#main').contains(document.activeElement) && document.activeElement.matches('input, select')
+    if (page === shown && !isBusy && $('#main').dataset.content !== String(content)) $('#main').innerHTML = $('#main').dataset.content = content
+  } catch (e) {
+    if (page === shown) $('#main').innerHTML = html`<div class="empty"><h2>That did not work</h2><p>${e.message}</p><button data-do="again">Try again</button></div>`
+  }
+}
+
+const actions = {
+  add: e => add(e.item, e.name, Number(e.price)),
+  choose: (e, form, element) => {
+    const chosen = element.querySelector('option:checked') ?? element.querySelector('button')
+    add(chosen.value || chosen.dataset.item, chosen.value ? `${e.name}, ${chosen.text.split(' · ')[0]}` : e.name, Number(chosen.dataset.price), Number(form.quantity))
+  },
+  more: e => { basket.lines[e.i].quantity++; changed() },
+  less: e => { if (--basket.lines[e.i].quantity === 0) basket.lines.splice(e.i, 1); changed() },
+  basket: showBasket, hold, order: (e, form) => order(form), again: () => show(),
+  close: (e, form, element) => element.closest('dialog').close(),
+  sort: (e, form, element) => { location.hash = link(Object.fromEntries(new URLSearchParams(location.hash.split('?')[1])), { sort: element.value, after: '' }) },
+  account: e => showAccount(e.step),
+  register: async (e, form) => { await api('POST', '/api/auth/register', form); showAccount('prove', form.email) },
+  prove: async (e, form) => { await api('POST', '/api/auth/verify-email', form); await login({ email: e.email, password: form.password }) },
+  login: (e, form) => login(form),
+  logout: () => { api('POST', '/api/auth/logout', { refresh_token: session.refresh_token }).catch(() => {}); session = null; keep(); navigation(); location.hash = '#/' },
+  pay: async e => { await pay(e.id); show() },
+  invoice: e => invoice(e.id),
+  return: async (e, form) => {
+    await api('POST', `/api/sales/orders/${e.id}/return-requests`, { reason: form.reason, lines: [{ line_id: form.line, quantity: Number(form.quantity) }] })
+    say('We have received your request.', false); show()
+  },
+}
+
+async function act(element, form) {
+  const button = form ? element.querySelector('button:not([type=button])') : element
+  button.disabled = true // until it is done, so that a second click does nothing
+  try {
+    await actions[element.dataset.do](element.dataset, form, element)
+  } catch (e) {
+    const problem = element.closest('dialog')?.querySelector('.problem')
+    if (problem) problem.textContent = e.message; else say(e.message)
+    if (e.code === 'hold_not_active') { basket.hold = null; keep(); showBasket() }
+  }
+  button.disabled = false
+}
+
+document.addEventListener('click', event => { const e = event.target.closest('button[data-do]'); if (e) act(e) })
+document.addEventListener('change', event => { if (event.target.matches('select[data-do]')) act(event.target) })
+document.addEventListener('submit', event => {
+  event.preventDefault()
+  const form = Object.fromEntries(new FormData(event.target))
+  if (event.target.id === 'search') location.hash = link({}, form); else act(event.target, form)
+})
+addEventListener('hashchange', () => { show(); scrollTo(0, 0) })
+navigation(); show()

@@ -1,0 +1,72 @@
+package tradepost.gateway.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Cors;
+import tradepost.kernel.call.BusCall;
+import tradepost.kernel.call.BusCaller;
+import tradepost.kernel.config.Settings;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.service.Env;
+
+/**
+ * In development, with {@code dev.anonymous}: the access token that stands in for a missing one. Auth issues it for a user of its own, so
+ * services verify these requests like any others. Lives on one event loop.
+ */
+public final class AnonymousToken {
+    private static final String ACTION = "anonymousToken";
+    private static final String SENDER = "gateway";
+    private static final int TIMEOUT_MS = 2_000;
+    /** Until then, a user that has been disabled keeps the token. */
+    private static final long RENEWED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final BusCaller calls;
+    private final Seal seal;
+    private final Cors cors;
+    private final boolean isOn;
+    private @Nullable Future<String> held;
+    private long askedNanos;
+
+    public AnonymousToken(Vertx vertx, Env env, Cors cors) {
+        calls = new BusCaller(vertx);
+        seal = env.seal();
+        this.cors = cors;
+        isOn = !env.config().text(Settings.DEV_ANONYMOUS).isEmpty();
+    }
+
+    /** Whether requests without a token act as a role. */
+    public boolean isOn() {
+        return isOn;
+    }
+
+    /**
+     * The token for a request that has none. Fails 401 unless there is one for it, and 403 for the page of a foreign site: a browser sends some
+     * of its requests although the page may not read the responses.
+     */
+    public Future<String> of(HttpServerRequest request) {
+        if (!isOn || request.headers().contains("Authorization")) throw Refusal.of(401, "unauthorized");
+        boolean foreign =
+                request.getHeader("Origin") == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+        if (foreign || !cors.allows(request)) throw Refusal.of(403, "origin_not_allowed");
+        var known = held;
+        if (known != null && !known.failed() && System.nanoTime() - askedNanos < RENEWED_AFTER_NANOS) return known;
+        askedNanos = System.nanoTime();
+        var asked = ask();
+        held = asked;
+        return asked;
+    }
+
+    private Future<String> ask() {
+        var nothing = new JsonObject();
+        var call = BusCall.to(Tokens.AUTH_ADDRESS, nothing, TIMEOUT_MS)
+                .action(ACTION)
+                .header(Seal.HEADER, seal.seal(SENDER, Tokens.AUTH_ADDRESS, ACTION, nothing));
+        return calls.<JsonObject>send(call).map(reply -> reply.body().getString("token"));
+    }
+}
