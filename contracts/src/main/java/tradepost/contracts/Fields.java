@@ -15,7 +15,9 @@ final class Fields {
     /** Whether the schema of a response lists the field as required. A list or an object is not listed, although it is never null. */
     static boolean isRequired(JsonNode entry, String field) {
         var schema = entry.path("properties").path(field);
-        return Yaml.texts(entry.path("required")).contains(field) || schema.has("default") || schema.has("readOnly");
+        return Yaml.texts(entry.path("required")).contains(field)
+                || schema.has("default")
+                || schema.path("readOnly").asBoolean();
     }
 
     /** The schema of a request body. With {@code nullable}, null equals an omitted field, as a client may send back what it read. */
