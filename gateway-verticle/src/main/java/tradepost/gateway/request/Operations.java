@@ -49,8 +49,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         var calls = new ServiceCalls(vertx, limits, meters);
-        steps = new OperationSteps(
-                new Gate(tokens, keys, anonymous, rates, limits), new Bodies(limits), calls);
+        steps = new OperationSteps(new Gate(tokens, keys, anonymous, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
         exports = new CsvExports(limits);
         waitMaxSeconds = idleMs / 2 / 1_000;

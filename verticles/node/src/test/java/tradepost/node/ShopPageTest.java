@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code examples/shop} in a browser, from the first look to a return, against the program with proved addresses. */
 class ShopPageTest {
-    private static final Path SHOP = Path.of("../../examples/shop").toAbsolutePath().normalize();
+    private static final Path SHOP =
+            Path.of("../../examples/shop").toAbsolutePath().normalize();
     private static final String PASSWORD = "four words of a customer";
     private static final Pattern CODE = Pattern.compile("(tpe_[\\w-]+)");
 
@@ -70,7 +71,12 @@ class ShopPageTest {
                                     .put("stock", 40)
                                     .put("category_id", name.equals("Spirit level") ? null : tools))
                     .expect(201);
-        admin.post("/api/products", new JsonObject().put("name", "Secret saw").put("price", 1).put("status", "draft"))
+        admin.post(
+                        "/api/products",
+                        new JsonObject()
+                                .put("name", "Secret saw")
+                                .put("price", 1)
+                                .put("status", "draft"))
                 .expect(201);
     }
 
@@ -172,11 +178,15 @@ class ShopPageTest {
 
     private static void ships(Chromium browser, Api admin, String order) {
         var lines = new JsonArray();
-        for (var line : admin.get("/api/sales/orders/" + order).expect(200).data().getJsonArray("items"))
+        for (var line :
+                admin.get("/api/sales/orders/" + order).expect(200).data().getJsonArray("items"))
             lines.add(new JsonObject()
                     .put("line_id", ((JsonObject) line).getString("id"))
                     .put("quantity", 2));
-        var body = new JsonObject().put("lines", lines).put("carrier", "Parcel Post").put("tracking", "PP123456789");
+        var body = new JsonObject()
+                .put("lines", lines)
+                .put("carrier", "Parcel Post")
+                .put("tracking", "PP123456789");
         admin.post("/api/sales/orders/" + order + "/shipments", body).expect(201);
         browser.await("document.querySelector('.shipment code')?.innerText === 'PP123456789'"); // without a reload
     }
@@ -197,7 +207,9 @@ class ShopPageTest {
         browser.type("It does not fit");
         browser.click("form[data-do=return] button");
         browser.await("document.querySelector('.return .badge')?.innerText.toLowerCase() === 'open'");
-        var requests = admin.get("/api/sales/orders/" + order + "/return-requests").expect(200).list();
+        var requests = admin.get("/api/sales/orders/" + order + "/return-requests")
+                .expect(200)
+                .list();
         assertThat(requests.getJsonObject(0).getString("reason")).isEqualTo("It does not fit");
         admin.post("/api/return-requests/" + requests.getJsonObject(0).getString("id") + "/accept")
                 .expect(200);
