@@ -66,7 +66,8 @@ create table stock_level (
 create index stock_level_location on stock_level (location_id, item_id);                                     -- to find out whether it is empty
 create index stock_level_listed on stock_level (location_id, item_id) where not version_only or watched; -- counted for the total of the list
 create index stock_level_backordered on stock_level (item_id) where backordered > 0;
-create index stock_level_updated on stock_level using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
+-- Two blocks in a range, because levels change anywhere in the table, and each change makes the list of what has changed read its range.
+create index stock_level_updated on stock_level using brin (updated_at) with (pages_per_range = 2, autosummarize = on);
 
 create function stock_has_moved() returns trigger language plpgsql as $$
 begin

@@ -97,6 +97,46 @@ create table sales_return_line (
 );
 create index sales_return_line_line on sales_return_line (order_line_id);
 
+-- What customers ask to send back. The pieces of an open request are not requested again: that is decided under the lock of the order.
+create sequence sales_return_request_number;
+create table sales_return_request (
+  id               uuid primary key,
+  number           text not null default 'RR-' || to_char(nextval('sales_return_request_number'), 'FM999999999999000000'),
+  order_id         uuid not null references sales_order,
+  order_number     text not null,
+  customer_id      uuid not null,
+  customer_user_id uuid,
+  status           text not null default 'open' check (status in ('open', 'accepted', 'declined', 'cancelled')),
+  reason           text not null check (char_length(reason) between 1 and 500),
+  notes            text check (char_length(notes) <= 1000),
+  decline_reason   text check (char_length(decline_reason) <= 500),
+  return_id        uuid unique references sales_return,
+  actor            text not null,
+  version          bigint not null default 1,
+  created_at       timestamptz not null default now(),
+  updated_at       timestamptz not null default now(),
+  ended_at         timestamptz,
+  check ((status = 'open') = (ended_at is null)),
+  check ((status = 'accepted') = (return_id is not null)),
+  check (decline_reason is null or status = 'declined')
+);
+create unique index sales_return_request__number_taken on sales_return_request (number);
+create index sales_return_request_order on sales_return_request (order_id, id desc);
+create index sales_return_request_customer on sales_return_request (customer_id, id desc);
+create index sales_return_request_user on sales_return_request (customer_user_id, id desc) where customer_user_id is not null;
+create index sales_return_request_open on sales_return_request (id desc) where status = 'open';
+create index sales_return_request_created on sales_return_request (created_at, id);
+create index sales_return_request_updated on sales_return_request (updated_at, id);
+
+create table sales_return_request_line (
+  request_id    uuid not null references sales_return_request,
+  line_no       int not null,
+  order_line_id uuid not null,
+  quantity      bigint not null check (quantity between 1 and 1000000000),
+  primary key (request_id, line_no),
+  unique (request_id, order_line_id)
+);
+
 -- The codes and names of locations, from the events of inventory.
 create table known_location (
   id         uuid primary key,

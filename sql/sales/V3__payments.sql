@@ -24,6 +24,7 @@ create table sales_order_payment (
                    else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
+create index sales_order_payment_failed on sales_order_payment (order_id) where status = 'failed' and kind = 'payment';
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);
 create unique index sales_order_payment_refund on sales_order_payment (refund_id, payment_id) where refund_id is not null;
 -- What a return has given back follows from its refund.

@@ -171,6 +171,7 @@ export class Tradepost {
   private url(path: string, options: Call): string {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(options.path?.[name])));
     const query = Object.entries(options.query ?? {})
+      .flatMap(named)
       .filter(([, value]) => value !== undefined && value !== null)
       .map(([name, value]) => `${encodeURIComponent(name)}=${entries(value).map((v) => encodeURIComponent(v)).join(",")}`);
     return this.settings.baseUrl.replace(/\/$/, "") + filled + (query.length > 0 ? `?${query.join("&")}` : "");
@@ -209,6 +210,12 @@ function bodyOf(options: Call, headers: Headers): BodyInit | null {
   if (contentType === undefined) return JSON.stringify(body);
   if (typeof body === "string" || body instanceof Blob || body instanceof Uint8Array) return body as BodyInit;
   throw new TypeError("a body that is not JSON is a string, a Blob or a Uint8Array");
+}
+
+/** An object such as `metadata` is a parameter for each of its keys: `metadata[colour]=red`. */
+function named([name, value]: [string, unknown]): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[name, value]];
+  return Object.entries(value).map(([key, one]) => [`${name}[${key}]`, one]);
 }
 
 /** The entries of a parameter. A comma within an entry of a list is written after a backslash. */

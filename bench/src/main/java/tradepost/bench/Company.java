@@ -33,6 +33,9 @@ final class Company implements AutoCloseable {
     /** So many of each kind are used, in turn. */
     static final int SAMPLED = 200;
 
+    /** So many rows have changed since the times that are asked for. */
+    private static final int CHANGED = 500;
+
     private static final int VERIFICATIONS_MAX = 500;
 
     static final String MAIN = "00000000-0000-7000-8000-000000000001";
@@ -60,6 +63,13 @@ final class Company implements AutoCloseable {
     private final Sample stocked;
     private final Sample customers;
     private final Sample names;
+    private final Sample orderNumbers;
+    private final Sample customerNames;
+    private final Sample weights;
+    private final Sample carts;
+    private final Sample itemTimes;
+    private final Sample orderTimes;
+    private final Sample stockTimes;
     private final Queue<String> drafts = new ArrayDeque<>();
 
     /** Registers an administrator, and reads what to ask for from the databases. */
@@ -80,6 +90,13 @@ final class Company implements AutoCloseable {
         skus = new Sample(read("catalog", "sku from item"));
         names = new Sample(read("catalog", "split_part(name, ' ', 1) from item"));
         customers = new Sample(read("contact", "id::text from customer"));
+        customerNames = new Sample(read("contact", "name from customer"));
+        orderNumbers = new Sample(read("sales", "number from sales_order"));
+        weights = new Sample(read("catalog", "metadata->>'weight_g' from item where metadata ? 'weight_g'"));
+        carts = new Sample(read("sales", "metadata->>'cart' from sales_order where metadata ? 'cart'"));
+        itemTimes = times("catalog", "item");
+        orderTimes = times("sales", "sales_order");
+        stockTimes = times("inventory", "stock_level");
         var inStock = read(
                 "inventory",
                 "item_id::text from stock_level where location_id = '" + MAIN
@@ -141,6 +158,13 @@ final class Company implements AutoCloseable {
         return found;
     }
 
+    /** Times since which {@value #CHANGED} rows of a table have changed, or somewhat more. */
+    private Sample times(String context, String table) throws IOException, SQLException {
+        return new Sample(read(context, """
+                to_json(updated_at at time zone 'UTC')#>>'{}' || 'Z'
+                from (select updated_at from %s order by updated_at desc offset %d limit %d) newest""".formatted(table, CHANGED, SAMPLED)));
+    }
+
     Buffer readItem() {
         return get("/api/items/" + items.next());
     }
@@ -157,6 +181,30 @@ final class Company implements AutoCloseable {
         return get("/api/items/" + items.next() + "/availability?quantity=3");
     }
 
+    Buffer itemsChanged() {
+        return changed("/api/items", itemTimes);
+    }
+
+    Buffer ordersChanged() {
+        return changed("/api/sales/orders", orderTimes);
+    }
+
+    Buffer stockChanged() {
+        return changed("/api/stock", stockTimes);
+    }
+
+    private Buffer changed(String list, Sample times) {
+        return get(list + "?limit=20&sort=updated_at&updated_from=" + times.next());
+    }
+
+    Buffer itemsWithWeight() {
+        return get("/api/items?limit=20&metadata%5Bweight_g%5D=" + weights.next());
+    }
+
+    Buffer orderWithCart() {
+        return get("/api/sales/orders?limit=20&metadata%5Bcart%5D=" + carts.next());
+    }
+
     /** All but the last digit of a SKU, such as HAM-001234. */
     Buffer searchSku() {
         var sku = skus.next();
@@ -168,15 +216,39 @@ final class Company implements AutoCloseable {
         return search(names.next());
     }
 
-    /** Two letters of a brand are exchanged. */
     Buffer searchTypo() {
+        return search(misspelled());
+    }
+
+    /** Two letters of a brand are exchanged. */
+    private String misspelled() {
         var name = names.next();
         int at = name.length() / 2;
-        return search(name.substring(0, at - 1) + name.charAt(at) + name.charAt(at - 1) + name.substring(at + 1));
+        return name.substring(0, at - 1) + name.charAt(at) + name.charAt(at - 1) + name.substring(at + 1);
     }
 
     Buffer search(String text) {
         return get("/api/search?limit=20&q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+    }
+
+    Buffer searchAllOrder() {
+        return searchAll(orderNumbers.next());
+    }
+
+    Buffer searchAllSku() {
+        return searchAll(skus.next());
+    }
+
+    Buffer searchAllCustomer() {
+        return searchAll(customerNames.next());
+    }
+
+    Buffer searchAllTypo() {
+        return searchAll(misspelled());
+    }
+
+    Buffer searchAll(String text) {
+        return get("/api/search/all?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
     }
 
     Buffer create() {

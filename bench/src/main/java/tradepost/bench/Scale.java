@@ -20,6 +20,7 @@ final class Scale {
     private static final double SAME = 1.25;
     private static final double FILTERED = 2;
     private static final double SEARCH_P95_MS = 50;
+    private static final double OVERVIEW_P95_MS = 20;
     private static final int IN_A_ROW = 10;
     /** A machine that is busy with other work may refuse some. */
     private static final int FAILED_MAX = 20;
@@ -52,12 +53,27 @@ final class Scale {
             filtered("list orders of a status", c -> c.get("/api/sales/orders?limit=20&status=paid")),
             filtered("list orders of a customer", Company::ordersOfCustomer),
             filtered("movements of an item", Company::movements),
+            filtered("items changed since a time", Company::itemsChanged),
+            filtered("orders changed since a time", Company::ordersChanged),
+            filtered("stock changed since a time", Company::stockChanged),
+            filtered("items of a weight in metadata", Company::itemsWithWeight),
+            filtered("orders of a cart in metadata", Company::orderWithCart),
+            same(
+                    "list 20 orders with five includes",
+                    c -> c.get("/api/sales/orders?limit=20&include=items,customer,payments,shipments,invoices")),
             search("search the beginning of a SKU", Company::searchSku),
             search("search a brand", Company::searchBrand),
             search("search two words", c -> c.search("steel hammer")),
             search("search a misspelled brand", Company::searchTypo),
             search("search a broad word", c -> c.search("steel")),
             search("search a letter", c -> c.search("s")),
+            search("search everything for an order number", Company::searchAllOrder),
+            search("search everything for a SKU", Company::searchAllSku),
+            search("search everything for a customer", Company::searchAllCustomer),
+            search("search everything for two words", c -> c.searchAll("steel hammer")),
+            search("search everything for a broad word", c -> c.searchAll("steel")),
+            search("search everything for a misspelled brand", Company::searchAllTypo),
+            new Operation("overview", null, OVERVIEW_P95_MS, c -> c.get("/api/overview"), (c, response) -> {}),
             new Operation("create an order of two lines", SAME, null, Company::create, Company::created),
             same("confirm an order of two lines", Company::confirm));
 

@@ -51,7 +51,8 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
         for (var method : List.copyOf(item.properties())) {
             var verb = verb(method.getValue().path("operationId").asText());
             if (!verb.isEmpty() && !has(verb)) item.remove(method.getKey());
-            else if (entry.has("own") && READS.contains(verb)) ((ObjectNode) method.getValue()).put("x-own", true);
+            else if (Yaml.texts(entry.path("own")).contains(verb.equals("get" + BY_EXTERNAL_ID) ? "get" : verb))
+                ((ObjectNode) method.getValue()).put("x-own", true);
         }
         if (entry.has("scope"))
             for (var method : item.properties())

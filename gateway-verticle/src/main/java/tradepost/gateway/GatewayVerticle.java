@@ -142,6 +142,7 @@ public final class GatewayVerticle extends VerticleBase {
                 env.tokens(),
                 KeyTokens.of(env),
                 anonymous,
+                env.config().flag(Settings.STOREFRONT_ANONYMOUS),
                 rates,
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),

@@ -32,9 +32,11 @@ import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.request.Replies;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 
 @ExtendWith(VertxExtension.class)
 class ListsTest {
+    private static final int MEGABYTE = 1 << 20;
     static final int PAGES = 5;
     static TestGateway gateway;
     static final AtomicInteger requestedPages = new AtomicInteger();
@@ -275,5 +277,28 @@ class ListsTest {
                         .json()
                         .getString("message"))
                 .isEqualTo("Gadgets archived successfully");
+    }
+
+    @Test
+    void a_response_that_include_makes_too_large_is_refused() {
+        for (int things : new int[] {5, 20}) {
+            gateway.context = m -> {
+                boolean lists = "listCrates".equals(m.headers().get(Request.ACTION));
+                var data = new JsonArray();
+                if (lists) data.add(new JsonObject().put("id", TestGateway.THING));
+                else
+                    for (int i = 0; i < things; i++)
+                        data.add(new JsonObject()
+                                .put("id", i)
+                                .put("crate_id", TestGateway.THING)
+                                .put("text", "x".repeat(MEGABYTE)));
+                m.reply(new JsonObject()
+                        .put("data", data)
+                        .put("meta", new JsonObject().put("total", 1).putNull("next")));
+            };
+            var answer = gateway.get("/api/crates?include=things");
+            assertThat(answer.status()).isEqualTo(things == 5 ? 200 : 400);
+            if (things == 20) assertThat(answer.code()).isEqualTo("include_too_large");
+        }
     }
 }

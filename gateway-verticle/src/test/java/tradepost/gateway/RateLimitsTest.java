@@ -133,6 +133,20 @@ class RateLimitsTest {
         cost(left, 1, gateway.get("/api/gadgets", "Authorization", caller));
     }
 
+    @Test
+    void a_search_costs_one_for_each_list_and_an_inclusion_one_for_each_name() {
+        var caller = bearer(UUID.randomUUID());
+        int left = left(gateway.get("/api/gadgets", "Authorization", caller));
+        left -= cost(left, 2, gateway.get("/api/search/all?q=x", "Authorization", caller));
+        left -= cost(left, 1, gateway.get("/api/search/all?q=x&types=item,invoice", "Authorization", caller));
+        left -= cost(left, 3, gateway.get("/api/crates?include=lines,things", "Authorization", caller));
+        while (left > 2) left = left(gateway.get("/api/gadgets", "Authorization", caller));
+        int before = calls.get();
+        var refused = gateway.get("/api/crates?include=lines,things", "Authorization", caller);
+        if (refused.status() == 429) assertThat(calls.get()).isEqualTo(before);
+        else assertThat(refilled()).isPositive();
+    }
+
     /** Checks what the request has cost, and returns by how much less is left. */
     private int cost(int before, int units, TestGateway.Answer answer) {
         int left = left(answer);

@@ -94,6 +94,20 @@ class SearchAllTest {
     }
 
     @Test
+    void each_list_is_told_for_how_long_its_statements_may_run() {
+        var limits = new CopyOnWriteArrayList<String>();
+        gateway.context = m -> {
+            limits.add(m.headers().get(Request.STATEMENT_MS));
+            m.reply(page());
+        };
+        search("q=x&types=item,order", "admin");
+        assertThat(limits).isNotEmpty().containsOnly("900");
+        limits.clear();
+        gateway.get("/api/things");
+        assertThat(limits).hasSize(1).containsOnlyNulls();
+    }
+
+    @Test
     void what_the_caller_may_not_read_is_not_asked() {
         gateway.context = m -> {
             isThings(m);

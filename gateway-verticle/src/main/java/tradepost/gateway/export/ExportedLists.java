@@ -54,7 +54,8 @@ public final class ExportedLists implements ListExports {
     public Future<ExportColumns> getColumns(ListExport export, Caller caller) {
         var found = find(export, caller);
         var path = found.endpoint.op.path();
-        return Future.succeededFuture(new ExportColumns(path.substring(path.lastIndexOf('/') + 1), found.fields));
+        boolean own = !found.endpoint.op.permitsAll(caller);
+        return Future.succeededFuture(new ExportColumns(path.substring(path.lastIndexOf('/') + 1), found.fields, own));
     }
 
     /** Fails 400 unknown_list, 400 invalid_request, 403 forbidden. */

@@ -38,6 +38,11 @@ public final class AnonymousToken {
         isOn = !env.config().text(Settings.DEV_ANONYMOUS).isEmpty();
     }
 
+    /** Whether requests without a token act as a role. */
+    public boolean isOn() {
+        return isOn;
+    }
+
     /**
      * The token for a request that has none. Fails 401 unless there is one for it, and 403 for every page but those of this machine, also if its
      * origin may call with a token of its own: a browser sends some requests of any page.

@@ -22,14 +22,23 @@ import tradepost.kernel.limit.HolderCounts;
 final class Gate {
     private final Tokens tokens;
     private final KeyTokens keys;
+    private final boolean visitors;
     private final RateLimits rates;
     private final HttpLimits limits;
     private final AnonymousToken anonymous;
     private final HolderCounts requests;
     private int inFlight;
 
-    Gate(Tokens tokens, KeyTokens keys, AnonymousToken anonymous, RateLimits rates, HttpLimits limits) {
+    /** @param visitors whether requests without a token or a key are admitted to what shop pages read */
+    Gate(
+            Tokens tokens,
+            KeyTokens keys,
+            AnonymousToken anonymous,
+            boolean visitors,
+            RateLimits rates,
+            HttpLimits limits) {
         this.tokens = tokens;
+        this.visitors = visitors;
         this.keys = keys;
         this.anonymous = anonymous;
         this.rates = rates;
@@ -66,6 +75,14 @@ final class Gate {
         var credential = KeyTokens.credential(http);
         if (credential != null) {
             authenticate(response, op, credential, then);
+            return;
+        }
+        if (visitors && op.access().admitsVisitors() && !anonymous.isOn()) {
+            var visitor = Caller.visitor();
+            var holder = admitted(response, visitor, RequestCost.of(op, http));
+            requests.take(holder, 1);
+            response.atEnd(() -> requests.giveBack(holder, 1));
+            then.accept(new Sender(null, visitor));
             return;
         }
         rates.admitAddress(address, RequestCost.READ, response.response());
@@ -116,6 +133,15 @@ final class Gate {
         if (caller.isStorefront()) rates.admitAddress(address, units, response.response());
         else rates.admitCaller(caller.userId(), units, response.response());
         return caller.isStorefront() ? address : caller.userId();
+    }
+
+    /** What the request costs besides what every request does. Fails 429. */
+    void charge(OperationRequest request, int units) {
+        var response = request.response();
+        var caller = request.sender().caller();
+        if (units <= 0) return;
+        if (caller == null) rates.admitAddress(response.request.address(), units, response.response());
+        else admitted(response, caller, units);
     }
 
     /** Calls {@code then} if the token is still valid: its session may have ended during a wait. */

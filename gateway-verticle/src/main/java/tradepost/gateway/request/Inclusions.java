@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Contract.Inclusion;
 
@@ -22,6 +23,8 @@ import tradepost.kernel.contract.Contract.Inclusion;
 final class Inclusions {
     /** The most entries that one name may add to a response. */
     private static final int ENTRIES_MAX = 5_000;
+    /** The most bytes of a response with everything that is included. */
+    static final int BYTES_MAX = 16 << 20;
 
     private static final int IDS_MAX = 1_000;
 
@@ -36,7 +39,7 @@ final class Inclusions {
 
     /** Calls the service, and responds with its reply and what the client requests to be included. */
     void call(OperationSteps steps, OperationRequest request, JsonObject arguments, List<String> fields) {
-        var included = take(request, arguments);
+        var included = take(steps.gate(), request, arguments);
         steps.call(request.call(arguments), reply -> {
             if (included.isEmpty()) Replies.json(request, arguments, fields, reply);
             else
@@ -49,9 +52,9 @@ final class Inclusions {
 
     /**
      * What the client requests to be included, besides what the service of the operation reads itself, which stays in the arguments. Fails
-     * 403 where the sender may not read it.
+     * 403 where the sender may not read it, and 429: each name costs as much as a read.
      */
-    private List<Inclusion> take(OperationRequest request, JsonObject arguments) {
+    private List<Inclusion> take(Gate gate, OperationRequest request, JsonObject arguments) {
         var op = request.op();
         if (op.inclusions().isEmpty()) return List.of();
         var named = OperationRequest.query(arguments).remove(Contract.INCLUDE);
@@ -63,6 +66,7 @@ final class Inclusions {
             if (!names.contains(inclusion.name())) continue;
             else if (inclusion.own()) own.add(inclusion.name());
             else others.add(permitted(request, inclusion));
+        gate.charge(request, (own.size() + others.size()) * RequestCost.READ);
         if (!own.isEmpty()) OperationRequest.query(arguments).put(Contract.INCLUDE, own);
         return others;
     }

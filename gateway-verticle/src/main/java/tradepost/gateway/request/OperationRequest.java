@@ -95,10 +95,10 @@ record OperationRequest(
 
     /** The names of {@code include}, of which there are none by default. */
     List<String> requestedInclusions(JsonObject arguments) {
-        return query(arguments).getJsonArray("include", new JsonArray()).stream()
-                .map(String::valueOf)
-                .distinct()
-                .toList();
+        var names = query(arguments).getJsonArray("include");
+        return names == null
+                ? List.of()
+                : names.stream().map(String::valueOf).distinct().toList();
     }
 
     static JsonObject query(JsonObject arguments) {

@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Headers;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.request.Request;
 
@@ -33,35 +35,50 @@ public final class Replies {
         if (isUnchanged(request, reply)) return;
         boolean accepted =
                 request.op().acceptedMessage() != null && reply.headers().contains(Request.ACCEPTED);
-        end(request, arguments, fields, accepted, reply.body());
+        var envelope = envelope(request, arguments, fields, accepted, reply.body());
+        end(request, fields, accepted ? ACCEPTED : request.op().status(), envelope.toBuffer());
     }
 
-    /** The same with what was included, which the ETag of the reply does not stand for. */
+    /** The same with what was included, which the ETag of the reply does not stand for. Fails 400 if all of it is too large. */
     static void included(OperationRequest request, JsonObject arguments, List<String> fields, @Nullable Object body) {
-        end(request, arguments, fields, false, body);
+        var response = envelope(request, arguments, fields, false, body).toBuffer();
+        if (response.length() > Inclusions.BYTES_MAX)
+            throw Refusal.of(
+                    400,
+                    "include_too_large",
+                    Contract.INCLUDE,
+                    "makes a response of " + response.length() + " bytes, of which " + Inclusions.BYTES_MAX
+                            + " are allowed; request a lower limit or fewer names");
+        end(request, fields, request.op().status(), response);
     }
 
-    private static void end(
+    private static void end(OperationRequest request, List<String> fields, int status, Buffer envelope) {
+        request.response().end(status, isSparse(request, fields) ? SPARSE : "application/json", envelope);
+    }
+
+    private static boolean isSparse(OperationRequest request, List<String> fields) {
+        return !fields.equals(request.endpoint().fields);
+    }
+
+    private static JsonObject envelope(
             OperationRequest request,
             JsonObject arguments,
             List<String> fields,
             boolean accepted,
             @Nullable Object body) {
         var op = request.op();
-        int status = accepted ? ACCEPTED : op.status();
         var envelope = new JsonObject()
-                .put("status", status)
+                .put("status", accepted ? ACCEPTED : op.status())
                 .put("message", accepted ? op.acceptedMessage() : op.message(OperationRequest.query(arguments)));
-        boolean sparse = !fields.equals(request.endpoint().fields);
         if ((op.page() || op.feed()) && body instanceof JsonObject page) {
             var entries = page.getJsonArray("data");
-            envelope.put("data", sparse && entries != null ? only(fields, entries) : entries)
+            envelope.put("data", isSparse(request, fields) && entries != null ? only(fields, entries) : entries)
                     .put("meta", page.getValue("meta"));
         } else if (op.meta() && body instanceof JsonObject whole)
             envelope.put("data", whole.getValue("data")).put("meta", whole.getValue("meta"));
         else if (body != null) envelope.put("data", body);
         if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
-        request.response().end(status, sparse ? SPARSE : "application/json", envelope.toBuffer());
+        return envelope;
     }
 
     /** Ends the response with what the gateway itself has found. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.Contract;
@@ -27,6 +28,8 @@ final class SearchOperation implements OperationsHandler.Target {
     private static final int LIMIT = 5;
     /** A list that takes longer is left out. */
     private static final long LIST_MS = 1_000;
+    /** So its statements end before. */
+    private static final int STATEMENT_MS = 900;
 
     private static final String EMAIL = "email";
     /** A filter refuses what cannot be one of its codes, such as {@code a@b@c}. So nothing has it. */
@@ -78,6 +81,7 @@ final class SearchOperation implements OperationsHandler.Target {
             else if (caller == null || !list.permits(caller)) notSearched.add(type);
             else searched.put(type, list);
         }
+        steps.gate().charge(request, (searched.size() - 1) * RequestCost.READ);
         var found = all(searched, list -> read(request, list, q, limit))
                 .compose(results -> isEmpty(results)
                         ? all(searched, list -> spelled(request, list, q, limit))
@@ -172,7 +176,8 @@ final class SearchOperation implements OperationsHandler.Target {
 
     private Future<JsonArray> page(OperationRequest request, Contract.Operation list, JsonObject query, int limit) {
         if (query.getValue("number") instanceof String number) query.put("number", Text.capitals(number));
-        var call = request.reading(list, new JsonObject().put("query", query.put("limit", limit)));
+        var call = request.reading(list, new JsonObject().put("query", query.put("limit", limit)))
+                .withStatementLimit(STATEMENT_MS);
         return steps.calls()
                 .send(call)
                 .timeout(LIST_MS, TimeUnit.MILLISECONDS)

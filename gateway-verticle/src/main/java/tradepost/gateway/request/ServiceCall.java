@@ -29,6 +29,13 @@ record ServiceCall(
         return new ServiceCall(request, op, other, arguments, headers, safety, waitMs);
     }
 
+    /** Each statement of the service ends after this time, because nobody waits for its result any more. */
+    ServiceCall withStatementLimit(int ms) {
+        var all = new HashMap<>(headers);
+        all.put(Request.STATEMENT_MS, Integer.toString(ms));
+        return new ServiceCall(request, op, action, arguments, all, safety, waitMs);
+    }
+
     /** A read that waits for an event is not sent to another node, because its silence is expected. */
     ServiceCall waiting(long ms, String gateway) {
         var unhurried = safety == RetrySafety.CONCURRENT ? RetrySafety.SEQUENTIAL : safety;

@@ -135,6 +135,7 @@ class EventFeedTest {
                 for (var fault : schema.validate(event.encode(), InputFormat.JSON))
                     wrong.add(type + " " + fault.getInstanceLocation() + " " + fault.getMessage());
                 undeclared(document, type, event, wrong);
+                unnamed(event.getValue("data"), type, wrong);
             }
         });
         assertThat(wrong).isEmpty();
@@ -155,6 +156,19 @@ class EventFeedTest {
         assertThat(missing).as("types that did not happen").isEmpty();
         assertThat(published).containsAll(byType.keySet());
         return byType;
+    }
+
+    /** What names a location also says its code; NamedRowsTest compares the schemas. */
+    private static void unnamed(Object value, String where, TreeSet<String> wrong) {
+        if (value instanceof JsonArray list) for (var one : list) unnamed(one, where, wrong);
+        if (!(value instanceof JsonObject object)) return;
+        for (var field : object.fieldNames()) {
+            unnamed(object.getValue(field), where + "." + field, wrong);
+            if (!field.endsWith("location_id")) continue;
+            var code = object.getString(field.replace("location_id", "code"));
+            boolean isNamed = code != null && !code.equals(object.getString(field));
+            if (isNamed != (object.getValue(field) != null)) wrong.add(where + "." + field + " has the code " + code);
+        }
     }
 
     private static void undeclared(JsonObject document, String type, JsonObject event, TreeSet<String> wrong) {

@@ -393,9 +393,11 @@ final class EveryEvent {
         var cancelled = path + packed(order, pack);
         api.post(cancelled + "/cancel", new JsonObject().put("reason", "damaged box"))
                 .expect(200);
-        var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
-        api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
-                .expect(201);
+        for (var end : List.of("decline", "cancel", "accept")) { // accepted, it is a return
+            var back = new JsonObject().put("reason", "does not fit").put("lines", new JsonArray().add(part));
+            var request = api.post(order + "/return-requests", back).expect(201).id();
+            api.post("/api/return-requests/" + request + "/" + end).expect(200);
+        }
         var invoice = api.post(order + "/invoices").expect(201).id();
         api.post(
                         "/api/invoices/" + invoice + "/write-off",

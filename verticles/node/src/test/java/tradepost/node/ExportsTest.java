@@ -143,6 +143,44 @@ class ExportsTest {
         assertThat(failure(UUID.randomUUID().toString(), "/api/items")).isEqualTo("forbidden");
     }
 
+    @Test
+    void a_result_is_read_with_the_permissions_that_its_owner_has_then() {
+        var finance = Api.at(port()).registered("finance_manager");
+        var email = finance.get("/api/auth/me").expect(200).data().getString("email");
+        var ledger = finance.exported("/api/ledger/entries", "csv").getJsonObject("result");
+        var customers = finance.exported("/api/customers", "csv").getJsonObject("result");
+        finance.get(ledger.getString("url")).expect(200);
+        stores.write("auth", "update app_user set role = 'customer' where email = ?", email);
+        var now = Api.at(port()).login(email, "securepassword123");
+        assertThat(now.get(ledger.getString("url")).expect(403).code()).isEqualTo("forbidden");
+        assertThat(now.get(customers.getString("url")).expect(403).code())
+                .as("his own entries were not all that it has")
+                .isEqualTo("forbidden");
+        var own = now.exported("/api/customers", "csv").getJsonObject("result");
+        now.get(own.getString("url")).expect(200);
+    }
+
+    @Test
+    void exports_that_have_failed_or_were_cancelled_count_as_long_as_they_need_storage() {
+        var clerk = Api.at(port()).registered("inventory_manager");
+        cancelled(clerk, 200, 0);
+        assertThat(clerk.exported("/api/items?limit=1", "csv").getString("status"))
+                .isEqualTo("done");
+        cancelled(clerk, 200, 1);
+        // the parts are deleted meanwhile, but not all of them at once
+        var body = new JsonObject().put("list", "/api/items").put("format", "csv");
+        assertThat(clerk.post("/api/exports", body).expect(429).code()).isEqualTo("too_many_exports");
+    }
+
+    private static void cancelled(Api of, int jobs, int parts) {
+        stores.write("audit", """
+                with made as (
+                  insert into job(id, kind, state, owner, actor, finished_at, checkpoint)
+                  select gen_random_uuid(), 'export', 'cancelled', ?::uuid, 'user:x', now(), '{"bytes": 1}' from generate_series(1, ?) returning id)
+                insert into export_part(job_id, position, data) select id, p, 'x' from made, generate_series(1, ?) p
+                """, userOf(of), jobs, parts);
+    }
+
     /** Why a job fails whose user may not read the list any more. */
     private static String failure(String user, String list) {
         var job = UUID.randomUUID().toString();

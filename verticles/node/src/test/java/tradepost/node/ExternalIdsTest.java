@@ -124,6 +124,25 @@ class ExternalIdsTest {
         var taken = api.post("/api/" + kind, body(kind).put("external_ids", ids(id)))
                 .expect(409);
         assertThat(taken.code()).isEqualTo("external_id_taken");
+        var archived = api.put(by(kind, id), body(kind)).expect(409);
+        assertThat(archived.code()).isEqualTo("archived");
+        var back = kind.equals("products") ? "/publish" : "/restore";
+        api.post("/api/" + kind + "/" + again + back).expect(200);
+        assertThat(api.put(by(kind, id), body(kind)).expect(200).id()).isEqualTo(again);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"items", "products", "customers", "vendors"})
+    void a_put_that_races_with_a_post_of_the_same_external_id_replaces_what_that_has_made(String kind) {
+        for (int round = 0; round < 5; round++) {
+            var id = fresh();
+            var answers = atOnce(i -> i % 2 == 0
+                    ? api.send("POST", "/api/" + kind, body(kind).put("external_ids", ids(id)))
+                    : api.send("PUT", by(kind, id), body(kind)));
+            for (int i = 1; i < answers.size(); i += 2)
+                assertThat(answers.get(i).expect(200).id())
+                        .isEqualTo(answers.get(1).id());
+        }
     }
 
     @Test

@@ -48,7 +48,8 @@ class GeneratedClientsTest {
                     "-p",
                     "tsconfig.json");
             assertThat(user.run("node", "out/readme.js"))
-                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n");
+                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n")
+                    .contains("1 wholesale", "0 orders", "item Hammer", "exported: name\r\nCorner Hardware");
             assertThat(user.run("node", "out/order-flow.js", gateway.base(), email))
                     .contains("the order flow is complete");
             hasSurvivedTheFailures(gateway);
@@ -70,7 +71,8 @@ class GeneratedClientsTest {
             var readme = readme("java");
             write(user, "Example.java", adapted(blocks(readme, "java"), gateway, email));
             assertThat(user.run("bash", "-euc", blocks(readme, "sh")))
-                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n");
+                    .contains("0 pieces available", "Corner Hardware", "1000 requested, 0 available", "true\n")
+                    .contains("1 wholesale", "0 orders", "item Hammer", "exported: name\r\nCorner Hardware");
             Files.copy(
                     SOURCES.resolve("OrderFlow.java"),
                     FOLDER.resolve("OrderFlow.java"),

@@ -28,13 +28,20 @@ class GuaranteesTest {
                 .allMatch(name -> sources(name).stream().anyMatch(text -> text.contains("@Tag(\"long\")")));
     }
 
+    @Test
+    void every_test_named_in_the_security_requirements_exists() {
+        var page = RepositoryFiles.text(RepositoryFiles.ROOT.resolve("docs/security.md"));
+        assertThat(names(page)).isNotEmpty().allMatch(name -> !sources(name).isEmpty());
+    }
+
     private static Set<String> named(String page, String table) {
         int from = page.indexOf(table);
         assertThat(from).as(table).isPositive();
-        return NAME.matcher(page.substring(from, page.indexOf("\n\n", from)))
-                .results()
-                .map(m -> m.group())
-                .collect(Collectors.toSet());
+        return names(page.substring(from, page.indexOf("\n\n", from)));
+    }
+
+    private static Set<String> names(String text) {
+        return NAME.matcher(text).results().map(m -> m.group()).collect(Collectors.toSet());
     }
 
     private List<String> sources(String test) {

@@ -27,6 +27,9 @@ class ImportCrashTest {
     private static final int ROWS = ROUNDS > 1 ? 20_000 : 5_000;
     private static final int LARGE = 5 * ROWS;
     private static final long MEMORY_MAX_KB = 64 * 1024;
+    /** So many that every node can be killed and started again before an export of them is done. */
+    private static final int EXPORTED = 200_000;
+
     private static final String ITEMS = "/api/imports/items";
 
     @Test
@@ -136,24 +139,76 @@ class ImportCrashTest {
             var api = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
             var stores = new Stores(folder.resolve("data"));
             var job = startedHalfway(api, stores, "taken", rows);
-            var first = holder(stores, job);
-            for (int k = 1; k <= 3 && holder(stores, job).equals(first); k++) {
+            var first = holder(stores, "catalog", job);
+            for (int k = 1; k <= 3 && holder(stores, "catalog", job).equals(first); k++) {
                 Program.kill(cluster.pidOfNode(k));
                 long then = items(stores, "taken");
                 Awaitility.await("the import goes on")
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> items(stores, "taken") > then + 2_000);
-                if (holder(stores, job).equals(first)) restarted.add(Program.startNode(folder, k));
+                if (holder(stores, "catalog", job).equals(first)) restarted.add(Program.startNode(folder, k));
             }
-            assertThat(holder(stores, job)).isNotEqualTo(first);
+            assertThat(holder(stores, "catalog", job)).isNotEqualTo(first);
             isComplete(stores, job, "taken", rows);
         } finally {
             restarted.forEach(Program::close);
         }
     }
 
-    private static String holder(Stores stores, String job) {
-        return stores.texts("catalog", "select holder::text from job where id = ?::uuid", job)
+    @Test
+    @Tag("long")
+    void another_node_takes_over_the_export_of_a_killed_node(@TempDir Path folder) {
+        int port = Program.freePorts(3);
+        var restarted = new ArrayList<Program>();
+        try (var cluster = Program.clusterOfThree(folder, port)) {
+            var stores = new Stores(folder.resolve("data"));
+            stores.load("catalog", """
+                    insert into item(id, sku, name, unit_price) select gen_random_uuid(), 'LONG-' || n, 'Item', 1
+                    from generate_series(1, %d) n
+                    """.formatted(EXPORTED));
+            var api = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
+            var body = new JsonObject().put("list", "/api/items?fields=sku").put("format", "csv");
+            var job = api.post("/api/exports", body).expect(202).id();
+            awaitParts(stores, job, 0);
+            var first = holder(stores, "audit", job);
+            for (int k = 1; k <= 3 && holder(stores, "audit", job).equals(first); k++) {
+                Program.kill(cluster.pidOfNode(k));
+                awaitParts(stores, job, parts(stores, job) + 1);
+                if (holder(stores, "audit", job).equals(first)) restarted.add(Program.startNode(folder, k));
+            }
+            assertThat(holder(stores, "audit", job)).isNotEqualTo(first);
+            Awaitility.await("the export is done")
+                    .atMost(Duration.ofMinutes(5))
+                    .until(() -> stores.number(
+                                    "audit", "select count(*) from job where id = ?::uuid and state = 'done'", job)
+                            == 1);
+            var skus = stores.texts(
+                            "audit",
+                            "select convert_from(string_agg(data, ''::bytea order by position), 'UTF8') from export_part where job_id = ?::uuid",
+                            job)
+                    .getFirst()
+                    .lines()
+                    .filter(l -> l.startsWith("LONG-"))
+                    .toList();
+            assertThat(skus).hasSize(EXPORTED).doesNotHaveDuplicates();
+        } finally {
+            restarted.forEach(Program::close);
+        }
+    }
+
+    private static void awaitParts(Stores stores, String job, long more) {
+        Awaitility.await("the export goes on")
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> parts(stores, job) > more);
+    }
+
+    private static long parts(Stores stores, String job) {
+        return stores.number("audit", "select count(*) from export_part where job_id = ?::uuid", job);
+    }
+
+    private static String holder(Stores stores, String context, String job) {
+        return stores.texts(context, "select holder::text from job where id = ?::uuid", job)
                 .getFirst();
     }
 

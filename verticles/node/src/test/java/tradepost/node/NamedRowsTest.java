@@ -20,9 +20,6 @@ import tradepost.node.config.Contexts;
 class NamedRowsTest {
     private static final String SCHEMAS = "#/components/schemas/";
 
-    /** Sales and purchase know the ids of locations from inventory; their events are about orders, and inventory's events have the codes. */
-    private static final Set<String> EVENTS_WITHOUT_CODES = Set.of("sales", "purchase");
-
     @Test
     void every_row_of_a_response_has_the_names_of_its_item_and_its_locations() throws IOException {
         var unnamed = new TreeSet<String>();
@@ -33,19 +30,16 @@ class NamedRowsTest {
             for (var path : document.getJsonObject("paths"))
                 for (var op : (JsonObject) path.getValue())
                     if (op.getValue() instanceof JsonObject o) follow(schemas, o.getValue("responses"), returned);
-            for (var name : returned) check(context + " " + name, schemas.getJsonObject(name), true, unnamed);
+            for (var name : returned) check(context + " " + name, schemas.getJsonObject(name), unnamed);
         }
         assertThat(unnamed).isEmpty();
     }
 
     @Test
-    void every_row_of_an_event_has_the_names_of_its_item() throws IOException {
+    void every_row_of_an_event_has_the_names_of_its_item_and_its_locations() throws IOException {
         var unnamed = new TreeSet<String>();
-        for (var schema : document("asyncapi.json").getJsonObject("components").getJsonObject("schemas")) {
-            var context =
-                    schema.getKey().substring(0, Math.max(0, schema.getKey().indexOf('.')));
-            check(schema.getKey(), (JsonObject) schema.getValue(), !EVENTS_WITHOUT_CODES.contains(context), unnamed);
-        }
+        for (var schema : document("asyncapi.json").getJsonObject("components").getJsonObject("schemas"))
+            check(schema.getKey(), schema.getValue(), unnamed);
         assertThat(unnamed).isEmpty();
     }
 
@@ -53,7 +47,7 @@ class NamedRowsTest {
     void a_row_without_names_is_found() {
         var found = new TreeSet<String>();
         var row = new JsonObject().put("item_id", 1).put("sku", 1).put("from_location_id", 1);
-        check("row", new JsonObject().put("items", new JsonObject().put("properties", row)), true, found);
+        check("row", new JsonObject().put("items", new JsonObject().put("properties", row)), found);
         assertThat(found).containsExactly("row from_location_id lacks from_code", "row item_id lacks name");
     }
 
@@ -69,18 +63,18 @@ class NamedRowsTest {
     }
 
     /** Every object in the schema. */
-    private static void check(String where, @Nullable Object value, boolean codes, Set<String> unnamed) {
-        if (value instanceof JsonArray list) for (var one : list) check(where, one, codes, unnamed);
+    private static void check(String where, @Nullable Object value, Set<String> unnamed) {
+        if (value instanceof JsonArray list) for (var one : list) check(where, one, unnamed);
         if (!(value instanceof JsonObject json)) return;
         if (json.getValue("properties") instanceof JsonObject fields)
             for (var field : fields.fieldNames()) {
                 if (field.equals("item_id")) {
                     require(where, fields, field, "sku", unnamed);
                     require(where, fields, field, "name", unnamed);
-                } else if (codes && field.endsWith("location_id"))
+                } else if (field.endsWith("location_id"))
                     require(where, fields, field, field.replace("location_id", "code"), unnamed);
             }
-        for (var e : json) check(where, e.getValue(), codes, unnamed);
+        for (var e : json) check(where, e.getValue(), unnamed);
     }
 
     private static void require(String where, JsonObject fields, String of, String name, Set<String> unnamed) {

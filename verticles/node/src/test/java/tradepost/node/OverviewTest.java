@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.value.Ids;
 
 /** What waits for somebody: each count is the total of the list that it links to, for every role. */
 class OverviewTest {
@@ -66,13 +66,15 @@ class OverviewTest {
                             "orders_unpaid",
                             "orders_overdue",
                             "orders_backordered",
+                            "payments_failed",
                             "quotes_to_answer",
                             "invoices_overdue",
                             "jobs_failed");
             assertThat(counts(Api.at(port).registered("viewer")))
                     .containsEntry("orders_to_confirm", 2L)
                     .containsEntry("jobs_failed", 0L)
-                    .doesNotContainKeys("dead_letters", "payments_failed");
+                    .containsEntry("payments_failed", 1L)
+                    .doesNotContainKeys("dead_letters", "refunds_failed");
             assertThat(counts(Api.at(port).registered("finance_manager"))).containsEntry("payments_failed", 1L);
             assertThat(counts(Api.at(port).registered("inventory_manager")))
                     .containsKeys("transfers_to_receive", "stock_low", "counts_open")
@@ -85,7 +87,7 @@ class OverviewTest {
         var item = api.item(10);
         var customer = api.customer();
         var vendor = api.vendor();
-        api.salesOrder(customer, item, 1);
+        var draft = api.salesOrder(customer, item, 1);
         var late = api.salesOrder(customer, item, 1);
         api.confirm(late).join().expect(200);
         stores.write("sales", "update sales_order set due_at = now() - interval '1 day' where id = ?::uuid", late);
@@ -98,7 +100,8 @@ class OverviewTest {
                                 .put("allow_backorders", true))
                 .expect(201)
                 .id();
-        api.confirm(api.salesOrder(waits, item, 50)).join().expect(200);
+        var patient = api.salesOrder(waits, item, 50);
+        api.confirm(patient).join().expect(200);
 
         api.purchaseOrder(vendor, item, 1);
         api.purchaseOrder(vendor, item, 2);
@@ -109,19 +112,20 @@ class OverviewTest {
         api.post("/api/purchase/orders/" + received + "/order").expect(200);
         api.post("/api/purchase/orders/" + received + "/receive").expect(200);
 
-        for (var status : List.of("failed", "captured")) {
-            var payment = UUID.randomUUID().toString();
-            stores.write("payment", """
-                    insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
-                      provider_reference, actor, version, failure, authorised_at, captured_at)
-                    values (?::uuid, 'in', gen_random_uuid(), 'SO-000001', gen_random_uuid(), 'acme', 'acme', 'USD', 10, ?, 'x' || ?,
-                      'user:x', 2, case when ? = 'failed' then 'declined' end, now(), case when ? = 'captured' then now() end)
-                    """, payment, status, payment, status, status);
-            if (status.equals("captured")) stores.write("payment", """
-                        insert into refund(id, refund_id, payment_id, amount, status, failure, method, provider, actor)
-                        values (gen_random_uuid(), gen_random_uuid(), ?::uuid, 5, 'failed', 'refund_not_possible', 'acme', 'acme', 'user:x')
-                        """, payment);
-        }
+        var payment = UUID.randomUUID().toString();
+        stores.write("payment", """
+                insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
+                  provider_reference, actor, version, authorised_at, captured_at)
+                values (?::uuid, 'in', gen_random_uuid(), 'SO-000001', gen_random_uuid(), 'acme', 'acme', 'USD', 10, 'captured', 'x', 'user:x', 2,
+                  now(), now())
+                """, payment);
+        stores.write("payment", """
+                insert into refund(id, refund_id, payment_id, amount, status, failure, method, provider, actor)
+                values (gen_random_uuid(), gen_random_uuid(), ?::uuid, 5, 'failed', 'refund_not_possible', 'acme', 'acme', 'user:x')
+                """, payment);
+        paid(stores, draft, "failed");
+        paid(stores, late, "failed", "captured", "failed");
+        paid(stores, patient, "failed", "captured");
         stores.write("catalog", """
                 insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values
                 ('inventory', 900, gen_random_uuid(), 'catalog.product.created', gen_random_uuid(), 10, 'stock_out_of_range')
@@ -133,5 +137,13 @@ class OverviewTest {
         Awaitility.await("the shortage has reached the lists")
                 .until(() ->
                         !api.get("/api/sales/orders?backordered=true").list().isEmpty());
+    }
+
+    /** Payments of an order by a provider, in this sequence. */
+    private static void paid(Stores stores, String order, String... statuses) {
+        for (var status : statuses) stores.write("sales", """
+                    insert into sales_order_payment(id, order_id, customer_id, kind, provider, status, amount, method, actor)
+                    select ?::uuid, id, customer_id, 'payment', 'acme', ?, 1, 'acme', 'user:x' from sales_order where id = ?::uuid
+                    """, Ids.next().toString(), status, order);
     }
 }

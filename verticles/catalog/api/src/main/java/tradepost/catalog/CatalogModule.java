@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
 
 public final class CatalogModule implements ContextModule {
+    /** Of customers and shop pages: what is published, and the prices of the caller. */
+    private static final List<String> SHOP = List.of("products:read:own", "categories:read:own", "prices:read:own");
+
     @Override
     public String name() {
         return "catalog";
@@ -58,6 +62,13 @@ public final class CatalogModule implements ContextModule {
                 "viewer",
                 List.of("items:read"),
                 "customer",
-                List.of("products:read:own"));
+                SHOP,
+                "storefront",
+                SHOP);
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(StorefrontSettings.class);
     }
 }

@@ -5,11 +5,13 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.StockWord;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.json.Json;
 
@@ -20,7 +22,8 @@ import tradepost.kernel.json.Json;
  * @param itemId the item that is stored and sold
  * @param sku of its own item, as the price
  * @param price of one piece, the item's {@code unit_price}
- * @param stock the available stock, in pieces; of all variants that are not archived
+ * @param stock the available stock, in pieces; of all variants that are not archived; null to callers who see words only
+ * @param availability the same in a word, see {@link StockWord}
  * @param status draft, published or archived; only published products are sold
  * @param categoryId the category it belongs to, if any
  * @param images by position
@@ -39,7 +42,8 @@ public record Product(
         @Nullable String description,
         String sku,
         BigDecimal price,
-        long stock,
+        @Nullable Long stock,
+        String availability,
         String status,
         @Nullable UUID categoryId,
         List<ProductImage> images,
@@ -56,51 +60,91 @@ public record Product(
         return Json.read(json, Product.class);
     }
 
-    public Product withStock(long available) {
-        return with(available, variants, version);
-    }
-
     public Product withVariants(List<Variant> all, long newVersion) {
-        return with(stock, all, newVersion);
+        return with(price, stock, availability, all, newVersion, metadata, externalIds);
     }
 
     /** @param available by item; none if it is missing */
     public Product withAvailable(Map<UUID, Long> available) {
-        if (variants.isEmpty()) return withStock(available.getOrDefault(itemId, 0L));
+        if (variants.isEmpty()) return withStock(available.getOrDefault(itemId, 0L), variants);
         var stocked = variants.stream()
                 .map(v -> v.withStock(available.getOrDefault(v.itemId(), 0L)))
                 .toList();
         long total = stocked.stream()
                 .filter(v -> v.archivedAt() == null)
-                .mapToLong(Variant::stock)
+                .mapToLong(Variant::pieces)
                 .sum();
-        return with(total, stocked, version);
+        return withStock(total, stocked);
+    }
+
+    private Product withStock(long total, List<Variant> stocked) {
+        return with(price, total, availability, stocked, version, metadata, externalIds);
+    }
+
+    /** With the words for its stock. */
+    public Product worded(int few) {
+        var worded = variants.stream().map(v -> v.worded(few)).toList();
+        return with(price, stock, StockWord.of(pieces(), few), worded, version, metadata, externalIds);
+    }
+
+    /**
+     * As callers see it who see only what is published: without archived variants and without what staff file it under.
+     *
+     * @param prices of the caller by item, where they differ
+     * @param numbers whether the stock is shown in numbers, too
+     */
+    public Product published(Map<UUID, BigDecimal> prices, boolean numbers) {
+        var shown = variants.stream()
+                .filter(v -> v.archivedAt() == null)
+                .map(v -> v.published(prices.getOrDefault(v.itemId(), v.price()), numbers))
+                .toList();
+        return with(
+                prices.getOrDefault(itemId, price),
+                numbers ? stock : null,
+                availability,
+                shown,
+                version,
+                new JsonObject(),
+                new JsonObject());
     }
 
     /** The available stock by item. */
     public Map<UUID, Long> available() {
         return variants.isEmpty()
-                ? Map.of(itemId, stock)
-                : variants.stream().collect(Collectors.toMap(Variant::itemId, Variant::stock));
+                ? Map.of(itemId, pieces())
+                : variants.stream().collect(Collectors.toMap(Variant::itemId, Variant::pieces));
+    }
+
+    /** The stock in pieces, which is known inside of the program. */
+    public long pieces() {
+        return Objects.requireNonNull(stock);
     }
 
     /** A number that differs if the stock of an item differs; without variants, the stock. */
     public long stockTag() {
-        if (variants.isEmpty()) return stock;
+        if (variants.isEmpty()) return pieces();
         long tag = 0;
-        for (var v : variants) tag = 31 * tag + v.stock();
+        for (var v : variants) tag = 31 * tag + v.pieces();
         return tag & Long.MAX_VALUE;
     }
 
-    private Product with(long newStock, List<Variant> newVariants, long newVersion) {
+    private Product with(
+            BigDecimal newPrice,
+            @Nullable Long newStock,
+            String newAvailability,
+            List<Variant> newVariants,
+            long newVersion,
+            JsonObject newMetadata,
+            JsonObject newExternalIds) {
         return new Product(
                 id,
                 itemId,
                 name,
                 description,
                 sku,
-                price,
+                newPrice,
                 newStock,
+                newAvailability,
                 status,
                 categoryId,
                 images,
@@ -111,7 +155,7 @@ public record Product(
                 createdAt,
                 updatedAt,
                 taxCategory,
-                metadata,
-                externalIds);
+                newMetadata,
+                newExternalIds);
     }
 }

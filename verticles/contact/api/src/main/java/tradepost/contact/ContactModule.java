@@ -36,7 +36,7 @@ public final class ContactModule implements ContextModule {
                 "viewer",
                 List.of("customers:read", "vendors:read"),
                 "customer",
-                List.of("customers:read:own"));
+                List.of("customers:read:own", "customers:write:own"));
     }
 
     @Override

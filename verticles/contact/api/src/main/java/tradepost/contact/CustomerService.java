@@ -21,7 +21,10 @@ public interface CustomerService {
     /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller);
 
-    /** Replaces every field of {@link WriteCustomer}. Fails 400 invalid_email, 404 customer_not_found, 409 email_taken. */
+    /**
+     * Replaces every field of {@link WriteCustomer}; of its own record, a caller who may write no other replaces the name, the phone and the
+     * addresses only. Fails 400 invalid_email, 403 field_not_allowed, 404 customer_not_found, 409 email_taken.
+     */
     Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller);
 
     /** Fails 404 customer_not_found. */
@@ -48,6 +51,10 @@ public interface CustomerService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller);
+
+    /** Returns the caller's own record as a document stores it, like customerSnapshot. Fails 404 customer_not_found. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<CustomerSnapshot> ownCustomer(Caller caller);
 
     /**
      * Returns the customer as a document stores it, and marks it as referenced, so that it can no longer be deleted. For contexts

@@ -28,6 +28,10 @@ public final class Settings {
             "docs.public",
             true,
             "whether anybody may read the contracts and Swagger UI; false: the gateway does not serve them");
+    public static final Setting STOREFRONT_ANONYMOUS = new Setting(
+            "storefront.anonymous",
+            false,
+            "whether anybody may read published products, their categories and prices without a token or a publishable key");
     public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,

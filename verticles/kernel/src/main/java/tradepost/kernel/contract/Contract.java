@@ -166,6 +166,11 @@ public final class Contract {
             return access.permits(caller);
         }
 
+        /** Whether the caller may read the resources of everybody. */
+        public boolean permitsAll(Caller caller) {
+            return access.permits(caller) && caller.may(permission());
+        }
+
         /** The message of a success with this query. */
         public String message(JsonObject query) {
             for (var name : messages.fieldNames())

@@ -136,6 +136,8 @@ public final class Db {
             } catch (PgException e) {
                 pool.failed(e);
                 if (attempt == TRIES || !worthRetrying(e)) throw Problem.from(e);
+            } catch (Tx.Outrun e) {
+                if (attempt == TRIES) throw Problem.from(e.cause);
             }
         }
     }

@@ -42,6 +42,9 @@ final class LivePool {
      */
     static final int SILENT_MS = 5_000;
 
+    /** The limit of every statement, which {@link DatabaseSessions} sets. */
+    private static final int STATEMENT_MS = 3_000;
+
     /** Time limit of the check whether another connection responds. */
     private static final int CHECK_MS = 2_000;
     /** A silent pool is closed this long after it was replaced. */
@@ -184,8 +187,7 @@ final class LivePool {
             return Future.failedFuture(tooMany);
         }
         var used = pool;
-        return used.preparedQuery(sql)
-                .execute(Tuple.wrap(args))
+        return execute(used, sql, args)
                 .onSuccess(v -> answered())
                 .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
                 .onComplete(r -> left(holder)) // not later: then this pool is replaced
@@ -196,6 +198,21 @@ final class LivePool {
                     retire(used);
                     return Future.failedFuture(Problem.unavailable("database_unavailable"));
                 });
+    }
+
+    /**
+     * A request may limit its statements. The limit is that of a transaction, because a pooler may give the session to somebody else
+     * afterwards. Everything is sent at once, so this takes no longer.
+     */
+    private static Future<RowSet<Row>> execute(Pool from, String sql, @Nullable Object... args) {
+        var ms = Request.statementMs();
+        if (ms == null || ms >= STATEMENT_MS) return from.preparedQuery(sql).execute(Tuple.wrap(args));
+        return from.withConnection(c -> {
+            c.query("begin read only; set local statement_timeout = " + ms).execute();
+            return c.preparedQuery(sql)
+                    .execute(Tuple.wrap(args))
+                    .eventually(() -> c.query("commit").execute());
+        });
     }
 
     /** Watches one connection of this pool: see {@link ConnectionWatchdog}. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -21,6 +22,18 @@ import tradepost.kernel.request.Request;
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
     private static final String IN_FAILED_TRANSACTION = "25P02";
+
+    /** Another transaction was committed before this one, and the next attempt sees what it has written. */
+    static final class Outrun extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        final PgException cause;
+
+        Outrun(PgException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
 
     private final SqlConnection connection;
     private final ConnectionWatchdog watchdog;
@@ -139,6 +152,18 @@ public final class Tx {
         var version =
                 firstOrNull(r -> r.getLong(0), "select version from " + table + " where id = $1 for no key update", id);
         if (version != null) Request.requireVersion(version);
+    }
+
+    /**
+     * What {@code write} returns. If it violates this constraint, which then holds for a row that another transaction has committed meanwhile,
+     * the whole transaction is attempted again.
+     */
+    public <T> T orAgain(String constraint, Supplier<T> write) {
+        try {
+            return write.get();
+        } catch (PgException e) {
+            throw constraint.equals(e.getConstraint()) ? new Outrun(e) : e;
+        }
     }
 
     /** Adds a note for {@link Db#onCommit}. Notes are discarded when the transaction is rolled back. */

@@ -37,6 +37,11 @@ public record Access(
         return permission.equals(PUBLIC);
     }
 
+    /** Whether a visitor of a shop page is admitted without a token, where the installation admits visitors at all. */
+    public boolean admitsVisitors() {
+        return own && Caller.visitor().mayOwn(permission);
+    }
+
     /** Whether the caller is admitted, with a recent proof where one is required. */
     public boolean permits(Caller caller) {
         return refusal(caller) == null;

@@ -69,6 +69,17 @@ public record Caller(
         });
     }
 
+    /** A visitor of a shop page that has no key, where {@code storefront.anonymous} admits it. It proves nothing. */
+    public static Caller visitor() {
+        return Visitor.CALLER;
+    }
+
+    /** Not before it is used, because the roles are read from the contexts. */
+    private static final class Visitor {
+        static final Caller CALLER =
+                new Caller(Ids.named(Roles.STOREFRONT), Roles.STOREFRONT, Roles.permissions(Roles.STOREFRONT));
+    }
+
     /** Whether the caller is a context, proven by a seal, rather than a user or account, proven by a token. */
     public boolean isContext() {
         return role.startsWith(SYSTEM);
@@ -112,7 +123,7 @@ public record Caller(
         return role.equals(Roles.KEY) || isStorefront();
     }
 
-    /** Whether the caller is a page with a publishable key, as everybody is who reads the source of the page. */
+    /** Whether the caller is a page with a publishable key, as everybody is who reads the source of the page, or a {@link #visitor}. */
     public boolean isStorefront() {
         return role.equals(Roles.STOREFRONT);
     }

@@ -15,16 +15,19 @@ final class JobQueries {
             """.formatted(Job.COLUMNS);
 
     /**
-     * Also takes back what this holder has put off. A lease that ends later than any lasts is treated as expired: the clock was set back, so
+     * The oldest job of the owner who has the fewest running, so that nobody waits for all jobs of another. Also takes back what this holder
+     * has put off. A lease that ends later than any lasts is treated as expired: the clock was set back, so
      * its end is unknown.
      */
     static final String TAKE = """
-            update job set state = 'running', holder = $1, lease_until = %s, started_at = coalesce(started_at, now()), attempts = attempts + 1
-            where id = (select id from job where finished_at is null and kind = any($2)
-                          and (lease_until not between clock_timestamp() and clock_timestamp() + interval '%d seconds' or holder = $1)
-                          order by created_at limit 1 for update skip locked)
+            update job set state = 'running', holder = $1, lease_until = %2$s, started_at = coalesce(started_at, now()), attempts = attempts + 1
+            where id = (select id from job w where finished_at is null and kind = any($2)
+                          and (lease_until not between clock_timestamp() and clock_timestamp() + interval '%1$d seconds' or holder = $1)
+                          order by (select count(*) from job r where r.owner = w.owner and r.finished_at is null and r.id <> w.id
+                              and r.lease_until between clock_timestamp() and clock_timestamp() + interval '%1$d seconds'), created_at
+                          limit 1 for update skip locked)
             returning id, kind, actor, parameters, checkpoint, attempts
-            """.formatted(LEASE, LEASE_S + 1);
+            """.formatted(LEASE_S + 1, LEASE);
 
     static final String IS_ANY_OPEN = "select exists (select from job where finished_at is null and kind = any($1))";
 

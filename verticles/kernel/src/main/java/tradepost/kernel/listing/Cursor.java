@@ -23,12 +23,12 @@ final class Cursor<T> {
 
     private final Listing<T> listing;
     private final List<Listing.Sort<T>> sorts;
-    private final String mark;
+    private final String list;
 
     Cursor(Listing<T> listing, List<Listing.Sort<T>> sorts, Where where) {
         this.listing = listing;
         this.sorts = sorts;
-        this.mark = mark(listing.counted + "\n" + order() + "\n" + where.text());
+        this.list = listing.counted + "\n" + order() + "\n" + where.text();
     }
 
     /** The id is sorted in the direction of the last field; descending if there is none. */
@@ -44,7 +44,7 @@ final class Cursor<T> {
     }
 
     String after(T row) {
-        var out = new JsonArray().add(mark);
+        var out = new JsonArray().add(mark());
         for (var s : sorts) out.add(String.valueOf(s.key().of().apply(row)));
         out.add(listing.idOf.apply(row).toString());
         return Base64.getUrlEncoder()
@@ -88,7 +88,7 @@ final class Cursor<T> {
         try {
             var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             var parts = new JsonArray(text);
-            if (parts.size() == sorts.size() + 2 && mark.equals(parts.getValue(0))) return values(parts);
+            if (parts.size() == sorts.size() + 2 && mark().equals(parts.getValue(0))) return values(parts);
         } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
             // rejected below like any other invalid cursor
         }
@@ -109,7 +109,8 @@ final class Cursor<T> {
         throw new IllegalArgumentException("not a text");
     }
 
-    private static String mark(String list) {
+    /** Not needed for a list whose only page this is. */
+    private String mark() {
         try {
             var sha = MessageDigest.getInstance("SHA-256").digest(list.getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(sha, MARK_BYTES));

@@ -4,6 +4,9 @@ import tradepost.kernel.problem.Problem;
 
 /** By what name another system knows a row, written {@code system:id}. */
 public record ExternalId(String system, String id) {
+    /** The constraint that no two resources of a kind have the same. */
+    public static final String TAKEN = "external_id__external_id_taken";
+
     /** Fails 400 invalid_external_id. */
     public static ExternalId of(String text) {
         int colon = text.indexOf(':');

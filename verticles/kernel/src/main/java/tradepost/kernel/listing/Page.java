@@ -232,19 +232,28 @@ public record Page(
         var by = all.searched();
         var sql = """
                 with f as materialized (%s),
-                worded as materialized (select frequent, case when sampled > %d then sampled else (select %s) end as total from f),
+                worded as materialized (select frequent, %s as total from f),
                 spelled as materialized (select array(%s) as ids from worded where total = 0 and not frequent)
                 select case when exists (select from spelled) then (select %s) else total end, (select ids from spelled), frequent from worded
                 """.formatted(
-                        by.has() == null ? "select false as frequent, 0 as sampled" : sample(listing, where, all),
-                        where.few(),
-                        counted(listing, where, where.sql() + " and " + all.worded(by.found())),
+                        by.has() == null ? "select false as frequent" : sample(listing, where, all),
+                        worded(listing, where, all),
                         all.spelled(),
                         counted(
                                 listing,
                                 where,
                                 where.sql() + " and " + by.column() + " = any((select ids from spelled)::uuid[])"));
         return new Statement(sql, all.args());
+    }
+
+    /** How many rows of the list have the words. */
+    private static String worded(Listing<?> listing, Where where, Where all) {
+        var by = all.searched();
+        var few = counted(listing, where, where.sql() + " and " + all.worded(by.foundFew()));
+        if (by.has() == null) return "(select " + few + ")";
+        var many = counted(listing, where, where.sql() + " and " + all.worded(by.found()));
+        return "case when sampled > %d then sampled when frequent then (select %s) else (select %s) end"
+                .formatted(where.few(), many, few);
     }
 
     /** Whether the words are frequent, and if so, how many of the first rows that have them are in the list. */
@@ -323,7 +332,7 @@ public record Page(
         if (total.spelled != null) page.and(by.column() + " = any(?)", total.spelled);
         else if (total.frequent) page.append(page.worded(by.tried()));
         else {
-            page.append(page.worded(by.found()));
+            page.append(page.worded(by.foundFew()));
             if (after != null) cursor.seek(after, page);
             return select(
                     listing,

@@ -31,6 +31,9 @@ public final class Request implements LogFields {
     /** The id of the gateway through which the request came; only of requests that wait for an event. */
     public static final String GATEWAY = "gateway";
 
+    /** The milliseconds after which a statement is of no use to the caller, who then does without its result. */
+    public static final String STATEMENT_MS = "statement-ms";
+
     public static final String VIA = "via";
     public static final String CLIENT_ADDRESS = "client-address";
     /** The User-Agent of the client, cut off at 200 characters; only of requests about identity. */
@@ -142,6 +145,13 @@ public final class Request implements LogFields {
     @Nullable
     public String header(String name) {
         return headers.get(name);
+    }
+
+    /** See {@link #STATEMENT_MS}; null if the limit is that of every statement. A value that is not such a number is ignored. */
+    public static @Nullable Integer statementMs() {
+        var request = current();
+        var ms = request == null ? null : request.header(STATEMENT_MS);
+        return ms == null || !ms.matches("[1-9]\\d{0,3}") ? null : Integer.valueOf(ms);
     }
 
     /** Sets a header of the response to the request being served; does nothing if there is none. */

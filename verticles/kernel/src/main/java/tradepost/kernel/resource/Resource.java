@@ -3,6 +3,7 @@ package tradepost.kernel.resource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -227,7 +228,8 @@ public final class Resource<T extends Record, W extends Record> {
 
     /**
      * Creates the resource that another system knows by this id, or replaces it. Without {@code external_ids} in the body, it keeps its others.
-     * A body that changes nothing publishes no event. Fails as {@link #create} and {@link #put} do, and 412 with If-Match if there is none.
+     * A body that changes nothing publishes no event. What is archived is not replaced: the other system does not undo what somebody has
+     * decided here. Fails as {@link #create} and {@link #put} do, 412 with If-Match if there is none, and 409 archived.
      */
     public T putByExternalId(Tx tx, String system, String externalId, W body) {
         var name = new ExternalId(system, externalId).name();
@@ -235,15 +237,22 @@ public final class Resource<T extends Record, W extends Record> {
         var now = tx.firstOrNull(this::read, sql("lock_external"), name);
         if (now == null) {
             Request.requireNoVersion();
-            return create(tx, known(body, new JsonObject(), system, externalId));
+            var requested = known(body, new JsonObject(), system, externalId);
+            return tx.orAgain(ExternalId.TAKEN, () -> create(tx, requested)); // it is there then
         }
         Request.requireVersion(version.apply(now));
+        if (spec.archivedAt(now) != null) throw archived(id.apply(now));
         var was = Json.write(now);
         var requested = known(body, was.getJsonObject(EXTERNAL_IDS), system, externalId);
         var of = id.apply(now);
         return Arrays.deepEquals(parameters(of, requested), parameters(of, Json.read(was, spec.written.type())))
                 ? now
                 : replace(tx, of, requested);
+    }
+
+    /** Why an upsert does not replace this resource. */
+    public static ServiceException archived(UUID of) {
+        return Problem.conflict("archived", Problem.detail("id", of + " is archived; restore it first"));
     }
 
     private W known(W body, JsonObject others, String system, String externalId) {

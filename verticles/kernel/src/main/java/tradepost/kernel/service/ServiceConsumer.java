@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Access;
@@ -94,7 +95,7 @@ final class ServiceConsumer {
             served.run(null);
             return;
         }
-        var caller = caller(env, address, action, message);
+        var caller = caller(env, address, action, permission.access(), message);
         if (caller.isComplete()) {
             served.enter(permission, caller);
         } else { // a shared load of the keys completes on the context of its first caller, not on that of this message
@@ -141,11 +142,14 @@ final class ServiceConsumer {
         }
     }
 
-    private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {
+    private static Future<Caller> caller(
+            Env env, String address, String action, Access access, Message<JsonObject> message) {
         message.body().remove("caller"); // ignore what was sent: only a verified caller is passed on
         var token = message.headers().get(Request.TOKEN);
         if (token != null) return env.tokens().verify(token).map(Tokens.Verified::caller);
         var seal = message.headers().get(Seal.HEADER);
+        if (seal == null && access.admitsVisitors() && env.config().flag(Settings.STOREFRONT_ANONYMOUS))
+            return Future.succeededFuture(Caller.visitor());
         var context = seal == null ? null : env.seal().verify(seal, address, action, message.body());
         return context == null
                 ? Future.failedFuture(Problem.unauthorized("unauthorized"))

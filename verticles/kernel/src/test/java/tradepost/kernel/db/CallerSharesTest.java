@@ -128,4 +128,24 @@ class CallerSharesTest {
                 .hasMessage("overloaded");
         assertThat(succeeded(many)).isEqualTo(SHARE);
     }
+
+    @Test
+    void a_request_may_limit_its_statements_and_the_session_keeps_its_own_limit() {
+        var limited = of(user(), Request.STATEMENT_MS, "50");
+        var slow = as(limited, () -> db.query("select pg_sleep(5)"));
+        assertThatThrownBy(slow::await).hasMessageContaining("statement timeout");
+        for (int i = 0; i < SHARE; i++) {
+            assertThat(limit(limited)).isEqualTo("50ms");
+            assertThat(limit(of(user()))).isEqualTo("3s");
+            assertThat(limit(of(user(), Request.STATEMENT_MS, "0"))).isEqualTo("3s");
+        }
+    }
+
+    private String limit(Request request) {
+        return as(request, () -> db.query("show statement_timeout"))
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+    }
 }

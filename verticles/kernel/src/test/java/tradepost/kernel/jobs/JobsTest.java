@@ -279,6 +279,38 @@ class JobsTest {
     }
 
     @Test
+    void the_owner_with_the_fewest_running_jobs_comes_next() {
+        var busy = new UUID(0, 1);
+        var other = new UUID(0, 2);
+        insert(busy, 50, "running");
+        var second = insert(busy, 40, "queued");
+        var first = insert(other, 30, "queued");
+        insert(other, 20, "queued");
+        assertThat(taken()).isEqualTo(first);
+        assertThat(taken()).as("each has one running now").isEqualTo(second);
+    }
+
+    private UUID insert(UUID owner, int secondsAgo, String state) {
+        var id = UUID.randomUUID();
+        db.query(
+                        "insert into job(id, kind, state, owner, actor, holder, lease_until, created_at) values ($1, 'count', $2, $3, 'user:x', $4,"
+                                + " case $2 when 'running' then clock_timestamp() + interval '9 s' else '-infinity' end, now() - $5 * interval '1 s')",
+                        id,
+                        state,
+                        owner,
+                        UUID.randomUUID(),
+                        secondsAgo)
+                .await();
+        return id;
+    }
+
+    private UUID taken() {
+        return db.require("job_not_found", r -> r.getUUID(0), JobQueries.TAKE, UUID.randomUUID(), (Object)
+                        new String[] {"count"})
+                .await();
+    }
+
+    @Test
     void a_caller_has_at_most_twenty_jobs_that_are_not_finished() {
         for (int i = 0; i < 20; i++) submit();
         assertThat(code(Future.future(p -> {

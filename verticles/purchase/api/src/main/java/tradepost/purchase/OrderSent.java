@@ -36,6 +36,9 @@ public record OrderSent(
         @Nullable
         UUID locationId,
 
+        @FieldDoc(value = "The code of this location; null for the default location.", example = "MAIN") @Nullable
+        String code,
+
         @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
         @Nullable
         Instant expectedAt,
@@ -55,6 +58,7 @@ public record OrderSent(
                 written.items(),
                 order.totalAmount(),
                 order.locationId(),
+                order.code(),
                 order.expectedAt(),
                 open);
     }

@@ -15,7 +15,7 @@ import tradepost.sales.charge.WriteShippingCharge;
  * @param payment with which the order is paid at once, without a provider; null if it is paid later or not at all
  */
 public record PlaceOrder(
-        UUID customerId,
+        @Nullable UUID customerId,
         List<PlaceLine> items,
         @Nullable String currency,
         @Nullable String notes,

@@ -21,9 +21,10 @@ import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
+import tradepost.sales.returns.ReturnEvents.ReturnRequestChanged;
 import tradepost.sales.tax.TaxRate;
 
-/** Events of sales. The subject is the id of the order, invoice, quote, tax rate or extension, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, invoice, return request, quote, tax rate or extension, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -145,6 +146,30 @@ public final class SalesEvents {
             subject = "the invoice",
             data = InvoiceChanged.class)
     public static final String INVOICE_CHANGED = "sales.invoice.changed";
+
+    @EventDoc(
+            value = "A customer asked to send pieces of an order back.",
+            subject = "the return request",
+            data = ReturnRequestChanged.class)
+    public static final String RETURN_REQUEST_CREATED = "sales.return_request.created";
+
+    @EventDoc(
+            value = "A return request was accepted: it became a return.",
+            subject = "the return request",
+            data = ReturnRequestChanged.class)
+    public static final String RETURN_REQUEST_ACCEPTED = "sales.return_request.accepted";
+
+    @EventDoc(
+            value = "A return request was declined.",
+            subject = "the return request",
+            data = ReturnRequestChanged.class)
+    public static final String RETURN_REQUEST_DECLINED = "sales.return_request.declined";
+
+    @EventDoc(
+            value = "A return request was withdrawn.",
+            subject = "the return request",
+            data = ReturnRequestChanged.class)
+    public static final String RETURN_REQUEST_CANCELLED = "sales.return_request.cancelled";
 
     @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_CREATED = "sales.quote.created";

@@ -31,6 +31,8 @@ public final class SalesModule implements ContextModule {
                 "orders:read",
                 "sales.quote",
                 "orders:read",
+                "sales.return_request",
+                "orders:read",
                 "sales.tax_rate",
                 "orders:read",
                 "sales.extension",
@@ -52,7 +54,12 @@ public final class SalesModule implements ContextModule {
                 "viewer",
                 List.of("orders:read"),
                 "customer",
-                List.of("orders:read:own", "orders:write:own", "orders:confirm:own", "orders:cancel:own"));
+                List.of(
+                        "orders:read:own",
+                        "orders:write:own",
+                        "orders:confirm:own",
+                        "orders:pay:own",
+                        "orders:cancel:own"));
     }
 
     @Override

@@ -19,6 +19,7 @@ import tradepost.kernel.listing.Page;
  * @param overdue whether the due date has passed and something is neither paid nor pending
  * @param itemId with a line of this item
  * @param backordered whether pieces of it wait for stock
+ * @param paymentFailed whether the last payment has failed and something is neither paid nor pending
  * @param totals whether to sum the page and the whole list
  */
 public record SalesOrderQuery(
@@ -43,7 +44,8 @@ public record SalesOrderQuery(
         @Nullable Instant dueTo,
         @Nullable Boolean overdue,
         @Nullable Boolean totals,
-        @Nullable Boolean backordered) {
+        @Nullable Boolean backordered,
+        @Nullable Boolean paymentFailed) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

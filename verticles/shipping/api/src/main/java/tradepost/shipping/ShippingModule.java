@@ -34,6 +34,8 @@ public final class ShippingModule implements ContextModule {
                 "inventory_manager",
                 List.of("shipments:*"),
                 "viewer",
-                List.of("shipments:read"));
+                List.of("shipments:read"),
+                "customer",
+                List.of("shipments:read:own"));
     }
 }

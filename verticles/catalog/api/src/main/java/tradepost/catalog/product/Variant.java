@@ -3,6 +3,7 @@ package tradepost.catalog.product;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -12,7 +13,8 @@ import tradepost.kernel.json.Json;
  *
  * @param itemId the item that is stored and sold
  * @param price of one piece, the item's {@code unit_price}
- * @param stock the available stock, in pieces
+ * @param stock the available stock, in pieces; null to callers who see words only
+ * @param availability the same in a word, see {@link StockWord}
  * @param optionValues the value of each option, by its name, in the order of the options
  * @param imageId a file
  * @param archivedAt an archived variant is in no new order
@@ -23,7 +25,8 @@ public record Variant(
         String name,
         @Nullable String barcode,
         BigDecimal price,
-        long stock,
+        @Nullable Long stock,
+        String availability,
         JsonObject optionValues,
         @Nullable UUID imageId,
         @Nullable Instant archivedAt) {
@@ -32,6 +35,25 @@ public record Variant(
     }
 
     public Variant withStock(long available) {
-        return new Variant(itemId, sku, name, barcode, price, available, optionValues, imageId, archivedAt);
+        return with(price, available, availability);
+    }
+
+    public Variant worded(int few) {
+        return with(price, stock, StockWord.of(pieces(), few));
+    }
+
+    /** @param numbers whether the stock is shown in numbers, too */
+    public Variant published(BigDecimal ownPrice, boolean numbers) {
+        return with(ownPrice, numbers ? stock : null, availability);
+    }
+
+    /** The stock in pieces, which is known inside of the program. */
+    public long pieces() {
+        return Objects.requireNonNull(stock);
+    }
+
+    private Variant with(BigDecimal newPrice, @Nullable Long newStock, String newAvailability) {
+        return new Variant(
+                itemId, sku, name, barcode, newPrice, newStock, newAvailability, optionValues, imageId, archivedAt);
     }
 }

@@ -27,6 +27,10 @@ public record SearchHit(
         @Nullable UUID categoryId,
         boolean inStock,
         @Nullable String match) {
+    public SearchHit at(BigDecimal ownPrice) {
+        return new SearchHit(type, id, itemId, name, sku, barcode, status, ownPrice, categoryId, inStock, match);
+    }
+
     public static SearchHit of(JsonObject json) {
         return Json.read(json, SearchHit.class);
     }

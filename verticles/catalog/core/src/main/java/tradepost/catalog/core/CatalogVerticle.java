@@ -6,15 +6,18 @@ import tradepost.catalog.CatalogImportService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.StorefrontSettings;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.core.item.BulkItemWriter;
 import tradepost.catalog.core.item.CatalogServiceImpl;
 import tradepost.catalog.core.item.ItemRowWriter;
+import tradepost.catalog.core.price.OwnPrices;
 import tradepost.catalog.core.price.PriceRowWriter;
 import tradepost.catalog.core.price.PriceServiceImpl;
 import tradepost.catalog.core.product.BulkProductWriter;
 import tradepost.catalog.core.product.ProductRowWriter;
 import tradepost.catalog.core.product.ProductServiceImpl;
+import tradepost.catalog.core.product.Shelf;
 import tradepost.catalog.core.search.SearchServiceImpl;
 import tradepost.catalog.price.PriceService;
 import tradepost.catalog.search.SearchService;
@@ -51,11 +54,16 @@ public final class CatalogVerticle extends VerticleBase {
         var items = CatalogServiceImpl.items(currency);
         var service = new CatalogServiceImpl(vertx, db, items, currency);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         var categories = new CategoryServiceImpl(vertx, db);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
-        var prices = new PriceServiceImpl(vertx, db, customers, items, currency);
-        var search = new SearchServiceImpl(db, currency);
+        var ownPrices = new OwnPrices(vertx, db, customers, currency);
+        var shelf = new Shelf(
+                ownPrices::of,
+                env.config().number(StorefrontSettings.FEW),
+                env.config().text(StorefrontSettings.AVAILABILITY).equals(StorefrontSettings.NUMBERS));
+        var products = new ProductServiceImpl(vertx, db, inventory, shelf, items, currency);
+        var prices = new PriceServiceImpl(vertx, db, customers, ownPrices, items, currency);
+        var search = new SearchServiceImpl(db, currency, ownPrices::of);
         var jobs = new Jobs(env, db, "catalog", relay);
         var imports = new CatalogImportServiceImpl(
                 new CsvImports(env, db, "catalog", jobs, relay),

@@ -157,7 +157,8 @@ class AgreementTest {
         var parts = new ArrayList<OrderPart>();
         for (var place : List.copyOf(o.reserved.keySet()).reversed()) {
             long n = place.lineId().equals(line.lineId()) ? Math.min(left, o.reserved.getOrDefault(place, 0L)) : 0;
-            if (n > 0) parts.add(new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", place.locationId(), n));
+            if (n > 0)
+                parts.add(new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", place.locationId(), "MAIN", n));
             o.reserved.merge(place, -n, Long::sum);
             left -= n;
         }

@@ -95,7 +95,7 @@ class ArrivalsTest {
 
         Event sent(long version, @Nullable Instant at, long... open) {
             var data = new OrderSent(
-                    id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, place, at, expected(open));
+                    id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, place, null, at, expected(open));
             return EventLog.event(PurchaseEvents.ORDERED, id, version, data, "user:test", null);
         }
 
@@ -120,14 +120,16 @@ class ArrivalsTest {
                     "PO-000007",
                     "USD",
                     at,
+                    null,
                     place,
+                    null,
                     rest,
                     expected);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
 
         Event rescheduled(long version, @Nullable Instant at, long... open) {
-            var data = new OrderRescheduled(id, "PO-000007", Ids.next(), place, at, expected(open));
+            var data = new OrderRescheduled(id, "PO-000007", Ids.next(), place, null, at, expected(open));
             return EventLog.event(PurchaseEvents.RESCHEDULED, id, version, data, "user:test", null);
         }
 

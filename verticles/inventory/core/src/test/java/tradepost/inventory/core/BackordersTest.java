@@ -250,7 +250,7 @@ class BackordersTest {
 
     /** At the main warehouse. */
     private static OrderPart part(ReserveLine line, long pieces) {
-        return new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", MAIN, pieces);
+        return new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", MAIN, "MAIN", pieces);
     }
 
     private static WaitingPart waiting(ReserveLine line, long pieces) {

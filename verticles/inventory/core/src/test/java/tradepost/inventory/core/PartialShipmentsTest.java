@@ -199,7 +199,7 @@ class PartialShipmentsTest {
                 too.customerId(),
                 too.shipmentId(),
                 too.orderVersion(),
-                List.of(new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", line.locationId(), 4)),
+                List.of(new OrderPart(line.lineId(), line.itemId(), "SKU", "Name", line.locationId(), "MAIN", 4)),
                 "fulfilled",
                 false,
                 too.number(),

@@ -30,7 +30,20 @@ final class Receipt {
                 .toList();
         var total = lines.stream().map(OrderedLine::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var data = new OrderReceived(
-                Ids.next(), Ids.next(), Ids.next(), true, items, total, number, currency, null, null, null, List.of());
+                Ids.next(),
+                Ids.next(),
+                Ids.next(),
+                true,
+                items,
+                total,
+                number,
+                currency,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
         return EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);
     }
 }

@@ -31,7 +31,17 @@ record ReturnedPieces(Inventory inventory) {
             @Nullable UUID place,
             @Nullable String lot,
             @Nullable LocalDate expires) {
-        return new ReturnedPart(Ids.next(), item, "SKU", "Name", quantity, disposition, place, lot, expires);
+        return new ReturnedPart(
+                Ids.next(),
+                item,
+                "SKU",
+                "Name",
+                quantity,
+                disposition,
+                place,
+                place == null ? null : "MAIN",
+                lot,
+                expires);
     }
 
     static Event returned(String number, ReturnedPart... parts) {

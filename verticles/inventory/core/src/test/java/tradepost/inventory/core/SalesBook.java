@@ -153,7 +153,7 @@ final class SalesBook {
         var parts = new ArrayList<OrderPart>();
         if (added != null)
             for (var h : added.lines()) {
-                parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), h.quantity()));
+                parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), "MAIN", h.quantity()));
                 found.add(h);
             }
         found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
@@ -202,7 +202,7 @@ final class SalesBook {
         for (var h : List.copyOf(order.open)) {
             long n = Math.min(h.quantity(), pieces.applyAsLong(h.quantity()));
             if (n <= 0) continue;
-            parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), n));
+            parts.add(new OrderPart(h.lineId(), h.itemId(), "SKU", "Name", h.locationId(), "MAIN", n));
             order.open.remove(h);
             if (n < h.quantity())
                 order.open.add(

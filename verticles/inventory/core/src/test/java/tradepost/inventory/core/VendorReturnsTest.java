@@ -67,6 +67,7 @@ class VendorReturnsTest {
                 Ids.next(),
                 "broken",
                 place,
+                null,
                 List.of(lines),
                 BigDecimal.TEN,
                 "USD",

@@ -105,8 +105,8 @@ final class CatalogTables {
                     Company.amount(item.cents()),
                     random.nextInt(5) == 0 ? null : barcode(n),
                     "piece",
-                    "{\"origin\": \"" + Words.any(random, Words.TOWNS) + "\", \"weight_g\": "
-                            + random.nextInt(20, 20_000) + "}",
+                    "{\"origin\": \"" + Words.any(random, Words.TOWNS) + "\", \"weight_g\": \""
+                            + random.nextInt(20, 20_000) + "\"}",
                     item.at(),
                     item.at(),
                     item.at());

@@ -29,7 +29,7 @@ final class SalesTables {
         return List.of(
                 new Table("sales_order", """
                         id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
-                        total_amount, paid_amount, reference, cancel_reason, confirmed_version, confirm_request, created_by, version,
+                        total_amount, paid_amount, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
                         created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
                         id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
@@ -64,6 +64,7 @@ final class SalesTables {
                     total,
                     status.wasPaid() ? total : "0",
                     reference(n),
+                    metadata(n),
                     cancelled ? "Ordered twice" : null,
                     confirmed ? 1 : null,
                     confirmed ? company.id(Kind.REQUEST, n, order.at()) : null,
@@ -94,6 +95,13 @@ final class SalesTables {
     /** Every fourth has one. */
     private static @Nullable String reference(int n) {
         return n % 4 == 0 ? "LARGE-" + n : null;
+    }
+
+    /** What a shop keeps with every fourth: its channel, of which there are few, and its cart. */
+    private static String metadata(int n) {
+        return n % 4 == 0
+                ? "{\"channel\": \"" + (n % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + n + "\"}"
+                : "{}";
     }
 
     private long total(Order order) {

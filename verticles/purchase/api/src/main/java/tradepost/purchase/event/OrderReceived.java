@@ -39,11 +39,17 @@ public record OrderReceived(
         @Nullable
         UUID locationId,
 
+        @FieldDoc(value = "The code of this location; null for the default location.", example = "MAIN") @Nullable
+        String code,
+
         @FieldDoc(
                 value = "The location where the rest should arrive; null for the default location.",
                 example = "0198c0de-0000-7000-8000-000000000031")
         @Nullable
         UUID expectedLocationId,
+
+        @FieldDoc(value = "The code of that location; null for the default location.", example = "MAIN") @Nullable
+        String expectedCode,
 
         @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
         @Nullable

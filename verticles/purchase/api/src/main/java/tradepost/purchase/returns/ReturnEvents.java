@@ -62,6 +62,9 @@ public final class ReturnEvents {
             @Nullable
             UUID locationId,
 
+            @FieldDoc(value = "The code of this location; null for the default location.", example = "MAIN") @Nullable
+            String code,
+
             @FieldDoc("What goes back.") List<ReturnedLine> items,
 
             @FieldDoc(value = "What it has cost.", example = "2000.00")

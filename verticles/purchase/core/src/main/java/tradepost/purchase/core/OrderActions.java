@@ -82,8 +82,8 @@ final class OrderActions {
         var changed = change(tx, orderId, PurchaseQueries.RESCHEDULE, orderId, time);
         var now = changed.order();
         var open = ReceiptRules.expected(changed.items(), Map.of());
-        var data =
-                new OrderRescheduled(orderId, now.number(), now.vendorId(), now.locationId(), now.expectedAt(), open);
+        var data = new OrderRescheduled(
+                orderId, now.number(), now.vendorId(), now.locationId(), now.code(), now.expectedAt(), open);
         var event = EventLog.append(tx, PurchaseEvents.RESCHEDULED, orderId, now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         return changed;

@@ -145,8 +145,10 @@ final class PurchaseQueries {
             where order_id = $1 and received_quantity <> quantity
             """;
 
+    /** Returns the code of the location. */
     static final String INSERT_RECEIPT =
-            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5)";
+            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
+                    + KnownLocations.TABLE.code("receipt.location_id");
 
     /** How many receipts of the order $1 name each of the lots $2, by item. */
     static final String NAMED_BEFORE = """

@@ -120,7 +120,14 @@ final class Receiving {
         var place = place(order, body);
         ReceiptRules.requirePayable(lines, pieces, order.currency());
         var receiptId = Ids.next();
-        tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, order.id(), open.isEmpty(), place, Request.actor());
+        var code = tx.firstOrNull(
+                r -> r.getString(0),
+                PurchaseQueries.INSERT_RECEIPT,
+                receiptId,
+                order.id(),
+                open.isEmpty(),
+                place,
+                Request.actor());
         tx.sql(
                 PurchaseQueries.INSERT_RECEIPT_LINES,
                 receiptId,
@@ -141,15 +148,18 @@ final class Receiving {
         if (open.isEmpty()) tx.sql(PurchaseQueries.SETTLE_LINES, order.id());
         var received = OrderActions.change(
                 tx, order.id(), PurchaseQueries.RECEIVE, order.id(), approval.above(), approval.currency());
-        publish(tx, received.order(), receiptId, place, arrivals, open);
+        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
         return received;
     }
+
+    /** Where goods arrive; the default location if there is no id. */
+    private record Destination(@Nullable UUID id, @Nullable String code) {}
 
     private static void publish(
             Tx tx,
             PurchaseOrder order,
             UUID receiptId,
-            @Nullable UUID place,
+            Destination at,
             List<Arrival> arrivals,
             List<ExpectedLine> open) {
         var items = all(arrivals, a -> a.event(order.currency()));
@@ -167,8 +177,10 @@ final class Receiving {
                         ReceiptRules.total(items),
                         order.number(),
                         order.currency(),
-                        place,
+                        at.id(),
+                        at.code(),
                         order.locationId(),
+                        order.code(),
                         order.expectedAt(),
                         open));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock

@@ -24,9 +24,11 @@ final class ReturnQueries {
             .byTime("created_at", VendorReturn::createdAt)
             .byTime("updated_at", VendorReturn::updatedAt);
 
+    /** Returns the code of the location. */
     static final String INSERT = """
             insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata) values ($1, $2, $3, $4, $5, $6, $7)
-            """;
+            returning %s
+            """.formatted(KnownLocations.TABLE.code("purchase_return.location_id"));
 
     static final String INSERT_LINES = """
             insert into purchase_return_line(return_id, line_id, quantity, lot, state)

@@ -137,7 +137,8 @@ final class Returning {
                 .toList());
         var returnId = Ids.next();
         var place = place(order, body);
-        tx.sql(
+        var code = tx.firstOrNull(
+                r -> r.getString(0),
                 ReturnQueries.INSERT,
                 returnId,
                 orderId,
@@ -180,6 +181,7 @@ final class Returning {
                 order.vendorId(),
                 body.reason(),
                 place,
+                code,
                 items,
                 amount,
                 currency,

@@ -53,7 +53,7 @@ public record OrderContent(
         return new OrderContent(
                 o.id(),
                 o.customerId(),
-                items(lines),
+                OrderedItem.of(lines),
                 o.totalAmount(),
                 o.number(),
                 o.currency(),
@@ -77,7 +77,7 @@ public record OrderContent(
         return new OrderContent(
                 orderId,
                 customerId,
-                items(lines),
+                OrderedItem.of(lines),
                 amounts.total(),
                 "",
                 currency,
@@ -90,19 +90,5 @@ public record OrderContent(
 
     private static @Nullable BigDecimal amount(@Nullable ShippingCharge shipping) {
         return shipping == null ? null : shipping.amount();
-    }
-
-    private static List<OrderedItem> items(List<SalesOrderLine> lines) {
-        return lines.stream()
-                .map(l -> new OrderedItem(
-                        l.itemId(),
-                        l.sku(),
-                        l.name(),
-                        l.quantity(),
-                        l.unitPrice(),
-                        l.subtotal(),
-                        l.discountAmount(),
-                        l.taxAmount()))
-                .toList();
     }
 }

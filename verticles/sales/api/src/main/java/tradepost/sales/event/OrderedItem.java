@@ -1,8 +1,10 @@
 package tradepost.sales.event;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.SalesOrderLine;
 
 public record OrderedItem(
         @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
@@ -29,4 +31,18 @@ public record OrderedItem(
         BigDecimal discountAmount,
 
         @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
-        BigDecimal taxAmount) {}
+        BigDecimal taxAmount) {
+    public static List<OrderedItem> of(List<SalesOrderLine> lines) {
+        return lines.stream()
+                .map(l -> new OrderedItem(
+                        l.itemId(),
+                        l.sku(),
+                        l.name(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        l.subtotal(),
+                        l.discountAmount(),
+                        l.taxAmount()))
+                .toList();
+    }
+}

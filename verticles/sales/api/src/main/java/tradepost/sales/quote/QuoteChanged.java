@@ -3,9 +3,12 @@ package tradepost.sales.quote;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.event.OrderedItem;
 
 /** The data of the events of a quote: the quote after the event. */
 public record QuoteChanged(
@@ -23,6 +26,9 @@ public record QuoteChanged(
                 example = "sent",
                 oneOf = {"draft", "sent", "accepted", "declined", "expired"})
         String status,
+
+        @FieldDoc("The lines, in the order in which they were sent.")
+        List<OrderedItem> items,
 
         @FieldDoc(value = "What an order of it costs.", example = "24000.00")
         BigDecimal totalAmount,
@@ -44,12 +50,13 @@ public record QuoteChanged(
 
         @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
         JsonObject metadata) {
-    public static QuoteChanged of(Quote q) {
+    public static QuoteChanged of(Quote q, List<SalesOrderLine> lines) {
         return new QuoteChanged(
                 q.id(),
                 q.number(),
                 q.customerId(),
                 q.status(),
+                OrderedItem.of(lines),
                 q.totalAmount(),
                 q.currency(),
                 q.validUntil(),

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
@@ -84,6 +85,9 @@ public final class ReturnEvents {
             @Nullable
             UUID locationId,
 
+            @FieldDoc(value = "Its code; null if they are discarded.", example = "MAIN") @Nullable
+            String code,
+
             @FieldDoc(value = "The number of the lot, or the serial number, if one was given.", example = "L-2026-07")
             @Nullable
             String lot,
@@ -94,6 +98,76 @@ public final class ReturnEvents {
             return !disposition.equals(DISCARD);
         }
     }
+
+    public record ReturnRequestChanged(
+            @FieldDoc(value = "The request's id.", example = "0198c0de-0000-7000-8000-00000000005c")
+            UUID returnRequestId,
+
+            @FieldDoc(value = "The number of the request.", example = "RR-000001")
+            String number,
+
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String orderNumber,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(
+                    value = "Its status.",
+                    example = "open",
+                    oneOf = {"open", "accepted", "declined", "cancelled"})
+            String status,
+
+            @FieldDoc(value = "Why the customer sends them back.", example = "Does not fit")
+            String reason,
+
+            @FieldDoc(value = "Why it was declined, if a reason was given.", example = "used") @Nullable
+            String declineReason,
+
+            @FieldDoc(
+                    value = "The return that was made of it; null unless it is accepted.",
+                    example = "0198c0de-0000-7000-8000-00000000005b")
+            @Nullable
+            UUID returnId,
+
+            @FieldDoc("The requested pieces.") List<RequestedPart> lines) {
+        /** @param request with its lines */
+        public static ReturnRequestChanged of(ReturnRequest request) {
+            return new ReturnRequestChanged(
+                    request.id(),
+                    request.number(),
+                    request.orderId(),
+                    request.orderNumber(),
+                    request.customerId(),
+                    request.status(),
+                    request.reason(),
+                    request.declineReason(),
+                    request.returnId(),
+                    Objects.requireNonNull(request.lines()).stream()
+                            .map(l -> new RequestedPart(l.lineId(), l.itemId(), l.sku(), l.name(), l.quantity()))
+                            .toList());
+        }
+    }
+
+    /** Pieces of a line that a customer asks to send back. */
+    public record RequestedPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "The item's SKU.", example = "PROD-001")
+            String sku,
+
+            @FieldDoc(value = "The item's name.", example = "Product A")
+            String name,
+
+            @FieldDoc(value = "Number of pieces.", example = "1")
+            long quantity) {}
 
     private ReturnEvents() {}
 }

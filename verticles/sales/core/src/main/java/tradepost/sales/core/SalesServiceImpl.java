@@ -17,6 +17,7 @@ import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.request.Request;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -176,7 +177,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return paying.pay(orderId, PayOrder.from(body), caller);
+        return paying.pay(orderId, PayOrder.from(body), caller).map(o -> shown(o, caller));
     }
 
     @Override
@@ -259,9 +260,10 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var checked = Returning.checked(db, inventory, orderId, body, caller);
+                    var version = Request.versionCheck();
+                    var checked = Returning.checked(db, inventory, orderId, body, version, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        Returning.take(tx, orderId, checked, caller);
+                        Returning.take(tx, orderId, checked, version, caller);
                         return StoredWithLines.answer(tx, orderId);
                     });
                 }));

@@ -50,6 +50,7 @@ import tradepost.sales.core.drafting.Recheck;
 import tradepost.sales.core.drafting.Replacing;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.fulfilment.ReturnRequestServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.invoice.InvoicingCommands;
@@ -72,6 +73,7 @@ import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoicingService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
+import tradepost.sales.returns.ReturnRequestService;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.tax.TaxRateService;
 import tradepost.shipping.ShippingService;
@@ -173,6 +175,7 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
+        var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory);
         var accounts = new CustomerAccountServiceImpl(
                 db,
                 customers,
@@ -218,6 +221,8 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(
                         env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(
+                        env, ReturnRequestService.ADDRESS, contract, ReturnRequestService.class, returnRequests))
                 .compose(v -> Services.bind(env, InvoicingService.ADDRESS, contract, InvoicingService.class, invoicing))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }

@@ -1,5 +1,6 @@
 package tradepost.audit.core.export;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,18 @@ final class ExportQueries {
 
     private static final String EXPIRED = "j.finished_at < now() - interval '" + KEPT_HOURS + " hours'";
 
-    static final String KEPT =
-            "select count(*), coalesce(sum((checkpoint->>'bytes')::bigint), 0)::bigint from job where kind = $1 and owner = $2 and state in ('queued', 'running', 'done')"
-                    + " and created_at > now() - interval '" + KEPT_HOURS + " hours'";
+    /** Those that are not finished, and those with parts. One that has failed or was cancelled counts until its parts are deleted. */
+    static final String KEPT = """
+            select count(*), coalesce(sum((checkpoint->>'bytes')::bigint), 0)::bigint from job j where kind = $1 and owner = $2
+              and (finished_at is null or exists (select from export_part p where p.job_id = j.id))
+            """;
 
     static final String EXPIRES_AT =
             "select to_json(now() at time zone 'UTC' + interval '" + KEPT_HOURS + " hours') #>> '{}' || 'Z'";
 
     static final String ADD = "insert into export_part(job_id, position, data) values ($1, $2, $3)";
 
-    static final String FIND = "select state, parameters->>'format', parameters->>'name', (checkpoint->>'parts')::int,"
+    static final String FIND = "select state, parameters, (checkpoint->>'parts')::int,"
             + " (checkpoint->>'bytes')::bigint, coalesce(" + EXPIRED
             + ", false) from job j where id = $1 and owner = $2 and kind = $3";
 
@@ -43,14 +46,12 @@ final class ExportQueries {
     /** A result as a job has it. */
     record Result(
             String state,
-            String format,
-            String name,
+            JsonObject parameters,
             @Nullable Integer parts,
             @Nullable Long bytes,
             boolean expired) {
         static Result row(Row r) {
-            return new Result(
-                    r.getString(0), r.getString(1), r.getString(2), r.getInteger(3), r.getLong(4), r.getBoolean(5));
+            return new Result(r.getString(0), r.getJsonObject(1), r.getInteger(2), r.getLong(3), r.getBoolean(4));
         }
     }
 

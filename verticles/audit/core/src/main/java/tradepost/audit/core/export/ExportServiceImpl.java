@@ -61,6 +61,7 @@ public final class ExportServiceImpl implements ExportService {
                                     .put("list", body.list())
                                     .put("format", body.format())
                                     .put("name", about.name())
+                                    .put("own", about.own())
                                     .put("user", caller.userId().toString());
                             return Idempotency.write(db, Job.class, tx -> {
                                 var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
@@ -75,10 +76,10 @@ public final class ExportServiceImpl implements ExportService {
     @Override
     public Future<Download> getJobResult(UUID jobId, Caller caller) {
         return db.require("no_result", Result::row, ExportQueries.FIND, ExportQueries.find(jobId, caller.userId()))
-                .map(ExportServiceImpl::download);
+                .compose(result -> Tasks.run(vertx, () -> download(result)));
     }
 
-    private static Download download(Result result) {
+    private Download download(Result result) {
         switch (result.state()) {
             case "queued", "running" -> throw Problem.conflict("not_finished");
             case "done" -> {}
@@ -86,12 +87,21 @@ public final class ExportServiceImpl implements ExportService {
         }
         if (result.expired() || result.parts() == null || result.bytes() == null)
             throw Problem.notFound("result_expired");
-        boolean isCsv = result.format().equals(ListExport.CSV);
+        var parameters = result.parameters();
+        var format = parameters.getString("format");
+        requireReadable(parameters.getString("list"), format, parameters.getBoolean("own"));
+        boolean isCsv = format.equals(ListExport.CSV);
         return new Download(
-                result.name() + (isCsv ? ".csv" : ".jsonl"),
+                parameters.getString("name") + (isCsv ? ".csv" : ".jsonl"),
                 isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
                 result.parts(),
                 result.bytes());
+    }
+
+    /** Fails 403 forbidden if the caller may no longer read what the list had. */
+    private void requireReadable(String list, String format, boolean own) {
+        if (lists.columns(new ListExport(list, format, null, 0)).own() && !own)
+            throw Problem.forbidden("forbidden", Problem.detail("list", "had entries that you may no longer read"));
     }
 
     @Override

@@ -26,7 +26,7 @@ record WaitingList(String kind, String context, String operation, Map<String, Ob
             orders("orders_backordered", Map.of("backordered", true)),
             new WaitingList("quotes_to_answer", "sales", "listQuotes", Map.of("status", "sent")),
             new WaitingList("invoices_overdue", "billing", "listInvoices", Map.of("overdue", true)),
-            new WaitingList("payments_failed", "payment", "listPayments", Map.of("status", "failed")),
+            orders("payments_failed", Map.of("payment_failed", true)),
             new WaitingList("refunds_failed", "payment", "listPayments", Map.of("refund_failed", true)),
             purchases("purchases_to_approve", Map.of("needs_approval", true)),
             purchases("purchases_to_order", Map.of("status", "draft", "needs_approval", false)),

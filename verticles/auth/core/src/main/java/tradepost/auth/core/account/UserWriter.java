@@ -49,7 +49,7 @@ public final class UserWriter {
 
     /** Whether it was created: false if the e-mail address is taken. */
     static boolean addOnce(Tx tx, SecurityLog security, String email, String passwordHash, String role) {
-        return insert(tx, security, UserQueries.ADD_USER_ONCE, email, passwordHash, role) != null;
+        return insert(tx, security, UserQueries.ADD_USER_ONCE, email, passwordHash, role, false) != null;
     }
 
     /**

@@ -19,6 +19,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
@@ -61,6 +62,8 @@ public final class CategoryServiceImpl implements CategoryService {
     private static final String IS_OPEN =
             "select 1 from category where id = $1 and deleted_at is null and archived_at is null";
 
+    private static final String MAY_READ = "categories:read";
+
     private final Vertx vertx;
     private final Db db;
 
@@ -76,20 +79,39 @@ public final class CategoryServiceImpl implements CategoryService {
 
     @Override
     public Future<Category> getCategory(UUID categoryId, Caller caller) {
-        return CATEGORIES.get(db, categoryId);
+        var found = CATEGORIES.get(db, categoryId);
+        if (caller.may(MAY_READ)) return found;
+        return found.map(category -> {
+            if (category.archivedAt() != null) throw Problem.notFound("category_not_found");
+            return shown(category);
+        });
+    }
+
+    /** Without what staff file it under, for a caller who sees only what is published. */
+    private static Category shown(Category category) {
+        return Category.of(Json.write(category).put("metadata", new JsonObject()));
     }
 
     @Override
     public Future<CategoryPage> listCategories(CategoryQuery query, Caller caller) {
+        boolean all = caller.may(MAY_READ);
+        var metadata = query.page().metadata();
+        if (!all && metadata != null && !metadata.isEmpty()) throw Problem.lacks(MAY_READ);
         var where = CATEGORIES
-                .where(query.archived(), query.createdFrom(), query.createdTo())
+                .where(all ? query.archived() : null, query.createdFrom(), query.createdTo())
                 .and("parent_id = ?", query.parentId())
                 .and("depth = ?", query.depth())
                 .and("name = ?", query.name() == null ? null : Text.composed(query.name()))
                 .search(Searched.own("category", "name"), query.q());
         return query.page()
                 .read(db, CATEGORIES.listing(), where)
-                .map(slice -> new CategoryPage(slice.data(), slice.meta()));
+                .map(slice -> new CategoryPage(
+                        all
+                                ? slice.data()
+                                : slice.data().stream()
+                                        .map(CategoryServiceImpl::shown)
+                                        .toList(),
+                        slice.meta()));
     }
 
     @Override

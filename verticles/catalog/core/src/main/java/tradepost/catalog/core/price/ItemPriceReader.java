@@ -19,6 +19,11 @@ import tradepost.kernel.value.Money;
 final class ItemPriceReader {
     private static final String OWN = "select unit_price, sku, name from item where id = $1 and deleted_at is null";
 
+    private static final String PUBLISHED = """
+            select from product_variant v join product p on p.id = v.product_id join item i on i.id = v.item_id
+            where v.item_id = $1 and p.status = 'published' and p.deleted_at is null and i.deleted_at is null and i.archived_at is null
+            """;
+
     private final Db db;
     private final PriceRule rule;
     private final String itemCurrency;
@@ -33,6 +38,26 @@ final class ItemPriceReader {
     /** The currency of the query. Fails 400 unknown_currency. */
     String currency(ItemPriceQuery q) {
         return Money.currency(q.currency() == null ? itemCurrency : q.currency());
+    }
+
+    /** Fails 404 item_not_found for an item that is not of a published product, or is archived. */
+    Future<Void> requirePublished(UUID itemId) {
+        return db.require("item_not_found", r -> true, PUBLISHED, itemId).mapEmpty();
+    }
+
+    /** Without the price list, which is nobody's business but that of staff. */
+    static ItemPrice shown(ItemPrice price) {
+        return new ItemPrice(
+                price.itemId(),
+                price.sku(),
+                price.name(),
+                price.quantity(),
+                price.unitPrice(),
+                price.currency(),
+                null,
+                price.minimumQuantity(),
+                price.why(),
+                "This is your price from a quantity of " + price.minimumQuantity() + ".");
     }
 
     /** Fails 404 item_not_found or no_price. */

@@ -45,22 +45,32 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
 
 public final class PriceServiceImpl implements PriceService {
+    private static final String MAY_READ = "prices:read";
+
     private final Vertx vertx;
     private final Db db;
     private final CustomerService customers;
     private final PriceRule rule;
     private final ItemPriceReader itemPrices;
-    private final OwnPriceChange ownPrices;
+    private final OwnPriceChange ownPriceChange;
+    private final OwnPrices ownPrices;
     private final Listing<PriceChange> history;
 
     /** @param currency the currency of the installation */
-    public PriceServiceImpl(Vertx vertx, Db db, CustomerService customers, Resource<Item, ?> items, String currency) {
+    public PriceServiceImpl(
+            Vertx vertx,
+            Db db,
+            CustomerService customers,
+            OwnPrices ownPrices,
+            Resource<Item, ?> items,
+            String currency) {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
         rule = new PriceRule(vertx, db);
         itemPrices = new ItemPriceReader(db, rule, currency);
-        ownPrices = new OwnPriceChange(items, currency);
+        ownPriceChange = new OwnPriceChange(items, currency);
+        this.ownPrices = ownPrices;
         history = PriceHistory.listed(currency);
     }
 
@@ -193,13 +203,14 @@ public final class PriceServiceImpl implements PriceService {
 
     @Override
     public Future<ChangedItemPrices> changeItemPrices(ChangeItemPrices body, Caller caller) {
-        return Idempotency.task(vertx, db, ChangedItemPrices.class, tx -> ownPrices.change(tx, body));
+        return Idempotency.task(vertx, db, ChangedItemPrices.class, tx -> ownPriceChange.change(tx, body));
     }
 
     /** A caller who may not see the customer must not learn its group from its prices. */
     @Override
     public Future<ItemPrice> getItemPrice(UUID itemId, ItemPriceQuery query, Caller caller) {
         itemPrices.currency(query);
+        if (!caller.may(MAY_READ)) return own(itemId, query, caller);
         if (query.customerId() == null) return itemPrices.get(itemId, query, null);
         return customers
                 .getCustomer(query.customerId(), caller)
@@ -207,6 +218,20 @@ public final class PriceServiceImpl implements PriceService {
                         ? Future.failedFuture(unknownCustomer())
                         : Future.failedFuture(e))
                 .compose(customer -> itemPrices.get(itemId, query, customer.customerGroup()));
+    }
+
+    /** Of what is published only, now, and without saying which lists there are. */
+    private Future<ItemPrice> own(UUID itemId, ItemPriceQuery query, Caller caller) {
+        if (query.asOf() != null) throw Problem.lacks(MAY_READ);
+        return ownPrices.buyer(caller).compose(buyer -> {
+            if (query.customerId() != null && !query.customerId().equals(buyer.customerId()))
+                throw Problem.notFound("customer_not_found");
+            var asked = new ItemPriceQuery(buyer.customerId(), query.quantity(), query.currency(), null);
+            return itemPrices
+                    .requirePublished(itemId)
+                    .compose(v -> itemPrices.get(itemId, asked, buyer.group()))
+                    .map(ItemPriceReader::shown);
+        });
     }
 
     @Override

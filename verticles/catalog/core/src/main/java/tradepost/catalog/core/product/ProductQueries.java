@@ -9,6 +9,7 @@ import tradepost.catalog.Product;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.StockWord;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Money;
@@ -169,7 +170,8 @@ final class ProductQueries {
                 r.getString(3),
                 r.getString(4),
                 Money.read(r, 5, currency),
-                0,
+                0L,
+                StockWord.NONE,
                 r.getString(6),
                 r.getUUID(7),
                 ProductParts.read(r.getJsonArray(8), ProductImage.class),

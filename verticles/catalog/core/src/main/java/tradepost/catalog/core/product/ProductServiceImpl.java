@@ -56,12 +56,19 @@ public final class ProductServiceImpl implements ProductService {
     private final ProductWriter writes;
     private final VariantWriter variants;
     private final Listing<Product> listed;
+    private final Shelf shelf;
 
     /** @param currency the currency of the installation, in which products are priced */
     public ProductServiceImpl(
-            Vertx vertx, Db db, InventoryService inventory, Resource<Item, WriteItem> items, String currency) {
+            Vertx vertx,
+            Db db,
+            InventoryService inventory,
+            Shelf shelf,
+            Resource<Item, WriteItem> items,
+            String currency) {
         this.vertx = vertx;
         this.db = db;
+        this.shelf = shelf;
         offers = new OfferReader(vertx, db, currency);
         products = new ProductStockReader(vertx, db, inventory, currency);
         writes = new ProductWriter(items, currency);
@@ -76,25 +83,36 @@ public final class ProductServiceImpl implements ProductService {
     }
 
     /** The ETag includes the stock, which changes without the product. A recorded response gets it again. */
-    private static Product answer(Product product) {
+    private Product answer(Product product) {
         Request.answerEtag(product.version(), product.stockTag());
-        return product;
+        return shelf.whole(product);
     }
 
     @Override
     public Future<Product> getProduct(UUID productId, Caller caller) {
+        if (only(caller) != null) return Tasks.run(vertx, () -> published(productId, caller));
         var request = Request.current();
-        var only = only(caller);
         return products.get(productId).map(found -> {
-            var product = found.filter(p -> only == null || only.equals(p.status()))
-                    .orElseThrow(() -> Problem.notFound("product_not_found"));
+            var product = found.orElseThrow(() -> Problem.notFound("product_not_found"));
             if (request != null) request.answerTag(product.version(), product.stockTag());
-            return product;
+            return shelf.whole(product);
         });
+    }
+
+    private Product published(UUID productId, Caller caller) {
+        var product = products.get(productId)
+                .await()
+                .filter(p -> PUBLISHED.equals(p.status()))
+                .orElseThrow(() -> Problem.notFound("product_not_found"));
+        var shown = shelf.published(List.of(product), caller).await().getFirst();
+        var request = Request.current();
+        if (request != null) request.answerTag(shown.version(), Shelf.tag(shown));
+        return shown;
     }
 
     @Override
     public Future<ProductPage> listProducts(ProductQuery query, Caller caller) {
+        if (only(caller) != null) requireNoFiling(query);
         var sku = query.sku() == null ? null : Text.sku(query.sku());
         var where = Where.of("deleted_at is null")
                 .and("status = ?", only(caller))
@@ -109,10 +127,27 @@ public final class ProductServiceImpl implements ProductService {
             var wanted = AttributeRules.wanted(filter);
             where.and(ProductQueries.WITH_ATTRIBUTE.get(wanted.size() - 1), new JsonArray(wanted));
         }
+        if (only(caller) != null) return Tasks.run(vertx, () -> published(query, where, caller));
         return query.page()
                 .read(db, listed, where)
-                .compose(slice ->
-                        products.stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
+                .compose(slice -> products.stocked(slice.data(), caller)
+                        .map(data ->
+                                new ProductPage(data.stream().map(shelf::whole).toList(), slice.meta())));
+    }
+
+    /** A visitor has no token with which inventory could be asked. */
+    private ProductPage published(ProductQuery query, Where where, Caller caller) {
+        var slice = query.page().read(db, listed, where).await();
+        var stocked =
+                caller.isStorefront() ? products.stockedForAll(slice.data()) : products.stocked(slice.data(), caller);
+        return new ProductPage(shelf.published(stocked.await(), caller).await(), slice.meta());
+    }
+
+    /** A filter would tell what is not shown. Fails 403. */
+    private static void requireNoFiling(ProductQuery query) {
+        var metadata = query.page().metadata();
+        if (metadata != null && !metadata.isEmpty() || query.page().externalId() != null)
+            throw Problem.lacks("products:read");
     }
 
     @Override
@@ -150,10 +185,14 @@ public final class ProductServiceImpl implements ProductService {
                     } catch (Created e) {
                         id = db.tx(tx -> Optional.ofNullable(ProductWriter.find(tx, name)));
                     }
+                    var productId = id.orElseThrow(() -> Problem.notFound("product_not_found"));
                     return replace(
-                            id.orElseThrow(() -> Problem.notFound("product_not_found")),
+                            productId,
                             body.stock(),
-                            now -> writes.known(body, known(system, externalId, body, now.externalIds()), now),
+                            now -> {
+                                if (now.status().equals(ProductWriter.ARCHIVED)) throw Resource.archived(productId);
+                                return writes.known(body, known(system, externalId, body, now.externalIds()), now);
+                            },
                             caller);
                 })));
     }
@@ -168,7 +207,7 @@ public final class ProductServiceImpl implements ProductService {
         return Idempotency.write(db, Product.class, tx -> {
             tx.send(ProductQueries.CLAIM, name);
             if (ProductWriter.find(tx, name) != null) throw Created.IN_THE_MEANTIME;
-            return writes.create(tx, body.withExternalIds(ids));
+            return tx.orAgain(ExternalId.TAKEN, () -> writes.create(tx, body.withExternalIds(ids)));
         });
     }
 
@@ -193,7 +232,7 @@ public final class ProductServiceImpl implements ProductService {
     private Product replace(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
         var before = stocked(productId, caller);
-        long read = before.stock();
+        long read = before.pieces();
         boolean sets = Request.hasReadTag() || Request.isAtRoot();
         var wanted = newStock != null && newStock != read && sets ? newStock : null;
         if (wanted != null) requireStockPermission(caller);

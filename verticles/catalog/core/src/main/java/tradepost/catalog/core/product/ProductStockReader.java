@@ -23,12 +23,14 @@ final class ProductStockReader {
     private final InventoryService inventory;
     private final String currency;
     private final Batches<UUID, Optional<Product>> byId;
+    private final Batches<List<Product>, List<Product>> pages;
 
     ProductStockReader(Vertx vertx, Db db, InventoryService inventory, String currency) {
         this.db = db;
         this.inventory = inventory;
         this.currency = currency;
         byId = new Batches<>(vertx, AT_ONCE, this::find);
+        pages = new Batches<>(vertx, 1, this::asContext);
     }
 
     /**
@@ -37,6 +39,18 @@ final class ProductStockReader {
      */
     Future<Optional<Product>> get(UUID id) {
         return byId.ask(id);
+    }
+
+    /** Like {@link #stocked}, as this context, for a caller that inventory does not know. */
+    Future<List<Product>> stockedForAll(List<Product> found) {
+        return pages.ask(found);
+    }
+
+    private List<List<Product>> asContext(List<List<Product>> all) {
+        Request.actAs("catalog");
+        return all.stream()
+                .map(page -> stocked(page, Caller.system("catalog")).await())
+                .toList();
     }
 
     /** Reads them as this context, whatever the permissions of the callers. */

@@ -3,6 +3,7 @@ package tradepost.catalog.core.product;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
+import tradepost.catalog.product.StockWord;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.value.Money;
@@ -18,7 +19,8 @@ final class VariantQueries {
                     r.getString(9),
                     r.getString(3),
                     Money.read(r, 4, currency),
-                    0,
+                    0L,
+                    StockWord.NONE,
                     r.getJsonObject(5),
                     r.getUUID(6),
                     RowMapper.instant(r, 7));
@@ -35,7 +37,8 @@ final class VariantQueries {
                             v.name(),
                             v.barcode(),
                             v.price(),
-                            0,
+                            v.stock(),
+                            v.availability(),
                             ordered,
                             v.imageId(),
                             v.archivedAt()),

@@ -6,8 +6,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.core.category.AttributeRules;
 import tradepost.catalog.search.SearchHit;
@@ -30,16 +32,39 @@ public final class SearchServiceImpl implements SearchService {
     private final Db db;
     private final String currency;
     private final SortedSearch sorted;
+    private final BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices;
 
-    /** @param currency the currency of the installation, in which items are priced */
-    public SearchServiceImpl(Db db, String currency) {
+    /**
+     * @param currency the currency of the installation, in which items are priced
+     * @param prices of a caller who sees only what is published, by item, where they differ from those of the items
+     */
+    public SearchServiceImpl(
+            Db db, String currency, BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices) {
         this.db = db;
         this.currency = currency;
+        this.prices = prices;
         sorted = new SortedSearch(db, currency);
     }
 
     @Override
     public Future<SearchPage> searchCatalog(SearchQuery q, Caller caller) {
+        var found = find(q, caller);
+        return caller.may("products:read") ? found : found.compose(page -> priced(page, caller));
+    }
+
+    private Future<SearchPage> priced(SearchPage page, Caller caller) {
+        var hits = page.data().hits();
+        return prices.apply(hits.stream().map(SearchHit::itemId).toList(), caller)
+                .map(own -> new SearchPage(
+                        new SearchResult(
+                                hits.stream()
+                                        .map(h -> h.at(own.getOrDefault(h.itemId(), h.price())))
+                                        .toList(),
+                                page.data().facets()),
+                        page.meta()));
+    }
+
+    private Future<SearchPage> find(SearchQuery q, Caller caller) {
         if (!isByRelevance(q)) return sorted.read(q, caller);
         int limit = q.limit() == null ? LIMIT : q.limit();
         return db.query(SearchStatement.SQL, parameters(q, caller, limit))

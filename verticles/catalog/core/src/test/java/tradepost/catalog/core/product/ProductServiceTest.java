@@ -14,6 +14,7 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -234,9 +235,10 @@ class ProductServiceTest {
         assertThat(products.patchProduct(made.id(), patch, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
-        assertThat(code(ifMatch(now.withStock(10)).putProduct(made.id(), back, ADMIN)))
+        assertThat(code(ifMatch(now.withAvailable(Map.of(now.itemId(), 10L))).putProduct(made.id(), back, ADMIN)))
                 .isEqualTo("412 stale_version");
-        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), new DeleteProduct(false), ADMIN)))
+        assertThat(code(ifMatch(now.withAvailable(Map.of(now.itemId(), 10L)))
+                        .deleteProduct(made.id(), new DeleteProduct(false), ADMIN)))
                 .isEqualTo("412 stale_version");
         assertThat(ifMatch(now)
                         .patchProduct(made.id(), patch.put("stock", 7), ADMIN)

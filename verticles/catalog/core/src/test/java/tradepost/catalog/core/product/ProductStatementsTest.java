@@ -12,6 +12,7 @@ import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -55,7 +56,13 @@ class ProductStatementsTest {
         var stock = new ServiceProxyBuilder(vertx)
                 .setAddress(InventoryService.ADDRESS)
                 .build(InventoryService.class);
-        products = new ProductServiceImpl(vertx, db, stock, CatalogServiceImpl.items("USD"), "USD");
+        products = new ProductServiceImpl(
+                vertx,
+                db,
+                stock,
+                new Shelf((items, caller) -> Future.succeededFuture(Map.of()), 5, false),
+                CatalogServiceImpl.items("USD"),
+                "USD");
     }
 
     private <T> T answer(Function<ProductService, Future<T>> call) {

@@ -134,7 +134,7 @@ class VariantsTest {
         assertThat(made.variants()).singleElement().satisfies(v -> {
             assertThat(v.itemId()).isEqualTo(made.itemId());
             assertThat(v.optionValues()).isEqualTo(values("S", "red"));
-            assertThat(List.of(v.stock(), v.sku(), v.price())).containsExactly(5L, made.sku(), made.price());
+            assertThat(List.of(v.pieces(), v.sku(), v.price())).containsExactly(5L, made.sku(), made.price());
         });
         assertThat(products.getProduct(made.id(), ADMIN).await()).isEqualTo(made);
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().name()).isEqualTo("Shirt, S, red");

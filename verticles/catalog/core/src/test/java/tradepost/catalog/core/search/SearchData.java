@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.search.SearchHit;
@@ -35,7 +36,7 @@ final class SearchData {
     SearchData(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "catalog", settings);
         db = Db.open(env, "catalog");
-        service = new SearchServiceImpl(db, "USD");
+        service = new SearchServiceImpl(db, "USD", (items, caller) -> Future.succeededFuture(Map.of()));
     }
 
     String sku(Object end) {

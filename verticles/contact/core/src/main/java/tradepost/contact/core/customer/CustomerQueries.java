@@ -11,6 +11,11 @@ final class CustomerQueries {
     static final String GET_OWN_EXTERNAL =
             CustomerServiceImpl.CUSTOMERS.sql("get_external") + " and ($2::uuid is null or user_id = $2)";
 
+    /** Whose own record it is: $2. */
+    static final String LOCK_OWN = GET_OWN + " for no key update";
+
+    static final String ID_OF_USER = "select id from customer where user_id = $1 and deleted_at is null";
+
     static final String INSERT_REGISTERED = """
             insert into customer(id, name, email, user_id) values ($1, $2, $3, $4) on conflict do nothing returning %s
             """.formatted(COLUMNS);

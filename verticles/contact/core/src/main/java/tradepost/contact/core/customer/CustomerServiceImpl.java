@@ -55,6 +55,8 @@ public final class CustomerServiceImpl implements CustomerService {
     /** Of users who have a record. */
     private static final String ROLE = "customer";
 
+    private static final String MAY_WRITE = "customers:write";
+
     private final Vertx vertx;
     private final Db db;
     private final References<CustomerSnapshot> references;
@@ -100,7 +102,10 @@ public final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
-        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.put(tx, customerId, body));
+        return Idempotency.task(vertx, db, Customer.class, tx -> {
+            var wanted = caller.may(MAY_WRITE) ? body : OwnRecord.replaced(own(tx, customerId, caller), body);
+            return CUSTOMERS.put(tx, customerId, wanted);
+        });
     }
 
     @Override
@@ -122,7 +127,18 @@ public final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.patch(tx, customerId, body));
+        return Idempotency.task(vertx, db, Customer.class, tx -> {
+            if (!caller.may(MAY_WRITE)) {
+                own(tx, customerId, caller);
+                OwnRecord.requireOpen(body);
+            }
+            return CUSTOMERS.patch(tx, customerId, body);
+        });
+    }
+
+    /** Locks the caller's own record. Fails 404 for any other. */
+    private static Customer own(Tx tx, UUID customerId, Caller caller) {
+        return tx.require("customer_not_found", CUSTOMERS::read, CustomerQueries.LOCK_OWN, customerId, caller.userId());
     }
 
     @Override
@@ -139,6 +155,12 @@ public final class CustomerServiceImpl implements CustomerService {
     @Override
     public Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller) {
         return references.snapshot(customerId);
+    }
+
+    @Override
+    public Future<CustomerSnapshot> ownCustomer(Caller caller) {
+        return db.require("customer_not_found", r -> r.getUUID(0), CustomerQueries.ID_OF_USER, caller.userId())
+                .compose(references::snapshot);
     }
 
     @Override

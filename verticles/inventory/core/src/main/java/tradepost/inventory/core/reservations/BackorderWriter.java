@@ -64,7 +64,8 @@ final class BackorderWriter {
 
     /** $1: the order, $2: lines, $3: the versions that added the pieces. The last ones first. */
     private static final String ALLOCATED = """
-            select id, line_id, order_version, location_id, quantity from backorder_allocation
+            select id, line_id, order_version, location_id, quantity, (select code from location where id = a.location_id)
+            from backorder_allocation a
             where order_id = $1 and (line_id, order_version) in (select * from unnest($2::uuid[], $3::bigint[])) order by id desc
             """;
 
@@ -210,6 +211,7 @@ final class BackorderWriter {
         left.values().removeIf(n -> n == 0);
         if (left.isEmpty()) return List.of();
         var released = new LinkedHashMap<Place, Long>();
+        var codes = new HashMap<UUID, String>();
         var ids = new ArrayList<Long>();
         var pieces = new ArrayList<Long>();
         for (var r : tx.sql(ALLOCATED, orderId, lines(left), versions(left))) {
@@ -218,6 +220,7 @@ final class BackorderWriter {
             if (taken == 0) continue;
             left.merge(added, -taken, Long::sum);
             released.merge(new Place(added.lineId(), r.getUUID(3)), taken, Long::sum);
+            codes.put(r.getUUID(3), r.getString(5));
             ids.add(r.getLong(0));
             pieces.add(taken);
         }
@@ -227,7 +230,8 @@ final class BackorderWriter {
         var back = new ArrayList<OrderPart>();
         released.forEach((place, n) -> {
             var of = Objects.requireNonNull(items.get(place.lineId()));
-            back.add(new OrderPart(place.lineId(), of.itemId(), of.sku(), of.name(), place.locationId(), n));
+            var code = Objects.requireNonNull(codes.get(place.locationId()));
+            back.add(new OrderPart(place.lineId(), of.itemId(), of.sku(), of.name(), place.locationId(), code, n));
         });
         return back;
     }

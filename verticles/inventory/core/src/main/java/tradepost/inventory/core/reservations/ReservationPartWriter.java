@@ -195,7 +195,13 @@ public final class ReservationPartWriter {
                     List.of(p.lineId(), p.locationId()),
                     p,
                     (a, b) -> new OrderPart(
-                            a.lineId(), a.itemId(), a.sku(), a.name(), a.locationId(), a.quantity() + b.quantity()));
+                            a.lineId(),
+                            a.itemId(),
+                            a.sku(),
+                            a.name(),
+                            a.locationId(),
+                            a.code(),
+                            a.quantity() + b.quantity()));
         return List.copyOf(joined.values());
     }
 

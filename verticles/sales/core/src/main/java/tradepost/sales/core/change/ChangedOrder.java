@@ -14,6 +14,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
@@ -24,7 +25,6 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;
-import tradepost.sales.event.ReservedPart;
 
 /** Applies a change to its order, with the event. It applies only to the version it was decided for. */
 final class ChangedOrder {
@@ -78,7 +78,8 @@ final class ChangedOrder {
             WaitingPieces.add(tx, change.orderId(), change.version(), got.waiting());
         }
         var added = got.held().stream()
-                .map(h -> new OrderPart(h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), h.quantity()))
+                .map(h -> new OrderPart(
+                        h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), h.code(), h.quantity()))
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
         for (var p : change.reserved()) before.put(new Place(p.lineId(), p.locationId()), p.quantity());
@@ -109,10 +110,7 @@ final class ChangedOrder {
                 added,
                 change.removed(),
                 change.lines().stream().map(OrderChange.Line::item).toList(),
-                reserved.entrySet().stream()
-                        .map(e ->
-                                new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
-                        .toList(),
+                LocationCodes.of(tx, reserved.keySet()).reserved(reserved),
                 change.reason(),
                 sum.total(),
                 refund,

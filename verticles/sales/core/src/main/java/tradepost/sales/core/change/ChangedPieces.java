@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.event.OrderPart;
@@ -148,7 +149,8 @@ final class ChangedPieces {
      * @param reserved in the order in which the locations serve
      * @param ended what was shipped or closed
      */
-    List<OrderPart> removed(Map<Place, Long> reserved, Map<Place, Long> ended, Map<Place, Long> packed) {
+    List<OrderPart> removed(
+            Map<Place, Long> reserved, Map<Place, Long> ended, Map<Place, Long> packed, LocationCodes codes) {
         var parts = new ArrayList<OrderPart>();
         var faults = new ArrayList<JsonObject>();
         shrunk().forEach((line, pieces) -> {
@@ -161,7 +163,14 @@ final class ChangedPieces {
                         - packed.getOrDefault(place, 0L);
                 long taken = Math.min(left, Math.max(0, free));
                 if (taken > 0)
-                    parts.add(new OrderPart(id, line.itemId(), line.sku(), line.name(), place.locationId(), taken));
+                    parts.add(new OrderPart(
+                            id,
+                            line.itemId(),
+                            line.sku(),
+                            line.name(),
+                            place.locationId(),
+                            codes.of(place.locationId()),
+                            taken));
                 left -= taken;
             }
             if (left > 0)

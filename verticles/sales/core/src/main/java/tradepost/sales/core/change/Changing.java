@@ -35,6 +35,7 @@ import tradepost.sales.core.change.ChangedOrder.Got;
 import tradepost.sales.core.drafting.Drafting;
 import tradepost.sales.core.drafting.Drafting.Added;
 import tradepost.sales.core.drafting.ForSale;
+import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.Parts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.fulfilment.Shipping;
@@ -43,7 +44,6 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderPart;
-import tradepost.sales.event.ReservedPart;
 import tradepost.shipping.ShippingService;
 
 /**
@@ -190,7 +190,8 @@ public final class Changing {
         var open = StoredOrder.read(db, order.id()).await();
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
         var reserved = Parts.reserved(db, open, first);
-        var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
+        var codes = db.tx(tx -> LocationCodes.of(tx, reserved.keySet()));
+        var removed = pieces.removes() ? removed(order, pieces, reserved, codes, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
         var owed = open.owed().subtract(order.totalAmount().subtract(sum.total()));
@@ -204,10 +205,7 @@ public final class Changing {
                 lines,
                 removed,
                 pieces.waiting(),
-                reserved.entrySet().stream()
-                        .map(e ->
-                                new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
-                        .toList(),
+                codes.reserved(reserved),
                 sum,
                 body.wantsRefund(),
                 or(body.shippingAddress(), order.shippingAddress()),
@@ -216,7 +214,8 @@ public final class Changing {
                 drafting.currency());
     }
 
-    private List<OrderPart> removed(SalesOrder order, ChangedPieces pieces, Map<Place, Long> reserved, Caller caller) {
+    private List<OrderPart> removed(
+            SalesOrder order, ChangedPieces pieces, Map<Place, Long> reserved, LocationCodes codes, Caller caller) {
         var packed = new HashMap<Place, Long>();
         for (var p : shipping.packed(order.id(), caller).await())
             packed.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
@@ -224,7 +223,7 @@ public final class Changing {
         // all of it was read after the order: it is of this version unless the order has another one by now
         if (StoredOrder.read(db, order.id()).await().version() != order.version())
             throw Problem.conflict("order_changed");
-        return pieces.removed(reserved, ended, packed);
+        return pieces.removed(reserved, ended, packed, codes);
     }
 
     /**

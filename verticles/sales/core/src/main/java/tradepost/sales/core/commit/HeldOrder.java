@@ -33,7 +33,7 @@ record HeldOrder<O extends Confirmable>(O order, IssuedCommand command, Reservat
     /** The event that confirms it. */
     Event event() {
         var parts = stock.lines().stream()
-                .map(h -> new ReservedPart(h.lineId(), h.locationId(), h.quantity()))
+                .map(h -> new ReservedPart(h.lineId(), h.locationId(), h.code(), h.quantity()))
                 .toList();
         return command.event(SalesEvents.CONFIRMED, id(), order.version() + 1, order.confirmed(parts));
     }

@@ -1,5 +1,6 @@
 package tradepost.sales.core.drafting;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -101,8 +102,7 @@ public final class Drafting {
     private Draft draft(UUID orderId, WriteSalesOrder body, Caller caller, boolean isAdded) {
         var itemIds = WrittenLines.ids(body, WriteSalesLine::itemId);
         var productIds = WrittenLines.ids(body, WriteSalesLine::productId);
-        if (body.customerId() == null) throw OrderReferences.unknown("customer");
-        var customer = customers.customerSnapshot(body.customerId(), caller);
+        var customer = customer(body.customerId(), caller);
         var offersLookup = products.offers(itemIds, productIds, caller);
         var found = OrderReferences.require("customer", customer);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
@@ -185,6 +185,14 @@ public final class Drafting {
                 externalIds(body, caller),
                 null);
         return new Draft(order, found.referenced(), unreferenced(offers), unreferencedLists);
+    }
+
+    /** A caller limited to its own orders need not name its own record. */
+    private Future<CustomerSnapshot> customer(@Nullable UUID customerId, Caller caller) {
+        if (customerId != null) return customers.customerSnapshot(customerId, caller);
+        if (!caller.may("orders:write")) return customers.ownCustomer(caller);
+        throw Problem.badRequest(
+                "customer_not_found", Problem.detail("customer_id", "is required of callers who order for others"));
     }
 
     /** The computed prices, where an extension sets no other. */

@@ -68,12 +68,13 @@ final class QuoteQueries {
             .formatted(QuoteStates.EXPIRE.allowed());
 
     /** Of at most this many. */
-    static final String EXPIRE = """
+    static final String EXPIRE =
+            """
             with due as (select id as due from sales_quote where %s and valid_until <= now() order by valid_until limit $1
               for no key update skip locked)
             update sales_quote set status = 'expired', ended_at = now(), version = version + 1, updated_at = now()
             from due where id = due and %s returning %s
-            """.formatted(QuoteStates.EXPIRE.allowed(), QuoteStates.EXPIRE.allowed(), COLUMNS);
+            """.formatted(QuoteStates.EXPIRE.allowed(), QuoteStates.EXPIRE.allowed(), WITH_CONTENT);
 
     private QuoteQueries() {}
 

@@ -214,9 +214,9 @@ public final class Quotes implements QuoteService {
         return Idempotency.task(vertx, db, Done.class, tx -> {
                     lock(tx, quoteId, caller);
                     var deleted = tx.firstOrNull(Stored::of, QuoteQueries.DELETE, quoteId);
-                    var quote = (deleted == null ? refuse(tx, quoteId) : deleted).quote();
-                    EventLog.append(
-                            tx, SalesEvents.QUOTE_DELETED, quoteId, quote.version() + 1, QuoteChanged.of(quote));
+                    var stored = deleted == null ? refuse(tx, quoteId) : deleted;
+                    var quote = stored.quote();
+                    EventLog.append(tx, SalesEvents.QUOTE_DELETED, quoteId, quote.version() + 1, changed(stored));
                     return new Done();
                 })
                 .mapEmpty();
@@ -241,13 +241,19 @@ public final class Quotes implements QuoteService {
     }
 
     private static int expire(Tx tx) {
-        var expired = tx.list(QuoteQueries::quote, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE);
+        var expired = tx.list(Stored::of, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE);
         EventLog.appendAll(tx, expired.stream().map(Quotes::expired).toList());
         return expired.size();
     }
 
-    private static Event expired(Quote q) {
-        return EventLog.event(SalesEvents.QUOTE_EXPIRED, q.id(), q.version(), QuoteChanged.of(q), ACTOR, null);
+    private static Event expired(Stored stored) {
+        var q = stored.quote();
+        return EventLog.event(SalesEvents.QUOTE_EXPIRED, q.id(), q.version(), changed(stored), ACTOR, null);
+    }
+
+    private static QuoteChanged changed(Stored stored) {
+        return QuoteChanged.of(
+                stored.quote(), Json.read(stored.content(), NewOrder.class).lines());
     }
 
     /** Fails 404, 412. */
@@ -272,7 +278,7 @@ public final class Quotes implements QuoteService {
 
     private QuoteWithItems publish(Tx tx, String event, Stored now) {
         var quote = now.quote();
-        EventLog.append(tx, event, quote.id(), quote.version(), QuoteChanged.of(quote));
+        EventLog.append(tx, event, quote.id(), quote.version(), changed(now));
         return answer(now);
     }
 

@@ -21,7 +21,6 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderChanged;
 import tradepost.sales.event.OrderPart;
-import tradepost.sales.event.ReservedPart;
 
 /** Pieces of confirmed orders that wait for stock, and those that get it. */
 public final class Allocating {
@@ -127,7 +126,7 @@ public final class Allocating {
             long n = Math.min(h.quantity(), left.getOrDefault(h.lineId(), 0L));
             if (n == 0) continue;
             left.merge(h.lineId(), -n, Long::sum);
-            taken.add(new OrderPart(h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), n));
+            taken.add(new OrderPart(h.lineId(), h.itemId(), h.sku(), h.name(), h.locationId(), h.code(), n));
         }
         return taken;
     }
@@ -149,10 +148,7 @@ public final class Allocating {
                 added,
                 List.of(),
                 lines.values().stream().map(Line::item).toList(),
-                reserved.entrySet().stream()
-                        .map(e ->
-                                new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))
-                        .toList(),
+                LocationCodes.of(tx, reserved.keySet()).reserved(reserved),
                 null,
                 order.totalAmount(),
                 zero,

@@ -82,7 +82,8 @@ public final class Closing {
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
         var places = Parts.reserved(tx, order, reserved);
-        var ending = new OpenPieces(lines, places, Parts.ended(tx, orderId)).toClose(body.lines());
+        var codes = LocationCodes.of(tx, places.keySet());
+        var ending = new OpenPieces(lines, places, Parts.ended(tx, orderId), codes).toClose(body.lines());
         var parts = ending.parts();
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);

@@ -38,11 +38,15 @@ final class OpenPieces {
     /** In the order in which the locations serve. */
     private final Map<Place, Long> places = new LinkedHashMap<>();
 
+    private final LocationCodes codes;
+
     /**
      * @param reserved in the order in which the locations serve
      * @param ended what was shipped or closed
+     * @param codes of all locations
      */
-    OpenPieces(List<Line> lines, Map<Place, Long> reserved, Map<Place, Long> ended) {
+    OpenPieces(List<Line> lines, Map<Place, Long> reserved, Map<Place, Long> ended, LocationCodes codes) {
+        this.codes = codes;
         for (var l : lines) this.lines.put(l.id(), l);
         reserved.forEach((place, n) -> {
             long open = n - ended.getOrDefault(place, 0L);
@@ -107,7 +111,14 @@ final class OpenPieces {
         for (var place : from.reversed()) {
             long taken = Math.min(left, places.getOrDefault(place, 0L));
             if (taken > 0)
-                parts.add(new OrderPart(line.id(), line.itemId(), line.sku(), line.name(), place.locationId(), taken));
+                parts.add(new OrderPart(
+                        line.id(),
+                        line.itemId(),
+                        line.sku(),
+                        line.name(),
+                        place.locationId(),
+                        codes.of(place.locationId()),
+                        taken));
             left -= taken;
         }
         if (left > 0) throw new IllegalStateException("line " + line.id() + " has fewer pieces reserved than open");

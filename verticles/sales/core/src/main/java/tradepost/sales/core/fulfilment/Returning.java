@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
@@ -25,7 +27,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
@@ -57,11 +58,19 @@ public final class Returning {
     /**
      * The return without blanks around its texts. Fails as {@link #take} does, without a lock, 400 invalid_lines, line_twice or blank, and as
      * {@link InventoryService#checkedArrival} does. Used before the transaction. Virtual threads only.
+     *
+     * @param version checks that of the order
      */
     public static Checked checked(
-            Db db, InventoryService inventory, UUID orderId, WriteSalesReturn requested, Caller caller) {
+            Db db,
+            InventoryService inventory,
+            UUID orderId,
+            WriteSalesReturn requested,
+            LongConsumer version,
+            Caller caller) {
         var body = ReturnRules.valid(requested);
         var order = StoredOrder.read(db, orderId).await();
+        version.accept(order.version());
         require(order, body, caller);
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
                 .await();
@@ -71,7 +80,6 @@ public final class Returning {
     }
 
     private static void require(StoredOrder order, WriteSalesReturn body, Caller caller) {
-        Request.requireVersion(order.version());
         order.require(SalesStates.statuses(SalesStates.RETURN));
         if (body.wantsRefund() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
     }
@@ -136,10 +144,14 @@ public final class Returning {
     /**
      * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
      * invalid_lines, 403 forbidden.
+     *
+     * @param version checks that of the order
+     * @return the id of the return
      */
-    public static void take(Tx tx, UUID orderId, Checked checked, Caller caller) {
+    public static UUID take(Tx tx, UUID orderId, Checked checked, LongConsumer version, Caller caller) {
         var body = checked.body();
         var order = StoredOrder.lock(tx, orderId);
+        version.accept(order.version());
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
         var left = left(tx, order, lines);
@@ -174,6 +186,7 @@ public final class Returning {
         publish(tx, order, body, made, parts, now);
         Invoicing.settle(tx, orderId);
         Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
+        return returnId;
     }
 
     /** What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. */
@@ -255,6 +268,7 @@ public final class Returning {
 
     private static void publish(
             Tx tx, StoredOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
+        var codes = LocationCodes.of(tx, parts.stream().flatMap(p -> Stream.ofNullable(p.locationId())));
         var data = new OrderReturned(
                 made.id(),
                 made.number(),
@@ -262,7 +276,7 @@ public final class Returning {
                 order.customerId(),
                 body.reason(),
                 Metadata.of(body.metadata()),
-                parts.stream().map(Returning::event).toList(),
+                parts.stream().map(p -> event(p, codes)).toList(),
                 made.amount(),
                 now.returnedAmount(),
                 made.refund(),
@@ -273,7 +287,8 @@ public final class Returning {
         EventLog.handOver(tx, "inventory", event);
     }
 
-    private static ReturnedPart event(Part p) {
+    private static ReturnedPart event(Part p, LocationCodes codes) {
+        var at = p.locationId();
         return new ReturnedPart(
                 p.line().id(),
                 p.line().itemId(),
@@ -281,7 +296,8 @@ public final class Returning {
                 p.line().name(),
                 p.pieces(),
                 p.body().disposition(),
-                p.locationId(),
+                at,
+                at == null ? null : codes.of(at),
                 p.body().lot(),
                 p.body().expiresOn());
     }

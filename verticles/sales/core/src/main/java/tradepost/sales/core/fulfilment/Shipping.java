@@ -111,7 +111,12 @@ public final class Shipping {
         if (fresh.isEmpty()) return;
         for (var c : fresh) require(order(orders, c), requiresPayment);
         var lines = shipLines(tx, fresh);
-        Parts.insert(tx, "shipped", fresh.stream().flatMap(c -> parts(c, lines)).toList());
+        var codes = LocationCodes.of(
+                tx, fresh.stream().flatMap(c -> c.body().lines().stream()).map(ShipOrder.Line::locationId));
+        Parts.insert(
+                tx,
+                "shipped",
+                fresh.stream().flatMap(c -> parts(c, lines, codes)).toList());
         for (var c : fresh) {
             var order = order(orders, c);
             // else nothing is closed, removed or has waited
@@ -121,7 +126,7 @@ public final class Shipping {
         var now = new HashMap<UUID, Row>();
         for (var r : tx.sql(SHIP, (Object) column(fresh, Command::orderId))) now.put(r.getUUID(0), r);
         var events = fresh.stream()
-                .map(c -> event(c, lines, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
+                .map(c -> event(c, lines, codes, order(orders, c), Objects.requireNonNull(now.get(c.orderId()))))
                 .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, "inventory", e);
@@ -181,8 +186,8 @@ public final class Shipping {
         return fresh;
     }
 
-    private static Stream<Parts.Ended> parts(Command c, Map<UUID, ShippedItem> items) {
-        return orderParts(c, items)
+    private static Stream<Parts.Ended> parts(Command c, Map<UUID, ShippedItem> items, LocationCodes codes) {
+        return orderParts(c, items, codes)
                 .map(p -> new Parts.Ended(c.orderId(), c.body().shipmentId(), p));
     }
 
@@ -190,20 +195,28 @@ public final class Shipping {
     private record ShippedItem(UUID id, String sku, String name) {}
 
     /** @param items by line */
-    private static Stream<OrderPart> orderParts(Command c, Map<UUID, ShippedItem> items) {
+    private static Stream<OrderPart> orderParts(Command c, Map<UUID, ShippedItem> items, LocationCodes codes) {
         return c.body().lines().stream().map(l -> {
             var item = Objects.requireNonNull(items.get(l.lineId()));
-            return new OrderPart(l.lineId(), item.id(), item.sku(), item.name(), l.locationId(), l.quantity());
+            return new OrderPart(
+                    l.lineId(),
+                    item.id(),
+                    item.sku(),
+                    item.name(),
+                    l.locationId(),
+                    codes.of(l.locationId()),
+                    l.quantity());
         });
     }
 
-    private static Event event(Command c, Map<UUID, ShippedItem> items, StoredOrder order, Row now) {
+    private static Event event(
+            Command c, Map<UUID, ShippedItem> items, LocationCodes codes, StoredOrder order, Row now) {
         var data = new OrderShipped(
                 c.orderId(),
                 order.customerId(),
                 c.body().shipmentId(),
                 order.reserved(),
-                orderParts(c, items).toList(),
+                orderParts(c, items, codes).toList(),
                 now.getString(3),
                 now.getString(2).equals("completed"),
                 order.number(),

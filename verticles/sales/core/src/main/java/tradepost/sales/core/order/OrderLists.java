@@ -43,6 +43,12 @@ public final class OrderLists {
     private static final String NOT_OVERDUE =
             "(status <> 'confirmed' or due_at is null or due_at >= now() or open_amount = 0)";
 
+    /** Another attempt, or money by another way, is a later payment. */
+    private static final String PAYMENT_FAILED = """
+            (status = 'confirmed' and open_amount > 0 and id in (
+              select p.order_id from sales_order_payment p where p.kind = 'payment' and p.status = 'failed' and not exists (
+                select from sales_order_payment later where later.order_id = p.order_id and later.id > p.id and later.kind = 'payment')))""";
+
     private OrderLists() {}
 
     /** All orders for callers who may read every order, else those of the caller. */
@@ -92,6 +98,8 @@ public final class OrderLists {
                 .between("due_at", q.dueFrom(), q.dueTo())
                 .when(sortedBy(q.page().sort(), "due_at"), "due_at is not null")
                 .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
+                .when(Boolean.TRUE.equals(q.paymentFailed()), PAYMENT_FAILED)
+                .when(Boolean.FALSE.equals(q.paymentFailed()), "not " + PAYMENT_FAILED)
                 .and("number = ?", number)
                 .search(SEARCHED, number == null ? q.q() : null);
     }

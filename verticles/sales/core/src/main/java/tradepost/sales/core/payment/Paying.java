@@ -71,6 +71,7 @@ public final class Paying {
             select * from paid
             """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.COLUMNS, EventLog.insert(7));
 
+    private static final String MAY_PAY = "orders:pay";
     private static final long LOOK_MS = 25;
 
     private final Vertx vertx;
@@ -153,7 +154,25 @@ public final class Paying {
         }
     }
 
+    /** A caller limited to its own orders pays through a provider or with its credit: any other payment would only be its word. */
     public Future<SalesOrderWithItems> pay(UUID orderId, PayOrder body, Caller caller) {
+        if (caller.may(MAY_PAY)) return paid(orderId, body, caller);
+        return StoredOrder.find(db, orderId, MAY_PAY, caller).compose(order -> {
+            requireRealMoney(body);
+            return paid(orderId, body, caller);
+        });
+    }
+
+    /** Fails 403 payment_not_allowed. What is authorised and not captured would not be owed, and might never be paid. */
+    private static void requireRealMoney(PayOrder body) {
+        if (body.isManual() && !body.isCredit())
+            throw Problem.forbidden(
+                    "payment_not_allowed", Problem.detail("provider", "is required, or the method credit"));
+        if (body.captureOrAutomatic().equals("manual"))
+            throw Problem.forbidden("payment_not_allowed", Problem.detail("capture", "must be automatic"));
+    }
+
+    private Future<SalesOrderWithItems> paid(UUID orderId, PayOrder body, Caller caller) {
         if (!body.isManual()) return payByProvider(orderId, body, caller);
         if (body.isCredit()) return payByCredit(orderId, body, caller);
         return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.resource.NameTable.Named;
 import tradepost.orders.LineAmounts;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 import tradepost.sales.core.fulfilment.Parts.Place;
@@ -23,6 +24,8 @@ class OpenPiecesTest {
     private static final UUID B = new UUID(1, 2);
     private static final UUID FIRST = new UUID(2, 1);
     private static final UUID LAST = new UUID(2, 2);
+    private static final LocationCodes CODES =
+            new LocationCodes(Map.of(FIRST, new Named(FIRST, "NEAR", ""), LAST, new Named(LAST, "FAR", "")));
 
     private static Line line(UUID id, long open) {
         return new Line(id, id, "SKU", "Name", amounts("1.00"), 10, open, 0);
@@ -40,11 +43,11 @@ class OpenPiecesTest {
             reserved.put(new Place(id, FIRST), 6L);
             reserved.put(new Place(id, LAST), 4L);
         }
-        return new OpenPieces(List.of(line(A, openA), line(B, openB)), reserved, ended);
+        return new OpenPieces(List.of(line(A, openA), line(B, openB)), reserved, ended, CODES);
     }
 
     private static OrderPart part(UUID line, UUID location, long quantity) {
-        return new OrderPart(line, line, "SKU", "Name", location, quantity);
+        return new OrderPart(line, line, "SKU", "Name", location, CODES.of(location), quantity);
     }
 
     private static Future<?> close(OpenPieces open, List<CloseOrder.Line> lines) {

@@ -35,6 +35,11 @@ class ShippingTest {
     static void start(Vertx vertx) {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
+        sales.db
+                .query(
+                        "insert into known_location(id, code, name, version) values ($1, 'MAIN', 'Main', 0)",
+                        Neighbours.MAIN)
+                .await();
     }
 
     @Test
@@ -88,6 +93,7 @@ class ShippingTest {
                                 .put("sku", line.sku())
                                 .put("name", line.name())
                                 .put("location_id", Neighbours.MAIN.toString())
+                                .put("code", "MAIN")
                                 .put("quantity", 5)))
                 .put("fulfillment_status", "fulfilled")
                 .put("completed", true)
@@ -111,6 +117,7 @@ class ShippingTest {
                 .containsExactly(new JsonObject()
                         .put("line_id", line.id().toString())
                         .put("location_id", Neighbours.MAIN.toString())
+                        .put("code", "MAIN")
                         .put("quantity", 5));
     }
 

@@ -3,6 +3,7 @@ package tradepost.shipping.core.shipment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +41,11 @@ import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 /** Each write locks the fulfilment of the order first. */
 public final class ShippingServiceImpl implements ShippingService {
     private static final String MAY_SHIP = "shipments:ship";
+    private static final String MAY_READ = "shipments:read";
+    /** Of a caller limited to its own shipments: pick lists and what is being packed are the warehouse's. */
+    private static final String HAS_LEFT = "shipped_at is not null";
+
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private final Vertx vertx;
     private final Db db;
@@ -57,9 +63,27 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        return q.page()
-                .read(db, ShipmentQueries.LISTED, where(q, LocationLimit.of(caller)))
-                .map(s -> new ShipmentPage(s.data(), s.meta()));
+        if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)));
+        return own(caller)
+                .compose(customer -> page(
+                        q,
+                        where(q, LocationLimit.of(caller))
+                                .and("customer_id = ?", customer)
+                                .when(true, HAS_LEFT)));
+    }
+
+    private Future<ShipmentPage> page(ShipmentQuery q, Where where) {
+        return q.page().read(db, ShipmentQueries.LISTED, where).map(s -> new ShipmentPage(s.data(), s.meta()));
+    }
+
+    /** The customer whose shipments a limited caller may see; {@link #NOBODY} if it has no record. */
+    private Future<UUID> own(Caller caller) {
+        return customers
+                .ownCustomer(caller)
+                .map(CustomerSnapshot::id)
+                .recover(e -> e instanceof ServiceException s && s.failureCode() == 404
+                        ? Future.succeededFuture(NOBODY)
+                        : Future.failedFuture(e));
     }
 
     static Where where(ShipmentQuery q, LocationLimit limit) {
@@ -93,6 +117,16 @@ public final class ShippingServiceImpl implements ShippingService {
 
     @Override
     public Future<Shipment> getShipment(UUID shipmentId, Caller caller) {
+        if (caller.may(MAY_READ)) return read(shipmentId, caller);
+        return own(caller)
+                .compose(customer -> read(shipmentId, caller).map(s -> {
+                    if (!s.customerId().equals(customer) || s.shippedAt() == null)
+                        throw Problem.notFound("shipment_not_found");
+                    return s;
+                }));
+    }
+
+    private Future<Shipment> read(UUID shipmentId, Caller caller) {
         return db.query(ShipmentQueries.WITH_LINES, (Object) new UUID[] {shipmentId})
                 .map(rows -> ShipmentQueries.withLines(rows).stream()
                         .map(Read::shipment)

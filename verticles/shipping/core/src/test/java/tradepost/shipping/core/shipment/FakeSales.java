@@ -185,7 +185,7 @@ final class FakeSales {
         }
         orders.put(order.id, order);
         var reserved = order.reserved.entrySet().stream()
-                .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, e.getValue()))
+                .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, "MAIN", e.getValue()))
                 .toList();
         var items = new ArrayList<ConfirmedItem>();
         for (int i = 0; i < order.lines.size(); i++)
@@ -367,7 +367,7 @@ final class FakeSales {
 
     private static OrderShipped shipped(Order o, ShipOrder body) {
         var lines = body.lines().stream()
-                .map(l -> new OrderPart(l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), l.quantity()))
+                .map(l -> new OrderPart(l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), "MAIN", l.quantity()))
                 .toList();
         return new OrderShipped(o.id, o.customer, body.shipmentId(), 2, lines, "partial", false, o.number, "USD");
     }
@@ -405,7 +405,8 @@ final class FakeSales {
                 if (n == 0) continue;
                 left -= n;
                 o.closed.merge(p, n, Long::sum);
-                parts.add(new OrderPart(line, o.items.get(o.lines.indexOf(line)), "SKU", "Name", p.location, n));
+                parts.add(
+                        new OrderPart(line, o.items.get(o.lines.indexOf(line)), "SKU", "Name", p.location, "MAIN", n));
             }
             if (parts.isEmpty()) return;
             o.version++;
@@ -458,7 +459,7 @@ final class FakeSales {
                         BigDecimal.ZERO));
             var reserved = o.reserved.entrySet().stream()
                     .filter(e -> e.getValue() > 0)
-                    .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, e.getValue()))
+                    .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, "MAIN", e.getValue()))
                     .toList();
             o.events.add(event(
                     SalesEvents.CHANGED,
