@@ -145,6 +145,7 @@ class GeneratedClientsTest {
                         "HAMMER-1",
                         "web-order-1");
         return code.replace("http://localhost:8000", gateway.base())
+                .replace("tags=readme", "tags=" + unique)
                 .replace("finance@example.com", email)
                 .replace("orders@corner.example", "orders-" + unique + "@corner.example")
                 .replace("\"readme\"", "\"" + unique + "\"")

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.sales.SalesOrderLine;
 import tradepost.sales.event.OrderedItem;
 
 /** The data of the events of a quote: the quote after the event. */
@@ -50,13 +49,13 @@ public record QuoteChanged(
 
         @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
         JsonObject metadata) {
-    public static QuoteChanged of(Quote q, List<SalesOrderLine> lines) {
+    public static QuoteChanged of(Quote q, List<OrderedItem> items) {
         return new QuoteChanged(
                 q.id(),
                 q.number(),
                 q.customerId(),
                 q.status(),
-                OrderedItem.of(lines),
+                items,
                 q.totalAmount(),
                 q.currency(),
                 q.validUntil(),

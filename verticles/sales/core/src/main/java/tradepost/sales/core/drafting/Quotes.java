@@ -31,6 +31,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.drafting.QuoteQueries.Stored;
 import tradepost.sales.core.terms.Sweep;
 import tradepost.sales.core.terms.Terms;
+import tradepost.sales.event.OrderedItem;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
 import tradepost.sales.quote.QuoteAddress;
@@ -252,8 +253,8 @@ public final class Quotes implements QuoteService {
     }
 
     private static QuoteChanged changed(Stored stored) {
-        return QuoteChanged.of(
-                stored.quote(), Json.read(stored.content(), NewOrder.class).lines());
+        var lines = Json.read(stored.content(), NewOrder.class).lines();
+        return QuoteChanged.of(stored.quote(), OrderedItem.of(lines));
     }
 
     /** Fails 404, 412. */
