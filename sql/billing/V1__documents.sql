@@ -97,8 +97,11 @@ create function invoice_is_immutable() returns trigger language plpgsql as $$
 begin
   raise exception 'invoices and credit notes are never changed or deleted' using errcode = '42501';
 end $$;
-create trigger invoice_immutable before update or delete on invoice
-  for each statement execute function invoice_is_immutable();
+create trigger invoice_immutable before delete on invoice for each statement execute function invoice_is_immutable();
+-- Only whose own document it is follows the record of the customer.
+create trigger invoice_unchanged before update on invoice
+  for each row when (to_jsonb(new) - 'customer_user_id' is distinct from to_jsonb(old) - 'customer_user_id')
+  execute function invoice_is_immutable();
 create trigger invoice_line_immutable before update or delete on invoice_line
   for each statement execute function invoice_is_immutable();
 create trigger credit_immutable before update or delete on credit

@@ -250,7 +250,7 @@ class ExamplesTest {
                     boolean waits = name.equals("inventory.listBackorders"); // there is enough stock for the examples
                     if (waits) insertBackorder();
                     var run = new Run();
-                    run.play(name, new JsonObject());
+                    run.play(name, Run.NONE, Run.NONE);
                     if (waits) deleteBackorder();
                     assertThat(run.matcher.faults()).as(name).isEmpty();
                 }));
@@ -306,25 +306,30 @@ class ExamplesTest {
     /** An example with its prerequisites, each sent once, with unique names. */
     private static final class Run {
         final ExampleMatcher matcher = new ExampleMatcher(Long.toString(Api.unique()));
+        private static final JsonObject NONE = new JsonObject();
         private final Set<String> played = new HashSet<>();
         private Api caller = admin;
 
-        /** @param with values that replace those of the example in request and response */
-        private void play(String name, JsonObject with) {
+        /**
+         * @param with values that replace those of the example in request and response
+         * @param follows values that replace those of the response only
+         */
+        private void play(String name, JsonObject with, JsonObject follows) {
             if (!played.add(name)) return;
             var operation = OPERATIONS.get(name);
             assertThat(operation).as(name).isNotNull();
             for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) {
-                if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
-                else play((String) before, new JsonObject());
+                if (before instanceof JsonObject o)
+                    play(o.getString("operation"), o.getJsonObject("with"), o.getJsonObject("shown", NONE));
+                else play((String) before, NONE, NONE);
             }
             if (name.equals("auth.endUserSession")) caller = admin;
             if (name.equals("purchase.listReturns")) everyReturnEnded();
             if (name.equals("billing.listEntries")) everyPaymentPosted();
-            send(operation, with);
+            send(operation, with, follows);
         }
 
-        private void send(Operation operation, JsonObject with) {
+        private void send(Operation operation, JsonObject with, JsonObject follows) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
                 matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
             if (operation.name.equals("auth.confirmSecondFactor"))
@@ -347,7 +352,7 @@ class ExamplesTest {
             if (content.isEmpty()) return;
             assertThat(shown).as(operation.name + " shows an answer").isNotEmpty();
             boolean open = Boolean.TRUE.equals(content.getJsonObject("schema").getValue("additionalProperties"));
-            if (shown.getValue("data") instanceof JsonObject data) otherwise(data, with);
+            if (shown.getValue("data") instanceof JsonObject data) otherwise(otherwise(data, with), follows);
             matcher.compare(shown, answer.body(), open);
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
