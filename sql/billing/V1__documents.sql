@@ -57,6 +57,13 @@ create index invoice_created on invoice (created_at, id);
 create index invoice_due on invoice (due_at, id) where due_at is not null;
 create index invoice_kind on invoice (kind, id desc);
 
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user.
+create table known_owner (
+  customer_id uuid primary key,
+  user_id     uuid,
+  updated_at  timestamptz not null default now()
+);
+
 create table invoice_line (
   invoice_id      uuid not null references invoice,
   line_no         int not null,

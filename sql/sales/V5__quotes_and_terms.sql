@@ -38,6 +38,13 @@ create index sales_quote_valid_until on sales_quote (valid_until, id);
 create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
 create index sales_quote_updated on sales_quote (updated_at, id);
 
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user.
+create table known_owner (
+  customer_id uuid primary key,
+  user_id     uuid,
+  updated_at  timestamptz not null default now()
+);
+
 -- The credit limits of customers, which contact sets: a row for each customer that ever had one. Its lock orders the confirmations of the customer.
 create table customer_credit (
   customer_id  uuid primary key,

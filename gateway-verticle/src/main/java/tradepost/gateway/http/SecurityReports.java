@@ -38,8 +38,18 @@ public final class SecurityReports {
     /** Operations of auth: their other refusals are recorded there, with the account. */
     private static final String AUTH = Tokens.AUTH_ADDRESS + ".";
 
-    private static final Set<String> OF_GATEWAY =
-            Set.of("unauthorized", "invalid_token", "session_ended", "forbidden", "rate_limit", "rate_limited");
+    private static final Set<String> OF_GATEWAY = Set.of(
+            "unauthorized",
+            "invalid_token",
+            "invalid_api_key",
+            "address_not_allowed",
+            "origin_not_allowed",
+            "session_ended",
+            "forbidden",
+            "scope_not_supported",
+            "step_up_required",
+            "rate_limit",
+            "rate_limited");
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReports.class);
 
     private final BusCaller calls;

@@ -97,6 +97,7 @@ class ArchitectureTest {
             "validation",
             "http",
             "limit",
+            "access",
             "identity",
             "management",
             "routing",
@@ -318,7 +319,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("tradepost.auth.core..")
             .should(dependInOneDirection(
-                    "tradepost.auth.core", List.of("crypto", "security", "mail", "key", "login", "account")));
+                    "tradepost.auth.core", List.of("crypto", "security", "mail", "key", "login", "session", "access", "factor", "account")));
 
     @ArchTest
     static final ArchRule statements_stay_in_their_package = classes()

@@ -21,6 +21,7 @@ class LocationScopeTest {
     static String here;
     static String item;
     static String elsewhere;
+    static String moved;
 
     @BeforeAll
     static void start(Shared.Running shared) {
@@ -34,6 +35,8 @@ class LocationScopeTest {
                 .id();
         item = admin.item(7);
         elsewhere = admin.item(9);
+        moved = admin.item(9);
+        stock(admin, moved, here, 5);
         stock(admin, item, here, 5);
         var name = "clerk_" + Api.unique();
         var permissions = List.of(
@@ -167,7 +170,7 @@ class LocationScopeTest {
                 new JsonObject()
                         .put("from_location_id", from)
                         .put("to_location_id", to)
-                        .put("lines", Api.lines(item, 1)));
+                        .put("lines", Api.lines(moved, 1)));
     }
 
     @Test

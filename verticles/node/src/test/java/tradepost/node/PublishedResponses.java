@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Validates a response against the published schema of its operation, status and media type: required fields are present, null
- * and enums are as published, and there are no undocumented fields.
+ * and enums are as published, and there are no undocumented fields. No cache may store it.
  */
 final class PublishedResponses {
     private static final String URN = "urn:published";
@@ -64,6 +64,8 @@ final class PublishedResponses {
             return; // a path of the management port
         var pointer = pointer(r, type);
         if (pointer == null) return;
+        if (!r.headers().allValues("Cache-Control").equals(List.of("no-store"))) // it may have a secret
+        throw new AssertionError(r.request().method() + " " + r.uri().getPath() + " may be stored by a cache");
         var schema = SCHEMAS.computeIfAbsent(pointer, PublishedResponses::schema);
         var faults = schema.validate(r.body(), InputFormat.JSON);
         if (faults.isEmpty()) return;

@@ -2,9 +2,12 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +34,31 @@ class RolesTest {
             "redriveDeadLetter",
             "discardDeadLetter");
 
+    private static final List<String> ADMINISTRATION = List.of(
+            "listRoles",
+            "listPermissions",
+            "createRole",
+            "getRole",
+            "patchRole",
+            "deleteRole",
+            "listServiceAccounts",
+            "createServiceAccount",
+            "getServiceAccount",
+            "patchServiceAccount",
+            "rotateServiceAccount",
+            "deleteServiceAccount");
+
+    private static final List<String> API_KEYS =
+            List.of("listApiKeys", "createApiKey", "getApiKey", "patchApiKey", "rotateApiKey", "deleteApiKey");
+
+    private static List<String> with(List<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
+    }
+
+    private static List<String> with(List<String> some, List<String> others, String... more) {
+        return with(some, Stream.concat(others.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
     private static final List<String> USERS = List.of(
             "listUsers",
             "inviteUser",
@@ -42,15 +70,16 @@ class RolesTest {
             "listUserLogins",
             "listUserSessions",
             "endUserSession",
-            "endUserSessions");
+            "endUserSessions",
+            "resetSecondFactor");
 
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
-            "finance_manager", List.of("listRoles", "listPermissions", "listExtensions", "patchExtension"),
+            "finance_manager", with(ADMINISTRATION, "listExtensions", "patchExtension"),
             "inventory_manager",
-                    List.of(
-                            "listRoles",
-                            "listPermissions",
+                    with(
+                            ADMINISTRATION,
+                            API_KEYS,
                             "listExtensions",
                             "patchExtension",
                             "deleteCustomer",
@@ -89,9 +118,9 @@ class RolesTest {
                             "closePeriod",
                             "reconcileLedger"),
             "viewer",
-                    List.of(
-                            "listRoles",
-                            "listPermissions",
+                    with(
+                            ADMINISTRATION,
+                            API_KEYS,
                             "createInvoice",
                             "writeOffInvoice",
                             "createCreditNote",
@@ -248,6 +277,13 @@ class RolesTest {
             "auth.me",
             "auth.updateMe",
             "auth.changePassword",
+            "auth.explainAccess",
+            "auth.getSecondFactor",
+            "auth.startSecondFactor",
+            "auth.confirmSecondFactor",
+            "auth.disableSecondFactor",
+            "auth.renewRecoveryCodes",
+            "auth.stepUp",
             "auth.listMySessions",
             "auth.endMySession",
             "auth.endMyOtherSessions",
@@ -314,6 +350,16 @@ class RolesTest {
             "sales.putOrderStatus",
             "sales.deleteOrder");
 
+    /** The operations of a shop page. */
+    private static final List<String> STOREFRONT = List.of(
+            "catalog.listProducts",
+            "catalog.getProduct",
+            "catalog.getProductByExternalId",
+            "catalog.searchCatalog",
+            "catalog.listCategories",
+            "catalog.getCategory",
+            "catalog.getItemPrice");
+
     static Api anybody;
 
     @BeforeAll
@@ -323,26 +369,75 @@ class RolesTest {
 
     @Test
     void every_role_is_refused_only_operations_without_its_permission() {
-        int checked = 0;
-        for (var role : Roles.BUILT_IN.keySet()) {
-            var api = anybody.registered(role);
-            for (var context : Contexts.names())
-                for (var op : Contract.load(context).operations()) {
-                    if (op.isPublic() || op.id().equals("logout")) continue;
-                    var path = op.path().replaceAll("\\{[a-z_]+}", NOBODY);
-                    var answer = api.send(op.method(), path, op.body() == null ? null : new JsonObject())
-                            .join();
-                    assertThat(answer.status())
-                            .as("%s as %s: %s", op.id(), role, answer.body().encode())
-                            .isNotEqualTo(401)
-                            .isLessThan(500);
-                    assertThat(answer.status() == 403)
-                            .as("%s as %s: %s", op.id(), role, answer.body().encode())
-                            .isEqualTo(isRefused(role, context, op.id()));
-                    checked++;
-                }
+        for (var role : Roles.BUILT_IN.keySet())
+            requireRefusals(role, anybody.registered(role), (context, op) -> isRefused(role, context, op.id()));
+    }
+
+    /** An API key and a service account are refused what the role with their permissions is, and what needs a recent proof. */
+    @Test
+    void programs_are_refused_like_the_role_that_has_their_permissions() {
+        var admin = anybody.registered("admin");
+        for (var role : List.of("viewer", "inventory_manager", "finance_manager")) {
+            var body = new JsonObject()
+                    .put("name", "of-" + role.replace('_', '-') + Api.unique())
+                    .put("permissions", new JsonArray(Roles.permissions(role)));
+            var key = admin.post("/api/api-keys", body).expect(201).data().getString("key");
+            requireRefusals(
+                    "API key of " + role,
+                    new Api(anybody.base(), key),
+                    (context, op) -> isRefusedToPrograms(op) || isRefused(role, context, op.id()));
+            var account = admin.post("/api/service-accounts", body).expect(201).data();
+            var credentials = new JsonObject()
+                    .put("service_name", account.getString("name"))
+                    .put("service_secret", account.getString("secret"));
+            var token = anybody.post("/api/auth/service-token", credentials)
+                    .expect(200)
+                    .data()
+                    .getString("token");
+            requireRefusals(
+                    "service account of " + role,
+                    new Api(anybody.base(), token),
+                    (context, op) -> isRefusedToPrograms(op) || isRefused(role, context, op.id()));
         }
+    }
+
+    /** A publishable key, which anybody may have, is refused everything but what the storefront shows. */
+    @Test
+    void a_publishable_key_is_refused_everything_but_the_storefront() {
+        var body = new JsonObject().put("name", "Shop").put("publishable", true);
+        var key = anybody.registered("admin")
+                .post("/api/api-keys", body)
+                .expect(201)
+                .data()
+                .getString("key");
+        requireRefusals(
+                "publishable key",
+                new Api(anybody.base(), key),
+                (context, op) -> !STOREFRONT.contains(context + "." + op.id()));
+    }
+
+    private static void requireRefusals(String who, Api api, BiPredicate<String, Contract.Operation> isRefused) {
+        int checked = 0;
+        for (var context : Contexts.names())
+            for (var op : Contract.load(context).operations()) {
+                if (op.isPublic() || op.id().equals("logout")) continue;
+                var path = op.path().replaceAll("\\{[a-z_]+}", NOBODY);
+                var answer = api.send(op.method(), path, op.body() == null ? null : new JsonObject())
+                        .join();
+                assertThat(answer.status())
+                        .as("%s as %s: %s", op.id(), who, answer.body().encode())
+                        .isNotEqualTo(401)
+                        .isLessThan(500);
+                assertThat(answer.status() == 403)
+                        .as("%s as %s: %s", op.id(), who, answer.body().encode())
+                        .isEqualTo(isRefused.test(context, op));
+                checked++;
+            }
         assertThat(checked).isGreaterThan(100);
+    }
+
+    private static boolean isRefusedToPrograms(Contract.Operation op) {
+        return op.access().stepUp() || op.id().equals("stepUp");
     }
 
     private static boolean isRefused(String role, String context, String operation) {

@@ -290,4 +290,28 @@ class SignedInCustomerTest {
         customer.post("/api/customers", whole.put("email", "x" + Api.unique() + "@example.com"))
                 .expect(403);
     }
+
+    @Test
+    void what_was_sold_to_a_record_before_it_had_a_user_is_the_users_and_only_as_long_as_it_has_the_record() {
+        var record = staff.customer();
+        var order = staff.post("/api/orders", order(product(1), 1).put("customer_id", record))
+                .expect(201)
+                .id();
+        staff.post(ORDERS + order + "/shipments").expect(201);
+        var invoice = Awaitility.await()
+                .until(() -> ids(staff.get("/api/sales/invoices?order_id=" + order)), i -> !i.isEmpty())
+                .getFirst();
+        var person = anybody.registered("customer");
+        var user = person.get("/api/auth/me").expect(200).data().getString("id");
+        person.get(ORDERS + order).expect(404);
+        for (var linked : List.of(record, staff.customer())) {
+            staff.send("PATCH", "/api/users/" + user, new JsonObject().put("customer_id", linked))
+                    .join()
+                    .expect(200);
+            int status = linked.equals(record) ? 200 : 404;
+            for (var path : List.of(ORDERS + order, "/api/sales/invoices/" + invoice))
+                Awaitility.await(path).until(() -> person.get(path).status() == status);
+            assertThat(ids(person.get("/api/shipments"))).hasSize(status == 200 ? 1 : 0);
+        }
+    }
 }

@@ -92,7 +92,8 @@ public final class AuthEvents {
 
             @FieldDoc(
                     value =
-                            "What was done or attempted. role_grant: an account was created, with the role in detail. role_change: it got the role"
+                            "What was done or attempted. key_login: an API key was sent. role_update: what a role permits was"
+                                    + " changed, with its name in detail. role_grant: an account was created, with the role in detail. role_change: it got the role"
                                     + " in detail. address_proof: a token from a mail was used. signing_key: a key was"
                                     + " created that signs access tokens. second_factor_on and second_factor_off: one was set up or removed."
                                     + " recovery_codes: they were replaced. step_up: a session was proved again. request: an operation of the API.",
@@ -117,6 +118,18 @@ public final class AuthEvents {
                         "password_reset",
                         "password_set",
                         "signing_key",
+                        "role_create",
+                        "role_update",
+                        "role_delete",
+                        "key_create",
+                        "key_change",
+                        "key_rotate",
+                        "key_revoke",
+                        "key_login",
+                        "service_account_create",
+                        "service_account_change",
+                        "service_account_rotate",
+                        "service_account_delete",
                         "second_factor_on",
                         "second_factor_off",
                         "recovery_codes",

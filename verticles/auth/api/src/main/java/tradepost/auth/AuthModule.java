@@ -29,7 +29,7 @@ public final class AuthModule implements ContextModule {
                 "roles read write delete",
                 "service_accounts read write delete",
                 "system manage",
-                "users read",
+                "users read write delete manage",
                 "extensions call");
     }
 

@@ -66,7 +66,7 @@ public record Product(
 
     /** @param available by item; none if it is missing */
     public Product withAvailable(Map<UUID, Long> available) {
-        if (variants.isEmpty()) return withStock(available.getOrDefault(itemId, 0L), variants);
+        if (variants.isEmpty()) return withStock(available.getOrDefault(itemId, 0L));
         var stocked = variants.stream()
                 .map(v -> v.withStock(available.getOrDefault(v.itemId(), 0L)))
                 .toList();
@@ -75,6 +75,10 @@ public record Product(
                 .mapToLong(Variant::pieces)
                 .sum();
         return withStock(total, stocked);
+    }
+
+    public Product withStock(long total) {
+        return withStock(total, variants);
     }
 
     private Product withStock(long total, List<Variant> stocked) {

@@ -12,7 +12,7 @@ import tradepost.kernel.problem.Problem;
  * What an operation requires of its caller. The gateway and the services decide by it alike, whether the caller is a user, an API key, a
  * service account or a context.
  *
- * @param operation its name
+ * @param operation its name, with its context if it is in a contract
  * @param permission {@code resource:action}, {@code authenticated} or {@code public}
  * @param own whether holding the permission for one's own resources is enough to be admitted; the operation then checks the ownership
  * @param knowsLocations whether the operation shows and moves nothing of other locations to a caller who is limited to some
@@ -28,7 +28,7 @@ public record Access(
         boolean whilePending) {
     /** The permission of operations for everybody, with or without a token. */
     public static final String PUBLIC = "public";
-    /** The permission of operations for everybody with a token. */
+    /** The permission of operations for everybody with a token; a publishable key, which anybody may have, is not enough. */
     public static final String AUTHENTICATED = "authenticated";
     /** How long a login or a step-up counts as recent. */
     public static final Duration RECENT = Duration.ofMinutes(10);
@@ -47,7 +47,12 @@ public record Access(
         return refusal(caller) == null;
     }
 
-    /** Whether it is for everybody, or for everybody with a token. */
+    /** Whether it is an operation of a contract. Others are called by contexts only, for whatever operation they serve. */
+    private boolean isPublished() {
+        return operation.indexOf('.') > 0;
+    }
+
+    /** Whether it is for everybody, or for everybody with a token except pages that anybody can read. */
     public boolean isOpen() {
         return isPublic() || permission.equals(AUTHENTICATED);
     }
@@ -83,7 +88,9 @@ public record Access(
     }
 
     private @Nullable ServiceException ofPermission(Caller caller) {
-        return isOpen() || (own ? caller.mayOwn(permission) : caller.may(permission))
+        if (permission.equals(AUTHENTICATED))
+            return isPublished() && caller.isStorefront() ? Problem.lacks(permission) : null;
+        return isPublic() || (own ? caller.mayOwn(permission) : caller.may(permission))
                 ? null
                 : Problem.lacks(permission);
     }

@@ -1,12 +1,14 @@
 package tradepost.billing.core;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.ledger.LedgerWriter;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -14,9 +16,22 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.Seller;
 
-/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. */
+/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. Documents follow the user of their customer. */
 public final class BillingSubscriber implements Subscriber {
     private static final Set<String> OF_INVOICES = Set.of(SalesEvents.INVOICE_CREATED, SalesEvents.INVOICE_CHANGED);
+
+    /** A customer reads the documents of its record, also those from before it had a user. */
+    private static final Subscriptions.Handler OWNERS = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            KnownOwners.follow(tx, events, List.of("invoice"));
+        }
+    };
 
     private final InvoiceHandler documents;
     private final LedgerWriter ledger;
@@ -64,12 +79,14 @@ public final class BillingSubscriber implements Subscriber {
                                 .toList());
             }
         };
-        return Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY.stream())
-                .collect(Collectors.toMap(type -> type, type -> all));
+        var handlers = new HashMap<String, Subscriptions.Handler>();
+        Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY.stream()).forEach(type -> handlers.put(type, all));
+        for (var change : List.of("created", "updated")) handlers.put(ContactEvents.CUSTOMER + "." + change, OWNERS);
+        return Map.copyOf(handlers);
     }
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        LedgerWriter.lock(tx);
+        if (events.stream().anyMatch(e -> !e.type().startsWith(ContactEvents.CUSTOMER))) LedgerWriter.lock(tx);
     }
 }

@@ -48,11 +48,11 @@ final class ApiKeyQueries {
 
     static final String BY_ID = program("k.id = $1", "api_key k", "null::timestamptz");
 
-    /** For how many seconds the key is good at most; 0 if that is not limited. */
+    /** With the seconds until the key expires, or a day if that is later. */
     private static String program(String condition, String from, String secretExpires) {
         return """
                 select k.id as key_id, k.token_id as key_token, k.permissions as key_permissions, k.publishable, k.origins,
-                  k.allowed_addresses, ceil(extract(epoch from least(k.expires_at, %s) - now()))::int as seconds_left, %s
+                  k.allowed_addresses, ceil(extract(epoch from least(k.expires_at, %s, now() + interval '1 day') - now()))::int as seconds_left, %s
                 from %s join %s on u.id = k.owner_id
                 where %s and (k.expires_at is null or k.expires_at > now()) and u.status = 'active'
                 """.formatted(secretExpires, StoredUser.COLUMNS, from, "(" + StoredUser.FROM + ")", condition);

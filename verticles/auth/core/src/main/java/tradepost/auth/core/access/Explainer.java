@@ -175,7 +175,10 @@ final class Explainer {
 
     private static String permission(Access access, Caller caller, boolean passed) {
         if (access.isPublic()) return "Everybody may call it.";
-        if (access.isOpen()) return "Everybody with a token may call it.";
+        if (access.isOpen())
+            return passed
+                    ? "Everybody with a token may call it."
+                    : "A publishable key may do only what the storefront may.";
         if (!passed)
             return "The caller does not hold " + access.permission()
                     + (access.own() ? ", and not for its own documents either." : ".");

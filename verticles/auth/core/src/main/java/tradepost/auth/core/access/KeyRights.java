@@ -2,7 +2,6 @@ package tradepost.auth.core.access;
 
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.auth.core.session.StoredUser;
@@ -13,7 +12,7 @@ import tradepost.kernel.identity.Roles;
  * What an API key may do now.
  *
  * @param granted its permissions, of which those count that the owner holds
- * @param secondsLeft until it expires; null if it does not
+ * @param secondsLeft until it expires, or a day if that is later
  */
 record KeyRights(
         UUID id,
@@ -22,7 +21,7 @@ record KeyRights(
         boolean publishable,
         List<String> origins,
         List<String> allowedAddresses,
-        @Nullable Integer secondsLeft,
+        int secondsLeft,
         StoredUser owner) {
     /** A publishable key has the permissions of the storefront; every verifier knows them. */
     Program program(AccessTokenWriter tokens) {

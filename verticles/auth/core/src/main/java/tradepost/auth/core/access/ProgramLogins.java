@@ -88,8 +88,7 @@ public final class ProgramLogins {
         var rights = found.getFirst();
         if (rights.allowedAddresses().isEmpty() || Network.anyContains(rights.allowedAddresses(), address))
             db.query(ApiKeyQueries.USED, rights.id(), address).await();
-        var left = rights.secondsLeft();
-        int seconds = left == null ? TokenLifetimes.KEY_SECONDS : Math.clamp(left, 1, TokenLifetimes.KEY_SECONDS);
+        int seconds = Math.clamp(rights.secondsLeft(), 1, TokenLifetimes.KEY_SECONDS);
         return new JsonObject()
                 .put("token", tokens.of(rights.program(tokens), seconds))
                 .put("seconds", seconds)

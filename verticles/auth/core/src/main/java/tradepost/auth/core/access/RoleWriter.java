@@ -137,7 +137,7 @@ final class RoleWriter {
                 description(to),
                 to.permissions().toArray(String[]::new),
                 locations(to).toArray(UUID[]::new));
-        security.succeeded(tx, "role_change", null, now.name());
+        security.succeeded(tx, "role_update", null, now.name());
         boolean same =
                 role.permissions().equals(now.permissions()) && role.scopes().equals(now.scopes());
         return new Changed(role, same ? Ended.NONE : revocations.renewTokens(tx, users(tx, now.name())));

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.core.access.GrantRule;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Totp;
 import tradepost.auth.core.crypto.Vault;
@@ -32,7 +33,6 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Roles;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -42,7 +42,6 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     private static final String STEP_UP = "step_up";
     private static final String ON = "second_factor_on";
     private static final String OFF = "second_factor_off";
-    private static final String OWN = "@own";
 
     private final Vertx vertx;
     private final Tokens verifier;
@@ -135,18 +134,17 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
         return Tasks.run(vertx, () -> {
             var account = account(caller.userId());
             if (!account.hasSecondFactor()) throw Problem.conflict("second_factor_disabled");
-            var codes = db.tx(tx -> {
+            return db.tx(tx -> {
                 security.succeeded(tx, "recovery_codes", account.id(), null);
                 return new RecoveryCodes(factors.newCodes(tx, account.id()));
             });
-            return codes;
         });
     }
 
     @Override
     public Future<Void> resetSecondFactor(UUID userId, Caller caller) {
         return done(() -> {
-            var user = db.require("user_not_found", StoredUser::of, SecondFactorQueries.USER, userId)
+            var user = db.require("account_not_found", StoredUser::of, SecondFactorQueries.USER, userId)
                     .await();
             // one's own is removed with the password and a code
             if (userId.equals(caller.userId())) throw Problem.forbidden("forbidden");
@@ -156,15 +154,9 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     }
 
     private static boolean holdsAllOf(Caller caller, StoredUser user) {
-        var role = Roles.BUILT_IN.get(user.user().role());
-        return (role == null ? user.permissions() : role)
-                .stream().allMatch(p -> caller.permissions().contains("*") || !p.equals("*") && holds(caller, p));
-    }
-
-    private static boolean holds(Caller caller, String permission) {
-        return permission.endsWith(OWN)
-                ? caller.mayOwn(permission.substring(0, permission.length() - OWN.length()))
-                : caller.may(permission);
+        boolean everywhere = !caller.isLimited()
+                || !user.locations().isEmpty() && caller.locations().containsAll(user.locations());
+        return everywhere && user.rights().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 
     /** Does nothing if there is none, or if it was never enabled. */

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,14 @@ import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.catalog.product.DeleteProduct;
+import tradepost.contact.CustomerService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.Services;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -49,6 +54,12 @@ class ProductServiceTest {
     static void start(Vertx vertx) {
         ProductServiceTest.vertx = vertx;
         var env = TestDb.env(vertx, "catalog");
+        var nobody = (CustomerService) Proxy.newProxyInstance(
+                CustomerService.class.getClassLoader(),
+                new Class<?>[] {CustomerService.class},
+                (self, method, args) -> Future.failedFuture(Problem.notFound("customer_not_found")));
+        Services.bind(env, CustomerService.ADDRESS, Contract.load("contact"), CustomerService.class, nobody)
+                .await();
         inventory = FakeInventory.withCatalog(vertx, env);
         db = Db.open(env, "catalog");
         identity = new TestIdentity(vertx);
@@ -330,7 +341,7 @@ class ProductServiceTest {
         assertThat(found(customer, "lamp", "draft")).isEmpty();
         assertThat(found(products, "lamp", "draft")).containsExactly(draft.id());
         assertThat(code(customer.getProduct(draft.id(), ADMIN))).isEqualTo("404 product_not_found");
-        assertThat(customer.getProduct(shown.id(), ADMIN).await()).isEqualTo(shown);
+        assertThat(customer.getProduct(shown.id(), ADMIN).await()).isEqualTo(shown.published(Map.of(), false));
         assertThat(code(customer.createProduct(product("Mine", 1L), ADMIN))).isEqualTo("403 forbidden");
     }
 

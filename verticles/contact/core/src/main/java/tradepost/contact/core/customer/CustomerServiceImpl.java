@@ -52,10 +52,9 @@ public final class CustomerServiceImpl implements CustomerService {
                             || List.of("updated", "archived", "restored").contains(change))
             .build();
 
+    private static final String MAY_WRITE = "customers:write";
     /** Of users who have a record. */
     private static final String ROLE = "customer";
-
-    private static final String MAY_WRITE = "customers:write";
 
     private final Vertx vertx;
     private final Db db;
