@@ -3,40 +3,39 @@ const { base, key, currency } = document.body.dataset
 const $ = selector => document.querySelector(selector)
 const money = (amount, unit = currency) => new Intl.NumberFormat('en', { style: 'currency', currency: unit }).format(amount)
 const day = time => new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
-const stored = (area, name, otherwise) => JSON.parse(area.getItem(name)) ?? otherwise
 
 // html`…` escapes every value that is not html itself
 const html = (parts, ...values) => Object.assign(new String(parts.reduce((out, part, i) => out + text(values[i - 1]) + part)), { html: true })
 const text = value => Array.isArray(value) ? value.map(text).join('') : value?.html ? value : value === false || value == null ? ''
   : String(value).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)
 
-let session = stored(sessionStorage, 'session', null) // {access_token, refresh_token, email}
-let basket = stored(localStorage, 'basket', { lines: [], hold: null, order: null, attempt: null })
+const nothing = () => ({ lines: [], hold: null, order: null, attempt: null })
+let session = JSON.parse(sessionStorage.getItem('session')) // {access_token, refresh_token, email}
+let basket = JSON.parse(localStorage.getItem('basket')) ?? nothing()
 let shown = 0 // counts the pages, so that a late response does not replace a newer page
 const keep = () => {
   localStorage.setItem('basket', JSON.stringify(basket))
   if (session) sessionStorage.setItem('session', JSON.stringify(session)); else sessionStorage.removeItem('session')
 }
 
-async function api(method, path, body, headers = {}) {
+async function api(method, path, body, headers = {}, isRepeated = false) {
   const identity = session ? { Authorization: `Bearer ${session.access_token}` } : { 'X-API-Key': key }
   const response = await fetch(base + path, { method, body: body && JSON.stringify(body),
     headers: { Accept: 'application/json', ...identity, ...(body && { 'Content-Type': 'application/json' }), ...headers } })
     .catch(() => { throw new Error('The shop cannot be reached. Check your connection and try again.') })
   if (response.ok) return headers.Accept ? response.blob() : response.json()
   const failure = await response.json()
-  if (response.status === 401 && session && await renewed()) return api(method, path, body, headers)
+  if (response.status === 401 && session && !isRepeated && await renewed()) return api(method, path, body, headers, true)
   throw Object.assign(new Error(failure.error.details?.[0]?.reason && failure.error.type === 'validation'
     ? `${failure.error.details[0].field} ${failure.error.details[0].reason}` : failure.message), { code: failure.error.code })
 }
 
-// A refused renewal ends the session; the visitor goes on with the publishable key.
-async function renewed() {
-  const { refresh_token, email } = session
-  session = null
-  try {
-    session = { ...(await api('POST', '/api/auth/refresh', { refresh_token })).data, email }
-  } catch { say('You have been signed out. Sign in again to go on.') }
+// Requests that fail at the same time share one renewal. A refused one ends the session; the visitor goes on with the publishable key.
+const renewed = () => renewed.running ??= renew().finally(() => { renewed.running = null })
+async function renew() {
+  const response = await fetch(`${base}/api/auth/refresh`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: session.refresh_token }) })
+  session = response.ok ? { ...(await response.json()).data, email: session.email } : null
+  if (!session) say('You have been signed out. Sign in again to go on.')
   keep(); navigation()
   return session !== null
 }
@@ -54,27 +53,27 @@ const picture = name => html`<svg class="picture" viewBox="0 0 120 90" aria-hidd
   <circle cx="96" cy="16" r="34" fill="hsl(${hue(name)} 45% 86%)"/><text x="60" y="58" text-anchor="middle" fill="hsl(${hue(name)} 38% 38%)">${
   name.split(/[^\p{L}\p{N}]+/u).filter(Boolean).slice(0, 2).map(w => w[0].toUpperCase()).join('')}</text></svg>`
 const WORDS = { in_stock: 'In stock', few: 'Only a few left', none: 'Out of stock' }
-const availability = p => p.availability ?? (p.in_stock ?? p.stock > 0 ? p.stock <= 5 ? 'few' : 'in_stock' : 'none')
-const badge = p => html`<span class="badge ${availability(p)}">${WORDS[availability(p)]}</span>`
+const badge = word => html`<span class="badge ${word}">${WORDS[word]}</span>`
 const link = (filters, change) => `#/?${new URLSearchParams(Object.entries({ ...filters, ...change }).filter(([, v]) => v))}`
 
 async function browse(filters) {
   const { data, meta } = await api('GET', `/api/search?${new URLSearchParams({ limit: 24, ...filters })}`)
-  const facet = (title, entries, name) => entries.length > 0 && html`<fieldset><legend>${title}</legend>${entries.map(e => html`
-    <a class="facet" href="${link({ ...filters, after: '' }, e.change)}" ${e.on ? html`aria-current="true"` : ''}>${e.label}<span>${e.count}</span></a>`)}</fieldset>`
+  const facet = (title, entries) => entries.length > 0 && html`<fieldset><legend>${title}</legend>${entries.map(([label, count, change]) => {
+    const isOn = Object.entries(change).every(([name, value]) => filters[name] == value) // a second click removes it
+    return html`<a class="facet" href="${link({ ...filters, after: '' }, isOn ? Object.fromEntries(Object.keys(change).map(name => [name, ''])) : change)}" ${
+      isOn && html`aria-current="true"`}>${label}<span>${count}</span></a>` })}</fieldset>`
   return html`<div class="browse"><aside aria-label="Filters">
-    ${facet('Category', data.facets.category.map(c => ({ label: c.name, count: c.count, on: filters.category_id === c.id, change: { category_id: filters.category_id === c.id ? '' : c.id } })))}
-    ${facet('Price', data.facets.price.map(p => ({ label: `${money(p.from)} – ${money(p.to)}`, count: p.count, on: filters.price_from == p.from,
-      change: filters.price_from == p.from ? { price_from: '', price_to: '' } : { price_from: p.from, price_to: p.to } })))}
-    ${facet('Properties', data.facets.attribute.map(a => ({ label: `${a.key}: ${a.value}`, count: a.count, on: filters.attribute === `${a.key}:${a.value}`, change: { attribute: filters.attribute === `${a.key}:${a.value}` ? '' : `${a.key}:${a.value}` } })))}
-    ${facet('Availability', [{ label: 'In stock only', count: '', on: filters.in_stock === 'true', change: { in_stock: filters.in_stock ? '' : 'true' } }])}
+    ${facet('Category', data.facets.category.map(c => [c.name, c.count, { category_id: c.id }]))}
+    ${facet('Price', data.facets.price.map(p => [`${money(p.from)} – ${money(p.to)}`, p.count, { price_from: p.from, price_to: p.to }]))}
+    ${facet('Properties', data.facets.attribute.map(a => [`${a.key}: ${a.value}`, a.count, { attribute: `${a.key}:${a.value}` }]))}
+    ${facet('Availability', [['In stock only', '', { in_stock: 'true' }]])}
     </aside><section><div class="bar"><h1>${filters.q ? html`Results for “${filters.q}”` : 'All products'}</h1>
     <label>Sort by <select data-do="sort">${[['', filters.q ? 'Best match' : 'Name'], ['price', 'Lowest price'], ['-price', 'Highest price'], ['-created_at', 'Newest']].map(([v, t]) =>
-      html`<option value="${v}" ${filters.sort === v ? html`selected` : ''}>${t}</option>`)}</select></label></div>
+      html`<option value="${v}" ${filters.sort === v && html`selected`}>${t}</option>`)}</select></label></div>
     ${data.hits.length === 0 ? html`<div class="empty"><h2>Nothing found</h2><p>Try another word, or fewer filters.</p><a class="button" href="#/">Show all products</a></div>` : html`<ul class="cards">${data.hits.map(hit => html`
       <li class="card"><a href="#/products/${hit.id}">${picture(hit.name)}<h2>${hit.name}</h2></a>
-      <p class="sku">${hit.sku}</p>${badge(hit)}<div class="buy"><strong>${money(hit.price)}</strong>
-      <button data-do="add" data-item="${hit.item_id}" data-name="${hit.name}" data-price="${hit.price}" ${hit.in_stock ? '' : html`disabled`}>Add to basket</button></div></li>`)}</ul>`}
+      <p class="sku">${hit.sku}</p>${badge(hit.in_stock ? 'in_stock' : 'none')}<div class="buy"><strong>${money(hit.price)}</strong>
+      <button data-do="add" data-item="${hit.item_id}" data-name="${hit.name}" data-price="${hit.price}" ${!hit.in_stock && html`disabled`}>Add to basket</button></div></li>`)}</ul>`}
     ${meta.next && html`<a class="button more" href="${link(filters, { after: meta.next })}">More products</a>`}</section></div>`
 }
 
@@ -82,10 +81,10 @@ async function product(id) {
   const { data: p } = await api('GET', `/api/products/${id}`)
   const choices = p.variants.length ? p.variants : [{ ...p, option_values: {} }]
   return html`<article class="product">${picture(p.name)}<div><a class="back" href="#/">All products</a><h1>${p.name}</h1><p class="sku">${p.sku}</p>
-    <p>${p.description}</p>${badge(p)}<form data-do="choose" data-name="${p.name}">
+    <p>${p.description}</p>${badge(p.availability)}<form data-do="choose" data-name="${p.name}">
     ${choices.length > 1 && html`<label>Choose <select name="item">${choices.map(v => html`<option value="${v.item_id}" data-price="${v.price}">${Object.values(v.option_values).join(', ')} · ${money(v.price)}</option>`)}</select></label>`}
     <label>Quantity <input name="quantity" type="number" min="1" max="999" value="1" required></label>
-    <p class="price">${money(p.price)}</p><button class="primary" data-item="${p.item_id}" data-price="${p.price}" ${availability(p) === 'none' ? html`disabled` : ''}>Add to basket</button></form></div></article>`
+    <p class="price">${money(p.price)}</p><button class="primary" data-item="${p.item_id}" data-price="${p.price}" ${p.availability === 'none' && html`disabled`}>Add to basket</button></form></div></article>`
 }
 
 // ---- basket, hold, order, payment
@@ -136,7 +135,7 @@ async function order(form) {
   keep()
   const id = basket.order
   await pay(id, basket.attempt).finally(() => {
-    basket = { lines: [], hold: null, order: null, attempt: null }
+    basket = nothing()
     keep(); navigation(); $('#basket').close(); location.hash = `#/orders/${id}`
   })
 }
@@ -185,7 +184,6 @@ async function oneOrder(id) {
   const o = data.order, gone = o.shipments.filter(s => s.shipped_at), isSent = o.fulfillment_status !== 'unfulfilled'
   const steps = [['Ordered', o.confirmed_at], ['Paid', o.paid_at], ['Shipped', isSent && gone[0]?.shipped_at], ['Delivered', gone.length && gone.every(s => s.delivered_at) && gone[0].delivered_at]]
   const left = data.items.filter(l => l.shipped_quantity > l.returned_quantity)
-  setTimeout((page => () => page === shown && show(true))(shown), 3000) // the page follows the order
   return html`<a class="back" href="#/orders">My orders</a><h1>Order ${o.number}</h1>${o.status === 'cancelled' ? html`<p class="note">This order was cancelled.</p>` : html`
     <ol class="steps">${steps.map(([label, at]) => html`<li class="${at ? 'done' : ''}"><b>${label}</b><span>${at ? day(at) : ''}</span></li>`)}</ol>`}
     ${o.open_amount > 0 && o.pending_amount == 0 && o.status !== 'cancelled' && html`<p class="note">${money(o.open_amount, o.currency)} is still to be paid. <button data-do="pay" data-id="${id}">Pay now</button></p>`}
@@ -194,7 +192,7 @@ async function oneOrder(id) {
     <section><h2>Shipments</h2>${gone.length === 0 ? html`<p class="note">We are packing your order.</p>` : gone.map(s => html`<p class="note shipment"><strong>${s.carrier ?? 'On its way'}</strong> ${s.tracking ? html`Tracking number <code>${s.tracking}</code>` : s.number}</p>`)}
     <h2>Invoices</h2>${o.invoices.length === 0 ? html`<p class="note">The invoice comes with the shipment.</p>` : html`<button data-do="invoice" data-id="${id}">Download the invoice (PDF)</button>`}
     ${(left.length > 0 || requests.length > 0) && html`<h2>Returns</h2>`}${requests.map(r => html`<p class="note return">Return requested: <span class="badge">${r.status}</span></p>`)}
-    ${left.length > 0 && requests.length === 0 && html`<form data-do="return" data-id="${id}" class="fields"><label>What<select name="line">${left.map(l => html`<option value="${l.id}">${l.name}</option>`)}</select></label>
+    ${left.length > 0 && !requests.some(r => r.status === 'open') && html`<form data-do="return" data-id="${id}" class="fields"><label>What<select name="line">${left.map(l => html`<option value="${l.id}">${l.name}</option>`)}</select></label>
       <label>Pieces<input name="quantity" type="number" min="1" value="1" required></label><label>Reason<input name="reason" maxlength="500" required></label><button>Request a return</button></form>`}</section></div>`
 }
 
@@ -210,10 +208,11 @@ async function show(isQuiet = false) {
   try {
     const content = await (kind === 'products' ? product(id) : kind === 'orders' ? id ? oneOrder(id) : orders() : browse(filters))
     const isBusy = isQuiet && $('#main').contains(document.activeElement) && document.activeElement.matches('input, select')
-    if (page === shown && !isBusy && $('#main').dataset.content !== String(content)) $('#main').innerHTML = $('#main').dataset.content = content
+    if (page === shown && !isBusy && !(isQuiet && show.content === `${content}`)) $('#main').innerHTML = show.content = `${content}`
   } catch (e) {
-    if (page === shown) $('#main').innerHTML = html`<div class="empty"><h2>That did not work</h2><p>${e.message}</p><button data-do="again">Try again</button></div>`
+    if (page === shown && !isQuiet) $('#main').innerHTML = html`<div class="empty"><h2>That did not work</h2><p>${e.code?.endsWith('_not_found') ? 'This page does not exist any more.' : e.message}</p><button data-do="again">Try again</button></div>`
   }
+  if (page === shown && kind === 'orders' && id) setTimeout(() => page === shown && show(true), 3000) // the page follows the order
 }
 
 const actions = {
@@ -231,7 +230,7 @@ const actions = {
   register: async (e, form) => { await api('POST', '/api/auth/register', form); showAccount('prove', form.email) },
   prove: async (e, form) => { await api('POST', '/api/auth/verify-email', form); await login({ email: e.email, password: form.password }) },
   login: (e, form) => login(form),
-  logout: () => { api('POST', '/api/auth/logout', { refresh_token: session.refresh_token }).catch(() => {}); session = null; keep(); navigation(); location.hash = '#/' },
+  logout: () => { changed(); api('POST', '/api/auth/logout', { refresh_token: session.refresh_token }).catch(() => {}); session = null; keep(); navigation(); location.hash = '#/' },
   pay: async e => { await pay(e.id); show() },
   invoice: e => invoice(e.id),
   return: async (e, form) => {
@@ -246,9 +245,9 @@ async function act(element, form) {
   try {
     await actions[element.dataset.do](element.dataset, form, element)
   } catch (e) {
-    const problem = element.closest('dialog')?.querySelector('.problem')
-    if (problem) problem.textContent = e.message; else say(e.message)
+    const dialog = element.closest('dialog')
     if (e.code === 'hold_not_active') { basket.hold = null; keep(); showBasket() }
+    if (dialog?.open) dialog.querySelector('.problem').textContent = e.message; else say(e.message)
   }
   button.disabled = false
 }

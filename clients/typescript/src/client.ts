@@ -65,10 +65,11 @@ export class Tradepost {
     return this.current;
   }
 
-  /** Logs in a user. The token is renewed as long as the session lasts. */
-  async login(email: string, password: string): Promise<void> {
+  /** Logs in a user, with the code of the second factor if the account has one. The token is renewed as long as the session lasts. */
+  async login(email: string, password: string, code?: string): Promise<void> {
     this.account = undefined;
-    this.current = sessionOf((await this.post("/api/auth/login", { body: { email, password } })).data);
+    const body = code === undefined ? { email, password } : { email, password, code };
+    this.current = sessionOf((await this.post("/api/auth/login", { body })).data);
   }
 
   /** Logs in a service account, now and whenever its token expires. */

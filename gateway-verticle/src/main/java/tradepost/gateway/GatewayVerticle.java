@@ -135,7 +135,7 @@ public final class GatewayVerticle extends VerticleBase {
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
-        var anonymous = new AnonymousToken(vertx, env, cors);
+        var anonymous = new AnonymousToken(vertx, env);
         var operations = new Operations(
                 vertx,
                 contracts,

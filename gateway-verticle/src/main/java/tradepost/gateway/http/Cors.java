@@ -42,7 +42,7 @@ public final class Cors implements Handler<RoutingContext> {
             "X-API-Key",
             "traceparent");
     /** Pages that this machine serves itself, on any port. */
-    private static final String LOCAL = "https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?";
+    private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
 
     private static final int PREFLIGHT_SECONDS = 600;
 
@@ -63,7 +63,7 @@ public final class Cors implements Handler<RoutingContext> {
         this.ofKeys = ofKeys;
         any = origins.contains("*");
         for (var origin : origins) named.add(Pattern.compile(Pattern.quote(origin)));
-        if (local) named.add(Pattern.compile(LOCAL));
+        if (local) named.add(LOCAL);
         requests = ofNamed().exposedHeaders(EXPOSED);
     }
 
@@ -77,6 +77,10 @@ public final class Cors implements Handler<RoutingContext> {
         return handler.allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
                 .allowedHeaders(REQUEST_HEADERS)
                 .maxAgeSeconds(PREFLIGHT_SECONDS);
+    }
+
+    public static boolean isOfThisMachine(String origin) {
+        return LOCAL.matcher(origin).matches();
     }
 
     private boolean isNamed(@Nullable String origin) {

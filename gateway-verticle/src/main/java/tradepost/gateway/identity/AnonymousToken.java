@@ -28,15 +28,13 @@ public final class AnonymousToken {
 
     private final BusCaller calls;
     private final Seal seal;
-    private final Cors cors;
     private final boolean isOn;
     private @Nullable Future<String> held;
     private long askedNanos;
 
-    public AnonymousToken(Vertx vertx, Env env, Cors cors) {
+    public AnonymousToken(Vertx vertx, Env env) {
         calls = new BusCaller(vertx);
         seal = env.seal();
-        this.cors = cors;
         isOn = !env.config().text(Settings.DEV_ANONYMOUS).isEmpty();
     }
 
@@ -46,14 +44,14 @@ public final class AnonymousToken {
     }
 
     /**
-     * The token for a request that has none. Fails 401 unless there is one for it, and 403 for the page of a foreign site: a browser sends some
-     * of its requests although the page may not read the responses.
+     * The token for a request that has none. Fails 401 unless there is one for it, and 403 for every page but those of this machine, also if its
+     * origin may call with a token of its own: a browser sends some requests of any page.
      */
     public Future<String> of(HttpServerRequest request) {
         if (!isOn || request.headers().contains("Authorization")) throw Refusal.of(401, "unauthorized");
-        boolean foreign =
-                request.getHeader("Origin") == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
-        if (foreign || !cors.allows(request)) throw Refusal.of(403, "origin_not_allowed");
+        var origin = request.getHeader("Origin");
+        if (origin == null ? "cross-site".equals(request.getHeader("Sec-Fetch-Site")) : !Cors.isOfThisMachine(origin))
+            throw Refusal.of(403, "origin_not_allowed");
         var known = held;
         if (known != null && !known.failed() && System.nanoTime() - askedNanos < RENEWED_AFTER_NANOS) return known;
         askedNanos = System.nanoTime();

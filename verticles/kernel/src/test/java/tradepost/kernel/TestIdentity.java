@@ -72,11 +72,12 @@ public final class TestIdentity {
                         List.of(role, permissions),
                         (k, last) -> last != null && now - last.at < REUSED_FOR_MS
                                 ? last
-                                : new Signed(sign(role, permissions, now / 1000), now))
+                                : new Signed(sign(role, permissions, now / 1000, 0), now))
                 .token;
     }
 
-    private String sign(String role, List<String> permissions, long now) {
+    /** @param provedAt in epoch seconds; 0 for a token that tells nothing about it */
+    private String sign(String role, List<String> permissions, long now, long provedAt) {
         var claims = new JsonObject()
                 .put("sub", userId(role).toString())
                 .put("role", role)
@@ -84,6 +85,7 @@ public final class TestIdentity {
                 .put("typ", "access")
                 .put("perms", new JsonArray(permissions))
                 .put("nbf", now);
+        if (provedAt > 0) claims.put("auth_time", provedAt);
         return signer.generateToken(
                 claims,
                 new JWTOptions()
@@ -103,6 +105,13 @@ public final class TestIdentity {
     public <T> T proxy(String role, List<String> permissions, String address, Class<T> api) {
         var options = new DeliveryOptions().addHeader(Request.TOKEN, token(role, permissions));
         return proxy(options.setSendTimeout(60_000), address, api);
+    }
+
+    /** A user with this role who has proved who it is so many seconds ago. */
+    public <T> T proved(String role, int secondsAgo, String address, Class<T> api) {
+        long now = System.currentTimeMillis() / 1000;
+        var token = sign(role, List.of(), now, now - secondsAgo);
+        return proxy(new DeliveryOptions().addHeader(Request.TOKEN, token).setSendTimeout(60_000), address, api);
     }
 
     /** Calls the service as an administrator who repeats one command: each call has this key and the hash of one body. */

@@ -28,7 +28,8 @@ final class ExampleMatcher {
     /** A number that only the server knows. */
     private static final String LEASE = "lease";
 
-    private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
+    private static final Set<String> TOKENS = Set.of(
+            "access_token", "refresh_token", "token", "key", "kid", "n", "secret", "otpauth_uri", "recovery_codes");
     private static final Set<String> COUNTS = Set.of(
             "total",
             "count",

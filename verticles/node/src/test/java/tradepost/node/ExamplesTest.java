@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.otp.OtpKey;
+import io.vertx.ext.auth.otp.impl.org.openauthentication.otp.OneTimePasswordAlgorithm;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +37,9 @@ import tradepost.kernel.config.ContextModule;
 class ExamplesTest {
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
+
+    /** Of the authenticator app of the examples. */
+    private static final String APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private static final String INVITED = "kim.park@example.com";
 
@@ -321,6 +327,8 @@ class ExamplesTest {
         private void send(Operation operation, JsonObject with) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
                 matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
+            if (operation.name.equals("auth.confirmSecondFactor"))
+                matcher.bind(operation.body().getString("code"), appCode(matcher.bound(APP_SECRET)));
             if (operation.name.equals("auth.verifyEmail"))
                 matcher.bind(operation.body().getString("token"), mailed(matcher.bound(INVITED)));
             var example = otherwise(operation.body(), with);
@@ -345,6 +353,17 @@ class ExamplesTest {
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
                 caller = new Api(
                         caller.base(), data.getString("access_token")); // from here on this user sends the requests
+        }
+
+        /** What an authenticator app with this secret shows now. */
+        private static String appCode(String secret) {
+            var key = new OtpKey().setKey(secret).setAlgorithm("SHA1");
+            try {
+                long halfMinute = System.currentTimeMillis() / 30_000;
+                return OneTimePasswordAlgorithm.generateOTP(key.getKeyBytes(), halfMinute, 6, false, -1);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private static @Nullable JsonObject otherwise(@Nullable JsonObject shown, JsonObject with) {

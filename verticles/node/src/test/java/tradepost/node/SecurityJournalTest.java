@@ -42,6 +42,36 @@ class SecurityJournalTest {
         return new Api(anybody.base(), token.getString("token"));
     }
 
+    /** After a logout, when the role has changed, and when the user is disabled. */
+    private static void replayEndedTokens() {
+        var admin = anybody.registered("admin");
+        var email = "leaver" + Api.unique() + "@example.com";
+        var credentials = new JsonObject().put("email", email).put("password", "securepassword123");
+        anybody.post("/api/auth/register", credentials.copy().put("role", "viewer"))
+                .expect(201);
+        var login = anybody.post("/api/auth/login", credentials).expect(200).data();
+        var leaver = new Api(anybody.base(), login.getString("access_token"));
+        leaver.post("/api/auth/logout", new JsonObject().put("refresh_token", login.getString("refresh_token")))
+                .expect(200);
+        refuses(leaver);
+        var promoted = anybody.registered("viewer");
+        admin.patch(path(promoted), new JsonObject().put("role", "finance_manager"))
+                .expect(200);
+        refuses(promoted);
+        var disabled = anybody.registered("viewer");
+        admin.patch(path(disabled), new JsonObject().put("status", "disabled")).expect(200);
+        refuses(disabled);
+    }
+
+    private static String path(Api user) {
+        return "/api/users/" + user.get("/api/auth/me").expect(200).data().getString("id");
+    }
+
+    private static void refuses(Api caller) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(caller.get("/api/items").code()).isEqualTo("session_ended"));
+    }
+
     @Test
     void guesses_refused_requests_and_logins_are_in_the_journal_for_auditors_only() {
         var viewer = anybody.registered("viewer");
@@ -51,6 +81,7 @@ class SecurityJournalTest {
         for (int i = 0; i < 7; i++)
             viewer.post("/api/customers", new JsonObject().put("name", "A")).expect(403);
         new Api(anybody.base(), "no token").get("/api/customers").expect(401);
+        replayEndedTokens();
         var auditor = service("auditor");
         assertThat(service("reader").get(TYPES).expect(403).code()).isEqualTo("type_not_allowed");
         viewer.get(TYPES).expect(403);
@@ -60,6 +91,7 @@ class SecurityJournalTest {
             assertThat(count(events, "login", "locked_out", "too_many_failures"))
                     .isEqualTo(20);
             assertThat(count(events, "request", "refused", "invalid_token")).isEqualTo(1);
+            assertThat(count(events, "request", "refused", "session_ended")).isGreaterThanOrEqualTo(3);
             assertThat(count(events, "request", "refused", "forbidden")).isGreaterThanOrEqualTo(8);
             assertThat(count(events, "role_grant", "succeeded", null)).isPositive();
             assertThat(count(events, "login", "succeeded", null)).isPositive();

@@ -2,6 +2,7 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
@@ -192,6 +193,17 @@ class SmallSystemTest {
         var answer = anybody.send("GET", "/api/products", null, header, value).join();
         answer.expect(status);
         if (status == 403) assertThat(answer.code()).isEqualTo("origin_not_allowed");
+    }
+
+    @Test
+    void a_page_with_a_publishable_key_needs_the_key() {
+        var key = new JsonObject()
+                .put("name", "Shop page")
+                .put("publishable", true)
+                .put("origins", new JsonArray().add("https://shop.example"));
+        anybody.post("/api/api-keys", key).expect(201);
+        var page = anybody.send("GET", "/api/customers", null, "Origin", "https://shop.example");
+        assertThat(page.join().expect(403).code()).isEqualTo("origin_not_allowed");
     }
 
     @Test

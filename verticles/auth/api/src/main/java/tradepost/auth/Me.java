@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 
 /**
@@ -13,7 +14,7 @@ import tradepost.kernel.json.Json;
  *
  * @param permissions of the access token: those of the role, as in {@link Role}, and what the settings add
  * @param customerId its customer record if its role is customer; null if it has none
- * @param missing what the account lacks: email_proof, customer_record, password_change
+ * @param missing what the account lacks: email_proof, customer_record, password_change, second_factor
  */
 public record Me(
         UUID id,
@@ -25,22 +26,28 @@ public record Me(
         List<String> missing,
         Instant createdAt,
         Instant updatedAt) {
-    /** @param isCustomer whether the caller should have a customer record */
-    public static Me ofUser(User user, List<String> permissions, boolean isCustomer, @Nullable UUID customerId) {
+    /** The account of a caller. */
+    public static Me ofUser(User user, Caller caller, @Nullable UUID customerId) {
         var missing = new ArrayList<String>();
         if (user.provedAt() == null) missing.add("email_proof");
-        if (isCustomer && customerId == null) missing.add("customer_record");
+        if (isCustomer(caller) && customerId == null) missing.add("customer_record");
         if (user.mustChangePassword()) missing.add("password_change");
+        if (caller.pending().equals("second_factor")) missing.add("second_factor");
         return new Me(
                 user.id(),
                 user.email(),
                 user.name(),
                 user.role(),
-                permissions,
+                caller.permissions(),
                 customerId,
                 List.copyOf(missing),
                 user.createdAt(),
                 user.updatedAt());
+    }
+
+    /** Whether the caller should have a customer record. One who may read all customers should not. */
+    public static boolean isCustomer(Caller caller) {
+        return !caller.may("customers:read") && caller.mayOwn("customers:read");
     }
 
     public static Me of(JsonObject json) {

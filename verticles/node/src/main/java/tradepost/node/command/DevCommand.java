@@ -23,6 +23,7 @@ import tradepost.node.process.Ports;
 import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
+import tradepost.sales.SalesSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
@@ -101,6 +102,7 @@ public final class DevCommand implements Runnable {
         base.putAll(Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.AUTH_ACCESS_MINUTES.key(), "1440",
+                SalesSettings.STEP_UP_ABOVE.key(), "0",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",

@@ -51,7 +51,18 @@ public final class SalesSettings {
                     "the most of an invoice that can be written off at once, in its currency; empty: no limit")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 5 or 2.50");
 
+    public static final Setting STEP_UP_ABOVE = new Setting(
+                    "payments.step_up_above",
+                    "1000",
+                    "a refund above this amount, in its currency, needs a login or step-up of the last ten minutes; 0: none does, as by default in dev")
+            .matching(AMOUNT.asMatchPredicate(), "an amount such as 1000 or 2.50");
+
     private SalesSettings() {}
+
+    /** The refund above which a recent proof of identity is needed; 0 for no limit. */
+    public static BigDecimal stepUpAbove(Config config) {
+        return new BigDecimal(config.text(STEP_UP_ABOVE));
+    }
 
     /** The most that can be written off at once; null for no limit. */
     public static @Nullable BigDecimal writeOffLimit(Config config) {

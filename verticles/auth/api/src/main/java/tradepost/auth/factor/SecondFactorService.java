@@ -29,7 +29,7 @@ public interface SecondFactorService {
     /** Replaces the recovery codes. Fails 409 second_factor_disabled. */
     Future<RecoveryCodes> renewRecoveryCodes(Caller caller);
 
-    /** Removes the second factor of another user, who has lost it. Fails 403 more_rights, 404 user_not_found. */
+    /** Removes the second factor of another user, who has lost it. Fails 403 more_rights, 404 account_not_found. */
     Future<Void> resetSecondFactor(UUID userId, Caller caller);
 
     /** Proves who uses this session. Fails 400 proof_required, 403 wrong_password, invalid_code, step_up_required for a program, 429. */

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.InviteUser;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.VerifyEmail;
@@ -160,6 +162,31 @@ class StartTest {
                                     .await())
                             .isNull();
             }
+    }
+
+    @Test
+    void without_a_mail_server_what_needs_a_mail_is_refused_for_every_address() {
+        try (var dev = new AuthNode();
+                var node = new AuthNode("mode", "serve", "registration", "customer")) {
+            var admin = dev.newLogin("admin");
+            var known = admin.user().email();
+            for (var email : List.of(newEmail(), known)) {
+                refusesMail(() ->
+                        node.auth.register(new RegisterUser(email, null, null)).await());
+                refusesMail(() ->
+                        node.auth.forgotPassword(new ForgotPassword(email)).await());
+                refusesMail(() -> node.users(admin.accessToken())
+                        .inviteUser(new InviteUser(email, "viewer", null), SessionsTest.nobody())
+                        .await());
+            }
+            refusesMail(() -> node.as(admin.accessToken())
+                    .updateMe(new UpdateMe(null, newEmail(), PASSWORD), SessionsTest.nobody())
+                    .await());
+        }
+    }
+
+    private static void refusesMail(Runnable call) {
+        assertRefused(503, "mail_not_configured", call);
     }
 
     private static void refusesRegistration(AuthNode node, String role) {

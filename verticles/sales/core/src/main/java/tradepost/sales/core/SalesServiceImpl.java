@@ -49,6 +49,7 @@ import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
+import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.fulfilment.CloseOrder;
 import tradepost.sales.fulfilment.ShipOrder;
@@ -77,6 +78,7 @@ final class SalesServiceImpl implements SalesService {
     private final InventoryService inventory;
     private final Timeline timeline;
     private final boolean shippingRequiresPayment;
+    private final RefundLimit refundLimit;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -92,7 +94,8 @@ final class SalesServiceImpl implements SalesService {
             Changing changing,
             InventoryService inventory,
             Timeline timeline,
-            boolean shippingRequiresPayment) {
+            boolean shippingRequiresPayment,
+            RefundLimit refundLimit) {
         this.vertx = vertx;
         this.db = db;
         shipments = new Batches<>(vertx, SHIPMENTS_AT_ONCE, this::ship);
@@ -109,6 +112,7 @@ final class SalesServiceImpl implements SalesService {
         this.inventory = inventory;
         this.timeline = timeline;
         this.shippingRequiresPayment = shippingRequiresPayment;
+        this.refundLimit = refundLimit;
     }
 
     @Override
@@ -249,8 +253,10 @@ final class SalesServiceImpl implements SalesService {
                     var reserved = Closing.reserved(db, inventory, orderId, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
                         var close = CloseOrder.from(body);
-                        Closing.close(tx, orderId, close, reserved, caller);
-                        return StoredWithLines.answer(tx, orderId);
+                        return refundLimit.checked(tx, orderId, caller, () -> {
+                            Closing.close(tx, orderId, close, reserved, caller);
+                            return StoredWithLines.answer(tx, orderId);
+                        });
                     });
                 }));
     }
@@ -262,10 +268,13 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var version = Request.versionCheck();
                     var checked = Returning.checked(db, inventory, orderId, body, version, caller);
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        Returning.take(tx, orderId, checked, version, caller);
-                        return StoredWithLines.answer(tx, orderId);
-                    });
+                    return Idempotency.write(
+                            db,
+                            SalesOrderWithItems.class,
+                            tx -> refundLimit.checked(tx, orderId, caller, () -> {
+                                Returning.take(tx, orderId, checked, version, caller);
+                                return StoredWithLines.answer(tx, orderId);
+                            }));
                 }));
     }
 
@@ -273,7 +282,11 @@ final class SalesServiceImpl implements SalesService {
     public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
         var reason = CancelOrder.reason(body);
         return Idempotency.task(
-                        vertx, db, SalesOrderWithItems.class, tx -> Cancelling.cancel(tx, orderId, reason, caller))
+                        vertx,
+                        db,
+                        SalesOrderWithItems.class,
+                        tx -> refundLimit.checked(
+                                tx, orderId, caller, () -> Cancelling.cancel(tx, orderId, reason, caller)))
                 .map(o -> shown(o, caller));
     }
 }

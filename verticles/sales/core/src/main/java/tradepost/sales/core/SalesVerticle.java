@@ -59,6 +59,7 @@ import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.SoldLines;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
+import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.pricing.LinePrices;
 import tradepost.sales.core.pricing.LineTaxes;
@@ -142,14 +143,16 @@ public final class SalesVerticle extends VerticleBase {
                                 .toList()),
                 env.config(),
                 env.tokens().clock());
+        var refundLimit = new RefundLimit(env);
         var paying = new Paying(
                 vertx,
                 db,
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                refundLimit,
                 ORDERS_AT_ONCE,
                 env.config().number(PaymentSettings.WAIT_MS));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var changing = new Changing(vertx, db, inventory, shipping, drafting, forSale, orders);
+        var changing = new Changing(vertx, db, inventory, shipping, drafting, forSale, orders, refundLimit);
         var replacing = new Replacing(vertx, db, orders, drafting);
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
@@ -170,12 +173,13 @@ public final class SalesVerticle extends VerticleBase {
                 changing,
                 inventory,
                 timeline,
-                env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"));
+                env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"),
+                refundLimit);
         var placeNewOrder = new PlaceNewOrder(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
-        var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory);
+        var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory, refundLimit);
         var accounts = new CustomerAccountServiceImpl(
                 db,
                 customers,

@@ -53,7 +53,7 @@ public final class Sales {
         env = TestDb.env(
                 vertx,
                 "sales",
-                Stream.concat(Stream.of("payment.wait_ms", "0"), Stream.of(settings))
+                Stream.concat(Stream.of("payment.wait_ms", "0", "payments.step_up_above", "0"), Stream.of(settings))
                         .toArray(String[]::new));
         neighbours = new Neighbours(env);
         identity = new TestIdentity(vertx);
@@ -75,6 +75,15 @@ public final class Sales {
 
     public <T> T withKey(String key, String address, Class<T> api) {
         return identity.withKey(key, address, api);
+    }
+
+    /** The service as called by an administrator who has proved who it is so many seconds ago. */
+    public SalesService proved(int secondsAgo) {
+        return identity.proved("admin", secondsAgo, SalesService.ADDRESS, SalesService.class);
+    }
+
+    public <T> T proved(int secondsAgo, String address, Class<T> api) {
+        return identity.proved("admin", secondsAgo, address, api);
     }
 
     /** The service as called by a user of this role. */

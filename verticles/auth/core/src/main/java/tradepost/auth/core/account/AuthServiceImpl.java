@@ -284,20 +284,12 @@ public final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.require("user_not_found", StoredUser::of, UserQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> me(user.user(), caller, id)));
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user.user(), caller, id)));
     }
 
-    private static Me me(User user, Caller caller, @Nullable UUID customerId) {
-        return Me.ofUser(user, caller.permissions(), isCustomer(caller), customerId);
-    }
-
-    /** A caller who may read all customers is none, and is not looked up: the query would match records of others. */
-    private static boolean isCustomer(Caller caller) {
-        return !caller.may("customers:read") && caller.mayOwn("customers:read");
-    }
-
+    /** A caller who is no customer is not looked up: the query would match records of others. */
     private Future<@Nullable UUID> customerId(Caller caller) {
-        if (!isCustomer(caller)) return Future.succeededFuture();
+        if (!Me.isCustomer(caller)) return Future.succeededFuture();
         return customers
                 .listCustomers(OWN_RECORD, caller)
                 .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
@@ -307,7 +299,7 @@ public final class AuthServiceImpl implements AuthService {
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
-            return me(own.update(caller.userId(), body), caller, customerId);
+            return Me.ofUser(own.update(caller.userId(), body), caller, customerId);
         });
     }
 

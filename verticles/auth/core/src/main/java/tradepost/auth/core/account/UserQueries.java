@@ -41,7 +41,9 @@ final class UserQueries {
     static final List<String> ERASE_PARTS = List.of(
             "delete from user_login where user_id = $1",
             "delete from known_address where user_id = $1",
-            "delete from last_login where user_id = $1");
+            "delete from last_login where user_id = $1",
+            "delete from user_mfa where user_id = $1",
+            "delete from api_key where owner_id = $1");
 
     /** Whose record it is not any more, or has become. */
     static final String UNLINK = """

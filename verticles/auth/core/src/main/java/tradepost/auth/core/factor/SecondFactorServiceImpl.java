@@ -134,18 +134,17 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
         return Tasks.run(vertx, () -> {
             var account = account(caller.userId());
             if (!account.hasSecondFactor()) throw Problem.conflict("second_factor_disabled");
-            var codes = db.tx(tx -> {
+            return db.tx(tx -> {
                 security.succeeded(tx, "recovery_codes", account.id(), null);
                 return new RecoveryCodes(factors.newCodes(tx, account.id()));
             });
-            return codes;
         });
     }
 
     @Override
     public Future<Void> resetSecondFactor(UUID userId, Caller caller) {
         return done(() -> {
-            var user = db.require("user_not_found", StoredUser::of, SecondFactorQueries.USER, userId)
+            var user = db.require("account_not_found", StoredUser::of, SecondFactorQueries.USER, userId)
                     .await();
             // one's own is removed with the password and a code
             if (userId.equals(caller.userId())) throw Problem.forbidden("forbidden");
@@ -155,7 +154,9 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     }
 
     private static boolean holdsAllOf(Caller caller, StoredUser user) {
-        return user.rights().stream().allMatch(p -> GrantRule.holds(caller, p));
+        boolean everywhere = !caller.isLimited()
+                || !user.locations().isEmpty() && caller.locations().containsAll(user.locations());
+        return everywhere && user.rights().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 
     /** Does nothing if there is none, or if it was never enabled. */

@@ -23,7 +23,7 @@ public record Mail(String to, String subject, String text, Instant at) {
                 to,
                 "Reset your password",
                 "A password reset was requested for this account.\n\n"
-                        + how("set a new one", "with the new password", RESET_PATH, token, resetUrl)
+                        + how("set a new one", " with the new password", RESET_PATH, token, resetUrl)
                         + "\n\nIt can be used once, within 30 minutes. If you did not request it, ignore this mail.\n",
                 at);
     }
@@ -34,7 +34,7 @@ public record Mail(String to, String subject, String text, Instant at) {
                 to,
                 "Confirm your e-mail address",
                 "Somebody, probably you, wants to open an account with this address.\n\n"
-                        + how("choose a password and open it", "with a password", VERIFY_PATH, token, verifyUrl)
+                        + how("choose a password and open it", " with a password", VERIFY_PATH, token, verifyUrl)
                         + "\n\nIt can be used once, within 24 hours. If this was not you, ignore this mail: then there will be no account.\n",
                 at);
     }
@@ -55,7 +55,7 @@ public record Mail(String to, String subject, String text, Instant at) {
                 to,
                 "You are invited",
                 "You are invited to open an account.\n\n"
-                        + how("choose a password and open it", "with a password", VERIFY_PATH, token, verifyUrl)
+                        + how("choose a password and open it", " with a password", VERIFY_PATH, token, verifyUrl)
                         + "\n\nIt can be used once, within " + (days == 1 ? "a day" : days + " days") + ".\n",
                 at);
     }
@@ -65,14 +65,14 @@ public record Mail(String to, String subject, String text, Instant at) {
                 to,
                 "Confirm your e-mail address",
                 "An account is to use this address.\n\n"
-                        + how("confirm it", "alone", VERIFY_PATH, token, verifyUrl)
+                        + how("confirm it", "", VERIFY_PATH, token, verifyUrl)
                         + "\n\nIt can be used once, within 24 hours. If this was not you, ignore this mail: then nothing changes.\n",
                 at);
     }
 
     private static String how(String purpose, String with, String path, String token, String url) {
         return url.isEmpty()
-                ? "Send this token " + with + " to " + path + ":\n\n" + token
+                ? "Send this token" + with + " to " + path + ":\n\n" + token
                 : "Open this page to " + purpose + ":\n\n" + url + token;
     }
 

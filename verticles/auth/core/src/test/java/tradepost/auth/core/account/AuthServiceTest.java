@@ -59,7 +59,7 @@ class AuthServiceTest {
         assertThat(verified.caller().may("api_keys:read")).isTrue();
         assertThat(verified.caller().may("users:read")).isFalse();
         assertThat(node.as(login.accessToken()).me(verified.caller()).await())
-                .isEqualTo(Me.ofUser(made, verified.caller().permissions(), false, null));
+                .isEqualTo(Me.ofUser(made, verified.caller(), null));
     }
 
     @Test
@@ -244,7 +244,7 @@ class AuthServiceTest {
         var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
         var real = node.env.tokens().verify(login.accessToken()).await().caller();
         assertThat(node.as(login.accessToken()).me(forged).await())
-                .isEqualTo(Me.ofUser(login.user(), real.permissions(), false, null));
+                .isEqualTo(Me.ofUser(login.user(), real, null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }
 

@@ -26,6 +26,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.UpdateMe;
+import tradepost.auth.VerifyEmail;
 import tradepost.auth.core.session.SessionsTest;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
@@ -179,12 +180,11 @@ class SecurityLogTest {
         var own = from(node, address, login.accessToken());
         own.changePassword(new ChangePassword(PASSWORD, "another-password-456"), SessionsTest.nobody())
                 .await();
-        own.updateMe(
-                        UpdateMe.of(new JsonObject()
-                                .put("email", newEmail())
-                                .put("current_password", "another-password-456")),
-                        SessionsTest.nobody())
+        var next = newEmail();
+        own.updateMe(new UpdateMe(null, next, "another-password-456"), SessionsTest.nobody())
                 .await();
+        var token = AuthNode.mailed(node, next);
+        anybody.verifyEmail(new VerifyEmail(token, null, null)).await();
         own.logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
                 .await();
         anybody.serviceToken(new ServiceCredentials("billing", SECRET)).await();
@@ -193,17 +193,19 @@ class SecurityLogTest {
                         "role_grant succeeded null 1",
                         "login succeeded null 1",
                         "password_change succeeded null 1",
+                        "address_proof succeeded null 1",
                         "email_change succeeded null 1",
                         "logout succeeded null 1",
                         "service_login succeeded null 1");
         var entries = recorded(address);
-        assertThat(entries.subList(0, 5)).allSatisfy(e -> {
+        assertThat(entries.subList(0, 6)).allSatisfy(e -> {
             assertThat(e.getString("actor")).isEqualTo("user:" + id);
             assertThat(e.getString("request_id")).isEqualTo(REQUEST);
         });
         assertThat(entries.getFirst().getString("detail")).isEqualTo("viewer");
         assertThat(entries.getLast().getString("detail")).isEqualTo("billing");
-        assertThat(entries.toString()).doesNotContain(PASSWORD, "another-password", login.refreshToken(), SECRET);
+        assertThat(entries.toString())
+                .doesNotContain(PASSWORD, "another-password", login.refreshToken(), token, SECRET);
     }
 
     private static Login login(AuthService auth, String email, String password) {

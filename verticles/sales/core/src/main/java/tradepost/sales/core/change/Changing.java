@@ -42,6 +42,7 @@ import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderPart;
 import tradepost.shipping.ShippingService;
@@ -60,6 +61,7 @@ public final class Changing {
     private final Drafting drafting;
     private final ForSale forSale;
     private final BatchLoader<StoredWithLines> orders;
+    private final RefundLimit refundLimit;
 
     public Changing(
             Vertx vertx,
@@ -68,7 +70,8 @@ public final class Changing {
             ShippingService shipping,
             Drafting drafting,
             ForSale forSale,
-            BatchLoader<StoredWithLines> orders) {
+            BatchLoader<StoredWithLines> orders,
+            RefundLimit refundLimit) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
@@ -76,6 +79,7 @@ public final class Changing {
         this.drafting = drafting;
         this.forSale = forSale;
         this.orders = orders;
+        this.refundLimit = refundLimit;
     }
 
     public Future<SalesOrderWithItems> change(UUID orderId, ChangeOrder body, Caller caller) {
@@ -198,6 +202,7 @@ public final class Changing {
         boolean lessens = sum.total().compareTo(order.totalAmount()) < 0;
         if (body.wantsRefund() && lessens && owed.signum() < 0 && !caller.may("orders:refund"))
             throw Problem.lacks("orders:refund");
+        if (body.wantsRefund() && lessens) refundLimit.require(owed.negate(), caller);
         return new OrderChange(
                 order.id(),
                 order.version(),

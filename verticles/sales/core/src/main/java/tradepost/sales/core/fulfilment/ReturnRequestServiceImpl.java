@@ -28,6 +28,7 @@ import tradepost.sales.core.fulfilment.ReturnRequestQueries.Stored;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.returns.AcceptReturnRequest;
 import tradepost.sales.returns.DeclineReturnRequest;
 import tradepost.sales.returns.ReturnEvents;
@@ -52,11 +53,13 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
     private final Vertx vertx;
     private final Db db;
     private final InventoryService inventory;
+    private final RefundLimit refundLimit;
 
-    public ReturnRequestServiceImpl(Vertx vertx, Db db, InventoryService inventory) {
+    public ReturnRequestServiceImpl(Vertx vertx, Db db, InventoryService inventory, RefundLimit refundLimit) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
+        this.refundLimit = refundLimit;
     }
 
     @Override
@@ -170,7 +173,8 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
                     return Idempotency.write(db, ReturnRequest.class, tx -> {
                         StoredOrder.lock(tx, orderId); // before the request, like whoever makes one
                         lockOpen(tx, returnRequestId, caller);
-                        var returnId = Returning.take(tx, orderId, checked, any -> {}, caller);
+                        var returnId = refundLimit.checked(
+                                tx, orderId, caller, () -> Returning.take(tx, orderId, checked, any -> {}, caller));
                         return end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_ACCEPTED, returnId, null);
                     });
                 }));

@@ -77,6 +77,7 @@ public final class Paying {
     private final Vertx vertx;
     private final Db db;
     private final PaymentService payments;
+    private final RefundLimit refundLimit;
     private final long waitMs;
     private final GroupCommit<Manual, SalesOrderWithItems> commits;
 
@@ -84,10 +85,11 @@ public final class Paying {
      * @param batchMax the maximum number of orders that are paid together
      * @param waitMs how long a response waits for the decision of a provider
      */
-    public Paying(Vertx vertx, Db db, PaymentService payments, int batchMax, long waitMs) {
+    public Paying(Vertx vertx, Db db, PaymentService payments, RefundLimit refundLimit, int batchMax, long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.payments = payments;
+        this.refundLimit = refundLimit;
         this.waitMs = waitMs;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, batchMax, Paying::payAll);
     }
@@ -359,8 +361,10 @@ public final class Paying {
                 Refunds.requireOf(tx, orderId, body.paymentId());
                 var refund = new Refund(
                         Ids.next(), body.amount(), body.paymentId(), body.reason(), false, body.isCredited());
-                Refunds.refund(tx, orderId, refund, caller);
-                return StoredWithLines.answer(tx, orderId);
+                return refundLimit.checked(tx, orderId, caller, () -> {
+                    Refunds.refund(tx, orderId, refund, caller);
+                    return StoredWithLines.answer(tx, orderId);
+                });
             });
             if (Refunds.isPending(answer)) Request.answerAccepted();
             return answer;
@@ -369,7 +373,10 @@ public final class Paying {
 
     /** The same refund of a payment is decided once. */
     public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
-        return inTransaction(tx -> Refunds.refund(tx, orderId, ofPayment(refundId, body), caller));
+        return inTransaction(tx -> refundLimit.checked(tx, orderId, caller, () -> {
+            Refunds.refund(tx, orderId, ofPayment(refundId, body), caller);
+            return refundId;
+        }));
     }
 
     public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
