@@ -120,7 +120,7 @@ class AccessTest {
                 .expect(400);
         assertThat(refused.code()).isEqualTo("scope_not_known");
         assertThat(refused.body().encode())
-                .contains("inventory.verifyStock", "permissions[1]", "permissions[2]")
+                .contains("inventory.createLocation", "permissions[1]", "permissions[2]")
                 .doesNotContain("permissions[0]");
         var nowhere = new JsonObject().put("locations", new JsonArray(List.of(RolesTest.NOBODY)));
         assertThat(admin.post(

@@ -96,7 +96,7 @@ class LocationScopeTest {
         assertThat(limited.get("/api/items/" + item + "/availability")
                         .expect(200)
                         .data()
-                        .getLong("available_now"))
+                        .getLong("available"))
                 .isEqualTo(5);
     }
 

@@ -105,7 +105,8 @@ final class RoleWriter {
     }
 
     private static String description(WriteRole body) {
-        return body.description() == null ? "" : Text.visible("description", body.description());
+        var description = body.description();
+        return description == null || description.isBlank() ? "" : Text.visible("description", description);
     }
 
     /** Whoever takes rights away must hold them too: otherwise a role of somebody with more rights could be emptied. */
