@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
-import tradepost.auth.UserService;
+import tradepost.auth.user.UserService;
 import tradepost.auth.access.AccessService;
 import tradepost.auth.core.access.AccessServiceImpl;
 import tradepost.auth.core.access.ProgramLogins;

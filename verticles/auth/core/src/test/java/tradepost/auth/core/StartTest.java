@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
-import tradepost.auth.InviteUser;
+import tradepost.auth.user.InviteUser;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.VerifyEmail;

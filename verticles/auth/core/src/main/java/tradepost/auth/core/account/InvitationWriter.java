@@ -3,7 +3,7 @@ package tradepost.auth.core.account;
 import java.time.Instant;
 import java.util.UUID;
 import tradepost.auth.AuthEvents;
-import tradepost.auth.InviteUser;
+import tradepost.auth.user.InviteUser;
 import tradepost.auth.User;
 import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;

@@ -5,7 +5,7 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.UserSession;
+import tradepost.auth.user.UserSession;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 

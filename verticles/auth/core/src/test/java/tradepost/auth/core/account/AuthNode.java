@@ -18,7 +18,7 @@ import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
-import tradepost.auth.UserService;
+import tradepost.auth.user.UserService;
 import tradepost.auth.access.AccessService;
 import tradepost.auth.core.AuthVerticle;
 import tradepost.auth.factor.SecondFactorService;

@@ -1,4 +1,6 @@
-package tradepost.auth;
+package tradepost.auth.user;
+
+import tradepost.auth.User;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

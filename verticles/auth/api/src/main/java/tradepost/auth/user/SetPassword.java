@@ -1,4 +1,4 @@
-package tradepost.auth;
+package tradepost.auth.user;
 
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.json.Json;

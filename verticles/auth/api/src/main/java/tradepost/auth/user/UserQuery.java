@@ -1,4 +1,4 @@
-package tradepost.auth;
+package tradepost.auth.user;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
