@@ -15,7 +15,9 @@ final class Fields {
     /** Whether the schema of a response lists the field as required. A list or an object is not listed, although it is never null. */
     static boolean isRequired(JsonNode entry, String field) {
         var schema = entry.path("properties").path(field);
-        return Yaml.texts(entry.path("required")).contains(field) || schema.has("default") || schema.has("readOnly") && !isNullable(schema);
+        return Yaml.texts(entry.path("required")).contains(field)
+                || schema.has("default")
+                || schema.has("readOnly") && !isNullable(schema);
     }
 
     private static boolean isNullable(JsonNode schema) {
@@ -81,7 +83,8 @@ final class Fields {
     }
 
     private static ObjectNode orNull(ObjectNode schema) {
-        if (!isNullable(schema)) schema.set("type", Yaml.list(List.of(schema.path("type").asText(), "null")));
+        if (!isNullable(schema))
+            schema.set("type", Yaml.list(List.of(schema.path("type").asText(), "null")));
         if (schema.has("enum")) schema.withArray("enum").addNull();
         return schema;
     }

@@ -213,7 +213,15 @@ class UsersTest {
                         "select count(*) from app_user where id = ?::uuid and name is null",
                         user.getString("id")))
                 .isEqualTo(1);
-        for (var table : List.of("app_user", "user_session", "user_login", "known_address", "mail_outbox", "last_login", "user_mfa", "api_key"))
+        for (var table : List.of(
+                "app_user",
+                "user_session",
+                "user_login",
+                "known_address",
+                "mail_outbox",
+                "last_login",
+                "user_mfa",
+                "api_key"))
             assertThat(stores.number(
                             "auth",
                             "select count(*) from " + table

@@ -243,8 +243,7 @@ class AuthServiceTest {
         var login = node.newLogin("viewer");
         var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
         var real = node.env.tokens().verify(login.accessToken()).await().caller();
-        assertThat(node.as(login.accessToken()).me(forged).await())
-                .isEqualTo(Me.ofUser(login.user(), real, null));
+        assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(Me.ofUser(login.user(), real, null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }
 
