@@ -380,7 +380,8 @@ class RolesTest {
         var admin = anybody.registered("admin");
         for (var role : List.of("viewer", "inventory_manager", "finance_manager")) {
             var permissions = new JsonArray(new ArrayList<>(Roles.permissions(role)));
-            if (role.equals("inventory_manager")) permissions.add("orders:price"); // as the setting of development grants it
+            if (role.equals("inventory_manager"))
+                permissions.add("orders:price"); // as the setting of development grants it
             var body = new JsonObject()
                     .put("name", "of-" + role.replace('_', '-') + Api.unique())
                     .put("permissions", permissions);
