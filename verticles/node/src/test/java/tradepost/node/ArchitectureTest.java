@@ -319,7 +319,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("tradepost.auth.core..")
             .should(dependInOneDirection(
-                    "tradepost.auth.core", List.of("crypto", "security", "mail", "key", "login", "session", "access", "factor", "account")));
+                    "tradepost.auth.core",
+                    List.of("crypto", "security", "mail", "key", "login", "session", "access", "factor", "account")));
 
     @ArchTest
     static final ArchRule statements_stay_in_their_package = classes()
