@@ -20,6 +20,9 @@ import tradepost.kernel.contract.Contract;
  */
 final class Published {
     /** Of an operation of which a part may still be to be decided. */
+    /** The schema of a response without data. */
+    private static final String ENVELOPE = "#/components/schemas/Envelope";
+
     private static final String ACCEPTED = "202";
 
     /** The contract whose components every document includes: envelope, problem, headers. */
@@ -182,13 +185,18 @@ final class Published {
         return answer;
     }
 
-    /** It has the same data, which say what is still to be decided. */
+    /** It has the same data, which say what is still to be decided, or none. */
     private static JsonObject accepted(Contract.Operation op, JsonObject declared, @Nullable Example example) {
         var answer = success(op, declared, example);
         var shown = answer.getJsonObject("content")
                 .getJsonObject("application/json")
                 .getJsonObject("example");
-        if (shown != null) shown.put("status", Integer.valueOf(ACCEPTED)).put("message", op.acceptedMessage());
+        if (shown == null) return answer;
+        shown.put("status", Integer.valueOf(ACCEPTED)).put("message", op.acceptedMessage());
+        var schema = declared.getJsonObject("content")
+                .getJsonObject("application/json")
+                .getJsonObject("schema");
+        if (ENVELOPE.equals(schema.getString("$ref"))) shown.remove("data");
         return answer;
     }
 

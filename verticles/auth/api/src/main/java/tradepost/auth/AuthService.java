@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.user.User;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 

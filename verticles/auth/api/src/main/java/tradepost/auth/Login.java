@@ -1,6 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
+import tradepost.auth.user.User;
 import tradepost.kernel.json.Json;
 
 /**

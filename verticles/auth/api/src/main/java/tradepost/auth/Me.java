@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.user.User;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 

@@ -1,7 +1,5 @@
 package tradepost.auth.user;
 
-import tradepost.auth.User;
-
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;

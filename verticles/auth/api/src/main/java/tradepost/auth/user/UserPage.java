@@ -1,7 +1,5 @@
 package tradepost.auth.user;
 
-import tradepost.auth.User;
-
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import tradepost.kernel.json.Json;

@@ -1,7 +1,5 @@
 package tradepost.auth.user;
 
-import tradepost.auth.User;
-
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

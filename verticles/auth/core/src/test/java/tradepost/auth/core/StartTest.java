@@ -13,12 +13,12 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
-import tradepost.auth.user.InviteUser;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.VerifyEmail;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.auth.core.session.SessionsTest;
+import tradepost.auth.user.InviteUser;
 import tradepost.kernel.config.Config;
 
 class StartTest {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.auth.User;
+import tradepost.auth.user.User;
 import tradepost.kernel.identity.Roles;
 
 /**

@@ -18,8 +18,8 @@ import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
-import tradepost.auth.User;
 import tradepost.auth.core.account.AuthNode;
+import tradepost.auth.user.User;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)

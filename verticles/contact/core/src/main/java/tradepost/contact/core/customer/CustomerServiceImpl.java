@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.EmailChanged;
 import tradepost.auth.AuthEvents.PasswordChanged;
-import tradepost.auth.User;
+import tradepost.auth.user.User;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerPage;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.AuthEvents;
-import tradepost.auth.User;
+import tradepost.auth.user.User;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerQuery;

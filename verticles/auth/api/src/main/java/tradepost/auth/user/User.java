@@ -1,4 +1,4 @@
-package tradepost.auth;
+package tradepost.auth.user;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -37,17 +37,17 @@ public record User(
 
         @FieldDoc(
                 value = "When it was shown that the user receives mail at the address; null if it was not.",
-                example = "2026-01-15T09:00:00.000000Z")
+                example = "2026-01-15T09:30:00.123456Z")
         @Nullable
         Instant provedAt,
 
         @FieldDoc(
                 value = "When the last invitation was sent; null if there was none.",
-                example = "2026-01-15T09:00:00.000000Z")
+                example = "2026-01-15T09:30:00.123456Z")
         @Nullable
         Instant invitedAt,
 
-        @FieldDoc(value = "When the user logged in last; null if never.", example = "2026-01-15T09:00:00.000000Z")
+        @FieldDoc(value = "When the user logged in last; null if never.", example = "2026-01-15T09:30:00.123456Z")
         @Nullable
         Instant lastLoginAt,
 
@@ -59,10 +59,10 @@ public record User(
         @FieldDoc(value = "The number of the change, from 1.", example = "1")
         long version,
 
-        @FieldDoc(value = "When the account was created.", example = "2026-01-15T09:00:00.000000Z")
+        @FieldDoc(value = "When the account was created.", example = "2026-01-15T09:30:00.123456Z")
         Instant createdAt,
 
-        @FieldDoc(value = "When the account was last changed.", example = "2026-01-15T09:00:00.000000Z")
+        @FieldDoc(value = "When the account was last changed.", example = "2026-01-15T09:30:00.123456Z")
         Instant updatedAt) {
     public static User of(JsonObject json) {
         return Json.read(json, User.class);
