@@ -30,15 +30,17 @@ final class EventDeliveryCheck {
     private static final Set<String> ITEM_NAMES =
             Set.of(CatalogEvents.ITEM + ".created", CatalogEvents.ITEM + ".updated");
 
+    private static final Set<String> CUSTOMERS =
+            Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated");
+
     private static final Set<String> PURCHASES =
             Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
 
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED, InventoryEvents.ORDER_ALLOCATED)),
-            new Route(
-                    "contact",
-                    "sales",
-                    Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated")),
+            new Route("contact", "sales", CUSTOMERS),
+            new Route("contact", "billing", CUSTOMERS),
+            new Route("contact", "auth", CUSTOMERS),
             new Route(
                     "sales",
                     "inventory",
@@ -115,7 +117,7 @@ final class EventDeliveryCheck {
         long all = 0;
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
         for (var route : ROUTES) wasAppliedOnceAndInOrder(route);
-        for (var subscriber : List.of("sales", "inventory", "shipping", "billing"))
+        for (var subscriber : List.of("auth", "sales", "inventory", "shipping", "billing"))
             onlyPublishedEventsWereApplied(subscriber);
         isInTheJournalOnceAndInOrder();
         return all;

@@ -16,6 +16,7 @@ class WeakSettingsTest {
     private static final Map<String, String> STRONG = Map.ofEntries(
             Map.entry("contexts", Contexts.everything()),
             Map.entry("mail.host", "mail.example.com"),
+            Map.entry("auth.mfa_roles", "admin,finance_manager"),
             Map.entry("docs.public", "false"),
             Map.entry("http.host", "10.0.0.1"),
             Map.entry("http.trusted_proxies", "10.0.0.9"),
@@ -51,6 +52,8 @@ class WeakSettingsTest {
                 "db.tls_ca", "");
         changes.forEach(
                 (setting, value) -> assertThat(weak(setting, value)).as(setting).containsExactly(setting));
+        assertThat(weak("auth.mfa_roles", "finance_manager")).containsExactly("auth.mfa_roles");
+        assertThat(weak("payments.step_up_above", "0")).containsExactly("payments.step_up_above");
         assertThat(weak("mail.tls", "none")).containsExactly("mail.tls");
         assertThat(weak("mail.tls", "none", "mail.host", "127.0.0.1")).isEmpty();
         assertThat(weak("service.secret_previous", "0123456789abcdef0123456789abcdef"))

@@ -8,6 +8,7 @@ import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
+import tradepost.sales.SalesSettings;
 
 /** What `serve` accepts and an installation with real data should not have. `docs/security.md` gives the reasons. */
 public final class WeakSettings {
@@ -27,6 +28,7 @@ public final class WeakSettings {
     public static List<Weakness> of(Config config) {
         var weak = new WeakSettings(config);
         if (config.list(Settings.CONTEXTS).contains("auth")) weak.accounts();
+        if (config.list(Settings.CONTEXTS).contains("sales")) weak.sales();
         if (config.hasGateway()) weak.gateway();
         weak.network();
         return List.copyOf(weak.found);
@@ -61,9 +63,20 @@ public final class WeakSettings {
                 AuthSettings.SERVICE_ACCOUNTS,
                 "these secrets neither expire nor are bound to an address: prefer /api/service-accounts");
         weak(
+                !config.list(AuthSettings.AUTH_MFA_ROLES).contains("admin"),
+                AuthSettings.AUTH_MFA_ROLES,
+                "administrators log in with a password alone: require a second factor of admin and finance_manager");
+        weak(
                 !config.text(Settings.SERVICE_SECRET_PREVIOUS).isEmpty(),
                 Settings.SERVICE_SECRET_PREVIOUS,
                 "the previous secret is still accepted: remove it when every node has the new one");
+    }
+
+    private void sales() {
+        weak(
+                SalesSettings.stepUpAbove(config).signum() == 0,
+                SalesSettings.STEP_UP_ABOVE,
+                "a copied token is enough to refund any amount: 1000 is the default");
     }
 
     private void gateway() {

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
-import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +29,12 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.core.NoCustomers;
 import tradepost.catalog.product.DeleteProduct;
-import tradepost.contact.CustomerService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
-import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
-import tradepost.kernel.problem.Problem;
-import tradepost.kernel.service.Services;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -54,12 +50,7 @@ class ProductServiceTest {
     static void start(Vertx vertx) {
         ProductServiceTest.vertx = vertx;
         var env = TestDb.env(vertx, "catalog");
-        var nobody = (CustomerService) Proxy.newProxyInstance(
-                CustomerService.class.getClassLoader(),
-                new Class<?>[] {CustomerService.class},
-                (self, method, args) -> Future.failedFuture(Problem.notFound("customer_not_found")));
-        Services.bind(env, CustomerService.ADDRESS, Contract.load("contact"), CustomerService.class, nobody)
-                .await();
+        NoCustomers.bind(env);
         inventory = FakeInventory.withCatalog(vertx, env);
         db = Db.open(env, "catalog");
         identity = new TestIdentity(vertx);

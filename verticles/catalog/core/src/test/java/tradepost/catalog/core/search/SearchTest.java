@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.core.CatalogVerticle;
+import tradepost.catalog.core.NoCustomers;
 import tradepost.catalog.search.SearchHit;
 import tradepost.catalog.search.SearchQuery;
 import tradepost.catalog.search.SearchService;
@@ -29,6 +30,7 @@ class SearchTest {
     @BeforeAll
     static void start(Vertx vertx) {
         data = new SearchData(vertx);
+        NoCustomers.bind(data.env);
         TestVerticle.deploy(vertx, new CatalogVerticle(data.env));
         identity = new TestIdentity(vertx);
     }
