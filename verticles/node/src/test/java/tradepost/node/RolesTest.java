@@ -302,7 +302,6 @@ class RolesTest {
             "contact.patchCustomer",
             "catalog.listProducts",
             "catalog.getProduct",
-            "catalog.getProductByExternalId",
             "catalog.searchCatalog",
             "catalog.getItemPrice",
             "catalog.listCategories",
@@ -355,7 +354,6 @@ class RolesTest {
     private static final List<String> STOREFRONT = List.of(
             "catalog.listProducts",
             "catalog.getProduct",
-            "catalog.getProductByExternalId",
             "catalog.searchCatalog",
             "catalog.listCategories",
             "catalog.getCategory",

@@ -185,7 +185,6 @@ class ShopPageReadsTest {
         var reads = List.of(
                 "listProducts",
                 "getProduct",
-                "getProductByExternalId",
                 "searchCatalog",
                 "listCategories",
                 "getCategory",

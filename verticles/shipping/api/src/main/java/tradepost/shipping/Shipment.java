@@ -48,4 +48,33 @@ public record Shipment(
     public static Shipment of(JsonObject json) {
         return Json.read(json, Shipment.class);
     }
+
+    /** Without what staff have written about it. */
+    public Shipment forCustomer() {
+        return new Shipment(
+                id,
+                number,
+                orderId,
+                orderNumber,
+                customerId,
+                customerName,
+                locationId,
+                code,
+                status,
+                carrier,
+                tracking,
+                reference,
+                null,
+                new JsonObject(),
+                cancelReason,
+                version,
+                createdAt,
+                updatedAt,
+                packedAt,
+                shippedAt,
+                deliveredAt,
+                cancelledAt,
+                shippingAddress,
+                lines);
+    }
 }

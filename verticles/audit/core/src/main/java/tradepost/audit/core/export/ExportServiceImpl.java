@@ -2,7 +2,9 @@ package tradepost.audit.core.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.audit.AuditSettings;
@@ -24,6 +26,9 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 
 public final class ExportServiceImpl implements ExportService {
+    /** To which locations the user was limited when the list was exported; empty for none. */
+    private static final String LOCATIONS = "locations";
+
     static final String KIND = "export";
     private static final int KEPT_MAX = 200;
     /** A user starts no export while the results of the others are as large as so many of the largest. */
@@ -62,6 +67,7 @@ public final class ExportServiceImpl implements ExportService {
                                     .put("format", body.format())
                                     .put("name", about.name())
                                     .put("own", about.own())
+                                    .put(LOCATIONS, ids(caller.locations()))
                                     .put("user", caller.userId().toString());
                             return Idempotency.write(db, Job.class, tx -> {
                                 var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
@@ -76,10 +82,10 @@ public final class ExportServiceImpl implements ExportService {
     @Override
     public Future<Download> getJobResult(UUID jobId, Caller caller) {
         return db.require("no_result", Result::row, ExportQueries.FIND, ExportQueries.find(jobId, caller.userId()))
-                .compose(result -> Tasks.run(vertx, () -> download(result)));
+                .compose(result -> Tasks.run(vertx, () -> download(result, caller)));
     }
 
-    private Download download(Result result) {
+    private Download download(Result result, Caller caller) {
         switch (result.state()) {
             case "queued", "running" -> throw Problem.conflict("not_finished");
             case "done" -> {}
@@ -89,7 +95,7 @@ public final class ExportServiceImpl implements ExportService {
             throw Problem.notFound("result_expired");
         var parameters = result.parameters();
         var format = parameters.getString("format");
-        requireReadable(parameters.getString("list"), format, parameters.getBoolean("own"));
+        requireReadable(parameters, format, caller);
         boolean isCsv = format.equals(ListExport.CSV);
         return new Download(
                 parameters.getString("name") + (isCsv ? ".csv" : ".jsonl"),
@@ -99,9 +105,18 @@ public final class ExportServiceImpl implements ExportService {
     }
 
     /** Fails 403 forbidden if the caller may no longer read what the list had. */
-    private void requireReadable(String list, String format, boolean own) {
-        if (lists.columns(new ListExport(list, format, null, 0)).own() && !own)
+    private void requireReadable(JsonObject parameters, String format, Caller caller) {
+        var list = parameters.getString("list");
+        boolean narrowed = lists.columns(new ListExport(list, format, null, 0)).own() && !parameters.getBoolean("own");
+        var exported = parameters.getJsonArray(LOCATIONS);
+        boolean elsewhere = caller.isLimited()
+                && (exported.isEmpty() || !ids(caller.locations()).getList().containsAll(exported.getList()));
+        if (narrowed || elsewhere)
             throw Problem.forbidden("forbidden", Problem.detail("list", "had entries that you may no longer read"));
+    }
+
+    private static JsonArray ids(List<UUID> locations) {
+        return new JsonArray(locations.stream().map(UUID::toString).toList());
     }
 
     @Override

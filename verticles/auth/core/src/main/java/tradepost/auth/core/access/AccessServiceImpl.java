@@ -60,7 +60,7 @@ public final class AccessServiceImpl implements AccessService {
         var clock = env.tokens().clock();
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         roles = new RoleWriter(db, security, revocations, inventory);
-        keys = new ApiKeyWriter(vertx, db, security, revocations, tokens, clock);
+        keys = new ApiKeyWriter(vertx, db, security, revocations, clock);
         accounts = new ServiceAccountWriter(db, security, revocations, configured);
         explainer = new Explainer(vertx, db, tokens, programs, clock);
     }

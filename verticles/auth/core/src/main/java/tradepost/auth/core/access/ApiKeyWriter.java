@@ -13,7 +13,6 @@ import tradepost.auth.access.ApiKey;
 import tradepost.auth.access.RotateSecret;
 import tradepost.auth.access.WriteApiKey;
 import tradepost.auth.core.security.SecurityLog;
-import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.RevocationWriter;
 import tradepost.auth.core.session.RevocationWriter.Ended;
 import tradepost.auth.core.session.StoredUser;
@@ -43,21 +42,13 @@ final class ApiKeyWriter {
     private final Db db;
     private final SecurityLog security;
     private final RevocationWriter revocations;
-    private final AccessTokenWriter tokens;
     private final ClusterClock clock;
 
-    ApiKeyWriter(
-            Vertx vertx,
-            Db db,
-            SecurityLog security,
-            RevocationWriter revocations,
-            AccessTokenWriter tokens,
-            ClusterClock clock) {
+    ApiKeyWriter(Vertx vertx, Db db, SecurityLog security, RevocationWriter revocations, ClusterClock clock) {
         this.vertx = vertx;
         this.db = db;
         this.security = security;
         this.revocations = revocations;
-        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -168,8 +159,7 @@ final class ApiKeyWriter {
         if (key.ownerId().equals(caller.userId())) return;
         var owner = db.require(NOT_FOUND, StoredUser::of, ApiKeyQueries.OWNER, key.ownerId())
                 .await();
-        var held = tokens.caller(owner);
-        GrantRule.requireHeld(caller, held.permissions(), held.locations());
+        GrantRule.requireHeld(caller, owner.rights(), owner.locations()); // also of what is pending
     }
 
     private ApiKey announced(Changed changed) {

@@ -28,7 +28,7 @@ import tradepost.kernel.value.Text;
  * anything by typing in the address of somebody else. Awaits.
  */
 final class AddressProver {
-    private static final String CHANGE = "change";
+    static final String CHANGE = "change";
     private static final String REGISTER = "register";
 
     private final Db db;
@@ -51,7 +51,7 @@ final class AddressProver {
     /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
     void register(String email) {
         outbox.requireMailer();
-        if (!throttle.passes(throttle.mails(email))) return;
+        if (!throttle.passes(throttle.mails(REGISTER, email))) return;
         if (!db.tx(tx -> MailOutbox.add(tx, Mail.REGISTRATION, email))) throw Problem.unavailable("overloaded");
         outbox.wake();
     }
@@ -65,6 +65,7 @@ final class AddressProver {
             security.failed("address_proof", problem, null);
             throw problem;
         }
+        requireNothingElse(found.getFirst(), body);
         var hash = hash(found.getFirst(), body.password());
         // not db.write: the token itself ensures that it happens once
         var user = db.tx(tx -> {
@@ -74,6 +75,14 @@ final class AddressProver {
         });
         outbox.wake();
         return user;
+    }
+
+    /** Whoever chooses a password thinks that the account is new, and it is somebody else's. Fails 400 invalid_request. */
+    private static void requireNothingElse(Proof proof, VerifyEmail body) {
+        if (!proof.kind().equals(CHANGE)) return;
+        var reason = "is for a new account, and the token is for the change of another account's address";
+        if (body.password() != null) throw Problem.badRequest("invalid_request", Problem.detail("password", reason));
+        if (body.name() != null) throw Problem.badRequest("invalid_request", Problem.detail("name", reason));
     }
 
     /** Null for a change of address, which needs no password. */

@@ -75,7 +75,7 @@ public final class OwnAccountWriter {
                     "current_password_required",
                     Problem.detail("current_password", "is required to change the e-mail address"));
         boolean right = passwords.isRight("email_change", account, password);
-        boolean sends = right && throttle.passes(throttle.mails(email));
+        boolean sends = right && throttle.passes(throttle.mails(AddressProver.CHANGE, email));
         var user = Idempotency.write(db, User.class, tx -> {
             if (!right
                     || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash())

@@ -2,6 +2,7 @@ package tradepost.auth.core.account;
 
 import java.util.List;
 import java.util.UUID;
+import tradepost.auth.core.session.StoredUser;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
@@ -14,7 +15,7 @@ import tradepost.kernel.problem.Problem;
 record RoleRights(String role, List<String> permissions, List<UUID> locations) {
     /** Fails 400 unknown_role. The role stays until the transaction ends. */
     static RoleRights of(Tx tx, String role) {
-        if (Roles.BUILT_IN.containsKey(role)) return new RoleRights(role, Roles.permissions(role), List.of());
+        if (Roles.BUILT_IN.containsKey(role)) return new RoleRights(role, StoredUser.rights(role), List.of());
         var found = tx.firstOrNull(
                 r -> new RoleRights(
                         role, List.of(r.getArrayOfStrings("permissions")), List.of(r.getArrayOfUUIDs("locations"))),

@@ -40,15 +40,29 @@ final class UserChangeWriter {
 
     /** The user, unless the caller has fewer rights. Fails 403 more_rights, 404 account_not_found, 412. */
     static StoredUser locked(Tx tx, UUID id, Caller caller) {
-        var user = tx.require("account_not_found", StoredUser::of, UserQueries.LOCK, id);
+        var user = lockedAnyVersion(tx, id, caller);
         Request.requireVersion(user.version());
+        return user;
+    }
+
+    private static StoredUser lockedAnyVersion(Tx tx, UUID id, Caller caller) {
+        var user = tx.require("account_not_found", StoredUser::of, UserQueries.LOCK, id);
         RightsRule.requireOver(caller, user);
         return user;
     }
 
-    Changed patch(Tx tx, UUID id, JsonObject patch, Caller caller, Instant at) {
-        if (patch.containsKey("role") || patch.containsKey("status")) tx.sql(UserQueries.TAKE_TURNS);
+    /** Fails as {@link #patch} would, and changes nothing. */
+    void check(Tx tx, UUID id, JsonObject patch, Caller caller, Instant at) {
         var now = locked(tx, id, caller).user();
+        check(tx, now, patch, caller, at);
+    }
+
+    /**
+     * @param isChecked whether {@link #check} has compared the version, which an event of contact may have raised since
+     */
+    Changed patch(Tx tx, UUID id, JsonObject patch, Caller caller, Instant at, boolean isChecked) {
+        if (patch.containsKey("role") || patch.containsKey("status")) tx.sql(UserQueries.TAKE_TURNS);
+        var now = (isChecked ? lockedAnyVersion(tx, id, caller) : locked(tx, id, caller)).user();
         var role = patch.getString("role", now.role());
         var status = patch.getString("status", now.status());
         var name = name(patch, now);
@@ -59,6 +73,20 @@ final class UserChangeWriter {
                 && !otherStatus
                 && Objects.equals(name, now.name())
                 && Objects.equals(customer, now.customerId())) return new Changed(now, Ended.NONE);
+        check(tx, now, patch, caller, at);
+        var user = tx.single(StoredUser::user, UserQueries.PATCH, id, name, role, status, customer);
+        var change = otherStatus ? status(user) : AuthEvents.USER_UPDATED;
+        EventLog.append(tx, change, id, user.version(), user);
+        if (otherRole) security.succeeded(tx, "role_change", id, role);
+        if (otherStatus) security.succeeded(tx, status.equals(ACTIVE) ? "user_enabled" : "user_disabled", id, null);
+        return new Changed(user, ended(tx, user, otherRole, otherStatus));
+    }
+
+    private static void check(Tx tx, User now, JsonObject patch, Caller caller, Instant at) {
+        var role = patch.getString("role", now.role());
+        boolean otherRole = !role.equals(now.role());
+        boolean otherStatus = !patch.getString("status", now.status()).equals(now.status());
+        name(patch, now);
         if (otherRole) {
             Access.requireRecentProof(caller, at);
             RightsRule.require(caller, RoleRights.of(tx, role));
@@ -67,12 +95,6 @@ final class UserChangeWriter {
             throw Problem.conflict(
                     "invalid_state", Problem.detail("status", "is invited until the invitation is accepted"));
         if (otherRole || otherStatus) requireOtherAdministrator(tx, now);
-        var user = tx.single(StoredUser::user, UserQueries.PATCH, id, name, role, status, customer);
-        var change = otherStatus ? status(user) : AuthEvents.USER_UPDATED;
-        EventLog.append(tx, change, id, user.version(), user);
-        if (otherRole) security.succeeded(tx, "role_change", id, role);
-        if (otherStatus) security.succeeded(tx, status.equals(ACTIVE) ? "user_enabled" : "user_disabled", id, null);
-        return new Changed(user, ended(tx, user, otherRole, otherStatus));
     }
 
     private static @Nullable String name(JsonObject patch, User now) {

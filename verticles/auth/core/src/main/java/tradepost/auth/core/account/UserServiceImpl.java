@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.account.UserChangeWriter.Changed;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
@@ -122,18 +121,23 @@ public final class UserServiceImpl implements UserService {
     @Override
     public Future<User> patchUser(UUID userId, JsonObject body, Caller caller) {
         return changed(() -> Idempotency.steps(db, Changed.class, () -> {
-            if (UserChangeWriter.isLinking(body)) link(userId, UserChangeWriter.customerId(body), caller);
-            return Idempotency.step(db, Changed.class, tx -> changes.patch(tx, userId, body, caller, now()));
+            boolean links = UserChangeWriter.isLinking(body);
+            if (links) link(userId, body, caller);
+            return Idempotency.step(db, Changed.class, tx -> changes.patch(tx, userId, body, caller, now(), links));
         }));
     }
 
     /**
-     * Contact decides who owns a record. If the account cannot be changed after that, contact's event tells it.
-     *
-     * @param customer null for none
+     * Contact decides who owns a record. The whole patch is checked before that; if the account cannot be changed after it, contact's event
+     * tells it. Fails 403 forbidden for a caller who may not change customers.
      */
-    private void link(UUID userId, @Nullable UUID customer, Caller caller) {
-        db.tx(tx -> UserChangeWriter.locked(tx, userId, caller));
+    private void link(UUID userId, JsonObject body, Caller caller) {
+        if (!caller.may("customers:write")) throw Problem.lacks("customers:write");
+        db.tx(tx -> {
+            changes.check(tx, userId, body, caller, now());
+            return true;
+        });
+        var customer = UserChangeWriter.customerId(body);
         try {
             if (customer == null) customers.unlinkUser(userId, caller).await();
             else customers.linkUser(customer, userId, caller).await();

@@ -132,9 +132,9 @@ public final class LoginThrottle {
         return fixed(key("resets", email), FAILURES, WINDOW_SECONDS);
     }
 
-    /** Mails that anybody can have sent to an address, besides resets. */
-    public Counter mails(String email) {
-        return fixed(key("mails", email), MAILS, WINDOW_SECONDS);
+    /** Mails of one kind that anybody can have sent to an address, besides resets. */
+    public Counter mails(String kind, String email) {
+        return fixed(key("mails", kind, email), MAILS, WINDOW_SECONDS);
     }
 
     public Counter resetsFrom(String address) {

@@ -19,6 +19,10 @@ import tradepost.kernel.value.Ids;
 public final class AccessTokenWriter {
     /** A job gets another one for each of its steps. */
     public static final int JOB_SECONDS = 30;
+    /** The role to which {@code prices.inventory_manager} adds {@link #PRICING}. */
+    static final String PRICING_ROLE = "inventory_manager";
+
+    static final String PRICING = "orders:price";
 
     /**
      * A program that acts by itself.
@@ -87,8 +91,8 @@ public final class AccessTokenWriter {
 
     /** What the verifier does not know from the role. */
     private List<String> more(StoredUser stored) {
-        return inventoryManagerPrices && stored.user().role().equals("inventory_manager")
-                ? List.of("orders:price")
+        return inventoryManagerPrices && stored.user().role().equals(PRICING_ROLE)
+                ? List.of(PRICING)
                 : stored.permissions();
     }
 

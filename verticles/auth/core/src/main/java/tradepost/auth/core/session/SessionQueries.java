@@ -37,26 +37,35 @@ final class SessionQueries {
             insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
             """;
 
-    /** Locks the session, so that its tokens are exchanged, reused or ended one after the other. */
+    /**
+     * Locks the session, so that its tokens are exchanged, reused or ended one after the other. Its user is read by a statement of its own
+     * after that: while this one waits for a change of rights, it would keep the rights of before.
+     */
     static final String REFRESH = """
-            select s.id as session_id, s.token_id, extract(epoch from s.proved_at)::bigint as proved,
+            select s.id as session_id, s.user_id, s.token_id, extract(epoch from s.proved_at)::bigint as proved,
                    greatest(0, ceil(extract(epoch from s.created_at + $3::int * interval '1 day' - now())))::bigint as seconds_left,
                    t.rotated_at is not null as rotated,
-                   coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false) as just_rotated, %s
+                   coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false) as just_rotated
             from refresh_token t
             join user_session s on s.id = t.session_id
-            join (%s) on u.id = s.user_id
-            where t.hash = $1 and t.expires_at > now() and s.ended_at is null and u.status = 'active'
+            where t.hash = $1 and t.expires_at > now() and s.ended_at is null
               and s.created_at + $3::int * interval '1 day' > now()
             for no key update of s, t
-            """.formatted(StoredUser.COLUMNS, StoredUser.FROM);
+            """;
+
+    static final String USER =
+            "select %s from %s where u.id = $1 and u.status = 'active'".formatted(StoredUser.COLUMNS, StoredUser.FROM);
+
+    /** The role stays as it is until the transaction ends. */
+    static final String HOLD_ROLE =
+            "select 1 from role where name = (select role from app_user where id = $1) for share";
 
     /**
      * @param secondsLeft until the session ends, however often its tokens are exchanged
      * @param justRotated whether the token was exchanged so recently that this may be a parallel retry
      */
     record StoredSession(
-            StoredUser user,
+            UUID user,
             UUID session,
             UUID tokenId,
             long provedAt,
@@ -66,7 +75,7 @@ final class SessionQueries {
 
     static StoredSession held(Row r) {
         return new StoredSession(
-                StoredUser.of(r),
+                r.getUUID("user_id"),
                 r.getUUID("session_id"),
                 r.getUUID("token_id"),
                 r.getLong("proved"),

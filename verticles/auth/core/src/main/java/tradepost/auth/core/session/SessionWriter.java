@@ -90,10 +90,22 @@ public final class SessionWriter {
                 Request.clientAddress(),
                 Request.clientAgent());
         if (provedAt == null) throw Problem.unauthorized("invalid_credentials");
+        var now = asItIs(tx, user);
         tx.sql(SessionQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
         tx.sql(SessionQueries.SET_LAST_LOGIN, user.id());
         LoginThrottle.remember(tx, user.id(), known);
-        return new OpenSession(user, tokenId, provedAt, token, REFRESH_SECONDS);
+        return new OpenSession(now, tokenId, provedAt, token, REFRESH_SECONDS);
+    }
+
+    /**
+     * The user with the rights of now, while the new session holds the account: a change of rights that comes later finds the session and
+     * revokes its tokens.
+     */
+    private static StoredUser asItIs(Tx tx, StoredUser read) {
+        tx.sql(SessionQueries.HOLD_ROLE, read.id());
+        var now = tx.single(StoredUser::of, SessionQueries.USER, read.id());
+        if (now.hasSecondFactor() && !read.hasSecondFactor()) throw Problem.unauthorized("mfa_required");
+        return now;
     }
 
     /** Records that the user of this session has just proved who it is. Fails 401 session_ended. */
@@ -111,13 +123,11 @@ public final class SessionWriter {
                 SessionQueries::held, SessionQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS, days);
         if (held == null) return Exchanged.NOTHING;
         if (held.rotated() && !held.justRotated()) {
-            LOG.warn(
-                    "session {} of user {} ended: a used refresh token was sent again",
-                    held.session(),
-                    held.user().id());
-            var robbed = held.user().id();
-            return new Exchanged(null, revocations.end(tx, held.session(), RevocationWriter.REUSE), robbed);
+            LOG.warn("session {} of user {} ended: a used refresh token was sent again", held.session(), held.user());
+            return new Exchanged(null, revocations.end(tx, held.session(), RevocationWriter.REUSE), held.user());
         }
+        var user = tx.firstOrNull(StoredUser::of, SessionQueries.USER, held.user());
+        if (user == null) return Exchanged.NOTHING;
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
         int seconds = (int) Math.min(REFRESH_SECONDS, held.secondsLeft());
         tx.sql(SessionQueries.ISSUE, held.session(), tokenSeconds);
@@ -128,7 +138,7 @@ public final class SessionWriter {
             tx.sql(SessionQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
         return new Exchanged(
-                new OpenSession(held.user(), held.tokenId(), held.provedAt(), next, seconds),
+                new OpenSession(user, held.tokenId(), held.provedAt(), next, seconds),
                 RevocationWriter.Ended.NONE,
                 null);
     }

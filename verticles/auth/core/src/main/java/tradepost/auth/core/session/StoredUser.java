@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.user.User;
 import tradepost.kernel.identity.Roles;
@@ -90,9 +91,18 @@ public record StoredUser(
         return user.version();
     }
 
-    /** What the role permits, built in or not. */
+    /** What the role permits, built in or not, whatever is pending. */
     public List<String> rights() {
-        return permissions.isEmpty() ? Roles.permissions(user.role()) : permissions;
+        return permissions.isEmpty() ? rights(user.role()) : permissions;
+    }
+
+    /** The most that a built-in role permits: what a setting can add to it counts, whether it does or not. */
+    public static List<String> rights(String builtIn) {
+        var held = Roles.permissions(builtIn);
+        return builtIn.equals(AccessTokenWriter.PRICING_ROLE)
+                ? Stream.concat(held.stream(), Stream.of(AccessTokenWriter.PRICING))
+                        .toList()
+                : held;
     }
 
     public boolean mustChangePassword() {
