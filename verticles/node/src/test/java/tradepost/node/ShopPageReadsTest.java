@@ -182,13 +182,8 @@ class ShopPageReadsTest {
 
     @Test
     void nothing_else_is_in_reach_of_a_page_without_a_user() {
-        var reads = List.of(
-                "listProducts",
-                "getProduct",
-                "searchCatalog",
-                "listCategories",
-                "getCategory",
-                "getItemPrice");
+        var reads =
+                List.of("listProducts", "getProduct", "searchCatalog", "listCategories", "getCategory", "getItemPrice");
         int checked = 0;
         for (var context : Contexts.names())
             for (var op : Contract.load(context).operations()) {
