@@ -81,6 +81,35 @@ class AccessTest {
                 .isEqualTo(2);
     }
 
+    /** Such a user has no rights at the moment, but its keys will. */
+    @Test
+    void the_key_of_an_owner_who_must_first_change_the_password_stays_out_of_reach() {
+        var email = "owner" + Api.unique() + "@example.com";
+        var account = new JsonObject()
+                .put("email", email)
+                .put("password", "securepassword123")
+                .put("role", "admin");
+        var owner = anybody.post("/api/auth/register", account).expect(201).data();
+        var path = "/api/api-keys/"
+                + anybody.login(email, "securepassword123")
+                        .post("/api/api-keys", key("*"))
+                        .expect(201)
+                        .data()
+                        .getString("id");
+        admin.put(
+                        "/api/users/" + owner.getString("id") + "/password",
+                        new JsonObject().put("password", "a word to be changed"))
+                .expect(200);
+        var finance = anybody.registered("finance_manager");
+        assertThat(finance.post(path + "/rotate", new JsonObject()).expect(403).code())
+                .isEqualTo("not_held");
+        assertThat(patch(finance, path, new JsonObject().put("name", "mine"))
+                        .expect(403)
+                        .code())
+                .isEqualTo("not_held");
+        finance.delete(path).expect(403);
+    }
+
     @Test
     void a_role_has_only_permissions_that_exist_and_that_its_maker_holds() {
         assertThat(admin.post("/api/roles", role("unknown_" + Api.unique(), "items:fly"))

@@ -101,6 +101,30 @@ class LocationScopeTest {
     }
 
     @Test
+    void a_file_from_before_the_limit_is_not_read_after_it() {
+        var account = new JsonObject()
+                .put("email", "exporter" + Api.unique() + "@example.com")
+                .put("password", "securepassword123");
+        var anybody = new Api(admin.base(), null);
+        var id = anybody.post("/api/auth/register", account.copy().put("role", "viewer"))
+                .expect(201)
+                .id();
+        var before = anybody.login(account.getString("email"), account.getString("password"));
+        var job = before.post(
+                        "/api/exports",
+                        new JsonObject().put("list", "/api/stock").put("format", "csv"))
+                .expect(202)
+                .id();
+        var file = "/api/jobs/" + job + "/result";
+        Awaitility.await().until(() -> before.get(file).status() == 200);
+        var role = limited.get("/api/auth/me").expect(200).data().getString("role");
+        admin.patch("/api/users/" + id, new JsonObject().put("role", role)).expect(200);
+        anybody.login(account.getString("email"), account.getString("password"))
+                .get(file)
+                .expect(403);
+    }
+
+    @Test
     void nothing_is_written_elsewhere() {
         assertThat(stock(limited, item, MAIN, 1).expect(403).code()).isEqualTo("location_not_allowed");
         limited.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 1))

@@ -2,8 +2,11 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +118,81 @@ class UsersTest {
         assertThat(verify(third, PASSWORD).expect(400).code()).isEqualTo("invalid_proof_token");
         admin.get(path(user)).expect(404);
         invited(email, "viewer");
+    }
+
+    /** A member of staff whose role is one's own. */
+    private static Api staff(String... permissions) {
+        var name = "role_" + Api.unique();
+        admin.post(
+                        "/api/roles",
+                        new JsonObject().put("name", name).put("permissions", new JsonArray(List.of(permissions))))
+                .expect(201);
+        var user = user("viewer");
+        patch(admin, user, "role", name).expect(200);
+        return as(user);
+    }
+
+    @Test
+    void a_customer_record_is_linked_by_those_who_may_change_customers_and_with_the_whole_patch() {
+        var customer = admin.customer();
+        var customers = "/api/customers/" + customer;
+        var user = user("viewer");
+        var manager = staff("users:read", "users:write", "users:manage", "items:read", "customers:read:own");
+        var other = invited(newEmail(), "customer");
+        assertThat(patch(manager, other, "customer_id", customer).status()).isEqualTo(403);
+        var both = new JsonObject().put("customer_id", customer).put("status", "invited");
+        admin.send("PATCH", path(user), both).join().expect(400);
+        var escalating = new JsonObject().put("customer_id", customer).put("role", "admin");
+        staff("users:*", "customers:*", "items:read")
+                .send("PATCH", path(other), escalating)
+                .join()
+                .expect(403);
+        assertThat(patch(admin, user, "customer_id", customer, "If-Match", "\"77\"")
+                        .code())
+                .isEqualTo("stale_version");
+        assertThat(admin.get(customers).expect(200).data().getString("user_id")).isNull();
+        var version = admin.get(path(user)).expect(200).data().getInteger("version");
+        patch(admin, user, "customer_id", customer, "If-Match", "\"" + version + "\"")
+                .expect(200);
+        assertThat(admin.get(customers).expect(200).data().getString("user_id")).isEqualTo(user.getString("id"));
+    }
+
+    @Test
+    void whoever_has_the_rights_of_a_setting_is_changed_by_those_who_hold_them() {
+        var user = user("inventory_manager");
+        var held = admin.get("/api/roles/inventory_manager").expect(200).data().getJsonArray("permissions").stream()
+                .map(String::valueOf)
+                .collect(Collectors.toCollection(ArrayList::new));
+        held.add("users:*");
+        var password = new JsonObject().put("password", PASSWORD + " set");
+        assertThat(staff(held.toArray(String[]::new))
+                        .put(path(user) + "/password", password)
+                        .code())
+                .isEqualTo("more_rights");
+        held.add("orders:price");
+        staff(held.toArray(String[]::new))
+                .put(path(user) + "/password", password)
+                .expect(200);
+    }
+
+    @Test
+    void nobody_sets_ones_own_password_without_the_one_of_now() {
+        var user = user("admin");
+        as(user).put(path(user) + "/password", new JsonObject().put("password", PASSWORD + " set"))
+                .expect(403);
+    }
+
+    @Test
+    void a_token_for_a_change_of_address_takes_no_password() {
+        var user = user("viewer");
+        var email = newEmail();
+        as(user).put("/api/auth/me", new JsonObject().put("email", email).put("current_password", PASSWORD))
+                .expect(202);
+        var token = mailbox.token(email);
+        verify(token, PASSWORD + " of somebody else").expect(400);
+        anybody.post("/api/auth/verify-email", new JsonObject().put("token", token))
+                .expect(200);
+        login(email, PASSWORD).expect(200);
     }
 
     @Test

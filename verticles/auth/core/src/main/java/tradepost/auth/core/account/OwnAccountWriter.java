@@ -180,6 +180,8 @@ public final class OwnAccountWriter {
 
     /** Sets a password that the user must change. Fails 403 more_rights, 404 account_not_found, 409 invalid_state. */
     UserChangeWriter.Changed set(UUID id, String password, Caller caller) {
+        // one's own is changed with the one of now
+        if (id.equals(caller.userId())) throw Problem.forbidden("forbidden");
         var target =
                 db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
         PasswordRule.check("password", password, target.user().email());
