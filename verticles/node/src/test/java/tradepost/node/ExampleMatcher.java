@@ -24,12 +24,24 @@ final class ExampleMatcher {
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
     private static final Pattern NUMBER = Pattern.compile("([A-Z]+-)(\\d{4}-)?\\d{6}"); // perhaps with a year
     private static final Pattern TRACE = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    /** A name that may have no other character. */
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
+
     private static final String ACTOR = "user:";
     /** A number that only the server knows. */
     private static final String LEASE = "lease";
 
     private static final Set<String> TOKENS = Set.of(
-            "access_token", "refresh_token", "token", "key", "kid", "n", "secret", "otpauth_uri", "recovery_codes");
+            "access_token",
+            "refresh_token",
+            "token",
+            "key",
+            "kid",
+            "n",
+            "secret",
+            "hint",
+            "otpauth_uri",
+            "recovery_codes");
     private static final Set<String> COUNTS = Set.of(
             "total",
             "count",
@@ -88,7 +100,9 @@ final class ExampleMatcher {
     /** Makes a name unique, in every spelling that a response may use. */
     void unique(String name) {
         if (bound.containsKey(name)) return;
-        var fresh = name.contains("@") ? name.replace("@", "+" + run + "@") : name + "-" + run;
+        var fresh = name.contains("@")
+                ? name.replace("@", "+" + run + "@")
+                : name + (WORD.matcher(name).matches() ? "_" : "-") + run;
         bound.put(name.toUpperCase(Locale.ROOT), fresh.toUpperCase(Locale.ROOT));
         bound.put(name.toLowerCase(Locale.ROOT), fresh.toLowerCase(Locale.ROOT));
         bound.put(name, fresh);

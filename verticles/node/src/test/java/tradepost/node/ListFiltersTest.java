@@ -38,6 +38,7 @@ class ListFiltersTest {
     static String bought;
     static String counted;
     static String lot;
+    static String user;
 
     /** A list with pages, with the path of one that has entries. */
     record Listed(Contract contract, Contract.Operation op, String path) {
@@ -69,6 +70,12 @@ class ListFiltersTest {
                         new JsonObject()
                                 .put("lines", new JsonArray().add(shipped.copy().put("disposition", "discard"))))
                 .expect(201);
+        api.post(
+                        "/api/sales/orders/" + paid + "/shipments",
+                        new JsonObject().put("lines", new JsonArray().add(shipped)))
+                .expect(201);
+        var asked = new JsonObject().put("reason", "Does not fit").put("lines", new JsonArray().add(shipped));
+        api.post("/api/sales/orders/" + paid + "/return-requests", asked).expect(201);
         api.get("/api/sales/orders/" + paid + "/invoice").expect(200);
         received = api.purchaseOrder(vendor, item, 4);
         bought = api.purchaseOrder(vendor, item, 5);
@@ -143,6 +150,13 @@ class ListFiltersTest {
         api.put("/api/stock/counts/" + counted + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(200);
         lot = lot();
+        user = user();
+        for (var program : List.of("api-keys", "service-accounts")) {
+            var rights = new JsonObject()
+                    .put("name", "filters-" + Api.unique())
+                    .put("permissions", new JsonArray().add("items:read"));
+            api.post("/api/" + program, rights).expect(201);
+        }
         priceList = priceList();
         taxRate();
         job = api.imported("/api/imports/items?dry_run=true", "sku\nx\n").getString("id");
@@ -180,6 +194,21 @@ class ListFiltersTest {
         return api.get("/api/lots?item_id=" + tracked).list().getJsonObject(0).getString("id");
     }
 
+    /** A user who has logged in, and could not before. */
+    private static String user() {
+        var body = new JsonObject()
+                .put("email", "filters" + Api.unique() + "@example.com")
+                .put("password", "securepassword123");
+        var id = api.post("/api/auth/register", body.copy().put("role", "viewer"))
+                .expect(201)
+                .id();
+        api.post("/api/auth/login", body.copy().put("password", "a wrong password"))
+                .expect(401);
+        api.post("/api/auth/login", body).expect(200);
+        Awaitility.await().until(() -> list("/api/users/" + id + "/logins").size() == 2);
+        return id;
+    }
+
     private static String priceList() {
         var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
         return api.post("/api/price-lists", list).expect(201).id();
@@ -197,6 +226,7 @@ class ListFiltersTest {
     static Stream<Listed> lists() {
         var paths = Map.of(
                 "{customer_id}", customer,
+                "{user_id}", user,
                 "{item_id}", item,
                 "{vendor_id}", vendor,
                 "{order_id}", paid,

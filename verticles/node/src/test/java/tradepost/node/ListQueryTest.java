@@ -183,6 +183,8 @@ class ListQueryTest {
                 counted,
                 "lot_id",
                 lot,
+                "user_id",
+                api.get("/api/auth/me").expect(200).id(),
                 "job_id",
                 api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
                         .expect(202)

@@ -20,7 +20,7 @@ class PublishedPasswordsTest {
             Pattern.compile("(?i)password[\"']?\\s*[:=,]\\s*(?:password\\s*=\\s*)?[\"']([^\"'{}$]+)[\"']"),
             Pattern.compile("(?i)password:-([^}]+)}"),
             Pattern.compile("PASSWORD=([\\w-]+) "),
-            Pattern.compile("[{ ](?:new_|current_)?password: ([\\w-]+)"));
+            Pattern.compile("[{ ](?:new_|current_)?password: ([\\w-]++)(?!\\.)"));
 
     private static final List<String> FOLDERS = List.of("../../docs", "../../examples", "../../clients");
     private static final List<String> KINDS = List.of(".md", ".sh", ".mjs", ".js", ".py", ".go", ".java", ".html");

@@ -33,14 +33,11 @@ class SignUpTest {
     @BeforeAll
     static void start() {
         int port = Program.freePorts(1);
-        program = Program.dev(
-                folder,
-                port,
-                Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_ADMIN_EMAIL", "first@example.com"));
+        program = Program.dev(folder, port, Map.of("TRADEPOST_REGISTRATION", "customer"));
         anybody = Api.at(port);
         mailbox = new Mailbox(anybody);
         stores = new Stores(folder.resolve("data"));
-        admin = anybody.login("first@example.com", Program.ADMIN_PASSWORD);
+        admin = anybody.login("admin@example.com", Program.ADMIN_PASSWORD);
     }
 
     @AfterAll
@@ -326,9 +323,9 @@ class SignUpTest {
     private static void restoreAdministrators(String second) {
         stores.write(
                 "auth",
-                "update app_user set role = 'admin', status = 'active' where email in (?, 'first@example.com')",
+                "update app_user set role = 'admin', status = 'active' where email in (?, 'admin@example.com')",
                 second);
-        admin = anybody.login("first@example.com", Program.ADMIN_PASSWORD);
+        admin = anybody.login("admin@example.com", Program.ADMIN_PASSWORD);
     }
 
     @Test

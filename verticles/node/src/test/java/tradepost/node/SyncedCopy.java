@@ -152,8 +152,9 @@ final class SyncedCopy {
     /** The stock of a product is that of its items. */
     private static JsonObject withoutStock(JsonObject product) {
         var copy = product.copy();
-        for (var field : List.of("stock", "stock_from")) copy.remove(field);
-        for (var variant : copy.getJsonArray("variants")) ((JsonObject) variant).remove("stock");
+        for (var field : List.of("stock", "stock_from", "availability")) copy.remove(field);
+        for (var variant : copy.getJsonArray("variants"))
+            for (var field : List.of("stock", "availability")) ((JsonObject) variant).remove(field);
         return copy;
     }
 
