@@ -1,5 +1,6 @@
 package tradepost.kernel.identity;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public record LocationLimit(List<UUID> only) {
 
     public boolean covers(UUID location) {
         return only.isEmpty() || only.contains(location);
+    }
+
+    /** Whether whoever is limited to these, or to none if there are none, sees nothing that the caller does not. */
+    public boolean coversAll(Collection<UUID> others) {
+        return only.isEmpty() || !others.isEmpty() && only.containsAll(others);
     }
 
     /** Fails 404 with this code, as if there were no such thing, unless one of its locations is covered. */

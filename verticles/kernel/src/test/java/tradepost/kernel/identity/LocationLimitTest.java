@@ -39,4 +39,13 @@ class LocationLimitTest {
         assertThatThrownBy(() -> two.narrowed(null, "location_id")).hasMessage("location_not_allowed");
         assertThatThrownBy(() -> two.narrowed(ELSEWHERE, "location_id")).hasMessage("location_not_allowed");
     }
+
+    @Test
+    void a_limit_covers_one_that_is_not_wider() {
+        var two = new LocationLimit(List.of(HERE, ALSO_HERE));
+        assertThat(two.coversAll(List.of(HERE))).isTrue();
+        assertThat(two.coversAll(List.of(HERE, ELSEWHERE))).isFalse();
+        assertThat(two.coversAll(List.of())).as("somebody without a limit").isFalse();
+        assertThat(new LocationLimit(List.of()).coversAll(List.of())).isTrue();
+    }
 }

@@ -2,9 +2,7 @@ package tradepost.audit.core.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.audit.AuditSettings;
@@ -20,6 +18,7 @@ import tradepost.kernel.db.Pruner;
 import tradepost.kernel.exports.ListExport;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.problem.Problem;
@@ -67,7 +66,11 @@ public final class ExportServiceImpl implements ExportService {
                                     .put("format", body.format())
                                     .put("name", about.name())
                                     .put("own", about.own())
-                                    .put(LOCATIONS, ids(caller.locations()))
+                                    .put(
+                                            LOCATIONS,
+                                            caller.locations().stream()
+                                                    .map(UUID::toString)
+                                                    .toList())
                                     .put("user", caller.userId().toString());
                             return Idempotency.write(db, Job.class, tx -> {
                                 var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
@@ -108,15 +111,11 @@ public final class ExportServiceImpl implements ExportService {
     private void requireReadable(JsonObject parameters, String format, Caller caller) {
         var list = parameters.getString("list");
         boolean narrowed = lists.columns(new ListExport(list, format, null, 0)).own() && !parameters.getBoolean("own");
-        var exported = parameters.getJsonArray(LOCATIONS);
-        boolean elsewhere = caller.isLimited()
-                && (exported.isEmpty() || !ids(caller.locations()).getList().containsAll(exported.getList()));
-        if (narrowed || elsewhere)
+        var exported = parameters.getJsonArray(LOCATIONS).stream()
+                .map(id -> UUID.fromString((String) id))
+                .toList();
+        if (narrowed || !LocationLimit.of(caller).coversAll(exported))
             throw Problem.forbidden("forbidden", Problem.detail("list", "had entries that you may no longer read"));
-    }
-
-    private static JsonArray ids(List<UUID> locations) {
-        return new JsonArray(locations.stream().map(UUID::toString).toList());
     }
 
     @Override

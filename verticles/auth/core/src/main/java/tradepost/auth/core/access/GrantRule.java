@@ -8,6 +8,7 @@ import java.util.UUID;
 import tradepost.auth.access.Permission;
 import tradepost.kernel.extension.ServePermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 
 /** Nobody grants what they do not hold, whether by a role, an invitation, a key or a service account. Pure functions. */
@@ -29,13 +30,23 @@ public final class GrantRule {
         var faults = new ArrayList<JsonObject>();
         for (var p : permissions)
             if (!holds(caller, p)) faults.add(Problem.detail("permissions", "you do not hold " + p));
-        if (caller.isLimited() && (locations.isEmpty() || !caller.locations().containsAll(locations)))
+        if (!LocationLimit.of(caller).coversAll(locations))
             faults.add(Problem.detail("scopes.locations", "must be some of your own locations"));
         if (!faults.isEmpty()) throw Problem.forbidden("not_held", faults.toArray(JsonObject[]::new));
     }
 
+    /**
+     * Whether the caller holds everything that a user with these permissions does.
+     *
+     * @param locations to which the user is limited; empty for none
+     */
+    public static boolean holdsAll(Caller caller, Collection<String> permissions, Collection<UUID> locations) {
+        return LocationLimit.of(caller).coversAll(locations)
+                && permissions.stream().allMatch(p -> holds(caller, p));
+    }
+
     /** Whether the caller holds everything that this permission stands for. */
-    public static boolean holds(Caller caller, String permission) {
+    static boolean holds(Caller caller, String permission) {
         if (caller.permissions().contains(ALL)) return true;
         if (permission.equals(ALL)) return false;
         if (ServePermission.is(permission)) {

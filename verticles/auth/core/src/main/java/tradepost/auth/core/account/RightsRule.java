@@ -16,17 +16,11 @@ final class RightsRule {
 
     /** Fails 403 more_rights if the role holds what the caller does not. */
     static void require(Caller caller, RoleRights role) {
-        if (!holdsAll(caller, role)) throw Problem.forbidden("more_rights");
+        if (!GrantRule.holdsAll(caller, role.permissions(), role.locations())) throw Problem.forbidden("more_rights");
     }
 
     /** Whether the role is for customers, who have rights to what is their own only. */
     static boolean isForCustomers(RoleRights role) {
         return role.permissions().stream().allMatch(p -> p.endsWith(GrantRule.OWN));
-    }
-
-    static boolean holdsAll(Caller caller, RoleRights role) {
-        boolean everywhere = !caller.isLimited()
-                || !role.locations().isEmpty() && caller.locations().containsAll(role.locations());
-        return everywhere && role.permissions().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 }

@@ -148,15 +148,9 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
                     .await();
             // one's own is removed with the password and a code
             if (userId.equals(caller.userId())) throw Problem.forbidden("forbidden");
-            if (!holdsAllOf(caller, user)) throw Problem.forbidden("more_rights");
+            if (!GrantRule.holdsAll(caller, user.rights(), user.locations())) throw Problem.forbidden("more_rights");
             announce(db.tx(tx -> removed(tx, user)));
         });
-    }
-
-    private static boolean holdsAllOf(Caller caller, StoredUser user) {
-        boolean everywhere = !caller.isLimited()
-                || !user.locations().isEmpty() && caller.locations().containsAll(user.locations());
-        return everywhere && user.rights().stream().allMatch(p -> GrantRule.holds(caller, p));
     }
 
     /** Does nothing if there is none, or if it was never enabled. */
