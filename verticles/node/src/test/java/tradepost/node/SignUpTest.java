@@ -159,7 +159,7 @@ class SignUpTest {
     @Test
     void a_stranger_who_registers_an_address_first_owns_nothing_of_it() {
         var email = newEmail();
-        register(email).expect(202); // by the stranger, who does not read the mail
+        register(email).expect(202); // by the stranger, who cannot read the mail
         var record = record(email);
         login(email, PASSWORD).expect(401);
         register(email).expect(202); // by the owner of the address
