@@ -54,6 +54,18 @@ create function search_sku(text) returns text language sql immutable strict para
 create function search_is_word(text) returns boolean language sql immutable strict parallel safe return
   char_length($1) >= 3 and $1 ~ '^[[:alpha:]]';
 
+-- What may be meant by the words of a text that no entry has: for each word, the 20 most similar ones of the vocabulary. Null if there are none
+-- for one of them.
+create function search_corrected(text) returns tsquery language sql stable parallel safe return (
+  select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end
+  from search_terms($1) t, lateral (
+    select case when search_is_word(t.meant[1]) then (
+      select string_agg(quote_literal(word), ' | ') from (
+        select word from search_vocabulary where word %>> t.meant[1] and word !~ '[0-9]'
+        order by strict_word_similarity(t.meant[1], word) desc, word limit 20) s)
+      else quote_literal(t.meant[1]) || ':*' end as similar_words) v
+  where t.is_written);
+
 -- What the entries have to be. Looks up each variant and item by its index: a plan made while the tables were small would read all items for
 -- each product of a statement that writes many, and a connection keeps its plan.
 create view search_source as
@@ -78,10 +90,6 @@ create view search_source as
     case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price,
     coalesce((select in_stock from item_stock where item_id = i.id), false), i.created_at
   from item i;
-
--- The names by which an entry is found that is not spelled as in the search.
-create view search_named as
-  select id, name from product where deleted_at is null union all select id, name from item;
 
 -- Writes the entries of these products and items, and of those that they belong together with. The caller has changed them, and whoever
 -- changes others of the same entry waits here until the other transaction has ended. Takes

@@ -154,7 +154,7 @@ class ExamplesTest {
     private static void finishedExport(String user) {
         running.stores().write("audit", """
                 insert into job(id, kind, state, owner, actor, parameters, checkpoint, percent, finished_at)
-                values (?::uuid, 'export', 'done', ?::uuid, 'user:nobody', '{"list": "/api/items", "format": "csv", "name": "items", "own": true}', '{"parts": 1, "bytes": 5}', 100, now())
+                values (?::uuid, 'export', 'done', ?::uuid, 'user:nobody', '{"list": "/api/items", "format": "csv", "name": "items", "own": true, "locations": []}', '{"parts": 1, "bytes": 5}', 100, now())
                 """, example("cb"), user);
         running.stores().write("audit", "insert into export_part values (?::uuid, 0, 'sku\r\n'::bytea)", example("cb"));
     }

@@ -137,8 +137,8 @@ public final class Where {
     String spelled() {
         var s = Objects.requireNonNull(search);
         if (s.wordsOnly) return "select " + s.by.column() + " from " + s.by.table() + " where false";
-        return "select " + s.by.column() + " from " + s.by.table() + " where " + s.by.name() + " %>> $" + add(s.q)
-                + " limit " + SPELLED_MAX;
+        return "select " + s.by.column() + " from " + s.by.table() + " where " + s.by.spelled(add(s.q)) + " limit "
+                + SPELLED_MAX;
     }
 
     /** The conditions with their values: two lists with the same text have the same rows. */

@@ -84,7 +84,7 @@ public final class CatalogServiceImpl implements CatalogService {
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
                 .and("barcode = ?", Text.trimmedOrNull(query.barcode()))
                 .and("unit = ?", query.unit())
-                .search(Searched.own("item", "name"), query.q());
+                .search(Searched.own("item", "name").correctedBy("search_corrected"), query.q());
         return query.page().read(db, items.listing(), where).map(slice -> new ItemPage(slice.data(), slice.meta()));
     }
 

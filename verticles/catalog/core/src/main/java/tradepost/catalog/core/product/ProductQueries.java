@@ -56,7 +56,7 @@ final class ProductQueries {
     /** By its own words and by those of its items. */
     static final Searched SEARCHED = new Searched("id", "product_found", "name", """
             exists (select from product p where p.id = products.id and p.search_words @@ ? offset 0)
-              or exists (select from product_variant v join item i on i.id = v.item_id where v.product_id = products.id and i.search_words @@ ? offset 0)""");
+              or exists (select from product_variant v join item i on i.id = v.item_id where v.product_id = products.id and i.search_words @@ ? offset 0)""").correctedBy("search_corrected");
 
     /** {@code $6}: whether it has opening stock, so that it cannot be deleted. {@code %s}, here and below: the columns of an item. */
     static final String INSERT_ITEM = """

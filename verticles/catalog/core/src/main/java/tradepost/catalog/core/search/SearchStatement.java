@@ -26,8 +26,6 @@ final class SearchStatement {
      * without reading all entries of each, but only of whole words.
      */
     private static final int KNOWN_MAX = 20;
-    /** So many similar words may be meant by one that no entry has. */
-    private static final int SIMILAR_MAX = 20;
 
     private static final String FILTER = """
             ((select unfiltered from asked) or (
@@ -104,14 +102,7 @@ final class SearchStatement {
               %s and e.id not in (select id from by_code) limit greatest(0, %d - (select count(*) from by_code))),
             found as not materialized (select * from by_code union all select * from by_words),
             corrected as materialized (
-              select case when bool_and(similar_words is not null) then string_agg('(' || similar_words || ')', ' & ')::tsquery end as words
-              from search_terms($1) a, lateral (
-                select case when search_is_word(a.meant[1]) then (
-                  select string_agg(quote_literal(word), ' | ') from (
-                    select word from search_vocabulary where word %%>> a.meant[1] and word !~ '[0-9]'
-                    order by strict_word_similarity(a.meant[1], word) desc, word limit %d) s)
-                  else quote_literal(a.meant[1]) || ':*' end as similar_words) v
-              where a.is_written and ((select $11::int) = 4 or not exists (select from found))),
+              select case when (select $11::int) = 4 or not exists (select from found) then search_corrected($1) end as words),
             spelled as materialized (
               %s and ((select $11::int) = 4 or not exists (select from found)) and e.id not in (select id from found) limit %d),
             page as (
@@ -138,7 +129,6 @@ final class SearchStatement {
                     FOUND_MAX,
                     entries(3, "select words from asked"),
                     FOUND_MAX,
-                    SIMILAR_MAX,
                     entries(4, "select words from corrected"),
                     SPELLED_MAX,
                     hits("rank, name, id, is_product, status, category_id, in_stock"),

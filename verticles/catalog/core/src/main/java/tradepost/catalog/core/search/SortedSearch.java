@@ -43,7 +43,8 @@ final class SortedSearch {
             boolean inStock,
             Instant createdAt) {}
 
-    private static final Searched SEARCHED = new Searched("id", "search_named", "name", null);
+    private static final Searched SEARCHED =
+            Searched.own("search_entry", "name").correctedBy("search_corrected");
 
     private static final Listing<Entry> ENTRIES = entries("search_entry");
 
