@@ -206,9 +206,13 @@ create table order_placing (
   content    jsonb not null,
   confirmed  boolean not null default false,      -- by the event: the order is there
   created_at timestamptz not null default now()
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 create unique index order_placing__request_in_progress on order_placing (request_id);
 create index order_placing_created on order_placing (created_at);
+
+-- By the index, also outside of a transaction of the program (see Tx.begin).
+create function orders_being_placed(requests uuid[]) returns setof order_placing language sql stable set enable_seqscan = off as
+  'select * from order_placing where request_id = any(requests)';
 
 -- A change of a confirmed order whose added pieces inventory reserves for this version of the order. Until it is applied, it may be given up
 -- by deleting its row: inventory then releases what it has reserved for it.

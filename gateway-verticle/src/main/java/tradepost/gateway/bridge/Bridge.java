@@ -26,6 +26,7 @@ import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
 
 /** The clients of the bridge, and what they share. Lives on one event loop. */
@@ -74,7 +75,9 @@ final class Bridge {
         reports = new SecurityReports(vertx, env);
         certificates = new CertificateClients(env.config());
         this.slots = slots;
-        topics = new EventTopics(vertx);
+        topics = new EventTopics(vertx, LiveReaders.of(env));
+        var readers = "followers of events at the bridge of " + (slots == null ? "programs" : "browsers");
+        LiveReaders.of(env).whileThere(env, "gateway", readers, topics::areFollowed);
         env.background().work("gateway", "sweep of bridge clients").every(BridgeLimits.SWEEP_MS, this::sweep);
         env.background()
                 .work("gateway", "announcement of extensions")

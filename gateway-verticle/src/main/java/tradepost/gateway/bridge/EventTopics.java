@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tradepost.kernel.live.LiveReaders;
 
 /**
  * The events that clients follow: one consumer on the bus for each type, however many clients follow it. A frame is encoded once for all
@@ -19,10 +20,16 @@ final class EventTopics {
     private record Topic(MessageConsumer<Object> consumer, Set<BridgeClient> clients) {}
 
     private final Vertx vertx;
+    private final LiveReaders live;
     private final Map<String, Topic> topics = new HashMap<>();
 
-    EventTopics(Vertx vertx) {
+    EventTopics(Vertx vertx, LiveReaders live) {
         this.vertx = vertx;
+        this.live = live;
+    }
+
+    boolean areFollowed() {
+        return !topics.isEmpty();
     }
 
     /** Completes once events of the type reach the client, from any node. */
@@ -30,6 +37,7 @@ final class EventTopics {
         var topic = topics.computeIfAbsent(
                 type, t -> new Topic(vertx.eventBus().consumer(t, this::published), new LinkedHashSet<>()));
         topic.clients.add(client);
+        live.arrived();
         return topic.consumer.completion();
     }
 

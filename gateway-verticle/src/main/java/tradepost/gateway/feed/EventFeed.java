@@ -35,6 +35,7 @@ import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
 
 /**
@@ -59,6 +60,7 @@ public final class EventFeed {
     private final KeyTokens keys;
     private final AnonymousToken anonymous;
     private final FeedSlots slots;
+    private final LiveReaders live;
     private final Counter sent;
     private final Set<FeedStream> streams = new LinkedHashSet<>();
     private final Deque<FeedStream> queue = new ArrayDeque<>();
@@ -85,6 +87,8 @@ public final class EventFeed {
         this.anonymous = anonymous;
         limits = FeedLimits.of(env.config());
         slots = FeedSlots.of(env);
+        live = LiveReaders.of(env);
+        live.whileThere(env, "gateway", "event streams", () -> !streams.isEmpty());
         sent = Counter.builder("tradepost.event.streams.sent")
                 .description("Events sent to readers of event streams")
                 .register(env.meters());
@@ -247,6 +251,7 @@ public final class EventFeed {
 
     void start(FeedStream stream) {
         streams.add(stream);
+        live.arrived();
         schedule(stream);
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,8 @@ public final class BackgroundWork {
     private long retryMs = AFTER_FAILURE_MS;
     private long standbyMs = STANDBY_MS;
     private long limitMs = LIMIT_MS;
+    private long gatherMinMs;
+    private LongSupplier gatherMaxMs = () -> 0;
 
     private @Nullable ContextInternal origin;
     private @Nullable AsyncStep step;
@@ -69,7 +72,12 @@ public final class BackgroundWork {
     private long timer = -1;
     private boolean woken;
     private volatile boolean stopped;
+    private long gatherMs;
     private long begunNanos;
+    /** When the last run ended that a wake-up began. */
+    private long endedNanos = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
+
+    private boolean gathering;
     private boolean isLate;
     private int failures;
     private long failedNanos;
@@ -94,6 +102,16 @@ public final class BackgroundWork {
     /** The pause after a failure, instead of {@value #AFTER_FAILURE_MS} ms. */
     public BackgroundWork retryMs(long ms) {
         retryMs = ms;
+        return this;
+    }
+
+    /**
+     * Lets a run do what several wake-ups ask for. The first wake-up after a rest begins a run at once. While runs follow each other, the next one
+     * waits: for {@code minMs} after the one before, and twice as long after each further one, up to the maximum.
+     */
+    public BackgroundWork gathering(long minMs, LongSupplier maxMs) {
+        gatherMinMs = minMs;
+        gatherMaxMs = maxMs;
         return this;
     }
 
@@ -149,11 +167,12 @@ public final class BackgroundWork {
     /** There may be something to do: the next run begins now, or after the one in progress. */
     public synchronized void wake() {
         if (stopped || origin == null) return;
+        if (woken && timer >= 0) return; // it waits for others already
         woken = true;
         if (timer < 0) return;
         all.vertx().cancelTimer(timer);
         timer = -1;
-        schedule(0);
+        schedule(Long.MAX_VALUE);
     }
 
     /** Whether the run in progress is the last one, and should end early. */
@@ -184,14 +203,25 @@ public final class BackgroundWork {
 
     private synchronized void schedule(long ms) {
         if (stopped || origin == null) return;
-        long pauseMs = Math.max(woken ? 0 : ms, restMs());
-        woken = false;
+        long pauseMs = Math.max(woken ? Math.min(ms, gatheringMs()) : ms, restMs());
         try {
             if (pauseMs > 0) timer = origin.setTimer(pauseMs, this::elapsed);
             else submit(origin);
         } catch (RejectedExecutionException | IllegalStateException e) { // this Vert.x has been closed
             end();
         }
+    }
+
+    /** How long a wake-up waits for others. */
+    private long gatheringMs() {
+        return Math.max(gatherMs - millisSince(endedNanos), 0);
+    }
+
+    /** Runs follow each other if one begins within twice the longest time that a wake-up waits. */
+    private void gather() {
+        long maxMs = gatherMaxMs.getAsLong();
+        boolean rested = millisSince(endedNanos) > 2 * maxMs;
+        gatherMs = Math.min(rested ? gatherMinMs : 2 * gatherMs, maxMs);
     }
 
     private long restMs() {
@@ -216,6 +246,8 @@ public final class BackgroundWork {
             next = step;
             running = Promise.promise();
             begunNanos = System.nanoTime();
+            gathering = woken;
+            if (woken) gather();
             woken = false;
         }
         try {
@@ -267,6 +299,7 @@ public final class BackgroundWork {
         synchronized (this) {
             run = running;
             running = null;
+            if (gathering) endedNanos = System.nanoTime();
             schedule(pauseMs);
         }
         if (run != null) run.tryComplete();

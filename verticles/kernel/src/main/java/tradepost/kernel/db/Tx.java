@@ -73,8 +73,12 @@ public final class Tx {
         return answer;
     }
 
+    /**
+     * A transaction finds its rows by an index. PostgreSQL keeps the plan of a statement, and one that it made while a table was empty or
+     * nearly so would scan the table for good: the rows of a new database, and the dead ones of a table that is empty most of the time.
+     */
     void begin() {
-        sent(connection.query("begin").execute());
+        sent(connection.query("begin; set local enable_seqscan = off").execute());
     }
 
     /** The original failure, if {@code e} only reports that an earlier statement of the pipeline has failed. */
@@ -115,8 +119,9 @@ public final class Tx {
                 .await();
     }
 
-    /** Raises the time limit of the following statements, for a transaction that reads much. */
+    /** Raises the time limit of the following statements, for a transaction that reads much. It may scan tables. */
     public void allowSeconds(int seconds) {
+        send("set local enable_seqscan = on");
         sql("set local statement_timeout = '" + seconds + "s'");
         watchdog.setLimitMs(seconds * 1_000 + LivePool.SILENT_MS);
     }

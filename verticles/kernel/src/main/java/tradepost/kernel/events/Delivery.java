@@ -5,20 +5,23 @@ import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 
@@ -28,6 +31,8 @@ import tradepost.kernel.service.Env;
  * attempts with the value that was read, so that a process that has lost its lease changes nothing.
  */
 final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
     private static final int BATCH_MAX = 500;
     /** Bytes of text. */
     static final long BATCH_BYTES = 1 << 20;
@@ -38,11 +43,14 @@ final class Delivery {
 
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
-    /**
-     * Nobody waits for the journal, so events that arrive meanwhile go into the next batch, which saves two commits for every few
-     * events.
-     */
-    private static final long JOURNAL_GATHER_MS = 50;
+    /** Nobody waits for the journal, unless somebody follows the events live: events that arrive meanwhile go into the next batch. */
+    private static final long JOURNAL_GATHER_MIN_MS = 50;
+
+    private static final long JOURNAL_GATHER_MAX_MS = 200;
+    private static final long JOURNAL_GATHER_LIVE_MS = 20;
+
+    /** The cursor is stored with the next numbering, or after this time. A delivery that is repeated after a crash has no effect. */
+    private static final long STORE_MS = 500;
 
     /** The lag counts as unknown if it was not measured for this long. It is measured with every batch. */
     private static final long LAG_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -56,14 +64,22 @@ final class Delivery {
     private static final long REST_MS = 60_000;
 
     /**
-     * @param stored the cursor in the database
+     * How far it has got.
+     *
+     * @param stored the cursor in the database, or a lower one
+     * @param reached the last event that the subscriber has
      * @param seen the sequence up to which nothing is left for this subscriber
      */
-    private record Cursor(long stored, long seen) {}
+    private record Cursor(long stored, long reached, long seen) {
+        boolean isStored() {
+            return stored == reached;
+        }
+    }
 
     private final Env env;
     private final Db db;
     private final Lease lease;
+    private final Numbering numbering;
     private final RecentEvents recent;
     private final String source;
     private final String subscriber;
@@ -80,13 +96,16 @@ final class Delivery {
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private boolean isDeclared;
-    /** The sequence up to which nothing is left for this subscriber; negative while unknown. */
-    private volatile long seen = -1;
+    /** The last event that has a number, as far as this process knows. */
+    private volatile long last;
+    /** Whether the database may know of later events, or of other types. */
+    private volatile boolean mayDiffer = true;
     /** Whether an event may be parked. */
     private volatile boolean mayBeParked = true;
 
     private long fencing;
-    private @Nullable Cursor cursor;
+    private long reachedAtNanos = System.nanoTime();
+    private final AtomicReference<@Nullable Cursor> cursor = new AtomicReference<>();
     private long pauseMs = RETRY_MIN_MS;
 
     /** @param types null for every type */
@@ -94,6 +113,7 @@ final class Delivery {
             Env env,
             Db db,
             Lease lease,
+            Numbering numbering,
             RecentEvents recent,
             String source,
             String subscriber,
@@ -101,11 +121,16 @@ final class Delivery {
         this.env = env;
         this.db = db;
         this.lease = lease;
+        this.numbering = numbering;
         this.recent = recent;
         this.source = source;
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
+        var live = LiveReaders.of(env);
         work = env.background().work(source, "delivery to " + subscriber).retryMs(ABSENT_MS);
+        if (types == null)
+            work.gathering(
+                    JOURNAL_GATHER_MIN_MS, () -> live.present() ? JOURNAL_GATHER_LIVE_MS : JOURNAL_GATHER_MAX_MS);
         parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
         handOver = new HandOver(env, db, source, subscriber, applied);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
@@ -154,8 +179,16 @@ final class Delivery {
         return types == null || List.of(types).contains(type);
     }
 
-    void wake() {
+    /** Events up to this one have a number. */
+    void numbered(long sequence) {
+        last = sequence;
         work.wake();
+    }
+
+    /** Whether nothing up to here is left for this subscriber. */
+    boolean hasSeen(long sequence) {
+        var now = cursor.get();
+        return now != null && now.seen() >= sequence;
     }
 
     /** Another class or process has parked an event for this subscriber. */
@@ -166,12 +199,35 @@ final class Delivery {
 
     /** Receives what a renewal of the lease has read, and wakes this delivery if it has something to do. */
     void renewed(Lease.PendingWork pending) {
-        @Nullable JsonObject cursor = pending.subscribers().getJsonObject(subscriber);
-        boolean sameTypes = cursor != null && Arrays.equals(types, types(cursor.getJsonArray("types")));
-        boolean isParked = cursor != null && cursor.getBoolean("parked");
-        if (isParked) retryNow();
-        else if (seen < pending.lastSeq() || !sameTypes) work.wake();
+        @Nullable JsonObject stored = pending.subscribers().getJsonObject(subscriber);
+        boolean sameTypes = stored != null && Arrays.equals(types, types(stored.getJsonArray("types")));
+        boolean isParked = stored != null && stored.getBoolean("parked");
+        if (isParked) mayBeParked = true;
+        if (!sameTypes || pending.lastSeq() > last) mayDiffer = true;
+        if (isParked || mayDiffer || !hasSeen(last)) work.wake();
         else setLag(0);
+    }
+
+    /** What is to be stored of its cursor. */
+    Optional<Numbering.Move> move() {
+        var now = cursor.get();
+        var all = types;
+        return now == null || now.isStored()
+                ? Optional.empty()
+                : Optional.of(new Numbering.Move(
+                        this, now.stored(), now.reached(), all == null ? "" : String.join(",", all)));
+    }
+
+    /** @param done false if another process or an operator has moved the cursor, or a type was declared */
+    void stored(Numbering.Move move, boolean done) {
+        var now = cursor.get();
+        if (now == null || now.stored() >= move.reached()) return; // a part of the same move came later
+        if (done) cursor.compareAndSet(now, new Cursor(move.reached(), now.reached(), now.seen()));
+        else {
+            LOG.info("{}: the cursor of {} was moved elsewhere", source, subscriber);
+            cursor.set(null);
+            work.wake();
+        }
     }
 
     private static String @Nullable [] types(@Nullable JsonArray types) {
@@ -193,33 +249,41 @@ final class Delivery {
             declare();
             if (!lease.held()) {
                 lagAtNanos = System.nanoTime(); // the lag is measured from when the lease is held
-                seen = -1;
-                cursor = null; // another process may move it meanwhile
+                cursor.set(null); // another process may move it meanwhile
                 return ABSENT_MS;
             }
-            var before = cursor == null || fencing != lease.fencing() ? cursor() : cursor;
+            long known = last;
+            var now = cursor.get();
+            var before = now == null || fencing != lease.fencing() ? read() : now;
             var after = deliver(before);
-            cursor = after;
-            seen = after.seen();
-            long delivered = after.stored() - before.stored();
-            boolean busy = retried(delivered != 0) || delivered != 0;
+            keep(after);
+            boolean delivered = after.reached() != before.reached();
+            boolean busy = retried(delivered) || delivered;
             batch = Math.min(batch * 2, BATCH_MAX);
             pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
-            if (!busy) return mayBeParked ? pauseMs : REST_MS;
-            long gatherMs = gatherMs(delivered);
-            // new events do not shorten this pause
-            if (gatherMs > 0 && !work.isStopped()) env.vertx().timer(gatherMs).await();
-            return 0;
+            if (after.seen() < known) return 0;
+            return mayBeParked ? pauseMs : stored();
         } catch (Throwable t) { // the same events are sent again, fewer at once
             postponed(Problem.slug(t, "failed"));
             batch = Math.max(batch / 2, 1);
-            cursor = null;
+            cursor.set(null);
             throw t;
         }
     }
 
-    private long gatherMs(long moved) {
-        return types == null && moved < batch ? JOURNAL_GATHER_MS : 0;
+    /** Unless the cursor has to be read again, because it was moved elsewhere meanwhile. */
+    private void keep(Cursor after) {
+        cursor.updateAndGet(now ->
+                now == null ? null : new Cursor(Math.max(now.stored(), after.stored()), after.reached(), after.seen()));
+    }
+
+    /** Stores the cursor if that was not done for a while. Returns the milliseconds until it may be due, or until the end of a rest. */
+    private long stored() {
+        if (move().isEmpty()) return REST_MS;
+        long leftMs = STORE_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reachedAtNanos);
+        if (leftMs > 0) return leftMs;
+        numbering.store(List.of(this)).await();
+        return REST_MS;
     }
 
     /** Counts a delivery that is retried later, without counting an attempt. */
@@ -249,9 +313,11 @@ final class Delivery {
         isDeclared = true;
     }
 
-    private Cursor cursor() {
+    private Cursor read() {
         fencing = lease.fencing();
         applied.clear();
+        mayBeParked = true;
+        mayDiffer = true;
         var rows = db.query(DeliveryQueries.CURSOR, subscriber).await().iterator();
         if (!rows.hasNext()) { // the cursor was deleted
             isDeclared = false;
@@ -259,7 +325,10 @@ final class Delivery {
         }
         var row = rows.next();
         types = row.getArrayOfStrings(1);
-        return new Cursor(row.getLong(0), row.getLong(0));
+        long seq = row.getLong(0);
+        var read = new Cursor(seq, seq, seq);
+        cursor.set(read);
+        return read;
     }
 
     /** Returns the cursor after the delivery. */
@@ -270,18 +339,21 @@ final class Delivery {
             setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
-        // read first: everything numbered up to here is visible, so an event not found below is for others
-        var row = db.query(DeliveryQueries.LAST_SEQ, subscriber)
-                .await()
-                .iterator()
-                .next();
-        if (!Arrays.equals(types, row.getArrayOfStrings(1)))
-            return cursor(); // a newer release has declared more types: some events were skipped
-        long last = row.getLong(0);
-        if (last > cursor.seen()) {
-            long to = Math.min(last, cursor.seen() + READ_MAX);
-            setLag(last - cursor.seen());
-            return deliver(cursor, next(cursor.seen(), to), to);
+        if (mayDiffer || cursor.seen() < last) {
+            mayDiffer = false; // set before the query, so that a later change is not missed
+            // read first: everything numbered up to here is visible, so an event not found below is for others
+            var row = db.query(DeliveryQueries.LAST_SEQ, subscriber)
+                    .await()
+                    .iterator()
+                    .next();
+            if (!Arrays.equals(types, row.getArrayOfStrings(1)))
+                return read(); // a newer release has declared more types: some events were skipped
+            last = Math.max(last, row.getLong(0));
+            if (row.getLong(0) > cursor.seen()) {
+                long to = Math.min(row.getLong(0), cursor.seen() + READ_MAX);
+                setLag(row.getLong(0) - cursor.seen());
+                return deliver(cursor, next(cursor.seen(), to), to);
+            }
         }
         setLag(0);
         return cursor;
@@ -300,27 +372,38 @@ final class Delivery {
         return out;
     }
 
-    /** @param last the sequence up to which nothing else is for this subscriber, unless the batch ends earlier */
-    private Cursor deliver(Cursor cursor, List<Event> events, long last) {
+    /** @param to the sequence up to which nothing else is for this subscriber, unless the batch ends earlier */
+    private Cursor deliver(Cursor cursor, List<Event> events, long to) {
         if (events.isEmpty())
-            return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
-        long to = events.getLast().sequence();
+            return to - cursor.reached() < SKIPPED_MAX
+                    ? new Cursor(cursor.stored(), cursor.reached(), to)
+                    : reached(cursor, to);
+        long end = events.getLast().sequence();
         var left = applied.without(events);
-        if (left.isEmpty()) return move(cursor, to);
-        var blocked = parked.subjects(left);
+        if (left.isEmpty()) return reached(cursor, end);
+        var blocked = mayBeParked ? parked.subjects(left) : Set.<UUID>of();
         var open = left.stream().filter(e -> !blocked.contains(e.subject())).toList();
         var refused = open.isEmpty() ? Map.<UUID, EventRefusal>of() : send(open);
-        if (blocked.isEmpty() && refused.isEmpty()) return move(cursor, to);
+        if (blocked.isEmpty() && refused.isEmpty()) return reached(cursor, end);
         db.tx(tx -> {
             for (var e : left) {
                 var refusal = refused.get(e.id());
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());
             }
-            return moved(tx.sql(DeliveryQueries.MOVE, subscriber, cursor.stored(), to, types));
+            if (tx.sql(DeliveryQueries.MOVE, subscriber, cursor.stored(), end, types)
+                            .rowCount()
+                    != 1)
+                throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
+            return true;
         });
         mayBeParked = true;
-        return new Cursor(to, to);
+        return new Cursor(end, end, end);
+    }
+
+    private Cursor reached(Cursor cursor, long sequence) {
+        reachedAtNanos = System.nanoTime();
+        return new Cursor(cursor.stored(), sequence, sequence);
     }
 
     private List<Event> next(long seen, long to) {
@@ -329,18 +412,6 @@ final class Delivery {
                         .await()
                 : db.list(Event::of, DeliveryQueries.NEXT_OF_TYPES, seen, batch, BATCH_BYTES, to, types)
                         .await();
-    }
-
-    private Cursor move(Cursor cursor, long to) {
-        moved(db.query(DeliveryQueries.MOVE, subscriber, cursor.stored(), to, types)
-                .await());
-        return new Cursor(to, to);
-    }
-
-    private static boolean moved(RowSet<Row> result) {
-        if (result.rowCount() != 1)
-            throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
-        return true;
     }
 
     /** Returns the events that the subscriber could not apply. */

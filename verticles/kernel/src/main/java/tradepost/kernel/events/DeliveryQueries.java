@@ -19,9 +19,10 @@ final class DeliveryQueries {
     static final String NEXT_OF_EVERY_TYPE = next("");
     static final String NEXT_OF_TYPES = next("and type = any($5)");
 
-    /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
+    /** Moves the cursor from $2, or from where {@link Numbering} has moved it meanwhile, and on the same condition. */
     static final String MOVE = """
-            update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2 and types is not distinct from $4
+            update relay_cursor set seq = $3, updated_at = now()
+            where subscriber = $1 and seq between $2 and $3 and types is not distinct from $4
             """;
 
     static final String AGE = """

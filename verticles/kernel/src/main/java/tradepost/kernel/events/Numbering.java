@@ -1,10 +1,17 @@
 package tradepost.kernel.events;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 
 /**
  * Gives each event of a log its number once it is visible, in a table beside the log. It runs in the process that holds the
@@ -20,25 +27,38 @@ final class Numbering {
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final String ANY_NEW = "select 1 from event_unnumbered(1)";
-    private static final String BY_INDEX = "set local enable_seqscan = off";
-    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
     /**
-     * Runs after the lock, so it sees what an earlier holder numbered. {@code limit 1} and {@link #BY_INDEX} make the planner
-     * look up each event. A plan made while the log was small would read all of it for each batch, until the table is analyzed.
+     * Locks the lease first, and numbers nothing if another process has it. Within a process, one thread numbers. {@code limit 1} makes the
+     * planner look up each event.
      */
     private static final String NUMBER = """
-            with sized as materialized (select position, n, size from (%s) f),
-            numbered as (insert into event_number(seq, position) select $1 + n, position from sized returning seq, position),
+            with lease as materialized (select last_seq from relay_lease where fencing = $3 for no key update),
+            sized as materialized (select position, n, size, found from (%s) f),
+            numbered as (
+              insert into event_number(seq, position) select last_seq + n, position from lease, sized returning seq, position),
             advanced as (
-              update relay_lease set last_seq = $1 + (select count(*) from numbered),
+              update relay_lease set last_seq = last_seq + (select count(*) from numbered),
                 unnumbered = unnumbered - (select range_agg(int8range(position, position + 1)) from numbered)
-              where fencing = $4 and exists (select from numbered))
-            select %s, size from numbered join sized using (position),
+              where fencing = $3 and exists (select from numbered))
+            select %s, size, found from numbered join sized using (position),
               lateral (select * from event_log e where e.position = numbered.position limit 1) event_log
             order by seq
             """.formatted(
-            EventLog.fitting("select position, data from event_unnumbered($2)", "position", "$3"), Event.COLUMNS);
+            EventLog.fitting(
+                    "select position, data, count(*) over () as found from event_unnumbered($1)", "position", "$2"),
+            Event.COLUMNS);
+
+    /**
+     * Moves cursors that are still where this process has seen them, or where a part of the same move has brought them. It moves none for which a
+     * type was declared meanwhile, because an event of that type may have been skipped.
+     */
+    private static final String MOVE = """
+            update relay_cursor c set seq = m.reached, updated_at = now()
+            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) m(subscriber, stored, reached, types)
+            where c.subscriber = m.subscriber and c.seq between m.stored and m.reached
+              and coalesce(array_to_string(c.types, ','), '') = m.types
+            returning c.subscriber
+            """;
 
     /** A transaction that draws a position holds this lock from before the draw to its end. */
     private static final String WRITERS = """
@@ -69,6 +89,17 @@ final class Numbering {
         }
     }
 
+    /** @param more whether more events are waiting for a number */
+    record Numbered(List<RecentEvents.Numbered> events, boolean more) {}
+
+    /**
+     * How far a delivery has got.
+     *
+     * @param stored the cursor in the database, or a lower one
+     * @param types as {@code array_to_string} writes them; empty for every type
+     */
+    record Move(Delivery delivery, long stored, long reached, String types) {}
+
     private final Db db;
     private final Lease lease;
     private @Nullable Gaps gaps;
@@ -79,22 +110,56 @@ final class Numbering {
         this.lease = lease;
     }
 
-    /** Numbers at most {@code most} of the next events and returns them in order. Virtual threads only. */
-    List<RecentEvents.Numbered> number(int most) {
+    /**
+     * Numbers at most {@code most} of the next events, in order, and stores how far these deliveries have got, which saves a transaction for each.
+     * Virtual threads only.
+     */
+    Numbered number(int most, List<Delivery> deliveries) {
         lookForGaps();
-        return db.tx(tx -> {
-            tx.send(BY_INDEX);
-            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before any write or lock
-            var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
-            if (last == null) return List.of(); // another process holds the lease
-            return tx.list(
-                    r -> new RecentEvents.Numbered(Event.of(r), r.getInteger(11)),
-                    NUMBER,
-                    last,
-                    (long) most,
-                    BATCH_BYTES,
-                    lease.fencing());
+        var moves = moves(deliveries);
+        var moved = new AtomicReference<@Nullable Future<RowSet<Row>>>();
+        var numbered = db.tx(tx -> {
+            if (!moves.isEmpty()) moved.set(tx.send(MOVE, arguments(moves)));
+            return numbered(tx.sql(NUMBER, (long) most, BATCH_BYTES, lease.fencing()), most);
         });
+        if (moved.get() instanceof Future<RowSet<Row>> answer) stored(moves, answer.await());
+        return numbered;
+    }
+
+    private static Numbered numbered(RowSet<Row> rows, int most) {
+        var events = new ArrayList<RecentEvents.Numbered>();
+        boolean more = false;
+        for (var r : rows) {
+            events.add(new RecentEvents.Numbered(Event.of(r), r.getInteger(11)));
+            more = rows.size() == most || r.getLong(12) > rows.size();
+        }
+        return new Numbered(events, more);
+    }
+
+    /** Stores how far these deliveries have got. */
+    Future<?> store(List<Delivery> deliveries) {
+        var moves = moves(deliveries);
+        if (moves.isEmpty()) return Future.succeededFuture();
+        return db.query(MOVE, arguments(moves)).onSuccess(answer -> stored(moves, answer));
+    }
+
+    private static List<Move> moves(List<Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::move).flatMap(Optional::stream).toList();
+    }
+
+    private static @Nullable Object[] arguments(List<Move> moves) {
+        return new Object[] {
+            Tx.column(moves, m -> m.delivery().subscriber(), String[]::new),
+            Tx.column(moves, Move::stored, Long[]::new),
+            Tx.column(moves, Move::reached, Long[]::new),
+            Tx.column(moves, Move::types, String[]::new)
+        };
+    }
+
+    private static void stored(List<Move> moves, RowSet<Row> answer) {
+        var done = new HashSet<String>();
+        for (var r : answer) done.add(r.getString(0));
+        for (var m : moves) m.delivery().stored(m, done.contains(m.delivery().subscriber()));
     }
 
     /** Like {@link #closeGaps}, at most once every few seconds. */

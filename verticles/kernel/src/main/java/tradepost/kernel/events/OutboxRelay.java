@@ -22,6 +22,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Seal;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 
@@ -41,13 +42,14 @@ public final class OutboxRelay {
     private static final int BATCH_MAX = 500;
 
     /**
-     * Under load, the relay waits this long between rounds, and longer after a round of many events. Each round takes a transaction to
-     * number them, and two of each subscriber.
+     * While rounds follow each other, the relay waits so long between two of them. Each round takes a transaction to number the events, and one
+     * of each subscriber.
      */
-    private static final long GATHER_MS = 20;
+    private static final long GATHER_MIN_MS = 20;
 
-    private static final long GATHER_MANY_MS = 50;
-    private static final int MANY = 32;
+    private static final long GATHER_MAX_MS = 100;
+    /** While somebody follows the events live. */
+    private static final long GATHER_LIVE_MS = 20;
 
     private static final long STANDBY_MS = 500;
     private static final String RENEWED = "renewed";
@@ -104,13 +106,17 @@ public final class OutboxRelay {
         this.env = env;
         this.db = db;
         this.context = context;
-        work = env.background().work(context, "relay").retryMs(AFTER_FAILURE_MS);
+        var live = LiveReaders.of(env);
+        work = env.background()
+                .work(context, "relay")
+                .retryMs(AFTER_FAILURE_MS)
+                .gathering(GATHER_MIN_MS, () -> live.present() ? GATHER_LIVE_MS : GATHER_MAX_MS);
         warning = env.background().work(context, "watch over the relay");
         lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
         subscribers.forEach(
-                (name, types) -> deliveries.add(new Delivery(env, db, lease, recent, context, name, types)));
-        for (var name : journals) deliveries.add(new Delivery(env, db, lease, recent, context, name, null));
+                (name, types) -> deliveries.add(new Delivery(env, db, lease, numbering, recent, context, name, types)));
+        for (var name : journals) deliveries.add(new Delivery(env, db, lease, numbering, recent, context, name, null));
         var retention = new Retention(env, db, context, deliveries);
         pruner = new Pruner(
                 env,
@@ -193,6 +199,7 @@ public final class OutboxRelay {
         for (var d : deliveries) all.add(d.work());
         boolean held = lease.held();
         return Future.join(Background.stop(all), pruner.stop(), gauges.stop())
+                .compose(v -> numbering.store(deliveries).otherwiseEmpty())
                 .compose(v -> lease.release())
                 .onComplete(v -> {
                     if (held) publish(RELEASED, "");
@@ -287,16 +294,16 @@ public final class OutboxRelay {
         try {
             boolean active = lease.hold();
             renewed(lease.takePendingWork());
-            boolean due = active && mayBeNew;
-            if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
-            int moved = due ? number() : 0;
-            if (moved > 0) mayBeNew = true;
-            if (moved > 0 && moved < batch)
-                env.vertx().timer(moved < MANY ? GATHER_MS : GATHER_MANY_MS).await();
+            if (!active) return STANDBY_MS;
+            if (mayBeNew) {
+                mayBeNew = false; // set before the query, so that an event committed after it is not missed
+                if (number()) {
+                    mayBeNew = true;
+                    return 0;
+                }
+            } else if (deliveries.stream().allMatch(d -> d.hasSeen(lastSeq.get()))) recent.clear();
             batch = Math.min(batch * 2, BATCH_MAX);
-            if (moved > 0) return 0;
-            recent.clear();
-            return active ? lease.renewInMs() : STANDBY_MS;
+            return lease.renewInMs();
         } catch (Throwable t) { // the events are still in the log
             mayBeNew = true;
             batch = Math.max(batch / 2, 1);
@@ -312,15 +319,15 @@ public final class OutboxRelay {
         for (var d : deliveries) d.renewed(work);
     }
 
-    /** Returns how many events were numbered and published. */
-    private int number() {
-        var numbered = numbering.number(batch);
-        if (numbered.isEmpty()) return 0;
-        lastSeq.set(numbered.getLast().event().sequence());
-        recent.add(numbered);
-        for (var d : deliveries) d.wake();
-        for (var n : numbered)
+    /** Numbers and publishes events, and returns whether there are more. */
+    private boolean number() {
+        var numbered = numbering.number(batch, deliveries);
+        if (numbered.events().isEmpty()) return false;
+        lastSeq.set(numbered.events().getLast().event().sequence());
+        recent.add(numbered.events());
+        for (var d : deliveries) d.numbered(lastSeq.get());
+        for (var n : numbered.events())
             env.vertx().eventBus().publish(n.event().type(), n.event().toLiveEvent());
-        return numbered.size();
+        return numbered.more();
     }
 }

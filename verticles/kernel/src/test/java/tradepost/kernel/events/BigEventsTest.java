@@ -125,8 +125,10 @@ class BigEventsTest {
         var recent = new RecentEvents();
         var all = new ArrayList<RecentEvents.Numbered>();
         while (all.size() < EVENTS) {
-            var some = numbering.number(500);
+            var numbered = numbering.number(500, List.of());
+            var some = numbered.events();
             assertThat(some).isNotEmpty();
+            assertThat(numbered.more()).isEqualTo(all.size() + some.size() < EVENTS);
             assertThat(text(some.stream().map(RecentEvents.Numbered::event).toList()))
                     .isLessThanOrEqualTo(AT_ONCE);
             assertThat(some)
@@ -149,7 +151,8 @@ class BigEventsTest {
         var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
-        while (number("select last_seq from relay_lease") < EVENTS) numbering.number(500);
+        while (number("select last_seq from relay_lease") < EVENTS)
+            numbering.number(500, List.of()).events();
         source.query("insert into relay_parked(subscriber, seq, subject, error) select 'target', seq, subject, 'x'"
                         + " from event_numbered")
                 .await();

@@ -95,13 +95,15 @@ class PruningTest {
     /** Runs the relay's periodic deletion to the end. */
     void prune() {
         var lease = new Lease(source, state -> {});
+        var numbering = new Numbering(source, lease);
+        var recent = new RecentEvents();
         var retention = new Retention(
                 env,
                 source,
                 "source",
                 List.of(
-                        new Delivery(env, source, lease, new RecentEvents(), "source", "target", Set.of(HAPPENED)),
-                        new Delivery(env, source, lease, new RecentEvents(), "source", "audit", null)));
+                        new Delivery(env, source, lease, numbering, recent, "source", "target", Set.of(HAPPENED)),
+                        new Delivery(env, source, lease, numbering, recent, "source", "audit", null)));
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {

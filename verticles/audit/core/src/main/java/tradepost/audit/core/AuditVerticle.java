@@ -33,6 +33,7 @@ import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 
@@ -54,7 +55,7 @@ public final class AuditVerticle extends VerticleBase {
     public AuditVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
-        polls = new LongPolls(env.vertx());
+        polls = new LongPolls(env.vertx(), LiveReaders.of(env));
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
     }
@@ -63,6 +64,7 @@ public final class AuditVerticle extends VerticleBase {
     public Future<?> start() {
         var journal = new Journal(vertx, db);
         Gauge.builder("tradepost_journal_waiting", polls, LongPolls::count).register(env.meters());
+        LiveReaders.of(env).whileThere(env, CONTEXT, "requests that wait for events", () -> polls.count() > 0);
         // a message that the journal has grown may be lost
         work.add(env.background().work(CONTEXT, "wake-up of long polls").every(WAKE_EVERY_MS, polls::wake));
         var cache = new JournalCache(vertx, journal);

@@ -76,6 +76,8 @@ public final class InventoryVerticle extends VerticleBase {
             """;
 
     private static final long FIRST_MS = 1_000;
+    /** Changes of stock that follow each other are evaluated together. */
+    private static final long GATHER_MS = 200;
 
     private final Contract contract = Contract.load("inventory");
     private final Env env;
@@ -103,7 +105,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     /** In the process that relays. */
     private BackgroundWork work(String name) {
-        return env.background().work("inventory", name).onlyIf(relay::isActive);
+        return env.background().work("inventory", name).onlyIf(relay::isActive).gathering(GATHER_MS, () -> GATHER_MS);
     }
 
     private void startWork() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.limit.HolderCounts;
+import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 
@@ -21,6 +22,7 @@ public final class LongPolls {
     private static final int REST_MS = 100;
 
     private final Vertx vertx;
+    private final LiveReaders live;
     private final HolderCounts waiting =
             new HolderCounts(WAITING_MAX, WAITING_PER_CALLER, limit -> Problem.unavailable("overloaded"));
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
@@ -36,8 +38,9 @@ public final class LongPolls {
         }
     }
 
-    public LongPolls(Vertx vertx) {
+    public LongPolls(Vertx vertx, LiveReaders live) {
         this.vertx = vertx;
+        this.live = live;
     }
 
     public long count() {
@@ -90,6 +93,7 @@ public final class LongPolls {
         var first = query.get();
         if (first != null || waitSeconds == 0) return first;
         waiting.take(caller, 1);
+        live.arrived();
         try {
             while (!wait.ended) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());

@@ -108,9 +108,8 @@ public final class PlaceNewOrder {
                 BatchLoader.byFirstColumn(Earlier::of));
         saga = new StockSaga<>(vertx, db, inventory, new PlacementSteps(db), batchMax, secondFrom);
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
-            var removed = new HashSet<UUID>();
-            for (var r : db.query(PlacingQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))
-                    .await()) removed.add(r.getUUID(0));
+            var removed = new HashSet<>(
+                    db.tx(tx -> tx.list(r -> r.getUUID(0), PlacingQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))));
             return ids.stream().map(removed::contains).toList();
         });
     }

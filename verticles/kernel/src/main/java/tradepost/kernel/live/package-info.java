@@ -1,0 +1,5 @@
+/** Who follows events live, on any node. */
+@NullMarked
+package tradepost.kernel.live;
+
+import org.jspecify.annotations.NullMarked;
