@@ -75,6 +75,7 @@ class ArchitectureTest {
             "request",
             "concurrent",
             "service",
+            "live",
             "db",
             "idempotency",
             "listing",

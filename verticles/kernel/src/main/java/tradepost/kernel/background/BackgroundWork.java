@@ -221,7 +221,7 @@ public final class BackgroundWork {
     private void gather() {
         long maxMs = gatherMaxMs.getAsLong();
         boolean rested = millisSince(endedNanos) > 2 * maxMs;
-        gatherMs = Math.min(rested ? gatherMinMs : 2 * gatherMs, maxMs);
+        gatherMs = Math.min(rested ? gatherMinMs : Math.max(2 * gatherMs, gatherMinMs), maxMs);
     }
 
     private long restMs() {

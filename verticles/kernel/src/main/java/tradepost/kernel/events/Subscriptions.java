@@ -40,6 +40,11 @@ public final class Subscriptions {
             }
         }
 
+        /** Whether an event needs no processing, as far as this process knows: it then costs no transaction, and is in no inbox. */
+        default boolean isKnownSettled(Event event) {
+            return false;
+        }
+
         /**
          * The ids of events that need no processing, whatever happens meanwhile. They are found for all events at once, which
          * saves a statement for each.
@@ -58,6 +63,11 @@ public final class Subscriptions {
          * @return what to do after the commit
          */
         Runnable apply(Tx tx, List<Event> events);
+
+        /** See {@link Handler#isKnownSettled}. */
+        default boolean isKnownSettled(Event event) {
+            return false;
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
@@ -86,7 +96,19 @@ public final class Subscriptions {
     }
 
     static Future<Void> bindUnchecked(Env env, Db db, Subscriber subscriber) {
-        return bindBatch(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
+        var handlers = subscriber.handlers();
+        return bindBatch(env, db, subscriber.context(), new BatchHandler() {
+            @Override
+            public Runnable apply(Tx tx, List<Event> events) {
+                return byType(tx, events, subscriber);
+            }
+
+            @Override
+            public boolean isKnownSettled(Event event) {
+                var known = handlers.get(event.type());
+                return known != null && known.isKnownSettled(event);
+            }
+        });
     }
 
     /** Like {@link #bind}, for a handler of every type. */
@@ -141,7 +163,9 @@ public final class Subscriptions {
         context.duplicate().runOnContext(v -> {
             var request = Request.actAs(subscriber, untilNanos);
             try {
-                done.complete(apply(request, turn, events));
+                var left =
+                        events.stream().filter(e -> !handler.isKnownSettled(e)).toList();
+                done.complete(left.isEmpty() ? new JsonArray() : apply(request, turn, left));
             } catch (Throwable t) {
                 done.fail(Problem.from(t));
             } finally {

@@ -136,6 +136,45 @@ class BackgroundWorkTest {
     }
 
     @Test
+    void signals_that_follow_each_other_are_gathered_and_the_first_after_a_rest_is_not() {
+        work.gathering(NEVER_MS, () -> NEVER_MS);
+        start(() -> {
+            runs.incrementAndGet();
+            return NEVER_MS;
+        });
+        await().until(() -> counted("done") == 1);
+        work.wake();
+        await().until(() -> counted("done") == 2);
+        work.wake();
+        work.wake();
+        await().during(Duration.ofMillis(100)).until(() -> runs.get() == 2);
+    }
+
+    @Test
+    void the_pause_between_gathered_runs_grows_to_its_maximum() {
+        work.gathering(1, () -> 8);
+        start(() -> {
+            runs.incrementAndGet();
+            return NEVER_MS;
+        });
+        long begun = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            work.wake();
+            return runs.get() >= 20;
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(15 * 8));
+    }
+
+    @Test
+    void a_run_that_has_more_to_do_goes_on_at_once_although_signals_are_gathered() {
+        work.gathering(NEVER_MS, () -> NEVER_MS);
+        start(() -> runs.incrementAndGet() < 5 ? 0 : NEVER_MS);
+        await().until(() -> counted("done") == 5);
+        work.wake();
+        await().until(() -> counted("done") == 6);
+    }
+
+    @Test
     void a_run_that_throws_is_counted_logged_once_and_repeated() {
         work.retryMs(1);
         start(() -> {

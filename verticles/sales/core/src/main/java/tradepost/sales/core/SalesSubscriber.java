@@ -10,6 +10,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.commit.ConfirmedHere;
 import tradepost.sales.core.commit.ReservedOrders;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.payment.ProviderPayments;
@@ -17,6 +18,17 @@ import tradepost.sales.core.terms.CustomerHandler;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
+    private final ConfirmedHere confirmedHere;
+
+    /** For processes that only need to know what sales subscribes to. */
+    public SalesSubscriber() {
+        this(new ConfirmedHere());
+    }
+
+    SalesSubscriber(ConfirmedHere confirmedHere) {
+        this.confirmedHere = confirmedHere;
+    }
+
     @Override
     public String context() {
         return "sales";
@@ -25,7 +37,7 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders());
+        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders(confirmedHere));
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
         for (var change : List.of("created", "updated"))
             handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);

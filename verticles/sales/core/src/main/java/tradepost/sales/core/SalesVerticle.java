@@ -38,6 +38,7 @@ import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.change.Changing;
 import tradepost.sales.core.commit.ConfirmDraft;
+import tradepost.sales.core.commit.ConfirmedHere;
 import tradepost.sales.core.commit.PlaceNewOrder;
 import tradepost.sales.core.drafting.Creating;
 import tradepost.sales.core.drafting.Drafting;
@@ -132,7 +133,9 @@ public final class SalesVerticle extends VerticleBase {
         int secondFrom = (batchMax + 1) / 2;
         var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
-        var confirmDraft = new ConfirmDraft(vertx, db, inventory, sources, checks, orders, batchMax, secondFrom);
+        var confirmedHere = new ConfirmedHere();
+        var confirmDraft =
+                new ConfirmDraft(vertx, db, inventory, sources, checks, orders, confirmedHere, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -175,7 +178,8 @@ public final class SalesVerticle extends VerticleBase {
                 timeline,
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"),
                 refundLimit);
-        var placeNewOrder = new PlaceNewOrder(vertx, db, drafting, inventory, checks, batchMax, secondFrom);
+        var placeNewOrder =
+                new PlaceNewOrder(vertx, db, drafting, inventory, checks, confirmedHere, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
@@ -206,7 +210,7 @@ public final class SalesVerticle extends VerticleBase {
         relay.prune(InvoicingCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(confirmedHere)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))

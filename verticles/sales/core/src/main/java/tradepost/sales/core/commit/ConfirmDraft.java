@@ -43,12 +43,13 @@ public final class ConfirmDraft {
             Recheck.Sources sources,
             OrderChecks checks,
             BatchLoader<StoredWithLines> orders,
+            ConfirmedHere confirmedHere,
             int batchMax,
             int secondFrom) {
         this.db = db;
         this.checks = checks;
         this.orders = orders;
-        saga = new StockSaga<>(vertx, db, inventory, new DraftSteps(db, sources), batchMax, secondFrom);
+        saga = new StockSaga<>(vertx, db, inventory, new DraftSteps(db, sources), confirmedHere, batchMax, secondFrom);
     }
 
     public SalesOrderWithItems confirm(UUID orderId, Caller caller) {

@@ -94,6 +94,7 @@ public final class PlaceNewOrder {
             Drafting drafting,
             InventoryService inventory,
             OrderChecks checks,
+            ConfirmedHere confirmedHere,
             int batchMax,
             int secondFrom) {
         this.db = db;
@@ -106,7 +107,7 @@ public final class PlaceNewOrder {
                 "order_not_found",
                 PlacingQueries.EARLIER,
                 BatchLoader.byFirstColumn(Earlier::of));
-        saga = new StockSaga<>(vertx, db, inventory, new PlacementSteps(db), batchMax, secondFrom);
+        saga = new StockSaga<>(vertx, db, inventory, new PlacementSteps(db), confirmedHere, batchMax, secondFrom);
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<>(
                     db.tx(tx -> tx.list(r -> r.getUUID(0), PlacingQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))));

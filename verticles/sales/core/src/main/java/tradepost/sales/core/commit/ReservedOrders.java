@@ -32,6 +32,17 @@ public final class ReservedOrders implements Subscriptions.Handler {
             where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
             """;
 
+    private final ConfirmedHere confirmedHere;
+
+    public ReservedOrders(ConfirmedHere confirmedHere) {
+        this.confirmedHere = confirmedHere;
+    }
+
+    @Override
+    public boolean isKnownSettled(Event event) {
+        return confirmedHere.remove(event.data(OrderStock.class));
+    }
+
     @Override
     public Set<UUID> settled(Tx tx, List<Event> events) {
         var held = new HashMap<UUID, OrderStock>();

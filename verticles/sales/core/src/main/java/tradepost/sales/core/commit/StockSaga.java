@@ -110,6 +110,7 @@ final class StockSaga<C, O extends Confirmable> {
 
     private final InventoryService inventory;
     private final Steps<C, O> steps;
+    private final ConfirmedHere confirmedHere;
     private final GroupCommit<HeldOrder<O>, SalesOrderWithItems> commits;
     private final Batches<C, Outcome<O>> batches;
 
@@ -117,9 +118,17 @@ final class StockSaga<C, O extends Confirmable> {
      * @param batchMax the maximum number of orders in a batch
      * @param secondFrom see {@link Batches}
      */
-    StockSaga(Vertx vertx, Db db, InventoryService inventory, Steps<C, O> steps, int batchMax, int secondFrom) {
+    StockSaga(
+            Vertx vertx,
+            Db db,
+            InventoryService inventory,
+            Steps<C, O> steps,
+            ConfirmedHere confirmedHere,
+            int batchMax,
+            int secondFrom) {
         this.inventory = inventory;
         this.steps = steps;
+        this.confirmedHere = confirmedHere;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, steps::decide);
         batches = new Batches<>(vertx, batchMax, secondFrom, this::serve);
         batches.weighedBy(steps::weight);
@@ -132,7 +141,9 @@ final class StockSaga<C, O extends Confirmable> {
 
     /** The third step for an order that others have left out. */
     SalesOrderWithItems decideAlone(HeldOrder<O> held) {
-        return commits.step(held);
+        var answer = commits.step(held);
+        confirmed(held);
+        return answer;
     }
 
     /** The end of the fourth step: the order is withdrawn. Its event would have the stock released a little later. */
@@ -189,6 +200,13 @@ final class StockSaga<C, O extends Confirmable> {
         });
         if (together.isEmpty()) return;
         var done = commits.tryAll(List.copyOf(together.values())).iterator();
-        for (int i : together.keySet()) done.next().ifPresent(answer -> outcomes.put(i, new Confirmed<>(answer)));
+        together.forEach((i, command) -> done.next().ifPresent(answer -> {
+            outcomes.put(i, new Confirmed<>(answer));
+            confirmed(command.body());
+        }));
+    }
+
+    private void confirmed(HeldOrder<O> held) {
+        confirmedHere.add(held.id(), held.stock().orderVersion());
     }
 }
