@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.service.Env;
 
 /** How many statements an event takes in the database of its log, and that a cursor which is stored later than its events loses none. */
 class EventCostTest extends EventsFixture {
