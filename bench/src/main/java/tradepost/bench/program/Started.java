@@ -43,7 +43,12 @@ public record Started(Instance instance, Shop shop, List<Double> coldPerSecond) 
             if (commitTimes) new Statistics(first).keepCommitTimes();
         }
         var instance = Instance.start(launcher, data, environment);
-        return new Started(instance, shop.at(instance), new ArrayList<>());
+        try {
+            return new Started(instance, shop.at(instance), new ArrayList<>());
+        } catch (IOException e) {
+            instance.close();
+            throw e;
+        }
     }
 
     @Override
