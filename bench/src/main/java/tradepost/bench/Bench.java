@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ final class Bench implements Callable<Integer> {
 
     /** What {@code --shops --json} wrote, in the same folder. */
     private static final String SHOPS = "shops.json";
+
+    /** What {@code --rates --json} wrote, in the same folder. */
+    private static final String RATES = "event-cost.json";
 
     @Option(
             names = "--seconds",
@@ -100,6 +104,33 @@ final class Bench implements Callable<Integer> {
     private @Nullable Path shops;
 
     @Option(
+            names = "--rates",
+            description =
+                    "measures only what a placed order costs, at 30, 100 and 300 orders a second and when the program is saturated;"
+                            + " with --before, also in another checkout in turn")
+    private boolean rates;
+
+    @Option(
+            names = "--rate-seconds",
+            defaultValue = "6",
+            paramLabel = "N",
+            description = "with --rates: duration of each measurement; default ${DEFAULT-VALUE}")
+    private int rateSeconds;
+
+    @Option(
+            names = "--long-seconds",
+            defaultValue = "60",
+            paramLabel = "N",
+            description =
+                    "with --rates: duration of the measurements in a new database and without requests; default ${DEFAULT-VALUE}")
+    private int longSeconds;
+
+    @Option(
+            names = "--readers",
+            description = "with --rates: measures this checkout also with five readers of the journal that do nothing")
+    private boolean withReaders;
+
+    @Option(
             names = "--scale",
             description =
                     "measures only what becomes slower with the number of items and orders; exits 1 when a target is missed")
@@ -139,7 +170,7 @@ final class Bench implements Callable<Integer> {
             names = "--report",
             paramLabel = "FILE",
             description =
-                    "measures nothing: generates docs/performance.md from a file that --json wrote, and from scale.json and shops.json beside it")
+                    "measures nothing: generates docs/performance.md from a file that --json wrote, and from scale.json, shops.json and event-cost.json beside it")
     private @Nullable Path reported;
 
     private final Report report = new Report();
@@ -162,6 +193,9 @@ final class Bench implements Callable<Integer> {
                 return finish(new Extended(vertx, report, clients, seconds)
                         .measure(launcher, folder, new Load(vertx), rounds));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
+            if (rates)
+                return finish(new Rates(report, launcher, before, withReaders, clients, rateSeconds, longSeconds)
+                        .measure(folder, new Load(vertx), rounds));
             if (cluster)
                 return finish(
                         new Clustered(report, clients, seconds).measure(launcher, folder, new Load(vertx), rounds));
@@ -180,6 +214,8 @@ final class Bench implements Callable<Integer> {
         if (Files.exists(scale)) text += Scale.markdown(new JsonObject(Files.readString(scale)));
         var others = file.resolveSibling(SHOPS);
         if (Files.exists(others)) text += OtherShops.markdown(new JsonObject(Files.readString(others)));
+        var cost = file.resolveSibling(RATES);
+        if (Files.exists(cost)) text += RatesPage.markdown(new JsonObject(Files.readString(cost)));
         Files.writeString(page, text);
         Report.say("wrote " + page);
         return 0;
@@ -191,9 +227,14 @@ final class Bench implements Callable<Integer> {
         report.about("processors", Runtime.getRuntime().availableProcessors());
         report.about("JDK", System.getProperty("java.runtime.version"));
         report.about("clients", clients);
-        report.about("seconds of each measurement", shops == null ? seconds : OtherShops.SECONDS);
+        report.about("seconds of each measurement", rates ? rateSeconds : shops == null ? seconds : OtherShops.SECONDS);
         report.about("rounds", rounds);
-        if (shops == null)
+        if (rates) {
+            report.about(
+                    "load average of the machine at the start",
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+            report.about("seconds in a new database, and without requests", longSeconds);
+        } else if (shops == null)
             report.about(
                     "seconds of mixed load before the rounds, at " + Comparison.MIXED_PER_SECOND + " requests a second",
                     mixedSeconds);
@@ -246,6 +287,7 @@ final class Bench implements Callable<Integer> {
         var pages = new Pages(figures);
         System.out.println();
         System.out.print(pages.terminal());
+        if (rates) System.out.print("\n" + RatesPage.table(figures));
         return mismatches == 0 && pages.allReached() ? 0 : 1;
     }
 

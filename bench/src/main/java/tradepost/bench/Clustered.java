@@ -9,6 +9,7 @@ import tradepost.bench.program.Instance;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Nodes;
 import tradepost.bench.program.Shop;
+import tradepost.bench.program.Statistics;
 
 /** Sends the same requests to one process and to several nodes in turn. Both keep their data on the same server. */
 record Clustered(Report report, int clients, int seconds) {
@@ -29,7 +30,7 @@ record Clustered(Report report, int clients, int seconds) {
             report.atMost("seconds until a node has joined another and serves requests", 8, r -> nodes.joinedSeconds);
             for (int round = -1; round <= rounds; round++) {
                 Report.say(round <= 0 ? "warming up" : "round " + round + " of " + rounds);
-                if (round == 1) Limit.analyze(one);
+                if (round == 1) new Statistics(one).analyze();
                 for (var s : List.of(shop, clustered)) {
                     var which = s == shop ? "" : CLUSTERED;
                     var read = Rounds.measured(s, clients, seconds, s.itemReads());

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -147,10 +146,9 @@ final class Company implements AutoCloseable {
     }
 
     private List<String> read(String context, String from) throws IOException, SQLException {
-        var url = "jdbc:postgresql://127.0.0.1:" + instance.serverPort() + "/tradepost_" + context;
         var found = new ArrayList<String>();
         var sql = "select x from (select %s) s(x) order by hashtext(x) limit %d".formatted(from, SAMPLED);
-        try (var c = DriverManager.getConnection(url, "postgres", instance.serverPassword());
+        try (var c = instance.connect("tradepost_" + context);
                 var s = c.createStatement();
                 var rows = s.executeQuery(sql)) {
             while (rows.next()) found.add(rows.getString(1));

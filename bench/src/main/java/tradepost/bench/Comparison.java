@@ -14,6 +14,7 @@ import tradepost.bench.program.Bare;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Peer;
 import tradepost.bench.program.Started;
+import tradepost.bench.program.Statistics;
 
 /**
  * Measures a running program, and beside it an older one, PostgreSQL and Vert.x at their best, and the same shop on Express, all in
@@ -60,8 +61,8 @@ record Comparison(
             Report.say("warming up");
             work.run(false);
             if (mixedSeconds < 60) work.run(false);
-            for (var s : all) Limit.analyze(s.instance());
-            Limit.analyze(apart.instance());
+            for (var s : all) new Statistics(s.instance()).analyze();
+            new Statistics(apart.instance()).analyze();
             for (int round = 1; round <= rounds; round++) {
                 Report.say("round " + round + " of " + rounds);
                 work.run(true);
@@ -73,7 +74,7 @@ record Comparison(
     }
 
     /** Otherwise its first start would build it, which takes longer than a start may take. */
-    private static void build(Path other) throws IOException {
+    static void build(Path other) throws IOException {
         Report.say("building " + other);
         var building = new ProcessBuilder(other.toString(), "config")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

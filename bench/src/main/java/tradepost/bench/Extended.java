@@ -16,6 +16,7 @@ import java.util.function.Function;
 import tradepost.bench.program.Instance;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Shop;
+import tradepost.bench.program.Statistics;
 
 /** Places orders without extensions, with one that never answers, and with three that answer after 5 ms over the bridge. */
 final class Extended {
@@ -60,7 +61,7 @@ final class Extended {
                 Instance.start(launcher, folder.resolve("extended"), Map.of("TRADEPOST_BRIDGE_PORT", "" + bridge))) {
             var shop = Shop.open(instance, load);
             for (int round = -1; round <= rounds; round++) {
-                if (round == 1) Limit.analyze(instance);
+                if (round == 1) new Statistics(instance).analyze();
                 place(shop, WITHOUT, round);
                 var dead = serve(bridge, shop, POINTS.getLast(), false);
                 pause();

@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +33,11 @@ final class Limit {
 
     static Limit open(Instance instance, Path folder, int clients) throws IOException, SQLException {
         var limit = new Limit(instance, folder, clients);
-        try (var c = connect(instance, "postgres");
+        try (var c = instance.connect("postgres");
                 var s = c.createStatement()) {
             s.execute("create database " + DATABASE);
         }
-        try (var c = connect(instance, DATABASE);
+        try (var c = instance.connect(DATABASE);
                 var s = c.createStatement()) {
             s.execute(text("schema.sql"));
         }
@@ -60,21 +58,6 @@ final class Limit {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    /** Analyzes tables that were just filled. Otherwise plans of the first minute, including those of foreign keys, assume empty tables. */
-    static void analyze(Instance instance) throws IOException, SQLException {
-        var databases = new ArrayList<String>();
-        try (var c = connect(instance, "postgres");
-                var s = c.createStatement();
-                var r = s.executeQuery("select datname from pg_database where datname like 'tradepost%'")) {
-            while (r.next()) databases.add(r.getString(1));
-        }
-        for (var name : databases)
-            try (var c = connect(instance, name);
-                    var s = c.createStatement()) {
-                s.execute("analyze");
-            }
     }
 
     double createsPerSecond(double seconds) throws IOException {
@@ -108,7 +91,7 @@ final class Limit {
     }
 
     private long addDrafts(int count) throws IOException, SQLException {
-        try (var c = connect(instance, DATABASE);
+        try (var c = instance.connect(DATABASE);
                 var s = c.createStatement();
                 var r = s.executeQuery(text("drafts.sql").replace(":count", "" + count))) {
             r.next();
@@ -134,13 +117,6 @@ final class Limit {
 
     private static String whole(double seconds) {
         return Long.toString(Math.max(1, Math.round(seconds)));
-    }
-
-    private static Connection connect(Instance instance, String database) throws IOException, SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + instance.serverPort() + "/" + database,
-                "postgres",
-                instance.serverPassword());
     }
 
     private static String text(String name) throws IOException {

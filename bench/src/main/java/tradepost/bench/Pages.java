@@ -76,7 +76,13 @@ final class Pages {
 
                 """);
         out.append(about(run)).append(tables("##"));
-        out.append("\n## Memory and start\n\n| figure | value |\n| --- | --- |\n");
+        out.append("\n## Memory and start\n\n").append(figures());
+        return out.toString();
+    }
+
+    /** The single figures, as a table in Markdown. */
+    String figures() {
+        var out = new StringBuilder("| figure | value |\n| --- | --- |\n");
         for (var f : list("figures")) row(out, f.getString("name"), plain(f.getDouble("value")));
         return out.toString();
     }
@@ -90,6 +96,10 @@ final class Pages {
 
     /** The targets and the measurements, in Markdown. */
     String tables(String heading) {
+        return targets(heading) + operations(heading);
+    }
+
+    String targets(String heading) {
         var out = new StringBuilder("\n" + heading
                 + " Targets\n\n| target | bound | median | rounds | reached |\n| --- | --- | --- | --- | --- |\n");
         for (var t : list("targets"))
@@ -100,7 +110,11 @@ final class Pages {
                     ratio(t.getDouble("value")),
                     rounds(t),
                     t.getBoolean("reached") ? "yes" : "**no**");
-        out.append(
+        return out.toString();
+    }
+
+    private String operations(String heading) {
+        var out = new StringBuilder(
                 "\n" + heading
                         + " Operations\n\n| operation | per second, median | per second, rounds | p50 ms | p99 ms | CPU of the program, µs | CPU of PostgreSQL, µs |\n");
         out.append("| --- | --- | --- | --- | --- | --- | --- |\n");
@@ -122,7 +136,7 @@ final class Pages {
         return out.toString();
     }
 
-    private static void row(StringBuilder out, String... cells) {
+    static void row(StringBuilder out, String... cells) {
         out.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 

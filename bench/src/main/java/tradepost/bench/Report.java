@@ -9,37 +9,64 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** The measurements by name, one sample per round. Ratios compare samples of one round, which other load on the machine affects alike. */
 final class Report {
-    /** CPU is in microseconds per operation, of the program and of its database. NaN for unknown figures. */
-    record Sample(double perSecond, double p50Ms, double p99Ms, double programUs, double databaseUs) {
+    /**
+     * CPU is in microseconds per operation, of the program and of its database. NaN for unknown figures.
+     *
+     * @param further other figures by name
+     */
+    record Sample(
+            double perSecond,
+            double p50Ms,
+            double p99Ms,
+            double programUs,
+            double databaseUs,
+            Map<String, Double> further) {
+        Sample(double perSecond, double p50Ms, double p99Ms, double programUs, double databaseUs) {
+            this(perSecond, p50Ms, p99Ms, programUs, databaseUs, Map.of());
+        }
+
         double cpuUs() {
             return programUs + databaseUs;
         }
 
         /** The mean of measurements of the same length. */
         static Sample mean(List<Sample> all) {
-            return new Sample(
-                    mean(all, Sample::perSecond),
-                    mean(all, Sample::p50Ms),
-                    mean(all, Sample::p99Ms),
-                    mean(all, Sample::programUs),
-                    mean(all, Sample::databaseUs));
+            return of(all, s -> s.average().orElse(Double.NaN));
         }
 
-        private static double mean(List<Sample> all, ToDoubleFunction<Sample> what) {
-            return all.stream().mapToDouble(what).average().orElse(Double.NaN);
+        /** A sample of which each figure is computed from theirs. All have the same figures. */
+        static Sample of(List<Sample> all, ToDoubleFunction<DoubleStream> figure) {
+            var further = new LinkedHashMap<String, Double>();
+            for (var name : all.getFirst().further.keySet())
+                further.put(name, figure(all, s -> s.further.getOrDefault(name, Double.NaN), figure));
+            return new Sample(
+                    figure(all, Sample::perSecond, figure),
+                    figure(all, Sample::p50Ms, figure),
+                    figure(all, Sample::p99Ms, figure),
+                    figure(all, Sample::programUs, figure),
+                    figure(all, Sample::databaseUs, figure),
+                    further);
+        }
+
+        private static double figure(
+                List<Sample> all, ToDoubleFunction<Sample> what, ToDoubleFunction<DoubleStream> figure) {
+            return figure.applyAsDouble(all.stream().mapToDouble(what));
         }
 
         JsonObject json() {
-            return new JsonObject()
+            var json = new JsonObject()
                     .put("per_second", number(perSecond))
                     .put("p50_ms", number(p50Ms))
                     .put("p99_ms", number(p99Ms))
                     .put("program_cpu_us", number(programUs))
                     .put("postgres_cpu_us", number(databaseUs));
+            further.forEach((name, value) -> json.put(name, number(value)));
+            return json;
         }
     }
 
@@ -91,7 +118,9 @@ final class Report {
             measured.add(new JsonObject()
                     .put("name", name)
                     .put("rounds", rounds)
-                    .put("median", medianOf(all).json()));
+                    .put(
+                            "median",
+                            Sample.of(all, s -> median(s).orElse(Double.NaN)).json()));
         });
         var listed = new JsonArray();
         targets.forEach(t -> listed.add(json(t)));
@@ -116,7 +145,7 @@ final class Report {
             });
             if (!Double.isNaN(value)) values.add(value);
         }
-        double median = median(values).orElse(Double.NaN);
+        double median = median(values.stream().mapToDouble(v -> v)).orElse(Double.NaN);
         boolean reached = t.atLeast() ? median >= t.bound() : median <= t.bound();
         return new JsonObject()
                 .put("name", t.text())
@@ -129,27 +158,14 @@ final class Report {
                 .put("reached", reached);
     }
 
-    private static Sample medianOf(List<Sample> all) {
-        return new Sample(
-                median(all, Sample::perSecond),
-                median(all, Sample::p50Ms),
-                median(all, Sample::p99Ms),
-                median(all, Sample::programUs),
-                median(all, Sample::databaseUs));
-    }
-
-    private static double median(List<Sample> all, ToDoubleFunction<Sample> what) {
-        return median(all.stream().map(what::applyAsDouble).toList()).orElse(Double.NaN);
-    }
-
-    private static OptionalDouble median(List<Double> values) {
-        var sorted = values.stream().sorted().toList();
-        int n = sorted.size();
+    static OptionalDouble median(DoubleStream values) {
+        var sorted = values.sorted().toArray();
+        int n = sorted.length;
         if (n == 0) return OptionalDouble.empty();
-        return OptionalDouble.of(n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2);
+        return OptionalDouble.of(n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2);
     }
 
-    private static @Nullable Double number(double value) {
+    static @Nullable Double number(double value) {
         return Double.isNaN(value) ? null : Double.valueOf(String.format(Locale.ROOT, "%.3f", value));
     }
 

@@ -2,6 +2,7 @@ package tradepost.bench.program;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,12 +27,23 @@ public final class Http {
     }
 
     public static HttpResponse<String> send(HttpRequest request) throws IOException {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) throws IOException {
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(request, body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** The body of the response as it arrives. */
+    static InputStream stream(HttpRequest request) throws IOException {
+        var response = send(request, HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) throw new IOException(response.uri() + " returned " + response.statusCode());
+        return response.body();
     }
 
     public static JsonObject json(HttpResponse<String> answer, int status) throws IOException {

@@ -7,6 +7,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,16 @@ public final class Instance implements Server, AutoCloseable {
         return Usage.cpuMs(serverPid());
     }
 
+    /** What its JVM has used, without compiling. */
+    public Consumption consumption() throws IOException {
+        return Consumption.ofJvm(process.pid());
+    }
+
+    /** What its PostgreSQL has used, without autovacuum. */
+    public Consumption databaseConsumption() throws IOException {
+        return Consumption.ofPostgres(serverPid());
+    }
+
     @Override
     public double residentMb() {
         return Usage.residentMb(process.pid());
@@ -139,6 +152,12 @@ public final class Instance implements Server, AutoCloseable {
             secrets.load(in);
         }
         return secrets.getProperty("db.superuser", "");
+    }
+
+    /** A connection of the superuser to a database of its PostgreSQL. */
+    public Connection connect(String database) throws IOException, SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + serverPort() + "/" + database, "postgres", serverPassword());
     }
 
     @Override

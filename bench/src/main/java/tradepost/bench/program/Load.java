@@ -30,7 +30,7 @@ public final class Load {
         default void answered(int status, String body) {}
     }
 
-    public record Result(long done, long failed, double seconds, double p50Ms, double p99Ms) {
+    public record Result(long done, long failed, double seconds, double p50Ms, double p95Ms, double p99Ms) {
         public double perSecond() {
             return done / seconds;
         }
@@ -145,7 +145,7 @@ public final class Load {
         void left() {
             if (--active > 0) return;
             double took = (System.nanoTime() - startedNs) / 1e9;
-            ended.tryComplete(new Result(done, failed, took, percentile(0.5), percentile(0.99)));
+            ended.tryComplete(new Result(done, failed, took, percentile(0.5), percentile(0.95), percentile(0.99)));
         }
 
         private double percentile(double share) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
@@ -55,10 +54,7 @@ public final class NodeProgram implements Server, AutoCloseable {
                 || Files.getLastModifiedTime(installed)
                                 .compareTo(Files.getLastModifiedTime(source.resolve("package.json")))
                         < 0) run(INSTALL_WITHIN_MIN, "npm", "install", "--no-audit", "--no-fund", "--silent");
-        try (var c = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + beside.serverPort() + "/postgres",
-                        "postgres",
-                        beside.serverPassword());
+        try (var c = beside.connect("postgres");
                 var s = c.createStatement()) {
             for (var name : databases) s.execute("create database " + name);
         }

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,8 +57,7 @@ public final class Nodes implements Server, AutoCloseable {
         var contexts = new ArrayList<String>();
         for (int k = 0; k < NODES; k++)
             ports.add(new Ports(Instance.freePort(), Instance.freePort(), Instance.freePort(), Instance.freePort()));
-        var url = "jdbc:postgresql://127.0.0.1:" + beside.serverPort() + "/postgres";
-        try (var c = DriverManager.getConnection(url, "postgres", beside.serverPassword());
+        try (var c = beside.connect("postgres");
                 var s = c.createStatement()) {
             s.execute("create role cluster login password '" + password + "'");
             try (var rows = s.executeQuery(CONTEXTS)) {
