@@ -24,6 +24,9 @@ import tradepost.kernel.value.Network;
  * refused as soon as the key is revoked or its owner loses a right. Shared by the event loops of a node, and thread-safe.
  */
 public final class KeyTokens {
+    /** Of auth, for what concerns keys. */
+    static final String ADDRESS = "auth.access";
+
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final int KEYS_MAX = 10_000;
     private static final String HEADER = "X-API-Key";
@@ -50,13 +53,13 @@ public final class KeyTokens {
     /** A verified caller with its token, which may have been exchanged for a key. */
     public record Authenticated(Tokens.Verified who, String token) {}
 
-    private final KeyCalls calls;
+    private final AuthCalls calls;
     private final Tokens tokens;
     private final Cache<String, Future<Exchanged>> exchanged =
             Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterWrite(KEPT).build();
 
     private KeyTokens(Env env) {
-        calls = new KeyCalls(env);
+        calls = new AuthCalls(env, ADDRESS);
         tokens = env.tokens();
     }
 
@@ -91,10 +94,13 @@ public final class KeyTokens {
 
     private Future<Authenticated> verified(String key, ClientRequest request) {
         return exchanged(key, request).compose(e -> {
-            var refusal = refusal(e, request);
-            return refusal == null
-                    ? tokens.verify(e.token).map(who -> new Authenticated(who, e.token))
-                    : Future.failedFuture(refusal);
+            // first, because a key that has changed may have other addresses and origins by now
+            return tokens.verify(e.token).compose(who -> {
+                var refusal = refusal(e, request);
+                return refusal == null
+                        ? Future.succeededFuture(new Authenticated(who, e.token))
+                        : Future.failedFuture(refusal);
+            });
         });
     }
 

@@ -2,6 +2,7 @@ package tradepost.gateway.request;
 
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.access.KeyTokens.Authenticated;
 import tradepost.gateway.answer.Failures;
@@ -9,7 +10,6 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
-import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
