@@ -73,9 +73,7 @@ class JobTokenTest {
                 .query("update app_user set role = 'finance_manager' where id = $1", user)
                 .await();
         assertThat(caller(asked("audit", user)).role()).isEqualTo("finance_manager");
-        node.db
-                .query("update app_user set status = 'disabled' where id = $1", user)
-                .await();
+        node.disable(user);
         assertRefused(403, "forbidden", () -> asked("audit", user));
         assertRefused(403, "forbidden", () -> asked("audit", Ids.next()));
     }
