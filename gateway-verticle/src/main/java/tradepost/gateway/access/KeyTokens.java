@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientRequest;
 import tradepost.gateway.http.Headers;
-import tradepost.kernel.concurrent.CallerContext;
+import tradepost.kernel.call.CallerContext;
 import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.identity.Tokens;

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.background.Background;
-import tradepost.kernel.concurrent.CallerContext;
+import tradepost.kernel.call.CallerContext;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
 

@@ -1,4 +1,4 @@
-package tradepost.kernel.concurrent;
+package tradepost.kernel.call;
 
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
