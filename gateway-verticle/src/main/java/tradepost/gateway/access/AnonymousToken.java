@@ -39,15 +39,27 @@ public final class AnonymousToken {
      * origin may call with a token of its own: a browser sends some requests of any page.
      */
     public Future<String> of(HttpServerRequest request) {
-        if (!isOn || request.headers().contains("Authorization")) throw Refusal.of(401, "unauthorized");
-        var origin = request.getHeader("Origin");
-        if (origin == null ? "cross-site".equals(request.getHeader("Sec-Fetch-Site")) : !Cors.isOfThisMachine(origin))
-            throw Refusal.of(403, "origin_not_allowed");
+        var refusal = refusal(request);
+        if (refusal != null) throw refusal;
         var known = held;
         if (known != null && !known.failed() && System.nanoTime() - askedNanos < RENEWED_AFTER_NANOS) return known;
         askedNanos = System.nanoTime();
         var asked = calls.ask("anonymousToken", new JsonObject(), "").map(answer -> answer.getString("token"));
         held = asked;
         return asked;
+    }
+
+    /** Whether there is one for the request. */
+    public boolean isFor(HttpServerRequest request) {
+        return refusal(request) == null;
+    }
+
+    private @Nullable Refusal refusal(HttpServerRequest request) {
+        if (!isOn || request.headers().contains("Authorization")) return Refusal.of(401, "unauthorized");
+        var origin = request.getHeader("Origin");
+        boolean isForeign = origin == null
+                ? "cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+                : !Cors.isOfThisMachine(origin);
+        return isForeign ? Refusal.of(403, "origin_not_allowed") : null;
     }
 }

@@ -15,6 +15,8 @@ import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.identity.KeyFormat;
+import tradepost.kernel.identity.Roles;
+import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Network;
@@ -51,6 +53,25 @@ public final class ProgramLogins {
         db.query(ServiceAccountQueries.USED, program.subject(), Request.clientAddress())
                 .await();
         return new LoggedIn(name, program);
+    }
+
+    /** Another access token for a service account whose rights and secrets are those of this one still. Fails 401 session_ended. */
+    String renewed(Tokens.Verified held) {
+        var id = held.caller().userId();
+        if (!held.caller().role().equals(Roles.SERVICE)) throw Problem.unauthorized("invalid_token");
+        var account = configured.find(id);
+        return tokens.of(
+                account == null ? unchanged(id, held.sid()) : account.program(), TokenLifetimes.SERVICE_SECONDS);
+    }
+
+    private Program unchanged(UUID account, String tokenId) {
+        var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, account)
+                .await();
+        if (found.isEmpty()
+                || !found.getFirst().program().tokenId().toString().equals(tokenId)
+                || !isAllowed(found.getFirst().allowedAddresses())) throw Problem.unauthorized("session_ended");
+        db.query(ServiceAccountQueries.USED, account, Request.clientAddress()).await();
+        return found.getFirst().program();
     }
 
     private static boolean isAllowed(List<String> addresses) {
