@@ -13,7 +13,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientRequest;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
+import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.call.CallerContext;
 import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Roles;
@@ -78,22 +81,29 @@ public final class KeyTokens {
         return bearer != null ? bearer : Headers.single(http, HEADER);
     }
 
+    /**
+     * The sender of a request, by its access token or API key. A key that this node has not exchanged lately counts as a read of its address,
+     * because asking auth takes time. Fails 401, 403 address_not_allowed, origin_not_allowed, 429 or 503.
+     */
+    public Future<Authenticated> verify(String credential, ClientResponse response, RateLimits rates) {
+        var request = response.request;
+        var address = request.address();
+        if (!KeyFormat.isKey(credential))
+            return rates.verify(tokens, credential, address, response.response())
+                    .map(who -> new Authenticated(who, credential));
+        if (!isKnown(credential)) rates.admitAddress(address, RequestCost.READ, response.response());
+        return verify(credential, address, request.http().getHeader("Origin"));
+    }
+
     /** Whether this node has exchanged the key less than a minute ago. */
-    public boolean isKnown(String key) {
+    private boolean isKnown(String key) {
         var known = exchanged.getIfPresent(key);
         return known != null && known.succeeded();
     }
 
     /**
-     * Verifies an API key for this request. A token that was revoked since its exchange is exchanged once more: the key may have other rights
-     * now. Fails 401 invalid_api_key, 403 address_not_allowed, origin_not_allowed, 429 or 503.
-     */
-    public Future<Authenticated> verify(String key, ClientRequest request) {
-        return verify(key, request.address(), request.http().getHeader("Origin"));
-    }
-
-    /**
-     * Like the other method.
+     * Verifies an API key. A token that was revoked since its exchange is exchanged once more: the key may have other rights now. Fails 401
+     * invalid_api_key, 403 address_not_allowed, origin_not_allowed, 429 or 503.
      *
      * @param address of the client
      * @param origin of the page that it is, if it is one

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
-import tradepost.gateway.access.KeyTokens.Authenticated;
 import tradepost.gateway.access.LastingToken;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
@@ -34,7 +33,6 @@ import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
-import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.service.Env;
 
@@ -201,7 +199,7 @@ public final class EventFeed {
     }
 
     private void whenVerified(ClientResponse x, String credential, Consumer<LastingToken> then) {
-        verified(x, credential)
+        keys.verify(credential, x, rates)
                 .map(a -> keys.lasting(a, credential, x.request))
                 .compose(this::permitted)
                 .onComplete(
@@ -209,15 +207,6 @@ public final class EventFeed {
                         t -> x.stepOnLoop(() -> {
                             throw Failures.of(t, true, x.request.id());
                         }));
-    }
-
-    private Future<Authenticated> verified(ClientResponse x, String credential) {
-        var address = x.request.address();
-        if (!KeyFormat.isKey(credential))
-            return rates.verify(env.tokens(), credential, address, x.response())
-                    .map(who -> new Authenticated(who, credential));
-        if (!keys.isKnown(credential)) rates.admitAddress(address, RequestCost.READ, x.response());
-        return keys.verify(credential, x.request);
     }
 
     /** The token of a client with this access token or API key, if it may read events; fails 401, 403, 429 or 503. */
