@@ -55,7 +55,7 @@ class SplitRefundsTest {
     }
 
     private static CompletableFuture<Api.Answer> refund(Api by, String order, String amount) {
-        return by.send("POST", order + "/refund", new JsonObject().put("amount", new BigDecimal(amount)));
+        return by.send("POST", order + "/refunds", new JsonObject().put("amount", new BigDecimal(amount)));
     }
 
     private static BigDecimal refunded(String order) {
@@ -67,14 +67,14 @@ class SplitRefundsTest {
     void parts_of_a_refund_count_together_whoever_makes_them() {
         var order = paid();
         var first = key();
-        refund(first, order, "60.00").join().expect(200);
-        refund(key(), order, "40.00").join().expect(200);
+        refund(first, order, "60.00").join().expect(201);
+        refund(key(), order, "40.00").join().expect(201);
         for (var program : List.of(first, key()))
             assertThat(refund(program, order, "0.01").join().expect(403).code()).isEqualTo("step_up_required");
-        refund(admin, order, "500.00").join().expect(200); // has just logged in
+        refund(admin, order, "500.00").join().expect(201); // has just logged in
         assertThat(refund(first, order, "0.01").join().expect(403).code()).isEqualTo("step_up_required");
         assertThat(refunded(order)).isEqualByComparingTo("600");
-        refund(first, paid(), "100.00").join().expect(200);
+        refund(first, paid(), "100.00").join().expect(201);
     }
 
     @Test
@@ -89,9 +89,9 @@ class SplitRefundsTest {
                         .stream()
                         .map(CompletableFuture::join)
                         .toList();
-        assertThat(all).filteredOn(a -> a.status() == 200).hasSize(3);
+        assertThat(all).filteredOn(a -> a.status() == 201).hasSize(3);
         assertThat(all)
-                .filteredOn(a -> a.status() != 200)
+                .filteredOn(a -> a.status() != 201)
                 .allMatch(a -> a.status() == 403 && a.code().equals("step_up_required"));
         assertThat(refunded(order)).isEqualByComparingTo("90");
     }

@@ -85,7 +85,7 @@ class JobTokenTest {
 
     @Test
     void every_context_learns_what_the_owner_of_a_job_may_do_now() {
-        var login = node.newLogin("inventory_manager");
+        var login = node.newLogin("admin");
         var user = login.user().id();
         var before = Caller.of(asked("catalog", "callerOfJob", user));
         assertThat(before).isEqualTo(caller(asked("audit", user)));
