@@ -122,11 +122,8 @@ final class Explainer {
     private Subject ofProgram(UUID id) {
         var program = programs.ofJob(id);
         if (program == null) throw Problem.notFound("key_not_found");
-        var key = programs.rights(id);
-        var caller = key != null
-                ? key.caller(tokens)
-                : new Caller(id, program.role(), program.permissions(), program.locations(), 0, "");
-        return new Subject(caller, tokens.of(program, AccessTokenWriter.JOB_SECONDS), key);
+        var caller = Objects.requireNonNull(programs.callerOf(id));
+        return new Subject(caller, tokens.of(program, AccessTokenWriter.JOB_SECONDS), programs.rights(id));
     }
 
     private ExplainedCheck ofOwner(KeyRights key, Access access) {

@@ -14,6 +14,7 @@ import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.identity.Tokens;
@@ -87,6 +88,16 @@ public final class ProgramLogins {
         var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, id)
                 .await();
         return found.isEmpty() ? null : found.getFirst().program();
+    }
+
+    /** The same as the caller that it is now. */
+    public @Nullable Caller callerOf(UUID id) {
+        var key = rights(id);
+        if (key != null) return key.caller(tokens);
+        var program = ofJob(id);
+        return program == null
+                ? null
+                : new Caller(id, program.role(), program.permissions(), program.locations(), 0, "");
     }
 
     @Nullable
