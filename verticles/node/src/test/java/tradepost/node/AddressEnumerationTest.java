@@ -33,7 +33,8 @@ class AddressEnumerationTest {
     @BeforeAll
     static void start() {
         int port = Program.freePorts(1);
-        program = Program.dev(folder, port, Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_AUTH_HASH_MEMORY_KIB", "19456"));
+        program = Program.dev(
+                folder, port, Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_AUTH_HASH_MEMORY_KIB", "19456"));
         anybody = Api.at(port);
         new Stores(folder.resolve("data"))
                 .write(
