@@ -113,7 +113,7 @@ export class Bridge {
 
   #handle(frame) {
     const { type, address, body } = frame;
-    if (type === "auth") this.#renewLater(Date.parse(frame.expires));
+    if (type === "auth") this.#renewLater(frame.expires);
     else if (type === "registered") console.error("registered", address);
     else if (type === "message" && this.#served.has(address)) this.#answer(frame);
     else if (type === "message") this.#followed.get(address)?.(body);
@@ -135,10 +135,11 @@ export class Bridge {
     if (replyAddress) this.#send(reply);
   }
 
-  /** A timer takes at most 24 days. */
+  /** A timer takes at most 24 days. An API key does not expire here, and need not be sent again. */
   #renewLater(expires) {
     clearTimeout(this.#renewal);
-    const ms = Math.max(1_000, Math.min(expires - Date.now() - RENEW_MS, 2 ** 31 - 1));
+    if (!expires) return;
+    const ms = Math.max(1_000, Math.min(Date.parse(expires) - Date.now() - RENEW_MS, 2 ** 31 - 1));
     this.#renewal = setTimeout(async () => {
       try {
         this.#send({ type: "auth", token: await this.#options.token() });

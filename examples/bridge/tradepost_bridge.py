@@ -114,8 +114,8 @@ class Bridge:
     def handle(self, frame):
         kind, address = frame["type"], frame.get("address")
         if kind == "auth":
-            text = frame["expires"].replace("Z", "+00:00")
-            self.expires = datetime.datetime.fromisoformat(text).timestamp()
+            text = frame["expires"]  # none with an API key, which need not be sent again
+            self.expires = text and datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
         elif kind == "registered":
             print("registered", address, file=sys.stderr, flush=True)
         elif kind == "message" and address in self.served:

@@ -1,5 +1,7 @@
-// A shop on the API of Tradepost, without a framework or a server of its own. Visitors browse with a publishable key; customers with their token.
-const { base, key, currency } = document.body.dataset
+// A shop on the API of Tradepost, without a framework or a server of its own.
+import { api, enter, session } from './client.js'
+
+const { currency } = document.body.dataset
 const $ = selector => document.querySelector(selector)
 const money = (amount, unit = currency) => new Intl.NumberFormat('en', { style: 'currency', currency: unit }).format(amount)
 const day = time => new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
@@ -10,35 +12,9 @@ const text = value => Array.isArray(value) ? value.map(text).join('') : value?.h
   : String(value).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)
 
 const nothing = () => ({ lines: [], hold: null, order: null, attempt: null })
-let session = JSON.parse(sessionStorage.getItem('session')) // {access_token, refresh_token, email}
 let basket = JSON.parse(localStorage.getItem('basket')) ?? nothing()
 let shown = 0 // counts the pages, so that a late response does not replace a newer page
-const keep = () => {
-  localStorage.setItem('basket', JSON.stringify(basket))
-  if (session) sessionStorage.setItem('session', JSON.stringify(session)); else sessionStorage.removeItem('session')
-}
-
-async function api(method, path, body, headers = {}, isRepeated = false) {
-  const identity = session ? { Authorization: `Bearer ${session.access_token}` } : { 'X-API-Key': key }
-  const response = await fetch(base + path, { method, body: body && JSON.stringify(body),
-    headers: { Accept: 'application/json', ...identity, ...(body && { 'Content-Type': 'application/json' }), ...headers } })
-    .catch(() => { throw new Error('The shop cannot be reached. Check your connection and try again.') })
-  if (response.ok) return headers.Accept ? response.blob() : response.json()
-  const failure = await response.json()
-  if (response.status === 401 && session && !isRepeated && await renewed()) return api(method, path, body, headers, true)
-  throw Object.assign(new Error(failure.error.details?.[0]?.reason && failure.error.type === 'validation'
-    ? `${failure.error.details[0].field} ${failure.error.details[0].reason}` : failure.message), { code: failure.error.code })
-}
-
-// Requests that fail at the same time share one renewal. A refused one ends the session; the visitor goes on with the publishable key.
-const renewed = () => renewed.running ??= renew().finally(() => { renewed.running = null })
-async function renew() {
-  const response = await fetch(`${base}/api/auth/refresh`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: session.refresh_token }) })
-  session = response.ok ? { ...(await response.json()).data, email: session.email } : null
-  if (!session) say('You have been signed out. Sign in again to go on.')
-  keep(); navigation()
-  return session !== null
-}
+const keep = () => { localStorage.setItem('basket', JSON.stringify(basket)); navigation() }
 
 function say(message, isError = true) {
   $('#toast').className = isError ? 'error' : 'fine'
@@ -80,11 +56,12 @@ async function browse(filters) {
 async function product(id) {
   const { data: p } = await api('GET', `/api/products/${id}`)
   const choices = p.variants.length ? p.variants : [{ ...p, option_values: {} }]
+  const words = choice => Object.values(choice.option_values).join(', ')
   return html`<article class="product">${picture(p.name)}<div><a class="back" href="#/">All products</a><h1>${p.name}</h1><p class="sku">${p.sku}</p>
-    <p>${p.description}</p>${badge(p.availability)}<form data-do="choose" data-name="${p.name}">
-    ${choices.length > 1 && html`<label>Choose <select name="item">${choices.map(v => html`<option value="${v.item_id}" data-price="${v.price}">${Object.values(v.option_values).join(', ')} · ${money(v.price)}</option>`)}</select></label>`}
+    <p>${p.description}</p>${badge(p.availability)}<form data-do="choose"><label ${choices.length === 1 && html`hidden`}>Choose <select name="item">${choices.map(v => html`
+      <option value="${v.item_id}" data-price="${v.price}" data-name="${[p.name, words(v)].filter(Boolean).join(', ')}">${words(v)} · ${money(v.price)}</option>`)}</select></label>
     <label>Quantity <input name="quantity" type="number" min="1" max="999" value="1" required></label>
-    <p class="price">${money(p.price)}</p><button class="primary" data-item="${p.item_id}" data-price="${p.price}" ${p.availability === 'none' && html`disabled`}>Add to basket</button></form></div></article>`
+    <p class="price">${money(p.price)}</p><button class="primary" ${p.availability === 'none' && html`disabled`}>Add to basket</button></form></div></article>`
 }
 
 // ---- basket, hold, order, payment
@@ -99,7 +76,7 @@ function add(item_id, name, price, quantity = 1) {
 function changed() {
   if (basket.hold) api('DELETE', `/api/stock/holds/${basket.hold.id}`).catch(() => {})
   Object.assign(basket, { hold: null, order: null, attempt: crypto.randomUUID() })
-  keep(); navigation(); if ($('#basket').open) showBasket()
+  keep(); if ($('#basket').open) showBasket()
 }
 
 function showBasket() {
@@ -136,7 +113,7 @@ async function order(form) {
   const id = basket.order
   await pay(id, basket.attempt).finally(() => {
     basket = nothing()
-    keep(); navigation(); $('#basket').close(); location.hash = `#/orders/${id}`
+    keep(); $('#basket').close(); location.hash = `#/orders/${id}`
   })
 }
 
@@ -144,22 +121,14 @@ const pay = (id, attempt = crypto.randomUUID()) => api('POST', `/api/sales/order
 
 // ---- account
 function showAccount(step = 'login', email = '') {
-  const forms = {
-    login: html`<h2>Sign in</h2><form data-do="login" class="fields"><label>E-mail<input name="email" type="email" autocomplete="username" value="${email}" required></label>
-      <label>Password<input name="password" type="password" autocomplete="current-password" required></label><button class="primary">Sign in</button></form>
-      <p>New here? <button class="link" data-do="account" data-step="register">Create an account</button></p>`,
-    register: html`<h2>Create an account</h2><form data-do="register" class="fields"><label>E-mail<input name="email" type="email" autocomplete="email" required></label>
-      <button class="primary">Send me a code</button></form><p>Have an account? <button class="link" data-do="account" data-step="login">Sign in</button></p>`,
-    prove: html`<h2>Check your mail</h2><p>If <strong>${email}</strong> has no account yet, we have sent a code to it.</p><form data-do="prove" data-email="${email}" class="fields">
-      <label>Code<input name="token" autocomplete="one-time-code" required></label><label>New password<input name="password" type="password" minlength="8" autocomplete="new-password" required></label>
-      <button class="primary">Create account</button></form>` }
-  $('#account').innerHTML = html`<button data-do="close" class="close" aria-label="Close">✕</button>${forms[step]}<p class="problem" role="alert"></p>`
+  $('#account').replaceChildren($(`#${step}`).content.cloneNode(true))
+  $('#account [name=email]').value = email
   if (!$('#account').open) $('#account').showModal()
 }
 
 async function login(form) {
-  session = { ...(await api('POST', '/api/auth/login', form)).data, email: form.email }
-  keep(); navigation(); $('#account').close()
+  enter({ ...(await api('POST', '/api/auth/login', form)).data, email: form.email })
+  $('#account').close()
   if (hold.after) { hold.after = false; await hold() } else show()
 }
 
@@ -196,11 +165,6 @@ async function oneOrder(id) {
       <label>Pieces<input name="quantity" type="number" min="1" value="1" required></label><label>Reason<input name="reason" maxlength="500" required></label><button>Request a return</button></form>`}</section></div>`
 }
 
-async function invoice(id) {
-  const file = await api('GET', `/api/sales/orders/${id}/invoice`, null, { Accept: 'application/pdf' })
-  Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: 'invoice.pdf' }).click()
-}
-
 // ---- pages and actions
 async function show(isQuiet = false) {
   const page = ++shown, [, path, query] = /^#?\/?([^?]*)\??(.*)$/.exec(location.hash), [kind, id] = path.split('/'), filters = Object.fromEntries(new URLSearchParams(query))
@@ -218,8 +182,8 @@ async function show(isQuiet = false) {
 const actions = {
   add: e => add(e.item, e.name, Number(e.price)),
   choose: (e, form, element) => {
-    const chosen = element.querySelector('option:checked') ?? element.querySelector('button')
-    add(chosen.value || chosen.dataset.item, chosen.value ? `${e.name}, ${chosen.text.split(' · ')[0]}` : e.name, Number(chosen.dataset.price), Number(form.quantity))
+    const { name, price } = element.querySelector('option:checked').dataset
+    add(form.item, name, Number(price), Number(form.quantity))
   },
   more: e => { basket.lines[e.i].quantity++; changed() },
   less: e => { if (--basket.lines[e.i].quantity === 0) basket.lines.splice(e.i, 1); changed() },
@@ -228,11 +192,14 @@ const actions = {
   sort: (e, form, element) => { location.hash = link(Object.fromEntries(new URLSearchParams(location.hash.split('?')[1])), { sort: element.value, after: '' }) },
   account: e => showAccount(e.step),
   register: async (e, form) => { await api('POST', '/api/auth/register', form); showAccount('prove', form.email) },
-  prove: async (e, form) => { await api('POST', '/api/auth/verify-email', form); await login({ email: e.email, password: form.password }) },
+  prove: async (e, { email, token, password }) => { await api('POST', '/api/auth/verify-email', { token, password }); await login({ email, password }) },
   login: (e, form) => login(form),
-  logout: () => { changed(); api('POST', '/api/auth/logout', { refresh_token: session.refresh_token }).catch(() => {}); session = null; keep(); navigation(); location.hash = '#/' },
+  logout: () => { changed(); api('POST', '/api/auth/logout', { refresh_token: session.refresh_token }).catch(() => {}); enter(null); location.hash = '#/' },
   pay: async e => { await pay(e.id); show() },
-  invoice: e => invoice(e.id),
+  invoice: async e => {
+    const file = await api('GET', `/api/sales/orders/${e.id}/invoice`, null, { Accept: 'application/pdf' })
+    Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: 'invoice.pdf' }).click()
+  },
   return: async (e, form) => {
     await api('POST', `/api/sales/orders/${e.id}/return-requests`, { reason: form.reason, lines: [{ line_id: form.line, quantity: Number(form.quantity) }] })
     say('We have received your request.', false); show()
@@ -259,5 +226,6 @@ document.addEventListener('submit', event => {
   const form = Object.fromEntries(new FormData(event.target))
   if (event.target.id === 'search') location.hash = link({}, form); else act(event.target, form)
 })
+document.addEventListener('session', ({ detail: isWanted }) => { navigation(); if (!isWanted) say('You have been signed out. Sign in again to go on.') })
 addEventListener('hashchange', () => { show(); scrollTo(0, 0) })
 navigation(); show()

@@ -57,10 +57,12 @@ create index invoice_created on invoice (created_at, id);
 create index invoice_due on invoice (due_at, id) where due_at is not null;
 create index invoice_kind on invoice (kind, id desc);
 
--- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user.
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a
+-- document locks the row.
 create table known_owner (
   customer_id uuid primary key,
   user_id     uuid,
+  version     bigint not null,                     -- of the customer, when it was last seen with another user
   updated_at  timestamptz not null default now()
 );
 

@@ -8,6 +8,7 @@ create table job (
   state       text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   owner       uuid not null,                      -- who may see and cancel it
   actor       text not null,                      -- in whose name it writes
+  operation   text,                               -- that has started it, and that the owner must be allowed to call while it runs
   parameters  jsonb not null default '{}',
   checkpoint  jsonb not null default '{}',
   result      jsonb,

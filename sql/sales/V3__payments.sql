@@ -11,6 +11,7 @@ create table sales_order_payment (
   reference    text check (char_length(reference) <= 100),
   failure      text check (char_length(failure) <= 200),
   actor        text not null,
+  unproved     boolean not null default false,   -- of a refund: decided by somebody without a recent proof of identity
   at           timestamptz not null default now(),
   captured_at  timestamptz,                      -- of a payment by a provider; one that is recorded was captured at once
   capture      text check (capture in ('automatic', 'manual')), -- of a payment by a provider

@@ -38,10 +38,12 @@ create index sales_quote_valid_until on sales_quote (valid_until, id);
 create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
 create index sales_quote_updated on sales_quote (updated_at, id);
 
--- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user.
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a
+-- document locks the row.
 create table known_owner (
   customer_id uuid primary key,
   user_id     uuid,
+  version     bigint not null,                     -- of the customer, when it was last seen with another user
   updated_at  timestamptz not null default now()
 );
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyOrigins;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.ErrorMessages;
@@ -31,7 +32,6 @@ import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.http.SecurityReports;
 import tradepost.gateway.http.SendBudget;
 import tradepost.gateway.http.SendLimits;
-import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
@@ -135,7 +135,7 @@ public final class GatewayVerticle extends VerticleBase {
             made.addTo(http);
         }
         var handler = new OperationsHandler(http);
-        var anonymous = new AnonymousToken(vertx, env);
+        var anonymous = new AnonymousToken(env);
         var operations = new Operations(
                 vertx,
                 contracts,

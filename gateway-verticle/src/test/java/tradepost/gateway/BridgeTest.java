@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -52,6 +53,7 @@ class BridgeTest {
     private static final String CHECK = "ext.order.check";
     private static final int IDLE_MS = 4_000;
     private static TestGateway gateway;
+    private static TestKeys keys;
     private static Vertx vertx;
     private static int port;
     /** Of a second bridge, for which {@value #IDLE_MS} ms are too long. */
@@ -62,6 +64,7 @@ class BridgeTest {
     @BeforeAll
     static void start(Vertx of, VertxTestContext started) {
         vertx = of;
+        keys = new TestKeys(of);
         port = TestGateway.freePort();
         impatient = TestGateway.freePort();
         var settings = Map.of("bridge.port", "" + port, "bridge.registrations_max", "300");
@@ -193,12 +196,13 @@ class BridgeTest {
     @Test
     void services_and_system_addresses_are_refused_to_an_admin() throws IOException {
         var seen = new LinkedBlockingQueue<String>();
+        var listening = new ArrayList<MessageConsumer<Object>>();
         for (var a : systemAddresses())
             if (!a.isEmpty())
-                vertx.eventBus().consumer(a, m -> {
+                listening.add(vertx.eventBus().consumer(a, m -> {
                     // the gateway itself asks auth
                     if (m.body() instanceof JsonObject body && body.containsKey("of_a_client")) seen.add(a);
-                });
+                }));
         var peer = connect("admin");
         for (var address : systemAddresses())
             for (var type : List.of("register", "send", "publish", "unregister")) {
@@ -221,6 +225,7 @@ class BridgeTest {
         peer.send("send", CONFIRMED);
         assertThat(peer.error()).isEqualTo("access_denied");
         assertThat(seen).isEmpty();
+        listening.forEach(MessageConsumer::unregister);
     }
 
     private static Future<Message<Object>> asked(String address) {
@@ -416,6 +421,65 @@ class BridgeTest {
         lesser.send(
                 new JsonObject().put("type", "auth").put("token", gateway.token(user, "finance_manager", "four", 60)));
         assertThat(lesser.closed()).isEqualTo("access_denied");
+    }
+
+    @Test
+    void an_api_key_is_as_good_as_a_token_until_it_is_revoked() throws IOException {
+        var id = UUID.randomUUID();
+        var key = keys.key(gateway.token(id, "finance_manager", "key-1", 60));
+        var peer = connect().send(new JsonObject().put("type", "auth").put("token", key));
+        assertThat(peer.read())
+                .isEqualTo(new JsonObject()
+                        .put("type", "auth")
+                        .put("user_id", id.toString())
+                        .putNull("expires"));
+        peer.registered(CONFIRMED);
+        peer.send("register", "auth.user.registered");
+        assertThat(peer.error()).isEqualTo("access_denied");
+        keys.exchange(key, gateway.token(id, "admin", "key-2", 60), 900);
+        endSession("key-1");
+        await().until(() -> "registered"
+                .equals(peer.send("register", "auth.user.registered").read().getString("type")));
+        var event = event(CONFIRMED);
+        publish(event);
+        assertThat(peer.read().getJsonObject("body")).isEqualTo(event);
+        keys.revoke(key);
+        endSession("key-2");
+        assertThat(peer.closed()).isEqualTo("invalid_api_key");
+        var again = connect().send(new JsonObject().put("type", "auth").put("token", key));
+        assertThat(again.closed()).isEqualTo("invalid_api_key");
+    }
+
+    @Test
+    void a_key_that_loses_the_right_to_what_it_follows_is_disconnected() throws IOException {
+        var id = UUID.randomUUID();
+        var key = keys.key(gateway.token(id, "admin", "less-1", 60));
+        var peer = connect().as(key).registered("auth.user.registered");
+        keys.exchange(key, gateway.token(id, "finance_manager", "less-2", 60), 900);
+        endSession("less-1");
+        assertThat(peer.closed()).isEqualTo("access_denied");
+    }
+
+    @Test
+    void a_publishable_key_which_anybody_may_have_is_refused() throws IOException {
+        var key = keys.key(gateway.token("storefront"));
+        var peer = connect().send(new JsonObject().put("type", "auth").put("token", key));
+        assertThat(peer.closed()).isEqualTo("access_denied");
+    }
+
+    @Test
+    void a_service_account_stays_connected_until_its_tokens_are_revoked() throws IOException {
+        var id = UUID.randomUUID();
+        var issued = gateway.serviceToken(id, "service-1", 30);
+        keys.renew(issued, gateway.serviceToken(id, "service-2", 3_600));
+        var peer = connect().as(issued).registered(CONFIRMED);
+        await().until(() -> !keys.isPending(issued));
+        endSession("service-1");
+        var event = event(CONFIRMED);
+        publish(event);
+        assertThat(peer.read().getJsonObject("body")).isEqualTo(event);
+        endSession("service-2");
+        assertThat(peer.closed()).isEqualTo("session_ended");
     }
 
     private static void endSession(String sid) {

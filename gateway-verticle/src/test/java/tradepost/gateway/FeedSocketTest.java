@@ -43,11 +43,13 @@ import tradepost.kernel.identity.Tokens;
 class FeedSocketTest {
     private static TestGateway gateway;
     private static TestJournal journal;
+    private static TestKeys keys;
     private final List<Client> open = new ArrayList<>();
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
         journal = new TestJournal(vertx);
+        keys = new TestKeys(vertx);
         var settings = FeedTest.settings(Map.of("mode", "serve", "cors.origins", "https://shop.example"));
         TestGateway.start(vertx, FeedTest.LIMITS, settings)
                 .onSuccess(g -> gateway = g)
@@ -192,13 +194,36 @@ class FeedSocketTest {
             assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
         continues.sends(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
         continues.ponged.get(10, TimeUnit.SECONDS);
-        Tokens.publishRevoked(
-                gateway.vertx,
-                gateway.env.seal(),
-                new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        end("ending");
         assertThat(ends.end()).isEqualTo("4401 session_ended after=0");
         journal.happened(1);
         assertThat(continues.event().getString("sequence")).isEqualTo("1");
+    }
+
+    @Test
+    void a_socket_of_an_api_key_goes_on_until_the_key_is_revoked() throws Exception {
+        var id = UUID.randomUUID();
+        var key = keys.key(gateway.token(id, "admin", "key-1", 60));
+        var first = client("", bearer(key));
+        var later = client("").sends(hello(key));
+        for (var c : List.of(first, later))
+            assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "0"));
+        var changed = gateway.token(id, "finance_manager", "key-2", 60);
+        keys.exchange(key, changed, 900);
+        end("key-1");
+        await().until(() -> changed.equals(journal.lastToken));
+        journal.happened(1);
+        for (var c : List.of(first, later))
+            assertThat(c.event().getString("sequence")).isEqualTo("1");
+        keys.revoke(key);
+        end("key-2");
+        for (var c : List.of(first, later)) assertThat(c.end()).isEqualTo("4401 invalid_api_key after=1");
+        assertThat(client("").sends(hello(key)).end()).isEqualTo("4401 invalid_api_key");
+    }
+
+    private static void end(String session) {
+        var ended = new JsonObject().put(session, System.currentTimeMillis() / 1000 + 60);
+        Tokens.publishRevoked(gateway.vertx, gateway.env.seal(), ended);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,11 +44,13 @@ class FeedTest {
     private static final int AWAY_MS = 6_000;
     private static TestGateway gateway;
     private static TestJournal journal;
+    private static TestKeys keys;
     private final List<Stream> open = new ArrayList<>();
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
         journal = new TestJournal(vertx);
+        keys = new TestKeys(vertx);
         TestGateway.start(vertx, LIMITS, settings(Map.of()))
                 .onSuccess(g -> gateway = g)
                 .onComplete(started.succeedingThenComplete());
@@ -243,13 +246,62 @@ class FeedTest {
     @Test
     void a_stream_ends_with_its_session_and_with_its_token() throws Exception {
         var ending = stream(request("", gateway.token("admin", "ending", 60)));
-        Tokens.publishRevoked(
-                gateway.vertx,
-                gateway.env.seal(),
-                new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        endSession("ending");
         assertThat(ending.rest()).contains(": ends: session_ended\n");
         var expiring = stream(request("", gateway.token("admin", "s", 0))); // 5 s of leeway
         assertThat(expiring.rest()).contains(": ends: invalid_token\n");
+    }
+
+    private static void endSession(String sid) {
+        var ended = new JsonObject().put(sid, System.currentTimeMillis() / 1000 + 60);
+        Tokens.publishRevoked(gateway.vertx, gateway.env.seal(), ended);
+    }
+
+    private static void awaitReadWith(String token) {
+        await().until(() -> token.equals(journal.lastToken));
+    }
+
+    @Test
+    void the_stream_of_an_api_key_goes_on_with_the_rights_of_now_until_the_key_is_revoked() throws Exception {
+        var id = UUID.randomUUID();
+        var key = keys.key(gateway.token(id, "admin", "key-1", 60));
+        var stream = stream(request("", key));
+        var changed = gateway.token(id, "finance_manager", "key-2", 60);
+        keys.exchange(key, changed, 1);
+        endSession("key-1");
+        awaitReadWith(changed);
+        var later = gateway.token(id, "finance_manager", "key-3", 60);
+        keys.exchange(key, later, 900); // as the previous one has only a second
+        awaitReadWith(later);
+        journal.happened(1);
+        assertThat(stream.event().getString("sequence")).isEqualTo("1");
+        keys.revoke(key);
+        endSession("key-3");
+        assertThat(stream.rest()).contains(": ends: invalid_api_key\n");
+    }
+
+    @Test
+    void the_stream_of_a_key_ends_when_the_key_may_no_longer_read_events() throws Exception {
+        var id = UUID.randomUUID();
+        var key = keys.key(gateway.token(id, "admin", "less-1", 60));
+        var stream = stream(request("", key));
+        keys.exchange(key, gateway.token(id, "viewer", "less-2", 60), 900);
+        endSession("less-1");
+        assertThat(stream.rest()).contains(": ends: forbidden\n");
+    }
+
+    @Test
+    void the_stream_of_a_service_account_goes_on_until_its_tokens_are_revoked() throws Exception {
+        var id = UUID.randomUUID();
+        var issued = gateway.serviceToken(id, "service", 30);
+        var renewed = gateway.serviceToken(id, "service", 3_600);
+        keys.renew(issued, renewed);
+        var stream = stream(request("", issued));
+        awaitReadWith(renewed);
+        journal.happened(1);
+        assertThat(stream.event().getString("sequence")).isEqualTo("1");
+        endSession("service");
+        assertThat(stream.rest()).contains(": ends: session_ended\n");
     }
 
     @Test

@@ -137,14 +137,26 @@ final class TestGateway implements AutoCloseable {
     }
 
     String token(UUID user, String role, String sid, int seconds) {
+        return signed(claims(user, role, sid, seconds));
+    }
+
+    /** Of a service account that may do everything. */
+    String serviceToken(UUID account, String sid, int seconds) {
+        return signed(claims(account, "service", sid, seconds).put("perms", new JsonArray().add("*")));
+    }
+
+    private static JsonObject claims(UUID user, String role, String sid, int seconds) {
         long now = System.currentTimeMillis() / 1000;
-        var claims = new JsonObject()
+        return new JsonObject()
                 .put("sub", user.toString())
                 .put("role", role)
                 .put("sid", sid)
                 .put("typ", "access")
                 .put("nbf", now - 10)
                 .put("exp", now + seconds);
+    }
+
+    private String signed(JsonObject claims) {
         var options = new JWTOptions()
                 .setAlgorithm("RS256")
                 .setIssuer(Tokens.ISSUER)

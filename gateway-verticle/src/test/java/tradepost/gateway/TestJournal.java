@@ -17,6 +17,8 @@ final class TestJournal {
     volatile long head;
     volatile int bytes = 10;
     volatile JsonObject lastQuery;
+    /** That of the last read. */
+    volatile String lastToken;
     /** The refusal of every read; null for none. */
     volatile ServiceException refusal;
 
@@ -56,6 +58,7 @@ final class TestJournal {
         reads.incrementAndGet();
         var query = m.body().getJsonObject("query");
         lastQuery = query;
+        lastToken = m.headers().get("token");
         if (refusal != null) {
             m.reply(refusal);
             return;

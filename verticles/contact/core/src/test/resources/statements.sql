@@ -54,7 +54,7 @@ where id = $1 and deleted_at is null and archived_at is not null
 returning id, name, email, phone, address, addresses, contacts, customer_group, payment_terms_days, credit_limit, allow_backorders, tax_exempt, language, user_id, tags, metadata, external_ids, archived_at, version, created_at, updated_at;
 
 -- customer: snapshots
-select id, name, email, user_id, customer_group, archived_at is not null, referenced_at is not null, address, addresses, payment_terms_days, credit_limit, allow_backorders, tax_exempt, language
+select id, name, email, user_id, customer_group, archived_at is not null, referenced_at is not null, address, addresses, payment_terms_days, credit_limit, allow_backorders, tax_exempt, language, version
 from customer
 where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
 

@@ -20,11 +20,11 @@ public final class KeyOrigins {
     private static final long EVERY_MS = 15_000;
     private static final Logger LOG = LoggerFactory.getLogger(KeyOrigins.class);
 
-    private final KeyCalls calls;
+    private final AuthCalls calls;
     private volatile Set<String> known = Set.of();
 
     private KeyOrigins(Env env) {
-        calls = new KeyCalls(env);
+        calls = new AuthCalls(env, KeyTokens.ADDRESS);
     }
 
     /** Call this first on the context of a verticle, with which the reading ends. */

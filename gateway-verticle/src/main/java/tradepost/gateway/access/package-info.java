@@ -1,4 +1,4 @@
-/** API keys at the gateway: their exchange for access tokens, and the pages that may use publishable ones. */
+/** Who sends a request that has no access token: API keys are exchanged for one, and in development one may stand in for it. */
 @NullMarked
 package tradepost.gateway.access;
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.access.KeyTokens;
+import tradepost.gateway.access.LastingToken;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.gateway.feed.FeedSlots;
@@ -24,7 +26,6 @@ import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
@@ -38,6 +39,7 @@ final class Bridge {
     private final BridgeMeters meters;
     private final SecurityReports reports;
     private final CertificateClients certificates;
+    private final KeyTokens keys;
     private final EventTopics topics;
     private final Set<BridgeClient> clients = new LinkedHashSet<>();
     private final Set<ServedAddress> served = new LinkedHashSet<>();
@@ -74,6 +76,7 @@ final class Bridge {
         meters = BridgeMeters.of(vertx, env.meters());
         reports = new SecurityReports(vertx, env);
         certificates = new CertificateClients(env.config());
+        keys = KeyTokens.of(env);
         this.slots = slots;
         topics = new EventTopics(vertx, LiveReaders.of(env));
         var readers = "followers of events at the bridge of " + (slots == null ? "programs" : "browsers");
@@ -174,9 +177,9 @@ final class Bridge {
         if (address != null) pendingByAddress.giveBack(address, 1);
     }
 
-    /** Fails 401, or 503 if that is unknown. */
-    Future<Tokens.Verified> verify(String token) {
-        return env.tokens().verify(token);
+    /** The token of a client with this access token or API key. Fails 401, 403 or 429, or 503 if that is unknown. */
+    Future<LastingToken> verify(String credential, String address) {
+        return keys.lasting(credential, address, null);
     }
 
     Instant now() {

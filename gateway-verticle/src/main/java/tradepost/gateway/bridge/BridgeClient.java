@@ -3,16 +3,16 @@ package tradepost.gateway.bridge;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.access.LastingToken;
+import tradepost.gateway.answer.Failures;
 import tradepost.gateway.bridge.BridgeMeters.Kind;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Tokens;
 
 /** One client of the bridge: who it is, what it has registered, and what it still owes. Lives on one event loop. */
 final class BridgeClient {
@@ -27,7 +27,7 @@ final class BridgeClient {
     private final long connectedNs = System.nanoTime();
     private long frameNs = connectedNs;
     private @Nullable Caller caller;
-    private @Nullable String token;
+    private @Nullable LastingToken token;
     private @Nullable Instant until;
     private Kind kind = Kind.NONE;
     private int frames;
@@ -149,22 +149,28 @@ final class BridgeClient {
         if (given == null) throw FrameRefusal.fatal(401, "unauthorized");
         verifying = true;
         out.pause();
-        bridge.verify(given).onComplete(r -> {
+        bridge.verify(given, address).onComplete(r -> {
             if (ended) return;
-            if (r.succeeded()) verified(given, r.result());
-            else end(unauthorized(r.cause()));
+            if (r.succeeded()) verified(r.result());
+            else end(refusal(r.cause()));
         });
     }
 
-    /** 401 as HTTP would respond, 503 if that is unknown. */
-    static FrameRefusal unauthorized(Throwable t) {
-        return t instanceof ServiceException e && e.failureCode() == 401
-                ? FrameRefusal.fatal(401, String.valueOf(e.getMessage()))
+    /** 401, 403 or 429 as HTTP would respond, 503 if it is unknown who the client is. */
+    private static FrameRefusal refusal(Throwable t) {
+        var refusal = Failures.of(t, true, "");
+        return refusal.status == 429 || LastingToken.isRefusal(t)
+                ? FrameRefusal.fatal(refusal.status, refusal.code)
                 : FrameRefusal.fatal(503, "unavailable");
     }
 
-    private void verified(String given, Tokens.Verified who) {
+    private void verified(LastingToken given) {
         verifying = false;
+        var who = given.who();
+        if (who.caller().isStorefront()) { // a key that anybody may have
+            end(FrameRefusal.fatal(403, "access_denied"));
+            return;
+        }
         var before = caller;
         if (before != null && !before.userId().equals(who.caller().userId())) {
             end(FrameRefusal.fatal(403, "token_of_another_user"));
@@ -176,18 +182,20 @@ final class BridgeClient {
             refused(tooMany, null);
             return;
         }
-        caller = who.caller();
         token = given;
-        until = who.expires();
-        if (!holds(who.caller())) {
-            end(FrameRefusal.fatal(403, "access_denied"));
-            return;
-        }
+        if (!acts(who.caller())) return;
         out.write(Frames.write(new JsonObject()
                 .put("type", "auth")
                 .put("user_id", who.caller().userId().toString())
-                .put("expires", who.expires().toString())));
+                .put("expires", given.isOfKey() ? null : who.expires().toString())));
         proceed();
+    }
+
+    /** From now on with these rights. Returns false if the client follows or serves what they do not include, and has been disconnected. */
+    private boolean acts(Caller now) {
+        caller = now;
+        if (!holds(now)) end(FrameRefusal.fatal(403, "access_denied"));
+        return !ended;
     }
 
     private Kind kindOf(Caller known) {
@@ -272,10 +280,14 @@ final class BridgeClient {
         var expiry = until;
         var given = token;
         if (given != null)
-            bridge.verify(given).onFailure(t -> {
-                var why = unauthorized(t);
-                if (why.status == 401 && given.equals(token)) end(why);
-            });
+            given.verify()
+                    .onComplete(
+                            who -> {
+                                if (!ended && given == token && !who.caller().equals(caller)) acts(who.caller());
+                            },
+                            t -> {
+                                if (LastingToken.isRefusal(t) && given == token) end(refusal(t));
+                            });
         else if (expiry != null && bridge.now().isAfter(expiry)) end(FrameRefusal.fatal(401, "certificate_expired"));
         if (ended) return;
         if (out.isStalled(nowNs, bridge.limits().idleMs())) out.tooSlow();

@@ -8,32 +8,31 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
+import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
-import tradepost.gateway.access.KeyTokens.Authenticated;
+import tradepost.gateway.access.LastingToken;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientRequest;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
-import tradepost.kernel.identity.KeyFormat;
-import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
@@ -114,28 +113,27 @@ public final class EventFeed {
             stream(x, requested, credential);
             return;
         }
+        withStandIn(x, issued -> stream(x, requested, issued));
+    }
+
+    /** In development: with the token that stands in for a missing one. Fails 401, 403. */
+    private void withStandIn(ClientResponse x, Consumer<String> then) {
         rates.admitAddress(x.request.address(), RequestCost.READ, x.response());
         anonymous
                 .of(x.request.http())
                 .onComplete(
-                        issued -> x.stepOnLoop(() -> stream(x, requested, issued)),
+                        issued -> x.stepOnLoop(() -> then.accept(issued)),
                         t -> x.stepOnLoop(() -> {
                             throw Failures.of(t, true, x.request.id());
                         }));
     }
 
     private void stream(ClientResponse x, Requested requested, String credential) {
-        whenVerified(x, credential, (who, token) -> {
-            var slot = slot(who.caller().userId(), x);
+        whenVerified(x, credential, token -> {
+            var slot = slot(token.who().caller().userId(), x);
             x.response().closeHandler(v -> x.abandon());
-            var stream = new FeedStream(
-                    this,
-                    new SseWriter(x),
-                    requested.query,
-                    requested.position,
-                    who.caller().userId(),
-                    token,
-                    x.request.id());
+            var stream =
+                    new FeedStream(this, new SseWriter(x), requested.query, requested.position, token, x.request.id());
             x.atEnd(() -> {
                 slot.release();
                 disconnected(stream);
@@ -155,8 +153,10 @@ public final class EventFeed {
         x.request.http().pause(); // the end of the request must not be read before the handshake
         var credential = KeyTokens.credential(x.request.http());
         var socket = new FeedSocket(this, x, requested.query, requested.position);
-        if (credential == null) socket.awaitToken();
-        else whenVerified(x, credential, (who, token) -> socket.begin(token, who));
+        if (credential != null) whenVerified(x, credential, socket::begin);
+        else if (anonymous.isFor(x.request.http()))
+            withStandIn(x, issued -> whenVerified(x, issued, socket::beginAsStandIn));
+        else socket.awaitToken();
     }
 
     /**
@@ -202,38 +202,34 @@ public final class EventFeed {
         return new Requested(query, Long.parseLong(last));
     }
 
-    private interface VerifiedHandler {
-        void handle(Tokens.Verified who, String token);
-    }
-
-    private void whenVerified(ClientResponse x, String credential, VerifiedHandler then) {
-        verified(x, credential)
-                .compose(a -> permitted(Future.succeededFuture(a.who())).map(a))
+    private void whenVerified(ClientResponse x, String credential, Consumer<LastingToken> then) {
+        keys.verify(credential, x, rates)
+                .map(a -> keys.lasting(a, credential, x.request))
+                .compose(this::permitted)
                 .onComplete(
-                        a -> x.stepOnLoop(() -> then.handle(a.who(), a.token())),
+                        token -> x.stepOnLoop(() -> then.accept(token)),
                         t -> x.stepOnLoop(() -> {
                             throw Failures.of(t, true, x.request.id());
                         }));
     }
 
-    private Future<Authenticated> verified(ClientResponse x, String credential) {
-        var address = x.request.address();
-        if (!KeyFormat.isKey(credential))
-            return rates.verify(env.tokens(), credential, address, x.response())
-                    .map(who -> new Authenticated(who, credential));
-        if (!keys.isKnown(credential)) rates.admitAddress(address, RequestCost.READ, x.response());
-        return keys.verify(credential, x.request);
+    /** The token of a client with this access token or API key, if it may read events; fails 401, 403, 429 or 503. */
+    Future<LastingToken> verify(String credential, ClientRequest request) {
+        return keys.lasting(credential, request.address(), request.http().getHeader("Origin"))
+                .compose(this::permitted);
     }
 
-    /** The caller, if permitted to read events; fails 401, 403, or 503. */
-    Future<Tokens.Verified> verify(String token) {
-        return permitted(env.tokens().verify(token));
+    private Future<LastingToken> permitted(LastingToken token) {
+        var refusal = events.op.access().refusal(token.who().caller());
+        return refusal == null ? Future.succeededFuture(token) : Future.failedFuture(refusal);
     }
 
-    private Future<Tokens.Verified> permitted(Future<Tokens.Verified> verified) {
-        return verified.compose(who -> {
-            var refusal = events.op.access().refusal(who.caller());
-            return refusal == null ? Future.succeededFuture(who) : Future.failedFuture(refusal);
+    /** Verifies the token of a stream again, which ends if its reader may no longer read events. Fails as {@link #verify}. */
+    Future<LastingToken> verifyAgain(FeedStream stream) {
+        var token = stream.token();
+        return token.verify().compose(who -> permitted(token)).onFailure(t -> {
+            if (LastingToken.isRefusal(t) && token == stream.token())
+                stream.end(EventWriter.Ending.of(Failures.of(t, true, "")));
         });
     }
 
@@ -323,11 +319,7 @@ public final class EventFeed {
         if (streams.isEmpty()) return;
         if (draining.isOn()) end();
         for (var s : List.copyOf(streams)) {
-            var token = s.token();
-            env.tokens().verify(token).onFailure(t -> {
-                if (t instanceof ServiceException e && e.failureCode() == 401 && token.equals(s.token()))
-                    s.end(EventWriter.Ending.of(Failures.of(t, true, "")));
-            });
+            verifyAgain(s);
             s.tick(limits);
         }
     }

@@ -3,10 +3,10 @@ package tradepost.gateway.feed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.gateway.access.LastingToken;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 
@@ -24,10 +24,9 @@ final class FeedStream {
     private final EventFeed feed;
     private final EventWriter out;
     private final JsonObject query;
-    private final UUID userId;
     private final String id;
     private final long startedNs = System.nanoTime();
-    private String token;
+    private LastingToken token;
     private long position;
     private int limit = BATCH_FIRST;
     private boolean open;
@@ -53,27 +52,22 @@ final class FeedStream {
      * @param position to begin after; negative for the current end of the journal
      * @param id of the request, for the log
      */
-    FeedStream(EventFeed feed, EventWriter out, JsonObject query, long position, UUID userId, String token, String id) {
+    FeedStream(EventFeed feed, EventWriter out, JsonObject query, long position, LastingToken token, String id) {
         this.feed = feed;
         this.out = out;
         this.query = query;
         this.position = position;
-        this.userId = userId;
         this.token = token;
         this.id = id;
     }
 
-    String token() {
+    LastingToken token() {
         return token;
     }
 
-    boolean isOf(UUID other) {
-        return userId.equals(other);
-    }
-
-    /** Continues with a new token of the same user. */
-    void continueWith(String fresh) {
-        token = fresh;
+    /** Continues with another token. */
+    void continueWith(LastingToken other) {
+        token = other;
     }
 
     boolean isEnded() {
@@ -87,28 +81,31 @@ final class FeedStream {
 
     /** Reads a batch when it is this stream's turn. Never fails. */
     Future<?> read() {
-        return begin().compose(v -> feed.request(
+        var used = token.token();
+        return begin(used)
+                .compose(v -> feed.request(
                         "readEvents",
                         new JsonObject()
                                 .put(
                                         "query",
                                         query.copy().put("after", position).put("limit", limit)),
-                        token))
+                        used))
                 .compose(page -> opened().map(page))
                 .map(page -> {
                     deliver(page);
                     return page;
                 })
                 .otherwise(t -> {
-                    failed(t);
+                    if (open && LastingToken.isRefusal(t)) refused(used, t);
+                    else failed(t);
                     return new JsonObject();
                 });
     }
 
     /** Finds the position to begin at. */
-    private Future<?> begin() {
+    private Future<?> begin(String used) {
         if (position >= 0) return Future.succeededFuture();
-        return feed.request("journalBounds", new JsonObject(), token)
+        return feed.request("journalBounds", new JsonObject(), used)
                 .onSuccess(bounds -> position = bounds.getLong("head"));
     }
 
@@ -143,6 +140,14 @@ final class FeedStream {
         out.onDrain(() -> {
             fullNs = 0;
             feed.schedule(this);
+        });
+    }
+
+    /** Reads again if the reader has another token by now, such as that of a key whose rights have changed. */
+    private void refused(String used, Throwable t) {
+        feed.verifyAgain(this).onComplete(r -> {
+            if (r.failed() || token.token().equals(used)) failed(t);
+            else feed.schedule(this);
         });
     }
 

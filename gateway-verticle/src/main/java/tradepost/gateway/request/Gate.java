@@ -1,20 +1,17 @@
 package tradepost.gateway.request;
 
-import io.vertx.core.Future;
 import java.util.function.Consumer;
+import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
-import tradepost.gateway.access.KeyTokens.Authenticated;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
-import tradepost.gateway.identity.AnonymousToken;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.KeyFormat;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.limit.HolderCounts;
 
@@ -98,7 +95,7 @@ final class Gate {
     private void authenticate(
             ClientResponse response, Contract.Operation op, String credential, Consumer<Sender> then) {
         var http = response.request.http();
-        var verified = verified(response, credential);
+        var verified = keys.verify(credential, response, rates);
         if (!verified.isComplete()) http.pause();
         verified.onComplete(
                 authenticated -> response.stepOnLoop(() -> {
@@ -115,16 +112,6 @@ final class Gate {
                 t -> response.stepOnLoop(() -> {
                     throw Failures.of(t, true, response.request.id());
                 }));
-    }
-
-    /** A key that this node has not exchanged lately counts as a read of its address, because asking auth takes time. */
-    private Future<Authenticated> verified(ClientResponse response, String credential) {
-        var address = response.request.address();
-        if (!KeyFormat.isKey(credential))
-            return rates.verify(tokens, credential, address, response.response())
-                    .map(who -> new Authenticated(who, credential));
-        if (!keys.isKnown(credential)) rates.admitAddress(address, RequestCost.READ, response.response());
-        return keys.verify(credential, response.request);
     }
 
     /** Who is limited: the caller, or the visitor of a page, because all visitors have the same publishable key. Fails 429. */

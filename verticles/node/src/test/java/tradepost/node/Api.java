@@ -23,6 +23,9 @@ record Api(String base, @Nullable String token) {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20))
             .build();
+    /** Of each user that tests register. */
+    static final String PASSWORD = "securepassword123";
+
     private static final AtomicLong UNIQUE = new AtomicLong(System.currentTimeMillis());
 
     /** @param body empty if there was none or it was not JSON */
@@ -68,15 +71,25 @@ record Api(String base, @Nullable String token) {
     /** Registers a user of this role (open registration) and logs in. */
     Api registered(String role) {
         var email = role + unique() + "@example.com";
-        post("/api/auth/register", credentials(email, "securepassword123").put("role", role))
+        post("/api/auth/register", credentials(email, PASSWORD).put("role", role))
                 .expect(201);
-        var api = login(email, "securepassword123");
+        var api = login(email, PASSWORD);
         // contact has the user's record, unless the hand-over takes more than two seconds
         if (role.equals("customer"))
             Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .until(() -> !api.get("/api/customers").expect(200).list().isEmpty());
         return api;
+    }
+
+    /** As an administrator: registers a user (open registration) and gives it this role, which may be one of one's own. Returns its address. */
+    String accountWith(String role) {
+        var email = "user" + unique() + "@example.com";
+        var id = post("/api/auth/register", credentials(email, PASSWORD).put("role", "viewer"))
+                .expect(201)
+                .id();
+        patch("/api/users/" + id, new JsonObject().put("role", role)).expect(200);
+        return email;
     }
 
     /** Parameters that limit a list to what was created in the same second as this entry, because other tests may fill its first page. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 /** A client of the bridge to the event bus. */
 final class BridgePeer implements AutoCloseable {
@@ -68,6 +69,22 @@ final class BridgePeer implements AutoCloseable {
                 .put("address", address)
                 .put("replyAddress", "answer")
                 .put("body", body));
+    }
+
+    /** Why the bridge will have ended this connection, of which nothing else is read any more. */
+    CompletableFuture<String> end() {
+        var end = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            var why = "";
+            try {
+                socket.setSoTimeout(0);
+                for (var frame = read(); ; frame = read())
+                    if (frame.getString("type").equals("err")) why = frame.getString("message");
+            } catch (IOException closed) {
+                end.complete(why);
+            }
+        });
+        return end;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,6 +117,34 @@ class DemoTest {
                         .append(text);
         }
         return target.startsWith("/api/") ? target + query : "";
+    }
+
+    /** Nobody registers there, and an order above the limit waits for another person. */
+    @Test
+    void settings_do_not_keep_out_the_logins_of_the_demo_and_what_they_do_not_allow_is_named(@TempDir Path folder) {
+        PreparedDataFolder.in(folder.resolve("data"));
+        int port = Program.freePorts(1);
+        var data = folder.resolve("data").toString();
+        var settings = Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_PURCHASE_APPROVAL_ABOVE", "100");
+        try (var program = Program.start(folder, List.of(), "", settings, "dev", "--port", "" + port, "--data", data)
+                .ready("Tradepost is ready")) {
+            assertThat(program.output())
+                    .contains("registration=customer")
+                    .contains("the demo is loaded without demo-buy-1")
+                    .doesNotContain("the demo data is not complete");
+            for (var login : Demo.LOGINS.entrySet()) {
+                var user = Api.at(port).login(login.getValue(), Demo.PASSWORD);
+                var me = user.get("/api/auth/me").expect(200).data();
+                assertThat(me.getString("role")).isEqualTo(login.getKey());
+                assertThat(me.getJsonArray("missing")).isEmpty();
+            }
+            var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
+            assertThat(admin.get("/api/purchase/orders?reference=DEMO-BUY-5")
+                            .expect(200)
+                            .list())
+                    .hasSize(1);
+            assertThat(admin.get("/api/products").expect(200).list()).isNotEmpty();
+        }
     }
 
     @Test

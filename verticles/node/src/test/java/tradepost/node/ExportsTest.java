@@ -140,7 +140,7 @@ class ExportsTest {
     void a_job_reads_with_the_permissions_that_its_user_has_when_it_runs() {
         var viewer = Api.at(port()).registered("viewer");
         assertThat(failure(userOf(viewer), "/api/ledger/entries")).isEqualTo("forbidden");
-        assertThat(failure(UUID.randomUUID().toString(), "/api/items")).isEqualTo("forbidden");
+        assertThat(failure(UUID.randomUUID().toString(), "/api/items")).isEqualTo("account_not_active");
     }
 
     @Test

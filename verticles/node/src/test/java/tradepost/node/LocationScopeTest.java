@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LocationScopeTest {
     private static final String MAIN = "00000000-0000-7000-8000-000000000001";
 
-    static Shared.Running running;
     static Api admin;
     static Api limited;
     static String here;
@@ -25,7 +24,6 @@ class LocationScopeTest {
 
     @BeforeAll
     static void start(Shared.Running shared) {
-        running = shared;
         var anybody = shared.anybody();
         admin = anybody.registered("admin");
         here = admin.post(
@@ -44,6 +42,7 @@ class LocationScopeTest {
                 "stock:adjust",
                 "stock:write",
                 "stock:count",
+                "items:read",
                 "shipments:read",
                 "shipments:write",
                 "shipments:ship");
@@ -54,11 +53,7 @@ class LocationScopeTest {
                                 .put("permissions", new JsonArray(permissions))
                                 .put("scopes", new JsonObject().put("locations", new JsonArray(List.of(here)))))
                 .expect(201);
-        var email = name + "@example.com";
-        anybody.post("/api/auth/register", new JsonObject().put("email", email).put("password", "securepassword123"))
-                .expect(201);
-        shared.stores().write("auth", "update app_user set role = ? where email = ?", name, email);
-        limited = anybody.login(email, "securepassword123");
+        limited = anybody.login(admin.accountWith(name), Api.PASSWORD);
     }
 
     private static Api.Answer stock(Api api, String item, String location, long quantity) {
@@ -100,11 +95,96 @@ class LocationScopeTest {
                 .isEqualTo(5);
     }
 
+    /** Names of products that are in stock at the other location only, and at both: the last of two variants. */
+    private record Stocked(String word, String away, String both, String variant) {
+        static Stocked newPair() {
+            var word = "anvil" + Api.unique();
+            var away = product(word + " away", new JsonArray());
+            stock(admin, away.getString("item_id"), MAIN, 5).expect(200);
+            var sizes = new JsonArray()
+                    .add(new JsonObject().put("name", "Size").put("values", new JsonArray(List.of("S", "L"))));
+            var both = product(word + " both", sizes).getString("id");
+            var variant = admin.post("/api/products/" + both + "/variants/generate")
+                    .expect(200)
+                    .data()
+                    .getJsonArray("variants")
+                    .getJsonObject(1)
+                    .getString("item_id");
+            stock(admin, variant, here, 3).expect(200);
+            stock(admin, variant, MAIN, 8).expect(200);
+            return new Stocked(word, away.getString("id"), both, variant);
+        }
+    }
+
+    @Test
+    void products_have_the_stock_of_ones_own_locations() {
+        var products = Stocked.newPair();
+        var away = limited.get("/api/products/" + products.away).expect(200).data();
+        assertThat(away.getLong("stock")).isZero();
+        assertThat(away.getString("availability")).isEqualTo("none");
+        var both = "/api/products/" + products.both;
+        assertThat(limited.get(both).expect(200).data().getLong("stock")).isEqualTo(3);
+        assertThat(admin.get(both).expect(200).data().getLong("stock")).isEqualTo(11);
+        var list = "/api/products?sort=name&fields=stock&q=" + products.word;
+        assertThat(limited.get(list).expect(200).list().encode()).isEqualTo("[{\"stock\":0},{\"stock\":3}]");
+        assertThat(limited.send("GET", list, null, "Accept", "text/csv")
+                        .join()
+                        .expect(200)
+                        .raw()
+                        .body()
+                        .lines())
+                .containsExactly("stock", "0", "3");
+        var levels = limited.get("/api/items?include=stock_levels&ids=" + products.variant)
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getJsonArray("stock_levels");
+        assertThat(levels).hasSize(1);
+        assertThat(levels.getJsonObject(0).getString("location_id")).isEqualTo(here);
+    }
+
+    @Test
+    void the_search_says_what_is_in_stock_at_ones_own_locations() {
+        var search = "/api/search?q=" + Stocked.newPair().word;
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(inStock(admin, search)).containsExactly(true, true));
+        assertThat(inStock(limited, search)).containsExactly(false, true); // by name
+        assertThat(inStock(limited, search + "&sort=-name")).containsExactly(true, false);
+        assertThat(limited.get(search + "&in_stock=true").expect(403).code()).isEqualTo("scope_not_supported");
+    }
+
+    @Test
+    void the_catalog_is_read_but_not_changed() {
+        for (var path : List.of(
+                "/api/items/" + item,
+                "/api/items/" + item + "/price",
+                "/api/items/" + item + "/prices/history",
+                "/api/categories",
+                "/api/price-lists")) limited.get(path).expect(200);
+        limited.patch("/api/items/" + item, new JsonObject().put("name", "Mine"))
+                .expect(403);
+    }
+
+    private static JsonObject product(String name, JsonArray options) {
+        return admin.post(
+                        "/api/products",
+                        new JsonObject().put("name", name).put("price", 10).put("options", options))
+                .expect(201)
+                .data();
+    }
+
+    /** Of each hit, in their order. */
+    private static List<Boolean> inStock(Api api, String search) {
+        return api.get(search).expect(200).data().getJsonArray("hits").stream()
+                .map(hit -> ((JsonObject) hit).getBoolean("in_stock"))
+                .toList();
+    }
+
     @Test
     void a_file_from_before_the_limit_is_not_read_after_it() {
         var account = new JsonObject()
                 .put("email", "exporter" + Api.unique() + "@example.com")
-                .put("password", "securepassword123");
+                .put("password", Api.PASSWORD);
         var anybody = new Api(admin.base(), null);
         var id = anybody.post("/api/auth/register", account.copy().put("role", "viewer"))
                 .expect(201)

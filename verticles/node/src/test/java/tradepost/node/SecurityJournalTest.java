@@ -2,8 +2,10 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -11,11 +13,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.identity.KeyFormat;
 
 /** From a request to the journal: who logged in and who was refused, for those who may read the audit. */
 class SecurityJournalTest {
     private static final String TYPES = "/api/events?limit=1000&types=auth.security.*";
     private static final String SECRET = "a-secret-of-this-test";
+    /** From one address in a minute. */
+    private static final int FAILURES = 20;
+
+    private static final int SPRAYED = 30;
     static Program program;
     static Api anybody;
 
@@ -26,6 +33,10 @@ class SecurityJournalTest {
                 folder,
                 port,
                 Map.of(
+                        "TRADEPOST_AUTH_FAILURES_PER_ADDRESS",
+                        "" + FAILURES,
+                        "TRADEPOST_HTTP_TRUSTED_PROXIES",
+                        "127.0.0.1",
                         "TRADEPOST_SERVICE_ACCOUNTS",
                         "reader=" + SECRET + ":events:read,auditor=" + SECRET + ":events:read audit:read"));
         anybody = Api.at(port);
@@ -63,6 +74,37 @@ class SecurityJournalTest {
         refuses(disabled);
     }
 
+    /** One address tries many keys. That keeps out neither another address nor a key that is right. */
+    private static void sprayKeys() {
+        var key = anybody.registered("admin")
+                .post(
+                        "/api/api-keys",
+                        new JsonObject().put("name", "Sync").put("permissions", new JsonArray().add("items:read")))
+                .expect(201)
+                .data()
+                .getString("key");
+        for (int i = 0; i < SPRAYED; i++) {
+            var refused = from("203.0.113.7", someKey());
+            assertThat(refused.status() + " " + refused.code())
+                    .isEqualTo(i < FAILURES ? "401 invalid_api_key" : "429 too_many_attempts");
+            assertThat(refused.raw().headers().firstValue("Retry-After").isPresent())
+                    .isEqualTo(i >= FAILURES);
+        }
+        assertThat(from("203.0.113.8", someKey()).code()).isEqualTo("invalid_api_key");
+        from("203.0.113.7", key).expect(200);
+    }
+
+    private static String someKey() {
+        var secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return KeyFormat.of(KeyFormat.LIVE, secret);
+    }
+
+    private static Api.Answer from(String address, String key) {
+        return anybody.send("GET", "/api/items", null, "X-API-Key", key, "X-Forwarded-For", address)
+                .join();
+    }
+
     private static String path(Api user) {
         return "/api/users/" + user.get("/api/auth/me").expect(200).data().getString("id");
     }
@@ -82,6 +124,7 @@ class SecurityJournalTest {
             viewer.post("/api/customers", new JsonObject().put("name", "A")).expect(403);
         new Api(anybody.base(), "no token").get("/api/customers").expect(401);
         replayEndedTokens();
+        sprayKeys();
         var auditor = service("auditor");
         assertThat(service("reader").get(TYPES).expect(403).code()).isEqualTo("type_not_allowed");
         viewer.get(TYPES).expect(403);
@@ -93,6 +136,9 @@ class SecurityJournalTest {
             assertThat(count(events, "request", "refused", "invalid_token")).isEqualTo(1);
             assertThat(count(events, "request", "refused", "session_ended")).isGreaterThanOrEqualTo(3);
             assertThat(count(events, "request", "refused", "forbidden")).isGreaterThanOrEqualTo(8);
+            assertThat(count(events, "key_login", "failed", "invalid_api_key")).isEqualTo(FAILURES + 1);
+            assertThat(count(events, "key_login", "locked_out", "too_many_attempts"))
+                    .isEqualTo(SPRAYED - FAILURES);
             assertThat(count(events, "role_grant", "succeeded", null)).isPositive();
             assertThat(count(events, "login", "succeeded", null)).isPositive();
             assertThat(count(events, "service_login", "succeeded", null)).isPositive();
@@ -102,7 +148,8 @@ class SecurityJournalTest {
             assertThat(e.getString("actor")).matches("user:[0-9a-f-]{36}|system:auth");
             assertThat(e.encode()).doesNotContain("a wrong password", SECRET, "no token");
             var data = e.getJsonObject("data");
-            if (!data.getString("action").equals("signing_key")
+            // the gateway asks about a key in its own name, and its refusal of the request has the id
+            if (!List.of("signing_key", "key_login").contains(data.getString("action"))
                     && !data.getString("address").isEmpty())
                 assertThat(data.getString("request_id")).isNotNull();
         });

@@ -235,6 +235,98 @@ class ServeTest {
                 .hasStackTraceContaining("admin.password");
     }
 
+    /** A command of the program, which reads the settings of node 2. */
+    private static Program command(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--config", folder.resolve("node-2.properties").toString()));
+        return Program.start(folder, all.toArray(String[]::new));
+    }
+
+    private static void succeeds(String output, String... arguments) {
+        try (var command = command(arguments)) {
+            assertThat(command.exitCode()).as(command.output()).isZero();
+            assertThat(command.output()).contains(output);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void users_with_other_roles_are_created_while_the_nodes_run() {
+        var own = "role_" + Api.unique();
+        loggedIn()
+                .post(
+                        "/api/roles",
+                        new JsonObject().put("name", own).put("permissions", new JsonArray().add("vendors:read")))
+                .expect(201);
+        for (var role : List.of("viewer", own)) {
+            var email = role + "@example.com";
+            succeeds("created " + email + " with the role " + role, "admin", "create", email, "--role", role);
+            var user = Api.at(installation.http(1)).login(email, Program.ADMIN_PASSWORD);
+            assertThat(user.get("/api/auth/me").expect(200).data().getString("role"))
+                    .isEqualTo(role);
+            user.get("/api/vendors").expect(200);
+            user.get("/api/users").expect(403);
+        }
+        try (var refused = command("admin", "create", "janitor@example.com", "--role", "janitor")) {
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.output()).contains("There is no role janitor: no account was created");
+        }
+        assertThat(loggedIn()
+                        .get("/api/users?email=janitor@example.com")
+                        .expect(200)
+                        .list())
+                .isEmpty();
+    }
+
+    private static Api loggedIn() {
+        return Api.at(installation.http(1)).login("admin@example.com", Program.ADMIN_PASSWORD);
+    }
+
+    private static List<String> publishedKeys() {
+        return Api.at(installation.http(1))
+                .get("/.well-known/jwks.json")
+                .expect(200)
+                .body()
+                .getJsonArray("keys")
+                .stream()
+                .map(k -> ((JsonObject) k).getString("kid"))
+                .toList();
+    }
+
+    private static JsonObject login() {
+        var credentials = new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
+        return Api.at(installation.http(1))
+                .post("/api/auth/login", credentials)
+                .expect(200)
+                .data();
+    }
+
+    @Test
+    @Order(1)
+    void an_operator_replaces_the_signing_key_and_the_tokens_of_the_previous_one_stay_valid_unless_it_is_revoked() {
+        var before = publishedKeys();
+        var login = login();
+        var held = new Api(admin.base(), login.getString("access_token"));
+        succeeds("it signs in ten minutes", "admin", "rotate-key");
+        await(() -> publishedKeys().size() == before.size() + 1);
+        assertThat(publishedKeys()).containsAll(before);
+        held.get("/api/items").expect(200);
+        loggedIn().get("/api/items").expect(200);
+
+        succeeds("tokens of the previous keys are refused", "admin", "rotate-key", "--revoke");
+        await(() -> publishedKeys().size() == 1);
+        await(() -> held.get("/api/items").code().equals("invalid_token"));
+        var refresh = new JsonObject().put("refresh_token", login.getString("refresh_token"));
+        var refreshed = Api.at(installation.http(1))
+                .post("/api/auth/refresh", refresh)
+                .expect(200)
+                .data();
+        new Api(admin.base(), refreshed.getString("access_token"))
+                .get("/api/items")
+                .expect(200);
+        admin = loggedIn();
+    }
+
     @Test
     @Order(3)
     void a_node_with_another_jwt_secret_says_so_in_its_last_line_and_the_doctor_finds_it() throws Exception {

@@ -116,6 +116,17 @@ class ShopPageReadsTest {
         }
     }
 
+    /** Such an id tells what another system knows. */
+    @Test
+    void nothing_is_found_by_the_id_of_another_system() {
+        var erp = lamp.getJsonObject("external_ids").getString("erp");
+        var path = "/api/products/by-external/erp/" + erp;
+        assertThat(staff.get(path).expect(200).id()).isEqualTo(lamp.getString("id"));
+        get(false, path).expect(401);
+        get(true, path).expect(403);
+        visitor.registered("customer").get(path).expect(403);
+    }
+
     @Test
     void the_words_follow_the_stock_and_a_price_for_everybody_applies() {
         var chair = staff.post(

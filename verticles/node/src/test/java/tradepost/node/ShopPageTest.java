@@ -92,7 +92,8 @@ class ShopPageTest {
     }
 
     private static void copy(Path folder, String api, String key) throws IOException {
-        for (var name : List.of("shop.js", "shop.css")) Files.copy(SHOP.resolve(name), folder.resolve(name));
+        for (var name : List.of("shop.js", "client.js", "shop.css"))
+            Files.copy(SHOP.resolve(name), folder.resolve(name));
         var page = Files.readString(SHOP.resolve("index.html"));
         assertThat(page).contains("http://localhost:8000", "tp_pub_...");
         Files.writeString(

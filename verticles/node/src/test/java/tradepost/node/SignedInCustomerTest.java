@@ -238,6 +238,65 @@ class SignedInCustomerTest {
     }
 
     @Test
+    void the_hold_of_another_customer_is_out_of_reach() {
+        var owner = anybody.registered("customer");
+        var other = anybody.registered("customer");
+        var chair = product(9);
+        var lines = Api.lines(chair.getString("item_id"), 2);
+        var hold = owner.post("/api/stock/holds", new JsonObject().put("lines", lines))
+                .expect(201)
+                .id();
+        var path = "/api/stock/holds/" + hold;
+        other.get(path).expect(404);
+        other.post(path + "/extend", new JsonObject().put("expires_in", 60)).expect(404);
+        other.delete(path).expect(404);
+        for (var filter : List.of("", "?ids=" + hold, "?item_id=" + chair.getString("item_id")))
+            assertThat(ids(other.get("/api/stock/holds" + filter))).isEmpty();
+
+        var draft = other.post("/api/sales/orders", order(chair, 1)).expect(201).id();
+        for (var unreachable : List.of(hold, RolesTest.NOBODY)) {
+            var taking = order(chair, 1).put("hold_id", unreachable);
+            for (var refused : List.of(
+                    other.post("/api/orders", taking),
+                    other.post("/api/sales/orders", taking),
+                    other.put(ORDERS + draft, taking)))
+                assertThat(refused.expect(400).code()).as(unreachable).isEqualTo("hold_not_found");
+        }
+        assertThat(owner.get(path).expect(200).data().getString("status")).isEqualTo("active");
+        owner.post("/api/orders", order(chair, 2).put("hold_id", hold)).expect(201);
+    }
+
+    @Test
+    void what_staff_write_about_its_shipments_is_not_shown() {
+        var customer = anybody.registered("customer");
+        var order = placed(customer, 1);
+        var secret = "secret" + Api.unique();
+        var body = new JsonObject()
+                .put("carrier", "Parcel Co")
+                .put("tracking", "PC-8")
+                .put("notes", secret)
+                .put("metadata", new JsonObject().put("note", secret));
+        staff.post(ORDERS + order + "/shipments", body).expect(201);
+        var shown = customer.get("/api/shipments?order_id=" + order).expect(200);
+        var path = "/api/shipments/" + ids(shown).getFirst();
+        assertThat(staff.get(path).expect(200).data().getString("notes")).isEqualTo(secret);
+        for (var answer : List.of(
+                shown,
+                customer.get(path),
+                customer.get(path + "/packing-slip"),
+                customer.get("/api/orders?include=shipments"),
+                customer.get("/api/orders/" + order + "?include=shipments"),
+                customer.get("/api/sales/orders?include=shipments")))
+            assertThat(answer.expect(200).raw().body()).contains("PC-8").doesNotContain(secret);
+        assertThat(ids(customer.get("/api/shipments?q=" + secret)))
+                .as("a search tells nothing of them")
+                .isEmpty();
+        assertThat(ids(staff.get("/api/shipments?q=" + secret))).hasSize(1);
+        assertThat(ids(customer.get("/api/shipments?q=pc-8"))).isEqualTo(ids(shown));
+        customer.get("/api/shipments?metadata%5Bnote%5D=" + secret).expect(403);
+    }
+
+    @Test
     void it_changes_its_name_phone_and_addresses_and_nothing_else() {
         var customer = anybody.registered("customer");
         var path = "/api/customers/" + record(customer);

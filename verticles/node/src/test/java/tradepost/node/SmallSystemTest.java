@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,22 @@ class SmallSystemTest {
         assertThat(anybody.get("/products/" + id).expect(200).data().getLong("stock"))
                 .isEqualTo(9);
         anybody.isSound();
+    }
+
+    @Test
+    void a_live_stream_without_a_token_acts_as_the_role_at_once_until_a_token_is_sent() throws Exception {
+        try (var sse = LiveEvents.sse(anybody, "?types=contact.*");
+                var socket = LiveEvents.socket(anybody, "?types=contact.*")) {
+            var customer = anybody.customer();
+            for (var reader : List.of(sse, socket))
+                assertThat(reader.next().getString("subject")).isEqualTo(customer);
+            var finance = anybody.registered("finance_manager");
+            socket.continueAs(finance);
+            var user = "/api/users/" + finance.get("/api/auth/me").expect(200).id();
+            anybody.patch(user, new JsonObject().put("status", "disabled")).expect(200);
+            assertThat(socket.end().get(30, TimeUnit.SECONDS)).startsWith("4401 session_ended");
+            assertThat(sse.end()).isNotDone();
+        }
     }
 
     @Test

@@ -86,10 +86,17 @@ public interface AuthService {
 
     /**
      * A token that is valid for half a minute, for a job that goes on in the name of this user or service account, with the permissions that it
-     * has now. Fails 403 forbidden for everyone but the context that exports lists, and if the account does not exist any more or is not active.
+     * has now. Fails 403 forbidden for everyone but the context that exports lists, and account_not_active if the account does not exist any more or is not active.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<ServiceToken> jobToken(UUID userId, Caller caller);
+
+    /**
+     * A {@link Caller}: what the user, key or service account may do now in whose name a job goes on. Fails 403 forbidden for everyone but a context,
+     * account_not_active if the account does not exist any more or is not active.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<JsonObject> callerOfJob(UUID userId, Caller caller);
 
     /**
      * A token of the user as whom requests without one act in development. Fails 403 forbidden for everyone but a gateway, and unless

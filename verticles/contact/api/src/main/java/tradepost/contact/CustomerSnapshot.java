@@ -18,6 +18,7 @@ import tradepost.kernel.resource.Snapshot;
  * @param allowBackorders whether its orders are confirmed although stock is short
  * @param taxExempt whether no taxes are charged
  * @param language of its documents: en or de; null for that of the installation
+ * @param version of the customer: the larger, the later
  */
 public record CustomerSnapshot(
         UUID id,
@@ -33,7 +34,8 @@ public record CustomerSnapshot(
         @Nullable Long creditLimit,
         boolean allowBackorders,
         boolean taxExempt,
-        @Nullable String language)
+        @Nullable String language,
+        long version)
         implements Snapshot {
     /** A customer without addresses, for whom nothing special applies. */
     public CustomerSnapshot(
@@ -58,7 +60,8 @@ public record CustomerSnapshot(
                 null,
                 false,
                 false,
-                null);
+                null,
+                1);
     }
 
     public static CustomerSnapshot of(JsonObject json) {

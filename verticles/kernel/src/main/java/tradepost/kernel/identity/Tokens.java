@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -19,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.background.Background;
+import tradepost.kernel.call.CallerContext;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
 
@@ -120,19 +120,10 @@ public final class Tokens {
         if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var have = keys;
         if (have != null && have.ids().contains(kid)) return verify(have, token);
-        return here(load())
+        return CallerContext.here(load())
                 .compose(now -> now.ids().contains(kid)
                         ? verify(now, token)
                         : Future.failedFuture(Problem.unauthorized("invalid_token")));
-    }
-
-    /** Completes on the context of the caller. A shared request completes on the context of its first caller. */
-    private static <T> Future<T> here(Future<T> shared) {
-        var context = ContextInternal.current();
-        if (context == null) return shared;
-        var mine = context.<T>promise();
-        shared.onComplete(v -> mine.complete(v), t -> mine.fail(t));
-        return mine.future();
     }
 
     private Future<Verified> verify(TokenKeys by, String token) {
@@ -209,7 +200,7 @@ public final class Tokens {
 
     /** Loads the keys of auth, if there are none yet. Concurrent calls share one request. */
     public Future<?> ready() {
-        return keys == null ? here(load()) : Future.succeededFuture();
+        return keys == null ? CallerContext.here(load()) : Future.succeededFuture();
     }
 
     /**

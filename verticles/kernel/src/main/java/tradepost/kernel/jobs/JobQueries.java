@@ -9,7 +9,7 @@ final class JobQueries {
     private static final String LEASE = "clock_timestamp() + interval '" + LEASE_S + " seconds'";
 
     static final String SUBMIT = """
-            insert into job(id, kind, owner, actor, parameters) select $1, $2, $3, $4, $5
+            insert into job(id, kind, owner, actor, parameters, operation) select $1, $2, $3, $4, $5, $7
             where (select count(*) from job where owner = $3 and finished_at is null) < $6
             returning %s
             """.formatted(Job.COLUMNS);
@@ -26,7 +26,7 @@ final class JobQueries {
                           order by (select count(*) from job r where r.owner = w.owner and r.finished_at is null and r.id <> w.id
                               and r.lease_until between clock_timestamp() and clock_timestamp() + interval '%1$d seconds'), created_at
                           limit 1 for update skip locked)
-            returning id, kind, actor, parameters, checkpoint, attempts
+            returning id, kind, actor, parameters, checkpoint, attempts, owner, operation
             """.formatted(LEASE_S + 1, LEASE);
 
     static final String IS_ANY_OPEN = "select exists (select from job where finished_at is null and kind = any($1))";

@@ -1,10 +1,13 @@
 package tradepost.kernel.jobs;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 
@@ -18,6 +21,21 @@ public final class JobRun {
             super("the job is not held any more", null, false, false);
         }
     }
+
+    /** The owner of the job may not go on. Do not catch it: the job ends as failed. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        final transient ServiceException why;
+
+        Refused(ServiceException why) {
+            super(why.getMessage(), null, false, false);
+            this.why = why;
+        }
+    }
+
+    /** Between two looks at what the owner may do. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Carries the result of work that is rolled back. */
     private static final class Rehearsed extends RuntimeException {
@@ -39,6 +57,8 @@ public final class JobRun {
     private final JsonObject checkpoint;
     private final long startedNanos = System.nanoTime();
     private long rowsBefore = -1;
+    private Supplier<@Nullable ServiceException> refusal = () -> null;
+    private long lookAtNanos = startedNanos;
 
     JobRun(Db db, UUID holder, BooleanSupplier stopped, UUID id, JsonObject parameters, JsonObject checkpoint) {
         this.db = db;
@@ -47,6 +67,11 @@ public final class JobRun {
         this.id = id;
         this.parameters = parameters;
         this.checkpoint = checkpoint;
+    }
+
+    /** @param why says why the owner may not go on, or null; asked now and then */
+    void asLongAs(Supplier<@Nullable ServiceException> why) {
+        refusal = why;
     }
 
     public UUID id() {
@@ -73,7 +98,7 @@ public final class JobRun {
      * the run ends. The work may be repeated, as {@link Db#tx} says.
      */
     public Progress step(Function<Tx, Progress> work) {
-        requireNotStopped();
+        requireGoingOn();
         return db.tx(tx -> {
             var done = work.apply(tx);
             save(tx, done);
@@ -84,7 +109,7 @@ public final class JobRun {
     /** Does the work and rolls it back: nothing is written and no event is published. Save the outcome by {@link #step}. */
     @SuppressWarnings("unchecked")
     public <T> T rehearse(Function<Tx, T> work) {
-        requireNotStopped();
+        requireGoingOn();
         try {
             return db.tx(tx -> {
                 throw new Rehearsed(work.apply(tx));
@@ -94,9 +119,14 @@ public final class JobRun {
         }
     }
 
-    /** Ends the run if this node stops. Call it in work that takes long and has no steps. */
-    public void requireNotStopped() {
+    /** Ends the run if this node stops, or if the owner of the job may not go on. Call it in work that takes long and has no steps. */
+    public void requireGoingOn() {
         if (stopped.getAsBoolean()) throw new Lost();
+        long now = System.nanoTime();
+        if (now - lookAtNanos < 0) return;
+        var why = refusal.get();
+        if (why != null) throw new Refused(why);
+        lookAtNanos = now + LOOK_NANOS;
     }
 
     private void save(Tx tx, Progress done) {

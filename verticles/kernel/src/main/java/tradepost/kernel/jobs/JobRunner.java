@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -31,6 +31,9 @@ final class JobRunner extends VerticleBase {
     private static final int LOOK_MS = 2_000;
 
     private static final long IDLE_LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** The beginning of the actors that are contexts, whose jobs need no account. */
+    private static final String CONTEXT = "system";
 
     private static final int PUT_OFF_MS = 1_000;
     private static final long NONE = -1;
@@ -45,6 +48,7 @@ final class JobRunner extends VerticleBase {
     private final Map<String, JobKind> kinds;
     private final UUID holder = Ids.next();
     private final BooleanSupplier looks;
+    private final JobRights rights;
     private final BackgroundWork work;
     private final BackgroundWork renewal;
     /** Whether there may be a job, so that an idle runner needs no statement. */
@@ -55,7 +59,9 @@ final class JobRunner extends VerticleBase {
     private long lookAtNanos = System.nanoTime();
 
     /** @param looks whether this runner is the one that looks for the jobs of nodes that have stopped */
-    JobRunner(Background background, String context, Db db, Map<String, JobKind> kinds, BooleanSupplier looks) {
+    JobRunner(Env env, String context, Db db, Map<String, JobKind> kinds, BooleanSupplier looks) {
+        var background = env.background();
+        rights = new JobRights(env.vertx());
         work = background.work(context, "jobs").retryMs(PUT_OFF_MS).limitMs(JOB_MS);
         renewal = background.work(context, "leases of jobs");
         this.context = context;
@@ -144,14 +150,19 @@ final class JobRunner extends VerticleBase {
             finish(id, "failed", Problem.of(500, "internal"));
             return 0;
         }
-        Request.actOnBehalfOf(row.getString(2), context);
+        var actor = row.getString(2);
+        Request.actOnBehalfOf(actor, context);
         var run = new JobRun(db, holder, work::isStopped, id, row.getJsonObject(3), row.getJsonObject(4));
+        if (!actor.startsWith(CONTEXT)) run.asLongAs(() -> rights.refusal(row.getUUID(6), row.getString(7)));
         try {
             Objects.requireNonNull(kinds.get(kind)).run(run);
             finish(id, "done", null);
             return 0;
         } catch (JobRun.Lost lost) {
             throw lost;
+        } catch (JobRun.Refused refused) {
+            finish(id, "failed", refused.why);
+            return 0;
         } catch (Throwable t) {
             return failed(id, kind, t);
         }

@@ -85,7 +85,7 @@ public final class Jobs {
         var started = new ArrayList<Future<?>>();
         for (int i = 0; i < RUNNERS; i++) {
             boolean first = i == 0;
-            var runner = new JobRunner(env.background(), context, db, kinds, () -> first && active.getAsBoolean());
+            var runner = new JobRunner(env, context, db, kinds, () -> first && active.getAsBoolean());
             runners.add(runner);
             started.add(env.vertx()
                     .deployVerticle(runner, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
@@ -94,13 +94,21 @@ public final class Jobs {
     }
 
     /**
-     * Creates a job in the name of the caller. It writes and publishes events in the name of {@link Request#actor}. Fails 429
+     * Creates a job in the name of the caller. It writes and publishes events in the name of {@link Request#actor}, as long as the caller may call
+     * the operation that is being served. Fails 429
      * too_many_jobs if the caller has {@value #UNFINISHED_MAX} that are not finished.
      */
     public static Job submit(Tx tx, String kind, JsonObject parameters, Caller caller) {
         var job = tx.firstOrNull(
-                Job::row, JobQueries.SUBMIT, Ids.next(), kind, caller.userId(), Request.actor(), parameters, (long)
-                        UNFINISHED_MAX);
+                Job::row,
+                JobQueries.SUBMIT,
+                Ids.next(),
+                kind,
+                caller.userId(),
+                Request.actor(),
+                parameters,
+                (long) UNFINISHED_MAX,
+                Request.operation());
         if (job == null) throw Problem.tooMany("too_many_jobs", UNFINISHED_MAX, 60, 10);
         return job;
     }

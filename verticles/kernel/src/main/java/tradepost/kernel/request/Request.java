@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Access;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.problem.Problem;
@@ -64,6 +65,8 @@ public final class Request implements LogFields {
     private final @Nullable Seal seal;
     /** In whose name a context writes; null if it is the caller. */
     private final @Nullable String onBehalfOf;
+    /** What the operation that is served requires of its caller; null outside of one. */
+    private volatile @Nullable Access access;
 
     /** @param seal computes the keyed hashes of the request that are stored; null if none are */
     public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
@@ -118,6 +121,18 @@ public final class Request implements LogFields {
     public void enter() {
         Context context = Vertx.currentContext();
         if (context != null) RequestLocal.PLACE.put(context, this);
+    }
+
+    /** The request is admitted to this operation. */
+    public void admittedTo(Access operation) {
+        access = operation;
+    }
+
+    /** The operation to which the request was admitted, as {@link Access} names it; null outside of one. */
+    public static @Nullable String operation() {
+        var request = current();
+        var access = request == null ? null : request.access;
+        return access == null ? null : access.operation();
     }
 
     /** What a context does from now on in its own name was caused by this request of a client; null for none. */

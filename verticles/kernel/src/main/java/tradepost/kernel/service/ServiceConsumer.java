@@ -92,7 +92,7 @@ final class ServiceConsumer {
         }
         var served = new Work(handler, message, env, answered);
         if (permission.access().isPublic()) {
-            served.run(null);
+            served.run(permission.access(), null);
             return;
         }
         var caller = caller(env, address, action, permission.access(), message);
@@ -119,7 +119,7 @@ final class ServiceConsumer {
     private record Work(ProxyHandler handler, Message<JsonObject> message, Env env, Runnable answered) {
         void enter(Needed permission, Future<Caller> caller) {
             var refusal = caller.failed() ? Problem.from(caller.cause()) : refusal(permission, caller.result());
-            if (refusal == null) run(caller.result());
+            if (refusal == null) run(permission.access(), caller.result());
             else refuse(refusal);
         }
 
@@ -132,8 +132,9 @@ final class ServiceConsumer {
             message.reply(problem);
         }
 
-        void run(@Nullable Caller caller) {
+        void run(Access access, @Nullable Caller caller) {
             var request = new Request(caller, message.headers(), env.seal());
+            request.admittedTo(access);
             request.enter();
             var body = message.body();
             if (caller == null) body.remove("caller");

@@ -29,9 +29,6 @@ import tradepost.kernel.request.Request;
 /** Binds services to the event bus, and makes proxies to them whose calls carry the identity of the request being served. */
 public final class Services {
     private static final int CALL_TIMEOUT_MS = 5_000;
-    private static final int PAUSE_MS = 50;
-    /** Shorter than in the gateway, because a nested call has only a part of the time of the call around it. */
-    private static final int SILENT_MS = 700;
     /** A header of calls that carry the Idempotency-Key of the request being served. */
     private static final String KEYED = "keyed";
 
@@ -74,7 +71,7 @@ public final class Services {
                 .setAddress(address)
                 .setOptions(options.setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return calling(new BusCaller(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+        return calling(BusCaller.ofContext(vertx), address, api, once);
     }
 
     @SuppressWarnings("unchecked")

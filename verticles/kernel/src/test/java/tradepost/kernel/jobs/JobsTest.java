@@ -24,6 +24,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
@@ -200,7 +201,7 @@ class JobsTest {
             var node = node(run -> {
                 begun.incrementAndGet();
                 while (true) {
-                    run.requireNotStopped();
+                    run.requireGoingOn();
                     vertx.timer(5).await();
                 }
             });
@@ -249,6 +250,64 @@ class JobsTest {
         });
         assertThat(ended(submit()).status()).isEqualTo("done");
         assertThat(tries).hasValue(8);
+    }
+
+    /** A job of a user, for whom auth answers this. */
+    private Job ofUser(AtomicReference<Object> answer) {
+        vertx.eventBus()
+                .<JsonObject>consumer(Tokens.AUTH_ADDRESS, m -> {
+                    assertThat(m.body().getString("userId"))
+                            .isEqualTo(CLERK.userId().toString());
+                    assertThat(m.headers().get(Request.ACTION)).isEqualTo("callerOfJob");
+                    m.reply(answer.get());
+                })
+                .completion()
+                .await();
+        var job = submit();
+        db.query("update job set actor = $2 where id = $1", job.id(), CLERK.actor())
+                .await();
+        return job;
+    }
+
+    private void endless(JobRun run) {
+        for (int n = 1; ; n++) {
+            int step = n;
+            run.step(tx -> progress(step % 5));
+            vertx.timer(10).await();
+        }
+    }
+
+    @Test
+    void a_job_ends_when_its_user_is_disabled() {
+        var answer = new AtomicReference<Object>(Caller.write(CLERK));
+        var job = ofUser(answer);
+        node(this::endless);
+        Awaitility.await().until(() -> now(job).result() != null);
+        answer.set(Problem.forbidden("account_not_active", Problem.detail("account", "is disabled")));
+        var ended = ended(job);
+        assertThat(ended.status()).isEqualTo("failed");
+        assertThat(ended.error()).isEqualTo(new Job.Failure("account_not_active", "account is disabled"));
+    }
+
+    @Test
+    void a_job_that_waited_while_its_user_was_disabled_does_nothing() {
+        var job = ofUser(new AtomicReference<>(Problem.forbidden("account_not_active")));
+        node(JobsTest::count);
+        assertThat(ended(job).status()).isEqualTo("failed");
+        assertThat(steps(job)).isEmpty();
+    }
+
+    @Test
+    void a_job_waits_while_nobody_knows_what_its_user_may_do() {
+        var answer = new AtomicReference<Object>(Problem.unavailable("unavailable"));
+        var asked = new AtomicInteger();
+        var job = ofUser(answer);
+        node(run -> {
+            if (asked.incrementAndGet() == 2) answer.set(Caller.write(CLERK));
+            count(run);
+        });
+        assertThat(ended(job).status()).isEqualTo("done");
+        assertThat(asked).hasValueGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,8 +102,9 @@ public final class DemoCommand implements Runnable {
     private void loadSmall() {
         var base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         try {
-            load(new Demo(base));
+            var missing = load(new Demo(base));
             System.out.println("The demo company is loaded: " + base + "/api/sales/orders and the rest.");
+            missing.forEach((name, why) -> System.out.println("  without " + name + ": " + why));
             if (email == null)
                 System.out.println("The password of its users is " + Demo.PASSWORD + ": "
                         + String.join(", ", Demo.LOGINS.values()));
@@ -116,14 +118,12 @@ public final class DemoCommand implements Runnable {
         }
     }
 
-    private void load(Demo demo) throws IOException, InterruptedException {
-        if (email == null) {
-            demo.loadWithLogins();
-            return;
-        }
+    /** Returns why parts of it could not be loaded, by their names. */
+    private Map<String, String> load(Demo demo) throws IOException, InterruptedException {
+        if (email == null) return demo.loadWithLogins();
         var password = System.getenv("TRADEPOST_ADMIN_PASSWORD");
         if (password == null)
             throw new ProgramRefusal("TRADEPOST_ADMIN_PASSWORD is missing: set it to the password of " + email);
-        demo.loadAs(email, password);
+        return demo.loadAs(email, password);
     }
 }

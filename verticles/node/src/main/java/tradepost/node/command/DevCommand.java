@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.core.DemoAccountsVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.Contexts;
@@ -72,9 +73,14 @@ public final class DevCommand implements Runnable {
         Migrations.run(config, contexts);
         var node = Node.start(config);
         node.awaitReady();
-        if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
+        if (!noDemo)
+            node.showExampleIds(new Demo(
+                            "http://" + HOST + ":" + port.number(),
+                            roles ->
+                                    VerticleRun.run(config, env -> new DemoAccountsVerticle(env, roles, Demo.PASSWORD)))
+                    .loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
-        announce(folder, config.text(Settings.DEV_ANONYMOUS));
+        announce(folder, config);
         ShutdownHooks.await();
     }
 
@@ -138,10 +144,13 @@ public final class DevCommand implements Runnable {
         return out;
     }
 
-    private void announce(DataFolder folder, String anonymousRole) {
+    private void announce(DataFolder folder, Config config) {
         var url = "http://localhost:" + port.number();
+        var anonymousRole = config.text(Settings.DEV_ANONYMOUS);
+        var registration = config.text(AuthSettings.REGISTRATION);
         System.out.println();
-        System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
+        System.out.println("Tradepost is ready. This is a development set-up: loopback only, "
+                + (registration.equals("open") ? "open registration." : "registration=" + registration + "."));
         if (!anonymousRole.isEmpty())
             System.out.println("Requests without a token act as " + anonymousRole
                     + " (--anonymous): do not let others use this port.");

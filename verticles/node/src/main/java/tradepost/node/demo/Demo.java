@@ -11,9 +11,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates users, one per role, and {@link DemoCompany}, over the public API. The last user is created at the end, so its login
- * shows that the demo is complete.
+ * shows that the demo was loaded.
  */
 public final class Demo {
+    /** How accounts are created. */
+    public interface Accounts {
+        /** Creates those that do not exist. */
+        void add(Map<String, String> roles) throws IOException, InterruptedException;
+    }
+
     public static final String PASSWORD = "tradepost-demo";
     /** E-mails of the users by role. */
     public static final SequencedMap<String, String> LOGINS = logins();
@@ -24,20 +30,33 @@ public final class Demo {
     private static final String READER = "inventory_manager";
 
     private final DemoApi api;
+    private final Accounts accounts;
 
-    /** @param base such as {@code http://localhost:8000} */
+    /**
+     * Its users register, which requires open registration.
+     *
+     * @param base such as {@code http://localhost:8000}
+     */
     public Demo(String base) {
         api = new DemoApi(base);
+        accounts = this::register;
+    }
+
+    /** @param accounts create users without registering them */
+    public Demo(String base, Accounts accounts) {
+        api = new DemoApi(base);
+        this.accounts = accounts;
     }
 
     /**
-     * Loads the demo once, with a user for each role; requires open registration. A failure does not prevent the start.
+     * Loads the demo once, with a user for each role. A failure does not prevent the start, and what the settings do not allow does not
+     * prevent the rest.
      *
      * @return the real ids by the ids in the contract's examples
      */
     public Map<String, String> loadOnce() {
         try {
-            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadWithLogins();
+            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) report(loadWithLogins());
             api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
             return new DemoCompany(api).exampleIds();
         } catch (IOException | RuntimeException e) {
@@ -48,23 +67,36 @@ public final class Demo {
         return Map.of();
     }
 
-    public void loadWithLogins() throws IOException, InterruptedException {
-        register("admin");
-        loadAs(LOGINS.getOrDefault("admin", ""), PASSWORD);
-        for (var role : LOGINS.keySet()) register(role);
+    private static void report(Map<String, String> missing) {
+        missing.forEach((name, why) -> LOG.warn("the demo is loaded without {}: {}", name, why));
     }
 
-    public void loadAs(String email, String password) throws IOException, InterruptedException {
+    /** @return why parts of it could not be loaded, by their names */
+    public Map<String, String> loadWithLogins() throws IOException, InterruptedException {
+        var roles = new LinkedHashMap<String, String>();
+        LOGINS.forEach((role, email) -> roles.put(email, role));
+        var last = LOGINS.getOrDefault(LAST, "");
+        roles.remove(last);
+        accounts.add(roles);
+        var missing = loadAs(LOGINS.getOrDefault("admin", ""), PASSWORD);
+        accounts.add(Map.of(last, LAST));
+        return missing;
+    }
+
+    /** @return the same */
+    public Map<String, String> loadAs(String email, String password) throws IOException, InterruptedException {
         if (!api.login(email, password)) throw new IOException(email + " cannot log in");
-        new DemoCompany(api).load();
+        return new DemoCompany(api).load();
     }
 
-    private void register(String role) throws IOException, InterruptedException {
-        var body = new JsonObject()
-                .put("email", LOGINS.get(role))
-                .put("password", PASSWORD)
-                .put("role", role);
-        api.post("/api/auth/register", body);
+    private void register(Map<String, String> roles) throws IOException, InterruptedException {
+        for (var account : roles.entrySet()) {
+            var body = new JsonObject()
+                    .put("email", account.getKey())
+                    .put("password", PASSWORD)
+                    .put("role", account.getValue());
+            api.post("/api/auth/register", body);
+        }
     }
 
     private static SequencedMap<String, String> logins() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
     private static final int ALREADY_EXISTS = 409;
+    private static final int TOO_MANY = 429;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -27,6 +28,15 @@ final class DemoApi {
 
     DemoApi(String base) {
         this.base = base;
+    }
+
+    /** The product is there, and does not allow it. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
     }
 
     private record Answer(int status, JsonObject body) {
@@ -65,7 +75,7 @@ final class DemoApi {
         var answer = send(method, path, body);
         if (answer.status / 100 == 2) return id(answer.data());
         var there = list(found);
-        if (there.isEmpty()) throw new IOException(method + " " + path + " returned " + answer.body.encode());
+        if (there.isEmpty()) throw new Refused(method + " " + path + " returned " + answer.body.encode());
         return there.getFirst().getString("id");
     }
 
@@ -101,8 +111,10 @@ final class DemoApi {
         if (token != null) request.header("authorization", "Bearer " + token);
         var response = http.send(request.build(), BodyHandlers.ofString());
         int status = response.statusCode();
-        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS)
-            throw new IOException(method + " " + path + " returned " + status + " " + response.body());
+        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS) {
+            var why = method + " " + path + " returned " + status + " " + response.body();
+            throw status / 100 == 4 && status != TOO_MANY ? new Refused(why) : new IOException(why);
+        }
         return new Answer(status, new JsonObject(response.body()));
     }
 }

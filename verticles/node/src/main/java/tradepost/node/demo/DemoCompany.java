@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.ContextModule;
 
@@ -72,8 +71,20 @@ final class DemoCompany {
         }
     }
 
-    void load() throws IOException, InterruptedException {
-        for (int round = 0; round < ROUNDS; round++) for (var e : entries) load(e);
+    /** @return why entries could not be loaded, by their names; the others are */
+    Map<String, String> load() throws IOException, InterruptedException {
+        var missing = new LinkedHashMap<String, String>();
+        for (int round = 0; round < ROUNDS; round++) {
+            missing.clear();
+            for (var e : entries)
+                try {
+                    load(e);
+                    if (round == ROUNDS - 1) requireStatus(e);
+                } catch (DemoApi.Refused refused) {
+                    missing.put(e.name(), String.valueOf(refused.getMessage()));
+                }
+        }
+        return missing;
     }
 
     /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
@@ -85,6 +96,14 @@ final class DemoCompany {
                 && (e.status() == null || e.status().equals(there.get().getString("status")))) return;
         for (var step : Objects.requireNonNullElse(e.steps(), List.<String>of()))
             api.post(path(e) + "/" + id + "/" + step, null);
+    }
+
+    /** A refusal with 409 may also mean that the settings require another step. */
+    private void requireStatus(Entry e) throws IOException, InterruptedException {
+        var wanted = e.status();
+        if (wanted == null) return;
+        var status = find(e).map(found -> found.getString("status")).orElse("");
+        if (!wanted.equals(status)) throw new DemoApi.Refused("its status is " + status + ", not " + wanted);
     }
 
     private String create(Entry e) throws IOException, InterruptedException {
@@ -101,30 +120,26 @@ final class DemoCompany {
                 .findFirst();
     }
 
-    private String path(Entry e) {
+    private String path(Entry e) throws DemoApi.Refused {
         return withIds(e, e.path());
     }
 
-    private String query(Entry e) {
-        return e.find().entrySet().stream()
-                .map(f -> f.getKey() + "=" + DemoApi.encoded(withIds(e, f.getValue())))
-                .collect(Collectors.joining("&"));
+    private String query(Entry e) throws DemoApi.Refused {
+        var parts = new ArrayList<String>();
+        for (var f : e.find().entrySet()) parts.add(f.getKey() + "=" + DemoApi.encoded(withIds(e, f.getValue())));
+        return String.join("&", parts);
     }
 
-    private JsonObject body(Entry e) {
+    private JsonObject body(Entry e) throws DemoApi.Refused {
         return new JsonObject(withIds(e, new JsonObject(e.body()).encode()));
     }
 
-    private String withIds(Entry e, String text) {
-        return REFERENCE.matcher(text).replaceAll(m -> id(e, m.group(1)));
-    }
-
-    private String id(Entry e, String name) {
-        var id = ids.get(name);
-        if (id == null)
-            throw new IllegalStateException(
-                    "demo: " + e.name() + " refers to " + name + ", which no earlier entry has");
-        return id;
+    /** Fails if it refers to an entry that could not be loaded. */
+    private String withIds(Entry e, String text) throws DemoApi.Refused {
+        for (var name : REFERENCE.matcher(text).results().map(m -> m.group(1)).toList())
+            if (!ids.containsKey(name))
+                throw new DemoApi.Refused(e.name() + " refers to " + name + ", which is missing");
+        return REFERENCE.matcher(text).replaceAll(m -> ids.getOrDefault(m.group(1), ""));
     }
 
     /**

@@ -54,7 +54,7 @@ public final class SalesSettings {
     public static final Setting STEP_UP_ABOVE = new Setting(
                     "payments.step_up_above",
                     "1000",
-                    "a refund above this amount, in its currency, needs a login or step-up of the last ten minutes; 0: none does, as by default in dev")
+                    "what is refunded of an order above this amount, in its currency, needs a login or step-up of the last ten minutes; refunds of 24 hours without one count together; 0: none needs it, as by default in dev")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 1000 or 2.50");
 
     private SalesSettings() {}

@@ -73,6 +73,13 @@ public interface AccessService {
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<JsonObject> exchangeKey(String key, Caller caller);
 
+    /**
+     * Another access token, as {@code {token}}, for a service account that is connected with this one and has the same rights and secrets still.
+     * Fails 401 invalid_token, session_ended, and 403 forbidden for everyone but a gateway.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<JsonObject> renewServiceToken(String token, Caller caller);
+
     /** {@code {origins}}: of all publishable keys, at most 1,000. Fails 403 forbidden for everyone but a gateway. */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<JsonObject> keyOrigins(Caller caller);

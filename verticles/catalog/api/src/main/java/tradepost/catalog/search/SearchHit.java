@@ -31,6 +31,10 @@ public record SearchHit(
         return new SearchHit(type, id, itemId, name, sku, barcode, status, ownPrice, categoryId, inStock, match);
     }
 
+    public SearchHit withInStock(boolean atSomeLocation) {
+        return new SearchHit(type, id, itemId, name, sku, barcode, status, price, categoryId, atSomeLocation, match);
+    }
+
     public static SearchHit of(JsonObject json) {
         return Json.read(json, SearchHit.class);
     }

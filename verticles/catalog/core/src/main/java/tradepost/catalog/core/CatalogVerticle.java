@@ -63,7 +63,7 @@ public final class CatalogVerticle extends VerticleBase {
                 env.config().text(StorefrontSettings.AVAILABILITY).equals(StorefrontSettings.NUMBERS));
         var products = new ProductServiceImpl(vertx, db, inventory, shelf, items, currency);
         var prices = new PriceServiceImpl(vertx, db, customers, ownPrices, items, currency);
-        var search = new SearchServiceImpl(db, currency, ownPrices::of);
+        var search = new SearchServiceImpl(db, currency, ownPrices::of, inventory::availableStock);
         var jobs = new Jobs(env, db, "catalog", relay);
         var imports = new CatalogImportServiceImpl(
                 new CsvImports(env, db, "catalog", jobs, relay),

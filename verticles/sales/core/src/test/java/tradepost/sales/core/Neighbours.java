@@ -35,6 +35,7 @@ import tradepost.catalog.price.ListPrice;
 import tradepost.catalog.price.PriceRequest;
 import tradepost.catalog.price.PriceService;
 import tradepost.contact.Address;
+import tradepost.contact.ContactEvents;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
@@ -52,6 +53,9 @@ import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
@@ -87,6 +91,8 @@ public final class Neighbours {
     public final Map<UUID, String> names = new ConcurrentHashMap<>();
     /** The users of the customers that have a login. */
     private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
+    /** The versions of the customers whose record has changed. */
+    private final Map<UUID, Long> versions = new ConcurrentHashMap<>();
 
     /** A price of a price list in dollars for everybody, or for a group. */
     public record Listed(UUID list, String group, UUID item, long minimumQuantity, String price) {}
@@ -295,6 +301,19 @@ public final class Neighbours {
         return id;
     }
 
+    /** The record of the customer gets this user, or none. Returns the event of contact. */
+    public Event handOver(UUID customerId, @Nullable UUID userId) {
+        long version = versions.merge(customerId, 2L, (was, first) -> was + 1);
+        if (userId == null) owners.remove(customerId);
+        else owners.put(customerId, userId);
+        names.put(customerId, "Customer Co");
+        var data = Json.write(customer(customerId, null, false, false))
+                .put("user_id", userId == null ? null : userId.toString())
+                .put("version", version);
+        var type = ContactEvents.CUSTOMER + ".updated";
+        return EventLog.event(type, customerId, version, Customer.of(data), "user:test", null);
+    }
+
     private Future<List<ItemSnapshot>> referenceItems(List<?> ids) {
         var named = ids.stream().filter(items::containsKey).map(items::get).toList();
         for (var o : named) marked.add(o.itemId());
@@ -387,7 +406,8 @@ public final class Neighbours {
                         limits.get(id),
                         waiting.contains(id),
                         taxExempt.get(),
-                        language.get()))
+                        language.get(),
+                        versions.getOrDefault(id, 1L)))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 

@@ -72,7 +72,7 @@ final class ExportJob implements JobKind {
             var text = new StringBuilder();
             int pages = 0;
             do {
-                run.requireNotStopped();
+                run.requireGoingOn();
                 var page = lists.page(user, new ListExport(list, format, state.after(), state.rows()));
                 text.append(page.text());
                 state = state.and(page);

@@ -39,8 +39,8 @@ final class GatewayLists {
     }
 
     /**
-     * In the name of the user who has started the job, with the permissions that he has now. Fails 403 forbidden if the account is not active
-     * any more, and as {@link ListExports#readPage} does.
+     * In the name of the user who has started the job, with the permissions that he has now. Fails 403 account_not_active if the account is not
+     * active any more, and as {@link ListExports#readPage} does.
      */
     ExportPage page(UUID user, ListExport export) {
         return lists(token(user)).readPage(export, SELF).await();

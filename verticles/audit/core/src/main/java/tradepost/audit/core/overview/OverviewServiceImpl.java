@@ -1,7 +1,6 @@
 package tradepost.audit.core.overview;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,15 +27,12 @@ import tradepost.kernel.service.Env;
  */
 public final class OverviewServiceImpl implements OverviewService {
     private static final int CALL_MS = 3_000;
-    private static final int PAUSE_MS = 50;
-    private static final int SILENT_MS = 700;
 
     private final BusCaller calls;
     private final List<String> contexts;
 
     public OverviewServiceImpl(Env env) {
-        Vertx vertx = env.vertx();
-        calls = new BusCaller(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+        calls = BusCaller.ofContext(env.vertx());
         contexts = env.config().clusterContexts();
     }
 

@@ -32,6 +32,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
@@ -44,6 +45,7 @@ public final class AccessServiceImpl implements AccessService {
     private final ApiKeyWriter keys;
     private final ServiceAccountWriter accounts;
     private final ProgramLogins programs;
+    private final Tokens verifier;
     private final Explainer explainer;
 
     public AccessServiceImpl(
@@ -57,7 +59,8 @@ public final class AccessServiceImpl implements AccessService {
         vertx = env.vertx();
         this.db = db;
         this.programs = programs;
-        var clock = env.tokens().clock();
+        verifier = env.tokens();
+        var clock = verifier.clock();
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         roles = new RoleWriter(db, security, revocations, inventory);
         keys = new ApiKeyWriter(vertx, db, security, revocations, clock);
@@ -183,6 +186,15 @@ public final class AccessServiceImpl implements AccessService {
         return run(() -> {
             requireGateway(caller);
             return programs.exchange(key);
+        });
+    }
+
+    @Override
+    public Future<JsonObject> renewServiceToken(String token, Caller caller) {
+        return run(() -> {
+            requireGateway(caller);
+            return new JsonObject()
+                    .put("token", programs.renewed(verifier.verify(token).await()));
         });
     }
 

@@ -31,8 +31,6 @@ import tradepost.kernel.time.ClusterClock;
 /** Says why an operation is allowed or refused, by what the gateway and the services decide with. Awaits. */
 final class Explainer {
     private static final int CALL_MS = 3_000;
-    private static final int PAUSE_MS = 50;
-    private static final int SILENT_MS = 700;
 
     /**
      * Whose rights are explained.
@@ -54,7 +52,7 @@ final class Explainer {
         this.tokens = tokens;
         this.programs = programs;
         this.clock = clock;
-        calls = new BusCaller(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+        calls = BusCaller.ofContext(vertx);
     }
 
     Explanation explain(ExplainQuery query, Caller asking) {
@@ -124,11 +122,8 @@ final class Explainer {
     private Subject ofProgram(UUID id) {
         var program = programs.ofJob(id);
         if (program == null) throw Problem.notFound("key_not_found");
-        var key = programs.rights(id);
-        var caller = key != null
-                ? key.caller(tokens)
-                : new Caller(id, program.role(), program.permissions(), program.locations(), 0, "");
-        return new Subject(caller, tokens.of(program, AccessTokenWriter.JOB_SECONDS), key);
+        var caller = Objects.requireNonNull(programs.callerOf(id));
+        return new Subject(caller, tokens.of(program, AccessTokenWriter.JOB_SECONDS), programs.rights(id));
     }
 
     private ExplainedCheck ofOwner(KeyRights key, Access access) {

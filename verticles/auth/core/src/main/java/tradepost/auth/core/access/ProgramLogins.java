@@ -14,7 +14,10 @@ import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.KeyFormat;
+import tradepost.kernel.identity.Roles;
+import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Network;
@@ -53,6 +56,25 @@ public final class ProgramLogins {
         return new LoggedIn(name, program);
     }
 
+    /** Another access token for a service account whose rights and secrets are those of this one still. Fails 401 session_ended. */
+    String renewed(Tokens.Verified held) {
+        var id = held.caller().userId();
+        if (!held.caller().role().equals(Roles.SERVICE)) throw Problem.unauthorized("invalid_token");
+        var account = configured.find(id);
+        return tokens.of(
+                account == null ? unchanged(id, held.sid()) : account.program(), TokenLifetimes.SERVICE_SECONDS);
+    }
+
+    private Program unchanged(UUID account, String tokenId) {
+        var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, account)
+                .await();
+        if (found.isEmpty()
+                || !found.getFirst().program().tokenId().toString().equals(tokenId)
+                || !isAllowed(found.getFirst().allowedAddresses())) throw Problem.unauthorized("session_ended");
+        db.query(ServiceAccountQueries.USED, account, Request.clientAddress()).await();
+        return found.getFirst().program();
+    }
+
     private static boolean isAllowed(List<String> addresses) {
         return addresses.isEmpty() || Network.anyContains(addresses, Request.clientAddress());
     }
@@ -66,6 +88,16 @@ public final class ProgramLogins {
         var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, id)
                 .await();
         return found.isEmpty() ? null : found.getFirst().program();
+    }
+
+    /** The same as the caller that it is now. */
+    public @Nullable Caller callerOf(UUID id) {
+        var key = rights(id);
+        if (key != null) return key.caller(tokens);
+        var program = ofJob(id);
+        return program == null
+                ? null
+                : new Caller(id, program.role(), program.permissions(), program.locations(), 0, "");
     }
 
     @Nullable

@@ -340,10 +340,24 @@ public final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var program = programs.ofJob(userId);
             if (program != null) return jobToken(tokens.of(program, AccessTokenWriter.JOB_SECONDS));
-            var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
-            if (found.isEmpty()) throw Problem.forbidden("forbidden");
-            return jobToken(tokens.ofJob(found.getFirst()));
+            return jobToken(tokens.ofJob(active(userId)));
         });
+    }
+
+    @Override
+    public Future<JsonObject> callerOfJob(UUID userId, Caller caller) {
+        if (!caller.isContext()) return Future.failedFuture(Problem.forbidden("forbidden"));
+        return Tasks.run(vertx, () -> {
+            var program = programs.callerOf(userId);
+            return Caller.write(program == null ? tokens.caller(active(userId)) : program);
+        });
+    }
+
+    private StoredUser active(UUID userId) {
+        var found = db.list(StoredUser::of, UserQueries.ACTIVE, userId).await();
+        if (found.isEmpty())
+            throw Problem.forbidden("account_not_active", Problem.detail("account", "is disabled or does not exist"));
+        return found.getFirst();
     }
 
     private static ServiceToken jobToken(String token) {

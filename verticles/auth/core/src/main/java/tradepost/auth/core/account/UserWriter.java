@@ -1,6 +1,7 @@
 package tradepost.auth.core.account;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
@@ -93,6 +94,23 @@ public final class UserWriter {
             if (role.equals(ADMIN)) tx.sql(UserQueries.BOOTSTRAP); // an administrator exists now
             return add(tx, security, normal, hash, role, true);
         });
+    }
+
+    /**
+     * Creates those of these accounts that do not exist, with their addresses proved, and without the rules for passwords and for
+     * registration. For the demo, whose logins are published. Awaits.
+     *
+     * @param roles the role of each normalised e-mail address
+     */
+    public static void addDemo(
+            Config config, Db db, CryptoPool pool, SecurityLog security, Map<String, String> roles, String password) {
+        for (var account : roles.entrySet()) {
+            var email = account.getKey();
+            if (db.query(UserQueries.EMAIL_KNOWN, email).await().size() > 0) continue;
+            var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
+            db.tx(tx ->
+                    new Made(insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, account.getValue(), true)));
+        }
     }
 
     /** The normalised e-mail address of a future administrator. */

@@ -141,7 +141,7 @@ public final class SecurityLog {
                 action,
                 outcome,
                 Problem.slug(problem, "unknown"),
-                caller(),
+                client(),
                 Request.clientAddress(),
                 null,
                 requestId(),
@@ -224,6 +224,12 @@ public final class SecurityLog {
     private static @Nullable String caller() {
         var request = Request.current();
         return request == null || request.caller == null ? null : request.caller.actor();
+    }
+
+    /** Null also if the gateway asks for a client that it does not know. */
+    private static @Nullable String client() {
+        var request = Request.current();
+        return request == null || request.caller == null || request.caller.isContext() ? null : request.caller.actor();
     }
 
     private static @Nullable String requestId() {

@@ -26,6 +26,9 @@ import tradepost.auth.RegisterUser;
 @ExtendWith(VertxExtension.class)
 class EnumerationTest {
     private static final double TOLERATED = 0.15;
+    /** As many as there are samples, because an address gets few mails however often it is entered. */
+    private static final int ACCOUNTS = 210;
+
     static AuthNode node;
     /** Where an address is proved before it has an account. */
     static AuthNode shop;
@@ -36,15 +39,16 @@ class EnumerationTest {
     static void start(Vertx vertx) {
         node = new AuthNode(vertx, "auth.hash_memory_kib", "19456");
         shop = new AuthNode("registration", "customer");
-        known = IntStream.range(0, 20)
-                .mapToObj(i -> {
-                    var email = newEmail();
-                    node.auth
-                            .register(new RegisterUser(email, PASSWORD, "viewer"))
-                            .await();
-                    return email;
-                })
-                .toList();
+        known = IntStream.range(0, ACCOUNTS).mapToObj(i -> newEmail()).toList();
+        var first = known.getFirst();
+        node.auth.register(new RegisterUser(first, PASSWORD, "viewer")).await();
+        node.db
+                .query(
+                        "insert into app_user(id, email, password_hash, role) select gen_random_uuid(), e, password_hash, role"
+                                + " from app_user, unnest($2::text[]) e where email = $1",
+                        first,
+                        known.stream().skip(1).toArray(String[]::new))
+                .await();
     }
 
     @AfterAll

@@ -32,15 +32,18 @@ class JobTokenTest {
     }
 
     private static String asked(String context, UUID user) {
+        return asked(context, "jobToken", user).getString("token");
+    }
+
+    private static JsonObject asked(String context, String action, UUID user) {
         var body = new JsonObject().put("userId", user.toString());
-        var seal = node.env.seal().seal(context, AuthService.ADDRESS, "jobToken", body);
-        var options = new DeliveryOptions().addHeader("action", "jobToken").addHeader(Seal.HEADER, seal);
+        var seal = node.env.seal().seal(context, AuthService.ADDRESS, action, body);
+        var options = new DeliveryOptions().addHeader("action", action).addHeader(Seal.HEADER, seal);
         return node.vertx
                 .eventBus()
                 .<JsonObject>request(AuthService.ADDRESS, body, options)
                 .await()
-                .body()
-                .getString("token");
+                .body();
     }
 
     private static Caller caller(String token) {
@@ -76,8 +79,34 @@ class JobTokenTest {
         node.db
                 .query("update app_user set status = 'disabled' where id = $1", user)
                 .await();
-        assertRefused(403, "forbidden", () -> asked("audit", user));
-        assertRefused(403, "forbidden", () -> asked("audit", Ids.next()));
+        assertRefused(403, "account_not_active", () -> asked("audit", user));
+        assertRefused(403, "account_not_active", () -> asked("audit", Ids.next()));
+    }
+
+    @Test
+    void every_context_learns_what_the_owner_of_a_job_may_do_now() {
+        var login = node.newLogin("admin");
+        var user = login.user().id();
+        var before = Caller.of(asked("catalog", "callerOfJob", user));
+        assertThat(before).isEqualTo(caller(asked("audit", user)));
+        assertThat(before.may("items:write")).isTrue();
+        node.db.query("update app_user set role = 'viewer' where id = $1", user).await();
+        assertThat(Caller.of(asked("catalog", "callerOfJob", user)).may("items:write"))
+                .isFalse();
+        node.db
+                .query("update app_user set status = 'disabled' where id = $1", user)
+                .await();
+        assertRefused(403, "account_not_active", () -> asked("catalog", "callerOfJob", user));
+        var account = Caller.of(asked("catalog", "callerOfJob", Ids.named("service:sync")));
+        assertThat(account.permissions()).containsExactly("items:read");
+        var own = new ServiceProxyBuilder(node.vertx)
+                .setAddress(AuthService.ADDRESS)
+                .setOptions(new DeliveryOptions().addHeader("token", login.accessToken()))
+                .build(AuthService.class);
+        assertRefused(
+                403,
+                "forbidden",
+                () -> own.callerOfJob(user, Caller.system("catalog")).await());
     }
 
     @Test

@@ -154,9 +154,7 @@ class OwnAccountTest {
     void an_unknown_address_gets_the_same_response_and_no_mail() {
         var unknown = newEmail();
         var disabled = node.newLogin("viewer").user();
-        node.db
-                .query("update app_user set status = 'disabled' where id = $1", disabled.id())
-                .await();
+        node.disable(disabled.id());
         forgot(unknown);
         forgot(disabled.email());
         resetToken(node.newLogin("viewer")

@@ -140,11 +140,7 @@ public class RevocationTest {
     @Test
     void the_tokens_of_a_disabled_account_end_however_it_was_disabled() {
         var login = node.newLogin("viewer");
-        node.db
-                .query(
-                        "update app_user set status = 'disabled' where id = $1",
-                        login.user().id())
-                .await();
+        node.disable(login.user().id());
         awaitRefused(node.env.tokens(), login, 15);
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -68,7 +69,7 @@ class RightsRaceTest {
         return List.copyOf(tokens);
     }
 
-    private static void assertNoneHas(List<String> tokens, java.util.function.Predicate<Caller> formerRights) {
+    private static void assertNoneHas(List<String> tokens, Predicate<Caller> formerRights) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(tokens)

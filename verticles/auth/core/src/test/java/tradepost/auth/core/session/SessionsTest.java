@@ -145,11 +145,7 @@ public class SessionsTest {
     @Test
     void a_disabled_account_gets_no_tokens() {
         var login = node.newLogin("viewer");
-        node.db
-                .query(
-                        "update app_user set status = 'disabled' where id = $1",
-                        login.user().id())
-                .await();
+        node.disable(login.user().id());
         assertDead(login.refreshToken());
         assertRefused(
                 401,

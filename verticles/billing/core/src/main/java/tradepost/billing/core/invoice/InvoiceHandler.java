@@ -14,6 +14,7 @@ import tradepost.billing.core.invoice.InvoiceNumbers.Issue;
 import tradepost.billing.core.invoice.ReceivableWriter.Receivable;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -61,11 +62,16 @@ public final class InvoiceHandler implements Subscriptions.Handler {
         EventLog.appendAll(tx, out);
     }
 
-    /** Numbers come after all other locks. */
+    /** Numbers come after all other locks, those of the customers included. */
     private List<Issue> issue(Tx tx, List<InvoiceCreated> documents) {
         if (documents.isEmpty()) return List.of();
+        var owners = KnownOwners.hold(
+                tx,
+                documents.stream()
+                        .map(d -> new KnownOwners.Seen(d.customerId(), d.customerUserId(), 0))
+                        .toList());
         var issues = InvoiceNumbers.draw(tx, documents);
-        InvoiceWriter.insert(tx, issues, seller);
+        InvoiceWriter.insert(tx, issues, owners, seller);
         return issues;
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,9 +27,12 @@ import tradepost.billing.core.BillingFixture;
 import tradepost.billing.core.BillingFixture.Draft;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.Customer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.pdf.Paper;
@@ -232,6 +236,7 @@ class InvoicesTest {
     @Test
     void a_customer_reads_its_own_documents_only() {
         var mine = Draft.invoice(Ids.next());
+        mine.customer = Ids.next();
         mine.owner = billing.identity.userId("customer");
         var other = Draft.invoice(Ids.next());
         billing.deliver(mine.created(), other.created());
@@ -243,6 +248,58 @@ class InvoicesTest {
         assertThat(code(own.getOrderInvoice(other.order, ANYBODY))).isEqualTo("404 order_not_found");
         var listed = own.listInvoices(InvoiceListsTest.query("{}"), ANYBODY).await();
         assertThat(listed.data()).extracting(Invoice::id).contains(mine.id).doesNotContain(other.id);
+    }
+
+    private static List<String> owners(UUID customer) {
+        return billing.texts(
+                "select coalesce(customer_user_id::text, 'nobody') from invoice where customer_id = $1", customer);
+    }
+
+    private static Event handedOver(UUID customer, int version, @Nullable UUID user) {
+        var data = Customer.of(new JsonObject()
+                .put("id", customer.toString())
+                .put("name", "Corner Hardware")
+                .put("email", "c@example.com")
+                .put("user_id", user == null ? null : user.toString())
+                .put("version", version));
+        return EventLog.event(ContactEvents.CUSTOMER + ".updated", customer, version, data, "user:test", null);
+    }
+
+    private static Future<?> handOver(UUID customer, int version, @Nullable UUID user) {
+        return TestEvents.deliver(billing.env, "billing", handedOver(customer, version, user));
+    }
+
+    @Test
+    void a_document_that_comes_late_belongs_to_the_user_that_the_customer_has_now() {
+        var draft = Draft.invoice(Ids.next());
+        draft.customer = Ids.next();
+        draft.owner = Ids.next(); // as sales knew it
+        var now = Ids.next();
+        handOver(draft.customer, 2, now).await();
+        billing.deliver(draft.created());
+        assertThat(owners(draft.customer)).containsExactly(now.toString());
+    }
+
+    @Test
+    void no_document_stays_with_a_former_user_however_often_the_customer_changes_hands() {
+        var customer = Ids.next();
+        var former = Ids.next();
+        for (int round = 0; round < 30; round++) {
+            var user = Ids.next();
+            handOver(customer, 2 * round + 2, former).await();
+            var first = late(customer, former);
+            var change = handOver(customer, 2 * round + 3, user);
+            Future.all(first, change, late(customer, former)).await();
+            assertThat(owners(customer)).as("round " + round).containsOnly(user.toString());
+        }
+        assertThat(owners(customer)).hasSize(60);
+    }
+
+    private static Future<?> late(UUID customer, UUID former) {
+        var draft = Draft.invoice(Ids.next());
+        draft.customer = customer;
+        draft.owner = former; // as sales knew it
+        return billing.deliverSome(draft.created());
     }
 
     @Test

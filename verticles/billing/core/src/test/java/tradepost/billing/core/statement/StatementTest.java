@@ -65,7 +65,8 @@ class StatementTest {
                 null,
                 false,
                 false,
-                language));
+                language,
+                1));
     }
 
     private static Draft invoice(UUID customer, long daysAgo, int terms) {

@@ -92,7 +92,7 @@ public final class ProductServiceImpl implements ProductService {
     public Future<Product> getProduct(UUID productId, Caller caller) {
         if (only(caller) != null) return Tasks.run(vertx, () -> published(productId, caller));
         var request = Request.current();
-        return products.get(productId).map(found -> {
+        return products.get(productId, caller).map(found -> {
             var product = found.orElseThrow(() -> Problem.notFound("product_not_found"));
             if (request != null) request.answerTag(product.version(), product.stockTag());
             return shelf.whole(product);
@@ -100,7 +100,7 @@ public final class ProductServiceImpl implements ProductService {
     }
 
     private Product published(UUID productId, Caller caller) {
-        var product = products.get(productId)
+        var product = products.get(productId, caller)
                 .await()
                 .filter(p -> PUBLISHED.equals(p.status()))
                 .orElseThrow(() -> Problem.notFound("product_not_found"));

@@ -35,10 +35,17 @@ final class ProductStockReader {
 
     /**
      * A product of any status; the calling method decides what its caller may see. Products that are requested at the same time
-     * are read by one statement, and their stock by one call.
+     * are read by one statement, and their stock by one call, unless the caller is limited to locations and sees only what is there.
      */
-    Future<Optional<Product>> get(UUID id) {
-        return byId.ask(id);
+    Future<Optional<Product>> get(UUID id, Caller caller) {
+        if (!caller.isLimited()) return byId.ask(id);
+        return stored(id)
+                .compose(found -> stocked(found, caller))
+                .map(found -> found.stream().findFirst());
+    }
+
+    private Future<List<Product>> stored(UUID... ids) {
+        return db.list(r -> ProductQueries.product(r, currency), ProductQueries.GET_ALL, (Object) ids);
     }
 
     /** Like {@link #stocked}, as this context, for a caller that inventory does not know. */
@@ -57,11 +64,7 @@ final class ProductStockReader {
     private List<Optional<Product>> find(List<UUID> ids) {
         Request.actAs("catalog");
         var distinct = ids.stream().distinct().toArray(UUID[]::new);
-        var found = db
-                .list(r -> ProductQueries.product(r, currency), ProductQueries.GET_ALL, (Object) distinct)
-                .compose(products -> stocked(products, Caller.system("catalog")))
-                .await()
-                .stream()
+        var found = stored(distinct).compose(products -> stocked(products, Caller.system("catalog"))).await().stream()
                 .collect(Collectors.toMap(Product::id, p -> p));
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }

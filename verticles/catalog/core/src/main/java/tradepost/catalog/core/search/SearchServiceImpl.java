@@ -17,6 +17,7 @@ import tradepost.catalog.search.SearchPage;
 import tradepost.catalog.search.SearchQuery;
 import tradepost.catalog.search.SearchResult;
 import tradepost.catalog.search.SearchService;
+import tradepost.inventory.AvailableStock;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
@@ -33,23 +34,38 @@ public final class SearchServiceImpl implements SearchService {
     private final String currency;
     private final SortedSearch sorted;
     private final BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices;
+    private final LocalStock stock;
 
     /**
      * @param currency the currency of the installation, in which items are priced
      * @param prices of a caller who sees only what is published, by item, where they differ from those of the items
+     * @param stock of items, at the locations of a caller who is limited to some
      */
     public SearchServiceImpl(
-            Db db, String currency, BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices) {
+            Db db,
+            String currency,
+            BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices,
+            BiFunction<List<UUID>, Caller, Future<List<AvailableStock>>> stock) {
         this.db = db;
         this.currency = currency;
         this.prices = prices;
+        this.stock = new LocalStock(db, stock);
         sorted = new SortedSearch(db, currency);
     }
 
     @Override
     public Future<SearchPage> searchCatalog(SearchQuery q, Caller caller) {
-        var found = find(q, caller);
+        var found = caller.isLimited() ? limited(q, caller) : find(q, caller);
         return caller.may("products:read") ? found : found.compose(page -> priced(page, caller));
+    }
+
+    private Future<SearchPage> limited(SearchQuery q, Caller caller) {
+        if (q.inStock() != null)
+            throw Problem.forbidden("scope_not_supported", Problem.detail("in_stock", "is about all locations"));
+        return find(q, caller)
+                .compose(page -> stock.of(page.data().hits(), caller)
+                        .map(hits -> new SearchPage(
+                                new SearchResult(hits, page.data().facets()), page.meta())));
     }
 
     private Future<SearchPage> priced(SearchPage page, Caller caller) {

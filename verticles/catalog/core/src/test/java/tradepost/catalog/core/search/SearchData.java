@@ -36,7 +36,11 @@ final class SearchData {
     SearchData(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "catalog", settings);
         db = Db.open(env, "catalog");
-        service = new SearchServiceImpl(db, "USD", (items, caller) -> Future.succeededFuture(Map.of()));
+        service = new SearchServiceImpl(
+                db,
+                "USD",
+                (items, caller) -> Future.succeededFuture(Map.of()),
+                (items, caller) -> Future.succeededFuture(List.of()));
     }
 
     String sku(Object end) {

@@ -111,14 +111,24 @@ public final class Changing {
         var change = decide(now, body, pieces, priced, caller);
         priced.reference().run();
         var by = new By(Request.actor(), Origin.current());
-        if (change.grown().isEmpty()) return write(tx -> Changes.applyNow(tx, change, by), orderId);
+        if (change.grown().isEmpty())
+            return write(tx -> limited(tx, orderId, caller, () -> Changes.applyNow(tx, change, by)), orderId);
         var stored = Changes.store(db, change, command);
         var held = reserve(stored, pieces, now.order(), command, caller);
         try {
-            return write(tx -> Changes.applyStored(tx, stored, command, held, by), orderId);
+            return write(
+                    tx -> limited(tx, orderId, caller, () -> Changes.applyStored(tx, stored, command, held, by)),
+                    orderId);
         } catch (Throwable t) {
             throw compensate(Problem.from(t), stored, command, caller);
         }
+    }
+
+    private void limited(Tx tx, UUID orderId, Caller caller, Runnable work) {
+        refundLimit.checked(tx, orderId, caller, () -> {
+            work.run();
+            return orderId;
+        });
     }
 
     private interface Writing {
@@ -202,7 +212,8 @@ public final class Changing {
         boolean lessens = sum.total().compareTo(order.totalAmount()) < 0;
         if (body.wantsRefund() && lessens && owed.signum() < 0 && !caller.may("orders:refund"))
             throw Problem.lacks("orders:refund");
-        if (body.wantsRefund() && lessens) refundLimit.require(owed.negate(), caller);
+        // before the change is stored: the event that completes it has no proof
+        if (body.wantsRefund() && lessens) refundLimit.require(db, order.id(), owed.negate(), caller);
         return new OrderChange(
                 order.id(),
                 order.version(),

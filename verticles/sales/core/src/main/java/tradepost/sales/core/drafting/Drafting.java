@@ -159,6 +159,7 @@ public final class Drafting {
                 found.name(),
                 found.email(),
                 found.userId(),
+                found.version(),
                 currency,
                 sum.total(),
                 body.notes(),

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -50,16 +51,16 @@ public final class InsertedOrders {
             new Columns("id, number, created_at, due_at, expires_at, status, payment_status, open_amount, paid_at");
 
     /** The arrays before the events: those of the lines and of the heads. */
-    private static final int HEAD_ARRAYS = 29;
+    private static final int HEAD_ARRAYS = 30;
 
     /**
-     * Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. Returns only what the database has
-     * generated, which {@link #read} completes.
+     * Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. The customers are locked as {@link
+     * KnownOwners} says. Returns only what the database has generated, which {@link #read} completes.
      */
     private static final String INSERT = insert(HEAD_ARRAYS, "", "");
 
     /**
-     * The same for confirmed orders, with the command that confirmed them in {@code $30} and the amount that was paid with it in {@code $31},
+     * The same for confirmed orders, with the command that confirmed them in {@code $31} and the amount that was paid with it in {@code $32},
      * null without a payment. Like a payment that comes later, one changes the version.
      */
     private static final String INSERT_CONFIRMED = insert(
@@ -75,26 +76,29 @@ public final class InsertedOrders {
               as p(id, order_id, customer_id, amount, method, reference, actor)
             """;
 
-    /** @param arrays the number of arrays before the events; the last seventeen or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last eighteen or more are the columns of the head */
     private static String insert(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
+                %s,
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
                     discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids%s)
-                  select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
+                  select id, customer_id, name, email, currency, total, notes, reference, created_by, %s, hold_id, shipping, billing,
                     (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
-                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
-                    shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
+                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[], $30::bigint[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
+                    shipping, billing, more, payment_terms_days, expires_at, quote_id, customer_version%s)
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
+                        KnownOwners.held("$14", "$22", "$30"),
                         moreColumns,
+                        KnownOwners.user("h"),
                         StoredAmounts.amount("discount_amount"),
                         StoredAmounts.amount("tax_amount"),
                         StoredAmounts.ALLOW_BACKORDERS,
@@ -104,7 +108,7 @@ public final class InsertedOrders {
                         StoredAmounts.METADATA,
                         StoredAmounts.EXTERNAL_IDS,
                         moreValues,
-                        arrays > HEAD_ARRAYS ? ", $30::uuid[], $31::text[]::numeric[]" : "",
+                        arrays > HEAD_ARRAYS ? ", $31::uuid[], $32::text[]::numeric[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
                         MADE,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
@@ -234,7 +238,7 @@ public final class InsertedOrders {
         return args;
     }
 
-    /** The first 29 parameters of {@link #INSERT} and {@link #INSERT_CONFIRMED}. */
+    /** The first 30 parameters of {@link #INSERT} and {@link #INSERT_CONFIRMED}. */
     private static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -260,6 +264,7 @@ public final class InsertedOrders {
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));
         args.add(uuids(orders, NewOrder::quoteId));
+        args.add(Tx.column(orders, NewOrder::customerVersion, Long[]::new));
         return args;
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
@@ -35,6 +36,7 @@ import tradepost.sales.extension.UsedExtension;
 /**
  * Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON.
  *
+ * @param customerUserId the user of the customer at customerVersion, see {@link KnownOwners}
  * @param metadata null for none, like externalIds
  */
 public record NewOrder(
@@ -42,6 +44,7 @@ public record NewOrder(
         String customerName,
         String customerEmail,
         @Nullable UUID customerUserId,
+        long customerVersion,
         String currency,
         BigDecimal total,
         @Nullable String notes,
@@ -88,6 +91,7 @@ public record NewOrder(
                 customerName,
                 customerEmail,
                 customerUserId,
+                customerVersion,
                 currency,
                 total,
                 notes,
@@ -180,6 +184,10 @@ public record NewOrder(
     @Override
     public boolean requiresHold() {
         return holdId != null;
+    }
+
+    public KnownOwners.Seen customer() {
+        return new KnownOwners.Seen(customerId, customerUserId, customerVersion);
     }
 
     /** For its events; the statement that draws the number inserts it. */

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
@@ -73,7 +74,8 @@ public final class Quotes implements QuoteService {
                     var id = Ids.next();
                     var priced = priced(id, body, caller);
                     return Idempotency.write(db, QuoteWithItems.class, tx -> {
-                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
+                        var owner = KnownOwners.hold(tx, priced.customer());
+                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, owner, body));
                         return publish(tx, SalesEvents.QUOTE_CREATED, made);
                     });
                 }));
@@ -88,12 +90,12 @@ public final class Quotes implements QuoteService {
         return draft.order();
     }
 
-    private static @Nullable Object[] args(UUID id, NewOrder order, WriteQuote body) {
+    private static @Nullable Object[] args(UUID id, NewOrder order, @Nullable UUID owner, WriteQuote body) {
         return new @Nullable Object[] {
             id,
             order.customerId(),
             order.customerName(),
-            order.customerUserId(),
+            owner,
             order.currency(),
             order.total(),
             body.validUntil().atOffset(ZoneOffset.UTC),
@@ -154,8 +156,10 @@ public final class Quotes implements QuoteService {
                     if (!now.quote().status().equals("draft")) throw refusal(now);
                     var priced = priced(quoteId, body, caller);
                     return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                        var owner = KnownOwners.hold(tx, priced.customer()); // before the quote is locked
                         tx.requireVersion("sales_quote", quoteId);
-                        var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
+                        var replaced =
+                                tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, owner, body));
                         return publish(
                                 tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
                     });
@@ -181,11 +185,14 @@ public final class Quotes implements QuoteService {
                                     .await(),
                             "orders:write",
                             caller);
+                    var content = Json.read(now.content(), NewOrder.class);
                     if (now.quote().status().equals("sent") && !now.expired())
-                        forSale.requireAcceptable(
-                                Json.read(now.content(), NewOrder.class),
-                                now.quote().keepTaxes());
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));
+                        forSale.requireAcceptable(content, now.quote().keepTaxes());
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        KnownOwners.hold(
+                                tx, content.customer()); // as the order does, which is made after the quote is locked
+                        return accept(tx, quoteId, caller);
+                    });
                 }));
     }
 

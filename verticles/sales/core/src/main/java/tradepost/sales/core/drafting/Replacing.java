@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.UUID;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
@@ -86,6 +87,7 @@ public final class Replacing {
 
     private static SalesOrderWithItems replace(
             Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order, boolean writesIds) {
+        var owner = KnownOwners.hold(tx, order.customer()); // before the order is locked
         tx.requireVersion("sales_order", orderId);
         var replaced = tx.sql(
                 REPLACE,
@@ -97,7 +99,7 @@ public final class Replacing {
                 order.total(),
                 order.notes(),
                 order.reference(),
-                order.customerUserId(),
+                owner,
                 order.holdId(),
                 Addresses.stored(order.shippingAddress()),
                 Addresses.stored(order.billingAddress()),

@@ -3,6 +3,8 @@ package tradepost.sales.core.payment;
 import java.math.BigDecimal;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Access;
 import tradepost.kernel.identity.Caller;
@@ -10,10 +12,25 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.sales.SalesSettings;
 
-/** The most that somebody may give back who has not proved recently who it is, such as a program, or whoever has taken a browser. */
+/**
+ * The most of an order that may be given back within a day by all together who have not proved recently who they are, such as programs, or
+ * whoever has taken a browser. What is given back with a proof does not count.
+ */
 public final class RefundLimit {
-    private static final String REFUNDED =
-            "select coalesce(sum(amount), 0) from sales_order_payment where order_id = $1 and kind = 'refund'";
+    private static final String DURING_THE_DAY = """
+            select coalesce(sum(amount), 0) from sales_order_payment
+            where order_id = $1 and unproved and at > now() - interval '24 hours'""";
+
+    /**
+     * Marks what this transaction has refunded, and returns it with what was marked before, or null if it has refunded nothing. A transaction that
+     * refunds locks the order, so those of one order are counted one after the other. Credit that is passed on to another order is no refund.
+     */
+    private static final String COUNT = """
+            with made as (
+              update sales_order_payment set unproved = true
+              where order_id = $1 and kind = 'refund' and provider <> 'credit' and at = now() and not unproved returning amount)
+            select sum(amount) + (%s) from made
+            """.formatted(DURING_THE_DAY);
 
     private final BigDecimal above;
     private final ClusterClock clock;
@@ -23,21 +40,25 @@ public final class RefundLimit {
         clock = env.tokens().clock();
     }
 
-    /** Does the work, unless it refunds more than that. Fails 403 step_up_required. */
+    /** Does the work, unless more than that is refunded with it. Fails 403 step_up_required. */
     public <T> T checked(Tx tx, UUID orderId, Caller caller, Supplier<T> work) {
-        if (above.signum() == 0) return work.get();
-        var before = refunded(tx, orderId);
         var done = work.get();
-        require(refunded(tx, orderId).subtract(before), caller);
+        if (isCounted(caller)) require(tx.single(r -> r.getBigDecimal(0), COUNT, orderId), caller);
         return done;
     }
 
-    private static BigDecimal refunded(Tx tx, UUID orderId) {
-        return tx.single(r -> r.getBigDecimal(0), REFUNDED, orderId);
+    /** Fails 403 step_up_required if this refund, which is not decided yet, would be above the limit. */
+    public void require(Db db, UUID orderId, BigDecimal refund, Caller caller) {
+        if (refund.signum() <= 0 || !isCounted(caller)) return;
+        var before = db.list(r -> r.getBigDecimal(0), DURING_THE_DAY, orderId).await();
+        require(before.getFirst().add(refund), caller);
     }
 
-    /** Fails 403 step_up_required if the refund is above the limit. */
-    public void require(BigDecimal refund, Caller caller) {
-        if (above.signum() > 0 && refund.compareTo(above) > 0) Access.requireRecentProof(caller, clock.now());
+    private boolean isCounted(Caller caller) {
+        return above.signum() > 0 && !Access.hasRecentProof(caller, clock.now());
+    }
+
+    private void require(@Nullable BigDecimal refunds, Caller caller) {
+        if (refunds != null && refunds.compareTo(above) > 0) Access.requireRecentProof(caller, clock.now());
     }
 }

@@ -344,6 +344,7 @@ class PlaceNewOrderTest {
                 "Customer Co",
                 "customer@example.com",
                 null,
+                1,
                 "USD",
                 line.subtotal(),
                 "note",

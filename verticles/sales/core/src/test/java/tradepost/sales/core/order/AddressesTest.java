@@ -62,7 +62,8 @@ class AddressesTest {
                 null,
                 false,
                 false,
-                null);
+                null,
+                1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,71 @@ class RefundLimitTest {
     void a_refund_up_to_the_limit_needs_no_proof() {
         var id = paid().order().id();
         refund(sales.service, id, "29.99").await();
+    }
+
+    /** An order of ten pieces, at 10.00 each. */
+    private static UUID large() {
+        var id = orders.confirmed(10).order().id();
+        sales.service.payOrder(id, null, ANYBODY).await();
+        return id;
+    }
+
+    @Test
+    void refunds_without_a_proof_count_together_whoever_decides_them() {
+        var id = large();
+        refund(sales.service, id, "15.00").await();
+        refund(sales.as("finance_manager"), id, "14.99").await();
+        for (var service : List.of(sales.service, sales.as("finance_manager"), sales.proved(LONG_AGO)))
+            assertThat(Refusals.code(refund(service, id, "0.01"))).isEqualTo("403 step_up_required");
+        assertThat(Refusals.code(sales.service.cancelOrder(id, null, ANYBODY))).isEqualTo("403 step_up_required");
+        refund(sales.proved(RECENTLY), id, "0.01").await();
+        refund(sales.service, large(), "29.99").await(); // of another order
+    }
+
+    @Test
+    void what_is_refunded_with_a_proof_does_not_count() {
+        var id = large();
+        refund(sales.proved(RECENTLY), id, "40.00").await();
+        refund(sales.service, id, "29.99").await();
+        assertThat(Refusals.code(refund(sales.service, id, "0.01"))).isEqualTo("403 step_up_required");
+    }
+
+    @Test
+    void after_a_day_refunds_without_a_proof_begin_again() {
+        var id = large();
+        refund(sales.service, id, "29.99").await();
+        var refunds =
+                "update sales_order_payment set at = at - make_interval(hours => $2) where order_id = $1 and kind = 'refund'";
+        sales.sql(refunds, id, 23);
+        assertThat(Refusals.code(refund(sales.service, id, "0.01"))).isEqualTo("403 step_up_required");
+        sales.sql(refunds, id, 1);
+        refund(sales.service, id, "29.99").await();
+    }
+
+    @Test
+    void refunds_at_the_same_time_do_not_pass_the_limit_together() {
+        var id = large();
+        var all = Stream.generate(() -> refund(sales.service, id, "7.00"))
+                .limit(10)
+                .toList();
+        Future.join(all).otherwiseEmpty().await();
+        assertThat(all).filteredOn(Future::succeeded).hasSize(4);
+        assertThat(all).filteredOn(Future::failed).extracting(Refusals::code).containsOnly("403 step_up_required");
+        assertThat(sales.now(id).order().refundedAmount()).isEqualTo(new BigDecimal("28.00"));
+    }
+
+    @Test
+    void a_change_counts_what_it_gives_back() {
+        var order = sales.service
+                .payOrder(orders.confirmed(3).order().id(), null, ANYBODY)
+                .await();
+        var id = order.order().id();
+        var less = sales.service
+                .changeOrder(id, Fulfilment.changed(order, 1), ANYBODY)
+                .await(); // gives back 20.00
+        refund(sales.service, id, "9.99").await();
+        assertThat(Refusals.code(refund(sales.service, id, "0.01"))).isEqualTo("403 step_up_required");
+        assertThat(less.order().refundedAmount()).isEqualTo(new BigDecimal("20.00"));
     }
 
     private static void needsProof(

@@ -36,6 +36,10 @@ final class ShipmentQueries {
                     where c.customer_id = shipment.customer_id and c.name = shipment.customer_name and c.search_words @@ ? offset 0)
               or exists (select from shipment_search s where s.id = shipment.id and s.search_words @@ ? offset 0)""");
 
+    /** What customers search by: the notes of staff would be told by what is found. No index serves it; a customer has few shipments. */
+    static final String SHOWN_WORDS =
+            "search_words(concat_ws(' ', customer_name, carrier, tracking, reference)) @@ search_query(?)";
+
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """
             select %s, f.ship_to, l.id, l.order_line_id, l.item_id, p.sku, p.name, l.quantity,

@@ -69,9 +69,10 @@ public final class ShippingServiceImpl implements ShippingService {
         return own(caller)
                 .compose(customer -> page(
                         q,
-                        where(q, LocationLimit.of(caller))
+                        filtered(q, LocationLimit.of(caller))
                                 .and("customer_id = ?", customer)
-                                .when(true, HAS_LEFT)))
+                                .when(true, HAS_LEFT)
+                                .and(ShipmentQueries.SHOWN_WORDS, words(q))))
                 .map(page -> new ShipmentPage(
                         page.data().stream().map(Shipment::forCustomer).toList(), page.meta()));
     }
@@ -91,6 +92,16 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     static Where where(ShipmentQuery q, LocationLimit limit) {
+        return filtered(q, limit).search(ShipmentQueries.SEARCHED, words(q));
+    }
+
+    /** What is neither a number of a shipment nor of an order. */
+    private static @Nullable String words(ShipmentQuery q) {
+        boolean isNumber = ShipmentQueries.NUMBER.searched(q.q()) != null || SalesOrder.NUMBER.searched(q.q()) != null;
+        return isNumber ? null : q.q();
+    }
+
+    private static Where filtered(ShipmentQuery q, LocationLimit limit) {
         // looked up separately, because numbers among the searched words would cost every shipment index entries
         var number = ShipmentQueries.NUMBER.searched(q.q());
         var orderNumber = SalesOrder.NUMBER.searched(q.q());
@@ -110,8 +121,7 @@ public final class ShippingServiceImpl implements ShippingService {
                 .between("shipped_at", q.shippedFrom(), q.shippedTo())
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
                 .and("number = ?", number)
-                .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber)
-                .search(ShipmentQueries.SEARCHED, number == null && orderNumber == null ? q.q() : null);
+                .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber);
     }
 
     @Override

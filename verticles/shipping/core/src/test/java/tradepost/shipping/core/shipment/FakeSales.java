@@ -145,7 +145,8 @@ final class FakeSales {
                         null,
                         false,
                         false,
-                        language)));
+                        language,
+                        1)));
     }
 
     /** The only customer of all orders, who speaks this language. */

@@ -1,17 +1,13 @@
-package tradepost.gateway.identity;
+package tradepost.gateway.access;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Cors;
-import tradepost.kernel.call.BusCall;
-import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.config.Settings;
-import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.service.Env;
 
@@ -20,21 +16,16 @@ import tradepost.kernel.service.Env;
  * services verify these requests like any others. Lives on one event loop.
  */
 public final class AnonymousToken {
-    private static final String ACTION = "anonymousToken";
-    private static final String SENDER = "gateway";
-    private static final int TIMEOUT_MS = 2_000;
     /** Until then, a user that has been disabled keeps the token. */
     private static final long RENEWED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final BusCaller calls;
-    private final Seal seal;
+    private final AuthCalls calls;
     private final boolean isOn;
     private @Nullable Future<String> held;
     private long askedNanos;
 
-    public AnonymousToken(Vertx vertx, Env env) {
-        calls = new BusCaller(vertx);
-        seal = env.seal();
+    public AnonymousToken(Env env) {
+        calls = new AuthCalls(env, Tokens.AUTH_ADDRESS);
         isOn = !env.config().text(Settings.DEV_ANONYMOUS).isEmpty();
     }
 
@@ -48,23 +39,27 @@ public final class AnonymousToken {
      * origin may call with a token of its own: a browser sends some requests of any page.
      */
     public Future<String> of(HttpServerRequest request) {
-        if (!isOn || request.headers().contains("Authorization")) throw Refusal.of(401, "unauthorized");
-        var origin = request.getHeader("Origin");
-        if (origin == null ? "cross-site".equals(request.getHeader("Sec-Fetch-Site")) : !Cors.isOfThisMachine(origin))
-            throw Refusal.of(403, "origin_not_allowed");
+        var refusal = refusal(request);
+        if (refusal != null) throw refusal;
         var known = held;
         if (known != null && !known.failed() && System.nanoTime() - askedNanos < RENEWED_AFTER_NANOS) return known;
         askedNanos = System.nanoTime();
-        var asked = ask();
+        var asked = calls.ask("anonymousToken", new JsonObject(), "").map(answer -> answer.getString("token"));
         held = asked;
         return asked;
     }
 
-    private Future<String> ask() {
-        var nothing = new JsonObject();
-        var call = BusCall.to(Tokens.AUTH_ADDRESS, nothing, TIMEOUT_MS)
-                .action(ACTION)
-                .header(Seal.HEADER, seal.seal(SENDER, Tokens.AUTH_ADDRESS, ACTION, nothing));
-        return calls.<JsonObject>send(call).map(reply -> reply.body().getString("token"));
+    /** Whether there is one for the request. */
+    public boolean isFor(HttpServerRequest request) {
+        return refusal(request) == null;
+    }
+
+    private @Nullable Refusal refusal(HttpServerRequest request) {
+        if (!isOn || request.headers().contains("Authorization")) return Refusal.of(401, "unauthorized");
+        var origin = request.getHeader("Origin");
+        boolean isForeign = origin == null
+                ? "cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+                : !Cors.isOfThisMachine(origin);
+        return isForeign ? Refusal.of(403, "origin_not_allowed") : null;
     }
 }
