@@ -24,6 +24,8 @@ public final class DatabaseSessions {
             "statement_timeout", "3s",
             "lock_timeout", "1s",
             "idle_in_transaction_session_timeout", "10s",
+            // statements are short; before PostgreSQL 18, a scan in a transaction (see Tx.begin) would be compiled
+            "jit", "off",
             // for solid-state disks; with the default of 4, which suits rotating disks, searches read whole tables
             "random_page_cost", "1.1",
             "pg_trgm.strict_word_similarity_threshold", SIMILARITY_MIN);
