@@ -95,6 +95,7 @@ create table dead_letter (
   reason     text,
   died_at    timestamptz not null default now(),
   closed_at  timestamptz,                         -- when it was redriven or discarded: long after that it is deleted
+  in_journal boolean not null default false,      -- a reader of the journal could not apply it: seq is its position there, not in this log
   primary key (subscriber, seq)
 );
 
@@ -102,4 +103,18 @@ create table dead_letter (
 create table inbox (
   event_id   uuid primary key,
   applied_at timestamptz not null default now()
+);
+
+-- How far the readers of the journal in this context have got.
+create table journal_cursor (
+  reader     text primary key,
+  position   bigint not null check (position >= 0), -- every event up to here was applied, or is a dead letter
+  updated_at timestamptz not null default now()
+);
+
+-- Dead letters of a reader that are to be applied again, whatever its position.
+create table journal_redriven (
+  reader   text not null,
+  position bigint not null,
+  primary key (reader, position)
 );

@@ -46,6 +46,8 @@ class AlertsTest {
         assertThat(named).hasSizeGreaterThan(25);
         // counted only once it has happened
         named.remove("tradepost_relay_postponed_total");
+        // of the contexts that follow the journal, of which this release has none; JournalReadingTest looks for them
+        named.removeIf(m -> m.startsWith("tradepost_reader_"));
         // of the relay to brokers, a program of its own, whose NatsRelayTest looks for them
         named.removeIf(m -> m.startsWith("tradepost_broker_"));
         Awaitility.await("every metric exists")

@@ -27,6 +27,12 @@ public final class AuditModule implements ContextModule {
         return Map.of("finance_manager", List.of("events:*", "audit:*"));
     }
 
+    /** For the contexts that follow the journal: see {@link tradepost.audit.reading.JournalReader}. */
+    @Override
+    public List<String> ownPermissions() {
+        return List.of("events:read");
+    }
+
     @Override
     public boolean storesEveryEvent() {
         return true;

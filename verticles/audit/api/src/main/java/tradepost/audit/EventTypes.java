@@ -48,7 +48,8 @@ public final class EventTypes {
 
     /**
      * The part of {@code requested} that the caller may read, as prefixes and types: {@code sales.order.} or
-     * {@code sales.order.confirmed}; the empty prefix for a caller that may read everything. Empty for nothing.
+     * {@code sales.order.confirmed}; the empty prefix for a caller that may read everything. Empty for nothing. A context reads in its own
+     * name what it copies for itself, and checks its own callers.
      *
      * @param requested as a client writes them; empty for every type
      * @throws ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one
@@ -56,16 +57,20 @@ public final class EventTypes {
      */
     public static List<String> readable(List<String> requested, Caller caller) {
         if (requested.isEmpty()) {
-            if (caller.permissions().contains("*")) return List.of("");
+            if (caller.permissions().contains("*") || caller.isContext()) return List.of("");
             return subjectKinds().stream()
-                    .filter(t -> caller.may(permission(t)))
+                    .filter(t -> mayRead(caller, t))
                     .map(t -> t + ".")
                     .toList();
         }
         return requested.stream()
-                .flatMap(pattern -> readable(pattern, t -> caller.may(permission(t))).stream())
+                .flatMap(pattern -> readable(pattern, t -> mayRead(caller, t)).stream())
                 .distinct()
                 .toList();
+    }
+
+    private static boolean mayRead(Caller caller, String kind) {
+        return caller.isContext() || caller.may(permission(kind));
     }
 
     /**

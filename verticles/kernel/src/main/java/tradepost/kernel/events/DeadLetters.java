@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +21,10 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 
-/** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
+/**
+ * Events that a subscriber, or a reader of the journal, refused at every attempt. They can be listed, redriven, or discarded with a
+ * reason.
+ */
 public final class DeadLetters {
     /**
      * @param error a stable slug
@@ -71,10 +75,17 @@ public final class DeadLetters {
 
     private static final String TAKE = """
             update dead_letter set state = $3, reason = $4, closed_at = now() where subscriber = $1 and event_id = $2 and state = 'dead'
-            returning seq, subject
+            returning seq, subject, in_journal
             """;
     private static final String PARK = """
             insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, 'redriven') on conflict do nothing
+            """;
+    private static final String READ_AGAIN =
+            "insert into journal_redriven(reader, position) values ($1, $2) on conflict do nothing";
+    private static final String BURY = """
+            insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error, in_journal)
+            values ($1, $2, $3, $4, $5, $6, $7, true)
+            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead', closed_at = null
             """;
 
     private DeadLetters() {}
@@ -82,6 +93,44 @@ public final class DeadLetters {
     /** The bus address at which a context serves its {@link DeadLetterBox}. */
     public static String address(String context) {
         return "dead_letters." + context;
+    }
+
+    /** The bus address at which the name of a subscriber of a context is published after a dead letter of it was redriven. */
+    public static String redrivenAddress(String context) {
+        return "dead_letters.redriven." + context;
+    }
+
+    /**
+     * Whether an event that a reader of the journal could not apply so many times becomes a dead letter: after as many attempts as one
+     * that is delivered.
+     */
+    public static boolean isLast(int attempts, Throwable failure) {
+        return attempts
+                >= (EventRefusal.of(failure).timedOut() ? ParkedEvents.TIMEOUT_ATTEMPTS : ParkedEvents.ATTEMPTS);
+    }
+
+    /** Whether the failure counts as an attempt: contention does not, unless a statement took too long, which the event may have caused. */
+    public static boolean isAttempt(Throwable failure) {
+        var refusal = EventRefusal.of(failure);
+        return !refusal.postponed() || refusal.timedOut();
+    }
+
+    /** The pause before the next attempt. */
+    public static Duration pause(int attempts) {
+        return ParkedEvents.backoff(attempts);
+    }
+
+    /** Stores an event of the journal as a dead letter of a reader, in the transaction in which the reader passes it. */
+    public static void bury(Tx tx, String reader, Event e, int attempts, Throwable failure) {
+        tx.sql(
+                BURY,
+                reader,
+                e.sequence(),
+                e.id(),
+                e.type(),
+                e.subject(),
+                attempts,
+                EventRefusal.of(failure).code());
     }
 
     /** Call this on a virtual-thread verticle. */
@@ -105,6 +154,7 @@ public final class DeadLetters {
             return Tasks.run(vertx, () -> {
                 DeadLetters.redrive(db, subscriber, eventId);
                 OutboxRelay.publishParked(vertx, context, subscriber);
+                vertx.eventBus().publish(redrivenAddress(context), subscriber);
                 return null;
             });
         }
@@ -127,7 +177,8 @@ public final class DeadLetters {
     public static void redrive(Db db, String subscriber, UUID eventId) {
         Idempotency.write(db, Done.class, tx -> {
             var row = take(tx, subscriber, eventId, "redriven", "");
-            tx.sql(PARK, subscriber, row.getLong(0), row.getUUID(1));
+            if (row.getBoolean(2)) tx.sql(READ_AGAIN, subscriber, row.getLong(0));
+            else tx.sql(PARK, subscriber, row.getLong(0), row.getUUID(1));
             return new Done();
         });
     }

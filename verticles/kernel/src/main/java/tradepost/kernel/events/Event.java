@@ -82,7 +82,8 @@ public record Event(
         return json;
     }
 
-    static Event ofDelivery(JsonObject json) {
+    /** Reads also what {@link #toCloudEvent} writes, which has neither the id nor the address of the request. */
+    public static Event ofDelivery(JsonObject json) {
         return new Event(
                 Long.parseLong(json.getString("sequence")),
                 UUID.fromString(json.getString("id")),

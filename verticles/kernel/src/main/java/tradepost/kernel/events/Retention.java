@@ -32,7 +32,7 @@ final class Retention {
             select e.seq, e.position, e.id, e.type,
               e.at not between now() - $2 * interval '1 hour' and now() + interval '1 hour',
               exists (select 1 from relay_parked p where p.seq = e.seq)
-                or exists (select 1 from dead_letter d where d.seq = e.seq and d.state = 'dead')
+                or exists (select 1 from dead_letter d where d.seq = e.seq and d.state = 'dead' and not d.in_journal)
             from (
               select * from event_number where seq > $4 and seq <= (
                 select case when count(*) filter (where subscriber = any($1)) = cardinality($1) then min(seq) else 0 end
@@ -47,6 +47,7 @@ final class Retention {
             delete from dead_letter where ctid = any(array(
               select ctid from dead_letter d where state <> 'dead' and closed_at < now() - $1 * interval '1 day'
                 and not exists (select 1 from relay_parked p where p.subscriber = d.subscriber and p.seq = d.seq)
+                and not exists (select 1 from journal_redriven r where r.reader = d.subscriber and r.position = d.seq)
               limit $2))
             """;
 

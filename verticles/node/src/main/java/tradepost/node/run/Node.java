@@ -194,6 +194,8 @@ public final class Node {
                         .onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
+        if (EmptyReaders.count() > 0)
+            contexts.add(deployed(vertx, () -> new EmptyReaders(env, names), options("readers")));
         if (!becomesTrue(() -> ShutdownHooks.hasBegun() || allContextsAreOk(), START_TIMEOUT_S))
             throw new ProgramRefusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not respond; the log says why");
