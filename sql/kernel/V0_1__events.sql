@@ -38,8 +38,8 @@ create table relay_lease (
 );
 insert into relay_lease default values;
 
--- The events without a number, in their order, at most so many.
-create function event_unnumbered(most bigint) returns setof event_log language sql stable as $$
+-- The events without a number, in their order, at most so many. By the index, whatever the size of the log when a plan is made.
+create function event_unnumbered(most bigint) returns setof event_log language sql stable set enable_seqscan = off as $$
   select e.* from relay_lease l, unnest(l.unnumbered) missing, lateral (
     select * from event_log
     where position >= lower(missing) and position < coalesce(upper(missing), 9223372036854775807)

@@ -18,6 +18,8 @@ public final class Consumption {
     private record Task(long ns, long switches) {}
 
     private final Map<Long, Task> tasks = new HashMap<>();
+    /** The whole time of all tasks that have ended so far; negative if it is not known. */
+    private long endedNs = -1;
 
     private Consumption() {}
 
@@ -34,14 +36,25 @@ public final class Consumption {
         return all;
     }
 
-    /** Of the processes of a PostgreSQL, without autovacuum, which works when it is due and not when a request comes. */
+    /**
+     * Of the processes of a PostgreSQL, without autovacuum that still runs, which works when it is due and not when a request comes. A session
+     * may end between two readings: its time is then in that of its parent.
+     */
     public static Consumption ofPostgres(long parent) {
         var all = new Consumption();
+        all.endedNs = ofEndedChildren(parent);
         ProcessHandle.of(parent).stream().flatMap(ProcessHandle::children).forEach(child -> {
             var process = Path.of("/proc", "" + child.pid());
             if (!text(process.resolve("cmdline")).contains("autovacuum")) all.add(child.pid(), process);
         });
         return all;
+    }
+
+    /** cutime and cstime, the fields 16 and 17 of its stat, in hundredths of a second. */
+    private static long ofEndedChildren(long parent) {
+        var stat = text(Path.of("/proc", "" + parent, "stat"));
+        var fields = SPACE.split(stat.substring(stat.lastIndexOf(')') + 1).strip());
+        return fields.length < 15 ? -1 : (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 10_000_000;
     }
 
     /** Its schedstat: time on a processor in ns, time waiting for one, number of times it got one. */
@@ -60,7 +73,11 @@ public final class Consumption {
     }
 
     public double cpuMsSince(Consumption earlier) {
-        return since(earlier, Task::ns) / 1e6;
+        double ns = since(earlier, Task::ns);
+        if (endedNs < 0) return ns / 1e6;
+        long before = 0;
+        for (var e : earlier.tasks.entrySet()) if (!tasks.containsKey(e.getKey())) before += e.getValue().ns();
+        return (ns + endedNs - earlier.endedNs - before) / 1e6;
     }
 
     /** The context switches. */

@@ -69,8 +69,17 @@ final class Delivery {
      * @param stored the cursor in the database, or a lower one
      * @param reached the last event that the subscriber has
      * @param seen the sequence up to which nothing is left for this subscriber
+     * @param types those that were delivered up to here; null for every type
      */
-    private record Cursor(long stored, long reached, long seen) {
+    private record Cursor(long stored, long reached, long seen, String @Nullable [] types) {
+        Cursor at(long reached, long seen) {
+            return new Cursor(stored, reached, seen, types);
+        }
+
+        Cursor storedAt(long sequence) {
+            return new Cursor(Math.max(stored, sequence), reached, seen, types);
+        }
+
         boolean isStored() {
             return stored == reached;
         }
@@ -97,14 +106,16 @@ final class Delivery {
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private boolean isDeclared;
     /** The last event that has a number, as far as this process knows. */
-    private volatile long last;
+    private final AtomicLong last = new AtomicLong();
+    /** The same when the step began, or when it asked the database. */
+    private long known;
     /** Whether the database may know of later events, or of other types. */
     private volatile boolean mayDiffer = true;
     /** Whether an event may be parked. */
     private volatile boolean mayBeParked = true;
 
     private long fencing;
-    private long reachedAtNanos = System.nanoTime();
+    private long unstoredSinceNanos = System.nanoTime();
     private final AtomicReference<@Nullable Cursor> cursor = new AtomicReference<>();
     private long pauseMs = RETRY_MIN_MS;
 
@@ -181,7 +192,7 @@ final class Delivery {
 
     /** Events up to this one have a number. */
     void numbered(long sequence) {
-        last = sequence;
+        last.accumulateAndGet(sequence, Math::max);
         work.wake();
     }
 
@@ -203,26 +214,24 @@ final class Delivery {
         boolean sameTypes = stored != null && Arrays.equals(types, types(stored.getJsonArray("types")));
         boolean isParked = stored != null && stored.getBoolean("parked");
         if (isParked) mayBeParked = true;
-        if (!sameTypes || pending.lastSeq() > last) mayDiffer = true;
-        if (isParked || mayDiffer || !hasSeen(last)) work.wake();
+        if (!sameTypes || pending.lastSeq() > last.get()) mayDiffer = true;
+        if (isParked || mayDiffer || !hasSeen(last.get())) work.wake();
         else setLag(0);
     }
 
     /** What is to be stored of its cursor. */
     Optional<Numbering.Move> move() {
         var now = cursor.get();
-        var all = types;
-        return now == null || now.isStored()
-                ? Optional.empty()
-                : Optional.of(new Numbering.Move(
-                        this, now.stored(), now.reached(), all == null ? "" : String.join(",", all)));
+        if (now == null || now.isStored()) return Optional.empty();
+        var all = now.types() == null ? "" : String.join(",", now.types());
+        return Optional.of(new Numbering.Move(this, now.stored(), now.reached(), all));
     }
 
     /** @param done false if another process or an operator has moved the cursor, or a type was declared */
     void stored(Numbering.Move move, boolean done) {
         var now = cursor.get();
         if (now == null || now.stored() >= move.reached()) return; // a part of the same move came later
-        if (done) cursor.compareAndSet(now, new Cursor(move.reached(), now.reached(), now.seen()));
+        if (done) cursor.updateAndGet(c -> c == null || c.reached() < move.reached() ? c : c.storedAt(move.reached()));
         else {
             LOG.info("{}: the cursor of {} was moved elsewhere", source, subscriber);
             cursor.set(null);
@@ -252,7 +261,7 @@ final class Delivery {
                 cursor.set(null); // another process may move it meanwhile
                 return ABSENT_MS;
             }
-            long known = last;
+            known = last.get();
             var now = cursor.get();
             var before = now == null || fencing != lease.fencing() ? read() : now;
             var after = deliver(before);
@@ -261,11 +270,13 @@ final class Delivery {
             boolean busy = retried(delivered) || delivered;
             batch = Math.min(batch * 2, BATCH_MAX);
             pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
+            long restMs = stored();
             if (after.seen() < known) return 0;
-            return mayBeParked ? pauseMs : stored();
+            return mayBeParked ? Math.min(pauseMs, restMs) : restMs;
         } catch (Throwable t) { // the same events are sent again, fewer at once
             postponed(Problem.slug(t, "failed"));
             batch = Math.max(batch / 2, 1);
+            numbering.store(List.of(this)).otherwiseEmpty().await(); // so that only these are sent again
             cursor.set(null);
             throw t;
         }
@@ -273,14 +284,13 @@ final class Delivery {
 
     /** Unless the cursor has to be read again, because it was moved elsewhere meanwhile. */
     private void keep(Cursor after) {
-        cursor.updateAndGet(now ->
-                now == null ? null : new Cursor(Math.max(now.stored(), after.stored()), after.reached(), after.seen()));
+        cursor.updateAndGet(now -> now == null ? null : after.storedAt(now.stored()));
     }
 
     /** Stores the cursor if that was not done for a while. Returns the milliseconds until it may be due, or until the end of a rest. */
     private long stored() {
         if (move().isEmpty()) return REST_MS;
-        long leftMs = STORE_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reachedAtNanos);
+        long leftMs = STORE_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - unstoredSinceNanos);
         if (leftMs > 0) return leftMs;
         numbering.store(List.of(this)).await();
         return REST_MS;
@@ -326,7 +336,7 @@ final class Delivery {
         var row = rows.next();
         types = row.getArrayOfStrings(1);
         long seq = row.getLong(0);
-        var read = new Cursor(seq, seq, seq);
+        var read = new Cursor(seq, seq, seq, types);
         cursor.set(read);
         return read;
     }
@@ -339,7 +349,7 @@ final class Delivery {
             setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
-        if (mayDiffer || cursor.seen() < last) {
+        if (mayDiffer || cursor.seen() < last.get()) {
             mayDiffer = false; // set before the query, so that a later change is not missed
             // read first: everything numbered up to here is visible, so an event not found below is for others
             var row = db.query(DeliveryQueries.LAST_SEQ, subscriber)
@@ -348,10 +358,11 @@ final class Delivery {
                     .next();
             if (!Arrays.equals(types, row.getArrayOfStrings(1)))
                 return read(); // a newer release has declared more types: some events were skipped
-            last = Math.max(last, row.getLong(0));
-            if (row.getLong(0) > cursor.seen()) {
-                long to = Math.min(row.getLong(0), cursor.seen() + READ_MAX);
-                setLag(row.getLong(0) - cursor.seen());
+            known = row.getLong(0);
+            last.accumulateAndGet(known, Math::max);
+            if (known > cursor.seen()) {
+                long to = Math.min(known, cursor.seen() + READ_MAX);
+                setLag(known - cursor.seen());
                 return deliver(cursor, next(cursor.seen(), to), to);
             }
         }
@@ -375,9 +386,7 @@ final class Delivery {
     /** @param to the sequence up to which nothing else is for this subscriber, unless the batch ends earlier */
     private Cursor deliver(Cursor cursor, List<Event> events, long to) {
         if (events.isEmpty())
-            return to - cursor.reached() < SKIPPED_MAX
-                    ? new Cursor(cursor.stored(), cursor.reached(), to)
-                    : reached(cursor, to);
+            return to - cursor.reached() < SKIPPED_MAX ? cursor.at(cursor.reached(), to) : reached(cursor, to);
         long end = events.getLast().sequence();
         var left = applied.without(events);
         if (left.isEmpty()) return reached(cursor, end);
@@ -391,19 +400,19 @@ final class Delivery {
                 if (blocked.contains(e.subject())) parked.park(tx, e, EventRefusal.WAITS);
                 else if (refusal != null) parked.park(tx, e, refusal.code());
             }
-            if (tx.sql(DeliveryQueries.MOVE, subscriber, cursor.stored(), end, types)
+            if (tx.sql(DeliveryQueries.MOVE, subscriber, cursor.stored(), end, cursor.types(), fencing)
                             .rowCount()
                     != 1)
                 throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
             return true;
         });
         mayBeParked = true;
-        return new Cursor(end, end, end);
+        return cursor.at(end, end).storedAt(end);
     }
 
     private Cursor reached(Cursor cursor, long sequence) {
-        reachedAtNanos = System.nanoTime();
-        return new Cursor(cursor.stored(), sequence, sequence);
+        if (cursor.isStored()) unstoredSinceNanos = System.nanoTime();
+        return cursor.at(sequence, sequence);
     }
 
     private List<Event> next(long seen, long to) {

@@ -19,10 +19,11 @@ final class DeliveryQueries {
     static final String NEXT_OF_EVERY_TYPE = next("");
     static final String NEXT_OF_TYPES = next("and type = any($5)");
 
-    /** Moves the cursor from $2, or from where {@link Numbering} has moved it meanwhile, and on the same condition. */
+    /** Moves the cursor from $2, or from where {@link Numbering} has moved it meanwhile, on the same condition, while this process has the lease. */
     static final String MOVE = """
             update relay_cursor set seq = $3, updated_at = now()
             where subscriber = $1 and seq between $2 and $3 and types is not distinct from $4
+              and exists (select from relay_lease where fencing = $5)
             """;
 
     static final String AGE = """

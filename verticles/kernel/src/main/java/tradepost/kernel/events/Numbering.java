@@ -28,11 +28,11 @@ final class Numbering {
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /**
-     * Locks the lease first, and numbers nothing if another process has it. Within a process, one thread numbers. {@code limit 1} makes the
-     * planner look up each event.
+     * Locks the lease first, and numbers nothing if another process has it. What has no number is read from the row that was locked, which an
+     * earlier numbering of this process may have changed after this statement began. {@code limit 1} makes the planner look up each event.
      */
     private static final String NUMBER = """
-            with lease as materialized (select last_seq from relay_lease where fencing = $3 for no key update),
+            with lease as materialized (select last_seq, unnumbered from relay_lease where fencing = $3 for no key update),
             sized as materialized (select position, n, size, found from (%s) f),
             numbered as (
               insert into event_number(seq, position) select last_seq + n, position from lease, sized returning seq, position),
@@ -43,10 +43,14 @@ final class Numbering {
             select %s, size, found from numbered join sized using (position),
               lateral (select * from event_log e where e.position = numbered.position limit 1) event_log
             order by seq
-            """.formatted(
-            EventLog.fitting(
-                    "select position, data, count(*) over () as found from event_unnumbered($1)", "position", "$2"),
-            Event.COLUMNS);
+            """.formatted(EventLog.fitting("""
+                    select position, data, count(*) over () as found from (
+                      select e.* from lease l, unnest(l.unnumbered) missing, lateral (
+                        select position, data from event_log
+                        where position >= lower(missing) and position < coalesce(upper(missing), 9223372036854775807)
+                        order by position limit $1) e
+                      order by e.position limit $1) u
+                    """, "position", "$2"), Event.COLUMNS);
 
     /**
      * Moves cursors that are still where this process has seen them, or where a part of the same move has brought them. It moves none for which a

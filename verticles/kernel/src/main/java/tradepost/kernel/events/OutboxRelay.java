@@ -49,7 +49,7 @@ public final class OutboxRelay {
 
     private static final long GATHER_MAX_MS = 100;
     /** While somebody follows the events live. */
-    private static final long GATHER_LIVE_MS = 20;
+    private static final long GATHER_LIVE_MS = 40;
 
     private static final long STANDBY_MS = 500;
     private static final String RENEWED = "renewed";

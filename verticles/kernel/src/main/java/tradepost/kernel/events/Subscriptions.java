@@ -163,8 +163,7 @@ public final class Subscriptions {
         context.duplicate().runOnContext(v -> {
             var request = Request.actAs(subscriber, untilNanos);
             try {
-                var left =
-                        events.stream().filter(e -> !handler.isKnownSettled(e)).toList();
+                var left = events.stream().filter(e -> !isKnownSettled(e)).toList();
                 done.complete(left.isEmpty() ? new JsonArray() : apply(request, turn, left));
             } catch (Throwable t) {
                 done.fail(Problem.from(t));
@@ -173,6 +172,15 @@ public final class Subscriptions {
             }
         });
         return done.future();
+    }
+
+    /** One that it cannot read is applied, which then refuses it. */
+    private boolean isKnownSettled(Event event) {
+        try {
+            return handler.isKnownSettled(event);
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Applies all events in one transaction, which costs one commit; one by one if one of them fails or meets contention. */

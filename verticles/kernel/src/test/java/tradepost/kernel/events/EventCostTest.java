@@ -2,14 +2,19 @@ package tradepost.kernel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 
 /** How many statements an event takes in the database of its log, and that a cursor which is stored later than its events loses none. */
@@ -24,6 +29,7 @@ class EventCostTest extends EventsFixture {
     /** Renewals of the lease and gauges, which depend on how long the test takes. */
     private static final int OTHERS = 25;
 
+    private final AtomicInteger failingAt = new AtomicInteger();
     private StatementCounter statements;
     /** Not counted. */
     private Db direct;
@@ -70,6 +76,40 @@ class EventCostTest extends EventsFixture {
         long rounds = (System.nanoTime() - begun) / 20_000_000; // the shortest pause between two rounds
         assertThat((long) statements.executed() - before - (long) events * WRITING)
                 .isLessThan(Math.min(rounds, events) * NUMBERING + STORING + OTHERS);
+    }
+
+    @Test
+    void a_failure_in_a_backlog_repeats_only_the_batch_that_failed() {
+        int events = 2_000;
+        var sent = new AtomicInteger();
+        vertx.eventBus().addOutboundInterceptor(d -> {
+            if (d.message().address().equals("events.target"))
+                sent.addAndGet(
+                        ((JsonObject) d.message().body()).getJsonArray("events").size());
+            d.next();
+        });
+        failingAt.set(1_500);
+        source.tx(tx -> {
+            EventLog.appendAll(
+                    tx,
+                    IntStream.rangeClosed(1, events)
+                            .mapToObj(n -> EventLog.event(HAPPENED, UUID.randomUUID(), 1, JsonObject.of("n", n)))
+                            .toList());
+            return null;
+        });
+        await(this::areStored);
+        assertThat(failingAt).hasValue(0);
+        assertThat(count(target, "select count(*) from applied")).isEqualTo(1 + events);
+        assertThat(sent.get() - events).isBetween(1, 500);
+    }
+
+    @Override
+    void apply(Tx tx, Event e) {
+        if (e.data(Happened.class).n() == failingAt.get()) {
+            failingAt.set(0);
+            throw Problem.unavailable("unavailable");
+        }
+        super.apply(tx, e);
     }
 
     @Test

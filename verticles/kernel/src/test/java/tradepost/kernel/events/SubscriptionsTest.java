@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 
 /** Which events a subscriber gets and accepts, also during an upgrade. */
@@ -49,6 +50,33 @@ class SubscriptionsTest extends EventsFixture {
         } finally {
             other.close().await();
         }
+    }
+
+    @Test
+    void an_event_that_is_known_to_be_settled_takes_no_effect_and_one_that_cannot_be_read_is_applied() {
+        var settled = UUID.randomUUID();
+        var handler = new Subscriptions.Handler() {
+            @Override
+            public void apply(Tx tx, Event event) {
+                SubscriptionsTest.this.apply(tx, event);
+            }
+
+            @Override
+            public boolean isKnownSettled(Event event) {
+                if (!event.subject().equals(settled)) throw new IllegalStateException("cannot be read");
+                return true;
+            }
+        };
+        relay(env, source);
+        TestVerticle.run(vertx, () -> Subscriptions.bindUnchecked(env, target, new Target(Map.of(HAPPENED, handler))));
+        happen(settled);
+        var other = happen(UUID.randomUUID());
+        await(() -> applied.size() == 1);
+        var stored = "select count(*) from relay_cursor, relay_lease where subscriber = 'target' and seq = last_seq";
+        await(() -> count(source, stored) == 1);
+        assertThat(applied).extracting(Event::id).containsExactly(other.id());
+        assertThat(count(target, "select count(*) from inbox")).isEqualTo(1);
+        assertThat(postponed()).isZero();
     }
 
     @Test

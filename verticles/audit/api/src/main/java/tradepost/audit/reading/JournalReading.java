@@ -185,16 +185,24 @@ public final class JournalReading {
     private void begin() {
         if (!isLive) lag.begin();
         isLive = true;
-        isUnread = true; // also if the next statement fails
         part = null;
         attempts = null;
         batch = BATCH_MAX;
-        long position = cursor.read(this::beginning);
-        isUnread = false;
+        isUnread = false; // before it is read, so that a rebuild that comes meanwhile is noticed
+        long position = read();
         stored = position;
         seen = position;
         redriven.lookNow();
         tail.join(this);
+    }
+
+    private long read() {
+        try {
+            return cursor.read(this::beginning);
+        } catch (Throwable t) {
+            isUnread = true;
+            throw t;
+        }
     }
 
     private long beginning() {

@@ -103,6 +103,8 @@ final class JournalTail {
     /** What is here after a position, which may be nothing; null for a reader that has to read for itself. */
     synchronized @Nullable JournalPart after(long position) {
         if (end < 0 || position < start) return null;
+        if (position > Math.max(end, head))
+            return null; // this node is behind, or the journal was restored to an earlier state
         if (position < end) return joined(position);
         wanted = true;
         if (head > end) wake();

@@ -70,8 +70,9 @@ record ReaderCursor(Db db, String reader) {
     /** Sets it to any position. */
     void set(Tx tx, long position) {
         tx.sql(SET, reader, position);
-        tx.sql(FORGET_REDRIVEN, reader, position);
+        // first: it waits for a letter that is being redriven, whose position is there to be forgotten after that
         tx.sql(CLOSE, reader, position);
+        tx.sql(FORGET_REDRIVEN, reader, position);
     }
 
     /** The positions of the dead letters that are to be applied again. */

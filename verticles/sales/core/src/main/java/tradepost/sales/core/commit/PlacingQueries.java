@@ -31,14 +31,14 @@ final class PlacingQueries {
     static final String TAKE = """
             with taken as materialized (
               select id from order_placing where id = any((select $1::uuid[])::uuid[]) order by id for update)
-            delete from order_placing p using taken t where p.id = t.id returning p.id, p.confirmed
+            delete from order_placing where id = any(array(select id from taken)) returning id, confirmed
             """;
 
     /** Locks them by id. */
     static final String GIVE_UP = """
             with given_up as materialized (
               select id from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update)
-            delete from order_placing p using given_up g where p.id = g.id returning p.id
+            delete from order_placing where id = any(array(select id from given_up)) returning id
             """;
 
     /** So that another try either has written its row, or writes it after this transaction and sees what it has recorded. */
