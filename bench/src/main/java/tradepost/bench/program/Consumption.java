@@ -76,7 +76,8 @@ public final class Consumption {
         double ns = since(earlier, Task::ns);
         if (endedNs < 0) return ns / 1e6;
         long before = 0;
-        for (var e : earlier.tasks.entrySet()) if (!tasks.containsKey(e.getKey())) before += e.getValue().ns();
+        for (var e : earlier.tasks.entrySet())
+            if (!tasks.containsKey(e.getKey())) before += e.getValue().ns();
         return (ns + endedNs - earlier.endedNs - before) / 1e6;
     }
 
