@@ -29,8 +29,10 @@ public final class KnownOwners {
 
     private record Owner(UUID customerId, @Nullable UUID userId, long version) {}
 
-    private static final String HOLD =
-            "with " + held("$1", "$2", "$3") + " select customer_id, user_id, version from owner";
+    private static final String HOLD = """
+            with %s
+            select h.customer_id, %s from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as h(customer_id, user_id, customer_version)
+            """.formatted(held("$1", "$2", "$3"), user("h"));
 
     /**
      * A row for each customer that ever had a user, or has a document. Returns those whose user has changed. $4: those whose user has changed among
@@ -89,19 +91,13 @@ public final class KnownOwners {
 
     /** Locks the customers, and returns the user of each that has one, for documents that later statements of this transaction write. */
     public static Map<UUID, UUID> hold(Tx tx, List<Seen> seen) {
-        var owners = new HashMap<UUID, Owner>();
+        var users = new HashMap<UUID, UUID>();
         for (var r : tx.sql(
                 HOLD,
                 Tx.column(seen, Seen::customerId, UUID[]::new),
                 Tx.column(seen, Seen::userId, UUID[]::new),
                 Tx.column(seen, Seen::version, Long[]::new)))
-            owners.put(r.getUUID(0), new Owner(r.getUUID(0), r.getUUID(1), r.getLong(2)));
-        var users = new HashMap<UUID, UUID>();
-        for (var s : seen) {
-            var owner = Objects.requireNonNull(owners.get(s.customerId));
-            var user = owner.version < s.version ? s.userId : owner.userId;
-            if (user != null) users.put(s.customerId, user);
-        }
+            if (r.getUUID(1) != null) users.put(r.getUUID(0), r.getUUID(1));
         return users;
     }
 

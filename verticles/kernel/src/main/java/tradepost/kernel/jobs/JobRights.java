@@ -16,12 +16,11 @@ import tradepost.kernel.identity.Tokens;
 /** Whether the owner of a job, who has no token any more, may still do what the job does. Virtual threads only. */
 final class JobRights {
     private static final int AUTH_MS = 3_000;
-    private static final int PAUSE_MS = 50;
 
     private final BusCaller calls;
 
     JobRights(Vertx vertx) {
-        calls = new BusCaller(vertx, PAUSE_MS, 0);
+        calls = BusCaller.ofContext(vertx);
     }
 
     /**

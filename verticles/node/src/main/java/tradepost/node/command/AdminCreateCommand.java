@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tradepost.auth.AuthSettings;
-import tradepost.auth.core.AdministratorVerticle;
+import tradepost.auth.core.AuthCommandVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.node.process.ProgramRefusal;
 
@@ -54,7 +54,7 @@ public final class AdminCreateCommand implements Runnable {
     public static void make(Config config, String email, String password, String role) {
         AdminCommand.check(config);
         try {
-            VerticleRun.run(config, env -> new AdministratorVerticle(env, email, password, role));
+            VerticleRun.run(config, env -> AuthCommandVerticle.account(env, email, password, role));
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
                 throw new ProgramRefusal("An account with the e-mail " + email + " already exists: it was not changed");

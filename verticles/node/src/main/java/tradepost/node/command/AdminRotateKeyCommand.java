@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.auth.core.KeyReplacementVerticle;
+import tradepost.auth.core.AuthCommandVerticle;
 
 @Command(
         name = "rotate-key",
@@ -26,7 +26,7 @@ public final class AdminRotateKeyCommand implements Runnable {
     public void run() {
         var config = ServeCommand.settings(file, null, null);
         AdminCommand.check(config);
-        VerticleRun.run(config, env -> new KeyReplacementVerticle(env, revoke));
+        VerticleRun.run(config, env -> AuthCommandVerticle.keyReplacement(env, revoke));
         System.out.println(
                 revoke
                         ? "replaced the signing key; tokens of the previous keys are refused"

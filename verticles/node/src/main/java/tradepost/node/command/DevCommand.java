@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
-import tradepost.auth.core.DemoAccountsVerticle;
+import tradepost.auth.core.AuthCommandVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.Contexts;
@@ -76,8 +76,8 @@ public final class DevCommand implements Runnable {
         if (!noDemo)
             node.showExampleIds(new Demo(
                             "http://" + HOST + ":" + port.number(),
-                            roles ->
-                                    VerticleRun.run(config, env -> new DemoAccountsVerticle(env, roles, Demo.PASSWORD)))
+                            roles -> VerticleRun.run(
+                                    config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)))
                     .loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder, config);

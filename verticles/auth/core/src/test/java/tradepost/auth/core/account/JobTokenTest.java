@@ -46,6 +46,13 @@ class JobTokenTest {
                 .body();
     }
 
+    private static AuthService proxy(String token) {
+        return new ServiceProxyBuilder(node.vertx)
+                .setAddress(AuthService.ADDRESS)
+                .setOptions(new DeliveryOptions().addHeader("token", token))
+                .build(AuthService.class);
+    }
+
     private static Caller caller(String token) {
         return node.env.tokens().verify(token).await().caller();
     }
@@ -56,10 +63,7 @@ class JobTokenTest {
         var user = login.user().id();
         assertThat(caller(asked("audit", user)).userId()).isEqualTo(user);
         assertRefused(403, "forbidden", () -> asked("sales", user));
-        var own = new ServiceProxyBuilder(node.vertx)
-                .setAddress(AuthService.ADDRESS)
-                .setOptions(new DeliveryOptions().addHeader("token", login.accessToken()))
-                .build(AuthService.class);
+        var own = proxy(login.accessToken());
         assertRefused(
                 403,
                 "forbidden",
@@ -99,10 +103,7 @@ class JobTokenTest {
         assertRefused(403, "account_not_active", () -> asked("catalog", "callerOfJob", user));
         var account = Caller.of(asked("catalog", "callerOfJob", Ids.named("service:sync")));
         assertThat(account.permissions()).containsExactly("items:read");
-        var own = new ServiceProxyBuilder(node.vertx)
-                .setAddress(AuthService.ADDRESS)
-                .setOptions(new DeliveryOptions().addHeader("token", login.accessToken()))
-                .build(AuthService.class);
+        var own = proxy(login.accessToken());
         assertRefused(
                 403,
                 "forbidden",
