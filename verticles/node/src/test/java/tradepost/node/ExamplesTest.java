@@ -222,8 +222,9 @@ class ExamplesTest {
                 """, example(part), example(refund), example(payment));
         running.stores().write("billing", """
                 with t as (
-                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on)
-                  values (gen_random_uuid(), 'payment', ?::uuid, ?, ?::uuid, ?::uuid, gen_random_uuid(), '2026-01-15', '2026-01-15')
+                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on,
+                    occurred_at)
+                  values (gen_random_uuid(), 'payment', ?::uuid, ?, ?::uuid, ?::uuid, gen_random_uuid(), '2026-01-15', '2026-01-15', '2026-01-15T09:30Z')
                   returning id, posted_on)
                 insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, posted_on)
                 select gen_random_uuid(), id, n, account, 'USD', amount, posted_on

@@ -23,14 +23,14 @@ final class LedgerQueries {
     /** Needs {@link #LOCK_TO_POST} in an earlier statement, so that it sees the last closing. A transaction that exists is left as it is. */
     static final String POST = """
             with made as (
-              insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on)
+              insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, occurred_at, posted_on)
               select n.*, greatest(n.document_date, (select until + 1 from ledger_closing))
-              from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::date[])
-                as n(id, kind, source_id, document, document_id, order_id, customer_id, document_date)
+              from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::date[], $9::timestamptz[])
+                as n(id, kind, source_id, document, document_id, order_id, customer_id, document_date, occurred_at)
               on conflict (source_id, kind) do nothing returning id, posted_on)
             insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, tax_rate, posted_on)
             select e.id, e.transaction_id, e.line_no, e.account, e.currency, e.amount, e.tax_rate::numeric, made.posted_on
-            from unnest($9::uuid[], $10::uuid[], $11::int[], $12::text[], $13::text[], $14::numeric[], $15::text[])
+            from unnest($10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::text[], $15::numeric[], $16::text[])
                 as e(id, transaction_id, line_no, account, currency, amount, tax_rate)
               join made on made.id = e.transaction_id
             """;

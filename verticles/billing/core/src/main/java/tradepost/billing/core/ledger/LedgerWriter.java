@@ -2,6 +2,8 @@ package tradepost.billing.core.ledger;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -49,7 +51,7 @@ public final class LedgerWriter {
         for (var e : events)
             if (e.type().equals(SalesEvents.INVOICE_CREATED))
                 postings.addAll(rules.document(
-                        e.data(InvoiceCreated.class), Objects.requireNonNull(documents.get(e.subject()))));
+                        e, e.data(InvoiceCreated.class), Objects.requireNonNull(documents.get(e.subject()))));
         events.stream().collect(Collectors.groupingBy(Event::subject)).forEach((id, all) -> {
             var invoice = documents.get(id);
             if (invoice != null) postings.addAll(settled(invoice, all)); // otherwise it is posted with the invoice
@@ -113,6 +115,7 @@ public final class LedgerWriter {
                 Tx.column(postings, Posting::orderId, UUID[]::new),
                 Tx.column(postings, Posting::customerId, UUID[]::new),
                 Tx.column(postings, Posting::date, LocalDate[]::new),
+                Tx.column(postings, p -> p.occurredAt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
                 Tx.column(lines, l -> Ids.next(), UUID[]::new),
                 Tx.column(lines, PostedLine::transactionId, UUID[]::new),
                 Tx.column(lines, PostedLine::no, Integer[]::new),

@@ -1,6 +1,7 @@
 package tradepost.billing.core.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceId what is posted once: the document, the payment, the part of a refund, or the event of a change
  * @param document the number of the invoice or credit note, or the id of the payment
  * @param date of the document
+ * @param occurredAt the time of the event
  * @param lines which sum to zero; none of them is zero
  */
 record Posting(
@@ -22,6 +24,7 @@ record Posting(
         UUID orderId,
         @Nullable UUID customerId,
         LocalDate date,
+        Instant occurredAt,
         String currency,
         List<Line> lines) {
     static final String INVOICE = "invoice";

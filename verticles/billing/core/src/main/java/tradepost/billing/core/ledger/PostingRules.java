@@ -1,6 +1,7 @@
 package tradepost.billing.core.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class PostingRules {
     /**
      * An invoice or a credit note. The total is owed or no longer owed; against it stand the revenue without taxes and the taxes, by rate.
      */
-    List<Posting> document(InvoiceCreated data, StoredDocument document) {
+    List<Posting> document(Event event, InvoiceCreated data, StoredDocument document) {
         boolean isInvoice = data.kind().equals(Posting.INVOICE);
         var taken = new LinkedHashMap<Line, BigDecimal>(); // by account and rate: lines without an amount
         for (var l : data.lines()) add(taken, accounts.revenue(), l.totalAmount(), l.taxAmount(), l.taxRate());
@@ -46,6 +47,7 @@ final class PostingRules {
                 data.orderId(),
                 data.customerId(),
                 document.date(),
+                event.time(),
                 data.currency(),
                 lines);
     }
@@ -68,14 +70,14 @@ final class PostingRules {
         var postings = new ArrayList<Posting>();
         postings.addAll(reduced(
                 Posting.ALLOCATION,
-                event.id(),
+                event,
                 invoice,
                 on,
                 accounts.deposits(),
                 after.allocated().subtract(before.allocated())));
         postings.addAll(reduced(
                 Posting.WRITE_OFF,
-                event.id(),
+                event,
                 invoice,
                 on,
                 accounts.badDebt(),
@@ -85,15 +87,16 @@ final class PostingRules {
 
     /** Less is receivable; the first line says how much. A negative amount is receivable again. */
     private List<Posting> reduced(
-            String kind, UUID eventId, StoredDocument invoice, LocalDate date, String account, BigDecimal amount) {
+            String kind, Event event, StoredDocument invoice, LocalDate date, String account, BigDecimal amount) {
         return of(
                 kind,
-                eventId,
+                event.id(),
                 invoice.number(),
                 invoice.id(),
                 invoice.orderId(),
                 invoice.customerId(),
                 date,
+                event.time(),
                 invoice.currency(),
                 List.of(new Line(accounts.receivable(), amount.negate()), new Line(account, amount)));
     }
@@ -110,6 +113,7 @@ final class PostingRules {
                 data.orderId(),
                 data.customerId(),
                 day(event),
+                event.time(),
                 data.currency(),
                 List.of(
                         new Line(accounts.money(data.provider()), data.amount()),
@@ -130,6 +134,7 @@ final class PostingRules {
                     data.orderId(),
                     data.customerId(),
                     day(event),
+                    event.time(),
                     data.currency(),
                     List.of(
                             new Line(accounts.deposits(), part.amount()),
@@ -149,6 +154,7 @@ final class PostingRules {
                 data.orderId(),
                 null,
                 day(event),
+                event.time(),
                 data.currency(),
                 List.of(
                         new Line(accounts.payable(), data.amount()),
@@ -164,11 +170,13 @@ final class PostingRules {
             UUID orderId,
             @Nullable UUID customerId,
             LocalDate date,
+            Instant occurredAt,
             String currency,
             List<Line> lines) {
         var left = lines.stream().filter(l -> l.amount().signum() != 0).toList();
         if (left.isEmpty()) return List.of();
-        return List.of(new Posting(kind, sourceId, document, documentId, orderId, customerId, date, currency, left));
+        return List.of(new Posting(
+                kind, sourceId, document, documentId, orderId, customerId, date, occurredAt, currency, left));
     }
 
     private static BigDecimal signed(BigDecimal amount, boolean isDebit) {

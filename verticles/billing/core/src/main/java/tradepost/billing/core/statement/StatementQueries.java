@@ -29,7 +29,7 @@ final class StatementQueries {
             from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
             where t.customer_id = $1 and e.account = any($2) and t.document_date between $3 and $4
             group by t.id, e.currency having sum(e.amount) <> 0
-            order by t.document_date, t.id limit $5
+            order by t.document_date, t.occurred_at, t.id limit $5
             """;
 
     /**

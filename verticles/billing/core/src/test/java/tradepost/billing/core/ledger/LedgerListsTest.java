@@ -40,9 +40,10 @@ class LedgerListsTest {
         books = new Books(vertx);
         TestDb.run("billing", """
                 with t as (
-                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on)
+                  insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on,
+                    occurred_at)
                   select gen_random_uuid(), case when n % 500 = 0 then 'write_off' else 'payment' end, gen_random_uuid(), 'PLAN-' || n,
-                    gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '2020-01-01'::date + n / 10, '2020-01-01'::date + n / 10
+                    gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '2020-01-01'::date + n / 10, '2020-01-01'::date + n / 10, '2020-01-01'::date + n / 10
                   from generate_series(1, 10000) n returning id, posted_on)
                 insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, posted_on)
                 select gen_random_uuid(), id, line_no, 'plan ' || account, 'XPF', amount, posted_on
