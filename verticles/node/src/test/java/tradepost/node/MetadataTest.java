@@ -190,14 +190,15 @@ class MetadataTest {
             assertThat(after.getLong("version")).as(path).isGreaterThan(before.getLong("version"));
             api.send("PATCH", path, undo).join().expect(200);
         }
-        var amended = api.get("/api/events?types=sales.order.amended&limit=1000")
-                .expect(200)
-                .list();
-        assertThat(amended).anySatisfy(e -> {
-            var data = ((JsonObject) e).getJsonObject("data");
-            assertThat(data.getString("order_id")).isEqualTo(IDS.get("{order_id}"));
-            assertThat(data.getJsonObject("metadata")).isEqualTo(changed);
-        });
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(api.get("/api/events?types=sales.order.amended&limit=1000")
+                                .expect(200)
+                                .list())
+                        .anySatisfy(e -> {
+                            var data = ((JsonObject) e).getJsonObject("data");
+                            assertThat(data.getString("order_id")).isEqualTo(IDS.get("{order_id}"));
+                            assertThat(data.getJsonObject("metadata")).isEqualTo(changed);
+                        }));
     }
 
     private static JsonObject entry(Api.Answer answer) {

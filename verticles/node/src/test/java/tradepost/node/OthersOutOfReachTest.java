@@ -155,9 +155,13 @@ class OthersOutOfReachTest {
         var reader = readerOfOwnOrders();
         assertThat(reader.get("/api/events?types=sales.order.*").expect(403).code())
                 .isEqualTo("type_not_allowed");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(staff.get("/api/events?subject=" + order)
+                                .expect(200)
+                                .list())
+                        .isNotEmpty());
         assertThat(reader.get("/api/events?subject=" + order).expect(200).list())
                 .isEmpty();
-        assertThat(staff.get("/api/events?subject=" + order).expect(200).list()).isNotEmpty();
         try (var sse = LiveEvents.sse(reader, "");
                 var socket = LiveEvents.socket(reader, "")) {
             staff.salesOrder(record, staff.item(0), 1);
