@@ -214,8 +214,9 @@ final class EventDeliveryCheck {
         for (var route : ROUTES)
             if (route.subscriber.equals(subscriber))
                 published.addAll(stores.texts(route.source, "select id from event_log" + route.where()));
-        published.removeAll(settled);
-        assertThat(new TreeSet<>(stores.texts(subscriber, "select event_id from inbox")))
-                .isEqualTo(published);
+        var applied = new TreeSet<>(stores.texts(subscriber, "select event_id from inbox"));
+        published.removeIf(
+                e -> settled.contains(e) && !applied.contains(e)); // another process may deliver what is settled
+        assertThat(applied).isEqualTo(published);
     }
 }
