@@ -74,6 +74,7 @@ final class EventDeliveryCheck {
                             SalesEvents.CHANGED,
                             SalesEvents.ALLOCATED)),
             new Route("purchase", "inventory", PURCHASES),
+            new Route("purchase", "billing", Set.of(PurchaseEvents.PAID)),
             new Route("catalog", "inventory", ITEM_NAMES));
 
     private final Stores stores;
