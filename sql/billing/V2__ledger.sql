@@ -9,7 +9,7 @@ create table ledger_transaction (
   customer_id   uuid,                              -- null for a purchase
   document_date date not null,
   posted_on     date not null check (posted_on >= document_date), -- later if that day was closed
-  occurred_at   timestamptz not null,              -- of the event; contexts deliver theirs independently, so postings come in another order
+  occurred_at   timestamptz not null,              -- when the event happened; events of several contexts are posted in any order
   created_at    timestamptz not null default now()
 );
 create unique index ledger_transaction_once on ledger_transaction (source_id, kind);
