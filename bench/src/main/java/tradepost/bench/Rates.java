@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.bench.Report.Sample;
 import tradepost.bench.program.Consumption;
+import tradepost.bench.program.DeadSubscribers;
 import tradepost.bench.program.Listener;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Started;
@@ -24,6 +25,7 @@ import tradepost.bench.program.Statistics;
  *
  * @param before the checkout of the older program; null for none
  * @param withReaders whether to measure this program also with empty readers of the journal
+ * @param withDead whether to measure this program also with a dead subscriber of each kind
  * @param seconds the duration of each measurement
  * @param longSeconds that of those that are made once: in a new database, and without requests
  */
@@ -32,12 +34,15 @@ record Rates(
         Path launcher,
         @Nullable Path before,
         boolean withReaders,
+        boolean withDead,
         int clients,
         int seconds,
         int longSeconds) {
     private static final int READERS = 5;
     private static final Map<String, String> WITH_READERS = Map.of("JAVA_OPTS", "-Dtradepost.readers.empty=" + READERS);
     private static final String READING = " (" + READERS + " readers of the journal)";
+
+    private static final String DEAD = " (a dead subscriber of each kind)";
 
     private static final Series AT_100 = new Series("100 orders a second", 100, false, false);
     private static final Series AT_300 = new Series("300 orders a second", 300, false, false);
@@ -80,6 +85,11 @@ record Rates(
                     "CPU of an order with " + READERS + " readers of the journal relative to none: " + AT_100.name,
                     1.1,
                     r -> r.of(AT_100.name + READING).cpuUs() / r.of(AT_100.name).cpuUs());
+        if (withDead)
+            report.atMost(
+                    "CPU of an order with a dead subscriber of each kind relative to none: " + AT_100.name,
+                    1.05,
+                    r -> r.of(AT_100.name + DEAD).cpuUs() / r.of(AT_100.name).cpuUs());
         if (old != null) {
             Comparison.build(old);
             atMost(AT_100, 0.75);
@@ -94,10 +104,18 @@ record Rates(
                         old == null ? null : Started.withCommitTimes(old, folder.resolve("before"), load, Map.of());
                 var reading = withReaders
                         ? Started.withCommitTimes(launcher, folder.resolve("readers"), load, WITH_READERS)
-                        : null) {
+                        : null;
+                var subscribers = withDead ? DeadSubscribers.open() : null;
+                var dead = subscribers == null
+                        ? null
+                        : Started.withCommitTimes(launcher, folder.resolve("dead"), load, subscribers.environment())) {
             var all = new ArrayList<>(List.of(new Program("", here)));
             if (there != null) all.add(new Program(Rounds.BEFORE, there));
             if (reading != null) all.add(1, new Program(READING, reading));
+            if (subscribers != null && dead != null) {
+                all.add(1, new Program(DEAD, dead));
+                subscribers.subscribe(dead.shop());
+            }
             warmUp(all);
             if (reading != null && new Statistics(reading.instance()).readers() < READERS)
                 throw new IOException("the program has not started " + READERS + " readers of the journal");
@@ -161,7 +179,7 @@ record Rates(
     /** Measures each program, and then each again in reverse order, so that what changes with time affects all alike. */
     private void inTurn(Series series, List<Program> all) throws IOException, SQLException {
         var programs = all.stream()
-                .filter(p -> !p.suffix.equals(READING) || series == AT_100)
+                .filter(p -> series == AT_100 || !List.of(READING, DEAD).contains(p.suffix))
                 .toList();
         var samples = new LinkedHashMap<Program, List<Sample>>();
         for (var p :

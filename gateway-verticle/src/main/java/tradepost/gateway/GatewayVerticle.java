@@ -17,7 +17,9 @@ import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.ExportedLists;
+import tradepost.gateway.export.ServedOperations;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
@@ -42,6 +44,7 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ListExports;
+import tradepost.kernel.operation.OperationCalls;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
@@ -77,6 +80,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final List<EventFeed> feeds = new ArrayList<>();
     private @Nullable SockJsBridge browsers;
     private @Nullable SecurityReports reports;
+    private @Nullable ExportReports exports;
     private @Nullable HttpServer server;
     private @Nullable Connections open;
 
@@ -114,10 +118,18 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/.well-known/jwks.json", probes::keys);
         if (config.flag(Settings.DOCS_PUBLIC))
             new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
-        if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
+        if (dev) {
+            http.get("/metrics", probes::metrics);
+            new DevMail(vertx).addTo(http);
+        }
         var listening = http.server(options());
         server = listening;
         return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+                .compose(v -> Services.bind(
+                        env,
+                        OperationCalls.ADDRESS,
+                        OperationCalls.class,
+                        new ServedOperations(env, contracts, limits)))
                 .compose(v -> listening.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST)));
     }
 
@@ -136,6 +148,8 @@ public final class GatewayVerticle extends VerticleBase {
         }
         var handler = new OperationsHandler(http);
         var anonymous = new AnonymousToken(env);
+        var sent = new ExportReports(vertx, env);
+        exports = sent;
         var operations = new Operations(
                 vertx,
                 contracts,
@@ -147,12 +161,13 @@ public final class GatewayVerticle extends VerticleBase {
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),
+                sent,
                 env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
                 var op = endpoint.op;
-                var target = op.feed() && op.waits()
+                var target = op.live() != null
                         ? streamed(http, endpoint, operations, cors, anonymous)
                         : operations.target(endpoint);
                 contract.paths(op).stream()
@@ -238,7 +253,11 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<?> report() {
-        if (reports == null) return Future.succeededFuture();
-        return env.shutdown().within(ShutdownBudget.Step.HTTP, "the report of refused requests", reports.send());
+        if (reports == null || exports == null) return Future.succeededFuture();
+        return env.shutdown()
+                .within(
+                        ShutdownBudget.Step.HTTP,
+                        "the reports of refused requests and of exports",
+                        Future.join(reports.send(), exports.send()));
     }
 }

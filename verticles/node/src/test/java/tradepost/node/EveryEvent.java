@@ -46,6 +46,22 @@ final class EveryEvent {
         purchases();
         payments();
         ledger();
+        overdue();
+        deadLetters();
+        webhooks();
+        hookSources();
+        jobs();
+    }
+
+    /** Of each context that has jobs, and a list that is sent as a whole. */
+    private void jobs() {
+        api.imported("/api/imports/items?dry_run=true", "sku\nx\n");
+        api.imported("/api/imports/customers?dry_run=true", "email,name\nx,y\n");
+        api.imported("/api/imports/stock?dry_run=true", "sku,on_hand\nx,1\n");
+        api.exported("/api/items?limit=1&fields=sku", "csv");
+        api.send("GET", "/api/items?limit=1&fields=sku", null, "Accept", "text/csv")
+                .join()
+                .expect(200);
     }
 
     private void users() {
@@ -305,6 +321,12 @@ final class EveryEvent {
         api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
                 .expect(200);
         api.delete(path + quote(body)).expect(200);
+        var ending = quote(body);
+        api.post(path + ending + "/send").expect(200);
+        stores.write(
+                "sales",
+                "update sales_quote set valid_until = clock_timestamp() + interval '1 day' where id = ?::uuid",
+                ending);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
@@ -359,6 +381,34 @@ final class EveryEvent {
 
     /** An order of which a part is shipped, and the rest is closed. */
     /** One day more than is closed. */
+    /** To a port at which nobody listens, and paused before anything is sent. */
+    private void webhooks() {
+        var body = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("webhook.subscription.created"))
+                .put("paused", true);
+        var webhook =
+                "/api/webhooks/" + api.post("/api/webhooks", body).expect(201).id();
+        patch(webhook, new JsonObject().put("description", "Shop"));
+        api.post(webhook + "/resume").expect(200);
+        api.post(webhook + "/pause").expect(200);
+        api.delete(webhook).expect(200);
+    }
+
+    private void hookSources() {
+        var account = new JsonObject()
+                .put("name", "events-" + Api.unique())
+                .put("permissions", new JsonArray().add("orders:write"));
+        var id = api.post("/api/service-accounts", account).expect(201).id();
+        var body = HookSender.source(id, "sales.createOrder", HookSender.ORDER);
+        var source = "/api/hook-sources/"
+                + api.post("/api/hook-sources", body).expect(201).id();
+        patch(source, new JsonObject().put("name", "Web shop"));
+        patch(source, new JsonObject().put("paused", true));
+        patch(source, new JsonObject().put("paused", false));
+        api.delete(source).expect(200);
+    }
+
     private void ledger() {
         var until = api.get("/api/ledger/close").expect(200).data().getString("until");
         var next = until == null
@@ -405,6 +455,51 @@ final class EveryEvent {
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
+    }
+
+    /** An order without terms is due at once. */
+    private void overdue() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 1);
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/invoices").expect(201);
+        happened("billing.invoice.overdue");
+        happened("sales.quote.ending");
+    }
+
+    /** An event that inventory cannot apply, because a test says so. */
+    private void deadLetters() {
+        var item = api.item(0);
+        stores.write("inventory", """
+                create or replace function refuse_every_event() returns trigger language plpgsql as
+                $$ begin if new.item_id = '%s' then raise exception 'every event'; end if; return new; end $$
+                """.formatted(item));
+        stores.write(
+                "inventory",
+                "create trigger refuse_every_event before insert on movement for each row execute function"
+                        + " refuse_every_event()");
+        try {
+            received(item);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+                stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
+                return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
+            });
+        } finally {
+            stores.write("inventory", "drop trigger refuse_every_event on movement");
+        }
+        var letter = api.get("/api/events/dead-letters?context=purchase")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("event_id");
+        api.post("/api/events/dead-letters/purchase/inventory/" + letter + "/redrive")
+                .expect(200);
+    }
+
+    private void happened(String type) {
+        Awaitility.await(type)
+                .atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        !api.get("/api/events?types=" + type).expect(200).list().isEmpty());
     }
 
     private String packed(String order, JsonObject pack) {

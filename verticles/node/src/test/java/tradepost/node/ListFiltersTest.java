@@ -30,6 +30,7 @@ class ListFiltersTest {
     static String customer;
     static String vendor;
     static String priceList;
+    private static String webhook;
     static String job;
     static String paid;
     static String confirmed;
@@ -171,6 +172,12 @@ class ListFiltersTest {
                 "price-lists/" + priceList(),
                 "tax-rates/" + taxRate()))
             api.delete("/api/" + gone + "?archive=true").expect(200);
+        var paused = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("sales.order.*"))
+                .put("paused", true);
+        webhook = api.post("/api/webhooks", paused).expect(201).id();
+        api.post("/api/webhooks/" + webhook + "/test").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
     }
@@ -224,7 +231,9 @@ class ListFiltersTest {
     }
 
     static Stream<Listed> lists() {
-        var paths = Map.of(
+        var paths = new java.util.HashMap<>(
+                Map.of("{entity_type}", "catalog.item", "{entity_id}", item, "{report}", "changes"));
+        paths.putAll(Map.of(
                 "{customer_id}", customer,
                 "{user_id}", user,
                 "{item_id}", item,
@@ -233,7 +242,8 @@ class ListFiltersTest {
                 "{count_id}", counted,
                 "{lot_id}", lot,
                 "{price_list_id}", priceList,
-                "{job_id}", job);
+                "{job_id}", job));
+        paths.put("{webhook_id}", webhook);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()

@@ -1,5 +1,7 @@
 package tradepost.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.TreeMap;
 
@@ -13,8 +15,8 @@ record SystemUnderLoad(Api api, Load load, Stores stores, ConsistencyCheck consi
     }
 
     /**
-     * Checks that every write with a response is present, every other one happened at most once, and every event was applied once
-     * and in order.
+     * Checks that every write with a response is present, every other one happened at most once, every event was applied once and in order,
+     * and the chain of the journal is whole.
      */
     void isExact(String what, long seed) {
         long releasedMs = consistency.awaitNoDraftHoldsStock();
@@ -22,8 +24,17 @@ record SystemUnderLoad(Api api, Load load, Stores stores, ConsistencyCheck consi
         var events = new EventDeliveryCheck(stores);
         events.awaitDelivered();
         consistency.areExact();
+        journalIsWhole();
         System.out.printf(
                 "%s, seed %d: %s, %d unanswered, %d events, drafts free after %d ms%n",
                 what, seed, consistency.summary(), open, events.isSound(), releasedMs);
+    }
+
+    private void journalIsWhole() {
+        for (Long after = 0L; after != null; ) {
+            var found = api.get("/api/audit/verify?after=" + after).expect(200).data();
+            assertThat(found.getJsonArray("mismatches")).isEmpty();
+            after = found.getLong("next");
+        }
     }
 }

@@ -26,7 +26,8 @@ public final class CatalogModule implements ContextModule {
                 "catalog.category", "items:read",
                 "catalog.item", "items:read",
                 "catalog.product", "items:read",
-                "catalog.price_list", "items:read");
+                "catalog.price_list", "items:read",
+                "catalog.job", "audit:read");
     }
 
     @Override

@@ -49,11 +49,12 @@ final class JobQueries {
 
     static final String FINISH = """
             update job set state = $3, code = $4, reason = $5, percent = case $3 when 'done' then 100 else percent end, finished_at = now()
-            where id = $1 and holder = $2 and state = 'running'
-            """;
+            where id = $1 and holder = $2 and state = 'running' returning %s
+            """.formatted(JobChanged.COLUMNS);
 
     static final String CANCEL =
-            "update job set state = 'cancelled', finished_at = now() where id = $1 and finished_at is null returning id";
+            "update job set state = 'cancelled', finished_at = now() where id = $1 and finished_at is null returning "
+                    + JobChanged.COLUMNS;
 
     static final String GET = "select %s from job where id = $1 and ($2 or owner = $3)".formatted(Job.COLUMNS);
 

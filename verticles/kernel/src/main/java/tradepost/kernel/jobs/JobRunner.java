@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
@@ -186,14 +187,18 @@ final class JobRunner extends VerticleBase {
     }
 
     private void finish(UUID id, String state, @Nullable ServiceException why) {
-        db.query(
-                        JobQueries.FINISH,
-                        id,
-                        holder,
-                        state,
-                        why == null ? null : String.valueOf(why.getMessage()),
-                        why == null ? null : reason(why))
-                .await();
+        db.tx(tx -> {
+            var ended = tx.firstOrNull(
+                    JobChanged::row,
+                    JobQueries.FINISH,
+                    id,
+                    holder,
+                    state,
+                    why == null ? null : String.valueOf(why.getMessage()),
+                    why == null ? null : reason(why));
+            if (ended != null) EventLog.append(tx, JobChanged.type(context), id, Jobs.ENDED, ended);
+            return true;
+        });
     }
 
     private static String reason(ServiceException why) {

@@ -43,6 +43,7 @@ class JobsTest {
         this.vertx = vertx;
         env = TestDb.env(vertx, "jobs");
         db = Db.open(env, "jobs");
+        submitter = new Jobs(env, db, "jobs", new OutboxRelay(env, db, "jobs"));
         TestDb.run("jobs", "create table if not exists work(job uuid, step int); truncate work, job cascade");
     }
 
@@ -73,9 +74,13 @@ class JobsTest {
         return new Progress(new JsonObject().put("n", n), new JsonObject().put("n", n), n * 20, n);
     }
 
+    /** Runs no job. */
+    private Jobs submitter;
+
     Job submit() {
         var job = TestVerticle.run(
-                vertx, () -> Tasks.run(vertx, () -> db.tx(tx -> Jobs.submit(tx, "count", new JsonObject(), CLERK))));
+                vertx,
+                () -> Tasks.run(vertx, () -> db.tx(tx -> submitter.submit(tx, "count", new JsonObject(), CLERK))));
         nodes.forEach(Jobs::wake);
         return job;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -88,6 +89,9 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         var node = node(k);
         var members = nodes.stream().map(n -> HOST + ":" + n.hazelcast).collect(Collectors.joining(","));
         var flags = common(secrets);
+        flags.put(
+                AuditSettings.HEADS_FILE.key(),
+                folder.resolve("audit-heads-" + k + ".jsonl").toString());
         flags.put(Settings.HTTP_HOST.key(), HOST);
         flags.put(Settings.HTTP_PORT.key(), Integer.toString(node.http));
         flags.put(Settings.MANAGEMENT_HOST.key(), HOST);
@@ -110,6 +114,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         out.put(Settings.CONTEXTS.key(), Contexts.everything());
         out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(AuditSettings.SIGNING_SECRET.key(), secrets.get(AuditSettings.SIGNING_SECRET.key()));
         out.putAll(DevCommand.databases(secrets, databasePort));
         return out;
     }

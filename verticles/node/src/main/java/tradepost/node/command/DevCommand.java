@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AuthCommandVerticle;
 import tradepost.kernel.config.Config;
@@ -24,12 +25,15 @@ import tradepost.node.process.Ports;
 import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
+import tradepost.notification.NotificationSettings;
 import tradepost.sales.SalesSettings;
+import tradepost.webhook.WebhookSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
-    private static final List<String> KEPT = List.of("postgres", "secrets.properties");
+    private static final String HEADS = "audit-heads.jsonl";
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties", HEADS);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -62,12 +66,12 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        var given = config(secrets, 0);
+        var given = config(folder, secrets, 0);
         SettingChecks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
-        var config = config(secrets, pg.port());
+        var config = config(folder, secrets, pg.port());
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
@@ -84,8 +88,9 @@ public final class DevCommand implements Runnable {
         ShutdownHooks.await();
     }
 
-    private Config config(Secrets secrets, int pgPort) {
+    private Config config(DataFolder folder, Secrets secrets, int pgPort) {
         var own = own(secrets, pgPort);
+        own.put(AuditSettings.HEADS_FILE.key(), folder.resolve(HEADS).toString());
         if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
         return config(port.number(), own);
     }
@@ -99,6 +104,7 @@ public final class DevCommand implements Runnable {
         var own = databases(secrets, pgPort);
         own.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         own.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        own.put(AuditSettings.SIGNING_SECRET.key(), secrets.get(AuditSettings.SIGNING_SECRET.key()));
         return own;
     }
 
@@ -112,6 +118,8 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
+                WebhookSettings.ALLOW_NETWORKS.key(), "127.0.0.0/8,::1",
+                NotificationSettings.MAIL_CUSTOMERS.key(), "on",
                 // with fewer, requests wait for seconds while a new program warms up
                 Settings.DB_POOL_SIZE.key(), "4"));
         var flags = new HashMap<>(Map.of(

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import tradepost.audit.AuditSettings;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.JobService;
+import tradepost.audit.chain.ChainService;
+import tradepost.audit.core.chain.ChainServiceImpl;
+import tradepost.audit.core.chain.Erasure;
+import tradepost.audit.core.chain.HeadSigner;
 import tradepost.audit.core.export.ExportServiceImpl;
 import tradepost.audit.core.journal.ConsumerServiceImpl;
 import tradepost.audit.core.journal.EventServiceImpl;
@@ -21,17 +24,19 @@ import tradepost.audit.core.journal.Journal;
 import tradepost.audit.core.journal.JournalCache;
 import tradepost.audit.core.journal.LongPolls;
 import tradepost.audit.core.overview.OverviewServiceImpl;
+import tradepost.audit.core.trail.SettingsWatch;
+import tradepost.audit.core.trail.TrailServiceImpl;
 import tradepost.audit.export.ExportService;
 import tradepost.audit.overview.OverviewService;
+import tradepost.audit.trail.TrailService;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Pruner;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
@@ -49,12 +54,14 @@ public final class AuditVerticle extends VerticleBase {
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
     private final LongPolls polls;
-    private @Nullable Pruner pruner;
+    private final OutboxRelay relay;
+    private @Nullable HeadSigner signer;
     private final List<BackgroundWork> work = new ArrayList<>();
 
     public AuditVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
+        relay = new OutboxRelay(env, db, CONTEXT);
         polls = new LongPolls(env.vertx(), LiveReaders.of(env));
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
@@ -72,12 +79,15 @@ public final class AuditVerticle extends VerticleBase {
                 .work(CONTEXT, "positions of the journal")
                 .retryMs(REFRESH_EVERY_MS)
                 .startAsync(0, () -> refresh(cache).map(REFRESH_EVERY_MS)));
-        var deletion = pruner(journal);
-        pruner = deletion;
-        var ownJobs = new Jobs(env, db, CONTEXT, () -> true, deletion::add);
-        var exports = new ExportServiceImpl(env, db, ownJobs, deletion::add);
+        Erasure.steps(db, env.config()).forEach(relay::prune);
+        var ownJobs = new Jobs(env, db, CONTEXT, relay);
+        var exports = new ExportServiceImpl(env, db, ownJobs, relay::prune);
         var overview = new OverviewServiceImpl(env);
-        deletion.start();
+        var trail = new TrailServiceImpl(vertx, db);
+        relay.prune(trail::sumHours);
+        var heads = new HeadSigner(env, db, CONTEXT, journal::append);
+        signer = heads;
+        heads.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, cache, polls);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, cache, polls);
@@ -97,11 +107,16 @@ public final class AuditVerticle extends VerticleBase {
                 })
                 .completion()
                 .compose(v -> Subscriptions.bindBatch(env, db, CONTEXT, journal::append))
+                .compose(v -> relay.start())
+                .compose(v -> new SettingsWatch(db, env.config()).start(vertx))
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, JobService.ADDRESS, contract, JobService.class, jobs))
                 .compose(v -> Services.bind(env, ExportService.ADDRESS, contract, ExportService.class, exports))
                 .compose(v -> Services.bind(env, OverviewService.ADDRESS, contract, OverviewService.class, overview))
+                .compose(v -> Services.bind(env, TrailService.ADDRESS, contract, TrailService.class, trail))
+                .compose(v -> Services.bind(
+                        env, ChainService.ADDRESS, contract, ChainService.class, new ChainServiceImpl(env, db)))
                 .compose(v -> ownJobs.start())
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
@@ -109,10 +124,7 @@ public final class AuditVerticle extends VerticleBase {
 
     /** All contexts, wherever they run. A context that runs nowhere does not respond. */
     private static List<String> contexts() {
-        return ContextModule.names().stream()
-                .filter(c -> !c.equals(CONTEXT))
-                .sorted()
-                .toList();
+        return ContextModule.names().stream().sorted().toList();
     }
 
     private Future<?> refresh(JournalCache cache) {
@@ -126,19 +138,10 @@ public final class AuditVerticle extends VerticleBase {
         return Future.join(bounds, read);
     }
 
-    private Pruner pruner(Journal journal) {
-        int days = env.config().number(AuditSettings.EVENTS_JOURNAL_DAYS);
-        return new Pruner(
-                env,
-                CONTEXT,
-                () -> true,
-                List.of(Idempotency.pruning(db), limit -> days > 0 && journal.drop(days, limit) == limit));
-    }
-
     @Override
     public Future<?> stop() {
         polls.endAllWaits();
-        var pruning = pruner == null ? Future.succeededFuture() : pruner.stop();
-        return Future.join(pruning, Background.stop(work)).eventually(db::close);
+        var signing = signer == null ? Future.succeededFuture() : signer.stop();
+        return Future.join(signing, relay.stop(), Background.stop(work)).eventually(db::close);
     }
 }

@@ -32,7 +32,6 @@ import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.core.Audit;
-import tradepost.audit.core.journal.Journal;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
@@ -249,7 +248,9 @@ class JournalReadingTest {
         letters.redriveDeadLetter("sales", failing.name(), poison.id(), null).await();
         Audit.await(() -> failing.positions().contains(head + 11));
         expected.add(head + 11);
-        assertThat(failing.positions()).isEqualTo(expected);
+        assertThat(failing.positions())
+                .filteredOn(p -> p <= head + 21) // after that, what reports the dead letter
+                .isEqualTo(expected);
         assertThat(sales.query("select from journal_redriven").await().size()).isZero();
         stop();
         relay.stop().await();
@@ -272,8 +273,9 @@ class JournalReadingTest {
     void a_new_reader_catches_up_with_20000_events_while_others_follow_live() {
         int count = 20_000;
         TestDb.run("audit", """
-                insert into journal(position, id, type, subject, subject_version, data, data_hash, actor, at)
-                select h.position + n, gen_random_uuid(), 'sales.order.created', gen_random_uuid(), 1, '{}', sha256(''), 'user:x', now()
+                insert into journal(position, id, type, subject, subject_version, data, data_hash, origin_hash, link, actor, at)
+                select h.position + n, gen_random_uuid(), 'sales.order.created', gen_random_uuid(), 1, '{}', sha256(''), sha256(''), sha256(''),
+                  'user:x', now()
                 from journal_head h, generate_series(1, %d) n;
                 update journal_head set position = position + %1$d;
                 insert into journal_kind values ('sales.order.created') on conflict do nothing
@@ -386,7 +388,7 @@ class JournalReadingTest {
 
     @Test
     void events_that_were_deleted_unread_are_counted_and_passed() {
-        empty();
+        Audit.empty();
         var reader = StoringReader.of();
         run(reader);
         audit.deliver(aged());
@@ -394,9 +396,7 @@ class JournalReadingTest {
         stop();
         audit.deliver(aged(), aged(), aged());
         audit.deliver(orders(2));
-        var journal = new Journal(audit.vertx, audit.db);
-        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
-                .isEqualTo(4);
+        Audit.cutOff(5);
         run(reader);
         Audit.await(() -> reader.cursor() == 6);
         assertThat(reader.positions()).isEqualTo(List.of(1L, 5L, 6L));
@@ -407,14 +407,7 @@ class JournalReadingTest {
                         .counter()
                         .count())
                 .isEqualTo(3);
-        empty();
-    }
-
-    /** Other tests count on a journal from its first position. */
-    private static void empty() {
-        for (var sql : List.of(
-                "delete from journal", "update journal_head set position = 0", "update journal_tail set position = 1"))
-            audit.db.query(sql).await();
+        Audit.empty();
     }
 
     private static Event aged() {

@@ -2,7 +2,6 @@ package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.mail.MailSender;
+import tradepost.mail.OutgoingMail;
 
 /**
  * Sends the mails that commands have inserted into the table, one after the other. Each node claims its own mails. A mail may be
@@ -44,7 +45,7 @@ public final class MailOutbox {
 
     private final BackgroundWork work;
     private final Db db;
-    private final Mailer mailer;
+    private final MailSender mailer;
     private final boolean sends;
     private final String resetUrl;
     private final String verifyUrl;
@@ -56,12 +57,12 @@ public final class MailOutbox {
     private long pauseMs = POLL_MS;
 
     /** @param due whether this process is the one that also sends the mails that others have left */
-    public MailOutbox(Background background, Config config, Db db, Mailer mailer, BooleanSupplier due) {
+    public MailOutbox(Background background, Config config, Db db, MailSender mailer, BooleanSupplier due) {
         work = background.work("auth", "mails").retryMs(POLL_MS);
         this.db = db;
         this.mailer = mailer;
         this.due = due;
-        sends = Mailer.isConfigured(config);
+        sends = MailSender.isConfigured(config);
         resetUrl = config.text(AuthSettings.MAIL_RESET_URL);
         verifyUrl = config.text(AuthSettings.MAIL_VERIFY_URL);
         invitationDays = config.number(AuthSettings.AUTH_INVITATION_DAYS);
@@ -128,9 +129,9 @@ public final class MailOutbox {
         if (rows.isEmpty()) return false;
         var next = rows.getFirst();
         switch (next.kind()) {
-            case Mail.PASSWORD_RESET -> sendReset(next);
-            case Mail.REGISTRATION, Mail.INVITATION, Mail.EMAIL_CHANGE -> sendProof(next);
-            default -> send(next, Mail.notice(next.kind(), next.recipient(), at(next)));
+            case AccountMail.PASSWORD_RESET -> sendReset(next);
+            case AccountMail.REGISTRATION, AccountMail.INVITATION, AccountMail.EMAIL_CHANGE -> sendProof(next);
+            default -> send(next, mail(next).notice(next.kind()));
         }
         return true;
     }
@@ -142,7 +143,7 @@ public final class MailOutbox {
         int made = db.query(MailQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
                 .await()
                 .rowCount();
-        var mail = made == 0 ? null : Mail.reset(next.recipient(), token, resetUrl, at(next));
+        var mail = made == 0 ? null : mail(next).reset(token, resetUrl);
         if (!send(next, mail)) db.query(MailQueries.DELETE_RESET, hash).await();
     }
 
@@ -157,35 +158,38 @@ public final class MailOutbox {
     private boolean isAdded(Waiting next, Buffer hash) {
         var to = next.recipient();
         var added = switch (next.kind()) {
-            case Mail.REGISTRATION -> db.query(MailQueries.ADD_REGISTRATION, hash, to);
-            case Mail.INVITATION -> db.query(MailQueries.ADD_INVITATION, hash, next.user(), to, invitationDays);
+            case AccountMail.REGISTRATION -> db.query(MailQueries.ADD_REGISTRATION, hash, to);
+            case AccountMail.INVITATION -> db.query(MailQueries.ADD_INVITATION, hash, next.user(), to, invitationDays);
             default -> db.query(MailQueries.ADD_EMAIL_CHANGE, hash, next.user(), to, next.id());
         };
         return added.await().rowCount() > 0;
     }
 
-    private Mail proof(Waiting next, String token) {
-        var to = next.recipient();
+    private OutgoingMail proof(Waiting next, String token) {
         return switch (next.kind()) {
-            case Mail.REGISTRATION -> Mail.registration(to, token, verifyUrl, at(next));
-            case Mail.INVITATION -> Mail.invitation(to, token, verifyUrl, invitationDays, at(next));
-            default -> Mail.emailChange(to, token, verifyUrl, at(next));
+            case AccountMail.REGISTRATION -> mail(next).registration(token, verifyUrl);
+            case AccountMail.INVITATION -> mail(next).invitation(token, verifyUrl, invitationDays);
+            default -> mail(next).emailChange(token, verifyUrl);
         };
     }
 
     /** Null if nothing is to be sent, because the request was taken back meanwhile. */
-    private @Nullable Mail refusal(Waiting next) {
-        boolean taken = !next.kind().equals(Mail.INVITATION)
+    private @Nullable OutgoingMail refusal(Waiting next) {
+        boolean taken = !next.kind().equals(AccountMail.INVITATION)
                 && db.query(MailQueries.IS_TAKEN, next.id()).await().size() > 0;
-        return taken ? Mail.accountExists(next.recipient(), at(next)) : null;
+        return taken ? mail(next).accountExists() : null;
     }
 
-    private static Instant at(Waiting next) {
-        return next.since().truncatedTo(ChronoUnit.SECONDS);
+    /** Each try has an id of its own, because it has a token of its own: a mail program that drops repeats must show the last one. */
+    private static AccountMail mail(Waiting next) {
+        return new AccountMail(
+                next.id() + "." + next.attempts(),
+                next.recipient(),
+                next.since().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** @param mail null if there is nothing to send */
-    private boolean send(Waiting next, @Nullable Mail mail) {
+    private boolean send(Waiting next, @Nullable OutgoingMail mail) {
         try {
             if (mail != null) mailer.send(mail).await();
         } catch (Throwable t) {

@@ -1,0 +1,15 @@
+package tradepost.audit.chain;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * @param after exports the rows after this position; all of them if null or 0
+ * @param to up to this position; to the head if null
+ */
+public record ChainQuery(@Nullable Long after, @Nullable Long to) {
+    public static ChainQuery of(JsonObject json) {
+        return Json.read(json, ChainQuery.class);
+    }
+}

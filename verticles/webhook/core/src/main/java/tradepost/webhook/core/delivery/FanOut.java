@@ -1,0 +1,77 @@
+package tradepost.webhook.core.delivery;
+
+import java.util.List;
+import java.util.stream.Stream;
+import tradepost.audit.reading.JournalReader;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.webhook.core.delivery.Queue.Matching;
+
+/** Queues each event for the webhooks that subscribe to it, in the transaction that moves the cursor past it. */
+public final class FanOut implements JournalReader {
+    /** A transaction that would queue more deliveries is refused, and then repeated with fewer events. */
+    private static final int ROWS_MAX = 10_000;
+
+    /** Of the same webhook and as many events. */
+    private record Wanted(Matching webhook, List<Event> events) {}
+
+    private final Runnable queued;
+
+    FanOut(Runnable queued) {
+        this.queued = queued;
+    }
+
+    @Override
+    public String context() {
+        return "webhook";
+    }
+
+    /** Which ones are wanted is known only when they happen. */
+    @Override
+    public List<String> types() {
+        return List.of();
+    }
+
+    @Override
+    public Start start() {
+        return Start.NEXT;
+    }
+
+    @Override
+    public void apply(Tx tx, List<Event> events) {
+        var types = events.stream().map(Event::type).distinct().toList();
+        var patterns = types.stream().flatMap(FanOut::patterns).distinct().toArray(String[]::new);
+        var webhooks = tx.list(Matching::of, QueueWriteQueries.MATCHING, patterns, Queue.PENDING_MAX - 1);
+        var wanted = webhooks.stream()
+                .map(w -> new Wanted(w, events.stream().filter(w::takes).toList()))
+                .filter(w -> !w.events.isEmpty())
+                .toList();
+        long rows = wanted.stream().mapToLong(w -> w.events.size()).sum();
+        if (rows > ROWS_MAX && events.size() > 1) throw new IllegalStateException("too many deliveries at once");
+        var full = wanted.stream().filter(w -> w.webhook.isFull()).toList();
+        for (var w : full)
+            tx.send(
+                    QueueWriteQueries.SET_FULL,
+                    w.webhook.id(),
+                    w.events.getFirst().sequence() - 1);
+        var rest = wanted.stream().filter(w -> !w.webhook.isFull()).toList();
+        Queue.add(
+                tx,
+                rest.stream()
+                        .flatMap(w -> w.events.stream().map(e -> new Queue.Entry(w.webhook, e)))
+                        .toList(),
+                QueueWriteQueries.ADD);
+    }
+
+    /** Those that stand for the type: itself, and each beginning of it. */
+    static Stream<String> patterns(String type) {
+        int first = type.indexOf('.');
+        int last = type.lastIndexOf('.');
+        return Stream.of(type, type.substring(0, last) + ".*", type.substring(0, first) + ".*");
+    }
+
+    @Override
+    public void applied(List<Event> events) {
+        queued.run();
+    }
+}
